@@ -1,0 +1,69 @@
+import type { Span } from "../source/source-file.js";
+
+/** An error blocks the next stage; a warning or a note never does. */
+export type Severity = "error" | "warning" | "note";
+
+/** A second place that explains the first: the opening brace, the earlier definition. */
+export interface Related {
+  readonly message: string;
+  readonly span: Span;
+}
+
+/** A labelled line under the excerpt, such as `host`, `stderr` or `pair`. `text` may have several lines. */
+export interface Detail {
+  readonly label: string;
+  readonly text: string;
+}
+
+/**
+ * The one currency for every problem, from the lexer to a command that failed on a host.
+ * Messages are lower-case, without a full stop, names in backticks, expected before found; never a secret.
+ */
+export interface Diagnostic {
+  /** `HAP…` (see codes.ts) or the id of a rule (`HB005`, `LV002`). Stable. */
+  readonly code: string;
+  readonly severity: Severity;
+  readonly message: string;
+  /** Where; null when it is about no file (a host that is down, a bad option). */
+  readonly span: Span | null;
+  /** Short text beside the carets. */
+  readonly label: string | null;
+  readonly related: readonly Related[];
+  readonly details: readonly Detail[];
+  /** What to do. */
+  readonly help: string | null;
+}
+
+/** What a stage gives: the best value it can make, and all problems it found. */
+export interface Stage<T> {
+  readonly value: T;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** The optional parts of a diagnostic; all default to nothing. */
+export interface DiagnosticParts {
+  readonly severity?: Severity;
+  readonly label?: string;
+  readonly related?: readonly Related[];
+  readonly details?: readonly Detail[];
+  readonly help?: string | undefined;
+}
+
+/** Makes a diagnostic with every field present; severity defaults to `error`. */
+export function diagnostic(code: string, message: string, span: Span | null, parts: DiagnosticParts = {}): Diagnostic {
+  return {
+    code,
+    severity: parts.severity ?? "error",
+    message,
+    span,
+    label: parts.label ?? null,
+    related: parts.related ?? [],
+    details: parts.details ?? [],
+    help: parts.help ?? null,
+  };
+}
+
+/** True when any of them is an error. */
+export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
+  return diagnostics.some((d) => d.severity === "error");
+}

@@ -1,0 +1,33 @@
+import { inspect } from "node:util";
+
+/** What a secret prints as, everywhere. */
+export const MASK = "***";
+
+/**
+ * A text that must never be shown. It prints as `***` in strings, JSON and `console.log`;
+ * only the code that sends bytes to a host calls `reveal`.
+ */
+export class Secret {
+  readonly #text: string;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  /** The text itself. Call it only where bytes leave for a host, or to compare with what a host holds. */
+  reveal(): string {
+    return this.#text;
+  }
+
+  toString(): string {
+    return MASK;
+  }
+
+  toJSON(): string {
+    return MASK;
+  }
+
+  [inspect.custom](): string {
+    return MASK;
+  }
+}

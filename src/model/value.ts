@@ -1,0 +1,46 @@
+import type { Secret } from "./secret.js";
+
+/**
+ * What an expression gives. A scalar keeps the text it was written with (`0750` stays `0750`); its type is
+ * looked at only where it is compared or given to a param. A record is `host`, `peer`, `site`, `facts` or `vars`.
+ */
+export type Value = TextValue | SecretValue | ListValue | RecordValue | UnknownValue | AbsentValue;
+
+export interface TextValue {
+  readonly kind: "text";
+  readonly text: string;
+}
+
+export interface SecretValue {
+  readonly kind: "secret";
+  readonly secret: Secret;
+}
+
+export interface ListValue {
+  readonly kind: "list";
+  readonly items: readonly Value[];
+  /** Items that can also be had by name, as the hosts of a group can. */
+  readonly byName: ReadonlyMap<string, Value> | null;
+}
+
+export interface RecordValue {
+  readonly kind: "record";
+  /** What it is, for messages: `host LD_192_168_3_87`. */
+  readonly label: string;
+  readonly entries: ReadonlyMap<string, Value>;
+  /** True for `vars` and `facts`: an entry that is not there is absent (`??` gives a default), not an error in itself. */
+  readonly open: boolean;
+  /** The text it stands for in a word, if any: the name of a host. */
+  readonly text: string | null;
+}
+
+/** Known only after contact with the host: anything that touches `facts`. */
+export interface UnknownValue {
+  readonly kind: "unknown";
+}
+
+/** A missing entry of an open record: only `??` may take it. */
+export interface AbsentValue {
+  readonly kind: "absent";
+  readonly label: string;
+}

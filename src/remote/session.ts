@@ -1,0 +1,88 @@
+import type { Host } from "../model/host.js";
+import type { Secret } from "../model/secret.js";
+
+/** What one exchange brought back. The bytes are what the script itself printed; noise before and after is gone. */
+export type ExchangeResult =
+  | { readonly kind: "done"; readonly status: number; readonly stdout: Buffer; readonly stderr: Buffer }
+  /** The connection went away before the script's end was seen. Never a success; what the script did is unknown. */
+  | { readonly kind: "lost"; readonly reason: string; readonly stdout: Buffer; readonly stderr: Buffer }
+  /** The time limit ran out; the remote process group has been ended where that was possible. */
+  | { readonly kind: "timeout"; readonly timeoutMs: number; readonly stdout: Buffer; readonly stderr: Buffer };
+
+export interface ExchangeOptions {
+  /** Limit for the whole exchange in ms. */
+  readonly timeoutMs: number;
+  /** Called with bytes of the script's stdout as they arrive, for progress. */
+  readonly onStdout?: (chunk: Buffer) => void;
+  /**
+   * True when the script changes the host: a watcher on the host ends the script's processes
+   * when the connection is gone, so that a killed hap leaves nothing running there.
+   */
+  readonly watched: boolean;
+}
+
+/** One open way to one host as one user: a shell that runs scripts one after another. */
+export interface Session {
+  readonly host: Host;
+  /** Runs a POSIX-sh script in a subshell with stdin from /dev/null. The text travels on the shell's stdin only, never in an argument. */
+  exchange(script: string, options: ExchangeOptions): Promise<ExchangeResult>;
+  /** Ends the shell and the connection. Never throws. */
+  close(): Promise<void>;
+}
+
+/** Why a host could not be reached; each has its own message and help in contact-failure.ts. */
+export type ContactFailureKind =
+  | "no-route"
+  | "refused"
+  | "timeout"
+  | "name-not-found"
+  | "unknown-host-key"
+  | "changed-host-key"
+  | "revoked-host-key"
+  | "auth-failed"
+  | "key-unreadable"
+  | "key-encrypted"
+  | "handshake"
+  | "jump-failed"
+  | "shell-hangs"
+  | "shell-noise"
+  | "no-shell"
+  | "no-sudo"
+  | "sudo-password-wrong"
+  | "sudo-password-needed"
+  | "sudo-refused"
+  | "bad-config";
+
+export interface ContactFailure {
+  readonly kind: ContactFailureKind;
+  readonly host: Host;
+  /** One line saying what happened, with the facts: address, port, fingerprint. No secret. */
+  readonly message: string;
+  /** What to do. */
+  readonly help: string;
+  /** The last lines the remote side printed, if any. */
+  readonly stderr: string;
+}
+
+export type Contact = { readonly ok: true; readonly session: Session } | { readonly ok: false; readonly failure: ContactFailure };
+
+/** What a connection needs beyond the host itself; made once per run by the CLI. */
+export interface ContactOptions {
+  /** Limit in ms for TCP, handshake and login together. Default of the CLI: 10,000. */
+  readonly connectTimeoutMs: number;
+  /** The ssh_config to read, or null for none. The CLI passes the user's own when it exists. */
+  readonly sshConfig: string | null;
+  /** `--user`: wins over the inventory. */
+  readonly user: string | null;
+  /** The operator's home directory, for `~`, default keys and known_hosts. */
+  readonly home: string;
+  /** The operator's login name, the last fallback for the user. */
+  readonly localUser: string;
+  /** SSH_AUTH_SOCK, or null. */
+  readonly agentSocket: string | null;
+  /** Become this user (`@as`, or the host's `ssh { as … }`); null for the login user. */
+  readonly become: string | null;
+  /** Asked at most once a run, and only when a host's sudo wants a password; null when nobody can be asked. */
+  readonly sudoPassword: (() => Promise<Secret | null>) | null;
+  readonly signal: AbortSignal;
+}

@@ -1,0 +1,182 @@
+import type { SourceFile, Span } from "../source/source-file.js";
+
+/**
+ * The syntax tree: lines of words, where a line may open a block. It knows no step, no `play` and no `host`;
+ * what a line means is decided later by whoever reads it. Every node has a span.
+ */
+export interface Tree {
+  readonly file: SourceFile;
+  readonly body: Body;
+}
+
+/** The statements between `{` and `}`, or of the whole file. */
+export interface Body {
+  readonly statements: readonly Statement[];
+  /** Braces included; for a file, all of it. */
+  readonly span: Span;
+}
+
+export type Statement = Line | For | If | Annotation;
+
+/** `word word …`, with the block it opens, if any. `name = value …` is a line whose second word is a bare `=`. */
+export interface Line {
+  readonly kind: "line";
+  readonly words: readonly Word[];
+  readonly body: Body | null;
+  /** Text of the comment lines directly above and of the comment at the end of the line, without `#`; the doc of a `param`. */
+  readonly doc: string | null;
+  /** From the first to the last word; the block is not part of it. */
+  readonly span: Span;
+}
+
+/** `for NAME in EXPR { … }` */
+export interface For {
+  readonly kind: "for";
+  readonly variable: Name;
+  readonly list: Expression;
+  readonly body: Body;
+  readonly span: Span;
+}
+
+/** `if EXPR { … } else if EXPR { … } else { … }` */
+export interface If {
+  readonly kind: "if";
+  readonly branches: readonly Branch[];
+  readonly otherwise: Body | null;
+  readonly span: Span;
+}
+
+export interface Branch {
+  readonly condition: Expression;
+  readonly body: Body;
+}
+
+/** `@name word …`; `@when` has a condition instead of words. */
+export interface Annotation {
+  readonly kind: "annotation";
+  /** Without the `@`. */
+  readonly name: Name;
+  readonly words: readonly Word[];
+  readonly condition: Expression | null;
+  readonly span: Span;
+}
+
+export interface Name {
+  readonly text: string;
+  readonly span: Span;
+}
+
+/** How a word was written. A quoted word is never a keyword. */
+export type WordForm = "bare" | "double" | "single" | "heredoc" | "raw-heredoc";
+
+/** One word: text and expressions glued together. Escapes are already replaced and a heredoc's common indent is gone. */
+export interface Word {
+  readonly form: WordForm;
+  readonly parts: readonly Part[];
+  readonly span: Span;
+}
+
+export type Part = TextPart | ExpressionPart;
+
+export interface TextPart {
+  readonly kind: "text";
+  readonly text: string;
+  readonly span: Span;
+}
+
+export interface ExpressionPart {
+  readonly kind: "expression";
+  readonly expression: Expression;
+  /** From `${` to `}`. */
+  readonly span: Span;
+}
+
+export type Expression =
+  | Literal
+  | Template
+  | NameExpression
+  | Member
+  | Index
+  | ListExpression
+  | Call
+  | Not
+  | Binary
+  | Conditional;
+
+export type LiteralType = "number" | "bool" | "duration" | "address" | "cidr";
+
+/** A value written out: `12`, `true`, `10s`, `192.168.3.118`, `10.0.0.0/24`. It keeps its text. */
+export interface Literal {
+  readonly kind: "literal";
+  readonly type: LiteralType;
+  readonly text: string;
+  readonly span: Span;
+}
+
+/** `"text ${…}"` or `'text'` inside an expression. */
+export interface Template {
+  readonly kind: "template";
+  readonly parts: readonly Part[];
+  readonly span: Span;
+}
+
+export interface NameExpression {
+  readonly kind: "name";
+  readonly name: string;
+  readonly span: Span;
+}
+
+/** `of.name` */
+export interface Member {
+  readonly kind: "member";
+  readonly of: Expression;
+  readonly name: Name;
+  readonly span: Span;
+}
+
+/** `of[index]` */
+export interface Index {
+  readonly kind: "index";
+  readonly of: Expression;
+  readonly index: Expression;
+  readonly span: Span;
+}
+
+export interface ListExpression {
+  readonly kind: "list";
+  readonly items: readonly Expression[];
+  readonly span: Span;
+}
+
+/** `name(argument, …)` */
+export interface Call {
+  readonly kind: "call";
+  readonly name: Name;
+  readonly args: readonly Expression[];
+  readonly span: Span;
+}
+
+export interface Not {
+  readonly kind: "not";
+  readonly operand: Expression;
+  readonly span: Span;
+}
+
+export type BinaryOperator = "==" | "!=" | "<" | "<=" | ">" | ">=" | "in" | "and" | "or" | "??";
+
+export interface Binary {
+  readonly kind: "binary";
+  readonly operator: BinaryOperator;
+  readonly left: Expression;
+  readonly right: Expression;
+  readonly span: Span;
+}
+
+/** `test ? then : otherwise` */
+export interface Conditional {
+  readonly kind: "conditional";
+  readonly test: Expression;
+  readonly then: Expression;
+  readonly otherwise: Expression;
+  readonly span: Span;
+}
