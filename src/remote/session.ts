@@ -64,7 +64,8 @@ export interface ContactFailure {
   readonly stderr: string;
 }
 
-export type Contact = { readonly ok: true; readonly session: Session } | { readonly ok: false; readonly failure: ContactFailure };
+export type Contact =
+  { readonly ok: true; readonly session: Session } | { readonly ok: false; readonly failure: ContactFailure };
 
 /** What a connection needs beyond the host itself; made once per run by the CLI. */
 export interface ContactOptions {

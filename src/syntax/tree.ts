@@ -92,16 +92,7 @@ export interface ExpressionPart {
 }
 
 export type Expression =
-  | Literal
-  | Template
-  | NameExpression
-  | Member
-  | Index
-  | ListExpression
-  | Call
-  | Not
-  | Binary
-  | Conditional;
+  Literal | Template | NameExpression | Member | Index | ListExpression | Call | Not | Binary | Conditional;
 
 export type LiteralType = "number" | "bool" | "duration" | "address" | "cidr";
 

@@ -1,0 +1,131 @@
+import { isIP, isIPv4 } from "node:net";
+import type { ArgType, WordsType } from "./arg-type.js";
+import type { Command } from "./command.js";
+import type { Parsed } from "./schema.js";
+import { Secret } from "./secret.js";
+
+/** Any text. */
+export const text: ArgType<string> = wordType("text", (value) => ({ ok: true, value }));
+
+/** Any text; a Secret stays one. */
+export const content: ArgType<string | Secret> = {
+  ...wordType<string | Secret>("text", (value) => ({ ok: true, value: new Secret(value) })),
+  secret: true,
+};
+
+/** A secret text; a plain one is taken too. */
+export const secret: ArgType<Secret> = {
+  ...wordType("secret", (value) => ({ ok: true, value: new Secret(value) })),
+  secret: true,
+};
+
+/** A whole number from `min` to `max`. */
+export function integer(min: number, max: number): ArgType<number> {
+  return wordType(`number from ${min} to ${max}`, (value) => {
+    const number = /^[+-]?\d+$/.test(value) ? Number(value) : NaN;
+    return number >= min && number <= max
+      ? { ok: true, value: number }
+      : expected(`a whole number from ${min} to ${max}`);
+  });
+}
+
+/** A TCP or UDP port. */
+export const port: ArgType<number> = { ...integer(1, 65535), name: "port" };
+
+/** One of some words, exactly as written. */
+export function oneOf<const V extends string>(...values: readonly V[]): ArgType<V> {
+  return {
+    ...wordType<V>(values.join(" | "), (value) => {
+      const found = values.find((v) => v === value);
+      return found === undefined ? expected(listOf(values)) : { ok: true, value: found };
+    }),
+    values,
+  };
+}
+
+/** An IPv4 or IPv6 address. */
+export const ip: ArgType<string> = wordType("ip", (value) =>
+  isIP(value) > 0 ? { ok: true, value } : expected("an IP address"),
+);
+
+/** An IPv4 address. */
+export const ipv4: ArgType<string> = wordType("ipv4", (value) =>
+  isIPv4(value) ? { ok: true, value } : expected("an IPv4 address such as `192.168.3.118`"),
+);
+
+/** An absolute path on the host, without `..`. */
+export const path: ArgType<string> = wordType("path", (value) => {
+  if (!value.startsWith("/")) return expected("an absolute path");
+  if (value.split("/").includes("..")) return expected("a path without `..`");
+  return { ok: true, value: value.length > 1 ? value.replace(/\/+$/, "").replace(/\/{2,}/g, "/") : value };
+});
+
+/** Permission bits in octal: `0640` or `640`. */
+export const fileMode: ArgType<number> = wordType("mode", (value) =>
+  /^[0-7]{3,4}$/.test(value) ? { ok: true, value: parseInt(value, 8) } : expected("an octal mode such as `0640`"),
+);
+
+export interface Owner {
+  readonly owner: string;
+  readonly group: string;
+}
+
+/** `user` or `user:group`; without a group it is the user's name. */
+export const owner: ArgType<Owner> = wordType("user:group", (value) => {
+  const found = /^([A-Za-z0-9_.-]+)(?::([A-Za-z0-9_.-]+))?$/.exec(value);
+  const user = found?.[1];
+  return user === undefined
+    ? expected("`user:group`")
+    : { ok: true, value: { owner: user, group: found?.[2] ?? user } };
+});
+
+/** The name of a service, package or file without a slash. */
+export const plainName: ArgType<string> = wordType("name", (value) =>
+  /^[A-Za-z0-9][A-Za-z0-9@._+-]*$/.test(value)
+    ? { ok: true, value }
+    : expected("a name of letters, digits and `. _ + - @`"),
+);
+
+/** A command: several bare words are a program and its arguments; one quoted word or heredoc is a script for `sh -e`. */
+export const command: WordsType<Command> = {
+  of: "words",
+  name: "command",
+  parse: (words): Parsed<Command> => {
+    const first = words[0];
+    if (first === undefined) return expected("a command");
+    if (words.length === 1 && first.form !== "bare") return { ok: true, value: { kind: "script", text: first.value } };
+    const shell = words.find((w) => w.form === "bare" && typeof w.value === "string" && looksLikeShell(w.value));
+    if (shell !== undefined) {
+      return {
+        ...expected(`a program and its arguments, but \`${shell.value}\` is for a shell`),
+        help: "quote the whole command: it is then a script for `sh -e`",
+      };
+    }
+    if (words.some((w) => w.value instanceof Secret)) {
+      return {
+        ...expected("no secret among the arguments of a program: they are seen in the process list"),
+        help: "quote the whole command and read the secret from a file or a here-document",
+      };
+    }
+    return { ok: true, value: { kind: "words", words: words.map((w) => w.value.toString()) } };
+  },
+};
+
+/** Makes the type of one word from its name and reader. */
+export function wordType<T>(name: string, parse: (text: string) => Parsed<T>): ArgType<T> {
+  return { of: "word", name, values: null, secret: false, parse };
+}
+
+/** The failed result of reading a value. */
+export function expected(what: string): { readonly ok: false; readonly expected: string } {
+  return { ok: false, expected: what };
+}
+
+function looksLikeShell(word: string): boolean {
+  return /^(\|\|?|&&?|[0-9]?[<>]{1,2}.*|\$[A-Za-z_({].*)$/.test(word) || /\$[A-Za-z_(]/.test(word);
+}
+
+function listOf(values: readonly string[]): string {
+  const quoted = values.map((v) => `\`${v}\``);
+  return quoted.length < 2 ? quoted.join("") : `${quoted.slice(0, -1).join(", ")} or ${quoted.at(-1) ?? ""}`;
+}

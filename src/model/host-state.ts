@@ -1,0 +1,99 @@
+import type { Command } from "./command.js";
+import type { Facts } from "./facts.js";
+import { queryKey, type Query } from "./query.js";
+
+/** What is at a path. `mtime` is `stat -c %y` in UTC: compare as text, it has the full precision of the file system. */
+export type FileState =
+  | { readonly type: "absent" }
+  | {
+      readonly type: "file";
+      readonly sha256: string;
+      /** Bytes. */
+      readonly size: number;
+      /** Null when the query did not ask, or when it is larger than 1 MiB. */
+      readonly content: Buffer | null;
+      readonly mode: number;
+      readonly owner: string;
+      readonly group: string;
+      readonly mtime: string;
+    }
+  | {
+      readonly type: "directory";
+      readonly mode: number;
+      readonly owner: string;
+      readonly group: string;
+      readonly mtime: string;
+      /** Whether anything is in it. */
+      readonly empty: boolean;
+    }
+  /** A link, device, socket: hap does not write through it. `target` is where a link points. */
+  | { readonly type: "other"; readonly what: string; readonly target: string | null };
+
+export interface PackageState {
+  /** The installed version, or null. */
+  readonly version: string | null;
+}
+
+export interface ServiceState {
+  /** Whether the service manager knows it. */
+  readonly exists: boolean;
+  readonly running: boolean;
+  /** Started at boot; null where the host cannot say. */
+  readonly enabled: boolean | null;
+  /** When it started or last read its files (`stat -c %y` text, UTC); null when not running or not known. */
+  readonly loadedAt: string | null;
+}
+
+export interface SysctlState {
+  /** The running value, blanks folded to one; null when the kernel has no such key. */
+  readonly value: string | null;
+}
+
+export interface TestState {
+  readonly succeeded: boolean;
+}
+
+/** The state that answers each kind of query. */
+export interface States {
+  readonly file: FileState;
+  readonly package: PackageState;
+  readonly service: ServiceState;
+  readonly sysctl: SysctlState;
+  readonly test: TestState;
+}
+
+export type Answer = { readonly [K in keyof States]: { readonly kind: K; readonly state: States[K] } }[keyof States];
+
+/** Everything one inspection of a host brought back; answers by `queryKey`. */
+export interface HostState {
+  readonly facts: Facts;
+  readonly answers: ReadonlyMap<string, Answer>;
+}
+
+/** What a step sees of a host: only answers, and only to queries it declared (anything else is a bug in the step). */
+export interface StateView {
+  readonly facts: Facts;
+  file(path: string): FileState;
+  package(name: string): PackageState;
+  service(name: string): ServiceState;
+  sysctl(key: string): SysctlState;
+  test(command: Command): TestState;
+}
+
+/** The view of one host's state that a step's `plan` is given. */
+export function stateView(state: HostState): StateView {
+  const find = <K extends keyof States>(kind: K, query: Query): States[K] => {
+    const answer = state.answers.get(queryKey(query));
+    if (answer === undefined) throw new Error(`query not declared: ${queryKey(query)}`);
+    // Keys begin with the kind, so the answer under a key is of the query's kind.
+    return answer.state as States[K];
+  };
+  return {
+    facts: state.facts,
+    file: (path) => find("file", { kind: "file", path, content: false }),
+    package: (name) => find("package", { kind: "package", name }),
+    service: (name) => find("service", { kind: "service", name }),
+    sysctl: (key) => find("sysctl", { kind: "sysctl", key }),
+    test: (command) => find("test", { kind: "test", command }),
+  };
+}

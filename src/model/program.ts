@@ -1,0 +1,73 @@
+import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import type { SourceFile, Span } from "../source/source-file.js";
+import type { Facts } from "./facts.js";
+import type { Host, Pair } from "./host.js";
+import type { Params, StepKind } from "./step-kind.js";
+
+/** A checked playbook over an inventory: every step typed, every value known or marked "after contact". */
+export interface Program {
+  /** The playbook's path, as given. */
+  readonly playbook: string;
+  readonly file: SourceFile;
+  /** Names of the sites of this run, in the order given. */
+  readonly sites: readonly string[];
+  /** Every host that must be reached: the hosts that plays run on and, for each, the rest of its pair. */
+  readonly hosts: readonly Host[];
+  readonly pairs: readonly Pair[];
+  readonly plays: readonly ProgramPlay[];
+}
+
+/** One play on the hosts of one site. */
+export interface ProgramPlay {
+  readonly site: string;
+  readonly title: string;
+  /** The hosts it changes (after `--limit`). */
+  readonly hosts: readonly Host[];
+  /** Hosts that stop together: the pairs of the play, its groups, and hosts named alone. Every host is in exactly one. */
+  readonly units: readonly Unit[];
+  readonly steps: readonly ProgramStep[];
+  readonly span: Span;
+}
+
+/** Hosts that stop together when a step fails on one of them. */
+export interface Unit {
+  readonly name: string;
+  readonly hosts: readonly Host[];
+}
+
+export interface ProgramStep {
+  /** Counted from 0 over the whole program. */
+  readonly index: number;
+  readonly kind: StepKind;
+  /** What reports show: `@name`, else the kind and its words: `resource-script myop.sh`, `verify MySQL answers`. */
+  readonly label: string;
+  readonly annotations: Annotations;
+  /** The step's first line. */
+  readonly span: Span;
+  /** Hosts of the play that the step runs on, by `@on`. */
+  readonly hosts: readonly Host[];
+  /** The step for one host, with `facts` when they are known. Problems were all reported by `check` unless facts take part. */
+  resolve(host: Host, facts: Facts | null): Resolution;
+}
+
+export type Resolution =
+  | { readonly kind: "run"; readonly params: Params; readonly diagnostics: readonly Diagnostic[] }
+  /** Its `@when` or an `if` around it says no. */
+  | { readonly kind: "skip"; readonly reason: string }
+  /** Facts take part and are not known yet. */
+  | { readonly kind: "after-contact" }
+  | { readonly kind: "invalid"; readonly diagnostics: readonly Diagnostic[] };
+
+/** A step's `@…` lines, its own and those of the play or `use` around it. */
+export interface Annotations {
+  readonly tags: readonly string[];
+  readonly on: string | null;
+  /** Further tries after a failure, and the pause before each, in ms. */
+  readonly retry: { readonly times: number; readonly pauseMs: number } | null;
+  readonly timeoutMs: number | null;
+  /** Become this user by sudo. */
+  readonly as: string | null;
+  readonly ignoreFailure: boolean;
+  readonly name: string | null;
+  readonly allow: readonly { readonly rule: string; readonly reason: string }[];
+}

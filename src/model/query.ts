@@ -1,0 +1,32 @@
+import type { Command } from "./command.js";
+
+/**
+ * What a step may ask of a host: a closed set of values, so that all queries of all steps travel in one exchange
+ * and no step can write while it looks. How each is asked in shell is in src/shell/queries.
+ */
+export type Query =
+  /** A path: what is there, with mode, owner, time; `content` asks for the bytes too (config files, not archives). */
+  | { readonly kind: "file"; readonly path: string; readonly content: boolean }
+  /** An installed package by name. */
+  | { readonly kind: "package"; readonly name: string }
+  | { readonly kind: "service"; readonly name: string }
+  /** A kernel parameter as it runs now. */
+  | { readonly kind: "sysctl"; readonly key: string }
+  /** Whether a read-only command of the playbook (`unless`) succeeds. */
+  | { readonly kind: "test"; readonly command: Command };
+
+/** The key under which an answer is kept; equal queries have equal keys. */
+export function queryKey(query: Query): string {
+  switch (query.kind) {
+    case "file":
+      return `file ${query.path}`;
+    case "package":
+      return `package ${query.name}`;
+    case "service":
+      return `service ${query.name}`;
+    case "sysctl":
+      return `sysctl ${query.key}`;
+    case "test":
+      return `test ${JSON.stringify(query.command)}`;
+  }
+}

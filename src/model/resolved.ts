@@ -1,0 +1,16 @@
+import type { Span } from "../source/source-file.js";
+import type { Secret } from "./secret.js";
+
+/** A line of a step's body for one host: expressions filled in, `for` and `if` unrolled, `from FILE` read. */
+export interface ResolvedLine {
+  readonly words: readonly ResolvedWord[];
+  readonly block: readonly ResolvedLine[] | null;
+  readonly span: Span;
+}
+
+export interface ResolvedWord {
+  readonly value: string | Secret;
+  /** A quoted word is never a keyword; a heredoc or a quoted word is what a command takes as a script. */
+  readonly form: "bare" | "quoted" | "heredoc";
+  readonly span: Span;
+}

@@ -1,0 +1,77 @@
+import type { Span } from "../source/source-file.js";
+import type { ArgType, WordsType } from "./arg-type.js";
+
+/**
+ * What a step's lines look like, as data. From it come decoding, "did you mean", completion and the reference;
+ * what a step's `plan` sees is inferred from it, so that reading an undeclared argument does not compile.
+ */
+export interface ArgSpec<T = unknown> {
+  readonly doc: string;
+  readonly type: ArgType<T> | WordsType<T>;
+  /** `one` word; `optional` word, null when absent; `many` words, at least one; `any` number of words; `words`: all that are left, decoded together. */
+  readonly count: "one" | "optional" | "many" | "any" | "words";
+  /** The word that stands before the value, as `weight` in `weight 9999`; null for a positional argument. */
+  readonly label: string | null;
+}
+
+export type ArgSpecs = Readonly<Record<string, ArgSpec>>;
+
+/** One kind of line, led by a keyword (its key in the schema). */
+export interface LineSpec {
+  readonly doc: string;
+  readonly args: ArgSpecs;
+  /** May stand more than once. */
+  readonly repeat: boolean;
+  readonly required: boolean;
+  /** The lines of the block it opens; null when it opens none. */
+  readonly block: BlockSpec | null;
+}
+
+/** Lines led by a keyword. */
+export type FieldSpecs = Readonly<Record<string, LineSpec>>;
+
+/** What may stand in a block: keyword lines, and rows, which are lines led by no keyword. */
+export interface BlockSpec {
+  readonly fields: FieldSpecs;
+  readonly rows: LineSpec | null;
+}
+
+/** An argument's decoded value, by its count. */
+export type ArgValue<S> = S extends {
+  readonly count: infer C;
+  readonly type: { readonly name: string; parse(...args: never[]): Parsed<infer T> };
+}
+  ? C extends "optional"
+    ? T | null
+    : C extends "many" | "any"
+      ? readonly T[]
+      : T
+  : never;
+
+export type ArgValues<A extends ArgSpecs> = { readonly [K in keyof A]: ArgValue<A[K]> };
+
+/** A decoded line. */
+export interface DecodedLine<L extends LineSpec = LineSpec> {
+  /** The keyword; empty for a row. */
+  readonly word: string;
+  readonly args: ArgValues<L["args"]>;
+  /** Where each argument stands (its first word); absent arguments have the line's span. */
+  readonly at: { readonly [K in keyof L["args"]]: Span };
+  readonly block: L["block"] extends BlockSpec ? DecodedBlock<L["block"]> : null;
+  readonly span: Span;
+}
+
+/** A decoded block: lines by keyword, rows, and all of them in the order written. */
+export interface DecodedBlock<B extends BlockSpec = BlockSpec> {
+  readonly fields: {
+    readonly [K in keyof B["fields"]]: B["fields"][K]["repeat"] extends true
+      ? readonly DecodedLine<B["fields"][K]>[]
+      : DecodedLine<B["fields"][K]> | null;
+  };
+  readonly rows: readonly DecodedLine<B["rows"] extends LineSpec ? B["rows"] : never>[];
+  readonly lines: readonly DecodedLine[];
+}
+
+/** What reading one value gives: the value, or what was expected instead. */
+export type Parsed<T> =
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly expected: string; readonly help?: string };

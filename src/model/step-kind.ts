@@ -1,0 +1,95 @@
+import type { Span } from "../source/source-file.js";
+import type { DiagnosticParts } from "../diagnostics/diagnostic.js";
+import type { Change } from "./change.js";
+import type { Host } from "./host.js";
+import type { Query } from "./query.js";
+import type { StateView } from "./host-state.js";
+import type { ArgSpecs, ArgValues, BlockSpec, DecodedBlock } from "./schema.js";
+
+/** A step's words for one host, decoded by its schema. */
+export interface Params<A extends ArgSpecs = ArgSpecs, B extends BlockSpec = BlockSpec> {
+  /** The words after the kind's name. */
+  readonly head: ArgValues<A>;
+  /** Where each of them stands. */
+  readonly at: { readonly [K in keyof A]: Span };
+  readonly block: DecodedBlock<B>;
+  /** The step's first line. */
+  readonly span: Span;
+}
+
+/** The host a step is planned for, and the other host of its pair. */
+export interface Target {
+  readonly host: Host;
+  readonly peer: Host | null;
+}
+
+/** Reports a problem at a place. The code is one of HAP3xxx, or a rule's id. */
+export type Report = (code: string, message: string, span: Span, parts?: DiagnosticParts) => void;
+
+/** How the daemon itself reads a file: used for `from FILE` and for the notes on pasted lines. */
+export interface FileSyntax {
+  /** Absolute path on the host. */
+  readonly path: string;
+  /** Where a comment starts: at any `#`, only as a line's first character, or nowhere. */
+  readonly comments: "anywhere" | "line" | "none";
+  /** Whether commas separate words as blanks do. */
+  readonly commas: boolean;
+  /** Whether a backslash at the end of a line joins the next. */
+  readonly continuation: boolean;
+}
+
+export interface Example {
+  readonly title: string;
+  /** A step, as it stands in a play. */
+  readonly hap: string;
+}
+
+/** One kind of step, as one declarative value. `queries` and `plan` are pure and synchronous. */
+export interface StepKind<A extends ArgSpecs = ArgSpecs, B extends BlockSpec = BlockSpec> {
+  /** The word that playbooks use. */
+  readonly name: string;
+  /** One line for lists. */
+  readonly summary: string;
+  /** A few sentences for `hap docs KIND`. */
+  readonly doc: string;
+  readonly head: A;
+  readonly body: B;
+  /** For kinds that are a file on the host: `from FILE` in the body reads such a file by these rules. */
+  readonly file: FileSyntax | null;
+  /** Problems that the schema cannot express. */
+  check(params: Params<A, B>, report: Report, target: Target): void;
+  /** What has to be known of the host. */
+  queries(params: Params<A, B>, target: Target): readonly Query[];
+  /** What makes the host right; empty when it is. */
+  plan(params: Params<A, B>, state: StateView, target: Target): readonly Change[];
+  /** After these changes, ask again and expect an empty plan; false for a step that always does something. */
+  converges(params: Params<A, B>): boolean;
+  readonly examples: readonly Example[];
+}
+
+/** What an author of a kind gives; the rest has defaults. */
+export type StepKindInput<A extends ArgSpecs, B extends BlockSpec> = Omit<
+  StepKind<A, B>,
+  "check" | "converges" | "file" | "doc"
+> & {
+  readonly doc?: string;
+  readonly file?: FileSyntax;
+  check?(params: Params<A, B>, report: Report, target: Target): void;
+  converges?(params: Params<A, B>): boolean;
+};
+
+/**
+ * Makes a step kind from its parts. The registry holds kinds whose params are not known any more: `decode` makes
+ * params by the same kind's schema, so a kind only ever meets its own.
+ */
+export function defineStep<const A extends ArgSpecs, const B extends BlockSpec>(
+  input: StepKindInput<A, B>,
+): StepKind<A, B> {
+  return {
+    ...input,
+    doc: input.doc ?? "",
+    file: input.file ?? null,
+    check: input.check?.bind(input) ?? (() => undefined),
+    converges: input.converges?.bind(input) ?? (() => true),
+  };
+}

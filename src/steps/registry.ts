@@ -1,0 +1,15 @@
+import type { StepKind } from "../model/step-kind.js";
+import * as kinds from "./kinds.js";
+
+/** Step kinds by the word that playbooks use. It is passed to whoever needs it; only the CLI takes the real one. */
+export type Registry = ReadonlyMap<string, StepKind>;
+
+/** A registry of some kinds. */
+export function registryOf(list: readonly StepKind[]): Registry {
+  return new Map(list.map((kind) => [kind.name, kind]));
+}
+
+/** The registry of every kind that hap has. */
+export function allKinds(): Registry {
+  return registryOf(Object.values(kinds));
+}
