@@ -1,0 +1,100 @@
+import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import type { RunEnd, RunStart, StepDone } from "../run/events.js";
+import { position } from "../source/source-file.js";
+import type { Output, Reporter } from "./reporter.js";
+
+/** Raised when a field changes its meaning or goes away; new fields do not raise it. */
+export const formatVersion = 1;
+
+/** One object a line, each written as soon as its event comes, for programs. Nothing else goes to the output. */
+export function jsonReporter(output: Output): Reporter {
+  const line = (event: string, fields: object): void => output.write(jsonLine(event, fields));
+  return {
+    "run-start": (event) => line(event.event, startFields(event)),
+    contacted: ignore,
+    finding: (event) => line("diagnostic", diagnosticFields(event.diagnostic)),
+    "play-start": ignore,
+    "step-start": ignore,
+    "step-progress": ignore,
+    "step-done": (event) => line(event.event, stepFields(event)),
+    holder: ignore,
+    interrupted: ignore,
+    "run-end": (event) => line(event.event, endFields(event)),
+    close: ignore,
+  };
+}
+
+/** One line of JSON output, with its line end: `formatVersion`, `event`, then the fields. */
+export function jsonLine(event: string, fields: object): string {
+  return JSON.stringify({ formatVersion, event, ...fields }) + "\n";
+}
+
+/** A diagnostic as JSON has it; `file`, `line` and `column` are null when it is about no file. */
+export interface JsonDiagnostic {
+  readonly code: string;
+  readonly severity: string;
+  readonly message: string;
+  readonly file: string | null;
+  /** Counted from 1. */
+  readonly line: number | null;
+  readonly column: number | null;
+  readonly help: string | null;
+}
+
+/** The fields of a `diagnostic` line, and of the diagnostic of a step. */
+export function diagnosticFields(d: Diagnostic): JsonDiagnostic {
+  const place = d.span === null ? null : position(d.span.file, d.span.start);
+  return {
+    code: d.code,
+    severity: d.severity,
+    message: d.message,
+    file: d.span?.file.path ?? null,
+    line: place?.line ?? null,
+    column: place?.column ?? null,
+    help: d.help,
+  };
+}
+
+/** Fields are named one by one, so that a new field of an event is not in the format by accident. */
+function startFields(event: RunStart): object {
+  return {
+    playbook: event.playbook,
+    sites: event.sites,
+    hosts: event.hosts.map(({ site, host, address, pair }) => ({ site, host, address, pair })),
+  };
+}
+
+function stepFields(event: StepDone): object {
+  return {
+    site: event.site,
+    play: event.play,
+    step: event.step,
+    kind: event.kind,
+    index: event.index,
+    host: event.host,
+    status: event.status,
+    durationMs: Math.round(event.durationMs),
+    changes: event.changes.map(({ change, target, summary, diff }) => ({ change, target, summary, diff })),
+    diagnostic: event.diagnostic === null ? null : diagnosticFields(event.diagnostic),
+  };
+}
+
+function endFields(event: RunEnd): object {
+  return {
+    status: event.status,
+    hosts: event.hosts.map(({ site, host, ok, changed, failed, skipped, unreachable }) => ({
+      site,
+      host,
+      ok,
+      changed,
+      failed,
+      skipped,
+      unreachable,
+    })),
+    durationMs: Math.round(event.durationMs),
+  };
+}
+
+function ignore(): void {
+  // These events are for people: the format has no line for them.
+}

@@ -1,0 +1,40 @@
+import { Chalk } from "chalk";
+
+/** Puts a text into a role's colour; the text's width on the screen stays the same. */
+export type Paint = (text: string) => string;
+
+/** Colour means one thing each, and the words are always there too. */
+export interface Palette {
+  /** False when no role adds anything to its text. */
+  readonly colour: boolean;
+  readonly ok: Paint;
+  readonly changed: Paint;
+  readonly failed: Paint;
+  readonly skipped: Paint;
+  /** What is there for reference: durations, notes, headings. */
+  readonly dim: Paint;
+  readonly bold: Paint;
+  /** What moves: the spinner. */
+  readonly busy: Paint;
+  readonly added: Paint;
+  readonly removed: Paint;
+  readonly hunk: Paint;
+}
+
+/** The palette of a terminal: 0 has no colour, 1 sixteen, 2 256, 3 all. The caller looks at NO_COLOR and the like. */
+export function palette(level: 0 | 1 | 2 | 3): Palette {
+  const chalk = new Chalk({ level });
+  return {
+    colour: level > 0,
+    ok: chalk.green,
+    changed: chalk.yellow,
+    failed: chalk.red,
+    skipped: chalk.gray,
+    dim: chalk.dim,
+    bold: chalk.bold,
+    busy: chalk.cyan,
+    added: chalk.green,
+    removed: chalk.red,
+    hunk: chalk.cyan,
+  };
+}

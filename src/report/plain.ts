@@ -1,0 +1,70 @@
+import { renderDiagnostic } from "../diagnostics/render.js";
+import type { HolderFound, PlayStart, StepDone } from "../run/events.js";
+import { count } from "./count.js";
+import { changeLines } from "./diff-lines.js";
+import { duration } from "./duration.js";
+import type { Reporter, ReporterOptions } from "./reporter.js";
+import { holderText, statusPaint, statusWord, summaryParts } from "./summary.js";
+
+/** Width of the longest status, `unreachable`. */
+const statusWidth = 11;
+
+/**
+ * Lines for a log or a pipe: one for each step and host, with the status first, so that `grep ^failed` finds what
+ * matters. Nothing is ever rewritten.
+ */
+export function plainReporter(options: ReporterOptions): Reporter {
+  const { output, palette: colours } = options;
+  let mode: "run" | "plan" = "run";
+  let sites = 1;
+  const holders: HolderFound[] = [];
+  const line = (text: string): void => output.write(`${text}\n`);
+  const problem = (d: StepDone["diagnostic"]): void => {
+    if (d !== null) line(renderDiagnostic(d, { colour: colours.colour, width: output.columns() }).trimEnd());
+  };
+  return {
+    "run-start": (event) => {
+      mode = event.mode;
+      sites = event.sites.length;
+      line(`${event.mode} ${event.playbook}`);
+    },
+    contacted: (event) =>
+      line(`${count(event.hosts, "host")} reached, inspected and fit in ${duration(event.durationMs)}`),
+    finding: (event) => problem(event.diagnostic),
+    "play-start": (event) => line(playLine(event)),
+    "step-start": ignore,
+    "step-progress": ignore,
+    "step-done": (event) => {
+      line(stepLine(event, mode, sites > 1, options));
+      const diff = options.diff || mode === "plan";
+      if (diff || options.verbosity > 1) {
+        for (const text of event.changes.flatMap((change) => changeLines(change, diff, colours))) line(`    ${text}`);
+      }
+      problem(event.diagnostic);
+    },
+    holder: (event) => void holders.push(event),
+    interrupted: () => line("interrupted"),
+    "run-end": (event) => {
+      line(summaryParts(event, mode, colours).join(" · "));
+      for (const holder of holders) line(holderText(holder, colours));
+    },
+    close: ignore,
+  };
+}
+
+function playLine(event: PlayStart): string {
+  const units = event.units.length === 0 ? "" : ` · ${event.units.join(", ")}`;
+  return `site ${event.site} · ${event.play}${units} · ${count(event.hosts.length, "host")}`;
+}
+
+function stepLine(event: StepDone, mode: "run" | "plan", manySites: boolean, options: ReporterOptions): string {
+  const status = statusPaint(event.status, options.palette)(statusWord(event.status, mode).padEnd(statusWidth));
+  const host = manySites ? `${event.site}/${event.host}` : event.host;
+  const time = event.durationMs < 1 ? "" : ` (${duration(event.durationMs)})`;
+  const note = event.note === "" ? "" : `: ${event.note}`;
+  return `${status}  ${host}  ${event.step}${time}${note}`;
+}
+
+function ignore(): void {
+  // What a step does now is not worth a line: its end is.
+}

@@ -1,0 +1,50 @@
+import type { HolderFound, HostTotals, RunEnd, StepStatus } from "../run/events.js";
+import { count } from "./count.js";
+import { duration } from "./duration.js";
+import type { Paint, Palette } from "./palette.js";
+
+/** The word for a status in a row; a plan says what would change. */
+export function statusWord(status: StepStatus, mode: "run" | "plan"): string {
+  if (mode === "plan" && status === "changed") return "to change";
+  return status;
+}
+
+/** The colour of a status. */
+export function statusPaint(status: StepStatus, colours: Palette): Paint {
+  return status === "unreachable" ? colours.failed : colours[status];
+}
+
+/** `2 hosts · 14 changed · 1 ok · 0 failed · 10.4 s`; skipped and unreachable only when there are any. */
+export function summaryParts(end: RunEnd, mode: "run" | "plan", colours: Palette): readonly string[] {
+  const sum = (status: StepStatus): number => total(end.hosts, status);
+  const part = (status: StepStatus): string => {
+    const text = `${sum(status).toLocaleString("en-US")} ${statusWord(status, mode)}`;
+    return sum(status) > 0 ? statusPaint(status, colours)(text) : text;
+  };
+  return [
+    count(end.hosts.length, "host"),
+    part("changed"),
+    part("ok"),
+    part("failed"),
+    ...(sum("unreachable") > 0 ? [part("unreachable")] : []),
+    ...(sum("skipped") > 0 ? [part("skipped")] : []),
+    duration(end.durationMs),
+  ];
+}
+
+/** True when no host changed, failed or was lost. */
+export function isConverged(end: RunEnd): boolean {
+  return end.status === 0 && total(end.hosts, "changed") === 0 && total(end.hosts, "failed") === 0;
+}
+
+/** `192.168.3.118 is on node1`; nobody and more than one are as red as a failure. */
+export function holderText(event: HolderFound, colours: Palette): string {
+  const [first, ...others] = event.holders;
+  if (first === undefined) return colours.failed(`${event.address} is on no host`);
+  if (others.length === 0) return `${event.address} is on ${colours.bold(first)}`;
+  return colours.failed(`${event.address} is on ${event.holders.join(" and ")}: split brain`);
+}
+
+function total(hosts: readonly HostTotals[], status: StepStatus): number {
+  return hosts.reduce((sum, host) => sum + host[status], 0);
+}

@@ -1,0 +1,101 @@
+import type { HostRef, HostTotals, RunEvent, StepDone, StepStatus } from "./events.js";
+
+/** What a run came to so far: a fold of its events. */
+export interface Totals {
+  readonly mode: "run" | "plan";
+  /** All hosts were reached and fit; what fails from now on is a step's failure. */
+  readonly contacted: boolean;
+  readonly interrupted: boolean;
+  /** An error that no single step has, before and after contact. */
+  readonly unfit: boolean;
+  readonly troubled: boolean;
+  /** Something on a host is not as it was: a step changed it, or failed on the way. */
+  readonly touched: boolean;
+  /** By site and host, in the order of the run's start. */
+  readonly hosts: ReadonlyMap<string, HostTotals>;
+}
+
+export function startTotals(): Totals {
+  return {
+    mode: "run",
+    contacted: false,
+    interrupted: false,
+    unfit: false,
+    troubled: false,
+    touched: false,
+    hosts: new Map(),
+  };
+}
+
+/** The totals after one more event. Ignored failures are counted as failed; `statusOf` does not mind them. */
+export function add(totals: Totals, event: RunEvent): Totals {
+  switch (event.event) {
+    case "run-start":
+      return { ...totals, mode: event.mode, hosts: new Map(event.hosts.map((host) => [keyOf(host), noSteps(host)])) };
+    case "contacted":
+      return { ...totals, contacted: true };
+    case "finding":
+      if (event.diagnostic.severity !== "error") return totals;
+      return totals.contacted ? { ...totals, troubled: true } : { ...totals, unfit: true };
+    case "step-done":
+      return addStep(totals, event);
+    case "interrupted":
+      return { ...totals, interrupted: true };
+    case "play-start":
+    case "step-start":
+    case "step-progress":
+    case "holder":
+    case "run-end":
+      return totals;
+  }
+}
+
+/** The totals of each host, as `run-end` carries them. */
+export function hostsOf(totals: Totals): readonly HostTotals[] {
+  return [...totals.hosts.values()];
+}
+
+/**
+ * The exit status: 130 interrupted; 4 a host could not be reached or is not fit, and nothing was changed; 1 a step
+ * failed, or a host was lost after changes began; with `detailed`, 3 when a plan has changes; else 0.
+ */
+export function statusOf(totals: Totals, options: { readonly detailed: boolean }): number {
+  const hosts = hostsOf(totals);
+  const changes = hosts.some((host) => host.changed > 0);
+  const lost = hosts.some((host) => host.unreachable > 0);
+  if (totals.interrupted) return 130;
+  if ((totals.unfit || lost) && !totals.touched) return 4;
+  if (totals.unfit || lost || totals.troubled) return 1;
+  if (options.detailed && totals.mode === "plan" && changes) return 3;
+  return 0;
+}
+
+/** A failure that `@ignore-failure` lets pass: its diagnostic is a warning. */
+export function isIgnored(event: StepDone): boolean {
+  return event.status === "failed" && event.diagnostic !== null && event.diagnostic.severity !== "error";
+}
+
+function addStep(totals: Totals, event: StepDone): Totals {
+  const key = keyOf(event);
+  const host = counted(totals.hosts.get(key) ?? noSteps(event), event.status);
+  const failed = event.status === "failed" && !isIgnored(event);
+  const touched = totals.mode === "run" && (event.status === "changed" || event.changes.length > 0);
+  return {
+    ...totals,
+    troubled: totals.troubled || failed,
+    touched: totals.touched || touched,
+    hosts: new Map(totals.hosts).set(key, host),
+  };
+}
+
+function counted(host: HostTotals, status: StepStatus): HostTotals {
+  return { ...host, [status]: host[status] + 1 };
+}
+
+function noSteps(host: HostRef): HostTotals {
+  return { site: host.site, host: host.host, ok: 0, changed: 0, failed: 0, skipped: 0, unreachable: 0 };
+}
+
+function keyOf(host: HostRef): string {
+  return JSON.stringify([host.site, host.host]);
+}
