@@ -1,0 +1,101 @@
+import { mkdir, readFile, readdir, rename, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { LabPlan } from "./lab-plan.js";
+
+/** A process that can be told from a later one with the same number. */
+export interface ProcessId {
+  readonly pid: number;
+  /** Start time in clock ticks since boot (field 22 of /proc/PID/stat). */
+  readonly started: string;
+}
+
+/** What plain ssh, and so hap, needs to reach the hosts from the switch's namespace. */
+export interface LabSsh {
+  /** Private key of the client. */
+  readonly key: string;
+  readonly knownHosts: string;
+  /** An ssh_config that names both, with an entry for each host. */
+  readonly config: string;
+}
+
+/** A lab as it is kept in its state file. */
+export interface Lab {
+  readonly format: 1;
+  readonly name: string;
+  /** `starting` until every host answers: a lab left so by a crash is cleaned away by the next `up`. */
+  readonly phase: "starting" | "running";
+  readonly plan: LabPlan;
+  /** Holds state.json, the keys, the ssh_config and the hosts' scripts and consoles. */
+  readonly dir: string;
+  /** Holds the hosts' disks: one folder a host. */
+  readonly diskDir: string;
+  readonly image: string;
+  /** The namespace with the bridges; hap runs in it. */
+  readonly switchNamespace: string;
+  readonly ssh: LabSsh;
+  /** The boot of the machine it belongs to. */
+  readonly bootId: string;
+  /** The process that brings it up. */
+  readonly owner: ProcessId;
+  /** The package proxy, once it runs. */
+  readonly proxy: ProcessId | null;
+}
+
+/** Namespace of the switch of a lab. */
+export function switchNamespace(lab: string): string {
+  return `hap-${lab}-sw`;
+}
+
+/** Namespace of a host of a lab. */
+export function hostNamespace(lab: string, number: number): string {
+  return `hap-${lab}-${number}`;
+}
+
+/** Reads the state of a lab; null when there is none, or none that this version can read. */
+export async function readLab(stateDir: string, name: string): Promise<Lab | null> {
+  try {
+    const lab = JSON.parse(await readFile(join(stateDir, name, "state.json"), "utf8")) as Lab;
+    return lab.format === 1 ? lab : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Names of the labs that have a folder in the state directory. */
+export async function labNames(stateDir: string): Promise<readonly string[]> {
+  try {
+    return (await readdir(stateDir, { withFileTypes: true })).filter((e) => e.isDirectory()).map((e) => e.name);
+  } catch {
+    return [];
+  }
+}
+
+/** Writes the state file so that a reader never sees half of it. */
+export async function writeLab(lab: Lab): Promise<void> {
+  await mkdir(lab.dir, { recursive: true, mode: 0o700 });
+  const path = join(lab.dir, "state.json");
+  await writeFile(`${path}.new`, `${JSON.stringify(lab, null, 2)}\n`);
+  await rename(`${path}.new`, path);
+}
+
+/** The identity of a running process; null when there is none. */
+export async function processId(pid: number): Promise<ProcessId | null> {
+  try {
+    const stat = await readFile(`/proc/${pid}/stat`, "utf8");
+    // The name in the second field may contain blanks and parentheses; the fields after its end do not.
+    const [state, ...rest] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    return state === "Z" ? null : { pid, started: rest[18] ?? "" };
+  } catch {
+    return null;
+  }
+}
+
+/** True while exactly this process runs. */
+export async function isAlive(process: ProcessId): Promise<boolean> {
+  return (await processId(process.pid))?.started === process.started;
+}
+
+/** The identity of the machine's present boot. */
+export async function currentBootId(): Promise<string> {
+  return (await readFile("/proc/sys/kernel/random/boot_id", "utf8")).trim();
+}

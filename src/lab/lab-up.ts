@@ -1,0 +1,101 @@
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
+import { type Diagnostic, type Stage, diagnostic } from "../diagnostics/diagnostic.js";
+import { aptSources } from "./apt-sources.js";
+import { makeClientKey, makeHostDisk, writeSshFiles } from "./host-disk.js";
+import { consolePath, powerPath, startHost } from "./host-power.js";
+import { bootScript, powerScript } from "./host-scripts.js";
+import { labDown } from "./lab-down.js";
+import { ensureImage } from "./lab-image.js";
+import { labObstacle } from "./lab-needs.js";
+import type { LabOptions } from "./lab-options.js";
+import type { LabPlan } from "./lab-plan.js";
+import { type Lab, currentBootId, isAlive, processId, readLab, switchNamespace, writeLab } from "./lab-state.js";
+import { namespaceExists } from "./namespaces.js";
+import { lastLines, runCommand } from "./run-command.js";
+import { makeSwitch } from "./switch.js";
+
+/**
+ * Brings a lab up and gives it when every host answers by ssh. A running lab of the same plan is taken as it is; one of
+ * another plan, or the remains of a crash, are taken down first. When it fails or is aborted nothing of it stays.
+ */
+export async function labUp(plan: LabPlan, options: LabOptions): Promise<Stage<Lab | null>> {
+  const obstacle = await labObstacle();
+  if (obstacle !== null) return failed(obstacle);
+  const running = await labInfo(plan.name, options);
+  if (running !== null && isDeepStrictEqual(running.plan, plan)) return { value: running, diagnostics: [] };
+  await labDown(plan.name, options);
+  const sources = await aptSources();
+  const image = await ensureImage(sources, options);
+  if (image.diagnostics.length > 0) return { value: null, diagnostics: image.diagnostics };
+  const lab = await newLab(plan, image.value, options);
+  const problem = await bringUp(lab, options);
+  if (problem === null) return { value: await readLab(options.stateDir, plan.name), diagnostics: [] };
+  await labDown(plan.name, options);
+  return failed(problem);
+}
+
+/** The lab of that name if it runs; null when there is none, or only what a crash or a reboot of the machine left. */
+export async function labInfo(name: string, options: LabOptions): Promise<Lab | null> {
+  const lab = await readLab(options.stateDir, name);
+  if (lab === null || lab.phase !== "running" || lab.bootId !== (await currentBootId())) return null;
+  return (await namespaceExists(lab.switchNamespace)) ? lab : null;
+}
+
+async function newLab(plan: LabPlan, image: string, options: LabOptions): Promise<Lab> {
+  const dir = join(options.stateDir, plan.name);
+  const file = (name: string): string => join(dir, name);
+  const owner = await processId(process.pid);
+  return {
+    format: 1,
+    name: plan.name,
+    phase: "starting",
+    plan,
+    dir,
+    diskDir: join(options.cacheDir, "disks", plan.name),
+    image,
+    switchNamespace: switchNamespace(plan.name),
+    ssh: { key: file("id_ed25519"), knownHosts: file("known_hosts"), config: file("ssh_config") },
+    bootId: await currentBootId(),
+    owner: owner ?? { pid: process.pid, started: "" },
+    proxy: null,
+  };
+}
+
+async function bringUp(lab: Lab, options: LabOptions): Promise<Diagnostic | null> {
+  await writeLab(lab);
+  const network = await makeSwitch(lab);
+  if (network.status !== 0) return networkProblem(network.stderr);
+  await makeClientKey(lab);
+  await writeFile(join(lab.dir, "boot"), bootScript(), { mode: 0o700 });
+  const keys: string[] = [];
+  for (const host of lab.plan.hosts) {
+    await writeFile(powerPath(lab, host), powerScript(lab, host), { mode: 0o700 });
+    keys.push(await makeHostDisk(lab, host));
+  }
+  await writeSshFiles(lab, keys);
+  const problem = await startAll(lab, options);
+  if (problem !== null) return problem;
+  await writeLab({ ...lab, phase: "running" });
+  return null;
+}
+
+async function startAll(lab: Lab, options: LabOptions): Promise<Diagnostic | null> {
+  options.onProgress?.(`starting ${lab.plan.hosts.map((host) => host.name).join(", ")}`);
+  const up = await Promise.all(lab.plan.hosts.map((host) => startHost(lab, host)));
+  const silent = lab.plan.hosts.find((_, index) => up[index] === false);
+  if (silent === undefined) return null;
+  const text = await readFile(consolePath(lab, silent), "utf8").catch(() => "");
+  const details = [{ label: "console", text: lastLines(text, 12) }];
+  return diagnostic("HAP8014", `\`${silent.name}\` of the lab does not answer by ssh`, null, { details });
+}
+
+function networkProblem(stderr: string): Diagnostic {
+  const details = [{ label: "ip", text: lastLines(stderr, 6) }];
+  return diagnostic("HAP8013", "the lab's network could not be made", null, { details });
+}
+
+function failed(problem: Diagnostic): Stage<null> {
+  return { value: null, diagnostics: [problem] };
+}
