@@ -1,5 +1,5 @@
 import { isIP, isIPv4 } from "node:net";
-import type { ArgType, WordsType } from "./arg-type.js";
+import type { ArgType, FileType, LoadedFile, WordsType } from "./arg-type.js";
 import type { Command } from "./command.js";
 import type { Parsed } from "./schema.js";
 import { Secret } from "./secret.js";
@@ -9,7 +9,7 @@ export const text: ArgType<string> = wordType("text", (value) => ({ ok: true, va
 
 /** Any text; a Secret stays one. */
 export const content: ArgType<string | Secret> = {
-  ...wordType<string | Secret>("text", (value) => ({ ok: true, value: new Secret(value) })),
+  ...wordType<string | Secret>("text", (value) => ({ ok: true, value })),
   secret: true,
 };
 
@@ -111,8 +111,19 @@ export const command: WordsType<Command> = {
   },
 };
 
+/** A file's bytes, as they are. */
+export const bytes: FileType<LoadedFile> = {
+  of: "file",
+  name: "file",
+  fill: false,
+  parse: (value) => ({ ok: true, value }),
+};
+
+/** A file's bytes as they are, or its text with `${…}` filled in when `filled` follows. */
+export const fillableBytes: FileType<LoadedFile> = { ...bytes, fill: true };
+
 /** Makes the type of one word from its name and reader. */
-export function wordType<T>(name: string, parse: (text: string) => Parsed<T>): ArgType<T> {
+export function wordType<T>(name: string, parse: ArgType<T>["parse"]): ArgType<T> {
   return { of: "word", name, values: null, secret: false, parse };
 }
 

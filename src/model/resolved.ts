@@ -10,7 +10,13 @@ export interface ResolvedLine {
 
 export interface ResolvedWord {
   readonly value: string | Secret;
-  /** A quoted word is never a keyword; a heredoc or a quoted word is what a command takes as a script. */
-  readonly form: "bare" | "quoted" | "heredoc";
+  /**
+   * A quoted word is never a keyword; a heredoc or a quoted word is what a command takes as a script. `file` is a
+   * bare word of a daemon's own file (`ha.cf { from FILE }`).
+   */
+  readonly form: "bare" | "quoted" | "heredoc" | "file";
   readonly span: Span;
 }
+
+/** Where a word was written: in a playbook, or in a daemon's own file read by `from FILE`. */
+export type WordOrigin = "playbook" | "file";

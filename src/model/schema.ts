@@ -1,5 +1,5 @@
 import type { Span } from "../source/source-file.js";
-import type { ArgType, WordsType } from "./arg-type.js";
+import type { ArgType, FileType, WordsType } from "./arg-type.js";
 
 /**
  * What a step's lines look like, as data. From it come decoding, "did you mean", completion and the reference;
@@ -7,7 +7,7 @@ import type { ArgType, WordsType } from "./arg-type.js";
  */
 export interface ArgSpec<T = unknown> {
   readonly doc: string;
-  readonly type: ArgType<T> | WordsType<T>;
+  readonly type: ArgType<T> | WordsType<T> | FileType<T>;
   /** `one` word; `optional` word, null when absent; `many` words, at least one; `any` number of words; `words`: all that are left, decoded together. */
   readonly count: "one" | "optional" | "many" | "any" | "words";
   /** The word that stands before the value, as `weight` in `weight 9999`; null for a positional argument. */
@@ -20,6 +20,8 @@ export type ArgSpecs = Readonly<Record<string, ArgSpec>>;
 export interface LineSpec {
   readonly doc: string;
   readonly args: ArgSpecs;
+  /** What holds when the line is left out, as people write it; null when nothing does or the doc says it. */
+  readonly default: string | null;
   /** May stand more than once. */
   readonly repeat: boolean;
   readonly required: boolean;

@@ -1,8 +1,10 @@
 import type { Span } from "../source/source-file.js";
 import type { DiagnosticParts } from "../diagnostics/diagnostic.js";
 import type { Change } from "./change.js";
+import type { ClusterFile } from "./cluster-files.js";
 import type { Host } from "./host.js";
 import type { Query } from "./query.js";
+import type { Refusal } from "./refusal.js";
 import type { StateView } from "./host-state.js";
 import type { ArgSpecs, ArgValues, BlockSpec, DecodedBlock } from "./schema.js";
 
@@ -34,8 +36,12 @@ export interface FileSyntax {
   readonly comments: "anywhere" | "line" | "none";
   /** Whether commas separate words as blanks do. */
   readonly commas: boolean;
+  /** Keywords whose rest of line is taken as it is, commas and all. */
+  readonly verbatim: readonly string[];
   /** Whether a backslash at the end of a line joins the next. */
   readonly continuation: boolean;
+  /** Whether a carriage return before the line's end is harmless. */
+  readonly carriageReturn: boolean;
 }
 
 export interface Example {
@@ -43,6 +49,9 @@ export interface Example {
   /** A step, as it stands in a play. */
   readonly hap: string;
 }
+
+/** What `plan` gives: a change, or the reason why none can be made. */
+export type Planned = Change | Refusal;
 
 /** One kind of step, as one declarative value. `queries` and `plan` are pure and synchronous. */
 export interface StepKind<A extends ArgSpecs = ArgSpecs, B extends BlockSpec = BlockSpec> {
@@ -60,8 +69,10 @@ export interface StepKind<A extends ArgSpecs = ArgSpecs, B extends BlockSpec = B
   check(params: Params<A, B>, report: Report, target: Target): void;
   /** What has to be known of the host. */
   queries(params: Params<A, B>, target: Target): readonly Query[];
-  /** What makes the host right; empty when it is. */
-  plan(params: Params<A, B>, state: StateView, target: Target): readonly Change[];
+  /** What makes the host right, empty when it is; or why that cannot be. */
+  plan(params: Params<A, B>, state: StateView, target: Target): readonly Planned[];
+  /** What the HA rules look at; null for kinds that no rule knows. */
+  clusterFile(params: Params<A, B>): ClusterFile | null;
   /** After these changes, ask again and expect an empty plan; false for a step that always does something. */
   converges(params: Params<A, B>): boolean;
   readonly examples: readonly Example[];
@@ -70,12 +81,13 @@ export interface StepKind<A extends ArgSpecs = ArgSpecs, B extends BlockSpec = B
 /** What an author of a kind gives; the rest has defaults. */
 export type StepKindInput<A extends ArgSpecs, B extends BlockSpec> = Omit<
   StepKind<A, B>,
-  "check" | "converges" | "file" | "doc"
+  "check" | "converges" | "clusterFile" | "file" | "doc"
 > & {
   readonly doc?: string;
   readonly file?: FileSyntax;
   check?(params: Params<A, B>, report: Report, target: Target): void;
   converges?(params: Params<A, B>): boolean;
+  clusterFile?(params: Params<A, B>): ClusterFile | null;
 };
 
 /**
@@ -91,5 +103,6 @@ export function defineStep<const A extends ArgSpecs, const B extends BlockSpec>(
     file: input.file ?? null,
     check: input.check?.bind(input) ?? (() => undefined),
     converges: input.converges?.bind(input) ?? (() => true),
+    clusterFile: input.clusterFile?.bind(input) ?? (() => null),
   };
 }

@@ -1,4 +1,5 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import type { ReportedChange } from "../model/reported-change.js";
 
 /** What the engine yields. Reporters, the exit status and the JSON lines are all folds of these. */
 export type RunEvent =
@@ -75,18 +76,6 @@ export interface StepDone extends StepPlace {
   /** A short remark for the row: `started`, `+11`, `***`, `heartbeat, ipvsadm`, why it was skipped. */
   readonly note: string;
   readonly diagnostic: Diagnostic | null;
-}
-
-/** A change as reports show it: safe to print, secrets masked. */
-export interface ReportedChange {
-  /** The change's kind: `write-file`, `service` … */
-  readonly change: string;
-  /** What it is about: a path, a package, a service, a command. */
-  readonly target: string;
-  /** What happens to it, in a few words: `create`, `start`, `0644 → 0600`. */
-  readonly summary: string;
-  /** Unified diff without headers for text files, null where there is none to show. */
-  readonly diff: string | null;
 }
 
 /** Which host holds an address of haresources at the end of the run. */

@@ -1,0 +1,92 @@
+import type { Span } from "../source/source-file.js";
+import type { Secret } from "./secret.js";
+
+/**
+ * What the HA rules see of a step: the file it writes, typed, every value with its place. A kind that writes such a
+ * file gives it by `clusterFile`; the rules know no kind.
+ */
+export type ClusterFile = HaCf | Authkeys | Haresources | LvsTable;
+
+/** A value and where it stands. */
+export interface Placed<T> {
+  readonly value: T;
+  readonly span: Span;
+}
+
+/** /etc/ha.d/ha.cf: its directives in the order written. */
+export interface HaCf {
+  readonly file: "ha.cf";
+  readonly directives: readonly Directive[];
+  readonly span: Span;
+}
+
+export interface Directive {
+  readonly name: string;
+  /** The values as Heartbeat reads them. */
+  readonly values: readonly Placed<string>[];
+  /** The first value in ms when it is a time. */
+  readonly ms: number | null;
+  readonly span: Span;
+}
+
+/** /etc/ha.d/authkeys. */
+export interface Authkeys {
+  readonly file: "authkeys";
+  /** The `auth N` lines: the last one tells which key signs. */
+  readonly auth: readonly Placed<number>[];
+  readonly keys: readonly AuthKey[];
+  readonly span: Span;
+}
+
+export interface AuthKey {
+  readonly index: Placed<number>;
+  readonly method: Placed<string>;
+  readonly key: Placed<Secret> | null;
+  readonly span: Span;
+}
+
+/** /etc/ha.d/haresources: one group of resources a line. */
+export interface Haresources {
+  readonly file: "haresources";
+  readonly groups: readonly ResourceGroup[];
+  readonly span: Span;
+}
+
+export interface ResourceGroup {
+  /** The preferred node. */
+  readonly node: Placed<string>;
+  /** As written: `IPaddr2::192.168.3.118/24/eth0`, `myop.sh`. */
+  readonly resources: readonly Placed<string>[];
+  readonly span: Span;
+}
+
+/** The virtual services of one LVS resource script. */
+export interface LvsTable {
+  readonly file: "lvs";
+  /** The script's name in resource.d. */
+  readonly script: string;
+  readonly services: readonly VirtualService[];
+  readonly span: Span;
+}
+
+export interface VirtualService {
+  readonly protocol: string;
+  readonly address: Placed<Endpoint>;
+  readonly scheduler: Placed<string> | null;
+  readonly servers: readonly RealServer[];
+  readonly span: Span;
+}
+
+export interface RealServer {
+  readonly address: Placed<Endpoint>;
+  readonly method: Placed<ForwardingMethod>;
+  readonly weight: Placed<number> | null;
+  readonly span: Span;
+}
+
+export type ForwardingMethod = "tunnel" | "direct" | "nat";
+
+export interface Endpoint {
+  readonly address: string;
+  readonly port: number;
+}

@@ -1,0 +1,117 @@
+import type { Command } from "../model/command.js";
+import type { Change, Judge, WriteFile } from "../model/change.js";
+import type { Facts } from "../model/facts.js";
+import { quote } from "../remote/quote.js";
+import { CHANGE_FUNCTIONS, EXIT, JUDGE_FUNCTION } from "./change-functions.js";
+import {
+  commitScript,
+  makeDirectoryScript,
+  removeScript,
+  setAttributesScript,
+  stagePath,
+  stageScript,
+  unstageScript,
+} from "./changes/files.js";
+import { SERVICE_CHANGE_FUNCTIONS, serviceScript } from "./changes/service.js";
+import { commandText } from "./command-text.js";
+import { sysctlPath } from "./inspect-script.js";
+import { packageManagers } from "./packages/managers.js";
+
+/** A change with its number in the run, under which its staged file is kept and its progress is told. */
+export interface NumberedChange {
+  readonly number: number;
+  readonly change: Change;
+}
+
+/**
+ * Stages every file that the changes write, then lets the judges look. Nothing is in place afterwards. When anything
+ * fails, what this script staged is removed again. `stale` temp files of a run that died are removed first.
+ */
+export function stageAllScript(changes: readonly NumberedChange[], facts: Facts): string {
+  const files = filesOf(changes);
+  const folders = [...new Set(files.map(({ change }) => change.path.slice(0, change.path.lastIndexOf("/"))))];
+  return [
+    CHANGE_FUNCTIONS,
+    ...folders.map((folder) => `rm -f ${quote(folder)}/.hap-[0-9]*\n`),
+    "(\n",
+    ...files.map(({ number, change }) => `echo 'c ${number}'\n${stageScript(change, number)}`),
+    judgeAll(files, facts),
+    ...files.map(({ number, change }) => commandJudge(change, number)),
+    ") || { s=$?\n",
+    ...files.map(({ number, change }) => unstageScript(change, number)),
+    "exit $s; }\n",
+  ].join("");
+}
+
+/** Removes what `stageAllScript` staged, when another host's staging failed. */
+export function unstageAllScript(changes: readonly NumberedChange[]): string {
+  return filesOf(changes)
+    .map(({ number, change }) => unstageScript(change, number))
+    .join("");
+}
+
+/** Makes the changes in order. With `staged`, files were staged before and are only put in place. */
+export function changesScript(changes: readonly NumberedChange[], facts: Facts, staged: boolean): string {
+  const services = changes.some(({ change }) => change.kind === "service");
+  return [
+    CHANGE_FUNCTIONS,
+    services ? SERVICE_CHANGE_FUNCTIONS : "",
+    ...changes.map((numbered) => `echo 'c ${numbered.number}'\n${changeScript(numbered, facts, staged)}`),
+  ].join("");
+}
+
+function changeScript({ number, change }: NumberedChange, facts: Facts, staged: boolean): string {
+  switch (change.kind) {
+    case "write-file":
+      return staged
+        ? commitScript(change, number)
+        : `${stageScript(change, number)}${judgeAll([{ number, change }], facts)}${commandJudge(change, number)}${commitScript(change, number)}`;
+    case "make-directory":
+      return makeDirectoryScript(change);
+    case "set-attributes":
+      return setAttributesScript(change);
+    case "remove":
+      return removeScript(change);
+    case "install-packages":
+      return `(${packageManagers[change.manager]?.install(change.names) ?? "exit 1"}) >&2 || exit $?\n`;
+    case "run":
+      return `( cd /; ${commandText(change.command)} ) >&2 </dev/null || exit $?\n`;
+    case "service":
+      return serviceScript(change, facts.serviceManager);
+    case "sysctl":
+      return `printf '%s\\n' ${quote(change.value)} >${quote(sysctlPath(change.key))} || exit $?\n`;
+  }
+}
+
+function filesOf(changes: readonly NumberedChange[]): { number: number; change: WriteFile }[] {
+  return changes.flatMap(({ number, change }) => (change.kind === "write-file" ? [{ number, change }] : []));
+}
+
+/** Heartbeat judges all of its files together, as they will be. */
+function judgeAll(files: readonly { number: number; change: WriteFile }[], facts: Facts): string {
+  const judged = files.filter(({ change }) => change.judge?.kind === "heartbeat");
+  if (judged.length === 0) return "";
+  if (facts.heartbeat === null) return "echo 'j unavailable Heartbeat is not installed'\n";
+  const pairs = judged.flatMap(({ number, change }) => [
+    quote(stagePath(change.path, number)),
+    quote(change.path.slice("/etc/ha.d/".length)),
+  ]);
+  return `${JUDGE_FUNCTION}hap_judge ${quote(facts.heartbeat)} ${pairs.join(" ")}\n`;
+}
+
+/** `validate CMD`: `{}` in it is the staged file; without one the path is added at the end of a program's arguments. */
+function commandJudge(change: WriteFile, number: number): string {
+  if (change.judge?.kind !== "command") return "";
+  const text = commandText(withPath(change.judge, stagePath(change.path, number)));
+  return `echo 'c ${number}'\nif ! ( ${text} ) >&2 </dev/null; then echo 'j refused'; rm -f ${quote(stagePath(change.path, number))}; exit ${EXIT.refused}; fi\n`;
+}
+
+function withPath(judge: Judge & { kind: "command" }, path: string): Command {
+  const { command } = judge;
+  if (command.kind === "words") {
+    const words = command.words.some((w) => w.includes("{}")) ? command.words : [...command.words, "{}"];
+    return { kind: "words", words: words.map((w) => w.replaceAll("{}", path)) };
+  }
+  const text = typeof command.text === "string" ? command.text : command.text.reveal();
+  return { kind: "script", text: text.replaceAll("{}", quote(path)) };
+}

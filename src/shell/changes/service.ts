@@ -1,0 +1,97 @@
+import type { ServiceManager } from "../../model/facts.js";
+import type { ServiceChange } from "../../model/change.js";
+import { quote } from "../../remote/quote.js";
+
+/** Seconds for which a service must stay up after a start before it counts as started. */
+const STAYS_UP_SECONDS = 3;
+
+/**
+ * Starts, stops, reloads, restarts, enables or disables a service. Before anything that makes a service read its files a stamp
+ * is made, and put in place after it worked: so a run that dies in between leaves the files newer than the stamp.
+ */
+export function serviceScript(change: ServiceChange, manager: ServiceManager): string {
+  const name = quote(change.name);
+  switch (change.action) {
+    case "enable":
+    case "disable":
+      return enableScript(change.action, name, manager);
+    case "stop":
+      return `${control(name, "stop", manager)} || exit $?\nrm -f /run/hap/${change.name}.loaded\n`;
+    case "reload":
+      return change.name === "heartbeat"
+        ? stamped(change, RELOAD_HEARTBEAT)
+        : stamped(change, control(name, "reload", manager));
+    case "restart":
+      return stamped(change, control(name, "restart", manager));
+    case "start":
+      return stamped(change, control(name, "start", manager));
+  }
+}
+
+function stamped(change: ServiceChange, command: string): string {
+  const stamp = quote(`/run/hap/${change.name}`);
+  return `mkdir -p /run/hap && : >${stamp}.loading || exit $?
+${command} || { s=$?; rm -f ${stamp}.loading; ${logTail(change.name)}; exit $s; }
+${staysUp(change.name)}
+mv -f ${stamp}.loading ${stamp}.loaded || exit $?
+`;
+}
+
+/** The daemon itself reloads: Debian's unit has no ExecReload, and the init script is redirected to the unit. */
+const RELOAD_HEARTBEAT = `hap_quiet "$hap_heartbeat" -r`;
+
+/** A start script may leave a daemon behind that holds its output: it writes to a file, which is then shown. */
+function control(name: string, action: string, manager: ServiceManager): string {
+  switch (manager) {
+    case "systemd":
+      return `hap_quiet systemctl ${action} ${name}`;
+    case "openrc":
+      return `hap_quiet rc-service ${name} ${action}`;
+    case "init":
+      return `hap_quiet /etc/init.d/${name} ${action}`;
+  }
+}
+
+/** Functions for services; wanted once a script that has a service change. */
+export const SERVICE_CHANGE_FUNCTIONS = `
+hap_quiet() {
+  ( umask 077; mkdir -p /run/hap )
+  hap_detached "$@" >/run/hap/out.$$ 2>&1 </dev/null; q=$?
+  cat /run/hap/out.$$ >&2; rm -f /run/hap/out.$$
+  return $q
+}
+for hap_heartbeat in /usr/libexec/heartbeat/heartbeat /usr/lib/heartbeat/heartbeat /usr/lib64/heartbeat/heartbeat; do
+  if [ -x "$hap_heartbeat" ]; then break; fi
+done
+hap_up() {
+  if [ "$1" = heartbeat ] && [ -x "$hap_heartbeat" ]; then "$hap_heartbeat" -s >/dev/null 2>&1 </dev/null
+  elif [ -d /run/systemd/system ]; then systemctl is-active -q "$1"
+  else "/etc/init.d/$1" status >/dev/null 2>&1 </dev/null; fi
+}
+`;
+
+function staysUp(service: string): string {
+  const name = quote(service);
+  return `n=0
+while [ $n -lt ${STAYS_UP_SECONDS} ]; do
+  sleep 1; n=$((n + 1))
+  if ! hap_up ${name}; then echo 'it started, and was gone after '$n' s' >&2; ${logTail(service)}; exit 1; fi
+done`;
+}
+
+/** What the daemon itself said: Heartbeat tells its reasons only in the log file that ha.cf names. */
+function logTail(service: string): string {
+  if (service !== "heartbeat") {
+    return `if [ -d /run/systemd/system ]; then journalctl -q -n 5 --no-pager -o cat -u ${quote(service)} >&2; fi`;
+  }
+  return `f=$(sed -n 's/^[[:space:]]*logfile[[:space:]]*\\([^[:space:]#]*\\).*/\\1/p' /etc/ha.d/ha.cf 2>/dev/null | tail -n 1); if [ -n "$f" ] && [ -r "$f" ]; then grep -aE 'ERROR|CRIT|WARN' "$f" | tail -n 5 >&2; fi`;
+}
+
+function enableScript(action: "enable" | "disable", name: string, manager: ServiceManager): string {
+  if (manager === "systemd") return `systemctl ${action} ${name} >&2 || exit $?\n`;
+  if (manager === "openrc") return `rc-update ${action === "enable" ? "add" : "del"} ${name} default >&2 || exit $?\n`;
+  return `if command -v update-rc.d >/dev/null 2>&1; then { update-rc.d ${name} defaults && update-rc.d ${name} ${action}; } >&2 || exit $?
+elif command -v chkconfig >/dev/null 2>&1; then chkconfig ${name} ${action === "enable" ? "on" : "off"} >&2 || exit $?
+else echo 'this host has neither systemctl, rc-update, update-rc.d nor chkconfig' >&2; exit 1; fi
+`;
+}

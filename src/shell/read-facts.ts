@@ -1,0 +1,91 @@
+import type { Facts, InterfaceFacts, OsFacts, PackageManager, ServiceManager } from "../model/facts.js";
+
+/** Makes facts from the tagged lines of FACTS_SCRIPT; null when the host did not say who it is. `now` is the controller's clock in seconds. */
+export function readFacts(lines: readonly string[], now: number): Facts | null {
+  const tagged = byTag(lines);
+  const [hostname, kernel, arch] = (tagged.get("uname")?.[0] ?? "").split(" ");
+  if (!hostname || !kernel || !arch) return null;
+  return {
+    hostname,
+    kernel,
+    arch,
+    nodeinfo: tagged.get("nodeinfo")?.[0]?.trim() || null,
+    os: readOs(tagged.get("os") ?? []),
+    interfaces: readInterfaces(tagged.get("link") ?? [], tagged.get("addr") ?? []),
+    packageManager: readPackageManager(tagged.get("packages")?.[0]),
+    serviceManager: readServiceManager(tagged.get("services")?.[0]),
+    heartbeat: tagged.get("heartbeat")?.[0] ?? null,
+    clock: { host: Number(tagged.get("clock")?.[0] ?? now), controller: now },
+  };
+}
+
+function byTag(lines: readonly string[]): Map<string, string[]> {
+  const tagged = new Map<string, string[]>();
+  for (const line of lines) {
+    const blank = line.indexOf(" ");
+    if (blank === -1) continue;
+    const tag = line.slice(0, blank);
+    const list = tagged.get(tag) ?? [];
+    list.push(line.slice(blank + 1));
+    tagged.set(tag, list);
+  }
+  return tagged;
+}
+
+/** Distributions by the family whose ways of packaging they share (`ID` and `ID_LIKE` of os-release(5)). */
+const FAMILIES: readonly (readonly [string, RegExp])[] = [
+  ["debian", /\b(debian|ubuntu)\b/],
+  ["redhat", /\b(rhel|fedora|centos|rocky|almalinux|ol)\b/],
+  ["suse", /\b(suse|sles|opensuse\S*)\b/],
+  ["alpine", /\balpine\b/],
+];
+
+function readOs(lines: readonly string[]): OsFacts {
+  const entries = new Map<string, string>();
+  for (const line of lines) {
+    const equals = line.indexOf("=");
+    entries.set(line.slice(0, equals), line.slice(equals + 1).replace(/^(["'])(.*)\1$/, "$2"));
+  }
+  const id = entries.get("ID") ?? "unknown";
+  const known = `${id} ${entries.get("ID_LIKE") ?? ""}`;
+  const family = FAMILIES.find(([, pattern]) => pattern.test(known))?.[0] ?? id;
+  return { id, family, version: entries.get("VERSION_ID") ?? "", name: entries.get("PRETTY_NAME") ?? id };
+}
+
+/** Lines of `ip -o link` and `ip -o addr` (iproute2): `2: eth0@if9: <BROADCAST,UP> … link/ether 52:54:…`, `2: eth0 inet 10.0.0.1/24 …`. */
+function readInterfaces(links: readonly string[], addresses: readonly string[]): InterfaceFacts[] {
+  return links.flatMap((link) => {
+    const found = /^\d+:\s+([^:@\s]+)(?:@\S+)?:\s+<([^>]*)>/.exec(link);
+    const name = found?.[1];
+    if (name === undefined) return [];
+    const mac = /link\/ether\s+([0-9a-f:]+)/.exec(link)?.[1] ?? "";
+    const up = (found?.[2] ?? "").split(",").includes("UP");
+    return [{ name, up, mac, addresses: addressesOf(name, addresses) }];
+  });
+}
+
+function addressesOf(name: string, lines: readonly string[]): string[] {
+  return lines.flatMap((line) => {
+    const found = /^\d+:\s+(\S+)\s+inet6?\s+(\S+)/.exec(line);
+    const address = found?.[2];
+    return found?.[1] === name && address !== undefined ? [address.includes("/") ? address : `${address}/32`] : [];
+  });
+}
+
+function readPackageManager(word: string | undefined): PackageManager | null {
+  switch (word) {
+    case "apt-get":
+      return "apt";
+    case "dnf":
+    case "yum":
+    case "zypper":
+    case "apk":
+      return word;
+    default:
+      return null;
+  }
+}
+
+function readServiceManager(word: string | undefined): ServiceManager {
+  return word === "systemd" || word === "openrc" ? word : "init";
+}
