@@ -73,6 +73,10 @@ export interface StepKind<A extends ArgSpecs = ArgSpecs, B extends BlockSpec = B
   plan(params: Params<A, B>, state: StateView, target: Target): readonly Planned[];
   /** What the HA rules look at; null for kinds that no rule knows. */
   clusterFile(params: Params<A, B>): ClusterFile | null;
+  /** Why the planned changes, right for this host alone, must not be made while its pair is as it is; null when they may. */
+  guard(params: Params<A, B>, own: StateView, peer: StateView): Refusal | null;
+  /** Addresses that this step puts under Heartbeat: each is to be held by exactly one host of the pair. */
+  addresses(params: Params<A, B>): readonly string[];
   /** After these changes, ask again and expect an empty plan; false for a step that always does something. */
   converges(params: Params<A, B>): boolean;
   readonly examples: readonly Example[];
@@ -81,11 +85,13 @@ export interface StepKind<A extends ArgSpecs = ArgSpecs, B extends BlockSpec = B
 /** What an author of a kind gives; the rest has defaults. */
 export type StepKindInput<A extends ArgSpecs, B extends BlockSpec> = Omit<
   StepKind<A, B>,
-  "check" | "converges" | "clusterFile" | "file" | "doc"
+  "check" | "guard" | "addresses" | "converges" | "clusterFile" | "file" | "doc"
 > & {
   readonly doc?: string;
   readonly file?: FileSyntax;
   check?(params: Params<A, B>, report: Report, target: Target): void;
+  guard?(params: Params<A, B>, own: StateView, peer: StateView): Refusal | null;
+  addresses?(params: Params<A, B>): readonly string[];
   converges?(params: Params<A, B>): boolean;
   clusterFile?(params: Params<A, B>): ClusterFile | null;
 };
@@ -102,6 +108,8 @@ export function defineStep<const A extends ArgSpecs, const B extends BlockSpec>(
     doc: input.doc ?? "",
     file: input.file ?? null,
     check: input.check?.bind(input) ?? (() => undefined),
+    guard: input.guard?.bind(input) ?? (() => null),
+    addresses: input.addresses?.bind(input) ?? (() => []),
     converges: input.converges?.bind(input) ?? (() => true),
     clusterFile: input.clusterFile?.bind(input) ?? (() => null),
   };

@@ -1,6 +1,8 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import type { ReportedChange } from "../model/reported-change.js";
 
+export type { ReportedChange };
+
 /** What the engine yields. Reporters, the exit status and the JSON lines are all folds of these. */
 export type RunEvent =
   RunStart | Contacted | Finding | PlayStart | StepStart | StepProgress | StepDone | HolderFound | Interrupted | RunEnd;
