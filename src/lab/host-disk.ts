@@ -1,6 +1,6 @@
 import { chmod, mkdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { GUEST_DIR, initScript, rebootScript } from "./host-scripts.js";
+import { initScript, rebootScript } from "./host-scripts.js";
 import type { LabHost } from "./lab-plan.js";
 import type { Lab } from "./lab-state.js";
 import { runCommand } from "./run-command.js";
@@ -14,8 +14,9 @@ export async function makeHostDisk(lab: Lab, host: LabHost): Promise<string> {
   await put(join(root, "etc/hostname"), `${host.name}\n`);
   await put(join(root, "etc/hosts"), "127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\n");
   await put(join(root, "etc/apt/apt.conf.d/99hap-lab"), aptConfiguration(host.gateway));
-  await put(join(root, GUEST_DIR, "init"), initScript(), 0o755);
+  await put(join(root, "usr/sbin/init"), initScript(), 0o755);
   await put(join(root, "usr/sbin/reboot"), rebootScript(), 0o755);
+  await put(join(root, "usr/sbin/runlevel"), "#!/bin/sh\necho N 2\n", 0o755);
   await symlink("reboot", join(root, "usr/sbin/poweroff"));
   await symlink("reboot", join(root, "usr/sbin/halt"));
   await mkdir(join(root, "root/.ssh"), { recursive: true, mode: 0o700 });

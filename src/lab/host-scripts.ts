@@ -5,9 +5,6 @@ import { type Lab, hostNamespace } from "./lab-state.js";
 /** Exit status of a host's PID 1 that asks for another boot. */
 const REBOOT = 64;
 
-/** Where a host's own init and its companions live, inside the host. */
-export const GUEST_DIR = "/usr/local/lib/hap-lab";
-
 /**
  * The supervisor of one host, run outside of it: plugs the host in, boots it, and takes its namespace away when its
  * PID 1 is gone. Without that the kernel would go on answering for the dead host's addresses.
@@ -73,12 +70,12 @@ mount --bind proc/sys/net proc/sys/net
 mount --bind proc/sys/kernel/hostname proc/sys/kernel/hostname
 mount -o remount,bind,ro proc/sys
 pivot_root . mnt
-exec chroot . /bin/sh -c 'umount -l /mnt; exec setpriv --bounding-set=-mknod,-sys_module,-sys_rawio,-sys_time ${GUEST_DIR}/init'
+exec chroot . /bin/sh -c 'umount -l /mnt; exec setpriv --bounding-set=-mknod,-sys_module,-sys_rawio,-sys_time /sbin/init'
 `;
 }
 
 /**
- * PID 1 of a host: starts what Debian starts in runlevel 2 and then reaps orphans (a shell's \`wait\` reaps any child).
+ * PID 1 of a host, at the usual place because Debian's invoke-rc.d starts no service where there is no init: starts what Debian starts in runlevel 2 and then reaps orphans (a shell's \`wait\` reaps any child).
  * Its end is the host's end. A byte written to /proc/sysrq-trigger ends it as on a real machine, without a shutdown.
  */
 export function initScript(): string {

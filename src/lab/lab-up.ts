@@ -2,7 +2,7 @@ import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { type Diagnostic, type Stage, diagnostic } from "../diagnostics/diagnostic.js";
-import { aptSources } from "./apt-sources.js";
+import { type AptSource, aptSources } from "./apt-sources.js";
 import { makeClientKey, makeHostDisk, writeSshFiles } from "./host-disk.js";
 import { consolePath, powerPath, startHost } from "./host-power.js";
 import { bootScript, powerScript } from "./host-scripts.js";
@@ -14,6 +14,7 @@ import type { LabPlan } from "./lab-plan.js";
 import { type Lab, currentBootId, isAlive, processId, readLab, switchNamespace, writeLab } from "./lab-state.js";
 import { namespaceExists } from "./namespaces.js";
 import { lastLines, runCommand } from "./run-command.js";
+import { packageLog, startPackages } from "./start-packages.js";
 import { makeSwitch } from "./switch.js";
 
 /**
@@ -30,7 +31,7 @@ export async function labUp(plan: LabPlan, options: LabOptions): Promise<Stage<L
   const image = await ensureImage(sources, options);
   if (image.diagnostics.length > 0) return { value: null, diagnostics: image.diagnostics };
   const lab = await newLab(plan, image.value, options);
-  const problem = await bringUp(lab, options);
+  const problem = await bringUp(lab, sources, options);
   if (problem === null) return { value: await readLab(options.stateDir, plan.name), diagnostics: [] };
   await labDown(plan.name, options);
   return failed(problem);
@@ -63,10 +64,12 @@ async function newLab(plan: LabPlan, image: string, options: LabOptions): Promis
   };
 }
 
-async function bringUp(lab: Lab, options: LabOptions): Promise<Diagnostic | null> {
+async function bringUp(lab: Lab, sources: readonly AptSource[], options: LabOptions): Promise<Diagnostic | null> {
   await writeLab(lab);
   const network = await makeSwitch(lab);
   if (network.status !== 0) return networkProblem(network.stderr);
+  const proxy = await startPackages(lab, sources, options);
+  if (proxy === null) return packagesProblem(lab);
   await makeClientKey(lab);
   await writeFile(join(lab.dir, "boot"), bootScript(), { mode: 0o700 });
   const keys: string[] = [];
@@ -77,7 +80,7 @@ async function bringUp(lab: Lab, options: LabOptions): Promise<Diagnostic | null
   await writeSshFiles(lab, keys);
   const problem = await startAll(lab, options);
   if (problem !== null) return problem;
-  await writeLab({ ...lab, phase: "running" });
+  await writeLab({ ...lab, phase: "running", proxy });
   return null;
 }
 
@@ -94,6 +97,12 @@ async function startAll(lab: Lab, options: LabOptions): Promise<Diagnostic | nul
 function networkProblem(stderr: string): Diagnostic {
   const details = [{ label: "ip", text: lastLines(stderr, 6) }];
   return diagnostic("HAP8013", "the lab's network could not be made", null, { details });
+}
+
+async function packagesProblem(lab: Lab): Promise<Diagnostic> {
+  const text = await readFile(packageLog(lab), "utf8").catch(() => "");
+  const details = [{ label: "package proxy", text: lastLines(text, 6) }];
+  return diagnostic("HAP8015", "the lab's package proxy did not start", null, { details });
 }
 
 function failed(problem: Diagnostic): Stage<null> {
