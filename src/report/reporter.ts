@@ -1,4 +1,5 @@
 import type { Palette } from "./palette.js";
+import type { Clock } from "./clock.js";
 import type { RunEvent } from "../run/events.js";
 
 /** Each event of a run by its name. */
@@ -28,6 +29,10 @@ export interface ReporterOptions {
   readonly diff: boolean;
   /** How often `-v` was given: 1 shows rows that change nothing, 2 each change of a row too. */
   readonly verbosity: number;
+}
+
+export interface PrettyOptions extends ReporterOptions {
+  readonly clock: Clock;
 }
 
 /** Gives an event to the reporter's function for it. */

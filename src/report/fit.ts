@@ -1,0 +1,59 @@
+import stringWidth from "fast-string-width";
+
+const graphemes = new Intl.Segmenter("en", { granularity: "grapheme" });
+
+/** Columns that a text takes on a terminal; colours take none, wide characters two. */
+export function width(text: string): number {
+  return stringWidth(text);
+}
+
+/** The text with spaces after it, `columns` wide; a longer one is left as it is. */
+export function pad(text: string, columns: number): string {
+  return text + " ".repeat(Math.max(0, columns - width(text)));
+}
+
+/** The text cut at its end to `columns`, with `…`; for uncoloured text. */
+export function cut(text: string, columns: number): string {
+  if (width(text) <= columns) return text;
+  if (columns < 1) return "";
+  return `${prefix(partsOf(text), columns - 1)}…`;
+}
+
+/** The text cut in its middle, where names of hosts differ least; for uncoloured text. */
+export function shorten(text: string, columns: number): string {
+  if (width(text) <= columns) return text;
+  if (columns < 3) return cut(text, columns);
+  const tail = Math.ceil((columns - 1) / 2);
+  const parts = partsOf(text);
+  const end = suffix(parts, tail);
+  return `${prefix(parts, columns - 1 - width(end))}…${end}`;
+}
+
+/** The text on one line and without anything that could move the cursor. */
+export function oneLine(text: string): string {
+  return text
+    .replace(/\s+/g, " ")
+    .replace(/[\u0000-\u001f\u007f-\u009f]/g, "")
+    .trim();
+}
+
+function partsOf(text: string): readonly string[] {
+  return [...graphemes.segment(text)].map((part) => part.segment);
+}
+
+function prefix(parts: readonly string[], columns: number): string {
+  let result = "";
+  let used = 0;
+  for (const part of parts) {
+    used += width(part);
+    if (used > columns) break;
+    result += part;
+  }
+  return result;
+}
+
+function suffix(parts: readonly string[], columns: number): string {
+  let start = parts.length;
+  while (start > 0 && width(parts.slice(start - 1).join("")) <= columns) start--;
+  return parts.slice(start).join("");
+}

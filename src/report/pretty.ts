@@ -1,0 +1,116 @@
+import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import { renderDiagnostic } from "../diagnostics/render.js";
+import type { StepPlace } from "../run/events.js";
+import { type Board, headingLines, liveLines, modeOf, newBoard, rowAt, shownRow } from "./board.js";
+import { changesOf } from "./changes-of.js";
+import { closingLines } from "./closing.js";
+import { headLine } from "./head.js";
+import type { PrettyOptions, Reporter } from "./reporter.js";
+import { doneInOrder, finishHost, isFinished, isQuiet, type Row, startHosts } from "./row.js";
+import { openScreen } from "./screen.js";
+
+/**
+ * A run for a person at a terminal: the hosts of a play side by side, a line a step. What runs is live at the bottom,
+ * what is done scrolls up and stays. Rows that change nothing wait until one does, so that a run that finds all right
+ * is three lines.
+ */
+export function prettyReporter(options: PrettyOptions): Reporter {
+  const board = newBoard(options);
+  const screen = openScreen({ ...options, live: (columns) => liveLines(board, columns) });
+  const say = withoutBlankPairs((lines) => screen.print(lines));
+  const settle = (place: StepPlace | null): void => {
+    for (const row of board.open.filter((open) => isOver(open, place))) finish(board, row, say);
+  };
+  return {
+    "run-start": (event) => void (board.start = event),
+    contacted: (event) => {
+      board.contacted = event;
+      if (board.start !== null) say([headLine(board.start, event, options.palette)]);
+    },
+    finding: (event) => say([...problemLines(event.diagnostic, options), ""]),
+    "play-start": (event) => void board.plays.push(event),
+    "step-start": (event) => {
+      settle(event);
+      startHosts(rowAt(board, event), event, options.clock.now());
+    },
+    "step-progress": (event) => void rowAt(board, event).progress.set(event.host, event.text),
+    "step-done": (event) => {
+      settle(event);
+      const row = rowAt(board, event);
+      finishHost(row, event);
+      if (isFinished(row)) finish(board, row, say);
+    },
+    holder: (event) => void board.holders.push(event),
+    interrupted: () => say([options.palette.changed("interrupted")]),
+    "run-end": (event) => {
+      settle(null);
+      board.ended = true;
+      say(
+        closingLines(event, {
+          ...board,
+          mode: modeOf(board),
+          palette: options.palette,
+          columns: options.output.columns(),
+        }),
+      );
+      screen.flush();
+    },
+    close: () => {
+      settle(null);
+      board.ended = true;
+      screen.close();
+    },
+  };
+}
+
+type Say = (lines: readonly string[]) => void;
+
+/** At the end of a run every row is over; before it, one whose hosts were not announced, when another step begins. */
+function isOver(row: Row, next: StepPlace | null): boolean {
+  if (next === null) return true;
+  const { site, play, index } = row.place;
+  return !row.announced && site === next.site && play === next.play && index !== next.index;
+}
+
+function finish(board: Board, row: Row, say: Say): void {
+  board.open = board.open.filter((open) => open !== row);
+  row.running.clear();
+  if (row.done.size === 0) return;
+  board.held.push(row);
+  if (!board.rows && isQuiet(row)) return;
+  board.rows = true;
+  for (const held of board.held) sayRow(board, held, say);
+  board.held = [];
+}
+
+/** The row, what it changes where that is asked for, and what went wrong. */
+function sayRow(board: Board, row: Row, say: Say): void {
+  const { options } = board;
+  const play = board.plays.findLast((start) => start.site === row.place.site && start.play === row.place.play);
+  const done = doneInOrder(row, play?.hosts ?? []);
+  const { heading, lines } = shownRow(board, row, options.output.columns());
+  const problems = done.flatMap(({ diagnostic }) =>
+    diagnostic === null ? [] : ["", ...problemLines(diagnostic, options), ""],
+  );
+  const diff = options.diff || modeOf(board) === "plan";
+  const changes = diff || options.verbosity > 1 ? changesOf(done, diff, options.palette) : [];
+  say([...headingLines(heading, board.heading), ...lines, ...changes, ...problems]);
+  board.heading = heading;
+}
+
+function problemLines(d: Diagnostic, { palette, output }: PrettyOptions): readonly string[] {
+  return renderDiagnostic(d, { colour: palette.colour, width: output.columns() }).trimEnd().split("\n");
+}
+
+/** Parts that each want a blank line around them get one between them, and none on top of all. */
+function withoutBlankPairs(print: Say): Say {
+  let last = "";
+  return (lines) => {
+    const kept = lines.filter((line) => {
+      const again = line === "" && last === "";
+      last = line;
+      return !again;
+    });
+    if (kept.length > 0) print(kept);
+  };
+}
