@@ -1,0 +1,121 @@
+import type { SourceFile, Span } from "../source/source-file.js";
+import type { Annotation, Body, Expression, Name, Word } from "./tree.js";
+
+/** A playbook as its author wrote it: statements with their meaning told apart, nothing looked up yet. */
+export interface Playbook {
+  readonly file: SourceFile;
+  readonly items: readonly FileItem[];
+  readonly span: Span;
+}
+
+export type FileItem =
+  ParamNode | SetNode | ImportNode | DefineNode | PlayNode | ForBlock<FileItem> | IfBlock<FileItem>;
+
+/** What may stand in a play or a define. */
+export type StepItem = SetNode | StepNode | UseNode | ForBlock<StepItem> | IfBlock<StepItem>;
+
+export const PARAM_TYPES = [
+  "string",
+  "int",
+  "bool",
+  "duration",
+  "port",
+  "ip",
+  "cidr",
+  "interface",
+  "host",
+  "path",
+  "secret",
+  "list",
+] as const;
+
+export type ParamType = (typeof PARAM_TYPES)[number];
+
+/** `param TYPE NAME = word …`; without a default it is required. */
+export interface ParamNode {
+  readonly kind: "param";
+  readonly type: ParamType;
+  readonly name: Name;
+  readonly default: readonly Word[] | null;
+  readonly doc: string | null;
+  readonly span: Span;
+}
+
+/** `set NAME = word …` */
+export interface SetNode {
+  readonly kind: "set";
+  readonly assignment: Assignment;
+}
+
+/** `name = word …`, at least one word. */
+export interface Assignment {
+  readonly name: Name;
+  readonly words: readonly Word[];
+  /** The whole line, with a `set` before it. */
+  readonly span: Span;
+}
+
+/** `import "other.hap"` */
+export interface ImportNode {
+  readonly kind: "import";
+  /** As written, relative to the importing file. */
+  readonly path: string;
+  readonly span: Span;
+}
+
+/** `define NAME { param …; steps }` */
+export interface DefineNode {
+  readonly kind: "define";
+  readonly name: Name;
+  readonly params: readonly ParamNode[];
+  readonly items: readonly StepItem[];
+  readonly doc: string | null;
+  readonly span: Span;
+}
+
+/** `play "title" on NAME … { … }` */
+export interface PlayNode {
+  readonly kind: "play";
+  readonly title: Word;
+  readonly targets: readonly Word[];
+  readonly items: readonly StepItem[];
+  readonly annotations: readonly Annotation[];
+  readonly span: Span;
+}
+
+/** A line of a play that is no keyword: the kind and its words. */
+export interface StepNode {
+  readonly kind: "step";
+  readonly name: Name;
+  /** The words after the kind. */
+  readonly words: readonly Word[];
+  readonly body: Body | null;
+  readonly annotations: readonly Annotation[];
+  readonly span: Span;
+}
+
+/** `use NAME { arg = value }` */
+export interface UseNode {
+  readonly kind: "use";
+  readonly name: Name;
+  readonly args: readonly Assignment[];
+  readonly annotations: readonly Annotation[];
+  readonly span: Span;
+}
+
+/** `for NAME in EXPR { … }` around statements. */
+export interface ForBlock<T> {
+  readonly kind: "for";
+  readonly variable: Name;
+  readonly list: Expression;
+  readonly items: readonly T[];
+  readonly span: Span;
+}
+
+/** `if EXPR { … } else if … else { … }` around statements. */
+export interface IfBlock<T> {
+  readonly kind: "if";
+  readonly branches: readonly { readonly condition: Expression; readonly items: readonly T[] }[];
+  readonly otherwise: readonly T[];
+  readonly span: Span;
+}

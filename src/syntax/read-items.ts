@@ -1,0 +1,76 @@
+import { diagnostic } from "../diagnostics/diagnostic.js";
+import { isReserved } from "./names.js";
+import type { ForBlock, IfBlock } from "./playbook.js";
+import type { Collect } from "./read-assignment.js";
+import type { Annotation, Body, For, If, Line, Name } from "./tree.js";
+
+/** How the statements of one kind of body are read. */
+export interface ItemReader<T> {
+  /** Reads a line with the annotations above it. */
+  line(line: Line, annotations: readonly Annotation[], nested: boolean): T | null;
+  /** Takes a `for` or `if` around items as an item. */
+  block(block: ForBlock<T> | IfBlock<T>): T;
+  /** Whether a line with this first word may have annotations. */
+  annotated(line: Line): boolean;
+  readonly collect: Collect;
+}
+
+/** Reads the statements of a body: gathers annotations, goes into `for` and `if`. */
+export function readItems<T>(body: Body, reader: ItemReader<T>, nested = false): readonly T[] {
+  const items: T[] = [];
+  let waiting: Annotation[] = [];
+  for (const statement of body.statements) {
+    if (statement.kind === "annotation") {
+      waiting.push(statement);
+      continue;
+    }
+    const takes = statement.kind === "line" && reader.annotated(statement);
+    if (!takes) refuseAnnotations(waiting, reader.collect);
+    const item =
+      statement.kind === "line"
+        ? reader.line(statement, takes ? waiting : [], nested)
+        : reader.block(statement.kind === "for" ? readFor(statement, reader) : readIf(statement, reader));
+    if (item !== null) items.push(item);
+    waiting = [];
+  }
+  refuseAnnotations(waiting, reader.collect);
+  return items;
+}
+
+/** Reports a `for` variable that nobody may take. */
+export function checkVariable(variable: Name, collect: Collect): void {
+  if (!isReserved(variable.text)) return;
+  const message = `\`${variable.text}\` has a meaning of its own and cannot be taken as a name`;
+  collect(diagnostic("HAP2006", message, variable.span));
+}
+
+function readFor<T>(statement: For, reader: ItemReader<T>): ForBlock<T> {
+  checkVariable(statement.variable, reader.collect);
+  const { variable, list, span } = statement;
+  return { kind: "for", variable, list, items: readItems(statement.body, reader, true), span };
+}
+
+function readIf<T>(statement: If, reader: ItemReader<T>): IfBlock<T> {
+  const branches = statement.branches.map(({ condition, body }) => ({
+    condition,
+    items: readItems(body, reader, true),
+  }));
+  const otherwise = statement.otherwise === null ? [] : readItems(statement.otherwise, reader, true);
+  return { kind: "if", branches, otherwise, span: statement.span };
+}
+
+function refuseAnnotations(annotations: readonly Annotation[], collect: Collect): void {
+  for (const annotation of annotations) {
+    const help = "annotations stand on the lines before a step, a `use` or a `play`";
+    collect(
+      diagnostic(
+        "HAP2010",
+        `expected a step, a \`use\` or a \`play\` after \`@${annotation.name.text}\``,
+        annotation.span,
+        {
+          help,
+        },
+      ),
+    );
+  }
+}

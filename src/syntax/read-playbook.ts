@@ -1,0 +1,147 @@
+import { diagnostic, type Diagnostic, type Stage } from "../diagnostics/diagnostic.js";
+import { suggest } from "../diagnostics/did-you-mean.js";
+import type { DefineNode, FileItem, ImportNode, ParamNode, Playbook, PlayNode, StepItem } from "./playbook.js";
+import { endOf, readAssignment, readName, refuseBody, type Collect } from "./read-assignment.js";
+import { readItems, type ItemReader } from "./read-items.js";
+import { readParam } from "./read-param.js";
+import { bodyOf, readSteps, stepReader } from "./read-steps.js";
+import { skipVersion } from "./read-version.js";
+import type { Annotation, Line, Tree } from "./tree.js";
+import { keyword, plainText } from "./word-text.js";
+
+const STATEMENTS = ["param", "set", "import", "define", "play"];
+
+/**
+ * Makes a Playbook of a syntax tree: each statement becomes what its first word says. Names are not looked up here.
+ * Problems are HAP2001–HAP2014.
+ */
+export function readPlaybook(tree: Tree): Stage<Playbook> {
+  const diagnostics: Diagnostic[] = [];
+  const collect: Collect = (problem) => diagnostics.push(problem);
+  const body = skipVersion(tree, collect);
+  const playbook = (items: readonly FileItem[]): Playbook => ({ file: tree.file, items, span: tree.body.span });
+  const first = body.statements[0];
+  if (first?.kind === "line" && keyword(first.words[0]) === "site") {
+    const help = "a file whose first line is `site NAME` is an inventory: pass it by `-i`";
+    collect(diagnostic("HAP2001", "expected a playbook, found an inventory", first.span, { help }));
+    return { value: playbook([]), diagnostics };
+  }
+  return { value: playbook(readItems(body, fileReader(collect))), diagnostics };
+}
+
+function fileReader(collect: Collect): ItemReader<FileItem> {
+  return {
+    line: (line, annotations, nested) => readStatement(line, annotations, { nested, collect }),
+    block: (block) => block,
+    annotated: (line) => !["param", "set", "import", "define"].includes(keyword(line.words[0]) ?? ""),
+    collect,
+  };
+}
+
+interface Place {
+  /** Inside a `for` or an `if`. */
+  readonly nested: boolean;
+  readonly collect: Collect;
+}
+
+function readStatement(line: Line, annotations: readonly Annotation[], { nested, collect }: Place): FileItem | null {
+  const word = keyword(line.words[0]) ?? "";
+  if (nested && ["param", "import", "define"].includes(word)) {
+    const message = `expected \`${word}\` outside of \`for\` and \`if\``;
+    collect(diagnostic("HAP2003", message, line.span, { help: "what a playbook declares cannot depend on a value" }));
+    return null;
+  }
+  switch (word) {
+    case "param":
+      return readParam(line, collect);
+    case "set": {
+      const assignment = readAssignment(line, 1, collect);
+      return assignment === null ? null : { kind: "set", assignment };
+    }
+    case "import":
+      return readImport(line, collect);
+    case "define":
+      return readDefine(line, collect);
+    case "play":
+      return readPlay(line, annotations, collect);
+    default:
+      unknownStatement(line, word, collect);
+      return null;
+  }
+}
+
+function unknownStatement(line: Line, word: string, collect: Collect): void {
+  const span = line.words[0]?.span ?? line.span;
+  if (word === "hap") {
+    collect(diagnostic("HAP2002", "expected `hap 1` as the first line only", span));
+    return;
+  }
+  const near = suggest(word, STATEMENTS);
+  const help = near === null ? 'steps stand in a play: `play "title" on GROUP { … }`' : `did you mean \`${near}\`?`;
+  const found = word === "" ? "" : `, found \`${word}\``;
+  collect(diagnostic("HAP2003", `expected ${STATEMENTS.map((s) => `\`${s}\``).join(", ")}${found}`, span, { help }));
+}
+
+function readImport(line: Line, collect: Collect): ImportNode | null {
+  refuseBody(line, collect);
+  const [, path, extra] = line.words;
+  const text = path === undefined ? null : plainText(path);
+  if (text === null || text === "" || extra !== undefined) {
+    const help = 'write `import "other.hap"`; the path is relative to this file and holds no `${…}`';
+    collect(
+      diagnostic("HAP2012", "expected one path after `import`", (extra ?? path)?.span ?? endOf(line.span), { help }),
+    );
+    return null;
+  }
+  return { kind: "import", path: text, span: line.span };
+}
+
+function readDefine(line: Line, collect: Collect): DefineNode | null {
+  const [, word, extra] = line.words;
+  const body = bodyOf(line, collect);
+  if (word === undefined || extra !== undefined) {
+    const help = "write `define NAME { … }`";
+    collect(diagnostic("HAP2013", "expected one name after `define`", extra?.span ?? endOf(line.span), { help }));
+  }
+  const name = word === undefined ? null : readName(word, "the name of the `define`", collect);
+  const params: ParamNode[] = [];
+  const steps = stepReader(collect);
+  const isParam = (inner: Line) => keyword(inner.words[0]) === "param";
+  const items = readItems<StepItem>(body, {
+    ...steps,
+    line: (inner, annotations, nested) => {
+      if (nested || !isParam(inner)) return steps.line(inner, annotations, nested);
+      const param = readParam(inner, collect);
+      if (param !== null) params.push(param);
+      return null;
+    },
+    annotated: (inner) => steps.annotated(inner) && !isParam(inner),
+  });
+  return name === null ? null : { kind: "define", name, params, items, doc: line.doc, span: line.span };
+}
+
+function readPlay(line: Line, annotations: readonly Annotation[], collect: Collect): PlayNode {
+  const body = bodyOf(line, collect);
+  const on = line.words.findIndex((word, i) => i > 0 && keyword(word) === "on");
+  const titles = line.words.slice(1, on < 0 ? undefined : on);
+  const title = titles[0];
+  const help = 'write `play "title" on NAME … { … }`';
+  if (title === undefined) {
+    collect(
+      diagnostic("HAP2008", "expected the play's title after `play`", line.words[0]?.span ?? line.span, { help }),
+    );
+  } else if (titles[1] !== undefined) {
+    collect(diagnostic("HAP2008", "expected `on` after the play's title", titles[1].span, { help }));
+  } else if (on < 0) {
+    collect(
+      diagnostic("HAP2008", "expected `on` and a group, pair or host after the title", endOf(line.span), { help }),
+    );
+  }
+  const targets = on < 0 ? [] : line.words.slice(on + 1);
+  if (on >= 0 && targets.length === 0) {
+    collect(diagnostic("HAP2008", "expected a group, pair or host after `on`", endOf(line.span), { help }));
+  }
+  const items = readSteps(body, collect);
+  const shown = title ?? { form: "double", parts: [], span: line.span };
+  return { kind: "play", title: shown, targets, items, annotations, span: line.span };
+}

@@ -1,0 +1,102 @@
+import { diagnostic } from "../diagnostics/diagnostic.js";
+import type { Assignment, StepItem, StepNode, UseNode } from "./playbook.js";
+import { endOf, readAssignment, type Collect } from "./read-assignment.js";
+import { readItems, type ItemReader } from "./read-items.js";
+import type { Annotation, Body, Line, Name } from "./tree.js";
+import { keyword } from "./word-text.js";
+
+/** Statements that stand elsewhere, and where. */
+const ELSEWHERE: ReadonlyMap<string, string> = new Map([
+  ["param", "a `param` stands at the top of the playbook, or in a `define`"],
+  ["import", "an `import` stands at the top of the playbook"],
+  ["define", "a `define` stands at the top of the playbook, beside the plays"],
+  ["play", "a `play` stands at the top of the playbook; close the block above with `}`"],
+]);
+
+/** First words of a play that are kept for a later version. */
+const LATER = new Set(["order", "stop-on"]);
+
+/** Reads the steps of a play or of a define. */
+export function readSteps(body: Body, collect: Collect): readonly StepItem[] {
+  return readItems<StepItem>(body, stepReader(collect));
+}
+
+/** How one line among steps is read; a `define` puts its params before it. */
+export function stepReader(collect: Collect): ItemReader<StepItem> {
+  return {
+    line: (line, annotations) => readStep(line, annotations, collect),
+    block: (block) => block,
+    annotated: (line) => keyword(line.words[0]) !== "set",
+    collect,
+  };
+}
+
+function readStep(line: Line, annotations: readonly Annotation[], collect: Collect): StepItem | null {
+  const first = line.words[0];
+  const word = keyword(first);
+  if (first === undefined || word === null) {
+    const help =
+      first?.form === "bare" ? "a step's kind is a plain word" : "a quoted word is never a step; take the quotes away";
+    collect(diagnostic("HAP2003", "expected a step", first?.span ?? line.span, { help }));
+    return null;
+  }
+  if (word === "set") {
+    const assignment = readAssignment(line, 1, collect);
+    return assignment === null ? null : { kind: "set", assignment };
+  }
+  if (word === "use") return readUse(line, annotations, collect);
+  if (LATER.has(word)) {
+    collect(
+      diagnostic("HAP2009", `\`${word}\` is not built yet`, first.span, {
+        help: "the word is kept for a later version",
+      }),
+    );
+    return null;
+  }
+  const elsewhere = ELSEWHERE.get(word);
+  if (elsewhere !== undefined) {
+    collect(diagnostic("HAP2003", `expected a step, found \`${word}\``, first.span, { help: elsewhere }));
+    return null;
+  }
+  return step(line, { text: word, span: first.span }, annotations);
+}
+
+function step(line: Line, name: Name, annotations: readonly Annotation[]): StepNode {
+  return { kind: "step", name, words: line.words.slice(1), body: line.body, annotations, span: line.span };
+}
+
+function readUse(line: Line, annotations: readonly Annotation[], collect: Collect): UseNode | null {
+  const [, second, ...rest] = line.words;
+  const name = keyword(second);
+  if (second === undefined || name === null) {
+    collect(diagnostic("HAP2014", "expected the name of a `define` after `use`", second?.span ?? endOf(line.span)));
+    return null;
+  }
+  const extra = rest[0];
+  if (extra !== undefined) {
+    const help = `arguments stand in a block: \`use ${name} { arg = value }\``;
+    collect(diagnostic("HAP2014", "expected a block or the line's end", extra.span, { help }));
+  }
+  const args = line.body === null ? [] : readArguments(line.body, collect);
+  return { kind: "use", name: { text: name, span: second.span }, args, annotations, span: line.span };
+}
+
+function readArguments(body: Body, collect: Collect): readonly Assignment[] {
+  const args: Assignment[] = [];
+  for (const statement of body.statements) {
+    if (statement.kind !== "line") {
+      collect(diagnostic("HAP2014", "expected `arg = value`", statement.span));
+      continue;
+    }
+    const assignment = readAssignment(statement, 0, collect);
+    if (assignment !== null) args.push(assignment);
+  }
+  return args;
+}
+
+/** Reports a missing block; gives an empty one to go on with. */
+export function bodyOf(line: Line, collect: Collect): Body {
+  if (line.body !== null) return line.body;
+  collect(diagnostic("HAP2011", "expected a block `{ … }`", endOf(line.span)));
+  return { statements: [], span: line.span };
+}
