@@ -1,0 +1,92 @@
+import { quote } from "./quote.js";
+
+/**
+ * What the session's shell is told first: a fixed locale, the administrator's folders in PATH, the usual umask (daemons that a
+ * script starts inherit it; a script that writes something private sets its own), and whether `setsid` is there.
+ * It ends with an empty frame, so that its answer proves that a POSIX shell is listening on stdout and on stderr.
+ */
+export function helloText(nonce: string): string {
+  return [
+    "",
+    "LC_ALL=C; PATH=${PATH:-/usr/bin:/bin}:/usr/local/sbin:/usr/sbin:/sbin; export LC_ALL PATH; umask 022",
+    "unset CDPATH ENV BASH_ENV; hap_sid=; command -v setsid >/dev/null 2>&1 && hap_sid=setsid",
+    mark(nonce, "b", "0"),
+    mark(nonce, "e", "0"),
+    "",
+  ].join("\n");
+}
+
+export interface ExchangeText {
+  readonly script: string;
+  readonly nonce: string;
+  /** Start the watcher that ends the script's processes when the connection is gone. */
+  readonly watched: boolean;
+  /** The shell that runs the script, such as `/bin/sh`. */
+  readonly shell: string;
+}
+
+/**
+ * The text for the session's shell that runs one script: the begin marker with the process id of the script's own shell (a group
+ * leader where `setsid` is there), the script, the end marker with its status. The script goes from a shell variable through a pipe into
+ * that shell, so it is in no argument and no file. The outer shell's stderr is away meanwhile: a bash says "Killed" with the text of the command.
+ */
+export function exchangeText({ script, nonce, watched, shell }: ExchangeText): string {
+  const inner = [
+    mark(nonce, "b", "$$"),
+    ...(watched ? [watcherStart(shell)] : []),
+    "hap_t=$(cat); exec </dev/null",
+    'eval "$hap_t"',
+  ].join("\n");
+  return [
+    `hap_t=${quote(script)}; exec 3>&2 2>/dev/null`,
+    `printf %s "$hap_t" | $hap_sid ${shell} -c ${quote(inner)} hap $$ "$hap_sid" 2>&3 3>&-`,
+    "hap_s=$?; hap_t=; exec 2>&3 3>&-",
+    mark(nonce, "e", "$hap_s"),
+    "",
+  ].join("\n");
+}
+
+/** Prints the marker line on both streams. */
+function mark(nonce: string, which: "b" | "e", word: string): string {
+  const print = `printf "\\036${nonce}${which} %s\\n" "${word}"`;
+  return `${print}; ${print} >&2`;
+}
+
+/** Starts the watcher as nobody's child (a `wait` in the script must not wait for it), where the script has its own group. */
+function watcherStart(shell: string): string {
+  return `[ -n "$2" ] && ( setsid ${shell} -c ${quote(WATCHER)} hap-watch $$ "$1" </dev/null >/dev/null 2>&1 & )`;
+}
+
+/**
+ * Arguments: the script's group leader, the session's shell. The chain from that shell up to the last process of its session (or sudo's)
+ * hangs below the process that holds the connection; when that one is gone the chain's top gets another parent (proc(5): field 4 of
+ * /proc/PID/stat is the parent, 6 the session, 22 the start time). Then the script's group is ended, TERM first.
+ * It goes when the leader is gone.
+ */
+const WATCHER = `
+look() { read -r line <"/proc/$1/stat" || return 1; name=\${line%)*}; name=\${name#*(}; set -- \${line##*) }; parent=$2 session=$4 born=\${20}; }
+look "$2" || exit 0
+top=$2 mine=$session above=$parent
+while look "$above" && { [ "$session" = "$mine" ] || [ "$name" = sudo ]; }; do top=$above above=$parent; done
+look "$1" || exit 0
+leader=$born
+while look "$1" && [ "$born" = "$leader" ]; do
+  if look "$top" && [ "$parent" = "$above" ]; then sleep 1; continue; fi
+  kill -TERM "-$1"
+  for i in 1 2 3 4 5; do kill -0 "-$1" || exit 0; sleep 1; done
+  kill -KILL "-$1"
+  exit 0
+done
+`;
+
+/** A script that ends the processes of another exchange: TERM, two seconds, KILL. `pid` comes from its begin marker. */
+export function endScript(pid: number): string {
+  return `
+look() { read -r line <"/proc/$1/stat" || return 1; set -- \${line##*) }; group=$3; }
+target=${pid}
+look ${pid} && [ "$group" = ${pid} ] && target=-${pid}
+kill -TERM $target
+for i in 1 2 3 4 5 6 7 8 9 10; do kill -0 $target || exit 0; sleep 0.2 || sleep 1; done
+kill -KILL $target
+`;
+}

@@ -1,0 +1,63 @@
+import { readFile } from "node:fs/promises";
+import type { ServerHostKeyAlgorithm } from "ssh2";
+import { failure, type Failure } from "./contact-failure.js";
+import { fingerprint, judgeKey, keyType, knownName, linesFor, parseKnownHosts, type KnownHost } from "./known-hosts.js";
+import { placeLabel, type SshTarget } from "./ssh-target.js";
+
+/** Signature algorithms by the key type that known_hosts names (RFC 8332: an `ssh-rsa` key signs with SHA-2). */
+const ALGORITHMS: Readonly<Record<string, readonly ServerHostKeyAlgorithm[]>> = {
+  "ssh-ed25519": ["ssh-ed25519"],
+  "ecdsa-sha2-nistp256": ["ecdsa-sha2-nistp256"],
+  "ecdsa-sha2-nistp384": ["ecdsa-sha2-nistp384"],
+  "ecdsa-sha2-nistp521": ["ecdsa-sha2-nistp521"],
+  "ssh-rsa": ["rsa-sha2-512", "rsa-sha2-256", "ssh-rsa"],
+};
+
+/** Reads all known_hosts files of a target; a missing one is an empty one. */
+export async function readKnownHosts(target: SshTarget): Promise<KnownHost[]> {
+  const files = [...target.knownHosts.user, ...target.knownHosts.global];
+  const texts = await Promise.all(files.map((file) => readFile(file, "utf8").catch(() => "")));
+  return texts.flatMap((text, index) => parseKnownHosts(text, files[index] ?? ""));
+}
+
+/** All algorithms, those of the key types known for this host first: the server picks the first one it has. */
+export function hostKeyAlgorithms(known: readonly KnownHost[], target: SshTarget): ServerHostKeyAlgorithm[] {
+  const name = { address: target.keyName, port: target.port };
+  const lines = [
+    ...linesFor(known, knownName(name.address, name.port)),
+    ...linesFor(known, knownName(name.address, 22)),
+  ];
+  const types = lines.filter((line) => line.marker === "none").map((line) => line.type);
+  const ordered = [...types, ...Object.keys(ALGORITHMS)].flatMap((type) => ALGORITHMS[type] ?? []);
+  return [...new Set(ordered)];
+}
+
+/** Null when the key is the host's known one; otherwise what is wrong with it. */
+export function checkHostKey(known: readonly KnownHost[], target: SshTarget, key: Buffer): Failure | null {
+  const verdict = judgeKey(known, { address: target.keyName, port: target.port }, key);
+  const where = placeLabel(target.keyName, target.port);
+  const shown = `${keyType(key)} ${fingerprint(key)}`;
+  switch (verdict.kind) {
+    case "known":
+      return null;
+    case "unknown": {
+      const { authority } = verdict;
+      const note = authority === null ? "" : `; the certificate authority at ${place(authority)} is not supported`;
+      return failure("unknown-host-key", `the host key of ${where} is not known: ${shown}${note}`);
+    }
+    case "changed":
+      return failure(
+        "changed-host-key",
+        `the host key of ${where} has changed: expected the ${verdict.known.type} key at ${place(verdict.known)}, found ${shown}`,
+        {
+          help: `when the host was installed anew, run \`ssh-keygen -R '${knownName(target.keyName, target.port)}' -f ${verdict.known.file}\` and then \`hap trust PLAYBOOK\`; otherwise somebody is in between`,
+        },
+      );
+    case "revoked":
+      return failure("revoked-host-key", `the host key of ${where} is revoked at ${place(verdict.known)}: ${shown}`);
+  }
+}
+
+function place(entry: KnownHost): string {
+  return `${entry.file}:${entry.line}`;
+}

@@ -1,0 +1,38 @@
+import { spawn } from "node:child_process";
+import type { Place } from "./open-shell.js";
+import { shellChannel, type ShellEnd } from "./shell-channel.js";
+
+/** This machine. Each shell is a session of its own, so that it can be ended with all that it started in the foreground. */
+export function localPlace(signal: AbortSignal): Place {
+  const running = new Set<() => void>();
+  const endAll = () => running.forEach((end) => end());
+  signal.addEventListener("abort", endAll);
+  return {
+    start: (command) =>
+      new Promise((resolve) => {
+        const child = spawn("/bin/sh", ["-c", command], { detached: true, stdio: "pipe" });
+        child.once("error", (error) => resolve({ ok: false, reason: error.message }));
+        child.once("spawn", () => {
+          const destroy = () => {
+            for (const stream of [child.stdin, child.stdout, child.stderr]) stream.destroy();
+          };
+          running.add(destroy);
+          const ended = new Promise<ShellEnd>((end) => {
+            child.once("close", (status, name) => {
+              running.delete(destroy);
+              end({ kind: "exit", status, signal: name });
+            });
+          });
+          resolve({
+            ok: true,
+            channel: shellChannel({ stdin: child.stdin, stdout: child.stdout, stderr: child.stderr, ended, destroy }),
+          });
+        });
+      }),
+    release() {
+      signal.removeEventListener("abort", endAll);
+      endAll();
+      return Promise.resolve();
+    },
+  };
+}

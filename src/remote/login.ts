@@ -1,0 +1,110 @@
+import type { AnyAuthMethod, AuthHandlerMiddleware } from "ssh2";
+import { failure, type Failure } from "./contact-failure.js";
+import { readPrivateKey, type KeyMaterial } from "./private-key.js";
+import { agentAnswers, memo, type RunState } from "./run-state.js";
+import { targetLabel, type KeyFile, type SshTarget } from "./ssh-target.js";
+
+/** The ways to log in to one target, and what is to be said when none works. */
+export interface Login {
+  readonly handler: AuthHandlerMiddleware;
+  /** The failure after the server refused everything. */
+  failed(): Failure;
+}
+
+interface Way {
+  readonly label: string;
+  readonly method: AnyAuthMethod;
+}
+
+interface LoadedKey extends KeyFile {
+  readonly material: KeyMaterial;
+}
+
+export type LoginPrepared =
+  { readonly ok: true; readonly login: Login } | { readonly ok: false; readonly failure: Failure };
+
+/** Reads the keys and asks whether the agent lives. A named key that cannot be read stops here. */
+export async function prepareLogin(target: SshTarget, state: RunState): Promise<LoginPrepared> {
+  const keys = await Promise.all(
+    target.keyFiles.map(async (file) => ({
+      ...file,
+      material: await memo(state.keys, file.path, () => readPrivateKey(file.path)),
+    })),
+  );
+  const broken = keys.find((key) => key.named && (key.material.kind === "unusable" || key.material.kind === "missing"));
+  const agent =
+    target.agentSocket !== null && (await agentAnswers(state, target.agentSocket)) ? target.agentSocket : null;
+  const ways = waysToLogin(target, keys, agent);
+  if (broken !== undefined && ways.length === 0) return { ok: false, failure: unreadable(broken) };
+  return { ok: true, login: login({ target, keys, ways, agentDead: agent === null && target.agentSocket !== null }) };
+}
+
+/** Named keys first (a full agent can use up the server's MaxAuthTries), then the agent, then the default keys. */
+function waysToLogin(target: SshTarget, keys: readonly LoadedKey[], agent: string | null): Way[] {
+  const username = target.user;
+  const files = (named: boolean) =>
+    keys.flatMap(({ path, material, ...key }): Way[] =>
+      key.named === named && material.kind === "usable"
+        ? [{ label: `key ${path}`, method: { type: "publickey", username, key: material.text } }]
+        : [],
+    );
+  const locked = keys.some((key) => key.named && key.material.kind !== "usable");
+  const viaAgent: Way[] =
+    agent !== null && (!target.identitiesOnly || locked)
+      ? [{ label: "the agent's keys", method: { type: "agent", username, agent } }]
+      : [];
+  return [...files(true), ...viaAgent, ...files(false)];
+}
+
+interface LoginParts {
+  readonly target: SshTarget;
+  readonly keys: readonly LoadedKey[];
+  readonly ways: readonly Way[];
+  readonly agentDead: boolean;
+}
+
+function login(parts: LoginParts): Login {
+  const left = [...parts.ways];
+  const tried: string[] = [];
+  let offered: readonly string[] | null = null;
+  return {
+    handler(methodsLeft: readonly string[] | null, _partial, next) {
+      offered = methodsLeft ?? offered;
+      const way = left.shift();
+      if (way === undefined) {
+        // The typings have no word for "nothing more"; ssh2 takes `false`.
+        (next as (way: AnyAuthMethod | false) => void)(false);
+        return;
+      }
+      tried.push(way.label);
+      next(way.method);
+    },
+    failed: () => loginFailure(parts, tried, offered),
+  };
+}
+
+function loginFailure(
+  { target, keys, agentDead }: LoginParts,
+  tried: readonly string[],
+  offered: readonly string[] | null,
+): Failure {
+  const locked = keys.find((key) => key.material.kind === "encrypted" && (key.named || tried.length === 0));
+  if (locked !== undefined) {
+    return failure("key-encrypted", `the key ${locked.path} for ${targetLabel(target)} needs its passphrase`, {
+      help: `run \`ssh-add ${locked.path}\`: hap then asks the agent`,
+    });
+  }
+  const broken = keys.find((key) => key.named && key.material.kind !== "usable");
+  if (broken !== undefined) return unreadable(broken);
+  const ways = tried.length === 0 ? "there is no key and no agent to try" : `tried ${tried.join(", ")}`;
+  const dead = agentDead ? `; the agent at ${target.agentSocket ?? ""} does not answer` : "";
+  const only = offered !== null && !offered.includes("publickey") ? `; the host takes only ${offered.join(", ")}` : "";
+  return failure("auth-failed", `${targetLabel(target)} refuses the login: ${ways}${dead}${only}`, {
+    help: `put your public key there with \`ssh-copy-id -p ${target.port} ${target.user}@${target.address}\`, or name the right \`user\` and \`key\` in the \`ssh { }\` block`,
+  });
+}
+
+function unreadable({ path, material }: LoadedKey): Failure {
+  const reason = material.kind === "unusable" ? material.reason : "no such file";
+  return failure("key-unreadable", `the key ${path} cannot be used: ${reason}`);
+}

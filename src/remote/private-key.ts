@@ -1,0 +1,54 @@
+import { readFile } from "node:fs/promises";
+
+/** A private key file as found on disk. */
+export type KeyMaterial =
+  | { readonly kind: "usable"; readonly text: string }
+  /** Needs a passphrase; `text` is kept for the day one can be asked. */
+  | { readonly kind: "encrypted"; readonly text: string }
+  | { readonly kind: "missing" }
+  | { readonly kind: "unusable"; readonly reason: string };
+
+const OPENSSH = /-----BEGIN OPENSSH PRIVATE KEY-----([\s\S]+?)-----END/;
+const MAGIC = "openssh-key-v1\0";
+
+/** Reads a private key file and says whether it can be used as it is. */
+export async function readPrivateKey(path: string): Promise<KeyMaterial> {
+  try {
+    return classify(await readFile(path, "utf8"));
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? error.code : "";
+    if (code === "ENOENT" || code === "ENOTDIR") return { kind: "missing" };
+    return {
+      kind: "unusable",
+      reason: code === "EACCES" ? "permission denied" : code === "EISDIR" ? "is a directory" : String(error),
+    };
+  }
+}
+
+function classify(text: string): KeyMaterial {
+  const openssh = OPENSSH.exec(text)?.[1];
+  if (openssh !== undefined) return classifyOpenssh(text, Buffer.from(openssh, "base64"));
+  if (/Proc-Type: 4,ENCRYPTED|BEGIN ENCRYPTED PRIVATE KEY/.test(text)) return { kind: "encrypted", text };
+  if (/-----BEGIN (RSA|EC|DSA) PRIVATE KEY-----/.test(text)) return { kind: "usable", text };
+  if (/^(ssh|ecdsa|sk)-\S+ /.test(text)) return { kind: "unusable", reason: "this is the public key" };
+  return { kind: "unusable", reason: "not a private key in OpenSSH's form" };
+}
+
+/** OpenSSH's PROTOCOL.key: magic, cipher, kdf, kdf options, count, public key (a string that begins with the type). */
+function classifyOpenssh(text: string, blob: Buffer): KeyMaterial {
+  if (blob.toString("latin1", 0, MAGIC.length) !== MAGIC) return { kind: "unusable", reason: "damaged" };
+  let at = MAGIC.length;
+  const word = (): Buffer => {
+    const length = at + 4 <= blob.length ? blob.readUInt32BE(at) : 0;
+    at += 4 + length;
+    return blob.subarray(at - length, at);
+  };
+  const cipher = word().toString("latin1");
+  word();
+  word();
+  at += 4;
+  const key = word();
+  const type = key.length >= 4 ? key.toString("latin1", 4, 4 + key.readUInt32BE(0)) : "";
+  if (type.startsWith("sk-")) return { kind: "unusable", reason: `keys of the type \`${type}\` are not supported` };
+  return { kind: cipher === "none" ? "usable" : "encrypted", text };
+}

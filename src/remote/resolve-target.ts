@@ -1,0 +1,181 @@
+import { userInfo } from "node:os";
+import { join } from "node:path";
+import type { Host } from "../model/host.js";
+import { failure } from "./contact-failure.js";
+import { memo, runState } from "./run-state.js";
+import type { ContactOptions } from "./session.js";
+import { sshConfigFor, type SshConfig } from "./ssh-config.js";
+import type { KeyFile, KnownHostsFiles, Resolved, SshTarget } from "./ssh-target.js";
+
+const DEFAULT_KEYS = ["~/.ssh/id_ed25519", "~/.ssh/id_ecdsa", "~/.ssh/id_rsa"];
+/** What `ssh -G` prints when no IdentityFile is set; none of these counts as named. */
+const OPENSSH_DEFAULT_KEY = /^~\/\.ssh\/id_(rsa|dsa|ecdsa|ecdsa_sk|ed25519|ed25519_sk|xmss)$/;
+const GLOBAL_KNOWN_HOSTS = ["/etc/ssh/ssh_known_hosts", "/etc/ssh/ssh_known_hosts2"];
+/** ProxyJump of a jump host's own ssh_config entry is followed this far. */
+const JUMPS_DEEP = 8;
+
+/** What is known of a host or hop before the ssh_config is asked. */
+interface Wanted {
+  readonly name: string;
+  readonly user: string | null;
+  readonly port: number | null;
+  readonly key: string | null;
+  readonly knownHosts: string | null;
+  readonly jump: string | null;
+  /** The hop that the caller has already decided on. */
+  readonly via: SshTarget | null;
+  readonly depth: number;
+}
+
+/** Merges inventory, ssh_config and defaults: `--user` before the inventory before the ssh_config before OpenSSH's defaults. */
+export function resolveTarget(host: Host, options: ContactOptions): Promise<Resolved> {
+  const { ssh } = host;
+  return resolve({ ...ssh, name: host.address, user: options.user ?? ssh.user, via: null, depth: 0 }, options);
+}
+
+async function resolve(wanted: Wanted, options: ContactOptions): Promise<Resolved> {
+  const answer = await askConfig(wanted, options);
+  if (!answer.ok) return { ok: false, failure: failure("bad-config", answer.reason) };
+  const { config } = answer;
+  const command = one(config, "proxycommand");
+  if (command !== null && wanted.jump === null && wanted.via === null) {
+    return {
+      ok: false,
+      failure: failure(
+        "bad-config",
+        `the ssh_config sets ProxyCommand for \`${wanted.name}\`, which hap does not run; expected ProxyJump`,
+      ),
+    };
+  }
+  const via =
+    wanted.via === null
+      ? await resolveJumps(wanted.jump ?? one(config, "proxyjump"), wanted, options)
+      : { ok: true as const, target: wanted.via };
+  if (via !== null && !via.ok) return via;
+  return { ok: true, target: merge({ wanted, config, options, jump: via?.target ?? null }) };
+}
+
+function askConfig(wanted: Wanted, options: ContactOptions): ReturnType<typeof sshConfigFor> {
+  const file = options.sshConfig;
+  if (file === null) return Promise.resolve({ ok: true, config: new Map() });
+  const { name, user, port } = wanted;
+  return memo(runState(options.signal).sshConfigs, JSON.stringify([file, name, user, port]), () =>
+    sshConfigFor(file, name, { user, port }),
+  );
+}
+
+interface Merging {
+  readonly wanted: Wanted;
+  readonly config: SshConfig;
+  readonly options: ContactOptions;
+  readonly jump: SshTarget | null;
+}
+
+function merge({ wanted, config, options, jump }: Merging): SshTarget {
+  const address = one(config, "hostname") ?? wanted.name;
+  const user = wanted.user ?? one(config, "user") ?? options.localUser;
+  const port = wanted.port ?? Number(one(config, "port") ?? 22);
+  const expand = expander({ home: options.home, localUser: options.localUser, address, user, port });
+  return {
+    address,
+    port,
+    user,
+    keyName: one(config, "hostkeyalias") ?? address,
+    keyFiles: keyFiles(wanted, config).map(({ path, named }) => ({ path: expand(path), named })),
+    agentSocket: agentSocket(config, options, expand),
+    identitiesOnly: one(config, "identitiesonly") === "yes",
+    knownHosts: knownHostsFiles(wanted, config, expand),
+    jump,
+  };
+}
+
+function keyFiles(wanted: Wanted, config: SshConfig): KeyFile[] {
+  if (wanted.key !== null) return [{ path: wanted.key, named: true }];
+  const named = (config.get("identityfile") ?? []).filter((path) => !OPENSSH_DEFAULT_KEY.test(path) && path !== "none");
+  const chosen = named.map((path) => ({ path, named: true }));
+  return chosen.length > 0 ? chosen : DEFAULT_KEYS.map((path) => ({ path, named: false }));
+}
+
+function agentSocket(config: SshConfig, options: ContactOptions, expand: (path: string) => string): string | null {
+  const set = one(config, "identityagent");
+  if (set === null || set === "SSH_AUTH_SOCK") return options.agentSocket;
+  return set === "none" ? null : expand(set);
+}
+
+function knownHostsFiles(wanted: Wanted, config: SshConfig, expand: (path: string) => string): KnownHostsFiles {
+  const ours = ["~/.ssh/known_hosts", "~/.ssh/known_hosts2"];
+  const theirs = words(config, "userknownhostsfile")?.map(ownHome);
+  const user = wanted.knownHosts === null ? (theirs ?? ours) : [wanted.knownHosts];
+  return {
+    user: user.filter((path) => path !== "none").map(expand),
+    global: words(config, "globalknownhostsfile") ?? GLOBAL_KNOWN_HOSTS,
+    hash: one(config, "hashknownhosts") === "yes",
+  };
+}
+
+/** `ssh -G` writes the home of the password file into its defaults; the operator's own home may be another. */
+function ownHome(path: string): string {
+  const prefix = join(userInfo().homedir, ".ssh/known_hosts");
+  return path.startsWith(prefix) ? `~/.ssh/known_hosts${path.slice(prefix.length)}` : path;
+}
+
+function one(config: SshConfig, key: string): string | null {
+  return config.get(key)?.[0] ?? null;
+}
+
+function words(config: SshConfig, key: string): string[] | null {
+  return one(config, key)?.split(/\s+/) ?? null;
+}
+
+interface Tokens {
+  readonly home: string;
+  readonly localUser: string;
+  readonly address: string;
+  readonly user: string;
+  readonly port: number;
+}
+
+/** `~` and the tokens that key paths use (ssh_config(5), TOKENS). */
+function expander({ home, localUser, address, user, port }: Tokens): (path: string) => string {
+  const values: Readonly<Record<string, string>> = {
+    d: home,
+    h: address,
+    r: user,
+    p: String(port),
+    u: localUser,
+    "%": "%",
+  };
+  return (path) =>
+    path.replace(/^~(?=\/|$)/, () => home).replace(/%([dhrpu%])/g, (_, token: string) => values[token] ?? "");
+}
+
+/** `user@host:port,…`: each hop is reached through the one before it. Null when there is none. */
+async function resolveJumps(list: string | null, wanted: Wanted, options: ContactOptions): Promise<Resolved | null> {
+  if (list === null || list === "none" || list.trim() === "") return null;
+  if (wanted.depth >= JUMPS_DEEP)
+    return { ok: false, failure: failure("bad-config", `the jump hosts of \`${wanted.name}\` lead to each other`) };
+  let reached: Resolved | null = null;
+  for (const spec of list.split(",")) {
+    const hop = parseHop(spec.trim());
+    if (hop === null)
+      return {
+        ok: false,
+        failure: failure("bad-config", `\`${spec.trim()}\` is no jump host; expected \`user@host:port\``),
+      };
+    const via: SshTarget | null = reached === null ? null : reached.target;
+    const next = await resolve(
+      { ...hop, key: wanted.key, knownHosts: wanted.knownHosts, jump: null, via, depth: wanted.depth + 1 },
+      options,
+    );
+    if (!next.ok) return next;
+    reached = next;
+  }
+  return reached;
+}
+
+function parseHop(spec: string): Pick<Wanted, "name" | "user" | "port"> | null {
+  const found = /^(?:ssh:\/\/)?(?:([^@\s]+)@)?(?:\[([^\]]+)\]|([^:@\s[\]]+))(?::(\d{1,5}))?$/.exec(spec);
+  const name = found?.[2] ?? found?.[3];
+  if (name === undefined || name.startsWith("-")) return null;
+  return { name, user: found?.[1] ?? null, port: found?.[4] === undefined ? null : Number(found[4]) };
+}

@@ -1,0 +1,74 @@
+import type { Host } from "../model/host.js";
+import { endScript, exchangeText } from "./exchange-script.js";
+import type { ExchangeOptions, ExchangeResult, Session } from "./session.js";
+import type { Frame, Shell } from "./shell.js";
+
+/** After the limit of an exchange: how long its processes are given to end (ms) before the shell is dropped. */
+const ENDING_MS = 6_000;
+
+export interface SessionParts {
+  readonly host: Host;
+  readonly shell: Shell;
+  /** Path of the shell that runs the scripts, such as `/bin/sh`. */
+  readonly shellPath: string;
+  /** A second shell to the same host as the same user, or null when there is no way. */
+  readonly sibling: () => Promise<Shell | null>;
+  /** Ends this way to the host. Never throws. */
+  readonly release: () => Promise<void>;
+}
+
+/** A session over one running shell; exchanges asked for at the same time run one after the other. */
+export function shellSession(parts: SessionParts): Session {
+  let last: Promise<unknown> = Promise.resolve();
+  return {
+    host: parts.host,
+    exchange(script, options) {
+      const result = last.then(() => runExchange(parts, script, options));
+      last = result;
+      return result;
+    },
+    async close() {
+      parts.shell.destroy();
+      await parts.release();
+    },
+  };
+}
+
+async function runExchange(parts: SessionParts, script: string, options: ExchangeOptions): Promise<ExchangeResult> {
+  const frame = parts.shell.send(
+    (nonce) => exchangeText({ script, nonce, watched: options.watched, shell: parts.shellPath }),
+    options.onStdout,
+  );
+  const end = await within(frame.ended, options.timeoutMs);
+  if (end === null) {
+    await endProcesses(parts, frame);
+    return { kind: "timeout", timeoutMs: options.timeoutMs, stdout: frame.stdout(), stderr: frame.stderr() };
+  }
+  return { ...end, stdout: frame.stdout(), stderr: frame.stderr() };
+}
+
+/** Ends what the script started through a second shell; when the first shell does not come back by that, it is dropped. */
+async function endProcesses(parts: SessionParts, frame: Frame): Promise<void> {
+  const pid = frame.pid();
+  const sibling = pid === null ? null : await within(parts.sibling(), ENDING_MS);
+  if (pid !== null && sibling !== null) {
+    const end = sibling.send((nonce) =>
+      exchangeText({ script: endScript(pid), nonce, watched: false, shell: parts.shellPath }),
+    );
+    await within(end.ended, ENDING_MS);
+    sibling.destroy();
+    if ((await within(frame.ended, ENDING_MS)) !== null) return;
+  }
+  parts.shell.destroy();
+}
+
+/** The value of a promise, or null when it takes longer than `ms`. */
+export async function within<T>(promise: Promise<T>, ms: number): Promise<T | null> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<null>((resolve) => void (timer = setTimeout(resolve, ms, null)));
+  try {
+    return await Promise.race([promise, limit]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,63 @@
+import { execFile } from "node:child_process";
+import { readFile } from "node:fs/promises";
+import { promisify } from "node:util";
+
+/** What `ssh -G` says about one host: lower-case keywords, each with all its values (ssh_config(5)). */
+export type SshConfig = ReadonlyMap<string, readonly string[]>;
+
+export type SshConfigAnswer =
+  { readonly ok: true; readonly config: SshConfig } | { readonly ok: false; readonly reason: string };
+
+const run = promisify(execFile);
+const NOTHING: SshConfigAnswer = { ok: true, config: new Map() };
+
+/**
+ * What the ssh_config `file` says about `name` (with `user` and `port` where the caller knows them, since Match may ask). OpenSSH itself is asked,
+ * so that Include, Match, tokens and canonical names mean what they mean to `ssh`; and only when the file can decide anything.
+ */
+export async function sshConfigFor(
+  file: string,
+  name: string,
+  known: { readonly user: string | null; readonly port: number | null },
+): Promise<SshConfigAnswer> {
+  if (!(await canDecide(file))) return NOTHING;
+  const user = known.user === null ? [] : ["-l", known.user];
+  const port = known.port === null ? [] : ["-p", String(known.port)];
+  try {
+    const { stdout } = await run("ssh", ["-G", "-F", file, ...user, ...port, "--", name], {
+      timeout: 10_000,
+      maxBuffer: 1024 * 1024,
+    });
+    return { ok: true, config: parse(stdout) };
+  } catch (error) {
+    return { ok: false, reason: reasonOf(error, file) };
+  }
+}
+
+/** A file without Host, Match and Include is still decisive when it has any keyword: it then holds for all hosts. */
+async function canDecide(file: string): Promise<boolean> {
+  try {
+    return /^\s*[A-Za-z]/m.test(await readFile(file, "utf8"));
+  } catch {
+    return true;
+  }
+}
+
+function parse(text: string): SshConfig {
+  const config = new Map<string, string[]>();
+  for (const line of text.split("\n")) {
+    const space = line.indexOf(" ");
+    if (space < 0) continue;
+    const key = line.slice(0, space).toLowerCase();
+    config.set(key, [...(config.get(key) ?? []), line.slice(space + 1).trim()]);
+  }
+  return config;
+}
+
+function reasonOf(error: unknown, file: string): string {
+  if (!(error instanceof Error)) return "unknown error";
+  if ("code" in error && error.code === "ENOENT")
+    return `reading \`${file}\` needs the \`ssh\` program (package openssh-client), which is not installed`;
+  const said = "stderr" in error && typeof error.stderr === "string" ? error.stderr.trim() : "";
+  return said === "" ? error.message : (said.split("\n").at(-1) ?? said);
+}

@@ -1,0 +1,52 @@
+import type { Failure } from "./contact-failure.js";
+
+/** A private key file to try. */
+export interface KeyFile {
+  readonly path: string;
+  /** Named by the inventory or the ssh_config; one that is only a default may be missing in silence. */
+  readonly named: boolean;
+}
+
+/** Where known host keys are read, and how new ones are written. */
+export interface KnownHostsFiles {
+  /** In order; new keys go to the first of `user`. */
+  readonly user: readonly string[];
+  readonly global: readonly string[];
+  readonly hash: boolean;
+}
+
+/** Everything that decides one ssh connection: inventory, ssh_config and defaults merged. */
+export interface SshTarget {
+  readonly address: string;
+  readonly port: number;
+  readonly user: string;
+  /** The name its key is known by: the address, or HostKeyAlias. */
+  readonly keyName: string;
+  readonly keyFiles: readonly KeyFile[];
+  /** The agent's socket, or null when it must not be asked. */
+  readonly agentSocket: string | null;
+  /** Only keys named by `keyFiles` may be tried from the agent. */
+  readonly identitiesOnly: boolean;
+  readonly knownHosts: KnownHostsFiles;
+  /** The host to go through, or null. */
+  readonly jump: SshTarget | null;
+}
+
+export type Resolved =
+  { readonly ok: true; readonly target: SshTarget } | { readonly ok: false; readonly failure: Failure };
+
+/** `user@address:port`, for messages. */
+export function targetLabel(target: SshTarget): string {
+  return `${target.user}@${placeLabel(target.address, target.port)}`;
+}
+
+/** `address:port`, with brackets round an IPv6 address. */
+export function placeLabel(address: string, port: number): string {
+  return address.includes(":") ? `[${address}]:${port}` : `${address}:${port}`;
+}
+
+/** What makes two connections the same one. */
+export function targetKey(target: SshTarget): string {
+  const via = target.jump === null ? "" : ` via ${targetKey(target.jump)}`;
+  return `${targetLabel(target)}${via}`;
+}

@@ -1,0 +1,56 @@
+import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir, userInfo } from "node:os";
+import { join } from "node:path";
+import type { Host, SshSettings } from "../../src/model/host.js";
+import type { ContactOptions } from "../../src/remote/session.js";
+import { sourceFile } from "../../src/source/source-file.js";
+import type { Sshd } from "../support/sshd.js";
+
+const file = sourceFile("inventory.hap", "host h 127.0.0.1\n");
+
+const NOTHING: SshSettings = { user: null, port: null, key: null, knownHosts: null, jump: null, as: null };
+
+export function testHost(ssh: Partial<SshSettings>, more: Partial<Host> = {}): Host {
+  return {
+    id: "lab/h",
+    site: "lab",
+    name: "h",
+    address: "127.0.0.1",
+    local: false,
+    ssh: { ...NOTHING, ...ssh },
+    groups: [],
+    pair: null,
+    preferred: false,
+    span: { file, start: 0, end: 4 },
+    ...more,
+  };
+}
+
+/** A host that is this sshd, with its keys known. */
+export function hostOf(sshd: Sshd, ssh: Partial<SshSettings> = {}, more: Partial<Host> = {}): Host {
+  const known = join(sshd.dir, "known_hosts");
+  writeFileSync(known, sshd.knownHosts);
+  return testHost({ port: sshd.port, key: sshd.clientKey, knownHosts: known, user: userInfo().username, ...ssh }, more);
+}
+
+/** A home folder without anything in it. */
+export function emptyHome(): string {
+  const home = mkdtempSync(join(tmpdir(), "hap-home-"));
+  mkdirSync(join(home, ".ssh"), { mode: 0o700 });
+  return home;
+}
+
+export function testOptions(more: Partial<ContactOptions> = {}): ContactOptions {
+  return {
+    connectTimeoutMs: 10_000,
+    sshConfig: null,
+    user: null,
+    home: "/nonexistent",
+    localUser: userInfo().username,
+    agentSocket: null,
+    become: null,
+    sudoPassword: null,
+    signal: new AbortController().signal,
+    ...more,
+  };
+}
