@@ -1,0 +1,39 @@
+import { atLineEnd, interpolationEnd } from "./word-scan.js";
+
+/**
+ * Whether the line that goes on at `offset` holds a `{` outside quotes and comments. Only then are `for` and `if` keywords:
+ * in a pasted file a line may begin with such a word.
+ */
+export function lineHasBlock(text: string, offset: number): boolean {
+  let at = offset;
+  while (at < text.length) {
+    const char = text.charAt(at);
+    if (char === "{") return true;
+    if (char === "\\" && atLineEnd(text, at + 1)) at = text.indexOf("\n", at);
+    else if (atLineEnd(text, at) || endsStatement(text, at)) return false;
+    else if (char === '"' || char === "'") at = quoteEnd(text, at) - 1;
+    else if (text.startsWith("${", at)) at = interpolationEnd(text, at) - 1;
+    at++;
+  }
+  return false;
+}
+
+function endsStatement(text: string, at: number): boolean {
+  const char = text.charAt(at);
+  if (char === "#") return /\s/.test(text.charAt(at - 1));
+  return char === ";" && (/\s/.test(text.charAt(at - 1)) || /\s/.test(text.charAt(at + 1)));
+}
+
+/** After the quote that closes the one at `offset`, or the line end. */
+function quoteEnd(text: string, offset: number): number {
+  const quote = text.charAt(offset);
+  let at = offset + 1;
+  while (at < text.length && !atLineEnd(text, at)) {
+    const char = text.charAt(at);
+    if (char === quote) return at + 1;
+    if (quote === '"' && char === "\\" && !atLineEnd(text, at + 1)) at++;
+    else if (quote === '"' && text.startsWith("${", at)) at = interpolationEnd(text, at) - 1;
+    at++;
+  }
+  return at;
+}

@@ -1,0 +1,35 @@
+/**
+ * The candidate that was probably meant, or null. The same word in other letters of case wins; otherwise the nearest by
+ * Damerau-Levenshtein distance, at most 1 for words of up to four characters and 2 for longer ones.
+ */
+export function suggest(word: string, candidates: Iterable<string>): string | null {
+  const wanted = word.toLowerCase();
+  let best: string | null = null;
+  let least = word.length <= 2 ? 1 : word.length <= 4 ? 2 : 3;
+  for (const candidate of candidates) {
+    const lower = candidate.toLowerCase();
+    if (lower === wanted) return candidate;
+    if (Math.abs(lower.length - wanted.length) >= least) continue;
+    const found = distance(wanted, lower);
+    if (found < least) [best, least] = [candidate, found];
+  }
+  return best;
+}
+
+/** How many insertions, deletions, replacements and swaps of neighbours turn one text into the other. */
+function distance(from: string, to: string): number {
+  let beforeLast: number[] = [];
+  let last = Array.from({ length: to.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= from.length; i++) {
+    const row = [i];
+    for (let j = 1; j <= to.length; j++) {
+      const same = from[i - 1] === to[j - 1] ? 0 : 1;
+      const steps = [(last[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1, (last[j - 1] ?? 0) + same];
+      const isSwap = i > 1 && j > 1 && from[i - 1] === to[j - 2] && from[i - 2] === to[j - 1];
+      if (isSwap) steps.push((beforeLast[j - 2] ?? 0) + 1);
+      row.push(Math.min(...steps));
+    }
+    [beforeLast, last] = [last, row];
+  }
+  return last[to.length] ?? 0;
+}

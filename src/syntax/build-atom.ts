@@ -1,0 +1,108 @@
+import type { IToken } from "chevrotain";
+import type * as cst from "../../grammar/generated/hap-cst.js";
+import { diagnostic } from "../diagnostics/diagnostic.js";
+import { join, type Span } from "../source/source-file.js";
+import { buildExpression, joinClose } from "./build-expression.js";
+import { buildRawString, buildString } from "./build-string.js";
+import { first, spanOf, type BuildContext } from "./context.js";
+import type { Expression, LiteralType } from "./tree.js";
+
+/** A value, a name, a call, a list or something in parentheses; null after a syntax error in it. */
+export function buildAtom(context: BuildContext, node: cst.AtomCstNode | undefined): Expression | null {
+  if (node === undefined) return null;
+  const { literal, string, rawString, nameOrCall, listLiteral, group } = node.children;
+  const text = first(string);
+  if (text !== undefined) return buildTemplate(context, text);
+  const raw = first(rawString);
+  if (raw !== undefined) return { kind: "template", ...buildRawString(context, raw) };
+  const value = first(literal);
+  if (value !== undefined) return buildLiteral(context, value);
+  const name = first(nameOrCall);
+  if (name !== undefined) return buildNameOrCall(context, name);
+  const list = first(listLiteral);
+  if (list !== undefined) return buildList(context, list);
+  return buildExpression(context, first(first(group)?.children.expression));
+}
+
+function buildTemplate(context: BuildContext, node: cst.StringCstNode): Expression {
+  return { kind: "template", ...buildString(context, node) };
+}
+
+function buildNameOrCall(context: BuildContext, { children }: cst.NameOrCallCstNode): Expression | null {
+  const token = first(children.Name);
+  if (token === undefined || token.isInsertedInRecovery === true) return null;
+  const span = spanOf(context.file, token);
+  const call = first(children.callArguments);
+  if (call === undefined) return { kind: "name", name: token.image, span };
+  const args = buildItems(context, call.children.expression);
+  const close = first(call.children.RParen);
+  if (args === null || close === undefined) return null;
+  return { kind: "call", name: { text: token.image, span }, args, span: joinClose(span, span, context, close) };
+}
+
+function buildList(context: BuildContext, { children }: cst.ListLiteralCstNode): Expression | null {
+  const items = buildItems(context, children.expression);
+  const open = first(children.LSquare);
+  const close = first(children.RSquare);
+  if (items === null || open === undefined || close === undefined) return null;
+  const start = spanOf(context.file, open);
+  return { kind: "list", items, span: joinClose(start, start, context, close) };
+}
+
+function buildItems(context: BuildContext, nodes: readonly cst.ExpressionCstNode[] | undefined): Expression[] | null {
+  const items = (nodes ?? []).map((node) => buildExpression(context, node));
+  const known = items.filter((item) => item !== null);
+  return known.length === items.length ? known : null;
+}
+
+const literalTypes: readonly (readonly [keyof cst.LiteralCstChildren, LiteralType])[] = [
+  ["Cidr", "cidr"],
+  ["Address", "address"],
+  ["Duration", "duration"],
+  ["Integer", "number"],
+  ["True", "bool"],
+  ["False", "bool"],
+];
+
+function buildLiteral(context: BuildContext, { children }: cst.LiteralCstNode): Expression | null {
+  for (const [kind, type] of literalTypes) {
+    const token = first(children[kind]);
+    if (token === undefined) continue;
+    const span = spanOf(context.file, token);
+    if (type === "address" || type === "cidr") checkAddress(context, token.image, span);
+    return { kind: "literal", type, text: token.image, span };
+  }
+  const bad = first(children.BadLiteral) ?? first(children.Ipv6);
+  if (bad !== undefined) reportBadLiteral(context, bad);
+  return null;
+}
+
+function checkAddress(context: BuildContext, text: string, span: Span): void {
+  const [address = "", prefix = "0"] = text.split("/");
+  if (address.split(".").every((octet) => Number(octet) <= 255) && Number(prefix) <= 32) return;
+  const message = `expected four numbers from 0 to 255${text.includes("/") ? " and a prefix from 0 to 32" : ""}, found \`${text}\``;
+  context.diagnostics.push(diagnostic("HAP1063", message, span, { help: "quote it when it is not an address" }));
+}
+
+function reportBadLiteral(context: BuildContext, token: IToken): void {
+  const message = `expected a value, found \`${token.image}\``;
+  context.diagnostics.push(
+    diagnostic("HAP1062", message, spanOf(context.file, token), { help: literalHelp(token.image) }),
+  );
+}
+
+function literalHelp(text: string): string {
+  if (/^[0-9a-f:]*:[0-9a-f:]*(?:\/\d+)?$/i.test(text)) return `an IPv6 address goes in quotes: \`"${text}"\``;
+  if (/^-?\d+-\d+$/.test(text)) return "there is no arithmetic; quote the text to mean it";
+  if (/^\d+(?:\.\d+)?[a-z]+$/i.test(text))
+    return "a duration is a whole number and `ms`, `s`, `m` or `h`; text goes in quotes";
+  if (/^\d+\.\d+$/.test(text)) return "numbers are whole; text goes in quotes";
+  return `a name does not start with a digit; text goes in quotes: \`"${text}"\`, and a host is \`all["${text}"]\``;
+}
+
+/** The place of several parts that belong together. */
+export function spanOfAll(context: BuildContext, tokens: readonly IToken[]): Span {
+  const spans = tokens.map((token) => spanOf(context.file, token));
+  const [start = { file: context.file, start: 0, end: 0 }] = spans;
+  return join(start, spans.at(-1) ?? start);
+}

@@ -1,0 +1,51 @@
+import type { IToken } from "chevrotain";
+import type * as cst from "../../grammar/generated/hap-cst.js";
+import { spanOf, first, type BuildContext } from "./context.js";
+import { buildInterpolation, mergeText } from "./build-string.js";
+import { checkHeredoc } from "./check-heredoc.js";
+import { commonIndent } from "./heredoc-indent.js";
+import type { Part, Word } from "./tree.js";
+
+/** A heredoc as a word; its place is its `<<END`, so that a message about the value points at one line. */
+export function buildHeredoc(context: BuildContext, { children }: cst.HeredocCstNode): Word | null {
+  const start = first(children.HeredocStart);
+  const eol = first(children.HeredocEol);
+  const end = first(children.HeredocEnd);
+  if (start === undefined || eol === undefined || end === undefined) return null;
+  const body = context.file.text.slice(eol.startOffset + eol.image.length, end.startOffset);
+  const raw = start.image.includes("'");
+  checkHeredoc(context, { start, end, bodyStart: eol.startOffset + eol.image.length, body });
+  const indent = commonIndent(body);
+  const parts = (children.heredocPart ?? []).flatMap((part) => buildPart(context, part, { indent, raw }));
+  return { form: raw ? "raw-heredoc" : "heredoc", parts: mergeText(parts), span: spanOf(context.file, start) };
+}
+
+interface TextOptions {
+  readonly indent: number;
+  readonly raw: boolean;
+}
+
+function buildPart(context: BuildContext, { children }: cst.HeredocPartCstNode, options: TextOptions): readonly Part[] {
+  const inner = first(children.heredocInterpolation)?.children;
+  if (inner !== undefined) {
+    const open = first(inner.HeredocInterpolation);
+    return buildInterpolation(context, { open, embedded: first(inner.embedded), end: first(inner.InterpolationEnd) });
+  }
+  const token = first(children.HeredocText);
+  return token === undefined ? [] : textPart(context, token, options);
+}
+
+/** Takes the common indent off every line that begins within the token, and the CR off its ends. */
+function textPart(context: BuildContext, token: IToken, { indent, raw }: TextOptions): readonly Part[] {
+  const span = spanOf(context.file, token);
+  const atLineStart = context.file.text.charAt(token.startOffset - 1) === "\n";
+  const lines = token.image.replaceAll("\r\n", "\n").split("\n");
+  const cut = lines.map((line, index) => (index > 0 || atLineStart ? cutIndent(line, indent) : line)).join("\n");
+  const text = raw ? cut : cut.replaceAll("\\${", "${");
+  return text === "" ? [] : [{ kind: "text", text, span }];
+}
+
+function cutIndent(line: string, indent: number): string {
+  const blanks = /^[ \t]*/.exec(line)?.[0].length ?? 0;
+  return line.slice(Math.min(blanks, indent));
+}

@@ -1,0 +1,161 @@
+import type { IToken } from "chevrotain";
+import type * as cst from "../../grammar/generated/hap-cst.js";
+import { diagnostic } from "../diagnostics/diagnostic.js";
+import { join, type Span } from "../source/source-file.js";
+import { buildEmbedded } from "./build-expression.js";
+import { buildWord } from "./build-word.js";
+import { checkWords } from "./check-words.js";
+import { first, spanOf, type BuildContext } from "./context.js";
+import type { Docs } from "./docs.js";
+import type { Annotation, Body, Branch, Expression, If, Line, Statement, Word } from "./tree.js";
+
+/** Makes the statements of a body from its CST node; `span` is its place, braces included. */
+export function buildBody(context: TreeContext, node: cst.BodyCstNode | undefined, span: Span): Body {
+  const statements = (node?.children.statement ?? []).flatMap((child) => buildStatement(context, child));
+  return { statements, span };
+}
+
+/** What the builder of statements needs besides. */
+export interface TreeContext extends BuildContext {
+  readonly docs: Docs;
+}
+
+function buildStatement(context: TreeContext, { children }: cst.StatementCstNode): readonly Statement[] {
+  const line = first(children.line);
+  if (line !== undefined) return buildLine(context, line);
+  const annotation = first(children.annotation);
+  if (annotation !== undefined) return buildAnnotation(context, annotation);
+  const when = first(children.when);
+  if (when !== undefined) return buildWhen(context, when);
+  const loop = first(children.forLoop);
+  if (loop !== undefined) return buildFor(context, loop);
+  const condition = first(children.condition);
+  if (condition !== undefined) return buildIf(context, condition);
+  const stray = first(first(children.strayBlock)?.children.block);
+  if (stray !== undefined) buildBlock(context, stray);
+  const strayElse = first(children.strayElse);
+  if (strayElse !== undefined) reportStrayElse(context, strayElse);
+  return [];
+}
+
+function buildLine(context: TreeContext, { children }: cst.LineCstNode): readonly Line[] {
+  const words = buildWords(context, children.word);
+  const span = spanOfWords(words);
+  const block = first(children.block);
+  const body = block === undefined ? null : buildBlock(context, block);
+  if (span === null) return [];
+  checkWords(context, words);
+  return [{ kind: "line", words, body, doc: context.docs.of(span), span }];
+}
+
+function buildWords(context: TreeContext, nodes: readonly cst.WordCstNode[] | undefined): readonly Word[] {
+  return (nodes ?? []).map((node) => buildWord(context, node)).filter((word) => word !== null);
+}
+
+function spanOfWords(words: readonly Word[]): Span | null {
+  const [start] = words;
+  const last = words.at(-1);
+  return start === undefined || last === undefined ? null : join(start.span, last.span);
+}
+
+function buildBlock(context: TreeContext, { children }: cst.BlockCstNode): Body {
+  const open = first(children.LCurly);
+  const close = first(children.RCurly);
+  const start = open === undefined ? { file: context.file, start: 0, end: 0 } : spanOf(context.file, open);
+  const span =
+    close === undefined || Number.isNaN(close.startOffset) ? start : join(start, spanOf(context.file, close));
+  return buildBody(context, first(children.body), span);
+}
+
+function buildAnnotation(context: TreeContext, { children }: cst.AnnotationCstNode): readonly Annotation[] {
+  const token = first(children.AtName);
+  if (token === undefined) return [];
+  const words = buildWords(context, children.word);
+  checkWords(context, words);
+  return [annotation(context, token, { words, condition: null, end: spanOfWords(words) })];
+}
+
+function buildWhen(context: TreeContext, { children }: cst.WhenCstNode): readonly Annotation[] {
+  const token = first(children.AtWhen);
+  const condition = buildEmbedded(context, first(children.embedded));
+  if (token === undefined || condition === null) return [];
+  return [annotation(context, token, { words: [], condition, end: condition.span })];
+}
+
+interface AnnotationRest {
+  readonly words: readonly Word[];
+  readonly condition: Expression | null;
+  readonly end: Span | null;
+}
+
+function annotation(context: TreeContext, token: IToken, { words, condition, end }: AnnotationRest): Annotation {
+  const at = spanOf(context.file, token);
+  const name = { text: token.image.slice(1), span: { ...at, start: at.start + 1 } };
+  return { kind: "annotation", name, words, condition, span: end === null ? at : join(at, end) };
+}
+
+function buildFor(context: TreeContext, { children }: cst.ForLoopCstNode): readonly Statement[] {
+  const head = first(children.forHead)?.children;
+  const list = buildEmbedded(context, first(head?.embedded));
+  const block = first(children.block);
+  const body = block === undefined ? null : buildBlock(context, block);
+  const start = first(children.For);
+  const name = first(head?.Name);
+  if (list === null || body === null || start === undefined || name === undefined) return [];
+  if (name.isInsertedInRecovery === true) return [];
+  const variable = { text: name.image, span: spanOf(context.file, name) };
+  return [{ kind: "for", variable, list, body, span: join(spanOf(context.file, start), list.span) }];
+}
+
+function buildIf(context: TreeContext, { children }: cst.ConditionCstNode): readonly If[] {
+  const start = first(children.If);
+  const parts = [children, ...(children.elseIf ?? []).map((node) => node.children)];
+  const branches = parts.map((part) => buildBranch(context, part)).filter((branch) => branch !== null);
+  const otherwise = first(children.otherwise);
+  const last = otherwise === undefined ? null : buildOtherwise(context, otherwise);
+  const [top] = branches;
+  if (top === undefined || start === undefined) return [];
+  return [{ kind: "if", branches, otherwise: last, span: join(spanOf(context.file, start), top.condition.span) }];
+}
+
+function buildBranch(
+  context: TreeContext,
+  children: Pick<cst.ElseIfCstChildren, "embedded" | "block" | "HeadEnd">,
+): Branch | null {
+  const condition = buildEmbedded(context, first(children.embedded));
+  const block = first(children.block);
+  const body = block === undefined ? null : buildBlock(context, block);
+  const end = first(children.HeadEnd);
+  if (body === null && end !== undefined) reportNoBlock(context, spanOf(context.file, end), "`else if`");
+  return condition === null || body === null ? null : { condition, body };
+}
+
+function buildOtherwise(context: TreeContext, { children }: cst.OtherwiseCstNode): Body | null {
+  const words = buildWords(context, children.word);
+  const block = first(children.block);
+  const token = first(children.Else);
+  const extra = spanOfWords(words);
+  if (extra !== null) {
+    const help = "write `else {` or `else if … {`";
+    context.diagnostics.push(diagnostic("HAP1046", "expected `{` or `if` after `else`, found a word", extra, { help }));
+  } else if (block === undefined && token !== undefined) reportNoBlock(context, spanOf(context.file, token), "`else`");
+  return block === undefined ? null : buildBlock(context, block);
+}
+
+function reportNoBlock(context: TreeContext, span: Span, after: string): void {
+  const help = "put `{` at the end of this line and `}` after what belongs to it";
+  context.diagnostics.push(diagnostic("HAP1046", `expected \`{\` after ${after}`, span, { help }));
+}
+
+function reportStrayElse(context: TreeContext, { children }: cst.StrayElseCstNode): void {
+  const elseIf = first(children.elseIf);
+  const otherwise = first(children.otherwise);
+  if (elseIf !== undefined) buildBranch(context, elseIf.children);
+  if (otherwise !== undefined) buildOtherwise(context, otherwise);
+  const token = first(elseIf?.children.Else) ?? first(otherwise?.children.Else);
+  if (token === undefined) return;
+  const help = "`else` follows the `}` of an `if`, on the same or the next line; quote it to mean the word";
+  context.diagnostics.push(
+    diagnostic("HAP1047", "expected an `if` before `else`", spanOf(context.file, token), { help }),
+  );
+}

@@ -1,0 +1,128 @@
+import type { IToken } from "chevrotain";
+import * as t from "../../grammar/tokens.js";
+import { diagnostic, type Diagnostic } from "../diagnostics/diagnostic.js";
+import { lineText, position, textOf, type SourceFile } from "../source/source-file.js";
+import type { Tokens } from "../../grammar/lexer.js";
+import { spanOf } from "./context.js";
+
+/** Reports what shows in a token and its neighbours: glued quotes and braces, what follows a `}`, a trailing `;`, `<<`, `\`. */
+export function checkTokens(file: SourceFile, { tokens, comments, continuations }: Tokens): readonly Diagnostic[] {
+  const found: Diagnostic[] = [];
+  for (const [index, token] of tokens.entries()) {
+    const around = { file, token, previous: tokens[index - 1], next: tokens[index + 1] };
+    for (const check of checksOf(token)) found.push(...check(around));
+  }
+  found.push(...continuations.flatMap((token) => checkContinuation(file, token)));
+  found.push(...comments.flatMap((token) => checkGluedComment(file, token)));
+  return found;
+}
+
+interface Around {
+  readonly file: SourceFile;
+  readonly token: IToken;
+  readonly previous: IToken | undefined;
+  readonly next: IToken | undefined;
+}
+
+type Check = (around: Around) => readonly Diagnostic[];
+
+const wordStarts = new Set([t.WordText, t.WordInterpolation, t.WordQuote, t.WordRaw, t.HeredocStart, t.BadHeredoc]);
+
+function checksOf({ tokenType }: IToken): readonly Check[] {
+  if (tokenType === t.LCurly) return [checkGluedBrace, checkStrayBlock];
+  if (tokenType === t.RCurly) return [checkGluedBrace, checkAfterBlock];
+  if (tokenType === t.Semicolon) return [checkSemicolon];
+  if (tokenType === t.HeredocSemicolon) return [checkSemicolon];
+  if (tokenType === t.HeredocJunk) return [checkHeredocJunk];
+  if (tokenType === t.BadHeredoc) return [checkBadHeredoc, checkGluedQuote];
+  return wordStarts.has(tokenType) ? [checkGluedQuote] : [];
+}
+
+function endOf(token: IToken): number {
+  return token.startOffset + token.image.length;
+}
+
+function checkGluedBrace({ file, token }: Around): readonly Diagnostic[] {
+  const before = file.text.charAt(token.startOffset - 1);
+  const after = file.text.charAt(endOf(token));
+  const glued = (char: string): boolean => char !== "" && !/[\s;]/.test(char);
+  const isFirstOfWord = !glued(before) && glued(after);
+  if (!isFirstOfWord && !(glued(before) && !/[{}]/.test(before))) return [];
+  const side = isFirstOfWord ? "after" : "before";
+  const message = `expected a blank ${side} \`${token.image}\``;
+  const help = `a \`${token.image}\` that stands for a block is a word of its own; quote the word to mean the text`;
+  return [diagnostic("HAP1043", message, spanOf(file, token), { help })];
+}
+
+function checkStrayBlock({ file, token, previous }: Around): readonly Diagnostic[] {
+  const before = previous?.tokenType;
+  const startsStatement =
+    before === undefined || before === t.Eol || before === t.Semicolon || before === t.LCurly || before === t.RCurly;
+  if (!startsStatement || before === t.RCurly) return [];
+  const help = "`{` stands at the end of the line that it belongs to";
+  return [diagnostic("HAP1045", "expected a word before `{`", spanOf(file, token), { help })];
+}
+
+function checkAfterBlock({ file, next }: Around): readonly Diagnostic[] {
+  if (next === undefined) return [];
+  const allowed = [t.RCurly, t.Semicolon, t.Else, t.Eol];
+  if (allowed.includes(next.tokenType)) return [];
+  const help = "start a new line after `}`, or put `;` between";
+  const message = `expected the end of the line after \`}\`, found \`${next.image}\``;
+  return [diagnostic("HAP1044", message, spanOf(file, next), { help })];
+}
+
+function checkSemicolon({ file, token, next }: Around): readonly Diagnostic[] {
+  const isLast = next === undefined || next.tokenType === t.Eol || next.tokenType === t.HeredocEol;
+  if (!isLast) return [];
+  const help = "take it away: the line ends here anyway; quote the word to keep it, as in `'a;'`";
+  const parts = { severity: "warning", help } as const;
+  return [diagnostic("HAP1049", "the `;` at the end of the line has no use", spanOf(file, token), parts)];
+}
+
+function checkGluedQuote({ file, token, previous }: Around): readonly Diagnostic[] {
+  if (previous === undefined || endOf(previous) !== token.startOffset || !closesQuote(previous)) return [];
+  const help = "the closing quote ends the word: put a blank behind it, or the whole word into the quotes";
+  const message = "expected a blank after the closing quote";
+  return [diagnostic("HAP1022", message, spanOf(file, token), { help })];
+}
+
+function closesQuote({ tokenType }: IToken): boolean {
+  return tokenType === t.StringClose || tokenType === t.WordRaw;
+}
+
+function checkGluedComment(file: SourceFile, token: IToken): readonly Diagnostic[] {
+  if (!/["']/.test(file.text.charAt(token.startOffset - 1))) return [];
+  const span = { ...spanOf(file, token), end: token.startOffset + 1 };
+  const help = "put a blank before the comment, or the `#` into the quotes";
+  return [diagnostic("HAP1022", "expected a blank after the closing quote", span, { help })];
+}
+
+function checkContinuation(file: SourceFile, token: IToken): readonly Diagnostic[] {
+  if (!/[ \t]/.test(token.image)) return [];
+  const end = token.startOffset + token.image.replace(/\r?\n$/, "").length;
+  const span = { file, start: token.startOffset + 1, end };
+  return [
+    diagnostic("HAP1048", "expected the line end after `\\`, found blanks", span, { help: "take the blanks away" }),
+  ];
+}
+
+function checkHeredocJunk({ file, token }: Around): readonly Diagnostic[] {
+  const message = `expected the end of the line after the heredoc's start, found \`${firstWord(token.image)}\``;
+  const help = "a heredoc is the last word of its line; what follows it goes on a line after its end";
+  return [diagnostic("HAP1031", message, spanOf(file, token), { help })];
+}
+
+function firstWord(text: string): string {
+  return text.split(/\s/, 1)[0] ?? text;
+}
+
+function checkBadHeredoc({ file, token }: Around): readonly Diagnostic[] {
+  const span = spanOf(file, token);
+  const { line } = position(file, span.start);
+  const mark = /<<-?\s*["']?([A-Za-z_]\w*)/.exec(lineText(file, line))?.[1] ?? "END";
+  const message = `expected \`<<${mark}\` or \`<<'${mark}'\`, found \`${textOf(span)}\``;
+  const help =
+    "the end mark follows `<<` at once, without `-`, blanks or double quotes; quote the word to mean the text";
+  return [diagnostic("HAP1032", message, span, { help })];
+}

@@ -1,0 +1,93 @@
+import type { IRecognitionException, IToken } from "chevrotain";
+import type { FileCstNode } from "../../grammar/generated/hap-cst.js";
+import { tokenize, type Tokens } from "../../grammar/lexer.js";
+import { parseTokens } from "../../grammar/parser.js";
+import * as t from "../../grammar/tokens.js";
+import { diagnostic, type Diagnostic, type Stage } from "../diagnostics/diagnostic.js";
+import type { SourceFile, Span } from "../source/source-file.js";
+import { balanceBraces } from "./balance-braces.js";
+import { buildBody } from "./build-tree.js";
+import { checkCharacters } from "./check-characters.js";
+import { checkNesting } from "./check-nesting.js";
+import { checkTokens } from "./check-tokens.js";
+import { first, spanOf, type BuildContext } from "./context.js";
+import { docs } from "./docs.js";
+import { expressionHelp } from "./expression-help.js";
+import type { Tree } from "./tree.js";
+
+/** Reads a file as a syntax tree: what was understood of it, and everything that is wrong with it, in the order of the file. */
+export function parse(file: SourceFile): Stage<Tree> {
+  const { tree, diagnostics } = read(file);
+  return { value: tree, diagnostics };
+}
+
+/** A parse with what it went through on the way. */
+export interface Reading {
+  readonly tokens: Tokens;
+  readonly cst: FileCstNode | null;
+  readonly tree: Tree;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Like `parse`, and keeps tokens and CST; null for a CST that was not made since the file nests too deep. */
+export function read(file: SourceFile): Reading {
+  const tokens = tokenize(file.text);
+  const lexical = [...checkCharacters(file, tokens.comments), ...checkTokens(file, tokens)];
+  const whole = { file, start: 0, end: file.text.length };
+  const nesting = checkNesting(file, tokens.tokens);
+  if (nesting !== null) {
+    const tree = { file, body: { statements: [], span: whole } };
+    return { tokens, cst: null, tree, diagnostics: inOrder([...lexical, nesting]) };
+  }
+  const balanced = balanceBraces(file, tokens.tokens);
+  const { cst, errors } = parseTokens(withoutEolBeforeElse(balanced.tokens));
+  const file_ = cst as FileCstNode;
+  const context = { file, diagnostics: [], explained: [], docs: docs(file, tokens.comments) };
+  const body = buildBody(context, first(file_.children.body), whole);
+  const syntax = [...context.diagnostics, ...syntaxErrors(context, errors)];
+  const diagnostics = inOrder([...lexical, ...balanced.diagnostics, ...syntax]);
+  return { tokens, cst: file_, tree: { file, body }, diagnostics };
+}
+
+/** `else` may stand on a line after its `}`; for the grammar it follows at once. */
+function withoutEolBeforeElse(tokens: readonly IToken[]): readonly IToken[] {
+  const kept: IToken[] = [];
+  for (const token of tokens) {
+    if (token.tokenType === t.Else) {
+      let last = kept.length;
+      while (kept[last - 1]?.tokenType === t.Eol) last--;
+      if (kept[last - 1]?.tokenType === t.RCurly) kept.length = last;
+    }
+    kept.push(token);
+  }
+  return kept;
+}
+
+function syntaxErrors(context: BuildContext, errors: readonly IRecognitionException[]): readonly Diagnostic[] {
+  const found = errors.map((error) => {
+    const help = expressionHelp(error.token);
+    return diagnostic("HAP1060", error.message, spanOfError(context.file, error), { help });
+  });
+  return found.filter(({ span }) => span === null || !context.explained.some((known) => covers(known, span)));
+}
+
+/** The place of the unexpected token; the end of the one before it when it has none. */
+function spanOfError(
+  file: SourceFile,
+  { token, previousToken }: IRecognitionException & { previousToken?: IToken },
+): Span {
+  if (!Number.isNaN(token.startOffset)) return spanOf(file, token);
+  const end =
+    previousToken === undefined || Number.isNaN(previousToken.startOffset)
+      ? file.text.length
+      : spanOf(file, previousToken).end;
+  return { file, start: end, end };
+}
+
+function covers(outer: Span, inner: Span): boolean {
+  return outer.start <= inner.start && inner.end <= outer.end;
+}
+
+function inOrder(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  return diagnostics.toSorted((a, b) => (a.span?.start ?? 0) - (b.span?.start ?? 0));
+}
