@@ -59,7 +59,11 @@ export interface DecodedLine<L extends LineSpec = LineSpec> {
   readonly args: ArgValues<L["args"]>;
   /** Where each argument stands (its first word); absent arguments have the line's span. */
   readonly at: { readonly [K in keyof L["args"]]: Span };
-  readonly block: L["block"] extends BlockSpec ? DecodedBlock<L["block"]> : null;
+  readonly block: L["block"] extends BlockSpec
+    ? DecodedBlock<L["block"]>
+    : L["block"] extends null
+      ? null
+      : DecodedBlock | null;
   readonly span: Span;
 }
 
@@ -68,9 +72,11 @@ export interface DecodedBlock<B extends BlockSpec = BlockSpec> {
   readonly fields: {
     readonly [K in keyof B["fields"]]: B["fields"][K]["repeat"] extends true
       ? readonly DecodedLine<B["fields"][K]>[]
-      : DecodedLine<B["fields"][K]> | null;
+      : B["fields"][K]["repeat"] extends false
+        ? DecodedLine<B["fields"][K]> | null
+        : readonly DecodedLine<B["fields"][K]>[] | DecodedLine<B["fields"][K]> | null;
   };
-  readonly rows: readonly DecodedLine<B["rows"] extends LineSpec ? B["rows"] : never>[];
+  readonly rows: readonly DecodedLine<B["rows"] extends LineSpec ? B["rows"] : LineSpec>[];
   readonly lines: readonly DecodedLine[];
 }
 

@@ -1,0 +1,106 @@
+import { suggest } from "../diagnostics/did-you-mean.js";
+import type { ResolvedLine, ResolvedWord } from "../model/resolved.js";
+import type { BlockSpec, DecodedBlock, DecodedLine, LineSpec } from "../model/schema.js";
+import { decodeArgs, keywordOf, type Owner } from "./decode-args.js";
+import type { Decoding } from "./decode.js";
+
+/** Reads a block's lines (null: there is no block) by the schema. Lines that cannot be read are reported and left out. */
+export function decodeBlock(
+  spec: BlockSpec,
+  lines: readonly ResolvedLine[] | null,
+  owner: Owner,
+  decoding: Decoding,
+): DecodedBlock {
+  if (lines === null && spec.rows !== null) {
+    decoding.report("HAP3007", `expected a block after \`${owner.name}\``, owner.span, {
+      help: `write its lines between braces: \`${owner.name} { … }\``,
+    });
+  }
+  if (lines !== null && !allowsLines(spec)) {
+    decoding.report("HAP3008", `expected no block after \`${owner.name}\``, owner.span);
+    return { fields: {}, rows: [], lines: [] };
+  }
+  const all = (lines ?? []).flatMap((line) => decodeLine(spec, line, decoding) ?? []);
+  const fields: Record<string, DecodedLine | readonly DecodedLine[] | null> = {};
+  for (const [keyword, field] of Object.entries(spec.fields)) {
+    const found = all.filter((line) => line.word === keyword);
+    fields[keyword] = field.repeat ? found : only(found, decoding);
+    const missing = field.required && !(lines ?? []).some((line) => keywordOf(line.words[0]) === keyword);
+    if (missing) decoding.report("HAP3006", `\`${owner.name}\` needs a line \`${keyword}\`: ${field.doc}`, owner.span);
+  }
+  return { fields, rows: all.filter((line) => line.word === ""), lines: all };
+}
+
+function allowsLines(spec: BlockSpec): boolean {
+  return spec.rows !== null || Object.keys(spec.fields).length > 0;
+}
+
+function only(found: readonly DecodedLine[], decoding: Decoding): DecodedLine | null {
+  const [first, second] = found;
+  if (first !== undefined && second !== undefined) {
+    decoding.report("HAP3005", `\`${first.word}\` may stand only once`, second.span, {
+      related: [{ message: "first given here", span: first.span }],
+    });
+  }
+  return first ?? null;
+}
+
+function decodeLine(spec: BlockSpec, line: ResolvedLine, decoding: Decoding): DecodedLine | null {
+  const [first, ...rest] = line.words;
+  if (first === undefined) return null;
+  const keyword = keywordOf(first);
+  const field = keyword !== null && Object.hasOwn(spec.fields, keyword) ? spec.fields[keyword] : undefined;
+  if (field !== undefined && keyword !== null) {
+    return decodeAs(field, { ...line, words: rest }, { name: keyword, span: first.span }, decoding);
+  }
+  if (spec.rows !== null) return decodeAs(spec.rows, line, null, decoding);
+  reportUnknown(spec, first, decoding);
+  return null;
+}
+
+/** Reads a line whose keyword, if it has one, is taken off already. */
+function decodeAs(spec: LineSpec, line: ResolvedLine, keyword: Owner | null, decoding: Decoding): DecodedLine | null {
+  const owner = keyword === null ? { name: firstText(line), span: line.span } : { ...keyword, span: line.span };
+  const decoded = decodeArgs(spec.args, line.words, owner, decoding);
+  const inner = decodeInner(spec, line, owner, decoding);
+  if (decoded === null || inner === "bad") return null;
+  return { word: keyword?.name ?? "", args: decoded.args, at: decoded.at, block: inner, span: line.span };
+}
+
+function decodeInner(
+  spec: LineSpec,
+  line: ResolvedLine,
+  owner: Owner,
+  decoding: Decoding,
+): DecodedBlock | null | "bad" {
+  if (spec.block !== null) return decodeBlock(spec.block, line.block, owner, decoding);
+  if (line.block === null) return null;
+  decoding.report("HAP3008", `expected no block after \`${owner.name}\``, owner.span);
+  return "bad";
+}
+
+function reportUnknown(spec: BlockSpec, word: ResolvedWord, decoding: Decoding): void {
+  const known = Object.keys(spec.fields);
+  const shown = typeof word.value === "string" ? `\`${word.value}\`` : "a secret";
+  if (typeof word.value === "string" && known.includes(word.value)) {
+    decoding.report("HAP3011", `expected a keyword, found the quoted word ${shown}`, word.span, {
+      label: "a quoted word is never a keyword",
+      help: `write \`${word.value}\` without quotes`,
+    });
+    return;
+  }
+  const near = typeof word.value === "string" ? nearest(word.value, known) : null;
+  decoding.report("HAP3001", `unknown word ${shown} at the start of a line`, word.span, {
+    ...(near === null ? {} : { label: `did you mean \`${near}\`?` }),
+    help: known.length <= 12 ? `expected ${known.map((k) => `\`${k}\``).join(", ")}` : undefined,
+  });
+}
+
+function nearest(word: string, known: readonly string[]): string | null {
+  return known.find((k) => k.toLowerCase() === word.toLowerCase()) ?? suggest(word, known);
+}
+
+function firstText(line: ResolvedLine): string {
+  const [first] = line.words;
+  return first === undefined ? "" : first.value.toString();
+}

@@ -1,0 +1,90 @@
+import type { Diagnostic, DiagnosticParts, Stage } from "../diagnostics/diagnostic.js";
+import { diagnostic, hasErrors } from "../diagnostics/diagnostic.js";
+import type { ResolvedLine, ResolvedWord } from "../model/resolved.js";
+import type { Secret } from "../model/secret.js";
+import type { Params, StepKind, Target } from "../model/step-kind.js";
+import type { SourceFile, Span } from "../source/source-file.js";
+import { decodeArgs } from "./decode-args.js";
+import { decodeBlock } from "./decode-block.js";
+import { readAsDaemon, readPasted } from "./file-syntax.js";
+
+/** A step's words for one host: expressions filled in, `for` and `if` unrolled, `from FILE` not yet read. */
+export interface StepWords {
+  /** The words after the kind's name. */
+  readonly head: readonly ResolvedWord[];
+  /** The lines of its block; null when it has no block. */
+  readonly body: readonly ResolvedLine[] | null;
+  /** The step's first line. */
+  readonly span: Span;
+}
+
+/** What decoding asks of the outside. */
+export interface DecodeContext {
+  readonly target: Target;
+  /** Reads a file; `path` is as written, relative to the playbook. `span` is where it is named. */
+  readFile(path: string, span: Span): FileRead;
+  /** Fills in the `${…}` of a file's text, for `from FILE filled`. */
+  fill(file: SourceFile, span: Span): Filled;
+}
+
+/** A file that was read, with the path to show in messages, or why it could not be. */
+export type FileRead =
+  | { readonly ok: true; readonly path: string; readonly bytes: Buffer }
+  | { readonly ok: false; readonly diagnostic: Diagnostic };
+
+export type Filled =
+  | { readonly ok: true; readonly text: string | Secret }
+  | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
+
+/** Where the parts of decoding put what they find, and what they may ask. */
+export interface Decoding {
+  readonly context: DecodeContext;
+  readonly report: (code: string, message: string, span: Span, parts?: DiagnosticParts) => void;
+  readonly add: (diagnostics: readonly Diagnostic[]) => void;
+}
+
+/**
+ * Reads a step's words by its kind's schema, then asks the kind's own `check`. The value is null when its head or a
+ * line could not be read at all; with other problems it is there, so that the HA rules can look at what is readable.
+ */
+export function decode(kind: StepKind, step: StepWords, context: DecodeContext): Stage<Params | null> {
+  const diagnostics: Diagnostic[] = [];
+  const decoding: Decoding = {
+    context,
+    report: (code, message, span, parts) => diagnostics.push(diagnostic(code, message, span, parts)),
+    add: (found) => diagnostics.push(...found),
+  };
+  const owner = { name: kind.name, span: step.span };
+  const head = decodeArgs(kind.head, step.head, owner, decoding);
+  const body = step.body === null ? null : linesOf(kind, step.body, decoding);
+  const block = decodeBlock(kind.body, body, owner, decoding);
+  if (head === null) return { value: null, diagnostics };
+  const params: Params = { head: head.args, at: head.at, block, span: step.span };
+  if (!hasErrors(diagnostics)) kind.check(params, decoding.report, context.target);
+  return { value: params, diagnostics };
+}
+
+/** For kinds that are a file on the host: `from FILE` becomes the lines of that file, other lines are read as pasted. */
+function linesOf(kind: StepKind, body: readonly ResolvedLine[], decoding: Decoding): readonly ResolvedLine[] {
+  const syntax = kind.file;
+  if (syntax === null) return body;
+  return body.flatMap((line) => {
+    const name = fileNamed(line);
+    if (name === null) return [readPasted(line, syntax, decoding)];
+    const read = decoding.context.readFile(name.path, name.span);
+    if (!read.ok) {
+      decoding.add([read.diagnostic]);
+      return [];
+    }
+    const lines = readAsDaemon({ path: read.path, bytes: read.bytes }, syntax, name.span);
+    decoding.add(lines.diagnostics);
+    return lines.value;
+  });
+}
+
+function fileNamed(line: ResolvedLine): { readonly path: string; readonly span: Span } | null {
+  const [keyword, name] = line.words;
+  if (keyword?.form !== "bare" || keyword.value !== "from" || name === undefined) return null;
+  if (line.words.length > 2 || line.block !== null || typeof name.value !== "string") return null;
+  return { path: name.value, span: name.span };
+}

@@ -1,0 +1,65 @@
+import { createHash } from "node:crypto";
+import type { Attributes, Judge } from "../../model/change.js";
+import type { FileState } from "../../model/host-state.js";
+import type { Refusal } from "../../model/refusal.js";
+import { Secret } from "../../model/secret.js";
+import type { Planned } from "../../model/step-kind.js";
+
+/** How a file is to be. A mode or owner that is not given is kept, and 0644 root:root for a new file. */
+export interface WantedFile {
+  readonly path: string;
+  readonly content: string | Buffer | Secret;
+  readonly mode?: number | undefined;
+  readonly owner?: string | undefined;
+  readonly group?: string | undefined;
+  readonly judge?: Judge | null;
+}
+
+/**
+ * What makes the file at `wanted.path` right: nothing, new mode or owner only (the mtime stays), or a new file. A
+ * directory, link or device in its place is refused: hap replaces nothing that is not a plain file.
+ */
+export function fileShouldBe(wanted: WantedFile, before: FileState): readonly Planned[] {
+  if (before.type === "directory" || before.type === "other") return [notAFile(wanted.path, before)];
+  const attributes = attributesOf(wanted, before);
+  const { path } = wanted;
+  if (before.type === "absent" || before.sha256 !== sha256(wanted.content)) {
+    const { content, judge = null } = wanted;
+    return [{ kind: "write-file", path, content, ...attributes, before, judge }];
+  }
+  const { mode, owner, group } = attributes;
+  const same = before.mode === mode && before.owner === owner && before.group === group;
+  return same ? [] : [{ kind: "set-attributes", path, ...attributes, before }];
+}
+
+/** The SHA-256 of a content, in hex; of a text, of its UTF-8 bytes. */
+export function sha256(content: string | Buffer | Secret): string {
+  return createHash("sha256")
+    .update(content instanceof Secret ? content.reveal() : content)
+    .digest("hex");
+}
+
+/** The refusal for a path where a plain file is wanted and something else stands. */
+export function notAFile(path: string, before: FileState): Refusal {
+  return {
+    kind: "refusal",
+    code: "HAP3201",
+    message: `expected a file or nothing at \`${path}\`, found ${describe(before)}`,
+    help: "hap replaces only plain files: move it away, or name the path that is meant",
+    span: null,
+  };
+}
+
+function attributesOf(wanted: WantedFile, before: FileState): Attributes {
+  const kept = before.type === "file" ? before : { mode: 0o644, owner: "root", group: "root" };
+  return {
+    mode: wanted.mode ?? kept.mode,
+    owner: wanted.owner ?? kept.owner,
+    group: wanted.group ?? kept.group,
+  };
+}
+
+function describe(state: FileState): string {
+  if (state.type === "other") return state.target === null ? state.what : `a link to \`${state.target}\``;
+  return state.type === "absent" ? "nothing" : `a ${state.type}`;
+}
