@@ -21,6 +21,8 @@ export interface ListValue {
   readonly items: readonly Value[];
   /** Items that can also be had by name, as the hosts of a group can. */
   readonly byName: ReadonlyMap<string, Value> | null;
+  /** True for lists of facts: a name that is not there is absent (`??` gives a default), not an error in itself. */
+  readonly open: boolean;
 }
 
 export interface RecordValue {

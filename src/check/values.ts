@@ -1,0 +1,44 @@
+import type { ListValue, TextValue, Value } from "../model/value.js";
+
+/** A text as a value. */
+export function text(value: string): TextValue {
+  return { kind: "text", text: value };
+}
+
+/** A truth value: the text `true` or `false`. */
+export function bool(value: boolean): TextValue {
+  return value ? TRUE : FALSE;
+}
+
+/** A list without names. */
+export function list(items: readonly Value[]): ListValue {
+  return { kind: "list", items, byName: null, open: false };
+}
+
+/** What kind of thing a value is, for messages. */
+export function describe(value: Value): string {
+  switch (value.kind) {
+    case "text":
+      return `\`${value.text}\``;
+    case "secret":
+      return "a secret";
+    case "list":
+      return value.items.length === 0 ? "an empty list" : "a list";
+    case "record":
+      return value.label;
+    case "unknown":
+      return "a value known after contact";
+    case "absent":
+      return `\`${value.label}\`, which is not set`;
+  }
+}
+
+/** The truth that a text stands for, or null when it stands for none. */
+export function truth(value: string): boolean | null {
+  if (value === "true" || value === "yes" || value === "on") return true;
+  if (value === "false" || value === "no" || value === "off") return false;
+  return null;
+}
+
+const TRUE: TextValue = { kind: "text", text: "true" };
+const FALSE: TextValue = { kind: "text", text: "false" };
