@@ -1,3 +1,4 @@
+import type { Span } from "../source/source-file.js";
 import type { Command } from "./command.js";
 import type { Secret } from "./secret.js";
 import type { FileState } from "./host-state.js";
@@ -10,6 +11,11 @@ import type { PackageManager } from "./facts.js";
 export type Change =
   WriteFile | MakeDirectory | SetAttributes | Remove | InstallPackages | Run | ServiceChange | SetSysctl;
 
+/** Where the playbook asks for a change, when that is more exact than the step's first line: a failure is shown there. */
+interface Placed {
+  readonly span?: Span | undefined;
+}
+
 export interface Attributes {
   /** Permission bits, such as 0o644. */
   readonly mode: number;
@@ -18,7 +24,7 @@ export interface Attributes {
 }
 
 /** Replaces a file atomically: temp file in the same directory, mode and owner set, synced, renamed. */
-export interface WriteFile extends Attributes {
+export interface WriteFile extends Attributes, Placed {
   readonly kind: "write-file";
   readonly path: string;
   /** The new bytes; a Secret is never shown, not even in a diff. */
@@ -34,45 +40,45 @@ export interface WriteFile extends Attributes {
  */
 export type Judge = { readonly kind: "heartbeat" } | { readonly kind: "command"; readonly command: Command };
 
-export interface MakeDirectory extends Attributes {
+export interface MakeDirectory extends Attributes, Placed {
   readonly kind: "make-directory";
   readonly path: string;
   readonly before: FileState;
 }
 
 /** The content is right already; only mode or owner change, so the mtime stays. */
-export interface SetAttributes extends Attributes {
+export interface SetAttributes extends Attributes, Placed {
   readonly kind: "set-attributes";
   readonly path: string;
   readonly before: FileState;
 }
 
 /** Removes a file, or a directory when `recursive`. */
-export interface Remove {
+export interface Remove extends Placed {
   readonly kind: "remove";
   readonly path: string;
   readonly recursive: boolean;
   readonly before: FileState;
 }
 
-export interface InstallPackages {
+export interface InstallPackages extends Placed {
   readonly kind: "install-packages";
   readonly manager: PackageManager;
   readonly names: readonly string[];
 }
 
-export interface Run {
+export interface Run extends Placed {
   readonly kind: "run";
   readonly command: Command;
 }
 
-export interface ServiceChange {
+export interface ServiceChange extends Placed {
   readonly kind: "service";
   readonly name: string;
   readonly action: "start" | "stop" | "reload" | "restart" | "enable" | "disable";
 }
 
-export interface SetSysctl {
+export interface SetSysctl extends Placed {
   readonly kind: "sysctl";
   readonly key: string;
   readonly value: string;

@@ -1,0 +1,94 @@
+import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import type { Change } from "../model/change.js";
+import type { Facts } from "../model/facts.js";
+import type { ProgramStep } from "../model/program.js";
+import type { ExchangeResult } from "../remote/session.js";
+import { changesScript, stageAllScript, unstageAllScript, type NumberedChange } from "../shell/apply-script.js";
+import { inspectScript } from "../shell/inspect-script.js";
+import { becomeOf, queriesOf, type HostRun, type HostStep } from "./host-run.js";
+import { inspect, readSeen, sessionOf } from "./inspect.js";
+import { readOutcome, withInspection, type Outcome } from "./outcome.js";
+import type { RunOptions } from "./run-options.js";
+
+/** The changes of one or more steps on one host, numbered so that what the host says can be told apart. */
+export interface HostChanges {
+  readonly run: HostRun;
+  readonly become: string | null;
+  readonly changes: readonly NumberedChange[];
+  /** Limit in ms. */
+  readonly timeoutMs: number;
+}
+
+/** Limits in ms for one exchange that changes, when the playbook gives none. */
+const FILES_LIMIT_MS = 60_000;
+const SERVICE_LIMIT_MS = 300_000;
+const COMMAND_LIMIT_MS = 1_800_000;
+
+/** Numbers the changes of steps on a host. `first` is the number of the first. */
+export function numbered(step: ProgramStep, run: HostRun, changes: readonly Change[], first = 0): HostChanges {
+  return {
+    run,
+    become: becomeOf(step, run.host),
+    changes: changes.map((change, i) => ({ number: first + i, change })),
+    timeoutMs: step.annotations.timeoutMs ?? limitFor(changes),
+  };
+}
+
+/** Writes the files beside their targets and has them judged; nothing is in place afterwards. */
+export async function stage(work: HostChanges, options: RunOptions): Promise<Outcome | Diagnostic> {
+  const done = await exchange(work, options, (facts) => stageAllScript(work.changes, facts));
+  return "outcome" in done ? done.outcome : done;
+}
+
+/** Takes back what `stage` wrote, because another host's staging failed. Failures do not matter: the next run cleans up. */
+export async function unstage(work: HostChanges, options: RunOptions): Promise<void> {
+  await exchange(work, options, () => unstageAllScript(work.changes));
+}
+
+/**
+ * Makes the changes and looks at the host again in the same exchange, with the queries of the steps still to come.
+ * After a failure or a lost file the state is what could be seen; it may be the old one.
+ */
+export async function apply(
+  work: HostChanges,
+  more: { readonly staged: boolean; readonly next: readonly HostStep[] },
+  options: RunOptions,
+): Promise<Outcome | Diagnostic> {
+  const { run } = work;
+  const queries = queriesOf(run, more.next);
+  const own = queries.get(work.become) ?? [];
+  const done = await exchange(work, options, (facts) =>
+    withInspection(changesScript(work.changes, facts, more.staged), inspectScript(own, facts.packageManager)),
+  );
+  if (!("outcome" in done)) return done;
+  const seen = readSeen(done.result, own, done.rest);
+  if (queries.size === 1 && queries.has(work.become) && seen.kind === "state") run.state = seen.state;
+  else if (done.result.kind === "done") await inspect(run, queries, options);
+  return done.outcome;
+}
+
+interface Exchanged {
+  readonly outcome: Outcome;
+  readonly result: ExchangeResult;
+  /** Where the output after the changes' part begins. */
+  readonly rest: number;
+}
+
+async function exchange(
+  work: HostChanges,
+  options: RunOptions,
+  script: (facts: Facts) => string,
+): Promise<Exchanged | Diagnostic> {
+  const { run } = work;
+  if (run.state === null) throw new Error(`${run.host.id} was not inspected`);
+  const session = await sessionOf(run, work.become, options);
+  if (!("exchange" in session)) return session;
+  const result = await session.exchange(script(run.state.facts), { timeoutMs: work.timeoutMs, watched: true });
+  return { ...readOutcome(result), result };
+}
+
+function limitFor(changes: readonly Change[]): number {
+  const kinds = new Set(changes.map((change) => change.kind));
+  if (kinds.has("run") || kinds.has("install-packages")) return COMMAND_LIMIT_MS;
+  return kinds.has("service") ? SERVICE_LIMIT_MS : FILES_LIMIT_MS;
+}

@@ -1,0 +1,66 @@
+import type { ProgramStep } from "../model/program.js";
+import type { Results, StepResult } from "./conductor.js";
+import type { BatchEnd, BatchFailure } from "./file-batch.js";
+import type { HostRun } from "./host-run.js";
+import type { PreviewedStep } from "./preview.js";
+import { stillToDo } from "./still-to-do.js";
+import { didNotTake, stepFailure } from "./step-failure.js";
+
+/** What each step of a batch came to on each host. `durationMs` is the whole batch's; its changed steps share it. */
+export function batchResults(end: BatchEnd, durationMs: number): Results {
+  const changed = new Set(end.previewed.filter((p) => p.changes.length > 0).map((p) => p.step));
+  const share = durationMs / Math.max(1, changed.size);
+  const results = new Map<ProgramStep, Map<HostRun, StepResult>>();
+  for (const previewed of end.previewed) {
+    const list = results.get(previewed.step) ?? new Map<HostRun, StepResult>();
+    const result = resultOf(end, previewed, share);
+    if (result !== null) list.set(previewed.run, result);
+    results.set(previewed.step, list);
+  }
+  return results;
+}
+
+function resultOf(end: BatchEnd, previewed: PreviewedStep, share: number): StepResult | null {
+  const { run, step, changes, refusal } = previewed;
+  const none = { changes: [], durationMs: 0, diagnostic: null };
+  if (previewed.kind === "skip") return { ...none, status: "skipped", note: previewed.reason };
+  if (refusal !== null) throw new Error("a refused step is never part of a batch");
+  const failure = end.failed.get(run);
+  if (failure !== undefined) return failedResult(end, previewed, { failure, share });
+  if (changes.length === 0) return { ...none, status: "ok" };
+  if (!end.committed.has(run)) return { ...none, status: "skipped", note: "not put in place" };
+  const left = stillToDo(run, step);
+  if (left !== null)
+    return { status: "failed", changes, durationMs: share, diagnostic: didNotTake({ run, step, change: left }) };
+  return { status: "changed", changes, durationMs: share, diagnostic: null };
+}
+
+/** The step of the change at fault fails; steps before it were not put in place either; steps after it were not reached. */
+function failedResult(
+  end: BatchEnd,
+  { run, step, changes }: PreviewedStep,
+  { failure, share }: { readonly failure: BatchFailure; readonly share: number },
+): StepResult | null {
+  const own = end.previewed
+    .filter((p) => p.run === run)
+    .flatMap((p) => p.changes.map((change) => ({ change, step: p.step })));
+  const number = failure.kind === "outcome" && "number" in failure.outcome ? Math.max(failure.outcome.number, 0) : 0;
+  const culprit = own[number];
+  if (culprit === undefined) throw new Error("a host without changes has nothing that can fail");
+  if (culprit.step.index < step.index) return null;
+  if (culprit.step !== step) {
+    return {
+      status: changes.length === 0 ? "ok" : "skipped",
+      changes: [],
+      durationMs: 0,
+      diagnostic: null,
+      note: changes.length === 0 ? "" : "not put in place",
+    };
+  }
+  const lost = failure.kind === "outcome" && failure.outcome.kind === "lost";
+  const diagnostic =
+    failure.kind === "diagnostic"
+      ? failure.diagnostic
+      : stepFailure({ run, step, change: culprit.change }, failure.outcome);
+  return { status: lost ? "unreachable" : "failed", changes: [], durationMs: share, diagnostic };
+}

@@ -1,0 +1,69 @@
+import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import type { Change } from "../model/change.js";
+import type { Program, ProgramPlay, ProgramStep } from "../model/program.js";
+import { noteOf, reportChange } from "../plan/report-change.js";
+import type { RunEvent, StepPlace, StepStatus } from "./events.js";
+import { resolutionOf, type HostRun } from "./host-run.js";
+import type { RunOptions } from "./run-options.js";
+
+/** What every part of the engine shares during a run. */
+export interface Conductor {
+  readonly program: Program;
+  readonly options: RunOptions;
+  readonly runs: readonly HostRun[];
+  emit(event: RunEvent): void;
+  /** Runs `work` for each item, at most `--forks` at once; results in the items' order. */
+  each<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]>;
+}
+
+/** How a step ended on one host. */
+export interface StepResult {
+  readonly status: StepStatus;
+  readonly changes: readonly Change[];
+  readonly durationMs: number;
+  readonly diagnostic: Diagnostic | null;
+  /** Replaces the note that is made from the changes. */
+  readonly note?: string;
+}
+
+/** How steps ended on hosts; a host that a step does not run on has no entry. */
+export type Results = ReadonlyMap<ProgramStep, ReadonlyMap<HostRun, StepResult>>;
+
+/** Where in a play the engine is: the steps still to come, the next one first, and the hosts that still take part. */
+export interface PlayPoint {
+  readonly play: ProgramPlay;
+  readonly rest: readonly ProgramStep[];
+  readonly runs: readonly HostRun[];
+}
+
+export function placeOf(play: ProgramPlay, step: ProgramStep): StepPlace {
+  return { site: play.site, play: play.title, step: step.label, kind: step.kind.name, index: step.index };
+}
+
+/** Emits that a step begins on those of these hosts that it runs on. */
+export function emitStart(c: Conductor, { play, runs }: PlayPoint, step: ProgramStep): void {
+  const hosts = runs
+    .filter((run) => step.hosts.includes(run.host) && resolutionOf(run, step).kind === "run")
+    .map(({ host }) => ({ site: host.site, host: host.name }));
+  if (hosts.length > 0) c.emit({ event: "step-start", ...placeOf(play, step), hosts });
+}
+
+/** Emits how a step ended on a host. A failure that the step ignores is told as a warning. */
+export function emitDone(
+  c: Conductor,
+  at: { play: ProgramPlay; step: ProgramStep; run: HostRun },
+  result: StepResult,
+): void {
+  const ignored = at.step.annotations.ignoreFailure && result.status === "failed";
+  c.emit({
+    event: "step-done",
+    ...placeOf(at.play, at.step),
+    host: at.run.host.name,
+    status: result.status,
+    durationMs: Math.round(result.durationMs),
+    changes: result.changes.map(reportChange),
+    note: result.note ?? noteOf(result.changes),
+    diagnostic:
+      ignored && result.diagnostic !== null ? { ...result.diagnostic, severity: "warning" } : result.diagnostic,
+  });
+}

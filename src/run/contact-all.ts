@@ -1,0 +1,51 @@
+import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import { diagnostic, hasErrors } from "../diagnostics/diagnostic.js";
+import type { Conductor } from "./conductor.js";
+import { fitness } from "./fitness.js";
+import { queriesOf, resolutionOf, stepsOf, type HostRun } from "./host-run.js";
+import { inspect } from "./inspect.js";
+
+/**
+ * Reaches and inspects every host of the program, also the rest of each pair, and says whether all are fit. Nothing is changed.
+ * A step whose params need facts is asked about in a second exchange, on those hosts only. True when all is well.
+ */
+export async function contactAll(c: Conductor): Promise<boolean> {
+  const failures = await c.each(c.runs, (run) => contactOne(c, run));
+  const found = failures.flatMap((list, i) => list.map((d) => ({ d, run: c.runs[i] })));
+  for (const { d } of found) c.emit({ event: "finding", diagnostic: d });
+  if (hasErrors(found.map(({ d }) => d))) return false;
+  const unfit = fitness(c.runs, c.program.pairs);
+  for (const d of unfit) c.emit({ event: "finding", diagnostic: d });
+  return !hasErrors(unfit);
+}
+
+async function contactOne(c: Conductor, run: HostRun): Promise<Diagnostic[]> {
+  const steps = c.program.plays.flatMap((play) => play.steps).filter((step) => step.hosts.includes(run.host));
+  const waiting = steps.filter((step) => resolutionOf(run, step).kind === "after-contact");
+  const failure = await inspect(run, queriesOf(run, stepsOf(run, steps)), c.options);
+  if (failure !== null) return [failure];
+  if (waiting.length === 0) return [];
+  const invalid = waiting.flatMap((step) => problemsOf(run, step));
+  if (hasErrors(invalid)) return invalid;
+  const again = await inspect(run, queriesOf(run, stepsOf(run, steps)), c.options);
+  return again === null ? invalid : [...invalid, again];
+}
+
+function problemsOf(run: HostRun, step: Parameters<typeof resolutionOf>[1]): readonly Diagnostic[] {
+  const resolution = resolutionOf(run, step);
+  switch (resolution.kind) {
+    case "run":
+    case "invalid":
+      return resolution.diagnostics;
+    case "skip":
+      return [];
+    case "after-contact":
+      return [
+        diagnostic(
+          "HAP4035",
+          `a value of this step is not known on \`${run.host.name}\` even after contact`,
+          step.span,
+        ),
+      ];
+  }
+}

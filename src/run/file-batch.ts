@@ -1,0 +1,105 @@
+import { diagnostic, type Diagnostic } from "../diagnostics/diagnostic.js";
+import type { ProgramStep } from "../model/program.js";
+import { apply, stage, unstage, type HostChanges } from "./apply.js";
+import { batchResults } from "./batch-results.js";
+import { emitStart, type Conductor, type PlayPoint, type Results } from "./conductor.js";
+import { queriesOf, stepsOf, type HostRun } from "./host-run.js";
+import { inspect } from "./inspect.js";
+import { lockHost } from "./lock-hosts.js";
+import type { JudgeWord, Outcome } from "./outcome.js";
+import { preview, type PreviewedStep } from "./preview.js";
+
+/** How often a batch is planned anew because a host moved under it. */
+const MOVES = 3;
+
+/** Limit in ms for staging with the judge's word, and for putting in place. */
+const LIMIT_MS = 120_000;
+
+/** Why a host's batch failed: what the exchange came to, or a problem before it. */
+export type BatchFailure =
+  | { readonly kind: "outcome"; readonly outcome: Exclude<Outcome, { kind: "done" }> }
+  | { readonly kind: "diagnostic"; readonly diagnostic: Diagnostic };
+
+/** What a batch came to. Hosts in neither have nothing to change, or were left alone because another host failed. */
+export interface BatchEnd {
+  readonly previewed: readonly PreviewedStep[];
+  readonly failed: ReadonlyMap<HostRun, BatchFailure>;
+  readonly committed: ReadonlySet<HostRun>;
+}
+
+/**
+ * Steps that only write files, made as one over all hosts: every host stages all of its files, Heartbeat's own dry run judges
+ * them, and only when none failed are they put in place, by renames. So a full disk, a read-only file system or a file that
+ * the daemon refuses leaves both nodes of a pair as they were.
+ */
+export async function runFileBatch(c: Conductor, at: PlayPoint, batch: readonly ProgramStep[]): Promise<Results> {
+  const started = performance.now();
+  for (const step of batch) emitStart(c, at, step);
+  for (let i = 0; ; i++) {
+    const end = await attempt(c, at, batch);
+    const moved = [...end.failed]
+      .filter(([, f]) => f.kind === "outcome" && f.outcome.kind === "moved")
+      .map(([run]) => run);
+    if (moved.length === 0 || i >= MOVES) return batchResults(end, performance.now() - started);
+    await c.each(at.runs, (run) => inspect(run, queriesOf(run, stepsOf(run, at.rest)), c.options));
+  }
+}
+
+async function attempt(c: Conductor, at: PlayPoint, batch: readonly ProgramStep[]): Promise<BatchEnd> {
+  const previewed = preview(batch, at.runs);
+  const works = at.runs.map((run) => workOf(run, previewed)).filter((work) => work.changes.length > 0);
+  const locked = await failuresOf(c, works, (work) => lockHost(work.run, c.options));
+  if (locked.size > 0) return { previewed, failed: locked, committed: new Set() };
+  const staged = await failuresOf(c, works, async (work) => {
+    const outcome = await stage(work, c.options);
+    if ("kind" in outcome && outcome.kind === "done") tellJudge(c, work, outcome.judge);
+    return outcome;
+  });
+  if (staged.size > 0) {
+    await c.each(
+      works.filter((work) => !staged.has(work.run)),
+      (work) => unstage(work, c.options),
+    );
+    return { previewed, failed: staged, committed: new Set() };
+  }
+  const failed = await failuresOf(c, works, (work) =>
+    apply(work, { staged: true, next: stepsOf(work.run, at.rest) }, c.options),
+  );
+  return { previewed, failed, committed: new Set(works.map((work) => work.run).filter((run) => !failed.has(run))) };
+}
+
+/** Does something on every host and keeps what failed. */
+async function failuresOf(
+  c: Conductor,
+  works: readonly HostChanges[],
+  act: (work: HostChanges) => Promise<Outcome | Diagnostic | null>,
+): Promise<Map<HostRun, BatchFailure>> {
+  const failures = new Map<HostRun, BatchFailure>();
+  await c.each(works, async (work) => {
+    const end = await act(work);
+    if (end === null) return;
+    if ("code" in end) failures.set(work.run, { kind: "diagnostic", diagnostic: end });
+    else if (end.kind !== "done") failures.set(work.run, { kind: "outcome", outcome: end });
+  });
+  return failures;
+}
+
+function workOf(run: HostRun, previewed: readonly PreviewedStep[]): HostChanges {
+  const changes = previewed.filter((p) => p.run === run).flatMap((p) => p.changes);
+  return {
+    run,
+    become: run.host.ssh.as,
+    changes: changes.map((change, number) => ({ number, change })),
+    timeoutMs: LIMIT_MS,
+  };
+}
+
+/** Where the daemon could not judge, hap's own rules stand alone, and the report says so. */
+function tellJudge(c: Conductor, work: HostChanges, word: JudgeWord | null): void {
+  if (word === null || word.verdict === "valid") return;
+  const reason = word.reason === "" ? "its dry run could not be started" : word.reason;
+  const why = word.verdict === "incomplete" ? `${word.reason} is not there yet` : reason;
+  const message = `\`${work.run.host.name}\`: Heartbeat itself could not judge the new files: ${why}`;
+  const help = "hap's own rules have checked them";
+  c.emit({ event: "finding", diagnostic: diagnostic("HAP4044", message, null, { severity: "note", help }) });
+}

@@ -1,0 +1,70 @@
+import { diagnostic, type Diagnostic } from "../diagnostics/diagnostic.js";
+import type { Facts } from "../model/facts.js";
+import { nodeName } from "../model/facts.js";
+import type { Pair } from "../model/host.js";
+import { hostDetail } from "./host-diagnostics.js";
+import type { HostRun } from "./host-run.js";
+
+/** Clocks further apart than this (seconds) make logs of the two nodes hard to compare (HB058). */
+const SKEW_SECONDS = 2;
+
+/** Whether the hosts are the ones the inventory means, and what an operator should know before changes begin. */
+export function fitness(runs: readonly HostRun[], pairs: readonly Pair[]): Diagnostic[] {
+  const found = runs.flatMap((run) => (run.state === null ? [] : hostFitness(run, run.state.facts)));
+  return [...found, ...pairs.flatMap((pair) => skewOf(pair, runs))];
+}
+
+function hostFitness(run: HostRun, facts: Facts): Diagnostic[] {
+  const { host } = run;
+  const found: Diagnostic[] = [];
+  if (nodeName(facts).toLowerCase() !== host.name.toLowerCase()) found.push(wrongName(run, facts));
+  const seen = facts.interfaces.flatMap((i) => i.addresses.map((a) => a.split("/")[0]));
+  const literal = /^[\d.]+$|:/.test(host.address);
+  if (literal && !host.local && seen.length > 0 && !seen.includes(host.address)) {
+    found.push(
+      diagnostic("HAP4042", `\`${host.name}\`: no interface there has the address ${host.address}`, host.span, {
+        severity: "warning",
+        details: [{ label: "found", text: seen.filter((a) => a !== "127.0.0.1" && a !== "::1").join(", ") }],
+        help: "right behind address translation or a forwarded port; otherwise another machine has answered",
+      }),
+    );
+  }
+  return found;
+}
+
+/** In a pair the name decides who Heartbeat is, so it has to be right (ha.cf(5), `node`); elsewhere it is worth a warning. */
+function wrongName({ host }: HostRun, facts: Facts): Diagnostic {
+  const source = facts.nodeinfo === null ? "`uname -n` there prints" : "/etc/ha.d/nodeinfo there says";
+  const found = nodeName(facts);
+  if (host.pair === null) {
+    return diagnostic("HAP4041", `\`${host.name}\`: ${source} \`${found}\``, host.span, {
+      severity: "warning",
+      details: [hostDetail(host)],
+      help: `name it \`${found}\` in the inventory, if it is the machine you mean`,
+    });
+  }
+  return diagnostic("HAP4040", `expected node name \`${host.name}\`, but ${source} \`${found}\``, host.span, {
+    details: [hostDetail(host)],
+    help: `name the host \`${found}\` in the inventory, or set its name there: hostnamectl set-hostname ${host.name}`,
+  });
+}
+
+function skewOf(pair: Pair, runs: readonly HostRun[]): Diagnostic[] {
+  const offsets = pair.hosts.map((host) => {
+    const clock = runs.find((run) => run.host === host)?.state?.facts.clock;
+    return clock === undefined ? null : clock.host - clock.controller;
+  });
+  const [a, b] = offsets;
+  if (a == null || b == null || Math.abs(a - b) <= SKEW_SECONDS) return [];
+  return [
+    diagnostic(
+      "HAP4043",
+      `the clocks of \`${pair.hosts[0].name}\` and \`${pair.hosts[1].name}\` are ${Math.abs(a - b)} s apart`,
+      pair.span,
+      {
+        severity: "warning",
+        help: "run a time service on both: their logs cannot be compared (Heartbeat itself does not need equal clocks)",
+      },
+    ),
+  ];
+}

@@ -1,0 +1,59 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Conductor } from "./conductor.js";
+import { resolutionOf, type HostRun } from "./host-run.js";
+import { inspect } from "./inspect.js";
+
+/** After a start the resources come 10 s after the links are up, and a node alone waits for initdead (Heartbeat 3.0.6). */
+const SETTLE_MS = 60_000;
+const PAUSE_MS = 1000;
+
+/** An address that a pair holds by Heartbeat. */
+interface PairAddress {
+  readonly site: string;
+  readonly pair: string;
+  readonly address: string;
+  readonly runs: readonly HostRun[];
+}
+
+/**
+ * Tells which host holds each address of the program's pairs at the end of the run. With `settling`, after Heartbeat was
+ * started or reloaded, it waits (bounded) until each address is held by exactly one; it only reads.
+ */
+export async function tellHolders(c: Conductor, settling: boolean): Promise<void> {
+  const addresses = pairAddresses(c);
+  const runs = [...new Set(addresses.flatMap((a) => a.runs))];
+  const deadline = performance.now() + SETTLE_MS;
+  while (settling && performance.now() < deadline && !c.options.stop.aborted) {
+    await c.each(runs, (run) => inspect(run, new Map([[run.host.ssh.as, []]]), c.options));
+    if (addresses.every((a) => holdersOf(a).length === 1)) break;
+    await sleep(PAUSE_MS);
+  }
+  for (const a of addresses) {
+    c.emit({ event: "holder", site: a.site, pair: a.pair, address: a.address, holders: holdersOf(a) });
+  }
+}
+
+function pairAddresses(c: Conductor): PairAddress[] {
+  const found = new Map<string, PairAddress>();
+  for (const pair of c.program.pairs) {
+    const runs = c.runs.filter((run) => pair.hosts.includes(run.host));
+    for (const address of runs.flatMap((run) => addressesOf(c, run))) {
+      found.set(`${pair.site} ${pair.name} ${address}`, { site: pair.site, pair: pair.name, address, runs });
+    }
+  }
+  return [...found.values()];
+}
+
+function addressesOf(c: Conductor, run: HostRun): readonly string[] {
+  const steps = c.program.plays.flatMap((play) => play.steps).filter((step) => step.hosts.includes(run.host));
+  return steps.flatMap((step) => {
+    const resolution = resolutionOf(run, step);
+    return resolution.kind === "run" ? step.kind.addresses(resolution.params) : [];
+  });
+}
+
+function holdersOf({ address, runs }: PairAddress): string[] {
+  const holds = (run: HostRun): boolean =>
+    run.state?.facts.interfaces.some((i) => i.addresses.some((a) => a.split("/")[0] === address)) ?? false;
+  return runs.filter(holds).map((run) => run.host.name);
+}

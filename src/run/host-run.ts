@@ -1,0 +1,74 @@
+import type { Facts } from "../model/facts.js";
+import type { Host } from "../model/host.js";
+import type { HostState } from "../model/host-state.js";
+import type { ProgramStep, Resolution } from "../model/program.js";
+import type { Query } from "../model/query.js";
+import type { Params, Target } from "../model/step-kind.js";
+import type { Session } from "../remote/session.js";
+
+/** One host during a run: its sessions, what is known of it, and whether it still takes part. The only mutable record of the engine. */
+export interface HostRun {
+  readonly host: Host;
+  readonly peer: Host | null;
+  /** By the user that they run as; null for the login user. */
+  readonly sessions: Map<string | null, Session>;
+  /** What the last inspection saw; null before contact. */
+  state: HostState | null;
+  /** False once it failed, was lost, or was stopped with its pair: it takes no further steps. */
+  active: boolean;
+  /** Whether this run holds the host's lock. */
+  locked: boolean;
+  readonly resolutions: Map<number, Resolution>;
+}
+
+/** A step that runs on a host, with its params. */
+export interface HostStep {
+  readonly step: ProgramStep;
+  readonly params: Params;
+}
+
+/** A host before contact. */
+export function hostRun(host: Host, peer: Host | null): HostRun {
+  return { host, peer, sessions: new Map(), state: null, active: true, locked: false, resolutions: new Map() };
+}
+
+export function targetOf(run: HostRun): Target {
+  return { host: run.host, peer: run.peer };
+}
+
+/** The user that a step runs as on a host: `@as`, else the host's `ssh { as … }`, else the login user. */
+export function becomeOf(step: ProgramStep, host: Host): string | null {
+  return step.annotations.as ?? host.ssh.as;
+}
+
+/** A step's resolution on a host, made once when nothing waits for facts any more. */
+export function resolutionOf(run: HostRun, step: ProgramStep): Resolution {
+  const known = run.resolutions.get(step.index);
+  if (known !== undefined) return known;
+  const facts: Facts | null = run.state?.facts ?? null;
+  const resolution = step.resolve(run.host, facts);
+  if (resolution.kind !== "after-contact") run.resolutions.set(step.index, resolution);
+  return resolution;
+}
+
+/** Of some steps, those that run on this host, with their params. */
+export function stepsOf(run: HostRun, steps: readonly ProgramStep[]): HostStep[] {
+  return steps.flatMap((step) => {
+    if (!step.hosts.includes(run.host)) return [];
+    const resolution = resolutionOf(run, step);
+    return resolution.kind === "run" ? [{ step, params: resolution.params }] : [];
+  });
+}
+
+/** What these steps want to know of the host, by the user who has to look. */
+export function queriesOf(run: HostRun, steps: readonly HostStep[]): Map<string | null, Query[]> {
+  const wanted = new Map<string | null, Query[]>();
+  for (const { step, params } of steps) {
+    const become = becomeOf(step, run.host);
+    const list = wanted.get(become) ?? [];
+    list.push(...step.kind.queries(params, targetOf(run)));
+    wanted.set(become, list);
+  }
+  if (wanted.size === 0) wanted.set(run.host.ssh.as, []);
+  return wanted;
+}

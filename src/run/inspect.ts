@@ -1,0 +1,71 @@
+import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import type { HostState } from "../model/host-state.js";
+import type { Query } from "../model/query.js";
+import type { ExchangeResult, Session } from "../remote/session.js";
+import { inspectScript } from "../shell/inspect-script.js";
+import { readInspection } from "../shell/read-inspection.js";
+import { contactDiagnostic, inspectionDiagnostic } from "./host-diagnostics.js";
+import type { HostRun } from "./host-run.js";
+import type { RunOptions } from "./run-options.js";
+
+/** Limit for one inspection, in ms: it only reads, but `unless` commands of the playbook are part of it. */
+const INSPECT_LIMIT_MS = 60_000;
+
+/** How often a file may change under an inspection before hap gives up. */
+const TRIES = 3;
+
+/** Inspects a host with the queries of each user, over sessions that are opened as needed. Null when it went well. */
+export async function inspect(
+  run: HostRun,
+  queries: ReadonlyMap<string | null, readonly Query[]>,
+  options: RunOptions,
+): Promise<Diagnostic | null> {
+  let state: HostState | null = null;
+  for (const [become, list] of queries) {
+    const session = await sessionOf(run, become, options);
+    if (!("exchange" in session)) return session;
+    const seen = await inspectAs(run, session, list);
+    if (!("answers" in seen)) return seen;
+    state = state === null ? seen : { facts: state.facts, answers: new Map([...state.answers, ...seen.answers]) };
+  }
+  run.state = state;
+  return null;
+}
+
+/** The session of a host for a user, opened when there is none yet; or why that cannot be. */
+export async function sessionOf(
+  run: HostRun,
+  become: string | null,
+  options: RunOptions,
+): Promise<Session | Diagnostic> {
+  const open = run.sessions.get(become);
+  if (open !== undefined) return open;
+  const contact = await options.contact(run.host, become);
+  if (!contact.ok) return contactDiagnostic(contact.failure);
+  run.sessions.set(become, contact.session);
+  return contact.session;
+}
+
+async function inspectAs(run: HostRun, session: Session, queries: readonly Query[]): Promise<HostState | Diagnostic> {
+  const script = inspectScript(queries, run.state?.facts.packageManager ?? "any");
+  let moving = "";
+  for (let i = 0; i < TRIES; i++) {
+    const result = await session.exchange(script, { timeoutMs: INSPECT_LIMIT_MS, watched: false });
+    const seen = readSeen(result, queries);
+    if (seen.kind === "state") return seen.state;
+    if (seen.kind === "failed") return inspectionDiagnostic(run.host, result);
+    moving = seen.path;
+  }
+  return inspectionDiagnostic(run.host, { kind: "moving", path: moving });
+}
+
+/** What an exchange that ended with an inspection saw. `at` is where the inspection's output begins. */
+export function readSeen(
+  result: ExchangeResult,
+  queries: readonly Query[],
+  at = 0,
+): { kind: "state"; state: HostState } | { kind: "moving"; path: string } | { kind: "failed" } {
+  if (result.kind !== "done") return { kind: "failed" };
+  const seen = readInspection(result.stdout.subarray(at), queries, Math.floor(Date.now() / 1000));
+  return seen.kind === "garbled" ? { kind: "failed" } : seen;
+}

@@ -1,0 +1,65 @@
+import type { ExchangeResult } from "../remote/session.js";
+import { EXIT } from "../shell/change-functions.js";
+
+/** What became of the changes of one exchange on one host. */
+export type Outcome =
+  | { readonly kind: "done"; readonly judge: JudgeWord | null }
+  /** The host is not what the changes were planned from; from this change on nothing was done. */
+  | { readonly kind: "moved"; readonly path: string }
+  /** A judge refused a staged file, with its reasons. */
+  | { readonly kind: "refused"; readonly number: number; readonly reasons: readonly string[]; readonly stderr: string }
+  /** Change `number` failed; the ones before it were made. */
+  | { readonly kind: "failed"; readonly number: number; readonly status: number; readonly stderr: string }
+  | { readonly kind: "lost"; readonly number: number; readonly reason: string; readonly stderr: string }
+  | { readonly kind: "timeout"; readonly number: number; readonly timeoutMs: number; readonly stderr: string };
+
+/** What Heartbeat's own dry run said of the staged files. */
+export interface JudgeWord {
+  readonly verdict: "valid" | "incomplete" | "unavailable";
+  /** The missing file, or why the dry run could not be had. */
+  readonly reason: string;
+}
+
+/** The line that ends the changes' part of an exchange, with their exit status; the inspection comes after it. */
+export const CHANGES_END = "z";
+
+/** Puts changes and the inspection that follows into one script. The inspection's stderr is not wanted: the changes' is shown. */
+export function withInspection(changes: string, inspection: string): string {
+  return `(\n${changes}\n)\nprintf '${CHANGES_END} %s\\n' $?\n{\n${inspection}\n} 2>/dev/null\n`;
+}
+
+/** Reads the changes' part of an exchange; `rest` is the offset at which the inspection's output begins. */
+export function readOutcome(result: ExchangeResult): { readonly outcome: Outcome; readonly rest: number } {
+  const text = result.stdout.toString("latin1");
+  const end = /(?:^|\n)z (\d+)\n/.exec(text);
+  const lines = (end === null ? text : text.slice(0, end.index + 1)).split("\n");
+  const number = Number(lines.findLast((line) => line.startsWith("c "))?.slice(2) ?? -1);
+  const stderr = result.stderr.toString("utf8");
+  if (result.kind === "lost") return { outcome: { kind: "lost", number, reason: result.reason, stderr }, rest: 0 };
+  if (result.kind === "timeout")
+    return { outcome: { kind: "timeout", number, timeoutMs: result.timeoutMs, stderr }, rest: 0 };
+  const status = end === null ? result.status : Number(end[1]);
+  const rest = end === null ? text.length : end.index + end[0].length;
+  return { outcome: outcomeOf(lines, { status, number, stderr }), rest };
+}
+
+function outcomeOf(lines: readonly string[], seen: { status: number; number: number; stderr: string }): Outcome {
+  const { status, number, stderr } = seen;
+  if (status === 0) return { kind: "done", judge: judgeWord(lines) };
+  const moved = lines.find((line) => line.startsWith("m "));
+  if (moved !== undefined) return { kind: "moved", path: Buffer.from(moved.slice(2), "latin1").toString("utf8") };
+  if (status === EXIT.refused && lines.includes("j refused")) {
+    const reasons = lines.filter((line) => line.startsWith("r ")).map((line) => line.slice(2));
+    return { kind: "refused", number, reasons, stderr };
+  }
+  return { kind: "failed", number, status, stderr };
+}
+
+function judgeWord(lines: readonly string[]): JudgeWord | null {
+  const found = lines
+    .map((line) => /^j (valid|incomplete|unavailable) ?(.*)$/.exec(line))
+    .find((match) => match !== null);
+  if (found == null) return null;
+  const verdict = found[1] === "valid" ? "valid" : found[1] === "incomplete" ? "incomplete" : "unavailable";
+  return { verdict, reason: found[2] ?? "" };
+}

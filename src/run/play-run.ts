@@ -1,0 +1,68 @@
+import { hasErrors } from "../diagnostics/diagnostic.js";
+import type { ProgramPlay, ProgramStep } from "../model/program.js";
+import { emitDone, type Conductor, type StepResult } from "./conductor.js";
+import { runFileBatch } from "./file-batch.js";
+import type { HostRun } from "./host-run.js";
+import { fileBatch, preview } from "./preview.js";
+import { refusalDiagnostic } from "./step-failure.js";
+import { runStep } from "./step-run.js";
+
+/**
+ * Runs a play in lockstep: every host finishes a step before any host starts the next, and a failed step stops the host's
+ * unit. Steps that only write files are made together (file-batch.ts). False when Ctrl-C stopped it.
+ */
+export async function runPlay(c: Conductor, play: ProgramPlay): Promise<boolean> {
+  const inPlay = c.runs.filter((run) => play.hosts.includes(run.host));
+  if (refuseEarly(c, play, inPlay)) return true;
+  let rest = play.steps;
+  while (rest.length > 0) {
+    const runs = inPlay.filter((run) => run.active);
+    if (runs.length === 0) return true;
+    if (c.options.stop.aborted) return false;
+    const batch = fileBatch(rest, runs);
+    const at = { play, rest, runs };
+    const results = batch.length > 1 || writes(batch, runs) ? await runFileBatch(c, at, batch) : await runStep(c, at);
+    for (const step of batch) finishStep(c, play, { step, results: results.get(step) ?? new Map() });
+    rest = rest.slice(batch.length);
+  }
+  return true;
+}
+
+/** A refusal that can be foreseen ends the play before anything is changed on any host. */
+function refuseEarly(c: Conductor, play: ProgramPlay, runs: readonly HostRun[]): boolean {
+  const refused = preview(play.steps, runs).filter(
+    (p) => p.refusal !== null && p.certain && !p.step.annotations.ignoreFailure,
+  );
+  for (const { run, step, refusal } of refused) {
+    if (refusal === null) continue;
+    const diagnostic = refusalDiagnostic({ run, step, change: null }, refusal);
+    run.active = false;
+    emitDone(c, { play, step, run }, { status: "failed", changes: [], durationMs: 0, diagnostic });
+  }
+  return refused.length > 0;
+}
+
+function writes(batch: readonly ProgramStep[], runs: readonly HostRun[]): boolean {
+  return preview(batch, runs).some((p) => p.changes.some((change) => change.kind === "write-file"));
+}
+
+/** Tells how a step ended everywhere, and stops the units in which it failed. */
+function finishStep(
+  c: Conductor,
+  play: ProgramPlay,
+  done: { step: ProgramStep; results: ReadonlyMap<HostRun, StepResult> },
+): void {
+  for (const [run, result] of done.results) {
+    emitDone(c, { play, step: done.step, run }, result);
+    const failed = result.diagnostic !== null && hasErrors([result.diagnostic]);
+    const ignored = done.step.annotations.ignoreFailure && result.status === "failed";
+    if (failed && !ignored) stopUnit(c, play, run);
+  }
+}
+
+function stopUnit(c: Conductor, play: ProgramPlay, failed: HostRun): void {
+  const unit = play.units.find((u) => u.hosts.includes(failed.host));
+  for (const run of c.runs) {
+    if (run === failed || unit?.hosts.includes(run.host) === true) run.active = false;
+  }
+}

@@ -1,0 +1,81 @@
+import type { Change } from "../model/change.js";
+import { stateView, type HostState } from "../model/host-state.js";
+import type { ProgramStep } from "../model/program.js";
+import type { Refusal } from "../model/refusal.js";
+import { planStep } from "../plan/plan-step.js";
+import { predict } from "../plan/predict.js";
+import { becomeOf, resolutionOf, targetOf, type HostRun } from "./host-run.js";
+
+/** What one step would do on one host, when all steps before it did what they say. */
+export interface PreviewedStep {
+  readonly run: HostRun;
+  readonly step: ProgramStep;
+  /** `skip` and the rest have no changes. */
+  readonly kind: "run" | "skip";
+  readonly changes: readonly Change[];
+  readonly refusal: Refusal | null;
+  /** Why it is skipped. */
+  readonly reason: string;
+  /** False when an earlier step of this host does something whose effect cannot be foreseen: a command, an installation. */
+  readonly certain: boolean;
+}
+
+/** Previews steps, step by step over all hosts, each on the state that the steps before it predict. Reads nothing, changes nothing. */
+export function preview(steps: readonly ProgramStep[], runs: readonly HostRun[]): PreviewedStep[] {
+  const states = new Map<HostRun, HostState>();
+  const certain = new Map<HostRun, boolean>();
+  const previewed: PreviewedStep[] = [];
+  for (const step of steps) {
+    for (const run of runs) {
+      const state = states.get(run) ?? run.state;
+      if (state === null || !step.hosts.includes(run.host)) continue;
+      const sure = certain.get(run) ?? true;
+      const one = previewOne(run, step, { state, peer: peerState(run, runs), sure });
+      previewed.push(one);
+      states.set(run, one.changes.reduce(predict, state));
+      certain.set(run, sure && one.changes.every(isForeseeable));
+    }
+  }
+  return previewed;
+}
+
+/** The first steps that can be made as one: all they do, on every host, is write files. At least one step. */
+export function fileBatch(steps: readonly ProgramStep[], runs: readonly HostRun[]): readonly ProgramStep[] {
+  const previewed = preview(steps, runs);
+  const end = steps.findIndex((step) => !previewed.filter((p) => p.step === step).every(isBatchable));
+  return steps.slice(0, end === -1 ? steps.length : Math.max(end, 1));
+}
+
+function isBatchable({ changes, refusal, step, run }: PreviewedStep): boolean {
+  const { retry, timeoutMs } = step.annotations;
+  const plain = retry === null && timeoutMs === null && becomeOf(step, run.host) === run.host.ssh.as;
+  return plain && refusal === null && changes.every((c) => c.kind === "write-file" || c.kind === "set-attributes");
+}
+
+function previewOne(
+  run: HostRun,
+  step: ProgramStep,
+  on: { readonly state: HostState; readonly peer: HostState | null; readonly sure: boolean },
+): PreviewedStep {
+  const resolution = resolutionOf(run, step);
+  const none = { run, step, changes: [], refusal: null, certain: on.sure };
+  if (resolution.kind === "skip") return { ...none, kind: "skip", reason: resolution.reason };
+  if (resolution.kind !== "run") return { ...none, kind: "skip", reason: "not known before the run" };
+  const { params } = resolution;
+  const planned = planStep(step.kind, params, { state: on.state, target: targetOf(run) });
+  const guarded =
+    planned.changes.length > 0 && on.peer !== null
+      ? step.kind.guard(params, stateView(on.state), stateView(on.peer))
+      : null;
+  const refusal = planned.refusal ?? guarded;
+  return { ...none, kind: "run", reason: "", refusal, changes: refusal === null ? planned.changes : [] };
+}
+
+/** The state of the pair's other host as it is now: a guard is about the daemon that runs, not about what this run will write. */
+function peerState(run: HostRun, runs: readonly HostRun[]): HostState | null {
+  return runs.find((other) => other.host === run.peer)?.state ?? null;
+}
+
+function isForeseeable(change: Change): boolean {
+  return change.kind !== "run" && change.kind !== "install-packages";
+}

@@ -1,0 +1,115 @@
+import pLimit from "p-limit";
+import type { Program, ProgramPlay } from "../model/program.js";
+import { predict } from "../plan/predict.js";
+import { emitDone, type Conductor } from "./conductor.js";
+import { contactAll } from "./contact-all.js";
+import { eventQueue } from "./event-queue.js";
+import type { RunEvent } from "./events.js";
+import { hostRun, type HostRun } from "./host-run.js";
+import { tellHolders } from "./holders.js";
+import { unlockHost } from "./lock-hosts.js";
+import { runPlay } from "./play-run.js";
+import { preview } from "./preview.js";
+import type { RunOptions } from "./run-options.js";
+import { refusalDiagnostic } from "./step-failure.js";
+import { add, hostsOf, startTotals, statusOf } from "./totals.js";
+
+/**
+ * Runs or plans a program: reaches and inspects every host, and only then changes anything. Everything that happens comes out
+ * as events; the last is `run-end` with the exit status. Sessions are closed when the events end, however they end.
+ */
+export async function* run(program: Program, options: RunOptions): AsyncIterable<RunEvent> {
+  const queue = eventQueue<RunEvent>();
+  let totals = startTotals();
+  const started = performance.now();
+  const c = conductor(program, options, (event) => {
+    totals = add(totals, event);
+    queue.push(event);
+  });
+  const work = conduct(c)
+    .finally(() => closeAll(c))
+    .then(() => {
+      const status = statusOf(totals, { detailed: options.detailed });
+      c.emit({ event: "run-end", status, hosts: hostsOf(totals), durationMs: Math.round(performance.now() - started) });
+      queue.end();
+    })
+    .catch((error: unknown) => queue.fail(error));
+  yield* queue.items();
+  await work;
+}
+
+function conductor(program: Program, options: RunOptions, emit: (event: RunEvent) => void): Conductor {
+  const limit = pLimit(Math.max(1, options.forks));
+  const peers = new Map(program.pairs.flatMap(({ hosts: [a, b] }) => [[a, b] as const, [b, a] as const]));
+  return {
+    program,
+    options,
+    emit,
+    runs: program.hosts.map((host) => hostRun(host, peers.get(host) ?? null)),
+    each: (items, work) => Promise.all(items.map((item) => limit(() => work(item)))),
+  };
+}
+
+async function conduct(c: Conductor): Promise<void> {
+  const { program, options } = c;
+  c.emit({
+    event: "run-start",
+    mode: options.mode,
+    playbook: program.playbook,
+    sites: program.sites,
+    hosts: program.hosts.map((h) => ({ site: h.site, host: h.name, address: h.address, pair: h.pair })),
+  });
+  const started = performance.now();
+  if (!(await contactAll(c))) return;
+  c.emit({ event: "contacted", hosts: c.runs.length, durationMs: Math.round(performance.now() - started) });
+  for (const play of program.plays) {
+    if (options.stop.aborted) break;
+    emitPlay(c, play);
+    if (options.mode === "plan") planPlay(c, play);
+    else await runPlay(c, play);
+  }
+  if (options.stop.aborted) c.emit({ event: "interrupted" });
+  else if (options.mode === "run")
+    await tellHolders(
+      c,
+      c.runs.some((r) => r.locked),
+    );
+}
+
+function emitPlay(c: Conductor, play: ProgramPlay): void {
+  c.emit({
+    event: "play-start",
+    site: play.site,
+    play: play.title,
+    units: play.units.map((unit) => unit.name),
+    hosts: play.hosts.map((h) => ({ site: h.site, host: h.name })),
+    steps: play.steps.map(({ index, label }) => ({ index, label })),
+  });
+}
+
+/** The plan of a play: what each step would do when the ones before it did what they say. The predicted states go on to the next play. */
+function planPlay(c: Conductor, play: ProgramPlay): void {
+  const runs = c.runs.filter((r) => play.hosts.includes(r.host));
+  for (const p of preview(play.steps, runs)) {
+    const at = { play, step: p.step, run: p.run };
+    const result = { changes: p.changes, durationMs: 0, diagnostic: null };
+    if (p.kind === "skip") emitDone(c, at, { ...result, status: "skipped", note: p.reason });
+    else if (p.refusal !== null) {
+      emitDone(c, at, {
+        ...result,
+        status: "failed",
+        diagnostic: refusalDiagnostic({ ...at, change: null }, p.refusal),
+      });
+    } else emitDone(c, at, { ...result, status: p.changes.length > 0 ? "changed" : "ok" });
+    if (p.run.state !== null) p.run.state = p.changes.reduce(predict, p.run.state);
+  }
+}
+
+async function closeAll(c: Conductor): Promise<void> {
+  await Promise.all(c.runs.map((r) => close(r)));
+}
+
+async function close(r: HostRun): Promise<void> {
+  await unlockHost(r);
+  await Promise.all([...r.sessions.values()].map((session) => session.close()));
+}

@@ -1,0 +1,100 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import { stateView } from "../model/host-state.js";
+import type { ProgramStep } from "../model/program.js";
+import { planStep, type StepPlan } from "../plan/plan-step.js";
+import { apply, numbered } from "./apply.js";
+import { emitStart, type Conductor, type PlayPoint, type Results, type StepResult } from "./conductor.js";
+import { queriesOf, resolutionOf, stepsOf, targetOf, type HostRun } from "./host-run.js";
+import { inspect } from "./inspect.js";
+import { lockHost } from "./lock-hosts.js";
+import { stillToDo } from "./still-to-do.js";
+import { didNotTake, refusalDiagnostic, stepFailure } from "./step-failure.js";
+
+/** How often a step is planned anew because the host moved under it. */
+const MOVES = 3;
+
+/** Runs the next step of a play on all of its hosts at once. */
+export async function runStep(c: Conductor, at: PlayPoint): Promise<Results> {
+  const [step] = at.rest;
+  if (step === undefined) return new Map();
+  const runs = at.runs.filter((run) => step.hosts.includes(run.host));
+  emitStart(c, at, step);
+  const results = await c.each(runs, (run) => runOnHost(c, { ...at, step, run }));
+  return new Map([[step, new Map(runs.map((run, i) => [run, results[i] ?? skipped("")]))]]);
+}
+
+interface HostPoint extends PlayPoint {
+  readonly step: ProgramStep;
+  readonly run: HostRun;
+}
+
+async function runOnHost(c: Conductor, at: HostPoint): Promise<StepResult> {
+  const { retry } = at.step.annotations;
+  const started = performance.now();
+  let result = await attempt(c, at);
+  for (let i = 0; i < (retry?.times ?? 0) && result.status === "failed" && !c.options.stop.aborted; i++) {
+    await sleep(retry?.pauseMs ?? 0);
+    await inspect(at.run, queriesOf(at.run, stepsOf(at.run, at.rest)), c.options);
+    result = await attempt(c, at);
+  }
+  return { ...result, durationMs: performance.now() - started };
+}
+
+async function attempt(c: Conductor, at: HostPoint): Promise<StepResult> {
+  const { run, step, rest } = at;
+  for (let i = 0; ; i++) {
+    const plan = planNow(c, at);
+    if ("status" in plan) return plan;
+    if (plan.changes.length === 0) return { status: "ok", changes: [], durationMs: 0, diagnostic: null };
+    const locked = await lockHost(run, c.options);
+    if (locked !== null) return failedWith(locked);
+    const work = numbered(step, run, plan.changes);
+    const outcome = await apply(work, { staged: false, next: stepsOf(run, rest) }, c.options);
+    if ("code" in outcome) return { ...failedWith(outcome), status: "unreachable" };
+    if (outcome.kind === "moved" && i < MOVES) continue;
+    if (outcome.kind === "done") return tookEffect(at, plan);
+    const number = "number" in outcome ? outcome.number : 0;
+    const failure = stepFailure({ run, step, change: plan.changes[number] ?? null }, outcome);
+    const made = plan.changes.slice(0, Math.max(number, 0));
+    return {
+      status: outcome.kind === "lost" ? "unreachable" : "failed",
+      changes: made,
+      durationMs: 0,
+      diagnostic: failure,
+    };
+  }
+}
+
+/** The step's plan on what is known of the host now, or the result when there is nothing to plan. */
+function planNow(c: Conductor, at: HostPoint): StepPlan | StepResult {
+  const { run, step } = at;
+  const resolution = resolutionOf(run, step);
+  if (resolution.kind === "skip") return skipped(resolution.reason);
+  if (resolution.kind !== "run" || run.state === null)
+    throw new Error(`${step.label} is not resolved on ${run.host.id}`);
+  const plan = planStep(step.kind, resolution.params, { state: run.state, target: targetOf(run) });
+  const peer = c.runs.find((other) => other.host === run.peer)?.state ?? null;
+  const guarded =
+    plan.changes.length > 0 && peer !== null
+      ? step.kind.guard(resolution.params, stateView(run.state), stateView(peer))
+      : null;
+  const refusal = plan.refusal ?? guarded;
+  return refusal === null ? plan : failedWith(refusalDiagnostic({ run, step, change: null }, refusal));
+}
+
+/** What a step came to after its changes were made. */
+function tookEffect({ run, step }: HostPoint, plan: StepPlan): StepResult {
+  const made = { changes: plan.changes, durationMs: 0 };
+  const left = stillToDo(run, step);
+  if (left === null) return { ...made, status: "changed", diagnostic: null };
+  return { ...made, status: "failed", diagnostic: didNotTake({ run, step, change: left }) };
+}
+
+function failedWith(diagnostic: Diagnostic): StepResult {
+  return { status: "failed", changes: [], durationMs: 0, diagnostic };
+}
+
+function skipped(reason: string): StepResult {
+  return { status: "skipped", changes: [], durationMs: 0, diagnostic: null, note: reason };
+}
