@@ -27,7 +27,12 @@ interface HunkPlace {
 }
 
 function header(place: HunkPlace): string {
-  return `@@ -${place.oldStart},${place.oldLines} +${place.newStart},${place.newLines} @@`;
+  return `@@ -${range(place.oldStart, place.oldLines)} +${range(place.newStart, place.newLines)} @@`;
+}
+
+/** A range without lines names the line before it, so that a new file begins `-0,0`. */
+function range(start: number, lines: number): string {
+  return `${lines === 0 ? start - 1 : start},${lines}`;
 }
 
 /** Everything between the common first lines and the common last lines, as removed and then added. */

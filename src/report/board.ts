@@ -1,6 +1,6 @@
 import type { Contacted, HolderFound, PlayStart, RunStart, StepDone, StepPlace } from "../run/events.js";
 import { elapsed } from "./duration.js";
-import { count } from "./count.js";
+import { count } from "../diagnostics/words.js";
 import { playHead } from "./head.js";
 import { layoutOf } from "./layout.js";
 import type { PrettyOptions } from "./reporter.js";
@@ -22,7 +22,7 @@ export interface Board {
   /** True when rows are shown as they come. */
   rows: boolean;
   /** The heading that stands over the rows printed last. */
-  heading: string;
+  heading: string | null;
   readonly holders: HolderFound[];
   ended: boolean;
 }
@@ -37,7 +37,7 @@ export function newBoard(options: PrettyOptions): Board {
     open: [],
     held: [],
     rows: options.verbosity > 0,
-    heading: "",
+    heading: null,
     holders: [],
     ended: false,
   };
@@ -81,7 +81,7 @@ export function liveLines(board: Board, columns: number): readonly string[] {
 }
 
 /** A heading is said once over the rows that it is for. */
-export function headingLines(heading: string, over: string): readonly string[] {
+export function headingLines(heading: string, over: string | null): readonly string[] {
   if (heading === over) return [];
   return heading === "" ? [""] : ["", heading];
 }

@@ -1,6 +1,6 @@
 import type { HolderFound, RunEnd } from "../run/events.js";
-import { count } from "./count.js";
-import { width } from "./fit.js";
+import { count } from "../diagnostics/words.js";
+import { joinParts, width } from "./fit.js";
 import type { Palette } from "./palette.js";
 import { holderText, isConverged, summaryParts } from "./summary.js";
 
@@ -14,6 +14,7 @@ export interface Closing {
   readonly mode: "run" | "plan";
   /** False when no row was shown. */
   readonly rows: boolean;
+  readonly manySites: boolean;
   readonly holders: readonly HolderFound[];
   readonly columns: number;
   readonly palette: Palette;
@@ -23,7 +24,7 @@ export interface Closing {
 export function closingLines(end: RunEnd, closing: Closing): readonly string[] {
   const addresses = addressLines(closing);
   if (!closing.rows && isConverged(end)) return ["nothing to change", ...addresses];
-  const summary = summaryLine(end, closing);
+  const summary = joinParts(summaryParts(end, closing.mode, closing.palette), closing.columns);
   const [only] = addresses;
   if (only === undefined || addresses.length > 1) return ["", ...summary, ...addresses];
   const last = summary.at(-1) ?? "";
@@ -31,21 +32,11 @@ export function closingLines(end: RunEnd, closing: Closing): readonly string[] {
   return fits ? ["", ...summary.slice(0, -1), last + " ".repeat(gap) + only] : ["", ...summary, only];
 }
 
-/** The parts on as many lines as they need. */
-function summaryLine(end: RunEnd, { mode, columns, palette }: Closing): readonly string[] {
-  const lines: string[] = [];
-  for (const part of summaryParts(end, mode, palette)) {
-    const joined = `${lines.at(-1) ?? ""} · ${part}`;
-    if (lines.length > 0 && width(joined) <= columns) lines[lines.length - 1] = joined;
-    else lines.push(part);
-  }
-  return lines;
-}
-
-function addressLines({ holders, palette }: Closing): readonly string[] {
-  if (holders.length <= mostAddresses) return holders.map((holder) => holderText(holder, palette));
+function addressLines({ holders, palette, manySites }: Closing): readonly string[] {
+  const told = (holder: HolderFound): string => holderText(holder, manySites, palette);
+  if (holders.length <= mostAddresses) return holders.map(told);
   const odd = holders.filter((holder) => holder.holders.length !== 1);
   const right = holders.length - odd.length;
   const fine = right === 0 ? [] : [`${count(right, "address", "addresses")} on one host each`];
-  return [...fine, ...odd.map((holder) => holderText(holder, palette))];
+  return [...fine, ...odd.map(told)];
 }

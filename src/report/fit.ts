@@ -1,4 +1,5 @@
 import stringWidth from "fast-string-width";
+import { visible } from "../diagnostics/visible.js";
 
 const graphemes = new Intl.Segmenter("en", { granularity: "grapheme" });
 
@@ -31,10 +32,18 @@ export function shorten(text: string, columns: number): string {
 
 /** The text on one line and without anything that could move the cursor. */
 export function oneLine(text: string): string {
-  return text
-    .replace(/\s+/g, " ")
-    .replace(/[\u0000-\u001f\u007f-\u009f]/g, "")
-    .trim();
+  return visible(text.replace(/\s+/g, " ").trim());
+}
+
+/** Parts with ` · ` between them, on as many lines as they need; a part is never broken. */
+export function joinParts(parts: readonly string[], columns: number): readonly string[] {
+  const lines: string[] = [];
+  for (const part of parts.filter((text) => text !== "")) {
+    const joined = `${lines.at(-1) ?? ""} · ${part}`;
+    if (lines.length > 0 && width(joined) <= columns) lines[lines.length - 1] = joined;
+    else lines.push(part);
+  }
+  return lines;
 }
 
 function partsOf(text: string): readonly string[] {

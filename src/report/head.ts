@@ -1,23 +1,26 @@
 import type { Contacted, PlayStart, RunStart } from "../run/events.js";
-import { count } from "./count.js";
+import { count } from "../diagnostics/words.js";
 import { duration } from "./duration.js";
-import { cut, oneLine, pad } from "./fit.js";
-import { cellGap, hostLabel, indent, labelGap, type Layout } from "./layout.js";
+import { cut, joinParts, oneLine, pad, width } from "./fit.js";
+import { cellGap, hostLabels, indent, labelGap, type Layout } from "./layout.js";
 import type { Palette } from "./palette.js";
 
 /** More names than this are counted. */
 const longestList = 3;
 
-/** `site book · pair directors`: what the run is about, in one line; empty when it has no site. */
-export function subject(start: RunStart): string {
-  const pairs = [...new Set(start.hosts.flatMap((host) => (host.pair === null ? [] : [host.pair])))];
-  return [listed("site", start.sites), listed("pair", pairs)].filter((part) => part !== "").join(" · ");
+/** The first lines of a run: `site book · pair directors · 2 hosts reached, inspected and fit in 0.31 s`. */
+export function headLines(start: RunStart, contacted: Contacted, options: HeadOptions): readonly string[] {
+  const { columns, palette } = options;
+  const hosts = count(contacted.hosts, "host");
+  const took = duration(contacted.durationMs);
+  const long = `${hosts} reached, inspected and fit in ${took}`;
+  const fit = width(long) <= columns ? long : `${hosts} fit in ${took}`;
+  return joinParts([...subjects(start).map((part) => palette.bold(part)), fit], columns);
 }
 
-/** The first line of a run: `site book · pair directors · 2 hosts reached, inspected and fit in 0.31 s`. */
-export function headLine(start: RunStart, contacted: Contacted, colours: Palette): string {
-  const fit = `${count(contacted.hosts, "host")} reached, inspected and fit in ${duration(contacted.durationMs)}`;
-  return [colours.bold(subject(start)), fit].filter((part) => part !== "").join(" · ");
+export interface HeadOptions {
+  readonly columns: number;
+  readonly palette: Palette;
 }
 
 /** The line over a play's rows: its title and the names of the columns; empty when there is neither to show. */
@@ -25,7 +28,10 @@ export function playHead(play: PlayStart, options: { start: RunStart; layout: La
   const { start, layout, palette } = options;
   const title = playTitle(play, start);
   if (layout.kind !== "columns") return title === "" ? "" : " ".repeat(indent) + palette.bold(title);
-  const names = play.hosts.map(({ host }) => palette.bold(pad(hostLabel(host, layout), layout.cell)));
+  const names = hostLabels(
+    play.hosts.map(({ host }) => host),
+    layout.cell,
+  ).map((name) => palette.bold(pad(name, layout.cell)));
   const left = pad(cut(title, layout.label), layout.label + labelGap);
   return (" ".repeat(indent) + left + names.join(" ".repeat(cellGap))).trimEnd();
 }
@@ -34,7 +40,13 @@ export function playHead(play: PlayStart, options: { start: RunStart; layout: La
 function playTitle(play: PlayStart, start: RunStart): string {
   const title = oneLine(play.play);
   if (start.sites.length > 1) return `${play.site} · ${title}`;
-  return subject(start).split(" · ").includes(title) ? "" : title;
+  return subjects(start).includes(title) ? "" : title;
+}
+
+/** `site book`, `pair directors`: what the run is about. */
+function subjects(start: RunStart): readonly string[] {
+  const pairs = [...new Set(start.hosts.flatMap((host) => (host.pair === null ? [] : [host.pair])))];
+  return [listed("site", start.sites), listed("pair", pairs)].filter((part) => part !== "");
 }
 
 function listed(noun: string, names: readonly string[]): string {

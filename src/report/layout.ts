@@ -1,5 +1,5 @@
 import type { PlayStart } from "../run/events.js";
-import { oneLine, shorten, width } from "./fit.js";
+import { cut, oneLine, shorten, width } from "./fit.js";
 
 /** How the rows of a play are laid out on a terminal of some width. */
 export interface Layout {
@@ -29,7 +29,7 @@ const timedCell = 16;
 const leastCell = 14;
 const longestCell = 28;
 const wantedNote = 16;
-const leastNote = 6;
+const leastNote = 3;
 const countsCell = 24;
 
 /** The layout for a play; it depends on the labels and names only, so that all rows of the play line up. */
@@ -43,9 +43,12 @@ export function layoutOf(play: PlayStart, columns: number): Layout {
   return columnLayout({ hosts: Math.max(1, hosts), label, cell, columns }) ?? lineLayout("named", label, columns);
 }
 
-/** A host's name for its column or line. */
-export function hostLabel(host: string, layout: Layout): string {
-  return shorten(oneLine(host), layout.cell);
+/** The names of hosts, each at most `columns` wide, cut where they still differ. */
+export function hostLabels(hosts: readonly string[], columns: number): readonly string[] {
+  const names = hosts.map(oneLine);
+  const ways = [shorten, cut].map((way) => names.map((name) => way(name, columns)));
+  const told = new Set(names).size;
+  return ways.find((labels) => new Set(labels).size === told) ?? names.map((name) => shorten(name, columns));
 }
 
 interface Wanted {

@@ -1,4 +1,5 @@
 import { Chalk } from "chalk";
+import type { Paint as DiagnosticPaint } from "../diagnostics/render.js";
 
 /** Puts a text into a role's colour; the text's width on the screen stays the same. */
 export type Paint = (text: string) => string;
@@ -19,11 +20,21 @@ export interface Palette {
   readonly added: Paint;
   readonly removed: Paint;
   readonly hunk: Paint;
+  /** The colours of a diagnostic, for `renderDiagnostic`. */
+  readonly diagnostic: DiagnosticPaint;
 }
 
 /** The palette of a terminal: 0 has no colour, 1 sixteen, 2 256, 3 all. The caller looks at NO_COLOR and the like. */
 export function palette(level: 0 | 1 | 2 | 3): Palette {
   const chalk = new Chalk({ level });
+  const diagnosticRoles = {
+    error: chalk.red.bold,
+    warning: chalk.yellow.bold,
+    note: chalk.cyan.bold,
+    related: chalk.cyan,
+    bold: chalk.bold,
+    dim: chalk.dim,
+  };
   return {
     colour: level > 0,
     ok: chalk.green,
@@ -36,5 +47,6 @@ export function palette(level: 0 | 1 | 2 | 3): Palette {
     added: chalk.green,
     removed: chalk.red,
     hunk: chalk.cyan,
+    diagnostic: (role, text) => diagnosticRoles[role](text),
   };
 }

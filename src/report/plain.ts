@@ -1,6 +1,6 @@
 import { renderDiagnostic } from "../diagnostics/render.js";
 import type { HolderFound, PlayStart, StepDone } from "../run/events.js";
-import { count } from "./count.js";
+import { count } from "../diagnostics/words.js";
 import { changeLines } from "./diff-lines.js";
 import { duration } from "./duration.js";
 import type { Reporter, ReporterOptions } from "./reporter.js";
@@ -20,7 +20,7 @@ export function plainReporter(options: ReporterOptions): Reporter {
   const holders: HolderFound[] = [];
   const line = (text: string): void => output.write(`${text}\n`);
   const problem = (d: StepDone["diagnostic"]): void => {
-    if (d !== null) line(renderDiagnostic(d, { colour: colours.colour, width: output.columns() }).trimEnd());
+    if (d !== null) line(renderDiagnostic(d, { colour: colours.diagnostic, width: output.columns() }).trimEnd());
   };
   return {
     "run-start": (event) => {
@@ -46,21 +46,21 @@ export function plainReporter(options: ReporterOptions): Reporter {
     interrupted: () => line("interrupted"),
     "run-end": (event) => {
       line(summaryParts(event, mode, colours).join(" · "));
-      for (const holder of holders) line(holderText(holder, colours));
+      for (const holder of holders) line(holderText(holder, sites > 1, colours));
     },
     close: ignore,
   };
 }
 
 function playLine(event: PlayStart): string {
-  const units = event.units.length === 0 ? "" : ` · ${event.units.join(", ")}`;
-  return `site ${event.site} · ${event.play}${units} · ${count(event.hosts.length, "host")}`;
+  const about = new Set([`site ${event.site}`, event.play, ...event.units]);
+  return [...about, count(event.hosts.length, "host")].join(" · ");
 }
 
 function stepLine(event: StepDone, mode: "run" | "plan", manySites: boolean, options: ReporterOptions): string {
   const status = statusPaint(event.status, options.palette)(statusWord(event.status, mode).padEnd(statusWidth));
   const host = manySites ? `${event.site}/${event.host}` : event.host;
-  const time = event.durationMs < 1 ? "" : ` (${duration(event.durationMs)})`;
+  const time = mode === "plan" || event.durationMs < 1 ? "" : ` (${duration(event.durationMs)})`;
   const note = event.note === "" ? "" : `: ${event.note}`;
   return `${status}  ${host}  ${event.step}${time}${note}`;
 }

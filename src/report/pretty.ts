@@ -3,8 +3,8 @@ import { renderDiagnostic } from "../diagnostics/render.js";
 import type { StepPlace } from "../run/events.js";
 import { type Board, headingLines, liveLines, modeOf, newBoard, rowAt, shownRow } from "./board.js";
 import { changesOf } from "./changes-of.js";
-import { closingLines } from "./closing.js";
-import { headLine } from "./head.js";
+import { type Closing, closingLines } from "./closing.js";
+import { headLines } from "./head.js";
 import type { PrettyOptions, Reporter } from "./reporter.js";
 import { doneInOrder, finishHost, isFinished, isQuiet, type Row, startHosts } from "./row.js";
 import { openScreen } from "./screen.js";
@@ -25,7 +25,8 @@ export function prettyReporter(options: PrettyOptions): Reporter {
     "run-start": (event) => void (board.start = event),
     contacted: (event) => {
       board.contacted = event;
-      if (board.start !== null) say([headLine(board.start, event, options.palette)]);
+      const { palette, output } = options;
+      if (board.start !== null) say(headLines(board.start, event, { palette, columns: output.columns() }));
     },
     finding: (event) => say([...problemLines(event.diagnostic, options), ""]),
     "play-start": (event) => void board.plays.push(event),
@@ -45,14 +46,7 @@ export function prettyReporter(options: PrettyOptions): Reporter {
     "run-end": (event) => {
       settle(null);
       board.ended = true;
-      say(
-        closingLines(event, {
-          ...board,
-          mode: modeOf(board),
-          palette: options.palette,
-          columns: options.output.columns(),
-        }),
-      );
+      say(closingLines(event, closingOf(board)));
       screen.flush();
     },
     close: () => {
@@ -61,6 +55,12 @@ export function prettyReporter(options: PrettyOptions): Reporter {
       screen.close();
     },
   };
+}
+
+function closingOf(board: Board): Closing {
+  const { rows, holders, start, options } = board;
+  const manySites = (start?.sites.length ?? 0) > 1;
+  return { mode: modeOf(board), rows, manySites, holders, columns: options.output.columns(), palette: options.palette };
 }
 
 type Say = (lines: readonly string[]) => void;
@@ -99,7 +99,7 @@ function sayRow(board: Board, row: Row, say: Say): void {
 }
 
 function problemLines(d: Diagnostic, { palette, output }: PrettyOptions): readonly string[] {
-  return renderDiagnostic(d, { colour: palette.colour, width: output.columns() }).trimEnd().split("\n");
+  return renderDiagnostic(d, { colour: palette.diagnostic, width: output.columns() }).trimEnd().split("\n");
 }
 
 /** Parts that each want a blank line around them get one between them, and none on top of all. */

@@ -1,7 +1,7 @@
 import type { HostRef, StepDone, StepStatus } from "../run/events.js";
 import { duration, elapsed } from "./duration.js";
 import { cut, oneLine, pad, width } from "./fit.js";
-import { cellGap, hostLabel, indent, labelGap, type Layout } from "./layout.js";
+import { cellGap, hostLabels, indent, labelGap, type Layout } from "./layout.js";
 import type { Palette } from "./palette.js";
 import { doneInOrder, isQuiet, type Row } from "./row.js";
 import { statusPaint, statusWord } from "./summary.js";
@@ -48,7 +48,7 @@ function countLines(row: Row, view: RowView): readonly string[] {
   const head = labelPart(row, view) + pad(counts, view.layout.cell) + notePart(row, view);
   if (view.layout.kind === "named") {
     const differ = row.running.size > 0 || groups.length > 1;
-    return differ ? [labelPart(row, view), ...view.hosts.flatMap(({ host }) => namedLine(row, host, view))] : [head];
+    return differ ? [labelPart(row, view), ...namedLines(row, view)] : [head];
   }
   const largest = Math.max(...groups.map((group) => group.events.length));
   const usual = groups.find((group) => group.events.length === largest);
@@ -117,11 +117,15 @@ function countsText(groups: readonly Group[], row: Row, view: RowView): string {
   return [...parts, ...running].join(" · ");
 }
 
-function namedLine(row: Row, host: string, view: RowView): readonly string[] {
-  if (!row.done.has(host) && !row.running.has(host)) return [];
-  return [
-    `${" ".repeat(indent * 2)}${pad(hostLabel(host, view.layout), view.layout.cell)} ${hostCell(row, host, view)}`,
-  ];
+/** A line a host of the row: its name, and how it is. */
+function namedLines(row: Row, view: RowView): readonly string[] {
+  const hosts = view.hosts.map(({ host }) => host);
+  const names = hostLabels(hosts, Math.max(1, view.columns - indent * 2 - labelGap - timedWidth));
+  const column = Math.max(...names.map(width)) + labelGap;
+  return hosts.flatMap((host, i) => {
+    if (!row.done.has(host) && !row.running.has(host)) return [];
+    return [" ".repeat(indent * 2) + pad(names[i] ?? "", column) + hostCell(row, host, view)];
+  });
 }
 
 /** `    failed   node7, node9 and 3 more`. */

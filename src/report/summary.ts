@@ -1,5 +1,5 @@
 import type { HolderFound, HostTotals, RunEnd, StepStatus } from "../run/events.js";
-import { count } from "./count.js";
+import { count, listed } from "../diagnostics/words.js";
 import { duration } from "./duration.js";
 import type { Paint, Palette } from "./palette.js";
 
@@ -37,12 +37,16 @@ export function isConverged(end: RunEnd): boolean {
   return end.status === 0 && total(end.hosts, "changed") === 0 && total(end.hosts, "failed") === 0;
 }
 
-/** `192.168.3.118 is on node1`; nobody and more than one are as red as a failure. */
-export function holderText(event: HolderFound, colours: Palette): string {
+/**
+ * `192.168.3.118 is on node1`, with the site before it when there are several; nobody and more than one are as red as
+ * a failure.
+ */
+export function holderText(event: HolderFound, manySites: boolean, colours: Palette): string {
+  const address = manySites ? `${event.site} · ${event.address}` : event.address;
   const [first, ...others] = event.holders;
-  if (first === undefined) return colours.failed(`${event.address} is on no host`);
-  if (others.length === 0) return `${event.address} is on ${colours.bold(first)}`;
-  return colours.failed(`${event.address} is on ${event.holders.join(" and ")}: split brain`);
+  if (first === undefined) return colours.failed(`${address} is on no host`);
+  if (others.length === 0) return `${address} is on ${colours.bold(first)}`;
+  return colours.failed(`${address} is on ${listed(event.holders, "and")}: split brain`);
 }
 
 function total(hosts: readonly HostTotals[], status: StepStatus): number {

@@ -1,0 +1,236 @@
+import { describe, expect, test } from "vitest";
+import { palette } from "../../src/report/palette.js";
+import { prettyReporter } from "../../src/report/pretty.js";
+import { report, type Reporter } from "../../src/report/reporter.js";
+import type { RunEvent } from "../../src/run/events.js";
+import * as scripts from "./script.js";
+import { type TestClock, testClock, type TestTerminal, testTerminal } from "./terminal.js";
+
+interface Stage {
+  readonly terminal: TestTerminal;
+  readonly clock: TestClock;
+  readonly reporter: Reporter;
+}
+
+interface Props {
+  readonly columns?: number;
+  readonly rows?: number;
+  readonly colour?: 0 | 1;
+  readonly diff?: boolean;
+  readonly verbosity?: number;
+}
+
+function stage({ columns = 100, rows = 24, colour = 0, diff = false, verbosity = 0 }: Props = {}): Stage {
+  const terminal = testTerminal(columns, rows);
+  const clock = testClock();
+  const reporter = prettyReporter({ output: terminal.output, palette: palette(colour), clock, diff, verbosity });
+  return { terminal, clock, reporter };
+}
+
+function play({ clock, reporter }: Stage, beats: readonly scripts.Beat[]): void {
+  for (const { after, event } of beats) {
+    clock.advance(after);
+    report(reporter, event);
+  }
+}
+
+/** The screen after a whole script. */
+async function screenOf(script: scripts.Script, props: Props = {}): Promise<string> {
+  const on = stage(props);
+  play(on, scripts.beats(script));
+  on.reporter.close();
+  return on.terminal.screen();
+}
+
+/** The beats up to and with the first that `is` is true for. */
+function until(script: scripts.Script, is: (event: RunEvent) => boolean): readonly scripts.Beat[] {
+  const beats = scripts.beats(script);
+  return beats.slice(0, beats.findIndex(({ event }) => is(event)) + 1);
+}
+
+const { firstRun, convergedRun, plannedRun, failedRun, manyHosts } = scripts;
+
+describe("whole screens", () => {
+  const all = { firstRun, convergedRun, plannedRun, failedRun, manyHosts };
+  for (const [name, script] of Object.entries(all)) {
+    for (const columns of [100, 60, 40]) {
+      test(`${name} at ${columns} columns`, async () => {
+        await expect(await screenOf(script, { columns })).toMatchFileSnapshot(`screens/${name}-${columns}.txt`);
+      });
+    }
+    test(`${name} reads the same with colour`, async () => {
+      expect(await screenOf(script, { colour: 1 })).toBe(await screenOf(script));
+    });
+  }
+
+  test("a converged run is three lines", async () => {
+    expect((await screenOf(convergedRun)).trimEnd().split("\n")).toEqual([
+      "site book · pair directors · 2 hosts reached, inspected and fit in 0.31 s",
+      "nothing to change",
+      "192.168.3.118 is on LD_192_168_3_87",
+    ]);
+  });
+
+  test("-v shows the rows of a converged run, with their times", async () => {
+    const screen = await screenOf(convergedRun, { verbosity: 1 });
+    expect(screen).toMatch(/haresources +ok +3 ms +ok +3 ms\n/);
+    expect(screen).toContain("2 hosts · 0 changed · 15 ok");
+  });
+
+  test("--diff shows each change under its row", async () => {
+    expect(await screenOf(firstRun, { diff: true })).toContain(
+      "      write-file /etc/ha.d/ha.cf: create\n      @@ -0,0 +1,7 @@\n      +keepalive 2\n",
+    );
+    expect(await screenOf(firstRun)).not.toContain("@@");
+  });
+});
+
+describe("colour", () => {
+  test("yellow is changed, red is failed, a quiet row is grey as a whole", () => {
+    const on = stage({ colour: 1 });
+    play(on, scripts.beats(failedRun));
+    expect(on.terminal.written()).toContain("\x1b[33mchanged\x1b[39m    8.1 s");
+    expect(on.terminal.written()).toContain("\x1b[31mfailed\x1b[39m     2.1 s");
+    expect(on.terminal.written()).toMatch(/\x1b\[2m {2}hosts +ok +ok\x1b\[22m/);
+  });
+
+  test("without colour no colour is written", () => {
+    const on = stage();
+    play(on, scripts.beats(failedRun));
+    expect(on.terminal.written()).not.toMatch(/\x1b\[[0-9;]*m/);
+  });
+
+  test("split brain and an address on no host are as red as a failure", async () => {
+    for (const [holders, text] of [
+      [scripts.nodes, "192.168.3.118 is on LD_192_168_3_87 and LD_192_168_3_88: split brain"],
+      [[], "192.168.3.118 is on no host"],
+    ] as const) {
+      const on = stage({ colour: 1 });
+      play(on, scripts.beats({ ...convergedRun, holders }));
+      expect(on.terminal.written()).toContain(`\x1b[31m${text}`);
+    }
+  });
+});
+
+describe("the live rows", () => {
+  const installing = until(firstRun, (event) => event.event === "step-start");
+
+  test("show a spinner and the time so far for each host that runs", async () => {
+    const on = stage();
+    play(on, installing);
+    on.clock.advance(3100);
+    expect(await on.terminal.screen()).toMatch(/\n {2}install +[⠋-⠿] 3 s {14}[⠋-⠿] 3 s\n$/);
+    on.clock.advance(1000);
+    expect(await on.terminal.screen()).toMatch(/\n {2}install +[⠋-⠿] 4 s {14}[⠋-⠿] 4 s\n$/);
+  });
+
+  test("say what a long step does now", async () => {
+    const on = stage();
+    play(on, installing);
+    const place = { site: "book", play: "pair directors", step: "install", kind: "install", index: 0 };
+    report(on.reporter, {
+      event: "step-progress",
+      ...place,
+      host: scripts.nodes[0],
+      text: "unpacking\nheartbeat\x1b[2J",
+    });
+    on.clock.advance(50);
+    expect(await on.terminal.screen()).toMatch(/[⠋-⠿] +[⠋-⠿] +unpacking heartbeat␛\[2J\n$/);
+  });
+
+  test("say who is being reached before anybody is", async () => {
+    const on = stage();
+    play(on, scripts.beats(firstRun).slice(0, 1));
+    on.clock.advance(2000);
+    expect(await on.terminal.screen()).toBe("⠋ reaching 2 hosts  2 s\n");
+  });
+
+  test("are drawn at most twenty times a second, and never when nothing moves", () => {
+    const on = stage();
+    play(on, installing);
+    const before = frames(on);
+    on.clock.advance(5000);
+    expect(frames(on) - before).toBeLessThanOrEqual(100);
+    expect(frames(on) - before).toBeGreaterThanOrEqual(45);
+    play(on, scripts.beats(firstRun).slice(installing.length));
+    const after = frames(on);
+    on.clock.advance(5000);
+    expect(frames(on)).toBe(after);
+  });
+
+  test("never reach higher than the terminal", async () => {
+    const on = stage({ columns: 60, rows: 6 });
+    play(on, scripts.beats(manyHosts).slice(0, 3));
+    for (let index = 0; index < 20; index++) {
+      const place = { site: "book", play: "web servers", step: `step ${index}`, kind: "command", index };
+      report(on.reporter, { event: "step-start", ...place, hosts: [{ site: "book", host: "node-01" }] });
+    }
+    on.clock.advance(500);
+    const screen = await on.terminal.screen();
+    expect(screen.match(/reached, inspected/g)).toHaveLength(1);
+    expect(screen).toMatch(/… 18 more\n$/);
+  });
+
+  test("leave no trace when the terminal gets narrower and wider", async () => {
+    const on = stage();
+    play(on, installing);
+    on.clock.advance(300);
+    on.terminal.resize(60, 24);
+    on.clock.advance(300);
+    on.terminal.resize(100, 24);
+    on.clock.advance(300);
+    const screen = await on.terminal.screen();
+    expect(screen.match(/install/g)).toHaveLength(1);
+  });
+
+  test("go away on close in the middle of a run, and the cursor comes back", async () => {
+    const on = stage();
+    play(on, installing);
+    on.clock.advance(500);
+    expect(on.terminal.cursorHidden()).toBe(true);
+    on.reporter.close();
+    on.reporter.close();
+    expect(on.terminal.cursorHidden()).toBe(false);
+    expect(await on.terminal.screen()).not.toContain("install");
+  });
+
+  test("only they are rewritten: no frame reaches above them", () => {
+    const on = stage();
+    play(on, scripts.beats(firstRun));
+    const ups = [...on.terminal.written().matchAll(/\x1b\[(\d+)A/g)].map((match) => Number(match[1]));
+    expect(Math.max(...ups)).toBeLessThanOrEqual(3);
+  });
+});
+
+describe("names", () => {
+  test("long host names are cut in the middle, wide characters keep the columns straight", async () => {
+    const hosts = ["director-a.servers.frankfurt.example.net", "director-b.servers.frankfurt.example.net"];
+    const cells = hosts.map((host): scripts.Cell => ({ host, status: "changed", takes: 20, note: "完成" }));
+    const steps = [
+      { step: "command 設定を読む", kind: "command", cells },
+      { step: "command read it", kind: "command", cells },
+    ];
+    const screen = await screenOf({ hosts, steps }, { columns: 80 });
+    await expect(screen).toMatchFileSnapshot("screens/long-names-80.txt");
+  });
+});
+
+describe("several plays", () => {
+  test("each site's rows stand under their own heading", async () => {
+    const on = stage();
+    const start = scripts.beats(firstRun)[0]?.event;
+    if (start?.event !== "run-start") throw new Error("a script begins with run-start");
+    const inner = ["contacted", "play-start", "step-start", "step-done", "holder"];
+    const body = (site: string): readonly scripts.Beat[] =>
+      scripts.beats({ ...firstRun, site }).filter(({ event }) => inner.includes(event.event));
+    const west = body("west").filter(({ event }) => event.event !== "contacted");
+    report(on.reporter, { ...start, sites: ["book", "west"] });
+    play(on, [...body("book"), ...west, ...scripts.beats(firstRun).slice(-1)]);
+    on.reporter.close();
+    await expect(await on.terminal.screen()).toMatchFileSnapshot("screens/two-sites-100.txt");
+  });
+});
+
+function frames({ terminal }: Stage): number {
+  return terminal.written().split("\x1b[?2026h").length - 1;
+}
