@@ -1,22 +1,31 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { open } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { switchPort } from "./host-scripts.js";
 import type { LabHost } from "./lab-plan.js";
 import { type Lab, hostNamespace } from "./lab-state.js";
-import { namespaceExists, namespacePids } from "./namespaces.js";
+import { endProcesses, namespaceExists, namespacePids } from "./namespaces.js";
 import { runCommand } from "./run-command.js";
 
 /** How long a host may take to give up its namespace, in ms. */
 const OFF_LIMIT_MS = 10_000;
 
-/** Boots a host that is off, with the disk it had. Resolves when its sshd answers; false when it did not in time. */
-export async function startHost(lab: Lab, host: LabHost, limitMs = 20_000): Promise<boolean> {
-  if (!(await namespaceExists(hostNamespace(lab.name, host.number)))) await switchOn(lab, host);
-  const deadline = Date.now() + limitMs;
-  while (Date.now() < deadline) {
+export interface StartOptions {
+  /** How long the host may take until its sshd answers, in ms; 20,000 unless given. */
+  readonly limitMs?: number;
+  /** Gives up waiting. */
+  readonly signal?: AbortSignal;
+}
+
+/** Boots a host that is off, with the disk it had. Resolves when its sshd answers; false when it did not. */
+export async function startHost(lab: Lab, host: LabHost, options: StartOptions = {}): Promise<boolean> {
+  const isOn = await namespaceExists(hostNamespace(lab.name, host.number));
+  const supervisor = isOn ? null : await switchOn(lab, host);
+  const deadline = Date.now() + (options.limitMs ?? 20_000);
+  while (Date.now() < deadline && options.signal?.aborted !== true) {
     if (await answers(lab, host)) return true;
+    if (supervisor !== null && supervisor.exitCode !== null) return false;
     await sleep(50);
   }
   return false;
@@ -25,9 +34,11 @@ export async function startHost(lab: Lab, host: LabHost, limitMs = 20_000): Prom
 /** Power loss: every process of the host ends at once, and its addresses go with its links. */
 export async function stopHost(lab: Lab, host: LabHost): Promise<void> {
   const namespace = hostNamespace(lab.name, host.number);
-  for (const pid of await namespacePids(namespace)) kill(pid);
   const deadline = Date.now() + OFF_LIMIT_MS;
-  while (Date.now() < deadline && (await namespaceExists(namespace))) await sleep(20);
+  do {
+    endProcesses(await namespacePids(namespace));
+    await sleep(20);
+  } while (Date.now() < deadline && (await namespaceExists(namespace)));
 }
 
 /** Pulls the cable of `eth0` or `eth1`: the host keeps its address and loses the carrier. */
@@ -50,12 +61,13 @@ export function powerPath(lab: Lab, host: LabHost): string {
   return join(lab.dir, `power-${host.number}`);
 }
 
-async function switchOn(lab: Lab, host: LabHost): Promise<void> {
+async function switchOn(lab: Lab, host: LabHost): Promise<ChildProcess> {
   const log = await open(consolePath(lab, host), "a");
   // A process group of its own: Ctrl-C in the terminal must not reach the hosts.
   const child = spawn("/bin/sh", [powerPath(lab, host)], { detached: true, stdio: ["ignore", log.fd, log.fd] });
   child.unref();
   await log.close();
+  return child;
 }
 
 async function answers(lab: Lab, host: LabHost): Promise<boolean> {
@@ -63,12 +75,4 @@ async function answers(lab: Lab, host: LabHost): Promise<boolean> {
   const command = ["ssh", "-F", lab.ssh.config, ...options, host.name, "true"];
   const result = await runCommand(["nsenter", `--net=/run/netns/${lab.switchNamespace}`, ...command]);
   return result.status === 0;
-}
-
-function kill(pid: number): void {
-  try {
-    process.kill(pid, "SIGKILL");
-  } catch {
-    // It ended by itself in between.
-  }
 }

@@ -13,6 +13,7 @@ export function powerScript(lab: Lab, host: LabHost): string {
   const namespace = hostNamespace(lab.name, host.number);
   const disk = join(lab.diskDir, String(host.number));
   return `#!/bin/sh
+echo $$ >"$0.pid"
 while :; do
   ip netns add ${namespace} || exit 1
   (
@@ -75,8 +76,10 @@ exec chroot . /bin/sh -c 'umount -l /mnt; exec setpriv --bounding-set=-mknod,-sy
 }
 
 /**
- * PID 1 of a host, at the usual place because Debian's invoke-rc.d starts no service where there is no init: starts what Debian starts in runlevel 2 and then reaps orphans (a shell's \`wait\` reaps any child).
- * Its end is the host's end. A byte written to /proc/sysrq-trigger ends it as on a real machine, without a shutdown.
+ * PID 1 of a host: starts what Debian starts in runlevel 2 and then reaps orphans (a shell's `wait` reaps any child).
+ * It belongs at /sbin/init, because Debian's invoke-rc.d starts no service where that is missing. Its end is the
+ * host's end. A byte written to /proc/sysrq-trigger ends it as on a real machine, without a shutdown; where the kernel
+ * has no such file there is none.
  */
 export function initScript(): string {
   return `#!/bin/sh
@@ -84,7 +87,9 @@ PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 export PATH
 trap 'exit ${REBOOT}' USR1
 trap 'exit 0' TERM
-while read -r key </run/hap-lab/sysrq; do
+while :; do
+  key=
+  read -r key </run/hap-lab/sysrq || :
   case $key in
     b*) kill -USR1 1 ;;
     o*) kill -TERM 1 ;;
@@ -101,7 +106,10 @@ done
 `;
 }
 
-/** \`reboot\`, \`poweroff\` and \`halt\` of a host: stop the services as runlevel 6 does (not with -f), then end PID 1. */
+/**
+ * `reboot`, `poweroff` and `halt` of a host. Without -f the services stop as in runlevel 6 and every process is told to
+ * end, so that ssh sessions are closed and not left hanging; then PID 1 ends.
+ */
 export function rebootScript(): string {
   return `#!/bin/sh
 force=
@@ -110,9 +118,12 @@ for option; do
 done
 case \${0##*/} in reboot) signal=USR1 ;; *) signal=TERM ;; esac
 if [ -z "$force" ]; then
+  trap '' HUP PIPE TERM
   for service in /etc/rc6.d/K*; do
     [ ! -x "$service" ] || "$service" stop </dev/null
   done
+  kill -TERM -1
+  sleep 0.3
 fi
 kill -"$signal" 1
 `;

@@ -1,8 +1,8 @@
-import { readdir, rm } from "node:fs/promises";
+import { readFile, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { LabOptions } from "./lab-options.js";
-import { namespacePids, namespacesOf } from "./namespaces.js";
+import { endProcesses, namespacePids, namespacesOf } from "./namespaces.js";
 import { readLab } from "./lab-state.js";
 import { runCommand } from "./run-command.js";
 
@@ -21,10 +21,14 @@ const END_LIMIT_MS = 10_000;
  * Ends a lab: its processes, namespaces, disks and state. Works from the names of the namespaces, so it also ends what
  * a crashed `up` left behind; the cached image and packages stay.
  */
-export async function labDown(name: string, options: LabOptions): Promise<LabDownResult> {
+export async function labDown(
+  name: string,
+  options: Pick<LabOptions, "stateDir" | "cacheDir">,
+): Promise<LabDownResult> {
   const dir = join(options.stateDir, name);
   const diskDir = (await readLab(options.stateDir, name))?.diskDir ?? join(options.cacheDir, "disks", name);
   const existed = (await namespacesOf(name)).length > 0 || (await isFolder(dir)) || (await isFolder(diskDir));
+  endProcesses(await supervisors(dir));
   const deadline = Date.now() + END_LIMIT_MS;
   while ((await removeNamespaces(name)) > 0 && Date.now() < deadline) await sleep(20);
   const left = [...(await namespacesOf(name))];
@@ -39,18 +43,22 @@ async function removeNamespaces(lab: string): Promise<number> {
   const namespaces = await namespacesOf(lab);
   for (const namespace of namespaces) {
     const pids = await namespacePids(namespace);
-    for (const pid of pids) kill(pid);
-    if (pids.length === 0) await runCommand(["ip", "netns", "del", namespace]);
+    endProcesses(pids);
+    if (pids.every((pid) => pid === process.pid)) await runCommand(["ip", "netns", "del", namespace]);
   }
   return namespaces.length;
 }
 
-function kill(pid: number): void {
-  try {
-    process.kill(pid, "SIGKILL");
-  } catch {
-    // It ended by itself in between.
+/** The hosts' supervisors, which are outside of their namespaces; each has written its number beside its script. */
+async function supervisors(dir: string): Promise<readonly number[]> {
+  const found: number[] = [];
+  const names = await readdir(dir).catch(() => []);
+  for (const name of names.filter((candidate) => /^power-\d+\.pid$/.test(candidate))) {
+    const pid = Number(await readFile(join(dir, name), "utf8").catch(() => "0"));
+    const command = await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "");
+    if (command.split("\0").includes(join(dir, name.replace(/\.pid$/, "")))) found.push(pid);
   }
+  return found;
 }
 
 async function isFolder(path: string): Promise<boolean> {

@@ -51,6 +51,30 @@ export function hostNamespace(lab: string, number: number): string {
   return `hap-${lab}-${number}`;
 }
 
+/** A lab that is about to be made by this process. */
+export async function newLab(
+  plan: LabPlan,
+  image: string,
+  folders: { readonly stateDir: string; readonly cacheDir: string },
+): Promise<Lab> {
+  const dir = join(folders.stateDir, plan.name);
+  const owner = await processId(process.pid);
+  return {
+    format: 1,
+    name: plan.name,
+    phase: "starting",
+    plan,
+    dir,
+    diskDir: join(folders.cacheDir, "disks", plan.name),
+    image,
+    switchNamespace: switchNamespace(plan.name),
+    ssh: { key: join(dir, "id_ed25519"), knownHosts: join(dir, "known_hosts"), config: join(dir, "ssh_config") },
+    bootId: await currentBootId(),
+    owner: owner ?? { pid: process.pid, started: "" },
+    proxy: null,
+  };
+}
+
 /** Reads the state of a lab; null when there is none, or none that this version can read. */
 export async function readLab(stateDir: string, name: string): Promise<Lab | null> {
   try {

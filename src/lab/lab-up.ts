@@ -1,4 +1,4 @@
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { type Diagnostic, type Stage, diagnostic } from "../diagnostics/diagnostic.js";
@@ -11,57 +11,53 @@ import { ensureImage } from "./lab-image.js";
 import { labObstacle } from "./lab-needs.js";
 import type { LabOptions } from "./lab-options.js";
 import type { LabPlan } from "./lab-plan.js";
-import { type Lab, currentBootId, isAlive, processId, readLab, switchNamespace, writeLab } from "./lab-state.js";
+import { type Lab, currentBootId, isAlive, newLab, readLab, writeLab } from "./lab-state.js";
 import { namespaceExists } from "./namespaces.js";
-import { lastLines, runCommand } from "./run-command.js";
+import { lastLines } from "./run-command.js";
 import { packageLog, startPackages } from "./start-packages.js";
 import { makeSwitch } from "./switch.js";
 
 /**
- * Brings a lab up and gives it when every host answers by ssh. A running lab of the same plan is taken as it is; one of
- * another plan, or the remains of a crash, are taken down first. When it fails or is aborted nothing of it stays.
+ * Brings a lab up and gives it when every host answers by ssh. A running lab of the same plan is kept, with hosts that
+ * are off switched on; one of another plan, or the remains of a crash, are taken down first. When it fails or is
+ * aborted nothing of it stays.
  */
 export async function labUp(plan: LabPlan, options: LabOptions): Promise<Stage<Lab | null>> {
-  const obstacle = await labObstacle();
+  const obstacle = (await labObstacle()) ?? (await otherOwner(plan.name, options));
   if (obstacle !== null) return failed(obstacle);
   const running = await labInfo(plan.name, options);
-  if (running !== null && isDeepStrictEqual(running.plan, plan)) return { value: running, diagnostics: [] };
-  await labDown(plan.name, options);
-  const sources = await aptSources();
-  const image = await ensureImage(sources, options);
-  if (image.diagnostics.length > 0) return { value: null, diagnostics: image.diagnostics };
-  const lab = await newLab(plan, image.value, options);
-  const problem = await bringUp(lab, sources, options);
-  if (problem === null) return { value: await readLab(options.stateDir, plan.name), diagnostics: [] };
-  await labDown(plan.name, options);
-  return failed(problem);
+  if (running !== null && isDeepStrictEqual(running.plan, plan)) return wake(running, options);
+  return make(plan, options);
 }
 
 /** The lab of that name if it runs; null when there is none, or only what a crash or a reboot of the machine left. */
-export async function labInfo(name: string, options: LabOptions): Promise<Lab | null> {
+export async function labInfo(name: string, options: Pick<LabOptions, "stateDir">): Promise<Lab | null> {
   const lab = await readLab(options.stateDir, name);
   if (lab === null || lab.phase !== "running" || lab.bootId !== (await currentBootId())) return null;
   return (await namespaceExists(lab.switchNamespace)) ? lab : null;
 }
 
-async function newLab(plan: LabPlan, image: string, options: LabOptions): Promise<Lab> {
-  const dir = join(options.stateDir, plan.name);
-  const file = (name: string): string => join(dir, name);
-  const owner = await processId(process.pid);
-  return {
-    format: 1,
-    name: plan.name,
-    phase: "starting",
-    plan,
-    dir,
-    diskDir: join(options.cacheDir, "disks", plan.name),
-    image,
-    switchNamespace: switchNamespace(plan.name),
-    ssh: { key: file("id_ed25519"), knownHosts: file("known_hosts"), config: file("ssh_config") },
-    bootId: await currentBootId(),
-    owner: owner ?? { pid: process.pid, started: "" },
-    proxy: null,
-  };
+async function make(plan: LabPlan, options: LabOptions): Promise<Stage<Lab | null>> {
+  await labDown(plan.name, options);
+  const sources = await aptSources();
+  const image = await ensureImage(sources, options);
+  if (isAborted(options)) return failed(interruption());
+  if (image.diagnostics.length > 0) return { value: null, diagnostics: image.diagnostics };
+  const lab = await newLab(plan, image.value, options);
+  const problem = await bringUp(lab, sources, options);
+  const interrupted = isAborted(options);
+  if (problem === null && !interrupted) return { value: await labInfo(plan.name, options), diagnostics: [] };
+  await labDown(plan.name, options);
+  return failed(interrupted || problem === null ? interruption() : problem);
+}
+
+async function wake(lab: Lab, options: LabOptions): Promise<Stage<Lab | null>> {
+  const alive = lab.proxy !== null && (await isAlive(lab.proxy));
+  const proxy = alive ? lab.proxy : await startPackages(lab, await aptSources(), options);
+  if (proxy === null) return failed(await packagesProblem(lab));
+  if (!alive) await writeLab({ ...lab, proxy });
+  const problem = await startAll(lab, options);
+  return problem === null ? { value: { ...lab, proxy }, diagnostics: [] } : failed(problem);
 }
 
 async function bringUp(lab: Lab, sources: readonly AptSource[], options: LabOptions): Promise<Diagnostic | null> {
@@ -85,13 +81,21 @@ async function bringUp(lab: Lab, sources: readonly AptSource[], options: LabOpti
 }
 
 async function startAll(lab: Lab, options: LabOptions): Promise<Diagnostic | null> {
-  options.onProgress?.(`starting ${lab.plan.hosts.map((host) => host.name).join(", ")}`);
-  const up = await Promise.all(lab.plan.hosts.map((host) => startHost(lab, host)));
-  const silent = lab.plan.hosts.find((_, index) => up[index] === false);
+  const { hosts } = lab.plan;
+  options.onProgress?.(`starting ${hosts.map((host) => host.name).join(", ")}`);
+  const { signal } = options;
+  const up = await Promise.all(hosts.map((host) => startHost(lab, host, signal === undefined ? {} : { signal })));
+  const silent = hosts.find((_, index) => up[index] === false);
   if (silent === undefined) return null;
   const text = await readFile(consolePath(lab, silent), "utf8").catch(() => "");
   const details = [{ label: "console", text: lastLines(text, 12) }];
   return diagnostic("HAP8014", `\`${silent.name}\` of the lab does not answer by ssh`, null, { details });
+}
+
+async function otherOwner(name: string, options: LabOptions): Promise<Diagnostic | null> {
+  const lab = await readLab(options.stateDir, name);
+  if (lab?.phase !== "starting" || lab.owner.pid === process.pid || !(await isAlive(lab.owner))) return null;
+  return diagnostic("HAP8017", `process ${lab.owner.pid} is bringing the lab \`${name}\` up at this moment`, null);
 }
 
 function networkProblem(stderr: string): Diagnostic {
@@ -103,6 +107,14 @@ async function packagesProblem(lab: Lab): Promise<Diagnostic> {
   const text = await readFile(packageLog(lab), "utf8").catch(() => "");
   const details = [{ label: "package proxy", text: lastLines(text, 6) }];
   return diagnostic("HAP8015", "the lab's package proxy did not start", null, { details });
+}
+
+function isAborted({ signal }: LabOptions): boolean {
+  return signal?.aborted ?? false;
+}
+
+function interruption(): Diagnostic {
+  return diagnostic("HAP8016", "the lab was interrupted: nothing of it stays", null);
 }
 
 function failed(problem: Diagnostic): Stage<null> {

@@ -29,3 +29,14 @@ export async function namespacePids(name: string): Promise<readonly number[]> {
   const { stdout } = await runCommand(["ip", "netns", "pids", name]);
   return stdout.split("\n").filter(Boolean).map(Number);
 }
+
+/** Ends processes at once, but never the one that runs this. Those that are gone already do not matter. */
+export function endProcesses(pids: readonly number[]): void {
+  for (const pid of pids) {
+    try {
+      if (pid !== process.pid) process.kill(pid, "SIGKILL");
+    } catch {
+      continue;
+    }
+  }
+}

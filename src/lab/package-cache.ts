@@ -50,7 +50,7 @@ function placeOf(text: string, settings: PackageCacheSettings): Place | null {
   if (!URL.canParse(text)) return null;
   const url = new URL(text);
   const plain = `${url.host}${url.pathname}`;
-  if (url.search !== "" || url.username !== "" || url.pathname.includes("%2F")) return null;
+  if (url.search !== "" || url.username !== "" || /%2f/i.test(url.pathname)) return null;
   for (const { uri } of settings.sources) {
     const base = new URL(uri);
     const root = `${base.host}${base.pathname.replace(/\/+$/, "")}/`;

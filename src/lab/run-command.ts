@@ -10,10 +10,8 @@ export interface CommandResult {
 export interface CommandOptions {
   /** Written to the command's stdin; without it stdin is empty. */
   readonly input?: string;
-  /** Ends the command with SIGTERM when aborted. */
+  /** Ends the command at once when aborted. */
   readonly signal?: AbortSignal;
-  /** Called with each line of stdout and stderr as it arrives. */
-  readonly onLine?: (line: string) => void;
 }
 
 /** Runs a command without a shell and collects what it prints. Never rejects. */
@@ -22,10 +20,10 @@ export function runCommand(argv: readonly string[], options: CommandOptions = {}
   return new Promise((resolve) => {
     const child = spawn(command, args, {
       stdio: "pipe",
-      ...(options.signal === undefined ? {} : { signal: options.signal }),
+      ...(options.signal === undefined ? {} : { signal: options.signal, killSignal: "SIGKILL" }),
     });
-    const stdout = collect(child.stdout, options.onLine);
-    const stderr = collect(child.stderr, options.onLine);
+    const stdout = collect(child.stdout);
+    const stderr = collect(child.stderr);
     let failure = "";
     child.on("error", (error) => {
       failure = error.message;
@@ -42,16 +40,9 @@ export function lastLines(text: string, count: number): string {
   return text.trimEnd().split("\n").slice(-count).join("\n");
 }
 
-function collect(stream: NodeJS.ReadableStream, onLine: ((line: string) => void) | undefined): () => string {
+function collect(stream: NodeJS.ReadableStream): () => string {
   const chunks: string[] = [];
-  let partial = "";
   stream.setEncoding("utf8");
-  stream.on("data", (chunk: string) => {
-    chunks.push(chunk);
-    if (onLine === undefined) return;
-    const lines = (partial + chunk).split("\n");
-    partial = lines.pop() ?? "";
-    for (const line of lines) onLine(line);
-  });
+  stream.on("data", (chunk: string) => chunks.push(chunk));
   return () => chunks.join("");
 }

@@ -1,0 +1,73 @@
+import { spawn } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { labCommand } from "../../src/lab/lab-exec.js";
+import type { LabOptions } from "../../src/lab/lab-options.js";
+import type { Lab } from "../../src/lab/lab-state.js";
+
+const PROXY = new URL("../../src/lab/package-proxy.ts", import.meta.url).href;
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+
+/** The proxy's process from the sources, as the built program starts it by a hidden command. */
+const HELPER_PROGRAM = `
+import { servePackages } from ${JSON.stringify(PROXY)};
+await servePackages(process.argv[1] ?? "", (line) => process.stdout.write(line));
+`;
+
+export interface TestLab {
+  readonly options: LabOptions;
+  readonly progress: string[];
+  remove(): Promise<void>;
+}
+
+/** Options with a state folder of their own; the image and the packages are those of the machine. */
+export async function testLab(cacheDir = "/var/cache/hap"): Promise<TestLab> {
+  const stateDir = await mkdtemp(join(tmpdir(), "hap-lab-"));
+  const progress: string[] = [];
+  const loader = fileURLToPath(import.meta.resolve("tsx"));
+  const helper = [process.execPath, "--import", `file://${loader}`, "--input-type=module", "-e", HELPER_PROGRAM];
+  const options = { stateDir, cacheDir, helper, onProgress: (line: string) => void progress.push(line) };
+  return { options, progress, remove: () => rm(stateDir, { recursive: true, force: true }) };
+}
+
+export interface Output {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs a shell script on a host of the lab, by ssh from the switch's namespace. */
+export function onHost(lab: Lab, host: string, script: string): Promise<Output> {
+  const limits = ["-o", "ConnectTimeout=5", "-o", "ServerAliveInterval=5"];
+  return output(labCommand(lab, ["ssh", "-F", lab.ssh.config, ...limits, host, "sh -s"]), script);
+}
+
+/** Runs a command in the switch's namespace. */
+export function onSwitch(lab: Lab, argv: readonly string[]): Promise<Output> {
+  return output(labCommand(lab, argv), "");
+}
+
+/** Runs a command of this machine. */
+export function output([command = "", ...args]: readonly string[], input: string): Promise<Output> {
+  return new Promise((resolve) => {
+    const child = spawn(command, args, { cwd: ROOT });
+    let stdout = "";
+    let stderr = "";
+    child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
+    child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
+    child.on("close", (status) => resolve({ status, stdout, stderr }));
+    child.stdin.end(input);
+  });
+}
+
+/** Asks until the answer is true; false when it was not within the limit in ms. */
+export async function until(limitMs: number, ask: () => Promise<boolean>): Promise<boolean> {
+  const deadline = Date.now() + limitMs;
+  while (Date.now() < deadline) {
+    if (await ask()) return true;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+  return false;
+}
