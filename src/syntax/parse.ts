@@ -34,19 +34,35 @@ export function read(file: SourceFile): Reading {
   const tokens = tokenize(file.text);
   const lexical = [...checkCharacters(file, tokens.comments), ...checkTokens(file, tokens)];
   const whole = { file, start: 0, end: file.text.length };
-  const nesting = checkNesting(file, tokens.tokens);
-  if (nesting !== null) {
+  const outline = readOutline(file, tokens.tokens);
+  if (!outline.isShallow) {
     const tree = { file, body: { statements: [], span: whole } };
-    return { tokens, cst: null, tree, diagnostics: inOrder([...lexical, nesting]) };
+    return { tokens, cst: null, tree, diagnostics: inOrder([...lexical, ...outline.diagnostics]) };
   }
-  const balanced = balanceBraces(file, tokens.tokens);
-  const { cst, errors } = parseTokens(withoutEolBeforeElse(balanced.tokens));
-  const file_ = cst as FileCstNode;
+  const { cst, errors } = parseTokens(withoutEolBeforeElse(outline.tokens));
+  const root = cst as FileCstNode;
   const context = { file, diagnostics: [], explained: [], docs: docs(file, tokens.comments) };
-  const body = buildBody(context, first(file_.children.body), whole);
+  const body = buildBody(context, first(root.children.body), whole);
   const syntax = [...context.diagnostics, ...syntaxErrors(context, errors)];
-  const diagnostics = inOrder([...lexical, ...balanced.diagnostics, ...syntax]);
-  return { tokens, cst: file_, tree: { file, body }, diagnostics };
+  const diagnostics = inOrder([...lexical, ...outline.diagnostics, ...syntax]);
+  return { tokens, cst: root, tree: { file, body }, diagnostics };
+}
+
+/** Tokens with balanced braces; not shallow when they nest too deep to be parsed. */
+interface Outline {
+  readonly tokens: readonly IToken[];
+  readonly isShallow: boolean;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Balances braces; depth is checked before, so that this is quick, and after, since it may put braces in. */
+function readOutline(file: SourceFile, tokens: readonly IToken[]): Outline {
+  const deep = checkNesting(file, tokens);
+  if (deep !== null) return { tokens, isShallow: false, diagnostics: [deep] };
+  const balanced = balanceBraces(file, tokens);
+  const deeper = checkNesting(file, balanced.tokens);
+  if (deeper === null) return { ...balanced, isShallow: true };
+  return { ...balanced, isShallow: false, diagnostics: [...balanced.diagnostics, deeper] };
 }
 
 /** `else` may stand on a line after its `}`; for the grammar it follows at once. */

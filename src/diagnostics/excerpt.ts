@@ -1,0 +1,115 @@
+import { lineText, position, type SourceFile, type Span } from "../source/source-file.js";
+import { cellsOf, columnsBefore, windowOf } from "./cells.js";
+import type { Paint, PaintRole } from "./render.js";
+import { visible } from "./visible.js";
+import { wrap } from "./wrap.js";
+
+/** A marked place of an excerpt: `^` for what the diagnostic is about, `-` for what explains it. */
+export interface Mark {
+  readonly span: Span;
+  readonly label: string | null;
+  readonly sign: "^" | "-";
+  readonly role: PaintRole;
+}
+
+/** How an excerpt is shown. */
+export interface ExcerptOptions {
+  readonly colour: Paint;
+  /** Columns of the screen. */
+  readonly width: number;
+  /** Columns for line numbers. */
+  readonly gutter: number;
+}
+
+/** The marked lines of one file, numbered, with their marks under them; `…` where lines are left out. */
+export function excerpt(file: SourceFile, marks: readonly Mark[], options: ExcerptOptions): readonly string[] {
+  const rows = marks.flatMap(rowsOf).toSorted((a, b) => a.line - b.line || a.start - b.start);
+  const shown: string[] = [];
+  let last = 0;
+  for (const line of new Set(rows.map((row) => row.line))) {
+    if (last !== 0) shown.push(...between(file, last, line, options));
+    shown.push(
+      ...lineWithMarks(
+        file,
+        line,
+        rows.filter((row) => row.line === line),
+        options,
+      ),
+    );
+    last = line;
+  }
+  return shown;
+}
+
+/** A mark's part on one line; `start` and `end` are offsets in the line. */
+interface Row {
+  readonly mark: Mark;
+  readonly line: number;
+  readonly start: number;
+  readonly end: number;
+  readonly label: string | null;
+}
+
+/** One row for a span on one line, two (its first and its last line) for a longer one. */
+function rowsOf(mark: Mark): readonly Row[] {
+  const { file } = mark.span;
+  const from = position(file, mark.span.start);
+  const to = position(file, mark.span.end);
+  const start = from.column - 1;
+  if (from.line === to.line) return [{ mark, line: from.line, start, end: to.column - 1, label: mark.label }];
+  const length = lineText(file, from.line).length;
+  const opening = { mark, line: from.line, start: Math.min(start, length), end: length };
+  if (to.column === 1 && to.line === from.line + 1) return [{ ...opening, label: mark.label }];
+  const last = to.column === 1 ? to.line - 1 : to.line;
+  const text = lineText(file, last);
+  const end = to.column === 1 ? text.length : to.column - 1;
+  return [
+    { ...opening, label: null },
+    { mark, line: last, start: text.length - text.trimStart().length, end, label: mark.label },
+  ];
+}
+
+function between(file: SourceFile, before: number, after: number, options: ExcerptOptions): readonly string[] {
+  if (after - before === 1) return [];
+  if (after - before > 2) return [options.colour("dim", `${" ".repeat(options.gutter)} …`)];
+  return [sourceLine(file, before + 1, 0, options).text];
+}
+
+function lineWithMarks(
+  file: SourceFile,
+  line: number,
+  rows: readonly Row[],
+  options: ExcerptOptions,
+): readonly string[] {
+  const cells = cellsOf(lineText(file, line));
+  const focus = rows.find((row) => row.mark.sign === "^") ?? rows[0];
+  const { text, shift } = sourceLine(file, line, focus === undefined ? 0 : columnsBefore(cells, focus.start), options);
+  const width = options.width - options.gutter - 3;
+  const marked = rows.flatMap((row) => {
+    const from = Math.min(Math.max(0, columnsBefore(cells, row.start) - shift), width - 1);
+    const to = Math.min(columnsBefore(cells, row.end) - shift, width);
+    return markLines(row, { from, to: Math.max(to, from + 1) }, options);
+  });
+  return [text, ...marked];
+}
+
+function sourceLine(file: SourceFile, line: number, focus: number, { colour, gutter, width }: ExcerptOptions) {
+  const shown = windowOf(cellsOf(lineText(file, line)), focus, width - gutter - 3);
+  const number = String(line).padStart(gutter);
+  return { text: `${colour("dim", `${number} │`)} ${shown.text}`.trimEnd(), shift: shown.shift };
+}
+
+/** The signs under the line and the label behind them, or on lines of its own when it does not fit there. */
+function markLines(row: Row, { from, to }: { from: number; to: number }, options: ExcerptOptions): readonly string[] {
+  const { mark, label } = row;
+  const edge = options.colour("dim", `${" ".repeat(options.gutter)} │`);
+  const signs = options.colour(mark.role, mark.sign.repeat(to - from));
+  const line = `${edge} ${" ".repeat(from)}${signs}`;
+  if (label === null) return [line];
+  const room = options.width - options.gutter - 3;
+  const beside = wrap(visible(label), Math.max(1, room - to - 1));
+  if (beside.length === 1) return [`${line} ${options.colour(mark.role, beside.join(""))}`];
+  const indent = Math.min(from, Math.max(0, room - 24));
+  const below = wrap(visible(label), room - indent);
+  return [line, ...below.map((text) => `${edge} ${" ".repeat(indent)}${options.colour(mark.role, text)}`)];
+}
