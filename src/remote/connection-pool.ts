@@ -1,84 +1,117 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { failure } from "./contact-failure.js";
 import { gateFor, memo, type RunState } from "./run-state.js";
-import { dial, type Dialled, type SshConnection } from "./ssh-connection.js";
+import {
+  dial,
+  fetchHostKey,
+  type DialFailed,
+  type Dialled,
+  type FetchedKey,
+  type SshConnection,
+} from "./ssh-connection.js";
 import { placeLabel, targetKey, targetLabel, type SshTarget } from "./ssh-target.js";
 
 /** How often a server that hangs up before its first word is tried again. */
-const ATTEMPTS = 8;
+const ATTEMPTS = 10;
+/** The first pause (ms) before that; it doubles up to the longest one. */
+const FIRST_PAUSE_MS = 100;
+const LONGEST_PAUSE_MS = 1_600;
 
 /** A held connection: whoever has one lets go of it when done. */
-export type Held =
-  | { readonly ok: true; readonly connection: SshConnection; readonly release: () => void }
-  | Extract<Dialled, { ok: false }>;
+export type Held = HeldConnection | DialFailed;
+
+interface HeldConnection {
+  readonly ok: true;
+  readonly connection: SshConnection;
+  readonly release: () => void;
+}
 
 export interface HoldOptions {
   readonly state: RunState;
+  /** Limit (ms) of one attempt, and for beginning another. */
   readonly limitMs: number;
   readonly signal: AbortSignal;
 }
 
 /** The run's one connection to a target, dialled on first use and again after it was lost; closed when the last holder lets go. */
 export async function holdConnection(target: SshTarget, options: HoldOptions): Promise<Held> {
+  const { connections } = options.state;
   const key = targetKey(target);
-  const shared = memo(options.state.connections, key, () => ({ dialled: dialThrough(target, options), holders: 0 }));
+  const shared = memo(connections, key, () => ({ dialled: dialThrough(target, options), holders: 0 }));
   shared.holders += 1;
-  const forget = () => void (options.state.connections.get(key) === shared && options.state.connections.delete(key));
+  const forget = () => void (connections.get(key) === shared && connections.delete(key));
   const dialled = await shared.dialled;
   if (!dialled.ok) {
     forget();
     return dialled;
   }
-  void dialled.connection.lost.then(forget);
+  const { connection } = dialled;
+  void connection.lost.then(forget);
   let held = true;
   return {
     ok: true,
-    connection: dialled.connection,
+    connection,
     release() {
       if (!held) return;
       held = false;
       shared.holders -= 1;
       if (shared.holders > 0) return;
       forget();
-      dialled.connection.close();
+      connection.close();
     },
   };
 }
 
 async function dialThrough(target: SshTarget, options: HoldOptions): Promise<Dialled> {
-  if (target.jump === null) return dialPatiently(target, { ...options, via: null });
-  const hop = await holdConnection(target.jump, options);
-  if (!hop.ok) return jumpFailed(target.jump, hop);
-  const dialled = await dialPatiently(target, { ...options, via: hop.connection });
+  const hop = await holdJump(target, options);
+  if (!hop.ok) return hop;
+  const dialled = await patiently(target, options, () => dial(target, { ...options, via: hop.connection }));
   if (dialled.ok) void dialled.connection.lost.then(hop.release);
   else hop.release();
   return dialled;
 }
 
-/** A jump host's key or login is a matter of its own; that it cannot be reached at all is `jump-failed`. */
-function jumpFailed(jump: SshTarget, dialled: Extract<Dialled, { ok: false }>): Dialled {
-  const { kind, message, stderr, help } = dialled.failure;
-  const own = /key|auth|config/.test(kind) ? kind : "jump-failed";
-  return {
-    ok: false,
-    again: false,
-    failure: failure(own, `jump host ${targetLabel(jump)}: ${message}`, { stderr, ...(help === null ? {} : { help }) }),
-  };
+/** The key a host shows, read through its jump hosts, whose own keys must be known. */
+export async function hostKeyThrough(target: SshTarget, options: HoldOptions): Promise<FetchedKey> {
+  const hop = await holdJump(target, options);
+  if (!hop.ok) return hop;
+  try {
+    return await patiently(target, options, () => fetchHostKey(target, { ...options, via: hop.connection }));
+  } finally {
+    hop.release();
+  }
 }
 
-/** Dials in the queue of the place, and again with a growing random pause while the server only hangs up. */
-async function dialPatiently(
+type Hop = { readonly ok: true; readonly connection: SshConnection | null; readonly release: () => void } | DialFailed;
+
+/** A jump host's key or login is a matter of its own; that it cannot be reached at all is `jump-failed`. */
+async function holdJump({ jump }: SshTarget, options: HoldOptions): Promise<Hop> {
+  if (jump === null) return { ok: true, connection: null, release: () => undefined };
+  const held = await holdConnection(jump, options);
+  if (held.ok) return held;
+  const { kind, message, stderr, help } = held.failure;
+  const own = /key|auth|config/.test(kind) ? kind : "jump-failed";
+  const parts = help === null ? { stderr } : { stderr, help };
+  return { ok: false, again: false, failure: failure(own, `jump host ${targetLabel(jump)}: ${message}`, parts) };
+}
+
+/** Dials in the queue of the place, and again after a growing random pause while the server only hangs up. */
+async function patiently<T extends { readonly ok: true }>(
   target: SshTarget,
-  options: HoldOptions & { readonly via: SshConnection | null },
-): Promise<Dialled> {
+  options: HoldOptions,
+  attempt: () => Promise<T | DialFailed>,
+): Promise<T | DialFailed> {
   const place = target.jump === null ? placeLabel(target.address, target.port) : targetKey(target.jump);
   const gate = gateFor(options.state, place);
-  const until = Date.now() + options.limitMs;
-  for (let attempt = 1; ; attempt++) {
-    const dialled = await gate(() => dial(target, options));
-    if (dialled.ok || !dialled.again || attempt >= ATTEMPTS || options.signal.aborted) return dialled;
-    const pause = 50 * 2 ** attempt * (0.5 + Math.random());
-    if (Date.now() + pause > until) return dialled;
+  let until: number | null = null;
+  for (let count = 1; ; count++) {
+    const result = await gate(() => {
+      until ??= Date.now() + options.limitMs;
+      return attempt();
+    });
+    if (result.ok || !result.again || count >= ATTEMPTS || options.signal.aborted) return result;
+    const pause = Math.min(FIRST_PAUSE_MS * 2 ** (count - 1), LONGEST_PAUSE_MS) * (0.5 + Math.random());
+    if (until !== null && Date.now() + pause > until) return result;
     await sleep(pause);
   }
 }

@@ -4,6 +4,7 @@ import { NodeSSH } from "node-ssh";
 import type { Client } from "ssh2";
 import { failure, type Failure } from "./contact-failure.js";
 import { checkHostKey, hostKeyAlgorithms, readKnownHosts } from "./host-key-check.js";
+import type { KnownHost } from "./known-hosts.js";
 import { prepareLogin, type Login } from "./login.js";
 import type { RunState } from "./run-state.js";
 import { shellChannel, type ShellChannel, type ShellEnd } from "./shell-channel.js";
@@ -57,17 +58,41 @@ export async function dial(target: SshTarget, options: DialOptions): Promise<Dia
   if (!opened.ok) return opened;
   if (!prepared.ok) {
     opened.socket.destroy();
-    return { ok: false, failure: prepared.failure, again: false };
+    return failed(prepared.failure);
   }
   return handshake({
     target,
     socket: opened.socket,
     login: prepared.login,
     known,
+    judge: (key) => checkHostKey(known, target, key),
     limitMs: Math.max(1, until - Date.now()),
     signal: options.signal,
   });
 }
+
+export type FetchedKey = { readonly ok: true; readonly key: Buffer; readonly known: readonly KnownHost[] } | DialFailed;
+
+/** The host key that a server shows, without logging in: the connection ends after the key exchange. */
+export async function fetchHostKey(target: SshTarget, options: DialOptions): Promise<FetchedKey> {
+  const [known, opened] = await Promise.all([readKnownHosts(target), openSocket(target, options)]);
+  if (!opened.ok) return opened;
+  let shown: Buffer | null = null;
+  const judge = (key: Buffer) => {
+    shown = Buffer.from(key);
+    return failure("unknown-host-key", "only the key was wanted");
+  };
+  const { limitMs, signal } = options;
+  const dialled = await handshake({ target, socket: opened.socket, login: NO_LOGIN, known, judge, limitMs, signal });
+  if (shown !== null) return { ok: true, key: shown, known };
+  if (dialled.ok) throw new Error("a connection whose host key was refused was opened");
+  return dialled;
+}
+
+const NO_LOGIN: Login = {
+  handler: () => undefined,
+  failed: () => failure("auth-failed", "no login was wanted"),
+};
 
 type Opened = { readonly ok: true; readonly socket: Duplex } | DialFailed;
 
@@ -124,7 +149,9 @@ interface Handshake {
   readonly target: SshTarget;
   readonly socket: Duplex;
   readonly login: Login;
-  readonly known: Awaited<ReturnType<typeof readKnownHosts>>;
+  readonly known: readonly KnownHost[];
+  /** Null accepts the host key. */
+  readonly judge: (key: Buffer) => Failure | null;
   readonly limitMs: number;
   readonly signal: AbortSignal;
 }
@@ -142,7 +169,7 @@ async function handshake(parts: Handshake): Promise<Dialled> {
     keepaliveCountMax: KEEPALIVE_COUNT,
     algorithms: { serverHostKey: hostKeyAlgorithms(known, target) },
     hostVerifier: (key: Buffer) => {
-      refusedKey = checkHostKey(known, target, key);
+      refusedKey = parts.judge(key);
       return refusedKey === null;
     },
     authHandler: login.handler,

@@ -113,7 +113,8 @@ function config(dir: string, port: number, types: readonly HostKeyType[], option
     "KbdInteractiveAuthentication no",
     "PermitRootLogin yes",
     // The machine's own start-up files have no part in the tests.
-    ...(forced === undefined ? ["SetEnv BASH_ENV=/dev/null"] : [`ForceCommand ${dir}/forced`]),
+    `SetEnv HOME=${dir}`,
+    ...(forced === undefined ? [] : [`ForceCommand ${dir}/forced`]),
     ...(options.lines ?? []),
     "",
   ].join("\n");
