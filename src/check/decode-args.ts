@@ -15,7 +15,7 @@ export interface Owner {
 /** Arguments by name, and where each stands. */
 export interface DecodedArgs {
   readonly args: Readonly<Record<string, unknown>>;
-  readonly at: Readonly<Record<string, Span>>;
+  readonly at: Readonly<Record<string, Span | readonly Span[]>>;
 }
 
 /** Reads a line's words (its keyword not among them) by the schema; null when one of them is missing or wrong. */
@@ -28,11 +28,12 @@ export function decodeArgs(
   const slots = distribute(specs, words, owner, decoding);
   if (slots === null) return null;
   const args: Record<string, unknown> = {};
-  const at: Record<string, Span> = {};
+  const at: Record<string, Span | readonly Span[]> = {};
   let complete = true;
   for (const [name, spec] of Object.entries(specs)) {
     const given = slots.get(name) ?? [];
-    at[name] = given[0]?.span ?? owner.span;
+    const several = spec.count === "many" || spec.count === "any";
+    at[name] = several ? given.map((word) => word.span) : (given[0]?.span ?? owner.span);
     const found = decodeArg({ name, spec, owner }, given, decoding);
     if (found.ok) args[name] = found.value;
     else complete = false;

@@ -52,13 +52,21 @@ export type ArgValue<S> = S extends {
 
 export type ArgValues<A extends ArgSpecs> = { readonly [K in keyof A]: ArgValue<A[K]> };
 
+/** Where each argument stands: its first word, or each word of `many` and `any`; absent ones have the line's span. */
+export type ArgPlaces<A extends ArgSpecs> = {
+  readonly [K in keyof A]: A[K]["count"] extends "many" | "any"
+    ? readonly Span[]
+    : "many" extends A[K]["count"]
+      ? Span | readonly Span[]
+      : Span;
+};
+
 /** A decoded line. */
 export interface DecodedLine<L extends LineSpec = LineSpec> {
   /** The keyword; empty for a row. */
   readonly word: string;
   readonly args: ArgValues<L["args"]>;
-  /** Where each argument stands (its first word); absent arguments have the line's span. */
-  readonly at: { readonly [K in keyof L["args"]]: Span };
+  readonly at: ArgPlaces<L["args"]>;
   readonly block: L["block"] extends BlockSpec
     ? DecodedBlock<L["block"]>
     : L["block"] extends null

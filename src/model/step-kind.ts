@@ -6,14 +6,14 @@ import type { Host } from "./host.js";
 import type { Query } from "./query.js";
 import type { Refusal } from "./refusal.js";
 import type { StateView } from "./host-state.js";
-import type { ArgSpecs, ArgValues, BlockSpec, DecodedBlock } from "./schema.js";
+import type { ArgPlaces, ArgSpecs, ArgValues, BlockSpec, DecodedBlock } from "./schema.js";
 
 /** A step's words for one host, decoded by its schema. */
 export interface Params<A extends ArgSpecs = ArgSpecs, B extends BlockSpec = BlockSpec> {
   /** The words after the kind's name. */
   readonly head: ArgValues<A>;
   /** Where each of them stands. */
-  readonly at: { readonly [K in keyof A]: Span };
+  readonly at: ArgPlaces<A>;
   readonly block: DecodedBlock<B>;
   /** The step's first line. */
   readonly span: Span;

@@ -24,8 +24,8 @@ export function directivesOf(lines: readonly DecodedLine[]): readonly Directive[
 
 function valuesOf(line: DecodedLine) {
   return Object.entries(line.args).flatMap(([name, given]) => {
-    const span = line.at[name] ?? line.span;
-    return [given].flat().map((one) => ({ ...written(one), span }));
+    const places = [line.at[name] ?? line.span].flat();
+    return [given].flat().map((one, i) => ({ ...written(one), span: places[i] ?? line.span }));
   });
 }
 

@@ -5,7 +5,6 @@ import type { HostsEntry } from "./merge.js";
 
 interface Row {
   readonly args: HostsEntry;
-  readonly at: { readonly names: Span };
   readonly span: Span;
 }
 

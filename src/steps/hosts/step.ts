@@ -1,7 +1,7 @@
 import { arg, lines, many, rows } from "../../model/specs.js";
 import { expected, ip, wordType } from "../../model/arg-types.js";
 import { defineStep } from "../../model/step-kind.js";
-import { fileShouldBe, notAFile } from "../shared/file-should-be.js";
+import { fileShouldBe, textOf, unreadable } from "../shared/file-should-be.js";
 import { checkHosts } from "./check.js";
 import { withHosts } from "./merge.js";
 
@@ -39,8 +39,8 @@ export const hosts = defineStep({
   queries: () => [{ kind: "file", path: PATH, content: true }],
   plan: ({ block }, state) => {
     const before = state.file(PATH);
-    if (before.type === "file" && before.content === null) return [notAFile(PATH, before)];
-    const old = before.type === "file" ? (before.content?.toString("latin1") ?? "") : "";
+    const old = textOf(before);
+    if (old === null) return [unreadable(PATH, before)];
     const text = withHosts(
       old,
       block.rows.map((row) => row.args),

@@ -31,7 +31,7 @@ export const install = defineStep({
   check: ({ block, span }, report) => {
     for (const source of block.fields.source) notYet(report, "`source`", source.span);
     for (const row of block.fields.package) {
-      for (const name of row.args.names) checkName(name, row.at.names, report);
+      for (const [i, name] of row.args.names.entries()) checkName(name, row.at.names[i] ?? row.span, report);
     }
     if (block.lines.length === 0) {
       report("HAP3006", "`install` needs a line `package`: packages to have", span);

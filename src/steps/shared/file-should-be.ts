@@ -32,6 +32,27 @@ export function fileShouldBe(wanted: WantedFile, before: FileState): readonly Pl
   return same ? [] : [{ kind: "set-attributes", path, ...attributes, before }];
 }
 
+/**
+ * The text of a file to be edited, byte for byte (latin1, so that any bytes survive); empty when there is none yet, null
+ * when it cannot be edited: it is no plain file, or too large to be read.
+ */
+export function textOf(state: FileState): string | null {
+  if (state.type === "absent") return "";
+  return state.type === "file" ? (state.content?.toString("latin1") ?? null) : null;
+}
+
+/** The refusal for a file that has to be edited and cannot be read. */
+export function unreadable(path: string, before: FileState): Refusal {
+  if (before.type !== "file") return notAFile(path, before);
+  return {
+    kind: "refusal",
+    code: "HAP3203",
+    message: `expected a text file of at most 1 MiB at \`${path}\`, found ${before.size} bytes`,
+    help: "hap edits files up to 1 MiB: look what is wrong with this one",
+    span: null,
+  };
+}
+
 /** The SHA-256 of a content, in hex; of a text, of its UTF-8 bytes. */
 export function sha256(content: string | Buffer | Secret): string {
   return createHash("sha256")

@@ -2,6 +2,8 @@ import { many, arg, lines, rows } from "../../model/specs.js";
 import { text, wordType, expected } from "../../model/arg-types.js";
 import type { Change } from "../../model/change.js";
 import { defineStep } from "../../model/step-kind.js";
+import { fileShouldBe, textOf, unreadable } from "../shared/file-should-be.js";
+import { withSettings } from "./merge.js";
 
 /** A kernel parameter: `net.ipv4.ip_forward`; slashes are taken for dots, as sysctl(8) does. */
 const key = wordType("kernel parameter", (value) =>
@@ -16,6 +18,9 @@ const PATH = "/etc/sysctl.d/90-hap.conf";
 export const sysctl = defineStep({
   name: "sysctl",
   summary: "sets kernel parameters, now and over reboots",
+  doc:
+    "The values run at once and stand in /etc/sysctl.d/90-hap.conf for the next boot. Several steps may write their keys " +
+    "there: each minds only its own.",
   head: {},
   body: rows(
     lines("a kernel parameter and its value", { key: arg("the parameter", key), value: many("the value", text) }),
@@ -25,13 +30,25 @@ export const sysctl = defineStep({
     ...params.block.rows.map((row) => ({ kind: "sysctl", key: row.args.key }) as const),
   ],
   plan: (params, state) => {
-    const changes: Change[] = [];
-    for (const row of params.block.rows) {
-      const value = row.args.value.join(" ");
-      const before = state.sysctl(row.args.key).value;
-      if (before !== value) changes.push({ kind: "sysctl", key: row.args.key, value, before });
-    }
-    return changes;
+    const settings = params.block.rows.map(({ args }) => ({ key: args.key, value: args.value.join(" ") }));
+    const before = state.file(PATH);
+    const old = textOf(before);
+    const file =
+      old === null
+        ? [unreadable(PATH, before)]
+        : fileShouldBe({ path: PATH, content: Buffer.from(withSettings(old, settings), "latin1") }, before);
+    const running = settings.flatMap((setting): readonly Change[] => {
+      const value = state.sysctl(setting.key).value;
+      return value === setting.value ? [] : [{ kind: "sysctl", ...setting, before: value }];
+    });
+    return [...file, ...running];
   },
-  examples: [],
+  examples: [
+    {
+      title: "Packets are forwarded",
+      hap: `sysctl {
+  net.ipv4.ip_forward 1
+}`,
+    },
+  ],
 });

@@ -1,0 +1,97 @@
+import { isIPv4 } from "node:net";
+
+/** One resource of a haresources line: a script of resource.d and the arguments before `start` or `stop`. */
+export interface Resource {
+  readonly script: string;
+  readonly args: readonly string[];
+  /** What has the form of an address: argument of IPaddr or IPaddr2, or the whole word; null for other resources. */
+  readonly ipSpec: { readonly text: string; readonly offset: number } | null;
+}
+
+/** The parts of `ip[/mask[/nic[/broadcast]]]`; what is left out is null. */
+export interface IpSpec {
+  readonly address: string;
+  /** 0 to 32. */
+  readonly prefix: number | null;
+  readonly nic: string | null;
+  readonly broadcast: string | null;
+}
+
+export type IpSpecReading =
+  | { readonly ok: true; readonly value: IpSpec }
+  /** `start` and `end` are offsets of the wrong part within the text. */
+  | { readonly ok: false; readonly problem: string; readonly start: number; readonly end: number };
+
+/** Reads `script::arg::arg` or an address, which stands for `IPaddr::address` (Heartbeat's ResourceManager). */
+export function parseResource(word: string): Resource {
+  if (/^\d+\.\d+\.\d+\.\d+/.test(word)) {
+    return { script: "IPaddr", args: [word], ipSpec: { text: word, offset: 0 } };
+  }
+  const [script = "", ...args] = word.split("::");
+  const [first] = args;
+  const isAddress = (script === "IPaddr" || script === "IPaddr2") && first !== undefined;
+  return { script, args, ipSpec: isAddress ? { text: first, offset: script.length + 2 } : null };
+}
+
+/** The address that a resource brings up, or null: of IPaddr, IPaddr2 or IPv6addr. */
+export function addressOf(resource: Resource): string | null {
+  if (resource.ipSpec !== null) return resource.ipSpec.text.split("/")[0] ?? null;
+  return resource.script === "IPv6addr" ? (resource.args[0]?.split("/")[0] ?? null) : null;
+}
+
+/** Reads an ip-spec as IPaddr and IPaddr2 do: mask in bits or dotted, the interface is what begins with no digit. */
+export function parseIpSpec(text: string): IpSpecReading {
+  const parts = positioned(text);
+  const [address, mask, third, fourth, fifth] = parts;
+  if (address === undefined || !isIPv4(address.text)) return wrong(address, "expected an IPv4 address");
+  if (fifth !== undefined) return wrong(fifth, "expected no more than `address/mask/interface/broadcast`");
+  const prefix = mask === undefined ? null : prefixOf(mask.text);
+  if (mask !== undefined && prefix === null)
+    return wrong(mask, "expected a mask from 0 to 32 or such as 255.255.255.0");
+  const nicGiven = third !== undefined && !/^\d/.test(third.text);
+  const nic = nicGiven ? third : undefined;
+  const broadcast = nicGiven ? fourth : third;
+  if (!nicGiven && fourth !== undefined) return wrong(third, "expected an interface");
+  if (nic !== undefined && !/^[^/\s]+$/.test(nic.text)) return wrong(nic, "expected an interface");
+  if (broadcast !== undefined && !isIPv4(broadcast.text)) return wrong(broadcast, "expected a broadcast address");
+  if (broadcast !== undefined && prefix !== null && !sameNet(address.text, broadcast.text, prefix)) {
+    return wrong(broadcast, `expected a broadcast address within ${address.text}/${prefix}`);
+  }
+  const value = { address: address.text, prefix, nic: nic?.text ?? null, broadcast: broadcast?.text ?? null };
+  return { ok: true, value };
+}
+
+interface Part {
+  readonly text: string;
+  readonly start: number;
+}
+
+function positioned(text: string): readonly Part[] {
+  let start = 0;
+  return text.split("/").map((part) => {
+    const found = { text: part, start };
+    start += part.length + 1;
+    return found;
+  });
+}
+
+function wrong(part: Part | undefined, problem: string): IpSpecReading {
+  const { text, start } = part ?? { text: "", start: 0 };
+  return { ok: false, problem: `${problem}, found \`${text}\``, start, end: start + text.length };
+}
+
+function prefixOf(mask: string): number | null {
+  if (/^\d{1,2}$/.test(mask)) return Number(mask) <= 32 ? Number(mask) : null;
+  if (!isIPv4(mask)) return null;
+  const bits = bitsOf(mask).toString(2).padStart(32, "0");
+  return /^1*0*$/.test(bits) ? bits.replaceAll("0", "").length : null;
+}
+
+function sameNet(a: string, b: string, prefix: number): boolean {
+  const mask = prefix === 0 ? 0 : (0xffffffff << (32 - prefix)) >>> 0;
+  return (bitsOf(a) & mask) >>> 0 === (bitsOf(b) & mask) >>> 0;
+}
+
+function bitsOf(address: string): number {
+  return address.split(".").reduce((bits, octet) => bits * 256 + Number(octet), 0);
+}

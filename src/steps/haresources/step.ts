@@ -1,0 +1,69 @@
+import { arg, lines, many, rows } from "../../model/specs.js";
+import { expected, wordType } from "../../model/arg-types.js";
+import { addressOf, parseResource } from "../../model/haresource.js";
+import { defineStep } from "../../model/step-kind.js";
+import { fileShouldBe } from "../shared/file-should-be.js";
+import { HEADER } from "../shared/header.js";
+
+const PATH = "/etc/ha.d/haresources";
+
+/** One word of haresources. Heartbeat's shell scripts expand it unquoted, so nothing that a shell looks at may be in it. */
+const word = wordType("word", (value) =>
+  /^[^\s#*?[\]$`"'\\;&|<>()]+$/.test(value)
+    ? { ok: true, value }
+    : expected("a word without blanks, quotes, `#` and what a shell expands"),
+);
+
+export const haresources = defineStep({
+  name: "haresources",
+  summary: "writes the resource groups, /etc/ha.d/haresources",
+  doc:
+    "A line is a group: its preferred node, then its resources, started from left to right and stopped from right to left. " +
+    "The file must be the same on every node. Heartbeat reads it at each action, so nothing is reloaded.",
+  head: {},
+  body: rows(
+    lines("a group of resources", {
+      node: arg("the node that has the group when all is well", word),
+      resources: many("an address, or a script of resource.d with arguments: `name::arg::arg`", word),
+    }),
+  ),
+  file: {
+    path: PATH,
+    comments: "anywhere",
+    commas: false,
+    verbatim: [],
+    continuation: true,
+    carriageReturn: false,
+  },
+  queries: () => [{ kind: "file", path: PATH, content: true }],
+  plan: ({ block }, state) => {
+    const groups = block.rows.map(({ args }) => [args.node, ...args.resources].join(" "));
+    const content = [HEADER, ...groups, ""].join("\n");
+    return fileShouldBe({ path: PATH, content, judge: { kind: "heartbeat" } }, state.file(PATH));
+  },
+  addresses: ({ block }) =>
+    block.rows.flatMap(({ args }) => args.resources.flatMap((resource) => addressOf(parseResource(resource)) ?? [])),
+  clusterFile: ({ block, span }) => ({
+    file: "haresources",
+    groups: block.rows.map(({ args, at, span: row }) => ({
+      node: { value: args.node, span: at.node },
+      resources: args.resources.map((value, i) => ({ value, span: at.resources[i] ?? row })),
+      span: row,
+    })),
+    span,
+  }),
+  examples: [
+    {
+      title: "An address, then the LVS table",
+      hap: `haresources {
+  LD_192_168_3_87 IPaddr2::192.168.3.118/24/eth0 myop.sh
+}`,
+    },
+    {
+      title: "The same file as on a running host",
+      hap: `haresources {
+  from files/haresources
+}`,
+    },
+  ],
+});

@@ -1,0 +1,112 @@
+import { arg } from "../../model/specs.js";
+import { plainName } from "../../model/arg-types.js";
+import type { VirtualService } from "../../model/cluster-files.js";
+import type { DecodedBlock } from "../../model/schema.js";
+import { Secret } from "../../model/secret.js";
+import { defineStep } from "../../model/step-kind.js";
+import { fileShouldBe } from "../shared/file-should-be.js";
+import { checkScript } from "./check.js";
+import { readConfFile, readVariable, renderConf, type Variable } from "./conf.js";
+import { renderActions } from "./render-actions.js";
+import { renderLvs } from "./render-lvs.js";
+import { BODY } from "./schema.js";
+
+const DIRECTORY = "/etc/ha.d/resource.d";
+
+export const resourceScript = defineStep({
+  name: "resource-script",
+  summary: "puts a script that haresources can name into /etc/ha.d/resource.d",
+  doc:
+    "Either `virtual` services, for which hap writes the script; or `start`, `stop` and `status`, which become one script; " +
+    "or an existing file. Heartbeat asks `status` before a start and looks only at the words: `running` or `stopped`. Start " +
+    "and stop have to succeed when there is nothing to do, or Heartbeat gives the group up, or even reboots. The LVS script " +
+    "touches no service but its own and leaves the address to IPaddr or IPaddr2; without IPVS in the kernel its start fails.",
+  head: { name: arg("name of the script", plainName) },
+  body: BODY,
+  check: ({ head, block, span }, report) => checkScript({ name: head.name, block, span }, report),
+  queries: ({ head, block }) => [
+    { kind: "file", path: `${DIRECTORY}/${head.name}`, content: true },
+    ...(block.fields.conf === null ? [] : [{ kind: "file", path: confPath(head.name), content: true } as const]),
+  ],
+  plan: ({ head, block }, state) => {
+    const path = `${DIRECTORY}/${head.name}`;
+    const conf = block.fields.conf === null ? null : confPath(head.name);
+    const script = scriptOf(block, conf);
+    const changes = fileShouldBe(rootFile(path, script, script instanceof Secret ? 0o700 : 0o755), state.file(path));
+    if (conf === null) return changes;
+    const text = renderConf(variablesOf(block));
+    // The conf file first: a takeover between the two writes must not meet a script without its variables.
+    return [
+      ...fileShouldBe(rootFile(conf, text, text instanceof Secret ? 0o600 : 0o644), state.file(conf)),
+      ...changes,
+    ];
+  },
+  clusterFile: ({ head, block, span }) =>
+    block.fields.virtual.length === 0 ? null : { file: "lvs", script: head.name, services: servicesOf(block), span },
+  examples: [
+    {
+      title: "The virtual services of an LVS director",
+      hap: `resource-script myop.sh {
+  conf { VIP = 192.168.3.118; netmask = 255.255.255.0; broadcast = 192.168.3.255 }
+  virtual tcp 192.168.3.118:10101 wrr {
+    real 192.168.3.100:10101 tunnel weight 9999
+  }
+}`,
+    },
+    {
+      title: "A script of one's own",
+      hap: `resource-script motd.sh {
+  start <<'END'
+    echo "this node is active" > /run/motd
+    END
+  stop <<'END'
+    rm -f /run/motd
+    END
+  status <<'END'
+    if [ -e /run/motd ]; then echo running; else echo stopped; fi
+    END
+}`,
+    },
+  ],
+});
+
+type Body = DecodedBlock<typeof BODY>;
+
+/** `myop.sh` has `myop.conf` beside it. */
+function confPath(name: string): string {
+  return `${DIRECTORY}/${name.replace(/\.sh$/, "")}.conf`;
+}
+
+function rootFile(path: string, content: string | Buffer | Secret, mode: number) {
+  return { path, content, mode, owner: "root", group: "root" };
+}
+
+function scriptOf({ fields }: Body, conf: string | null): string | Buffer | Secret {
+  if (fields.from !== null) return fields.from.args.file.content;
+  if (fields.virtual.length > 0) return renderLvs(servicesOf({ fields }), conf);
+  const { start, stop, status } = fields;
+  const text = (given: { readonly args: { readonly script: string | Secret } } | null) => given?.args.script ?? "";
+  return renderActions({ start: text(start), stop: text(stop), status: text(status) }, conf);
+}
+
+function variablesOf({ fields: { conf } }: Body): readonly Variable[] {
+  const file = conf?.block.fields.from?.args.file.content;
+  const read = file === undefined ? [] : readConfFile(file.toString()).variables;
+  const rows = (conf?.block.rows ?? []).flatMap((row) => readVariable(row.args.words) ?? []);
+  return [...read, ...rows];
+}
+
+function servicesOf({ fields }: Pick<Body, "fields">): readonly VirtualService[] {
+  return fields.virtual.map(({ args, at, block, span }) => ({
+    protocol: args.protocol,
+    address: { value: args.address, span: at.address },
+    scheduler: args.scheduler === null ? null : { value: args.scheduler, span: at.scheduler },
+    servers: block.fields.real.map((real) => ({
+      address: { value: real.args.address, span: real.at.address },
+      method: { value: real.args.method, span: real.at.method },
+      weight: real.args.weight === null ? null : { value: real.args.weight, span: real.at.weight },
+      span: real.span,
+    })),
+    span,
+  }));
+}
