@@ -1,0 +1,35 @@
+import { createInterface } from "node:readline/promises";
+import { Writable } from "node:stream";
+import { Secret } from "../model/secret.js";
+import type { Environment } from "./environment.js";
+
+/** Asks for a password without showing it; null when nobody can be asked. */
+export async function askSecret(env: Environment, question: string): Promise<Secret | null> {
+  if (!env.canAsk) return null;
+  env.stderr.write(question);
+  const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
+  const lines = createInterface({ input: process.stdin, output: nowhere, terminal: true });
+  try {
+    return new Secret(await lines.question(""));
+  } finally {
+    lines.close();
+    env.stderr.write("\n");
+  }
+}
+
+/** Asks a question whose answer is `yes`; anything else, and nobody to ask, is no. */
+export async function askYes(env: Environment, question: string): Promise<boolean> {
+  if (!env.canAsk) return false;
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return (await lines.question(question)).trim().toLowerCase() === "yes";
+  } finally {
+    lines.close();
+  }
+}
+
+/** Makes something at most once; everybody gets the same. */
+export function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | null = null;
+  return () => (made ??= make());
+}

@@ -1,0 +1,50 @@
+import { Command, CommanderError } from "commander";
+import { environment, type Environment } from "./environment.js";
+import { USAGE, type Status } from "./exit-status.js";
+import { internalError } from "./internal-error.js";
+import { addCommands } from "./commands.js";
+import { VERSION } from "./version.js";
+
+/** Runs the command line of this process and gives its exit status. */
+export async function runCli(): Promise<Status> {
+  const env = environment();
+  const end: { status: Status } = { status: 0 };
+  const program = newProgram(env);
+  addCommands(program, env, (status) => {
+    end.status = status;
+  });
+  try {
+    await program.parseAsync(process.argv);
+    return end.status;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : USAGE;
+    env.stderr.write(internalError(error));
+    return 1;
+  }
+}
+
+const WELCOME = `
+Try:
+  hap init                        writes a playbook and an inventory from four answers
+  hap check playbooks/site.hap    finds mistakes; contacts no host
+  hap run playbooks/site.hap      makes every host right, and proves it
+`;
+
+function newProgram(env: Environment): Command {
+  const program = new Command("hap");
+  program
+    .description("high-availability playbooks: installs, configures, starts and proves a Heartbeat pair")
+    .version(`hap ${VERSION}`, "-V, --version", "print the version")
+    .helpOption("-h, --help", "print this help")
+    .helpCommand(false)
+    .showHelpAfterError("(run `hap --help`, or `hap COMMAND --help`)")
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => env.stdout.write(text),
+      writeErr: (text) => env.stderr.write(text),
+      getOutHelpWidth: () => env.stdout.columns(),
+      getErrHelpWidth: () => env.stderr.columns(),
+    })
+    .addHelpText("after", WELCOME);
+  return program;
+}

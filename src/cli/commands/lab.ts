@@ -1,0 +1,150 @@
+import type { Stage } from "../../diagnostics/diagnostic.js";
+import { diagnostic, hasErrors } from "../../diagnostics/diagnostic.js";
+import { labDown } from "../../lab/lab-down.js";
+import { labExec, labSsh } from "../../lab/lab-exec.js";
+import type { LabOptions } from "../../lab/lab-options.js";
+import { labPlan } from "../../lab/lab-plan.js";
+import type { Lab } from "../../lab/lab-state.js";
+import { labInfo, labUp } from "../../lab/lab-up.js";
+import type { Environment } from "../environment.js";
+import { statusFrom, USAGE, type Status } from "../exit-status.js";
+import { interrupts } from "../interrupts.js";
+import { loadSites } from "../load-hosts.js";
+import type { InventoryOptions } from "../option-groups.js";
+import { writeDiagnostics } from "../tell.js";
+
+export type LabCommandOptions = InventoryOptions & { readonly lab: string };
+
+const STATE_DIR = "/run/hap-lab";
+const CACHE_DIR = "/var/cache/hap";
+
+/** `hap lab up`: hosts with the inventory's names and addresses. */
+export async function labUpCommand(
+  env: Environment,
+  playbook: string | null,
+  options: LabCommandOptions,
+): Promise<Status> {
+  const lab = await bringUp(env, playbook, options);
+  if (lab === null) return 1;
+  env.stdout.write(`lab ${lab.name}: ${lab.plan.hosts.map((h) => `${h.name} ${h.address}`).join(", ")}\n`);
+  env.stdout.write(`next: hap lab run PLAYBOOK · hap lab ssh ${lab.plan.hosts[0]?.name ?? "HOST"} · hap lab down\n`);
+  return 0;
+}
+
+/** `hap lab run`: hap itself inside the lab's network, so that the inventory's addresses are the lab's hosts. */
+export async function labRunCommand(
+  env: Environment,
+  request: {
+    readonly playbook: string;
+    readonly args: readonly string[];
+    readonly options: LabCommandOptions & { readonly keep: boolean };
+  },
+): Promise<Status> {
+  const { playbook, options } = request;
+  const kept = options.keep || (await labInfo(options.lab, { stateDir: STATE_DIR })) !== null;
+  const lab = await bringUp(env, playbook, options);
+  if (lab === null) return 1;
+  const signals = interrupts({ ...env, stderr: { ...env.stderr, write: () => undefined } });
+  try {
+    const own = ["run", playbook, "--ssh-config", lab.ssh.config, ...passedOn(options), ...request.args];
+    return statusFrom(await labExec(lab, [...hapItself(), ...own]));
+  } finally {
+    signals.release();
+    if (!kept) await labDown(options.lab, { stateDir: STATE_DIR, cacheDir: CACHE_DIR });
+  }
+}
+
+/** `hap lab ssh HOST [COMMAND]` */
+export async function labSshCommand(
+  env: Environment,
+  request: { readonly host: string; readonly words: readonly string[]; readonly options: { readonly lab: string } },
+): Promise<Status> {
+  const lab = await running(env, request.options.lab);
+  if (lab === null) return USAGE;
+  return statusFrom(await labSsh(lab, request.host, request.words));
+}
+
+/** `hap lab exec COMMAND`: in the namespace where the hosts' addresses are. */
+export async function labExecCommand(
+  env: Environment,
+  request: { readonly words: readonly string[]; readonly options: { readonly lab: string } },
+): Promise<Status> {
+  const lab = await running(env, request.options.lab);
+  return lab === null ? USAGE : statusFrom(await labExec(lab, request.words));
+}
+
+/** `hap lab down` */
+export async function labDownCommand(env: Environment, options: { readonly lab: string }): Promise<Status> {
+  const end = await labDown(options.lab, { stateDir: STATE_DIR, cacheDir: CACHE_DIR });
+  if (!end.existed) env.stdout.write(`there is no lab ${options.lab}\n`);
+  if (end.left.length === 0) return 0;
+  env.stderr.write(`could not be taken away: ${end.left.join(", ")}\n`);
+  return 1;
+}
+
+async function bringUp(env: Environment, playbook: string | null, options: LabCommandOptions): Promise<Lab | null> {
+  const made = await makeLab(env, playbook, options);
+  writeDiagnostics(env, made.diagnostics, env.stderr);
+  return made.value;
+}
+
+async function makeLab(
+  env: Environment,
+  playbook: string | null,
+  options: LabCommandOptions,
+): Promise<Stage<Lab | null>> {
+  const sites = await loadSites(env, playbook, options);
+  if (sites.value === null || hasErrors(sites.diagnostics)) return { value: null, diagnostics: sites.diagnostics };
+  const hosts = sites.value.flatMap((site) => site.hosts.filter((host) => !host.local));
+  const texts = sites.value.map((site) => site.span.file.text).join("\n");
+  const plan = labPlan({ name: options.lab, hosts }, { clients: clientsIn(texts), avoid: addressesIn(texts) });
+  if (hasErrors(plan.diagnostics)) return { value: null, diagnostics: plan.diagnostics };
+  const signals = interrupts(env);
+  try {
+    return await labUp(plan.value, {
+      stateDir: STATE_DIR,
+      cacheDir: CACHE_DIR,
+      helper: [...hapItself(), "lab", "packages"],
+      onProgress: (line) => env.stdout.write(`${line}\n`),
+      signal: signals.stop,
+    } satisfies LabOptions);
+  } finally {
+    signals.release();
+  }
+}
+
+/** `set client = ADDRESS` in a site names the address from which hap works in the lab. */
+function clientsIn(text: string): string[] {
+  return [...text.matchAll(/^\s*set\s+client\s*=\s*(\d+\.\d+\.\d+\.\d+)\s*(?:#.*)?$/gm)].map((match) => match[1] ?? "");
+}
+
+/** Every address that a site mentions is spoken for: the lab takes none of them for itself. */
+function addressesIn(text: string): string[] {
+  return [...text.matchAll(/\b\d+\.\d+\.\d+\.\d+\b/g)].map((match) => match[0]);
+}
+
+async function running(env: Environment, name: string): Promise<Lab | null> {
+  const lab = await labInfo(name, { stateDir: STATE_DIR });
+  if (lab !== null) return lab;
+  const help = "bring it up with `hap lab up`, or `hap lab run PLAYBOOK --keep`";
+  writeDiagnostics(env, [diagnostic("HAP5002", `there is no running lab \`${name}\``, null, { help })], env.stderr);
+  return null;
+}
+
+/** The command that is this very hap, also when it runs from its sources. */
+function hapItself(): string[] {
+  return [process.execPath, ...process.execArgv, process.argv[1] ?? ""];
+}
+
+/** The options that `hap run` inside is given too. */
+function passedOn(options: LabCommandOptions): string[] {
+  const repeat = (flag: string, values: readonly string[]): string[] => values.flatMap((value) => [flag, value]);
+  return [
+    ...repeat("-i", options.inventory),
+    ...repeat("--site", options.site),
+    ...repeat("--limit", options.limit),
+    ...repeat("--set", options.set),
+    ...(options.output === undefined ? [] : ["--output", options.output]),
+    ...Array<string>(options.verbose).fill("-v"),
+  ];
+}

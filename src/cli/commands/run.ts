@@ -1,0 +1,81 @@
+import type { Program } from "../../model/program.js";
+import { contact } from "../../remote/contact.js";
+import { jsonReporter } from "../../report/json.js";
+import { palette } from "../../report/palette.js";
+import { plainReporter } from "../../report/plain.js";
+import { prettyReporter } from "../../report/pretty.js";
+import { systemClock } from "../../report/clock.js";
+import { report, type Reporter } from "../../report/reporter.js";
+import { run } from "../../run/run.js";
+import { contactOptions } from "../contact-options.js";
+import type { Environment } from "../environment.js";
+import { statusFrom, USAGE, type Status } from "../exit-status.js";
+import { interrupts } from "../interrupts.js";
+import { loadProgram } from "../load-program.js";
+import type { ConnectOptions, InventoryOptions, OutputForm, StepOptions } from "../option-groups.js";
+import { formOf, tell } from "../tell.js";
+
+export type RunCommandOptions = InventoryOptions &
+  ConnectOptions &
+  StepOptions & { readonly detailedExitcode?: boolean };
+
+export interface RunRequest {
+  readonly playbook: string;
+  readonly options: RunCommandOptions;
+  readonly mode: "run" | "plan";
+}
+
+/** `hap run` and `hap plan`: the same walk, with and without changes. */
+export async function runCommand(env: Environment, request: RunRequest): Promise<Status> {
+  const form = formOf(env, request.options.output);
+  const loaded = await loadProgram(env, request.playbook, request.options);
+  tell(env, loaded.diagnostics, form);
+  if (loaded.value === null) return USAGE;
+  const reporter = reporterFor(env, form, request.options);
+  try {
+    return await follow(env, { ...request, program: loaded.value, reporter });
+  } finally {
+    reporter.close();
+  }
+}
+
+interface Following extends RunRequest {
+  readonly program: Program;
+  readonly reporter: Reporter;
+}
+
+async function follow(env: Environment, { program, reporter, options, mode }: Following): Promise<Status> {
+  const signals = interrupts(env);
+  const reach = contactOptions(env, options, signals.cut);
+  if (options.askBecomePass) await reach.sudoPassword?.();
+  let status = 1;
+  try {
+    const events = run(program, {
+      mode,
+      contact: (host, become) => contact(host, { ...reach, become }),
+      forks: options.forks,
+      detailed: options.detailedExitcode ?? false,
+      owner: env.owner,
+      stop: signals.stop,
+    });
+    for await (const event of events) {
+      report(reporter, event);
+      if (event.event === "run-end") status = event.status;
+    }
+  } finally {
+    signals.release();
+  }
+  return statusFrom(status);
+}
+
+function reporterFor(env: Environment, form: OutputForm, options: RunCommandOptions): Reporter {
+  const common = { output: env.stdout, diff: options.diff, verbosity: options.verbose };
+  switch (form) {
+    case "json":
+      return jsonReporter(env.stdout);
+    case "plain":
+      return plainReporter({ ...common, palette: palette(0) });
+    case "pretty":
+      return prettyReporter({ ...common, palette: palette(env.colourLevel), clock: systemClock });
+  }
+}

@@ -1,0 +1,73 @@
+import { contactDiagnostic } from "../../run/host-diagnostics.js";
+import { collectHostKeys, trustHostKeys, type UnknownHostKey } from "../../remote/trust.js";
+import { askYes } from "../ask.js";
+import { contactOptions } from "../contact-options.js";
+import type { Environment } from "../environment.js";
+import { USAGE, type Status } from "../exit-status.js";
+import { interrupts } from "../interrupts.js";
+import { loadHosts } from "../load-hosts.js";
+import type { ConnectOptions, InventoryOptions } from "../option-groups.js";
+import { writeDiagnostics } from "../tell.js";
+
+/** `hap trust`: the unknown host keys of all hosts in one table, one question, one write. */
+export async function trustCommand(
+  env: Environment,
+  playbook: string | null,
+  options: InventoryOptions & ConnectOptions & { readonly yes: boolean },
+): Promise<Status> {
+  const hosts = await loadHosts(env, playbook, options);
+  writeDiagnostics(env, hosts.diagnostics, env.stderr);
+  if (hosts.value === null) return USAGE;
+  const signals = interrupts(env);
+  try {
+    const reach = { ...contactOptions(env, options, signals.cut), become: null };
+    const keys = await collectHostKeys(hosts.value, reach);
+    writeDiagnostics(env, keys.failures.map(contactDiagnostic), env.stderr);
+    const trusted = await offer(env, keys.unknown, options.yes);
+    if (trusted && keys.behind.length > 0) {
+      env.stdout.write(
+        `behind a jump host, not seen yet: ${keys.behind.map((h) => h.name).join(", ")}; run this again\n`,
+      );
+    }
+    return trusted && keys.failures.length === 0 ? 0 : 4;
+  } finally {
+    signals.release();
+  }
+}
+
+async function offer(env: Environment, keys: readonly UnknownHostKey[], yes: boolean): Promise<boolean> {
+  if (keys.length === 0) {
+    env.stdout.write("every host key is known\n");
+    return true;
+  }
+  env.stdout.write(`${table(keys)}\n`);
+  if (
+    !yes &&
+    !(await askYes(
+      env,
+      `trust ${keys.length === 1 ? "this key" : `these ${keys.length} keys`}? Compare them with the hosts' own. [yes/no] `,
+    ))
+  ) {
+    env.stdout.write("nothing was trusted\n");
+    return false;
+  }
+  for (const file of new Set(keys.map((key) => key.file))) {
+    await trustHostKeys(
+      keys.filter((key) => key.file === file),
+      file,
+    );
+    env.stdout.write(`written to ${file}\n`);
+  }
+  return true;
+}
+
+function table(keys: readonly UnknownHostKey[]): string {
+  const rows = keys.map((key) => [
+    key.jump ? `${key.host.name} (jump)` : key.host.name,
+    key.name,
+    key.type,
+    key.fingerprint,
+  ]);
+  const widths = [0, 1, 2].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  return rows.map((row) => row.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join("  ")).join("\n");
+}

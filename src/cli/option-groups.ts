@@ -1,0 +1,74 @@
+import { InvalidArgumentError, Option, type Command } from "commander";
+
+/** Options of every command that reads an inventory. */
+export interface InventoryOptions {
+  readonly inventory: readonly string[];
+  readonly site: readonly string[];
+  readonly limit: readonly string[];
+  readonly set: readonly string[];
+  readonly sshConfig?: string;
+  readonly output?: OutputForm;
+  readonly verbose: number;
+}
+
+export type OutputForm = "pretty" | "plain" | "json";
+
+/** Options of the commands that contact hosts. */
+export interface ConnectOptions {
+  readonly connectTimeout: number;
+  readonly user?: string;
+  readonly askBecomePass: boolean;
+  readonly forks: number;
+}
+
+/** Options of `run` and `plan` alone. */
+export interface StepOptions {
+  readonly tags: readonly string[];
+  readonly skipTags: readonly string[];
+  readonly startAt?: string;
+  readonly diff: boolean;
+}
+
+/** Adds `-i`, `--site`, `--limit`, `--set`, `--ssh-config`, `--output` and `-v`. */
+export function inventoryOptions(command: Command): Command {
+  return command
+    .option("-i, --inventory <file>", "inventory file or folder (repeatable)", collect, [])
+    .option("--site <name>", "site to work on (repeatable)", collect, [])
+    .option("--limit <names>", "only these hosts, groups or pairs (comma-separated)", commas, [])
+    .option("--set <name=value>", "value of a param; name=@FILE or name=@- reads it (repeatable)", collect, [])
+    .option("--ssh-config <file>", "ssh_config to use instead of ~/.ssh/config")
+    .addOption(new Option("--output <form>", "how to report").choices(["pretty", "plain", "json"]))
+    .option("-v, --verbose", "say more (repeatable)", (_value: string, before: number) => before + 1, 0);
+}
+
+/** Adds `--user`, `--ask-become-pass`, `--forks` and `--connect-timeout`. */
+export function connectOptions(command: Command): Command {
+  return command
+    .option("--user <name>", "login user, before the inventory's")
+    .option("--ask-become-pass", "ask for the sudo password at the start", false)
+    .option("--forks <n>", "hosts worked on at once", positive, 50)
+    .option("--connect-timeout <seconds>", "limit for reaching a host", positive, 10);
+}
+
+/** Adds `--tags`, `--skip-tags`, `--start-at` and `--diff`. */
+export function stepOptions(command: Command): Command {
+  return command
+    .option("--tags <words>", "only steps with one of these tags (comma-separated)", commas, [])
+    .option("--skip-tags <words>", "no steps with one of these tags (comma-separated)", commas, [])
+    .option("--start-at <step>", "begin at this step")
+    .option("--diff", "show what changes in files", false);
+}
+
+function collect(value: string, before: readonly string[]): readonly string[] {
+  return [...before, value];
+}
+
+function commas(value: string, before: readonly string[]): readonly string[] {
+  return [...before, ...value.split(",").filter((word) => word !== "")];
+}
+
+function positive(value: string): number {
+  const number = Number(value);
+  if (!Number.isInteger(number) || number < 1) throw new InvalidArgumentError("expected a whole number above 0");
+  return number;
+}
