@@ -100,8 +100,8 @@ function spinnerAt(now: number): string {
   return spinner[Math.floor(now / spinnerMs) % spinner.length] ?? "";
 }
 
-/** A step without a play that was announced has the hosts it was seen on. */
-function playOf(board: Board, row: Row): PlayStart {
+/** The play of a row; a step whose play was not announced has the hosts it was seen on. */
+export function playOf(board: Board, row: Row): PlayStart {
   const { site, play, step, index } = row.place;
   const known = board.plays.findLast((start) => start.site === site && start.play === play);
   if (known !== undefined) return known;

@@ -2,7 +2,7 @@ import type { HolderFound, RunEnd } from "../run/events.js";
 import { count } from "../diagnostics/words.js";
 import { joinParts, width } from "./fit.js";
 import type { Palette } from "./palette.js";
-import { holderText, isConverged, summaryParts } from "./summary.js";
+import { holderText, isConverged, type RunKind, summaryParts } from "./summary.js";
 
 /** More addresses than this, each on one host, are counted. */
 const mostAddresses = 4;
@@ -10,8 +10,7 @@ const mostAddresses = 4;
 const gap = 6;
 
 /** What the closing lines depend on beside the run's end. */
-export interface Closing {
-  readonly mode: "run" | "plan";
+export interface Closing extends RunKind {
   /** False when no row was shown. */
   readonly rows: boolean;
   readonly manySites: boolean;
@@ -24,7 +23,7 @@ export interface Closing {
 export function closingLines(end: RunEnd, closing: Closing): readonly string[] {
   const addresses = addressLines(closing);
   if (!closing.rows && isConverged(end)) return ["nothing to change", ...addresses];
-  const summary = joinParts(summaryParts(end, closing.mode, closing.palette), closing.columns);
+  const summary = joinParts(summaryParts(end, closing, closing.palette), closing.columns);
   const [only] = addresses;
   if (only === undefined || addresses.length > 1) return ["", ...summary, ...addresses];
   const last = summary.at(-1) ?? "";

@@ -17,6 +17,7 @@ export function plainReporter(options: ReporterOptions): Reporter {
   const { output, palette: colours } = options;
   let mode: "run" | "plan" = "run";
   let sites = 1;
+  let contacted = false;
   const holders: HolderFound[] = [];
   const line = (text: string): void => output.write(`${text}\n`);
   const problem = (d: StepDone["diagnostic"]): void => {
@@ -28,8 +29,10 @@ export function plainReporter(options: ReporterOptions): Reporter {
       sites = event.sites.length;
       line(`${event.mode} ${event.playbook}`);
     },
-    contacted: (event) =>
-      line(`${count(event.hosts, "host")} reached, inspected and fit in ${duration(event.durationMs)}`),
+    contacted: (event) => {
+      contacted = true;
+      line(`${count(event.hosts, "host")} reached, inspected and fit in ${duration(event.durationMs)}`);
+    },
     finding: (event) => problem(event.diagnostic),
     "play-start": (event) => line(playLine(event)),
     "step-start": ignore,
@@ -45,7 +48,7 @@ export function plainReporter(options: ReporterOptions): Reporter {
     holder: (event) => void holders.push(event),
     interrupted: () => line("interrupted"),
     "run-end": (event) => {
-      line(summaryParts(event, mode, colours).join(" · "));
+      line(summaryParts(event, { mode, contacted }, colours).join(" · "));
       for (const holder of holders) line(holderText(holder, sites > 1, colours));
     },
     close: ignore,

@@ -1,12 +1,12 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { renderDiagnostic } from "../diagnostics/render.js";
 import type { StepPlace } from "../run/events.js";
-import { type Board, headingLines, liveLines, modeOf, newBoard, rowAt, shownRow } from "./board.js";
+import { type Board, headingLines, liveLines, modeOf, newBoard, playOf, rowAt, shownRow } from "./board.js";
 import { changesOf } from "./changes-of.js";
 import { type Closing, closingLines } from "./closing.js";
 import { headLines } from "./head.js";
 import type { PrettyOptions, Reporter } from "./reporter.js";
-import { doneInOrder, finishHost, isFinished, isQuiet, type Row, startHosts } from "./row.js";
+import { doneInOrder, finishHost, goesOn, isComplete, isIdle, isQuiet, type Row, startHosts } from "./row.js";
 import { openScreen } from "./screen.js";
 
 /**
@@ -18,9 +18,11 @@ export function prettyReporter(options: PrettyOptions): Reporter {
   const board = newBoard(options);
   const screen = openScreen({ ...options, live: (columns) => liveLines(board, columns) });
   const say = withoutBlankPairs((lines) => screen.print(lines));
-  const settle = (place: StepPlace | null): void => {
-    for (const row of board.open.filter((open) => isOver(open, place))) finish(board, row, say);
+  const settle = (isDue: (row: Row) => boolean): void => {
+    for (const row of board.open.filter(isDue)) finish(board, row, say);
   };
+  const goOn = (next: StepPlace): void => settle((row) => isIdle(row) && goesOn(row, next));
+  const everyRow = (): boolean => true;
   return {
     "run-start": (event) => void (board.start = event),
     contacted: (event) => {
@@ -28,29 +30,32 @@ export function prettyReporter(options: PrettyOptions): Reporter {
       const { palette, output } = options;
       if (board.start !== null) say(headLines(board.start, event, { palette, columns: output.columns() }));
     },
-    finding: (event) => say([...problemLines(event.diagnostic, options), ""]),
-    "play-start": (event) => void board.plays.push(event),
+    finding: (event) => say(["", ...problemLines(event.diagnostic, options), ""]),
+    "play-start": (event) => {
+      settle(isIdle);
+      board.plays.push(event);
+    },
     "step-start": (event) => {
-      settle(event);
+      goOn(event);
       startHosts(rowAt(board, event), event, options.clock.now());
     },
     "step-progress": (event) => void rowAt(board, event).progress.set(event.host, event.text),
     "step-done": (event) => {
-      settle(event);
+      goOn(event);
       const row = rowAt(board, event);
       finishHost(row, event);
-      if (isFinished(row)) finish(board, row, say);
+      if (isComplete(row, playOf(board, row).hosts)) finish(board, row, say);
     },
     holder: (event) => void board.holders.push(event),
     interrupted: () => say([options.palette.changed("interrupted")]),
     "run-end": (event) => {
-      settle(null);
+      settle(everyRow);
       board.ended = true;
       say(closingLines(event, closingOf(board)));
       screen.flush();
     },
     close: () => {
-      settle(null);
+      settle(everyRow);
       board.ended = true;
       screen.close();
     },
@@ -60,17 +65,19 @@ export function prettyReporter(options: PrettyOptions): Reporter {
 function closingOf(board: Board): Closing {
   const { rows, holders, start, options } = board;
   const manySites = (start?.sites.length ?? 0) > 1;
-  return { mode: modeOf(board), rows, manySites, holders, columns: options.output.columns(), palette: options.palette };
+  const contacted = board.contacted !== null;
+  return {
+    mode: modeOf(board),
+    contacted,
+    rows,
+    manySites,
+    holders,
+    columns: options.output.columns(),
+    palette: options.palette,
+  };
 }
 
 type Say = (lines: readonly string[]) => void;
-
-/** At the end of a run every row is over; before it, one whose hosts were not announced, when another step begins. */
-function isOver(row: Row, next: StepPlace | null): boolean {
-  if (next === null) return true;
-  const { site, play, index } = row.place;
-  return !row.announced && site === next.site && play === next.play && index !== next.index;
-}
 
 function finish(board: Board, row: Row, say: Say): void {
   board.open = board.open.filter((open) => open !== row);
@@ -86,8 +93,7 @@ function finish(board: Board, row: Row, say: Say): void {
 /** The row, what it changes where that is asked for, and what went wrong. */
 function sayRow(board: Board, row: Row, say: Say): void {
   const { options } = board;
-  const play = board.plays.findLast((start) => start.site === row.place.site && start.play === row.place.play);
-  const done = doneInOrder(row, play?.hosts ?? []);
+  const done = doneInOrder(row, playOf(board, row).hosts);
   const { heading, lines } = shownRow(board, row, options.output.columns());
   const problems = done.flatMap(({ diagnostic }) =>
     diagnostic === null ? [] : ["", ...problemLines(diagnostic, options), ""],

@@ -3,8 +3,6 @@ import type { HostRef, StepDone, StepPlace, StepStart } from "../run/events.js";
 /** One step of one play, on its hosts, while it runs and when it is done. */
 export interface Row {
   readonly place: StepPlace;
-  /** True when the step said on which hosts it starts; the row is finished when all of these are done. */
-  announced: boolean;
   /** When each host that still runs began, in the clock's ms, in the order of their start. */
   readonly running: Map<string, number>;
   readonly progress: Map<string, string>;
@@ -12,11 +10,10 @@ export interface Row {
 }
 
 export function newRow(place: StepPlace): Row {
-  return { place, announced: false, running: new Map(), progress: new Map(), done: new Map() };
+  return { place, running: new Map(), progress: new Map(), done: new Map() };
 }
 
 export function startHosts(row: Row, event: StepStart, now: number): void {
-  row.announced = true;
   for (const { host } of event.hosts) if (!row.done.has(host)) row.running.set(host, now);
 }
 
@@ -26,9 +23,19 @@ export function finishHost(row: Row, event: StepDone): void {
   row.done.set(event.host, event);
 }
 
-/** True when every host that the step announced is done. */
-export function isFinished(row: Row): boolean {
-  return row.announced && row.running.size === 0;
+/** True when all of these hosts are done. Hosts that a step skips are told as done without having started. */
+export function isComplete(row: Row, hosts: readonly HostRef[]): boolean {
+  return row.running.size === 0 && hosts.every(({ host }) => row.done.has(host));
+}
+
+/** True when nothing more comes for this row once its play goes on: hosts that are not done have no part in it. */
+export function isIdle(row: Row): boolean {
+  return row.running.size === 0 && row.done.size > 0;
+}
+
+/** True when the place is another step of the row's play. */
+export function goesOn(row: Row, next: StepPlace): boolean {
+  return row.place.site === next.site && row.place.play === next.play && row.place.index !== next.index;
 }
 
 /** True when nothing in it needs a person: everything right, or skipped on purpose. */

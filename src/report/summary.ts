@@ -14,8 +14,16 @@ export function statusPaint(status: StepStatus, colours: Palette): Paint {
   return status === "unreachable" ? colours.failed : colours[status];
 }
 
+/** What a run was, as far as its summary depends on it. */
+export interface RunKind {
+  readonly mode: "run" | "plan";
+  /** False when a host could not be reached or is not fit, so that no step ran. */
+  readonly contacted: boolean;
+}
+
 /** `2 hosts · 14 changed · 1 ok · 0 failed · 10.4 s`; skipped and unreachable only when there are any. */
-export function summaryParts(end: RunEnd, mode: "run" | "plan", colours: Palette): readonly string[] {
+export function summaryParts(end: RunEnd, { mode, contacted }: RunKind, colours: Palette): readonly string[] {
+  if (!contacted) return ["nothing was changed", duration(end.durationMs)];
   const sum = (status: StepStatus): number => total(end.hosts, status);
   const part = (status: StepStatus): string => {
     const text = `${sum(status).toLocaleString("en-US")} ${statusWord(status, mode)}`;

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { diagnostic } from "../../src/diagnostics/diagnostic.js";
 import { palette } from "../../src/report/palette.js";
 import { prettyReporter } from "../../src/report/pretty.js";
 import { report, type Reporter } from "../../src/report/reporter.js";
@@ -71,6 +72,28 @@ describe("whole screens", () => {
     ]);
   });
 
+  test("findings stand before the run, with air around them", async () => {
+    const warning = diagnostic("HB005", "a late packet looks like a dead node", scripts.spanOf("10"), {
+      severity: "warning",
+      help: "deadtime 15",
+    });
+    const screen = await screenOf({ ...convergedRun, findings: [warning, warning] }, { columns: 60 });
+    await expect(screen).toMatchFileSnapshot("screens/findings-60.txt");
+  });
+
+  test("a run that reaches no host says so and that nothing was changed", async () => {
+    const on = stage();
+    const [start] = scripts.beats(firstRun);
+    if (start === undefined) throw new Error("a script has beats");
+    const down = diagnostic("HAP4001", "`LD_192_168_3_88` does not answer", null, { help: "is it up?" });
+    const end = { event: "run-end", status: 4, hosts: [], durationMs: 10_000 } as const;
+    play(on, [start, { after: 10_000, event: { event: "finding", diagnostic: down } }, { after: 0, event: end }]);
+    on.reporter.close();
+    expect(await on.terminal.screen()).toBe(
+      "error[HAP4001]: `LD_192_168_3_88` does not answer\n  = help is it up?\n\nnothing was changed · 10.0 s\n",
+    );
+  });
+
   test("-v shows the rows of a converged run, with their times", async () => {
     const screen = await screenOf(convergedRun, { verbosity: 1 });
     expect(screen).toMatch(/haresources +ok +3 ms +ok +3 ms\n/);
@@ -91,13 +114,13 @@ describe("colour", () => {
     play(on, scripts.beats(failedRun));
     expect(on.terminal.written()).toContain("\x1b[33mchanged\x1b[39m    8.1 s");
     expect(on.terminal.written()).toContain("\x1b[31mfailed\x1b[39m     2.1 s");
-    expect(on.terminal.written()).toMatch(/\x1b\[2m {2}hosts +ok +ok\x1b\[22m/);
+    expect(on.terminal.written()).toMatch(/\[2m {2}hosts +ok +ok.\[22m/);
   });
 
   test("without colour no colour is written", () => {
     const on = stage();
     play(on, scripts.beats(failedRun));
-    expect(on.terminal.written()).not.toMatch(/\x1b\[[0-9;]*m/);
+    expect(on.terminal.written()).not.toMatch(/\[[0-9;]*m/);
   });
 
   test("split brain and an address on no host are as red as a failure", async () => {
@@ -183,6 +206,24 @@ describe("the live rows", () => {
     expect(screen.match(/install/g)).toHaveLength(1);
   });
 
+  test("a host that is skipped without having started stands in the row of the others", async () => {
+    const on = stage();
+    play(
+      on,
+      until(firstRun, (event) => event.event === "play-start"),
+    );
+    const place = { site: "book", play: "pair directors", step: "real-server", kind: "real-server", index: 0 };
+    const done = { event: "step-done", ...place, durationMs: 20, changes: [], diagnostic: null } as const;
+    report(on.reporter, { event: "step-start", ...place, hosts: [{ site: "book", host: scripts.nodes[0] }] });
+    report(on.reporter, { ...done, host: scripts.nodes[0], status: "changed", note: "" });
+    on.clock.advance(50);
+    report(on.reporter, { ...done, host: scripts.nodes[1], status: "skipped", note: "not preferred" });
+    on.reporter.close();
+    const screen = await on.terminal.screen();
+    expect(screen.match(/real-server/g)).toHaveLength(1);
+    expect(screen).toMatch(/real-server +changed +skipped +not preferred\n$/);
+  });
+
   test("go away on close in the middle of a run, and the cursor comes back", async () => {
     const on = stage();
     play(on, installing);
@@ -197,7 +238,7 @@ describe("the live rows", () => {
   test("only they are rewritten: no frame reaches above them", () => {
     const on = stage();
     play(on, scripts.beats(firstRun));
-    const ups = [...on.terminal.written().matchAll(/\x1b\[(\d+)A/g)].map((match) => Number(match[1]));
+    const ups = [...on.terminal.written().matchAll(/\[(\d+)A/g)].map((match) => Number(match[1]));
     expect(Math.max(...ups)).toBeLessThanOrEqual(3);
   });
 });
