@@ -1,0 +1,16 @@
+#!/bin/sh
+# npm test: sets everything up on a fresh clone, then format, lint, types, forbidden words, generated files and all tests.
+# `npm test -- -u` rewrites goldens; other arguments go to vitest.
+set -u
+. "$(dirname "$0")/setup.sh"
+
+setup_node
+setup_packages sshd:openssh-server ssh:openssh-client busybox:busybox dash:dash bash:bash sudo:sudo ip:iproute2 \
+  ping:iputils-ping mmdebstrap:mmdebstrap nsenter:util-linux
+
+if [ $# -eq 0 ]; then
+  say "format, lint, types, forbidden words, generated files"
+  npm run --silent check || exit 1
+fi
+say "tests"
+npx vitest run "$@"
