@@ -18,5 +18,11 @@ export function found(token: IToken | undefined): string {
   if (token === undefined || token.tokenType === EOF) return "the end of the file";
   if (lineEnds.includes(token.tokenType)) return "the end of the line";
   if (token.tokenType === t.HeadEnd) return "the end of the expression";
-  return `\`${token.image}\``;
+  return `\`${shortened(token.image)}\``;
+}
+
+/** A text for a message: one line, at most 40 characters. */
+export function shortened(text: string): string {
+  const [line = ""] = text.split(/\r?\n/, 1);
+  return line.length > 40 ? `${line.slice(0, 39)}…` : line;
 }

@@ -1,3 +1,4 @@
+import { shortened } from "../../grammar/messages.js";
 import type { IToken } from "chevrotain";
 import type * as cst from "../../grammar/generated/hap-cst.js";
 import { diagnostic } from "../diagnostics/diagnostic.js";
@@ -85,7 +86,7 @@ function checkAddress(context: BuildContext, text: string, span: Span): void {
 }
 
 function reportBadLiteral(context: BuildContext, token: IToken): void {
-  const message = `expected a value, found \`${token.image}\``;
+  const message = `expected a value, found \`${shortened(token.image)}\``;
   context.diagnostics.push(
     diagnostic("HAP1062", message, spanOf(context.file, token), { help: literalHelp(token.image) }),
   );

@@ -1,5 +1,6 @@
 import type { IToken } from "chevrotain";
 import type * as cst from "../../grammar/generated/hap-cst.js";
+import { diagnostic } from "../diagnostics/diagnostic.js";
 import { spanOf, first, type BuildContext } from "./context.js";
 import { buildInterpolation, mergeText } from "./build-string.js";
 import { checkHeredoc } from "./check-heredoc.js";
@@ -29,10 +30,23 @@ function buildPart(context: BuildContext, { children }: cst.HeredocPartCstNode, 
   const inner = first(children.heredocInterpolation)?.children;
   if (inner !== undefined) {
     const open = first(inner.HeredocInterpolation);
-    return buildInterpolation(context, { open, embedded: first(inner.embedded), end: first(inner.InterpolationEnd) });
+    const end = first(inner.InterpolationEnd);
+    const parts = buildInterpolation(context, { open, embedded: first(inner.embedded), end });
+    parts.forEach((part) => checkNumber(context, part));
+    return parts;
   }
   const token = first(children.HeredocText);
   return token === undefined ? [] : textPart(context, token, options);
+}
+
+/** `${1}` is what a shell script says for its first argument. */
+function checkNumber(context: BuildContext, part: Part): void {
+  if (part.kind !== "expression" || part.expression.kind !== "literal" || part.expression.type !== "number") return;
+  const { text } = part.expression;
+  const help = `for a script use \`<<'END'\`, which takes its text as it is, or write \`\\\${${text}}\``;
+  context.diagnostics.push(
+    diagnostic("HAP1035", `expected a name in \`\${…}\`, found the number \`${text}\``, part.span, { help }),
+  );
 }
 
 /** Takes the common indent off every line that begins within the token, and the CR off its ends. */

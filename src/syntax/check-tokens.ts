@@ -1,3 +1,4 @@
+import { shortened } from "../../grammar/messages.js";
 import type { IToken } from "chevrotain";
 import * as t from "../../grammar/tokens.js";
 import { diagnostic, type Diagnostic } from "../diagnostics/diagnostic.js";
@@ -9,7 +10,7 @@ import { spanOf } from "./context.js";
 export function checkTokens(file: SourceFile, { tokens, comments, continuations }: Tokens): readonly Diagnostic[] {
   const found: Diagnostic[] = [];
   for (const [index, token] of tokens.entries()) {
-    const around = { file, token, previous: tokens[index - 1], next: tokens[index + 1] };
+    const around = { file, token, tokens, index, previous: tokens[index - 1], next: tokens[index + 1] };
     for (const check of checksOf(token)) found.push(...check(around));
   }
   found.push(...continuations.flatMap((token) => checkContinuation(file, token)));
@@ -20,6 +21,8 @@ export function checkTokens(file: SourceFile, { tokens, comments, continuations 
 interface Around {
   readonly file: SourceFile;
   readonly token: IToken;
+  readonly tokens: readonly IToken[];
+  readonly index: number;
   readonly previous: IToken | undefined;
   readonly next: IToken | undefined;
 }
@@ -54,21 +57,30 @@ function checkGluedBrace({ file, token }: Around): readonly Diagnostic[] {
   return [diagnostic("HAP1043", message, spanOf(file, token), { help })];
 }
 
-function checkStrayBlock({ file, token, previous }: Around): readonly Diagnostic[] {
-  const before = previous?.tokenType;
-  const startsStatement =
-    before === undefined || before === t.Eol || before === t.Semicolon || before === t.LCurly || before === t.RCurly;
-  if (!startsStatement || before === t.RCurly) return [];
-  const help = "`{` stands at the end of the line that it belongs to";
-  return [diagnostic("HAP1045", "expected a word before `{`", spanOf(file, token), { help })];
+function checkStrayBlock({ file, token, tokens, index, previous }: Around): readonly Diagnostic[] {
+  if (previous?.tokenType === t.RCurly) return [];
+  const span = spanOf(file, token);
+  if (previous === undefined || separators.has(previous.tokenType)) {
+    const help = "`{` stands at the end of the line that it belongs to";
+    return [diagnostic("HAP1045", "expected a word before `{`", span, { help })];
+  }
+  let start = index;
+  while (start > 0 && !separators.has(tokens[start - 1]?.tokenType ?? t.Eol)) start--;
+  const first = tokens[start]?.tokenType;
+  if (first !== t.AtName && first !== t.AtWhen) return [];
+  const help = "an annotation stands on a line of its own, above what it is for";
+  return [diagnostic("HAP1053", "expected the line end after the annotation, found `{`", span, { help })];
 }
+
+/** What stands between two statements. */
+const separators = new Set([t.Eol, t.Semicolon, t.LCurly, t.RCurly]);
 
 function checkAfterBlock({ file, next }: Around): readonly Diagnostic[] {
   if (next === undefined) return [];
   const allowed = [t.RCurly, t.Semicolon, t.Else, t.Eol];
   if (allowed.includes(next.tokenType)) return [];
   const help = "start a new line after `}`, or put `;` between";
-  const message = `expected the end of the line after \`}\`, found \`${next.image}\``;
+  const message = `expected the end of the line after \`}\`, found \`${shortened(next.image)}\``;
   return [diagnostic("HAP1044", message, spanOf(file, next), { help })];
 }
 
@@ -108,7 +120,7 @@ function checkContinuation(file: SourceFile, token: IToken): readonly Diagnostic
 }
 
 function checkHeredocJunk({ file, token }: Around): readonly Diagnostic[] {
-  const message = `expected the end of the line after the heredoc's start, found \`${firstWord(token.image)}\``;
+  const message = `expected the end of the line after the heredoc's start, found \`${shortened(firstWord(token.image))}\``;
   const help = "a heredoc is the last word of its line; what follows it goes on a line after its end";
   return [diagnostic("HAP1031", message, spanOf(file, token), { help })];
 }
@@ -121,7 +133,7 @@ function checkBadHeredoc({ file, token }: Around): readonly Diagnostic[] {
   const span = spanOf(file, token);
   const { line } = position(file, span.start);
   const mark = /<<-?\s*["']?([A-Za-z_]\w*)/.exec(lineText(file, line))?.[1] ?? "END";
-  const message = `expected \`<<${mark}\` or \`<<'${mark}'\`, found \`${textOf(span)}\``;
+  const message = `expected \`<<${mark}\` or \`<<'${mark}'\`, found \`${shortened(textOf(span))}\``;
   const help =
     "the end mark follows `<<` at once, without `-`, blanks or double quotes; quote the word to mean the text";
   return [diagnostic("HAP1032", message, span, { help })];

@@ -1,3 +1,4 @@
+import { shortened } from "../../grammar/messages.js";
 import { diagnostic } from "../diagnostics/diagnostic.js";
 import { textOf } from "../source/source-file.js";
 import type { BuildContext } from "./context.js";
@@ -35,7 +36,7 @@ function opensQuote(text: string): boolean {
 }
 
 function reportQuote(context: BuildContext, word: Word): void {
-  const text = textOf(word.span);
+  const text = shortened(textOf(word.span));
   const quote = plainText(word).includes('"') ? '"' : "'";
   const message = `expected \`${quote}\` at the start of the word, found it inside \`${text}\``;
   const help = `quote the whole word: \`${quote}${text.replaceAll(quote, "")} …${quote}\``;

@@ -1,0 +1,13 @@
+import { syntaxCodes } from "./syntax-codes.js";
+
+/** A diagnostic code and what it is for. Codes never change their meaning and are never used again. */
+export interface Code {
+  readonly code: string;
+  /** One line, without a full stop. */
+  readonly meaning: string;
+  /** hap text that gives it; for a file that cannot be read, the command that does. */
+  readonly example: string;
+}
+
+/** All codes, in order; each area adds its own list here. */
+export const codes: readonly Code[] = [...syntaxCodes];
