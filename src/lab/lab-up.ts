@@ -12,6 +12,7 @@ import { labObstacle } from "./lab-needs.js";
 import type { LabOptions } from "./lab-options.js";
 import type { LabPlan } from "./lab-plan.js";
 import { type Lab, currentBootId, isAlive, newLab, readLab, writeLab } from "./lab-state.js";
+import { loadModules } from "./machine-modules.js";
 import { namespaceExists } from "./namespaces.js";
 import { lastLines } from "./run-command.js";
 import { packageLog, startPackages } from "./start-packages.js";
@@ -44,11 +45,10 @@ async function make(plan: LabPlan, options: LabOptions): Promise<Stage<Lab | nul
   if (isAborted(options)) return failed(interruption());
   if (image.diagnostics.length > 0) return { value: null, diagnostics: image.diagnostics };
   const lab = await newLab(plan, image.value, options);
-  const problem = await bringUp(lab, sources, options);
-  const interrupted = isAborted(options);
-  if (problem === null && !interrupted) return { value: await labInfo(plan.name, options), diagnostics: [] };
+  const problem = await attempt(lab, sources, options);
+  if (problem === null) return { value: await labInfo(plan.name, options), diagnostics: [] };
   await labDown(plan.name, options);
-  return failed(interrupted || problem === null ? interruption() : problem);
+  return failed(problem);
 }
 
 async function wake(lab: Lab, options: LabOptions): Promise<Stage<Lab | null>> {
@@ -60,10 +60,23 @@ async function wake(lab: Lab, options: LabOptions): Promise<Stage<Lab | null>> {
   return problem === null ? { value: { ...lab, proxy }, diagnostics: [] } : failed(problem);
 }
 
+/** A terminal's Ctrl-C also ends the commands that are under way, so that anything may fail then. */
+async function attempt(lab: Lab, sources: readonly AptSource[], options: LabOptions): Promise<Diagnostic | null> {
+  try {
+    const problem = await bringUp(lab, sources, options);
+    return isAborted(options) ? interruption() : problem;
+  } catch (error) {
+    if (isAborted(options)) return interruption();
+    await labDown(lab.name, options);
+    throw error;
+  }
+}
+
 async function bringUp(lab: Lab, sources: readonly AptSource[], options: LabOptions): Promise<Diagnostic | null> {
   await writeLab(lab);
   const network = await makeSwitch(lab);
   if (network.status !== 0) return networkProblem(network.stderr);
+  if (!(await loadModules())) options.onProgress?.("this machine's kernel has no ip_vs: ipvsadm fails on the hosts");
   const proxy = await startPackages(lab, sources, options);
   if (proxy === null) return packagesProblem(lab);
   await makeClientKey(lab);

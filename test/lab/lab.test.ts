@@ -1,5 +1,5 @@
 import { readFile, readdir } from "node:fs/promises";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { cutLink, healLink, startHost, stopHost } from "../../src/lab/host-power.js";
 import { labDown } from "../../src/lab/lab-down.js";
 import { labExec, labSsh } from "../../src/lab/lab-exec.js";
@@ -7,6 +7,8 @@ import { type LabHost, labPlan } from "../../src/lab/lab-plan.js";
 import type { Lab } from "../../src/lab/lab-state.js";
 import { labInfo, labUp } from "../../src/lab/lab-up.js";
 import { type TestLab, onHost, onSwitch, output, testLab, until } from "./support.js";
+
+vi.setConfig({ testTimeout: 30_000 });
 
 const NAME = `t${process.pid}`;
 const A = "LD_192_168_3_87";

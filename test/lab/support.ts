@@ -8,7 +8,8 @@ import type { LabOptions } from "../../src/lab/lab-options.js";
 import type { Lab } from "../../src/lab/lab-state.js";
 
 const PROXY = new URL("../../src/lab/package-proxy.ts", import.meta.url).href;
-const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+/** The repository. */
+export const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
 /** The proxy's process from the sources, as the built program starts it by a hidden command. */
 const HELPER_PROGRAM = `
@@ -58,6 +59,8 @@ export function output([command = "", ...args]: readonly string[], input: string
     child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
     child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
     child.on("close", (status) => resolve({ status, stdout, stderr }));
+    // A command that fails at once has closed its stdin.
+    child.stdin.on("error", () => undefined);
     child.stdin.end(input);
   });
 }
