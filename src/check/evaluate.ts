@@ -83,8 +83,7 @@ export function unknownName(name: string, span: NameExpression["span"], known: r
 
 function peerOf(span: NameExpression["span"], at: Evaluation): Value {
   const { site, host } = at.view;
-  const pair = site.site.pairs.find((p) => p.name === host?.pair);
-  const peer = pair?.hosts.find((h) => h.name !== host?.name);
+  const peer = site.peers.get(host?.name ?? "");
   const record = peer === undefined ? undefined : site.hosts.get(peer.name);
   const help = "`peer` is the other host of a `pair`";
   return (

@@ -3,6 +3,7 @@ import type { Facts } from "../model/facts.js";
 import type { Host } from "../model/host.js";
 import type { Secret } from "../model/secret.js";
 import type { Value } from "../model/value.js";
+import type { Files } from "./files.js";
 import { INVALID, type Bound, type Frame } from "./scope.js";
 import type { SiteValues } from "./site-values.js";
 
@@ -24,14 +25,10 @@ export interface View {
 
 /** What values may come from besides the files of the run. */
 export interface Outside {
-  /** Reads a text file; `path` as written in `from`, a file of the run, and relative to it. */
-  readText(path: string, from: string): ReadText;
+  readonly files: Files;
   /** The secret of a name, or null when there is none. */
   secret(name: string): Secret | null;
 }
-
-export type ReadText =
-  { readonly ok: true; readonly text: string; readonly path: string } | { readonly ok: false; readonly reason: string };
 
 /** What an evaluation leaves behind. It only grows. */
 export interface Notes {

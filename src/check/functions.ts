@@ -158,8 +158,8 @@ function readFile(calling: Calling): Value {
   const { call, args, at } = calling;
   const [path] = args;
   if (path?.kind !== "text" || path.text === "") return wrongArgument(0, "a path", calling);
-  const read = at.view.outside.readText(path.text, call.span.file.path);
-  if (read.ok) return text(read.text);
+  const read = at.view.outside.files.read(path.text, call.span.file.path);
+  if (read.ok) return text(read.bytes.toString("utf8"));
   return fail(at, diagnostic("HAP2216", `cannot read \`${path.text}\`: ${read.reason}`, spanOf(call, 0)));
 }
 

@@ -15,6 +15,8 @@ export interface SiteValues {
   /** Groups, pairs and hosts by name. */
   readonly names: ReadonlyMap<string, Value>;
   readonly hosts: ReadonlyMap<string, RecordValue>;
+  /** The other host of its pair, by a host's name. */
+  readonly peers: ReadonlyMap<string, Host>;
   /** Names that a group, pair or host sets, so that hosts of the site may differ. */
   readonly perHost: ReadonlySet<string>;
   /** The value of one `set` line. */
@@ -39,6 +41,12 @@ export function siteValues(site: Site, outside: Outside): SiteValues {
     all: recordsOf(site.hosts),
     names: new Map<string, Value>([...hosts, ...groups]),
     hosts,
+    peers: new Map(
+      site.pairs.flatMap(({ hosts: [a, b] }) => [
+        [a.name, b],
+        [b.name, a],
+      ]),
+    ),
     perHost: new Set(
       [...blocks].flatMap((block) => (block.level === "site" ? [] : block.sets.map((s) => s.name.text))),
     ),

@@ -1,8 +1,6 @@
+import type { Registry } from "../model/registry.js";
 import type { StepKind } from "../model/step-kind.js";
 import * as kinds from "./kinds.js";
-
-/** Step kinds by the word that playbooks use. It is passed to whoever needs it; only the CLI takes the real one. */
-export type Registry = ReadonlyMap<string, StepKind>;
 
 /** A registry of some kinds. */
 export function registryOf(list: readonly StepKind[]): Registry {

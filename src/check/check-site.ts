@@ -1,0 +1,146 @@
+import type { Facts } from "../model/facts.js";
+import type { Host } from "../model/host.js";
+import type { ProgramPlay } from "../model/program.js";
+import type { Registry } from "../model/registry.js";
+import type { Site } from "../inventory/inventory.js";
+import type { Collector, OnHost } from "./collect.js";
+import { notes, type Evaluation, type Outside } from "./evaluation.js";
+import type { Module } from "./modules.js";
+import type { OpenPlay } from "./open-file.js";
+import { keyOf, openHost, type OpenHost } from "./open-host.js";
+import type { OpenStep } from "./open-play.js";
+import type { Given } from "./param-values.js";
+import { draftStep, type StepDraft } from "./program-step.js";
+import { asText, evaluateWord } from "./resolve-words.js";
+import type { SharedTexts } from "./resolve-step.js";
+import { siteValues, type SiteValues } from "./site-values.js";
+import { targetsOf, type Targets } from "./targets.js";
+
+export interface SiteInput {
+  readonly module: Module;
+  readonly site: Site;
+  readonly registry: Registry;
+  readonly given: Given;
+  readonly outside: Outside;
+  /** Hosts that `--limit` leaves. */
+  readonly limited: ReadonlySet<Host>;
+  readonly collect: Collector;
+  /** Whether another site of the run knows the name of a group, pair or host. */
+  elsewhere(name: string): boolean;
+}
+
+/** A play of the program whose steps are not numbered yet. */
+export type PlayDraft = Omit<ProgramPlay, "steps"> & { readonly steps: readonly StepDraft[] };
+
+/** Checks a playbook over one site: finds the hosts of each play, opens it on each and resolves every step. */
+export function checkSite(input: SiteInput): readonly PlayDraft[] {
+  const { module, site, given, outside, collect } = input;
+  const values = siteValues(site, outside);
+  reportInventory(values, collect);
+  const open = opener(input, values);
+  const general = openHost({ module, site: values, host: null, facts: null, given, outside });
+  collect.add(general.file.diagnostics, null);
+  for (const host of site.hosts) reportParams(open(host, null), { host: host.name, of: site.hosts.length }, collect);
+  const shared: SharedTexts = new Map();
+  return general.file.plays.map((play) => {
+    const targets = targetsOf(play, general.view, input.elsewhere);
+    collect.add(targets.diagnostics, null);
+    return checkPlay({ ...input, play, targets, general, open, shared });
+  });
+}
+
+/** Opens the playbook for a host; once without facts and once for each look at its facts. */
+function opener({ module, given, outside }: SiteInput, site: SiteValues): Opener {
+  const before = new Map<Host, OpenHost>();
+  const after = new WeakMap<Facts, OpenHost>();
+  return (host, facts) => {
+    const known = facts === null ? before.get(host) : after.get(facts);
+    if (known !== undefined) return known;
+    const opened = openHost({ module, site, host, facts, given, outside });
+    if (facts === null) before.set(host, opened);
+    else after.set(facts, opened);
+    return opened;
+  };
+}
+
+type Opener = (host: Host, facts: Facts | null) => OpenHost;
+
+interface PlayInput extends SiteInput {
+  readonly play: OpenPlay;
+  readonly targets: Targets;
+  /** The playbook without a host. */
+  readonly general: OpenHost;
+  readonly open: Opener;
+  readonly shared: SharedTexts;
+}
+
+function checkPlay(input: PlayInput): PlayDraft {
+  const { play, targets, general, limited, site } = input;
+  const hosts = targets.hosts.filter((host) => limited.has(host));
+  const at: Evaluation = { frame: play.frame, view: general.view, notes: notes() };
+  const title = asText(evaluateWord(play.node.title, at), play.node.title.span, at);
+  input.collect.add(at.notes.diagnostics, null);
+  const units = targets.units.map((unit) => ({ ...unit, hosts: unit.hosts.filter((host) => limited.has(host)) }));
+  return {
+    site: site.name,
+    title: title.kind === "text" ? title.text : "",
+    hosts,
+    units: units.filter((unit) => unit.hosts.length > 0),
+    steps: stepsOf(input),
+    span: play.node.span,
+  };
+}
+
+/** The steps that any host of the play has, in the order written. */
+function stepsOf(input: PlayInput): readonly StepDraft[] {
+  const { targets, open, collect, registry, shared, limited } = input;
+  const play = keyOf(input.play.path);
+  const found = new Map<string, { readonly step: OpenStep; readonly hosts: Host[] }>();
+  for (const host of targets.hosts) {
+    const opened = open(host, null).steps(play);
+    collect.add(opened.diagnostics, { host: host.name, of: targets.hosts.length });
+    for (const [key, step] of opened.steps) {
+      const known = found.get(key) ?? { step, hosts: [] };
+      found.set(key, known);
+      known.hosts.push(host);
+    }
+  }
+  const ordered = [...found.values()].toSorted((a, b) => comparePaths(a.step.path, b.step.path));
+  return ordered.flatMap(({ step, hosts }) => {
+    const kind = registry.get(step.node.name.text);
+    // An unknown kind is reported by the look at all names.
+    if (kind === undefined) return [];
+    const made = draftStep({ step, kind, hosts, limited, play, shared, open });
+    collect.add(made.diagnostics, null);
+    for (const host of made.step.hosts) {
+      const resolution = made.step.resolve(host, null);
+      if ("diagnostics" in resolution)
+        collect.add(resolution.diagnostics, { host: host.name, of: made.step.hosts.length });
+    }
+    return [made.step];
+  });
+}
+
+/** Every `set` of the inventory is looked at, also those that no playbook asks for. */
+function reportInventory(values: SiteValues, collect: Collector): void {
+  const blocks = new Set([values.site.values, ...[...values.site.blocks.values()].flat()]);
+  for (const block of blocks) for (const set of block.sets) collect.add(values.valueOf(set).diagnostics, null);
+}
+
+/** A wrong value is an error also where no step asks for it; a missing one only where a step of the host does. */
+function reportParams({ file }: OpenHost, on: OnHost, collect: Collector): void {
+  for (const binding of file.params.values()) {
+    collect.add(
+      binding.read().diagnostics.filter((problem) => problem.code !== "HAP2220"),
+      on,
+    );
+  }
+}
+
+function comparePaths(a: readonly number[], b: readonly number[]): number {
+  for (let i = 0; i < a.length && i < b.length; i++) {
+    const order = (a[i] ?? 0) - (b[i] ?? 0);
+    if (order !== 0) return order;
+  }
+  return a.length - b.length;
+}

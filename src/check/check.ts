@@ -1,0 +1,101 @@
+import { diagnostic, type Diagnostic, type Stage } from "../diagnostics/diagnostic.js";
+import type { Inventory } from "../inventory/inventory.js";
+import type { Host } from "../model/host.js";
+import type { Program, ProgramPlay } from "../model/program.js";
+import type { Registry } from "../model/registry.js";
+import type { Secret } from "../model/secret.js";
+import type { FileItem, Playbook, StepItem } from "../syntax/playbook.js";
+import type { Tree } from "../syntax/tree.js";
+import { checkSite, type PlayDraft } from "./check-site.js";
+import { collector } from "./collect.js";
+import type { Outside } from "./evaluation.js";
+import { filesOf, type ReadBytes } from "./files.js";
+import { limitedHosts } from "./limit.js";
+import { loadModules, type LoadTree } from "./modules.js";
+import type { Given } from "./param-values.js";
+import { selectSteps, type Selection } from "./select-steps.js";
+
+export interface CheckInput {
+  /** The playbook's syntax tree; its own problems are not repeated here. */
+  readonly tree: Tree;
+  readonly inventory: Inventory;
+  readonly registry: Registry;
+  /** Values from `--set`, by param. */
+  readonly given: Given;
+  /** Names and patterns of `--limit`; empty for no limit. */
+  readonly limit: readonly string[];
+  readonly selection: Selection;
+  /** Reads and parses an imported playbook. */
+  readonly load: LoadTree;
+  /** Reads a file that the playbook names. */
+  readonly readBytes: ReadBytes;
+  /** The secret of a name, or null. */
+  readonly secret: (name: string) => Secret | null;
+}
+
+/**
+ * Checks a playbook over an inventory: every name, type and step for every host, with facts not known yet.
+ * The program is there also with errors in it, except when nothing could be read; nobody may run one with errors.
+ */
+export function check(input: CheckInput): Stage<Program | null> {
+  const { tree, inventory, registry, given } = input;
+  const collect = collector();
+  const { value: module, diagnostics } = loadModules(tree, input.load);
+  collect.add(diagnostics, null);
+  collect.add(emptiness(module.playbook, diagnostics), null);
+  const limit = limitedHosts(inventory, input.limit);
+  collect.add(limit.diagnostics, null);
+  const outside: Outside = { files: filesOf(input.readBytes), secret: input.secret };
+  const known = new Set(inventory.sites.flatMap((site) => [...site.groups, ...site.hosts].map((one) => one.name)));
+  const elsewhere = (name: string) => known.has(name);
+  const drafts = inventory.sites.flatMap((site): readonly PlayDraft[] =>
+    checkSite({ module, site, registry, given, outside, limited: limit.hosts, collect, elsewhere }),
+  );
+  const selected = selectSteps(drafts, input.selection);
+  collect.add(selected.diagnostics, null);
+  return { value: programOf(module.playbook, inventory, selected.plays), diagnostics: collect.all() };
+}
+
+function programOf(playbook: Playbook, inventory: Inventory, plays: readonly ProgramPlay[]): Program {
+  const played = new Set<Host>(plays.flatMap((play) => play.hosts));
+  const pairs = inventory.sites
+    .flatMap((site) => site.pairs)
+    .filter((pair) => pair.hosts.some((host) => played.has(host)));
+  for (const host of pairs.flatMap((pair) => pair.hosts)) played.add(host);
+  return {
+    playbook: playbook.file.path,
+    file: playbook.file,
+    sites: inventory.sites.map((site) => site.name),
+    hosts: inventory.sites.flatMap((site) => site.hosts).filter((host) => played.has(host)),
+    pairs,
+    plays,
+  };
+}
+
+/** A playbook without plays does nothing, which nobody means; a play without steps may be one being written. */
+function emptiness({ items, file, span }: Playbook, earlier: readonly Diagnostic[]): readonly Diagnostic[] {
+  const plays = playsIn(items);
+  if (plays.length === 0 && !earlier.some((problem) => problem.severity === "error")) {
+    const help = 'add `play "title" on GROUP { … }` with steps in it';
+    return [diagnostic("HAP2015", `expected a play in \`${file.path}\``, { ...span, end: span.start }, { help })];
+  }
+  return plays
+    .filter((play) => !hasSteps(play.items))
+    .map((play) => diagnostic("HAP2016", "the play has no steps", play.span, { severity: "warning" }));
+}
+
+function playsIn(items: readonly FileItem[]): readonly Extract<FileItem, { kind: "play" }>[] {
+  return items.flatMap((item) => {
+    if (item.kind === "play") return [item];
+    if (item.kind === "for") return playsIn(item.items);
+    return item.kind === "if" ? playsIn([...item.branches.flatMap((b) => b.items), ...item.otherwise]) : [];
+  });
+}
+
+function hasSteps(items: readonly StepItem[]): boolean {
+  return items.some((item) => {
+    if (item.kind === "for") return hasSteps(item.items);
+    if (item.kind === "if") return hasSteps([...item.branches.flatMap((b) => b.items), ...item.otherwise]);
+    return item.kind === "step" || item.kind === "use";
+  });
+}

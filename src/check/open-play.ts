@@ -1,0 +1,170 @@
+import { diagnostic, type Diagnostic } from "../diagnostics/diagnostic.js";
+import type { Assignment, ParamNode, StepItem, StepNode, UseNode } from "../syntax/playbook.js";
+import type { Annotation } from "../syntax/tree.js";
+import { bound, type View } from "./evaluation.js";
+import type { Definition, Module } from "./modules.js";
+import { branchesOf, setBinding, turnsOf, type Condition, type OpenPlay, type Place } from "./open-file.js";
+import { spanOfWords, wrongType } from "./param-values.js";
+import { giveType } from "./param-types.js";
+import { evaluateWords } from "./resolve-words.js";
+import { bind, INVALID, lazily, type Binding, type Bound, type Frame } from "./scope.js";
+
+/** One step as one host sees it: `use` replaced by the steps of its define, `for` unrolled. */
+export interface OpenStep {
+  readonly node: StepNode;
+  readonly frame: Frame;
+  /** Everything that must hold for it to run. */
+  readonly conditions: readonly Condition[];
+  /** The annotations of the play, of each `use` and its own, outermost first. */
+  readonly annotations: readonly Annotations[];
+  /** Its place in the play; the same on every host. */
+  readonly path: readonly number[];
+}
+
+export interface Annotations {
+  readonly on: "play" | "use" | "step";
+  readonly list: readonly Annotation[];
+  readonly frame: Frame;
+}
+
+/** What opening a play needs: the host, and the `set`s that a file's defines see. */
+export interface OpenContext {
+  readonly view: View;
+  setsOf(module: Module): Frame;
+}
+
+/** The steps of a play on one host. */
+export function openSteps(
+  play: OpenPlay,
+  module: Module,
+  context: OpenContext,
+): { steps: readonly OpenStep[]; diagnostics: readonly Diagnostic[] } {
+  const opening: Opening = { context, view: context.view, steps: [], diagnostics: [] };
+  const own: Annotations = { on: "play", list: play.node.annotations, frame: play.frame };
+  const place = { frame: play.frame, conditions: [...play.conditions, ...whens(own)], path: [] };
+  walk(play.node.items, { ...place, module, annotations: [own], inside: [] }, opening);
+  return { steps: opening.steps, diagnostics: opening.diagnostics };
+}
+
+interface Opening {
+  readonly context: OpenContext;
+  readonly view: View;
+  readonly steps: OpenStep[];
+  readonly diagnostics: Diagnostic[];
+}
+
+interface StepPlace extends Place {
+  readonly module: Module;
+  readonly annotations: readonly Annotations[];
+  /** The defines being run here, so that one that uses itself ends. */
+  readonly inside: readonly Definition[];
+}
+
+function walk(items: readonly StepItem[], place: StepPlace, opening: Opening): void {
+  let { frame } = place;
+  items.forEach((item, index) => {
+    const here: StepPlace = { ...place, frame, path: [...place.path, index] };
+    switch (item.kind) {
+      case "set":
+        frame = bind(frame, item.assignment.name.text, setBinding(item, frame, opening.view));
+        break;
+      case "for":
+        for (const turn of turnsOf(item, here, opening)) walk(item.items, { ...here, ...turn }, opening);
+        break;
+      case "if":
+        for (const branch of branchesOf(item, here)) walk(branch.items, { ...here, ...branch.place }, opening);
+        break;
+      case "step": {
+        const { annotations, conditions } = annotated("step", item.annotations, here);
+        opening.steps.push({ node: item, frame, conditions, annotations, path: here.path });
+        break;
+      }
+      case "use":
+        openUse(item, here, opening);
+        break;
+    }
+  });
+}
+
+function openUse(node: UseNode, place: StepPlace, opening: Opening): void {
+  const definition = place.module.defines.get(node.name.text);
+  // An unknown define is reported by the look at all names.
+  if (definition === undefined) return;
+  if (place.inside.includes(definition)) {
+    opening.diagnostics.push(diagnostic("HAP2233", `\`${node.name.text}\` uses itself`, node.span));
+    return;
+  }
+  const { annotations, conditions } = annotated("use", node.annotations, place);
+  walk(
+    definition.node.items,
+    {
+      frame: frameOfUse(node, definition, place.frame, opening),
+      conditions,
+      path: place.path,
+      module: definition.module,
+      annotations,
+      inside: [...place.inside, definition],
+    },
+    opening,
+  );
+}
+
+function annotated(
+  on: Annotations["on"],
+  list: readonly Annotation[],
+  place: StepPlace,
+): Pick<StepPlace, "annotations" | "conditions"> {
+  const own: Annotations = { on, list, frame: place.frame };
+  return { annotations: [...place.annotations, own], conditions: [...place.conditions, ...whens(own)] };
+}
+
+function whens({ list, frame }: Annotations): readonly Condition[] {
+  return list.flatMap(({ condition }) =>
+    condition === null ? [] : [{ expression: condition, expected: true, frame, written: "@when" as const }],
+  );
+}
+
+/** What a define sees: its params over its file's `set`s. An argument is evaluated where the `use` stands. */
+function frameOfUse(
+  node: UseNode,
+  { node: define, module }: Definition,
+  caller: Frame,
+  { view, context }: Opening,
+): Frame {
+  const names = new Map<string, Binding>();
+  const frame: Frame = { names, parent: context.setsOf(module) };
+  for (const param of define.params) {
+    const argument = node.args.find((arg) => arg.name.text === param.name.text);
+    const at = { argument, node, frame: argument === undefined ? frame : caller, view };
+    names.set(
+      param.name.text,
+      lazily(param.name.text, param.name.span, () => argumentValue(param, at)),
+    );
+  }
+  return frame;
+}
+
+interface ArgumentPlace {
+  readonly argument: Assignment | undefined;
+  readonly node: UseNode;
+  readonly frame: Frame;
+  readonly view: View;
+}
+
+function argumentValue(param: ParamNode, { argument, node, frame, view }: ArgumentPlace): Bound {
+  const words = argument?.words ?? param.default;
+  if (words === null) return { value: INVALID, perHost: false, diagnostics: [missingArgument(param, node)] };
+  const raw = bound(frame, view, (at) => evaluateWords(words, at));
+  const typed = giveType(param.type, raw.value, view.site);
+  if (typed.ok) return { ...raw, value: typed.value };
+  const problem = wrongType({ ...typed, param, value: raw.value, span: spanOfWords(words, node.span), given: null });
+  return { value: INVALID, perHost: raw.perHost, diagnostics: [...raw.diagnostics, problem] };
+}
+
+/** The message for a `use` that leaves out an argument without a default. */
+export function missingArgument(param: ParamNode, node: UseNode): Diagnostic {
+  const { text } = param.name;
+  const related = [{ message: "declared without a default here", span: param.span }];
+  const help = `write \`use ${node.name.text} { ${text} = … }\``;
+  return diagnostic("HAP2234", `argument \`${text}\` has no value`, node.span, { related, help });
+}

@@ -1,0 +1,121 @@
+import { diagnostic, type Diagnostic } from "../diagnostics/diagnostic.js";
+import { suggest } from "../diagnostics/did-you-mean.js";
+import type { Facts } from "../model/facts.js";
+import type { Host } from "../model/host.js";
+import type { Annotations, ProgramStep, Resolution } from "../model/program.js";
+import type { StepKind } from "../model/step-kind.js";
+import { textOf, type Span } from "../source/source-file.js";
+import { decodeAnnotations } from "./annotations.js";
+import { notes, type Evaluation, type View } from "./evaluation.js";
+import { keyOf, type OpenHost } from "./open-host.js";
+import type { OpenStep } from "./open-play.js";
+import { resolveWord } from "./resolve-words.js";
+import { resolveStep, type SharedTexts } from "./resolve-step.js";
+
+/** A step of a play with everything but its number in the program. */
+export type StepDraft = Omit<ProgramStep, "index">;
+
+export interface StepDraftInput {
+  /** The step as its first host sees it. */
+  readonly step: OpenStep;
+  readonly kind: StepKind;
+  /** Hosts of the play that have this step, before and after `--limit`. */
+  readonly hosts: readonly Host[];
+  readonly limited: ReadonlySet<Host>;
+  readonly play: string;
+  readonly shared: SharedTexts;
+  /** The playbook as a host sees it, with facts when they are known. */
+  open(host: Host, facts: Facts | null): OpenHost;
+}
+
+/** Makes a step of the program from its place in the playbook. */
+export function draftStep(input: StepDraftInput): {
+  readonly step: StepDraft;
+  readonly diagnostics: readonly Diagnostic[];
+} {
+  const { step, kind, hosts, limited } = input;
+  const view = hosts[0] === undefined ? null : input.open(hosts[0], null).view;
+  if (view === null) throw new Error("a step without hosts");
+  const { annotations, diagnostics } = decodeAnnotations(step.annotations, view);
+  const on = hostsOn(annotations, hosts, spanOfOn(step));
+  return {
+    step: {
+      kind,
+      label: labelOf(step, annotations, view),
+      annotations,
+      span: step.node.span,
+      hosts: on.hosts.filter((host) => limited.has(host)),
+      resolve: resolver(input),
+    },
+    diagnostics: [...diagnostics, ...on.diagnostics],
+  };
+}
+
+/** Resolves each host once without facts; with facts only where they take part. */
+function resolver({ step, kind, play, shared, open }: StepDraftInput): ProgramStep["resolve"] {
+  const before = new Map<Host, Resolution>();
+  const key = `${play}/${keyOf(step.path)}`;
+  const resolve = (host: Host, facts: Facts | null): Resolution => {
+    const opened = open(host, facts);
+    const own = opened.steps(play).steps.get(keyOf(step.path));
+    if (own === undefined) return { kind: "skip", reason: "not for this host" };
+    const texts: SharedTexts = facts === null ? shared : new Map();
+    return resolveStep({ step: own, kind, view: { ...opened.view, host }, shared: texts, key });
+  };
+  return (host, facts) => {
+    const known = before.get(host) ?? resolve(host, null);
+    before.set(host, known);
+    return known.kind === "after-contact" && facts !== null ? resolve(host, facts) : known;
+  };
+}
+
+/** `@name`, else the kind and its words; a word that differs from host to host is shown as it is written. */
+function labelOf({ node, frame }: OpenStep, annotations: Annotations, view: View): string {
+  if (annotations.name !== null) return annotations.name;
+  const words = node.words.flatMap((word) => {
+    const at: Evaluation = { frame, view, notes: notes() };
+    const resolved = resolveWord(word, at);
+    if (resolved === null || at.notes.perHost || word.form.endsWith("heredoc")) return [textOf(word.span)];
+    return resolved.map((r) => r.value.toString());
+  });
+  return [node.name.text, ...words].join(" ");
+}
+
+/** The hosts that `@on` leaves of a play's. */
+function hostsOn(
+  { on }: Annotations,
+  hosts: readonly Host[],
+  span: Span,
+): { hosts: readonly Host[]; diagnostics: readonly Diagnostic[] } {
+  switch (on) {
+    case null:
+      return { hosts, diagnostics: [] };
+    case "first":
+      return { hosts: hosts.slice(0, 1), diagnostics: [] };
+    case "preferred":
+    case "other": {
+      const found = hosts.filter((host) => host.pair !== null && host.preferred === (on === "preferred"));
+      const help = "`preferred` and `other` are the first and the second host of a `pair`";
+      const none = diagnostic("HAP2245", "no host of the play is in a pair", span, { help });
+      return { hosts: found, diagnostics: hosts.some((host) => host.pair !== null) ? [] : [none] };
+    }
+    case "controller": {
+      const help = "use `@on first`; a step on the machine that hap runs on is kept for a later version";
+      return { hosts: [], diagnostics: [diagnostic("HAP2009", "`@on controller` is not built yet", span, { help })] };
+    }
+    default: {
+      const found = hosts.filter((host) => host.name === on);
+      if (found.length > 0) return { hosts: found, diagnostics: [] };
+      const near = suggest(on, [...hosts.map((host) => host.name), "preferred", "other", "first"]);
+      const help =
+        near === null ? "`@on` takes `preferred`, `other`, `first` or a host of the play" : `did you mean \`${near}\`?`;
+      return { hosts: [], diagnostics: [diagnostic("HAP2246", `the play has no host \`${on}\``, span, { help })] };
+    }
+  }
+}
+
+function spanOfOn(step: OpenStep): Span {
+  const written = step.annotations.flatMap(({ list }) => list.filter((annotation) => annotation.name.text === "on"));
+  const last = written.at(-1);
+  return last?.words[0]?.span ?? last?.span ?? step.node.span;
+}

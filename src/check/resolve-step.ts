@@ -1,0 +1,107 @@
+import { diagnostic, hasErrors, type Diagnostic } from "../diagnostics/diagnostic.js";
+import type { Resolution } from "../model/program.js";
+import type { ResolvedLine, ResolvedWord } from "../model/resolved.js";
+import type { StepKind } from "../model/step-kind.js";
+import type { Host } from "../model/host.js";
+import { textOf } from "../source/source-file.js";
+import { decode, type DecodeContext, type Filled } from "./decode.js";
+import { notes, type Evaluation, type View } from "./evaluation.js";
+import { fillText } from "./fill.js";
+import type { Condition } from "./open-file.js";
+import type { OpenStep } from "./open-play.js";
+import { conditionHolds, resolveBody, resolveWords } from "./resolve-body.js";
+
+/** A step's words on one host; null parts are not known before contact. */
+interface StepTexts {
+  readonly head: readonly ResolvedWord[] | null;
+  readonly body: readonly ResolvedLine[] | null;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Words that are the same on every host of a site, by step; filled as steps are resolved. */
+export type SharedTexts = Map<string, StepTexts>;
+
+export interface StepInput {
+  readonly step: OpenStep;
+  readonly kind: StepKind;
+  readonly view: View & { readonly host: Host };
+  readonly shared: SharedTexts;
+  /** Of the step within its site. */
+  readonly key: string;
+}
+
+/** Works out a step for one host: whether it runs, and its params by its kind's schema. */
+export function resolveStep(input: StepInput): Resolution {
+  const { step, view } = input;
+  const asked = askConditions(step.conditions, view);
+  if (asked.refused !== null) return { kind: "skip", reason: reasonOf(asked.refused) };
+  const texts = textsOf(input);
+  const found = [...asked.diagnostics, ...texts.diagnostics];
+  if (hasErrors(found)) return { kind: "invalid", diagnostics: found };
+  const { head, body } = texts;
+  if (head === null || (body === null && step.node.body !== null)) return { kind: "after-contact" };
+  let afterContact = asked.unknown;
+  const context = contextOf(input, () => (afterContact = true));
+  const decoded = decode(input.kind, { head, body, span: step.node.span }, context);
+  const diagnostics = [...found, ...decoded.diagnostics];
+  if (decoded.value === null || hasErrors(diagnostics)) return { kind: "invalid", diagnostics };
+  return afterContact ? { kind: "after-contact" } : { kind: "run", params: decoded.value, diagnostics };
+}
+
+function askConditions(conditions: readonly Condition[], view: View) {
+  const diagnostics: Diagnostic[] = [];
+  let unknown = false;
+  let refused: Condition | null = null;
+  for (const condition of conditions) {
+    const at: Evaluation = { frame: condition.frame, view, notes: notes() };
+    const holds = conditionHolds(condition.expression, at);
+    diagnostics.push(...at.notes.diagnostics);
+    if (holds === null) unknown = true;
+    else if (holds !== condition.expected) {
+      refused = condition;
+      break;
+    }
+  }
+  return { diagnostics, unknown, refused };
+}
+
+function reasonOf({ expression, expected, written }: Condition): string {
+  const text = textOf(expression.span);
+  return expected ? `${written} ${text}` : `not ${written} ${text}`;
+}
+
+function textsOf({ step, view, shared, key }: StepInput): StepTexts {
+  const known = shared.get(key);
+  if (known !== undefined) return known;
+  const at: Evaluation = { frame: step.frame, view, notes: notes() };
+  const head = resolveWords(step.node.words, at);
+  const body = step.node.body === null ? null : resolveBody(step.node.body, at);
+  const texts: StepTexts = { head, body, diagnostics: at.notes.diagnostics };
+  if (!at.notes.perHost) shared.set(key, texts);
+  return texts;
+}
+
+function contextOf({ step, view }: StepInput, afterContact: () => void): DecodeContext {
+  return {
+    target: { host: view.host, peer: view.site.peers.get(view.host.name) ?? null },
+    readFile: (path, span) => {
+      const read = view.outside.files.read(path, span.file.path);
+      if (read.ok) return { ok: true, path: read.path, bytes: read.bytes };
+      return { ok: false, diagnostic: diagnostic("HAP2218", `cannot read \`${read.path}\`: ${read.reason}`, span) };
+    },
+    fill: (file): Filled => {
+      const filled = fillText(file, { frame: step.frame, view, notes: notes() });
+      switch (filled.value?.kind) {
+        case "text":
+          return { ok: true, text: filled.value.text };
+        case "secret":
+          return { ok: true, text: filled.value.secret };
+        case "unknown":
+          afterContact();
+          return { ok: true, text: file.text };
+        default:
+          return { ok: false, diagnostics: filled.diagnostics };
+      }
+    },
+  };
+}
