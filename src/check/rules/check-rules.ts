@@ -1,0 +1,34 @@
+import { diagnostic, type Diagnostic } from "../../diagnostics/diagnostic.js";
+import type { Program } from "../../model/program.js";
+import { clusterViews, type Allowed, type ClusterView } from "./cluster-view.js";
+import type { Rule } from "./rule.js";
+
+/**
+ * What the rules find in the files of each pair. Both hosts of a pair mostly have the same lines: a finding is given
+ * once. What a step's `@allow` names is left out.
+ */
+export function checkRules(
+  views: readonly ClusterView[],
+  rules: readonly Rule[],
+  allowed: Allowed,
+): readonly Diagnostic[] {
+  const found = new Map<string, Diagnostic>();
+  for (const view of views) {
+    for (const rule of rules) {
+      rule.check(view, (file, message, span, parts = {}) => {
+        if (allowed(file, rule.id)) return;
+        const key = [rule.id, span.file.path, span.start, span.end, message].join("\n");
+        const details = [...(parts.details ?? []), { label: "why", text: rule.why }];
+        const finding = diagnostic(rule.id, message, span, { severity: rule.severity, ...parts, details });
+        if (!found.has(key)) found.set(key, finding);
+      });
+    }
+  }
+  return [...found.values()];
+}
+
+/** What the rules find in the files that a checked playbook writes. */
+export function checkProgramRules(program: Program, rules: readonly Rule[]): readonly Diagnostic[] {
+  const { views, allowed } = clusterViews(program);
+  return checkRules(views, rules, allowed);
+}

@@ -1,0 +1,75 @@
+import type { Authkeys, ClusterFile, HaCf, Haresources, LvsTable } from "../../model/cluster-files.js";
+import type { Facts } from "../../model/facts.js";
+import type { Host } from "../../model/host.js";
+import type { Program } from "../../model/program.js";
+
+/** The files of one pair, or of a host that is in none, of one site. */
+export interface ClusterView {
+  /** The pair's name, or the host's. */
+  readonly name: string;
+  readonly site: string;
+  readonly hosts: readonly HostFiles[];
+}
+
+/** What the playbook puts on one host. A file that it does not write, or that is not known before contact, is null. */
+export interface HostFiles {
+  readonly host: string;
+  readonly haCf: HaCf | null;
+  readonly authkeys: Authkeys | null;
+  readonly haresources: Haresources | null;
+  readonly lvs: readonly LvsTable[];
+  /** Null before contact. */
+  readonly facts: Facts | null;
+}
+
+/** Rules that a step's `@allow` lets pass. */
+export type Allowed = (file: ClusterFile, rule: string) => boolean;
+
+/** The files of every pair and lone host that a program writes, and which findings its steps allow. */
+export function clusterViews(program: Program): { readonly views: readonly ClusterView[]; readonly allowed: Allowed } {
+  const allow = new Map<ClusterFile, ReadonlySet<string>>();
+  const groups = new Map<
+    string,
+    { readonly name: string; readonly site: string; readonly hosts: Map<string, HostFiles> }
+  >();
+  for (const { step, host } of stepsByHost(program)) {
+    const resolution = step.resolve(host, null);
+    const file = resolution.kind === "run" ? step.kind.clusterFile(resolution.params) : null;
+    if (file === null) continue;
+    allow.set(file, new Set(step.annotations.allow.map(({ rule }) => rule)));
+    const name = host.pair ?? host.name;
+    const key = `${host.site}/${name}`;
+    const group = groups.get(key) ?? { name, site: host.site, hosts: new Map<string, HostFiles>() };
+    groups.set(key, group);
+    group.hosts.set(host.id, withFile(group.hosts.get(host.id) ?? noFiles(host.name), file));
+  }
+  const views = [...groups.values()].map(({ name, site, hosts }) => ({ name, site, hosts: [...hosts.values()] }));
+  return { views, allowed: (file, rule) => allow.get(file)?.has(rule) ?? false };
+}
+
+/** A host with no files; for a directory of files that is checked without a playbook, add them by `withFile`. */
+export function noFiles(host: string): HostFiles {
+  return { host, haCf: null, authkeys: null, haresources: null, lvs: [], facts: null };
+}
+
+/** The host with one more file; of two of the same name the later one counts, as it would on the host. */
+export function withFile(files: HostFiles, file: ClusterFile): HostFiles {
+  switch (file.file) {
+    case "ha.cf":
+      return { ...files, haCf: file };
+    case "authkeys":
+      return { ...files, authkeys: file };
+    case "haresources":
+      return { ...files, haresources: file };
+    case "lvs":
+      return { ...files, lvs: [...files.lvs.filter((other) => other.script !== file.script), file] };
+  }
+}
+
+function* stepsByHost(program: Program) {
+  for (const play of program.plays) {
+    for (const step of play.steps) {
+      for (const host of step.hosts) yield { step, host: host satisfies Host };
+    }
+  }
+}

@@ -1,0 +1,41 @@
+import { parseIpSpec, parseResource } from "../../model/haresource.js";
+import { within } from "./directives.js";
+import { eachHost, type Rule } from "./rule.js";
+
+export const hb077: Rule = {
+  id: "HB077",
+  severity: "error",
+  needs: "files",
+  summary: "an address of haresources is not well formed",
+  why: "nobody looks at it until a takeover; then the address does not come up and Heartbeat gives the group up",
+  examples: [
+    "haresources { a 192.168.3.318 }",
+    "haresources { a IPaddr::192.168.3.118/33/eth0 }",
+    "haresources { a IPaddr::192.168.3.118/24/eth0:1 }",
+  ],
+  check: eachHost(({ haresources }, report) => {
+    if (haresources === null) return;
+    for (const word of haresources.groups.flatMap(({ resources }) => resources)) {
+      const resource = parseResource(word.value);
+      const spec = resource.ipSpec;
+      if (spec === null) continue;
+      const read = parseIpSpec(spec.text);
+      const help = `${resource.script === "IPaddr" ? "" : `${resource.script}::`}address/24/interface, such as 192.168.3.118/24/eth0`;
+      if (!read.ok) {
+        const place = within(word.span, word.value, spec.offset + read.start, spec.offset + read.end);
+        report(haresources, read.problem, place, { help });
+      } else if (resource.script === "IPaddr" && read.value.nic?.includes(":") === true) {
+        const start = word.value.indexOf(read.value.nic);
+        report(
+          haresources,
+          "IPaddr wants an interface, not an alias of one",
+          within(word.span, word.value, start, start + read.value.nic.length),
+          {
+            label: "it finds a free alias itself",
+            help: `write \`${read.value.nic.split(":")[0] ?? ""}\`, or use IPaddr2, which takes a label`,
+          },
+        );
+      }
+    }
+  }),
+};
