@@ -106,7 +106,7 @@ function reportLeftover(context: BuildContext, node: cst.LeftoverCstNode): void 
   const token = leftmost(node);
   if (token === undefined) return;
   const message = `expected the end of the expression, found ${found(token)}`;
-  const help = expressionHelp(token);
+  const help = expressionHelp(token, message);
   context.diagnostics.push(diagnostic("HAP1060", message, spanOf(context.file, token), { help }));
 }
 

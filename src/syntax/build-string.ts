@@ -18,8 +18,12 @@ export function buildString(context: BuildContext, { children }: cst.StringCstNo
   const close = first(children.StringClose) ?? first(children.StringUnclosed);
   const start = open === undefined ? { file: context.file, start: 0, end: 0 } : spanOf(context.file, open);
   const span = close === undefined ? start : join(start, spanOf(context.file, close));
-  if (children.StringUnclosed !== undefined) reportUnclosed(context, '"', span);
-  return { parts: mergeText((children.stringPart ?? []).flatMap((part) => buildStringPart(context, part))), span };
+  const before = context.diagnostics.length;
+  const parts = mergeText((children.stringPart ?? []).flatMap((part) => buildStringPart(context, part)));
+  // Something inside that is not closed took the closing quote along.
+  const isExplained = context.diagnostics.slice(before).some(({ code }) => code === "HAP1020" || code === "HAP1024");
+  if (children.StringUnclosed !== undefined && !isExplained) reportUnclosed(context, '"', span);
+  return { parts, span };
 }
 
 /** `'…'`: taken as it is. */

@@ -96,7 +96,8 @@ function annotation(context: TreeContext, token: IToken, { words, condition, end
 
 function buildFor(context: TreeContext, { children }: cst.ForLoopCstNode): readonly Statement[] {
   const head = first(children.forHead)?.children;
-  const list = buildEmbedded(context, first(head?.embedded));
+  const isReadable = first(head?.In)?.isInsertedInRecovery !== true;
+  const list = isReadable ? buildEmbedded(context, first(head?.embedded)) : null;
   const block = first(children.block);
   const body = block === undefined ? null : buildBlock(context, block);
   const start = first(children.For);

@@ -19,7 +19,20 @@ const foreign: Readonly<Record<string, string>> = {
   "`": "text goes in double or single quotes",
 };
 
-/** What to do about a token that does not belong into an expression, or there; undefined when nothing special is known. */
-export function expressionHelp(token: IToken): string | undefined {
-  return Object.hasOwn(foreign, token.image) ? foreign[token.image] : undefined;
+/** What to do about a token that does not belong into an expression, or not there; `message` says what was expected. */
+export function expressionHelp(token: IToken, message: string): string {
+  if (message.startsWith("expected the end of the expression") && token.image === ":") {
+    return "a value for when there is none is written `a ?? b`; a shell's own `${…}` goes in a `<<'END'` heredoc or after a `\\`";
+  }
+  const known = Object.hasOwn(foreign, token.image) ? foreign[token.image] : undefined;
+  return known ?? generalHelp(message);
+}
+
+function generalHelp(message: string): string {
+  if (message.startsWith("expected `)`") || message.startsWith("expected `]`")) return "close what was opened before it";
+  if (message.startsWith("expected `:`")) return "a choice is written `condition ? this : that`";
+  if (message.startsWith("expected `in`")) return "a loop is written `for NAME in LIST {`";
+  if (message.startsWith("expected a name")) return "a name is letters, digits, `_` and inner `-`, and starts with no digit";
+  if (message.startsWith("expected the end")) return "join two values with `and`, `or` or a comparison; text goes in quotes";
+  return "write a name, a value such as `10s` or `\"text\"`, or a list `[a, b]`";
 }

@@ -81,7 +81,7 @@ function withoutEolBeforeElse(tokens: readonly IToken[]): readonly IToken[] {
 
 function syntaxErrors(context: BuildContext, errors: readonly IRecognitionException[]): readonly Diagnostic[] {
   const found = errors.map((error) => {
-    const help = expressionHelp(error.token);
+    const help = expressionHelp(error.token, error.message);
     return diagnostic("HAP1060", error.message, spanOfError(context.file, error), { help });
   });
   return found.filter(({ span }) => span === null || !context.explained.some((known) => covers(known, span)));
@@ -105,5 +105,8 @@ function covers(outer: Span, inner: Span): boolean {
 }
 
 function inOrder(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
-  return diagnostics.toSorted((a, b) => (a.span?.start ?? 0) - (b.span?.start ?? 0));
+  const glued = new Set(diagnostics.filter(({ code }) => code === "HAP1043").map(({ span }) => span?.start));
+  // A glued brace is often meant as text, so that it has no partner says nothing new.
+  const told = diagnostics.filter(({ code, span }) => code !== "HAP1041" || !glued.has(span?.start));
+  return told.toSorted((a, b) => (a.span?.start ?? 0) - (b.span?.start ?? 0));
 }

@@ -1,0 +1,71 @@
+import type { Body, Expression, Part, Statement, Tree, Word } from "../../src/syntax/tree.js";
+
+/** A tree on a few lines: words in brackets, `"` for text, `$(…)` for expressions. */
+export function showTree(tree: Tree): string {
+  return showBody(tree.body, "");
+}
+
+function showBody(body: Body, indent: string): string {
+  return body.statements.map((statement) => showStatement(statement, indent)).join("");
+}
+
+function showStatement(statement: Statement, indent: string): string {
+  const deeper = `${indent}  `;
+  switch (statement.kind) {
+    case "line": {
+      const doc = statement.doc === null ? "" : `  doc ${JSON.stringify(statement.doc)}`;
+      const words = statement.words.map(showWord).join(" ");
+      const block = statement.body === null ? "" : `${indent}{\n${showBody(statement.body, deeper)}${indent}}\n`;
+      return `${indent}${words}${doc}\n${block}`;
+    }
+    case "annotation": {
+      const words = statement.words.map((word) => ` ${showWord(word)}`).join("");
+      const condition = statement.condition === null ? "" : ` ${showExpression(statement.condition)}`;
+      return `${indent}@${statement.name.text}${words}${condition}\n`;
+    }
+    case "for":
+      return `${indent}for ${statement.variable.text} in ${showExpression(statement.list)}\n${showBody(statement.body, deeper)}`;
+    case "if": {
+      const branches = statement.branches.map(
+        ({ condition, body }) => `${indent}if ${showExpression(condition)}\n${showBody(body, deeper)}`,
+      );
+      const otherwise = statement.otherwise === null ? "" : `${indent}else\n${showBody(statement.otherwise, deeper)}`;
+      return branches.join("") + otherwise;
+    }
+  }
+}
+
+function showWord(word: Word): string {
+  const form = word.form === "bare" ? "" : `${word.form}:`;
+  return `[${form}${word.parts.map(showPart).join("+")}]`;
+}
+
+function showPart(part: Part): string {
+  return part.kind === "text" ? JSON.stringify(part.text).slice(1, -1) : `$${showExpression(part.expression)}`;
+}
+
+/** Every operation in parentheses, so that the grouping shows. */
+export function showExpression(e: Expression): string {
+  switch (e.kind) {
+    case "literal":
+      return `${e.type}:${e.text}`;
+    case "template":
+      return `"${e.parts.map(showPart).join("")}"`;
+    case "name":
+      return e.name;
+    case "member":
+      return `(${showExpression(e.of)} . ${e.name.text})`;
+    case "index":
+      return `(${showExpression(e.of)} [] ${showExpression(e.index)})`;
+    case "list":
+      return `[${e.items.map(showExpression).join(", ")}]`;
+    case "call":
+      return `${e.name.text}(${e.args.map(showExpression).join(", ")})`;
+    case "not":
+      return `(not ${showExpression(e.operand)})`;
+    case "binary":
+      return `(${showExpression(e.left)} ${e.operator} ${showExpression(e.right)})`;
+    case "conditional":
+      return `(${showExpression(e.test)} ? ${showExpression(e.then)} : ${showExpression(e.otherwise)})`;
+  }
+}
