@@ -1,5 +1,5 @@
 import { addressOf, parseResource } from "../../model/haresource.js";
-import type { Haresources, Placed } from "../../model/cluster-files.js";
+import type { Haresources, Placed, ResourceGroup } from "../../model/cluster-files.js";
 import { eachHost, type Rule, type RuleReport } from "./rule.js";
 
 export const hb074: Rule = {
@@ -11,38 +11,41 @@ export const hb074: Rule = {
   examples: ["haresources {\n  a 192.168.3.118 x.sh\n  b 192.168.3.118 y.sh\n}"],
   check: eachHost(({ haresources }, report) => {
     if (haresources === null) return;
-    const keys = haresources.groups.flatMap(({ resources }) => resources[0] ?? []);
-    once(haresources, keys, (value) => `two groups begin with \`${value}\``, report);
-    const taken = new Set(keys);
-    const addresses = haresources.groups.flatMap(({ resources }) =>
-      resources.flatMap((resource) => {
-        const value = addressOf(parseResource(resource.value));
-        return value === null ? [] : [{ value, span: resource.span, isKey: taken.has(resource) }];
-      }),
-    );
-    // Two equal first words are told of above.
-    const rest = addresses.filter(
-      (address, i) => !address.isKey || !addresses.slice(0, i).some((o) => o.isKey && o.value === address.value),
-    );
-    once(haresources, rest, (value) => `\`${value}\` is in two groups`, report);
+    const seen: Use[] = [];
+    for (const use of haresources.groups.flatMap(usesOf)) {
+      const first = seen.find((other) => other.group !== use.group && clash(other, use) !== null);
+      if (first !== undefined) tell(haresources, first, use, report);
+      seen.push(use);
+    }
   }),
 };
 
-function once(
-  file: Haresources,
-  words: readonly Placed<string>[],
-  message: (value: string) => string,
-  report: RuleReport,
-): void {
-  const seen = new Map<string, Placed<string>>();
-  for (const word of words) {
-    const first = seen.get(word.value);
-    if (first === undefined) seen.set(word.value, word);
-    else {
-      report(file, message(word.value), word.span, {
-        related: [{ message: "first here", span: first.span }],
-        help: "put what belongs together on one line; give each group an address of its own",
-      });
-    }
-  }
+/** A resource of a group. */
+interface Use {
+  readonly group: ResourceGroup;
+  readonly word: Placed<string>;
+  /** Whether it is the group's first, by which Heartbeat knows the group. */
+  readonly isKey: boolean;
+  readonly address: string | null;
+}
+
+function usesOf(group: ResourceGroup): readonly Use[] {
+  return group.resources.map((word, i) => ({
+    group,
+    word,
+    isKey: i === 0,
+    address: addressOf(parseResource(word.value)),
+  }));
+}
+
+function clash(a: Use, b: Use): string | null {
+  if (a.isKey && b.isKey && a.word.value === b.word.value) return `two groups begin with \`${b.word.value}\``;
+  return a.address !== null && a.address === b.address ? `\`${a.address}\` is in two groups` : null;
+}
+
+function tell(file: Haresources, first: Use, second: Use, report: RuleReport): void {
+  report(file, clash(first, second) ?? "", second.word.span, {
+    related: [{ message: "first here", span: first.word.span }],
+    help: "put what belongs together on one line, or give each group an address of its own",
+  });
 }

@@ -75,7 +75,7 @@ export const file = defineStep({
       weekly
       missingok
     }
-    END
+  END
   mode 0644
 }`,
     },

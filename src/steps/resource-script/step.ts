@@ -58,13 +58,13 @@ export const resourceScript = defineStep({
       hap: `resource-script motd.sh {
   start <<'END'
     echo "this node is active" > /run/motd
-    END
+  END
   stop <<'END'
     rm -f /run/motd
-    END
+  END
   status <<'END'
     if [ -e /run/motd ]; then echo running; else echo stopped; fi
-    END
+  END
 }`,
     },
   ],

@@ -1,0 +1,95 @@
+import { describe, expect, it } from "vitest";
+import { allRules } from "../../src/check/rules/all-rules.js";
+import { brief, find } from "./find.js";
+
+const GOOD = `
+ha.cf {
+  keepalive 1
+  deadtime 10
+  warntime 5
+  initdead 20
+  udpport 10694
+  bcast eth1
+  node A B
+}
+authkeys { auth 1; 1 sha1 abcdefghijklmnopqrst }
+haresources { a IPaddr2::192.168.3.118/24/eth0:0 192.168.3.119/255.255.255.0/eth0/192.168.3.255 lvs.sh }
+resource-script lvs.sh { virtual tcp 192.168.3.118:80 wrr { real 192.168.3.100:80 tunnel weight 65535 } }
+`;
+
+it("finds nothing in good files", () => {
+  expect(find(GOOD)).toEqual([]);
+});
+
+it("knows each rule once, in order", () => {
+  const ids = allRules.map((rule) => rule.id);
+  expect(ids).toEqual([...new Set(ids)].sort());
+});
+
+describe.each([...allRules])("$id", (rule) => {
+  it("is explained", () => {
+    expect(rule.examples.length).toBeGreaterThan(0);
+    expect(rule.why).not.toBe("");
+  });
+
+  it.each([...rule.examples])("finds %s", (hap) => {
+    const found = find(hap, [rule]);
+    expect(found.map((d) => d.code)).toEqual([rule.id]);
+    expect(found[0]?.details).toContainEqual({ label: "why", text: rule.why });
+    expect(found[0]?.severity).toBe(rule.severity);
+    expect(found[0]?.help).not.toBeNull();
+    expect(find(hap, [rule], [rule.id])).toEqual([]);
+  });
+});
+
+const FINDINGS: readonly (readonly [string, readonly string[]])[] = [
+  ["ha.cf { keepalive 1; deadtime 2; bcast e; node a b }", ["HB005 2"]],
+  ["ha.cf { keepalive 1; deadtime 3; bcast e; node a b }", []],
+  ["ha.cf { keepalive 500ms; deadtime 1s; bcast e; node a b }", ["HB005 1s"]],
+  ["ha.cf { keepalive 20; bcast e; node a b }", ["HB005 20"]],
+  ["ha.cf { deadtime 5; deadtime 30; keepalive 5; bcast e; node a b }", []],
+  ["ha.cf { deadtime 10; initdead 9999ms; bcast e; node a b }", ["HB008 9999ms"]],
+  ["ha.cf { deadtime 10; initdead 10; bcast e; node a b }", []],
+  ["ha.cf { initdead 20; bcast e; node a b }", ["HB008 20"]],
+  ["ha.cf { udpport 0; bcast e; node a b }", ["HB012 0"]],
+  ["ha.cf { udpport 65535; bcast e; node a b }", []],
+  ["ha.cf { mcast e 239.0.0.1 694 1 0; udpport 694; node a b }", []],
+  ["ha.cf { bcast e; node a A }", ["HB021 a"]],
+  ["ha.cf { bcast e; node a b; node c }", ["HB021 c"]],
+  ["authkeys { auth 1; 1 crc; auth 2 }", ["HB063 2"]],
+  ["authkeys { auth 2; 1 crc; 2 md5 x }", []],
+  ["ha.cf { bcast e; node a b }\nharesources { B 192.168.3.118 }", []],
+  ["haresources { c 192.168.3.118 }", []],
+  ["haresources {\n a 192.168.3.118\n b IPaddr2::192.168.3.118/24\n}", ["HB074 IPaddr2::192.168.3.118/24"]],
+  ["haresources {\n a 10.0.0.1 x\n b 10.0.0.2 x\n}", []],
+  ["haresources { a 192.168.3.118/24/eth0/192.168.4.255 }", ["HB077 192.168.4.255"]],
+  ["haresources { a 192.168.3.118/255.0.255.0 }", ["HB077 255.0.255.0"]],
+  ["haresources { a 192.168.3.118/24/192.168.3.255 }", []],
+  ["haresources { a Filesystem::/dev/sda1::/mnt::ext4 }", []],
+  ["resource-script l { virtual tcp 1.1.1.1:80 { real 1.1.1.2:81 nat weight 0 } }", []],
+  [
+    "resource-script l { virtual tcp 1.1.1.1:80 { real 1.1.1.2:81 direct weight -1 } }",
+    ["LV001 -1", "LV002 1.1.1.2:81"],
+  ],
+];
+
+it.each(FINDINGS)("%s", (hap, expected) => {
+  expect(brief(find(hap))).toEqual(expected);
+});
+
+it("shows the other place and the way to mend it", () => {
+  const [found] = find("ha.cf { keepalive 5; deadtime 10; bcast eth1; node a b }");
+  expect(found).toMatchObject({
+    message: "Heartbeat refuses a deadtime that is not more than twice keepalive",
+    label: "must be more than 10 s",
+    related: [{ message: "heartbeats every 5 s" }],
+    help: "deadtime 15, or keepalive 2",
+  });
+});
+
+it("never shows a key", () => {
+  const found = find("authkeys { auth 1; 1 crc topsecret; 2 sha256 othersecret }");
+  expect(JSON.stringify(found.map((d) => ({ ...d, span: null, related: [] })))).not.toMatch(
+    /secret"|topsecret|othersecret/,
+  );
+});

@@ -1,0 +1,59 @@
+import { describe, expect, it } from "vitest";
+import type { ArgSpecs, BlockSpec } from "../../src/model/schema.js";
+import { sourceFile } from "../../src/source/source-file.js";
+import { allKinds } from "../../src/steps/registry.js";
+import { format } from "../../src/syntax/format.js";
+import { applied, changesOf, emptyHost } from "./empty-host.js";
+import { goodStep, readStep, target } from "./read-step.js";
+
+const FILES = {
+  "files/ha.cf": "keepalive 1\ndeadtime 10\nbcast eth1\nnode a b\n",
+  "files/authkeys": "auth 1\n1 crc\n",
+  "files/haresources": "a 192.168.3.118\n",
+  "files/operators": "%operators ALL=(ALL) ALL\n",
+};
+
+describe.each([...allKinds().values()])("$name", (kind) => {
+  it("says what it is, and every word of it", () => {
+    expect(kind.name).toMatch(/^[a-z]+([.-][a-z]+)*$/);
+    expect(kind.summary).not.toBe("");
+    expect(kind.doc).not.toBe("");
+    expect(undocumented(kind.head, kind.body)).toEqual([]);
+    expect(kind.examples.length).toBeGreaterThan(0);
+  });
+
+  describe.each([...kind.examples])("example: $title", ({ hap }) => {
+    it("reads without a problem", () => {
+      expect(readStep(hap, FILES).diagnostics).toEqual([]);
+    });
+
+    it("is formatted", () => {
+      expect(format(sourceFile("example.hap", `${hap}\n`)).value).toBe(`${hap}\n`);
+    });
+
+    it("changes an empty host once", () => {
+      const { params } = goodStep(hap, FILES);
+      const before = emptyHost(kind.queries(params, target));
+      const changes = changesOf(kind, params, before);
+      expect(changes.length).toBeGreaterThan(0);
+      const after = applied(
+        before,
+        changes.filter((change) => change.kind !== "run"),
+      );
+      const again = changesOf(kind, params, after).filter((change) => change.kind !== "run");
+      expect(again).toEqual([]);
+    });
+  });
+});
+
+function undocumented(head: ArgSpecs, body: BlockSpec, at = ""): readonly string[] {
+  const args = (specs: ArgSpecs, path: string): readonly string[] =>
+    Object.entries(specs).flatMap(([name, spec]) => (spec.doc === "" ? [`${path} ${name}`] : []));
+  const rows = body.rows === null ? [] : [["row", body.rows] as const];
+  const lines = [...Object.entries(body.fields), ...rows].flatMap(([name, line]) => [
+    ...(line.doc === "" ? [`${at} ${name}`] : []),
+    ...args(line.args, `${at} ${name}`),
+    ...(line.block === null ? [] : undocumented({}, line.block, `${at} ${name}`)),
+  ]);
+  return [...args(head, at), ...lines];
+}
