@@ -37,7 +37,8 @@ function newProgram(env: Environment): Command {
     .version(`hap ${VERSION}`, "-V, --version", "print the version")
     .helpOption("-h, --help", "print this help")
     .helpCommand(false)
-    .showHelpAfterError("(run `hap --help`, or `hap COMMAND --help`)")
+    .enablePositionalOptions()
+    .showHelpAfterError("run `hap --help`, or `hap COMMAND --help`")
     .exitOverride()
     .configureOutput({
       writeOut: (text) => env.stdout.write(text),

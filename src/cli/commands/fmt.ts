@@ -2,7 +2,7 @@ import { writeFile } from "node:fs/promises";
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import { hasErrors } from "../../diagnostics/diagnostic.js";
 import { unifiedDiff } from "../../diagnostics/unified-diff.js";
-import { readSource } from "../../source/read-source.js";
+import { readSource } from "../../syntax/read-source.js";
 import { format } from "../../syntax/format.js";
 import type { Environment } from "../environment.js";
 import { USAGE, type Status } from "../exit-status.js";
