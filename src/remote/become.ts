@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { Secret } from "../model/secret.js";
 import { failure, type Failure } from "./contact-failure.js";
 import { quote } from "./quote.js";
-import { within } from "./shell-session.js";
+import { within } from "./within.js";
 import type { ShellChannel, ShellEnd } from "./shell-channel.js";
 
 /** A user name that useradd makes (shadow's default NAME_REGEX, with dots and capitals as some sites allow). */

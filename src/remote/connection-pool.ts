@@ -1,16 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { failure } from "./contact-failure.js";
 import { gateFor, memo, type RunState } from "./run-state.js";
-import {
-  dial,
-  fetchHostKey,
-  type DialFailed,
-  type Dialled,
-  type FetchedKey,
-  type SshConnection,
-} from "./ssh-connection.js";
+import { dial, fetchHostKey, type Dialled, type FetchedKey } from "./dial.js";
+import type { SshConnection } from "./ssh-connection.js";
+import type { DialFailed } from "./ssh-socket.js";
 import { placeLabel, targetKey, targetLabel, type SshTarget } from "./ssh-target.js";
 
+/** How many sessions share one connection. */
+const SESSIONS_EACH = 4;
 /** How often a server that hangs up before its first word is tried again. */
 const ATTEMPTS = 10;
 /** The first pause (ms) before that; it doubles up to the longest one. */
@@ -33,13 +30,16 @@ export interface HoldOptions {
   readonly signal: AbortSignal;
 }
 
-/** The run's one connection to a target, dialled on first use and again after it was lost; closed when the last holder lets go. */
-export async function holdConnection(target: SshTarget, options: HoldOptions): Promise<Held> {
-  const { connections } = options.state;
-  const key = targetKey(target);
-  const shared = memo(connections, key, () => ({ dialled: dialThrough(target, options), holders: 0 }));
+/**
+ * A connection of the run to a target, dialled on first use and again after it was lost; closed when the last holder lets go.
+ * It has at most `capacity` holders: sshd gives ten sessions a connection (MaxSessions), and each holder may want two.
+ */
+export async function holdConnection(target: SshTarget, options: HoldOptions, capacity = SESSIONS_EACH): Promise<Held> {
+  const all = memo(options.state.connections, targetKey(target), () => []);
+  const shared = all.find((one) => one.holders < capacity) ?? { dialled: dialThrough(target, options), holders: 0 };
+  if (!all.includes(shared)) all.push(shared);
   shared.holders += 1;
-  const forget = () => void (connections.get(key) === shared && connections.delete(key));
+  const forget = () => void (all.includes(shared) && all.splice(all.indexOf(shared), 1));
   const dialled = await shared.dialled;
   if (!dialled.ok) {
     forget();
@@ -47,18 +47,24 @@ export async function holdConnection(target: SshTarget, options: HoldOptions): P
   }
   const { connection } = dialled;
   void connection.lost.then(forget);
-  let held = true;
   return {
     ok: true,
     connection,
-    release() {
-      if (!held) return;
-      held = false;
+    release: once(() => {
       shared.holders -= 1;
       if (shared.holders > 0) return;
       forget();
       connection.close();
-    },
+    }),
+  };
+}
+
+function once(action: () => void): () => void {
+  let done = false;
+  return () => {
+    if (done) return;
+    done = true;
+    action();
   };
 }
 
@@ -87,7 +93,7 @@ type Hop = { readonly ok: true; readonly connection: SshConnection | null; reado
 /** A jump host's key or login is a matter of its own; that it cannot be reached at all is `jump-failed`. */
 async function holdJump({ jump }: SshTarget, options: HoldOptions): Promise<Hop> {
   if (jump === null) return { ok: true, connection: null, release: () => undefined };
-  const held = await holdConnection(jump, options);
+  const held = await holdConnection(jump, options, Infinity);
   if (held.ok) return held;
   const { kind, message, stderr, help } = held.failure;
   const own = /key|auth|config/.test(kind) ? kind : "jump-failed";

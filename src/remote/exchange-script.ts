@@ -1,8 +1,17 @@
 import { quote } from "./quote.js";
 
 /**
+ * Reads /proc/PID/stat without starting a process (proc(5): after the name in brackets field 3 is the state, 4 the parent, 5 the
+ * group, 6 the session, 22 the start time).
+ */
+const LOOK =
+  'look() { read -r line <"/proc/$1/stat" || return 1; name=${line%)*}; name=${name#*(}; ' +
+  "set -- ${line##*) }; parent=$2 group=$3 session=$4 born=${20}; }";
+
+/**
  * What the session's shell is told first: a fixed locale, the administrator's folders in PATH, the usual umask (daemons that a
- * script starts inherit it; a script that writes something private sets its own), and whether `setsid` is there.
+ * script starts inherit it; a script that writes something private sets its own), whether `setsid` is there, and on what its life hangs:
+ * `hap_top` is the last process of its session (or sudo's) on the way up, `hap_above` its parent, which holds the connection.
  * It ends with an empty frame, so that its answer proves that a POSIX shell is listening on stdout and on stderr.
  */
 export function helloText(nonce: string): string {
@@ -10,6 +19,10 @@ export function helloText(nonce: string): string {
     "",
     "LC_ALL=C; PATH=${PATH:-/usr/bin:/bin}:/usr/local/sbin:/usr/sbin:/sbin; export LC_ALL PATH; umask 022",
     "unset CDPATH ENV BASH_ENV; hap_sid=; command -v setsid >/dev/null 2>&1 && hap_sid=setsid",
+    LOOK,
+    "{ hap_top=; if look $$; then hap_top=$$ hap_above=$parent hap_mine=$session",
+    'while look "$hap_above" && { [ "$session" = "$hap_mine" ] || [ "$name" = sudo ]; }; do hap_top=$hap_above hap_above=$parent; done',
+    "fi; } 2>/dev/null",
     mark(nonce, "b", "0"),
     mark(nonce, "e", "0"),
     "",
@@ -39,7 +52,7 @@ export function exchangeText({ script, nonce, watched, shell }: ExchangeText): s
   ].join("\n");
   return [
     `hap_t=${quote(script)}; exec 3>&2 2>/dev/null`,
-    `printf %s "$hap_t" | $hap_sid ${shell} -c ${quote(inner)} hap $$ "$hap_sid" 2>&3 3>&-`,
+    `printf %s "$hap_t" | $hap_sid ${shell} -c ${quote(inner)} hap "$hap_sid" "$hap_top" "$hap_above" 2>&3 3>&-`,
     "hap_s=$?; hap_t=; exec 2>&3 3>&-",
     mark(nonce, "e", "$hap_s"),
     "",
@@ -52,26 +65,21 @@ function mark(nonce: string, which: "b" | "e", word: string): string {
   return `${print}; ${print} >&2`;
 }
 
-/** Starts the watcher as nobody's child (a `wait` in the script must not wait for it), where the script has its own group. */
+/** Starts the watcher as nobody's child (a `wait` in the script must not wait for it), where the script has a group of its own. */
 function watcherStart(shell: string): string {
-  return `[ -n "$2" ] && ( setsid ${shell} -c ${quote(WATCHER)} hap-watch $$ "$1" </dev/null >/dev/null 2>&1 & )`;
+  return `[ -n "$1" ] && [ -n "$2" ] && ( setsid ${shell} -c ${quote(WATCHER)} hap-watch $$ "$2" "$3" </dev/null >/dev/null 2>&1 & )`;
 }
 
 /**
- * Arguments: the script's group leader, the session's shell. The chain from that shell up to the last process of its session (or sudo's)
- * hangs below the process that holds the connection; when that one is gone the chain's top gets another parent (proc(5): field 4 of
- * /proc/PID/stat is the parent, 6 the session, 22 the start time). Then the script's group is ended, TERM first.
- * It goes when the leader is gone.
+ * Arguments: the script's group leader, and the two processes on which the session's life hangs. When the connection is gone, the first of them
+ * is gone or has another parent; then the script's group is ended, TERM first. The watcher goes when the leader is gone.
  */
 const WATCHER = `
-look() { read -r line <"/proc/$1/stat" || return 1; name=\${line%)*}; name=\${name#*(}; set -- \${line##*) }; parent=$2 session=$4 born=\${20}; }
-look "$2" || exit 0
-top=$2 mine=$session above=$parent
-while look "$above" && { [ "$session" = "$mine" ] || [ "$name" = sudo ]; }; do top=$above above=$parent; done
+${LOOK}
 look "$1" || exit 0
 leader=$born
 while look "$1" && [ "$born" = "$leader" ]; do
-  if look "$top" && [ "$parent" = "$above" ]; then sleep 1; continue; fi
+  if look "$2" && [ "$parent" = "$3" ]; then sleep 1; continue; fi
   kill -TERM "-$1"
   for i in 1 2 3 4 5; do kill -0 "-$1" || exit 0; sleep 1; done
   kill -KILL "-$1"
@@ -82,7 +90,7 @@ done
 /** A script that ends the processes of another exchange: TERM, two seconds, KILL. `pid` comes from its begin marker. */
 export function endScript(pid: number): string {
   return `
-look() { read -r line <"/proc/$1/stat" || return 1; set -- \${line##*) }; group=$3; }
+${LOOK}
 target=${pid}
 look ${pid} && [ "$group" = ${pid} ] && target=-${pid}
 kill -TERM $target

@@ -22,10 +22,9 @@ export async function readKnownHosts(target: SshTarget): Promise<KnownHost[]> {
 
 /** All algorithms, those of the key types known for this host first: the server picks the first one it has. */
 export function hostKeyAlgorithms(known: readonly KnownHost[], target: SshTarget): ServerHostKeyAlgorithm[] {
-  const name = { address: target.keyName, port: target.port };
   const lines = [
-    ...linesFor(known, knownName(name.address, name.port)),
-    ...linesFor(known, knownName(name.address, 22)),
+    ...linesFor(known, knownName(target.known.address, target.known.port)),
+    ...linesFor(known, knownName(target.known.address, 22)),
   ];
   const types = lines.filter((line) => line.marker === "none").map((line) => line.type);
   const ordered = [...types, ...Object.keys(ALGORITHMS)].flatMap((type) => ALGORITHMS[type] ?? []);
@@ -34,8 +33,8 @@ export function hostKeyAlgorithms(known: readonly KnownHost[], target: SshTarget
 
 /** Null when the key is the host's known one; otherwise what is wrong with it. */
 export function checkHostKey(known: readonly KnownHost[], target: SshTarget, key: Buffer): Failure | null {
-  const verdict = judgeKey(known, { address: target.keyName, port: target.port }, key);
-  const where = placeLabel(target.keyName, target.port);
+  const verdict = judgeKey(known, target.known, key);
+  const where = placeLabel(target.known.address, target.known.port);
   const shown = `${keyType(key)} ${fingerprint(key)}`;
   switch (verdict.kind) {
     case "known":
@@ -50,7 +49,7 @@ export function checkHostKey(known: readonly KnownHost[], target: SshTarget, key
         "changed-host-key",
         `the host key of ${where} has changed: expected the ${verdict.known.type} key at ${place(verdict.known)}, found ${shown}`,
         {
-          help: `when the host was installed anew, run \`ssh-keygen -R '${knownName(target.keyName, target.port)}' -f ${verdict.known.file}\` and then \`hap trust PLAYBOOK\`; otherwise somebody is in between`,
+          help: `when the host was installed anew, run \`ssh-keygen -R '${knownName(target.known.address, target.known.port)}' -f ${verdict.known.file}\` and then \`hap trust PLAYBOOK\`; otherwise somebody is in between`,
         },
       );
     case "revoked":

@@ -11,7 +11,7 @@ import {
 import { failure, type Failure } from "./contact-failure.js";
 import { startShell, type Shell } from "./shell.js";
 import type { ShellChannel } from "./shell-channel.js";
-import { within } from "./shell-session.js";
+import { within } from "./within.js";
 
 /** Somewhere a command can be started: this machine, or the end of an ssh connection. */
 export interface Place {

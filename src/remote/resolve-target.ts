@@ -75,12 +75,13 @@ function merge({ wanted, config, options, jump }: Merging): SshTarget {
   const address = one(config, "hostname") ?? wanted.name;
   const user = wanted.user ?? one(config, "user") ?? options.localUser;
   const port = wanted.port ?? Number(one(config, "port") ?? 22);
+  const alias = one(config, "hostkeyalias");
   const expand = expander({ home: options.home, localUser: options.localUser, address, user, port });
   return {
     address,
     port,
     user,
-    keyName: one(config, "hostkeyalias") ?? address,
+    known: alias === null ? { address, port } : { address: alias, port: 22 },
     keyFiles: keyFiles(wanted, config).map(({ path, named }) => ({ path: expand(path), named })),
     agentSocket: agentSocket(config, options, expand),
     identitiesOnly: one(config, "identitiesonly") === "yes",

@@ -1,7 +1,8 @@
+import { setMaxListeners } from "node:events";
 import { connect } from "node:net";
 import pLimit, { type LimitFunction } from "p-limit";
 import type { KeyMaterial } from "./private-key.js";
-import type { Dialled } from "./ssh-connection.js";
+import type { Dialled } from "./dial.js";
 import type { SshConfigAnswer } from "./ssh-config.js";
 
 /** How many connections to one address are opened at a time: sshd begins to refuse at ten that have not logged in (MaxStartups). */
@@ -11,7 +12,7 @@ const DIALS_AT_ONCE = 8;
 export interface RunState {
   readonly sshConfigs: Map<string, Promise<SshConfigAnswer>>;
   readonly keys: Map<string, Promise<KeyMaterial>>;
-  readonly connections: Map<string, SharedConnection>;
+  readonly connections: Map<string, SharedConnection[]>;
   readonly gates: Map<string, LimitFunction>;
   readonly agents: Map<string, Promise<boolean>>;
 }
@@ -26,13 +27,17 @@ const states = new WeakMap<AbortSignal, RunState>();
 
 /** The state of the run that a signal belongs to: the CLI makes one AbortSignal a run. */
 export function runState(signal: AbortSignal): RunState {
-  const state = states.get(signal) ?? {
+  const known = states.get(signal);
+  if (known !== undefined) return known;
+  const state = {
     sshConfigs: new Map(),
     keys: new Map(),
     connections: new Map(),
     gates: new Map(),
     agents: new Map(),
   };
+  // Every connection of the run listens to the one signal.
+  setMaxListeners(0, signal);
   states.set(signal, state);
   return state;
 }

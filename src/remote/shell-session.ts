@@ -2,6 +2,7 @@ import type { Host } from "../model/host.js";
 import { endScript, exchangeText } from "./exchange-script.js";
 import type { ExchangeOptions, ExchangeResult, Session } from "./session.js";
 import type { Frame, Shell } from "./shell.js";
+import { within } from "./within.js";
 
 /** After the limit of an exchange: how long its processes are given to end (ms) before the shell is dropped. */
 const ENDING_MS = 6_000;
@@ -60,15 +61,4 @@ async function endProcesses(parts: SessionParts, frame: Frame): Promise<void> {
     if ((await within(frame.ended, ENDING_MS)) !== null) return;
   }
   parts.shell.destroy();
-}
-
-/** The value of a promise, or null when it takes longer than `ms`. */
-export async function within<T>(promise: Promise<T>, ms: number): Promise<T | null> {
-  let timer: NodeJS.Timeout | undefined;
-  const limit = new Promise<null>((resolve) => void (timer = setTimeout(resolve, ms, null)));
-  try {
-    return await Promise.race([promise, limit]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -15,13 +15,18 @@ export interface KnownHostsFiles {
   readonly hash: boolean;
 }
 
+export interface KnownAs {
+  readonly address: string;
+  readonly port: number;
+}
+
 /** Everything that decides one ssh connection: inventory, ssh_config and defaults merged. */
 export interface SshTarget {
   readonly address: string;
   readonly port: number;
   readonly user: string;
-  /** The name its key is known by: the address, or HostKeyAlias. */
-  readonly keyName: string;
+  /** The name and port its key is known by: its own, or HostKeyAlias with port 22 (an alias is looked up bare). */
+  readonly known: KnownAs;
   readonly keyFiles: readonly KeyFile[];
   /** The agent's socket, or null when it must not be asked. */
   readonly agentSocket: string | null;

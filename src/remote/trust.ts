@@ -1,13 +1,19 @@
 import { randomBytes } from "node:crypto";
+import { appendFile, mkdir, open, readFile, rm } from "node:fs/promises";
+import { dirname } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Host } from "../model/host.js";
 import { hostKeyThrough } from "./connection-pool.js";
 import { contactFailure, type Failure } from "./contact-failure.js";
 import { checkHostKey } from "./host-key-check.js";
-import { fingerprint, hashedName, keyType, knownName } from "./known-hosts.js";
+import { fingerprint, hashedName, keyType, knownName, linesFor, parseKnownHosts } from "./known-hosts.js";
 import { resolveTarget } from "./resolve-target.js";
 import { memo, runState } from "./run-state.js";
 import type { ContactFailure, ContactOptions } from "./session.js";
 import { targetKey, type SshTarget } from "./ssh-target.js";
+
+const LOCK_ATTEMPTS = 100;
+const LOCK_PAUSE_MS = 50;
 
 /** A host key that no known_hosts file holds yet. */
 export interface UnknownHostKey {
@@ -93,7 +99,7 @@ interface FoundKey {
 }
 
 function unknownKey({ host, jump, target, key }: FoundKey): UnknownHostKey {
-  const name = knownName(target.keyName, target.port);
+  const name = knownName(target.known.address, target.known.port);
   const written = target.knownHosts.hash ? hashedName(name, randomBytes(20)) : name;
   const type = keyType(key);
   return {
@@ -105,4 +111,72 @@ function unknownKey({ host, jump, target, key }: FoundKey): UnknownHostKey {
     line: `${written} ${type} ${key.toString("base64")}`,
     file: target.knownHosts.user[0] ?? "",
   };
+}
+
+/** What became of a known_hosts file. */
+export type Trusted = { readonly ok: true; readonly added: number } | { readonly ok: false; readonly reason: string };
+
+/**
+ * Adds keys to a known_hosts file under a lock, leaving out what is there already.
+ * A file or folder that is not there is made for its owner alone, as ssh does.
+ */
+export async function trustHostKeys(keys: readonly UnknownHostKey[], file: string): Promise<Trusted> {
+  if (file === "") return { ok: false, reason: "the ssh_config names no UserKnownHostsFile to write to" };
+  try {
+    await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+    return await locked(file, () => append(file, keys));
+  } catch (error) {
+    return { ok: false, reason: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+async function append(file: string, keys: readonly UnknownHostKey[]): Promise<Trusted> {
+  const text = await readFile(file, "utf8").catch(() => "");
+  const known = parseKnownHosts(text, file);
+  const missing = keys.filter(
+    (key) => !linesFor(known, key.name).some((line) => key.line.endsWith(` ${line.type} ${line.key}`)),
+  );
+  const gap = text === "" || text.endsWith("\n") ? "" : "\n";
+  if (missing.length > 0) await appendFile(file, gap + missing.map((key) => `${key.line}\n`).join(""), { mode: 0o600 });
+  return { ok: true, added: missing.length };
+}
+
+/** The lock is a file made exclusively beside the other, with the pid of its owner; one whose owner is gone is broken. */
+async function locked(file: string, action: () => Promise<Trusted>): Promise<Trusted> {
+  const lock = `${file}.hap-lock`;
+  for (let attempt = 0; attempt < LOCK_ATTEMPTS; attempt++) {
+    if (await take(lock)) {
+      try {
+        return await action();
+      } finally {
+        await rm(lock, { force: true });
+      }
+    }
+    if (await ownerGone(lock)) await rm(lock, { force: true });
+    else await sleep(LOCK_PAUSE_MS);
+  }
+  return { ok: false, reason: `${lock} is held by another run; remove it when there is none` };
+}
+
+async function take(lock: string): Promise<boolean> {
+  try {
+    const handle = await open(lock, "wx", 0o600);
+    await handle.write(String(process.pid));
+    await handle.close();
+    return true;
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "EEXIST") return false;
+    throw error;
+  }
+}
+
+async function ownerGone(lock: string): Promise<boolean> {
+  const pid = Number(await readFile(lock, "utf8").catch(() => ""));
+  if (!Number.isInteger(pid) || pid <= 0) return false;
+  try {
+    process.kill(pid, 0);
+    return false;
+  } catch (error) {
+    return error instanceof Error && "code" in error && error.code === "ESRCH";
+  }
 }

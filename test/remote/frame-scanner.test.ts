@@ -35,12 +35,18 @@ test("frames are found wherever the stream is cut, and noise stays outside", () 
     fc.property(piece, piece, piece, cuts, (before, body, between, places) => {
       const text = `${before}\x1eaaaab 17\n${body}\x1eaaaae 3\n${between}\x1ebbbbb 18\n\x1ebbbbe 0\nlate`;
       const stream = Buffer.from(text, "latin1");
-      const { frames, noise } = scan(stream, places.filter((place) => place <= stream.length), ["aaaa", "bbbb"]);
+      const { frames, noise } = scan(
+        stream,
+        places.filter((place) => place <= stream.length),
+        ["aaaa", "bbbb"],
+      );
       expect(frames.map((frame) => [frame.begins, frame.ends])).toEqual([
         [["17"], ["3"]],
         [["18"], ["0"]],
       ]);
-      expect(Buffer.concat(frames[0]?.data ?? []).toString("latin1")).toBe(Buffer.from(body, "latin1").toString("latin1"));
+      expect(Buffer.concat(frames[0]?.data ?? []).toString("latin1")).toBe(
+        Buffer.from(body, "latin1").toString("latin1"),
+      );
       expect(noise).toBe(Buffer.from(`${before}${between}late`, "latin1").toString("latin1"));
     }),
   );

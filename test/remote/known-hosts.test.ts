@@ -3,7 +3,15 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { fingerprint, hashedName, judgeKey, keyType, knownName, linesFor, parseKnownHosts } from "../../src/remote/known-hosts.js";
+import {
+  fingerprint,
+  hashedName,
+  judgeKey,
+  keyType,
+  knownName,
+  linesFor,
+  parseKnownHosts,
+} from "../../src/remote/known-hosts.js";
 import { makeKey } from "../support/sshd.js";
 
 let dir: string;
@@ -48,7 +56,17 @@ function opensshFinds(file: string, name: string): number[] {
   }
 }
 
-const NAMES = ["ha1", "HA1", "192.168.3.87", "[ha1]:2222", "[192.168.3.87]:2222", "ha1.example.org", "ha2.example.org", "fe80::1", "x"];
+const NAMES = [
+  "ha1",
+  "HA1",
+  "192.168.3.87",
+  "[ha1]:2222",
+  "[192.168.3.87]:2222",
+  "ha1.example.org",
+  "ha2.example.org",
+  "fe80::1",
+  "x",
+];
 
 test("the lines found for a name are those that ssh-keygen -F finds", () => {
   const text = [

@@ -13,7 +13,10 @@ function run(shell: string, script: string): Buffer {
 }
 
 const anyText = fc.string({ unit: "binary", maxLength: 60 }).filter((text) => !text.includes("\0"));
-const nastyText = fc.string({ unit: fc.constantFrom("'", "\\", '"', "$", "`", "\n", "!", "%", "*", " ", "\t", "ä", "-", "#"), maxLength: 30 });
+const nastyText = fc.string({
+  unit: fc.constantFrom("'", "\\", '"', "$", "`", "\n", "!", "%", "*", " ", "\t", "ä", "-", "#"),
+  maxLength: 30,
+});
 
 describe.each(SHELLS)("in %s", (shell) => {
   test("a quoted text comes back as it was", () => {

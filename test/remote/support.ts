@@ -1,8 +1,8 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import type { Host, SshSettings } from "../../src/model/host.js";
-import type { ContactOptions } from "../../src/remote/session.js";
+import type { Contact, ContactFailure, ContactOptions, Session } from "../../src/remote/session.js";
 import { sourceFile } from "../../src/source/source-file.js";
 import type { Sshd } from "../support/sshd.js";
 
@@ -53,4 +53,31 @@ export function testOptions(more: Partial<ContactOptions> = {}): ContactOptions 
     signal: new AbortController().signal,
     ...more,
   };
+}
+
+/** The session of a contact that must have worked. */
+export function sessionOf(contact: Contact): Session {
+  if (!contact.ok) throw new Error(`${contact.failure.kind}: ${contact.failure.message}\n${contact.failure.stderr}`);
+  return contact.session;
+}
+
+/** The failure of a contact that must not have worked. */
+export async function failureOf(contact: Contact): Promise<ContactFailure> {
+  if (!contact.ok) return contact.failure;
+  await contact.session.close();
+  throw new Error("the contact worked");
+}
+
+/** Waits until something holds; the test's own time limit ends it. */
+export async function until(holds: () => boolean): Promise<void> {
+  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 20));
+}
+
+/** True while a process runs; a zombie does not. */
+export function runs(pid: number): boolean {
+  try {
+    return !/^\d+ \(.*\) [ZX]/s.test(readFileSync(`/proc/${pid}/stat`, "utf8"));
+  } catch {
+    return false;
+  }
 }

@@ -1,0 +1,133 @@
+import type { Duplex } from "node:stream";
+import { NodeSSH } from "node-ssh";
+import { failure, type Failure } from "./contact-failure.js";
+import { checkHostKey, hostKeyAlgorithms, readKnownHosts } from "./host-key-check.js";
+import type { KnownHost } from "./known-hosts.js";
+import { prepareLogin, type Login } from "./login.js";
+import type { RunState } from "./run-state.js";
+import { sshConnection, type SshConnection } from "./ssh-connection.js";
+import { failed, openSocket, timeoutFailure, type DialFailed, type SocketOptions } from "./ssh-socket.js";
+import { placeLabel, type SshTarget } from "./ssh-target.js";
+
+const KEEPALIVE_MS = 15_000;
+const KEEPALIVE_COUNT = 4;
+
+export type Dialled = { readonly ok: true; readonly connection: SshConnection } | DialFailed;
+
+export interface DialOptions extends SocketOptions {
+  readonly state: RunState;
+}
+
+/** One attempt: socket, key exchange with the host key checked, login; all within the limit. */
+export async function dial(target: SshTarget, options: DialOptions): Promise<Dialled> {
+  const until = Date.now() + options.limitMs;
+  const [known, prepared, opened] = await Promise.all([
+    readKnownHosts(target),
+    prepareLogin(target, options.state),
+    openSocket(target, options),
+  ]);
+  if (!opened.ok) return opened;
+  if (!prepared.ok) {
+    opened.socket.destroy();
+    return failed(prepared.failure);
+  }
+  return handshake({
+    target,
+    socket: opened.socket,
+    login: prepared.login,
+    known,
+    judge: (key) => checkHostKey(known, target, key),
+    limitMs: options.limitMs,
+    leftMs: Math.max(1, until - Date.now()),
+    signal: options.signal,
+  });
+}
+
+export type FetchedKey = { readonly ok: true; readonly key: Buffer; readonly known: readonly KnownHost[] } | DialFailed;
+
+/** The host key that a server shows, without logging in: the connection ends after the key exchange. */
+export async function fetchHostKey(target: SshTarget, options: DialOptions): Promise<FetchedKey> {
+  const [known, opened] = await Promise.all([readKnownHosts(target), openSocket(target, options)]);
+  if (!opened.ok) return opened;
+  let shown: Buffer | null = null;
+  const judge = (key: Buffer) => {
+    shown = Buffer.from(key);
+    return failure("unknown-host-key", "only the key was wanted");
+  };
+  const { limitMs, signal } = options;
+  const dialled = await handshake({
+    target,
+    socket: opened.socket,
+    login: NO_LOGIN,
+    known,
+    judge,
+    limitMs,
+    leftMs: limitMs,
+    signal,
+  });
+  if (shown !== null) return { ok: true, key: shown, known };
+  if (dialled.ok) throw new Error("a connection whose host key was refused was opened");
+  return dialled;
+}
+
+const NO_LOGIN: Login = {
+  handler: () => undefined,
+  failed: () => failure("auth-failed", "no login was wanted"),
+};
+
+interface Handshake {
+  readonly target: SshTarget;
+  readonly socket: Duplex;
+  readonly login: Login;
+  readonly known: readonly KnownHost[];
+  /** Null accepts the host key. */
+  readonly judge: (key: Buffer) => Failure | null;
+  /** The limit that the person set, for messages, and what is left of it. */
+  readonly limitMs: number;
+  readonly leftMs: number;
+  readonly signal: AbortSignal;
+}
+
+async function handshake(parts: Handshake): Promise<Dialled> {
+  const { target, socket, login, known } = parts;
+  let refusedKey: Failure | null = null;
+  let spoke = false;
+  const ssh = new NodeSSH();
+  const connecting = ssh.connect({
+    sock: socket,
+    username: target.user,
+    readyTimeout: parts.leftMs,
+    keepaliveInterval: KEEPALIVE_MS,
+    keepaliveCountMax: KEEPALIVE_COUNT,
+    algorithms: { serverHostKey: hostKeyAlgorithms(known, target) },
+    hostVerifier: (key: Buffer) => {
+      refusedKey = parts.judge(key);
+      return refusedKey === null;
+    },
+    authHandler: login.handler,
+  });
+  const client = ssh.connection;
+  if (client === null) throw new Error("node-ssh made no connection");
+  const tracked = sshConnection(client, parts.signal);
+  client.on("handshake", () => void (spoke = true));
+  try {
+    await connecting;
+    return { ok: true, connection: tracked };
+  } catch (error) {
+    socket.destroy();
+    if (refusedKey !== null) return failed(refusedKey);
+    return handshakeFailed(error instanceof Error ? error : new Error(String(error)), parts, spoke);
+  }
+}
+
+function handshakeFailed(error: Error, { target, login, limitMs, signal }: Handshake, spoke: boolean): DialFailed {
+  const where = placeLabel(target.address, target.port);
+  const level = "level" in error ? error.level : "";
+  if (signal.aborted) return failed(failure("timeout", `interrupted while connecting to ${where}`));
+  if (level === "client-authentication" || level === "agent") return failed(login.failed());
+  if (level === "client-timeout") return failed(timeoutFailure(where, limitMs));
+  if (/Too many authentication failures/i.test(error.message)) return failed(login.failed());
+  const early =
+    !spoke && (level === "client-socket" || level === "protocol" || /No response from server/.test(error.message));
+  return failed(failure("handshake", `${where} did not complete the ssh handshake: ${error.message}`), early);
+}

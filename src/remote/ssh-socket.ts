@@ -1,0 +1,74 @@
+import { connect, type Socket } from "node:net";
+import type { Duplex } from "node:stream";
+import { failure, type Failure } from "./contact-failure.js";
+import type { SshConnection } from "./ssh-connection.js";
+import { placeLabel, targetLabel, type SshTarget } from "./ssh-target.js";
+import { within } from "./within.js";
+
+/** Why there is no connection. */
+export interface DialFailed {
+  readonly ok: false;
+  readonly failure: Failure;
+  /** True when the server hung up before it said anything, as sshd does over MaxStartups: worth another attempt. */
+  readonly again: boolean;
+}
+
+export interface SocketOptions {
+  readonly limitMs: number;
+  readonly signal: AbortSignal;
+  /** The open connection of the jump host, or null. */
+  readonly via: SshConnection | null;
+}
+
+export type OpenedSocket = { readonly ok: true; readonly socket: Duplex } | DialFailed;
+
+/** A stream to the target: TCP, or a channel through its jump host. */
+export async function openSocket(target: SshTarget, { via, limitMs, signal }: SocketOptions): Promise<OpenedSocket> {
+  if (via === null) return openTcp(target, limitMs, signal);
+  const forwarded = await within(via.forward(target.address, target.port), limitMs);
+  if (forwarded === null) return failed(timeoutFailure(placeLabel(target.address, target.port), limitMs));
+  if (forwarded.ok) return { ok: true, socket: forwarded.stream };
+  const jump = target.jump === null ? "the jump host" : `the jump host ${targetLabel(target.jump)}`;
+  return failed(
+    failure("jump-failed", `${jump} cannot reach ${placeLabel(target.address, target.port)}: ${forwarded.reason}`),
+  );
+}
+
+/** The socket is made here for the sake of noDelay: ssh2's own one waits 40 ms for every small packet. */
+function openTcp(target: SshTarget, limitMs: number, signal: AbortSignal): Promise<OpenedSocket> {
+  const where = placeLabel(target.address, target.port);
+  return new Promise((resolve) => {
+    const socket: Socket = connect({ host: target.address, port: target.port, noDelay: true, keepAlive: true });
+    const settle = (result: OpenedSocket) => {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", abort);
+      socket.removeAllListeners("connect").removeAllListeners("error");
+      if (!result.ok) socket.on("error", () => undefined).destroy();
+      resolve(result);
+    };
+    const timer = setTimeout(() => settle(failed(timeoutFailure(where, limitMs))), limitMs);
+    const abort = () => settle(failed(failure("timeout", `interrupted while connecting to ${where}`)));
+    signal.addEventListener("abort", abort);
+    socket.once("connect", () => settle({ ok: true, socket }));
+    socket.once("error", (error) => settle(failed(socketFailure(error, target))));
+    if (signal.aborted) abort();
+  });
+}
+
+export function failed(reason: Failure, again = false): DialFailed {
+  return { ok: false, failure: reason, again };
+}
+
+export function timeoutFailure(where: string, limitMs: number): Failure {
+  return failure("timeout", `${where} did not answer within ${limitMs / 1000} s`);
+}
+
+function socketFailure(error: Error, target: SshTarget): Failure {
+  const where = placeLabel(target.address, target.port);
+  const code = "code" in error ? String(error.code) : "";
+  if (code === "ECONNREFUSED") return failure("refused", `${where} refuses the connection`);
+  if (code === "ENOTFOUND" || code === "EAI_AGAIN")
+    return failure("name-not-found", `no address is known for \`${target.address}\``);
+  if (code === "ETIMEDOUT") return failure("timeout", `${where} did not answer`);
+  return failure("no-route", `${where} cannot be reached: ${code === "" ? error.message : code}`);
+}

@@ -1,0 +1,149 @@
+import { createHash } from "node:crypto";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { contact, contactWith } from "../../src/remote/contact.js";
+import type { ExchangeResult, Session } from "../../src/remote/session.js";
+import { startSshd, type Sshd } from "../support/sshd.js";
+import { SHELLS } from "./shells.js";
+import { hostOf, sessionOf, testOptions } from "./support.js";
+
+const CALM = { timeoutMs: 20_000, watched: false } as const;
+
+let sshd: Sshd;
+
+beforeAll(async () => {
+  sshd = await startSshd();
+});
+
+afterAll(() => sshd.stop());
+
+function shown(result: ExchangeResult): unknown {
+  const { kind, stdout, stderr } = result;
+  return { kind, status: kind === "done" ? result.status : null, stdout: stdout.toString(), stderr: stderr.toString() };
+}
+
+function done(status: number, stdout = "", stderr = ""): unknown {
+  return { kind: "done", status, stdout, stderr };
+}
+
+describe.each(SHELLS)("with %s on the host", (shell) => {
+  let session: Session;
+
+  beforeAll(async () => {
+    session = sessionOf(await contact(hostOf(sshd), testOptions(), { shell }));
+  });
+
+  afterAll(() => session.close());
+
+  test.each([
+    ["output and status", "echo out; echo err >&2; exit 3", done(3, "out\n", "err\n")],
+    ["no output", "", done(0)],
+    ["output without a final newline", "printf a; printf b >&2", done(0, "a", "b")],
+    ["set -e", "set -e; echo 1; false; echo 2", done(1, "1\n")],
+    ["a killed shell", "echo 1; kill -9 $$; echo 2", done(137, "1\n")],
+    ["stdin is empty", "cat; wc -c", done(0, "0\n")],
+    ["quotes, dollars and backslashes", "printf '%s' 'it'\\''s $HOME \\n `x`'", done(0, "it's $HOME \\n `x`")],
+    ["characters beyond ASCII", "printf '%s' 'größer €'", done(0, "größer €")],
+    ["the locale and the umask", 'echo "$LC_ALL"; umask', done(0, "C\n0022\n")],
+  ])("%s", async (_name, script, expected) => {
+    expect(shown(await session.exchange(script, CALM))).toEqual(expected);
+  });
+
+  test("a syntax error does not end the shell", async () => {
+    const broken = await session.exchange("if true; then\necho (", CALM);
+    expect(broken).toMatchObject({ kind: "done" });
+    expect(broken.stderr.toString()).toMatch(/syntax error/i);
+    expect(shown(await session.exchange("echo on", CALM))).toEqual(done(0, "on\n"));
+  });
+
+  test("nothing that a script sets stays", async () => {
+    await session.exchange("x=1; export x; cd /; umask 077; alias ls=false; set -u; trap 'echo trapped' EXIT", CALM);
+    expect(shown(await session.exchange('echo "[${x-}]"; umask', CALM))).toEqual(done(0, "[]\n0022\n"));
+  });
+
+  test("three megabytes come back whole", async () => {
+    const script =
+      "i=0; while [ $i -lt 3 ]; do dd if=/dev/zero bs=1024 count=1024 2>/dev/null | tr '\\0' x; i=$((i+1)); done";
+    const result = await session.exchange(script, CALM);
+    expect(result.stdout.length).toBe(3 * 1024 * 1024);
+    expect(createHash("sha1").update(result.stdout).digest("hex")).toBe(
+      createHash("sha1")
+        .update("x".repeat(3 * 1024 * 1024))
+        .digest("hex"),
+    );
+  });
+
+  test("all bytes come back, also those of the markers", async () => {
+    const octal = Array.from({ length: 256 }, (_, byte) => `\\${byte.toString(8).padStart(3, "0")}`).join("");
+    const result = await session.exchange(`printf '${octal}'`, CALM);
+    expect([...result.stdout]).toEqual(Array.from({ length: 256 }, (_, byte) => byte));
+  });
+
+  test("characters of several bytes survive any chunk border", async () => {
+    const result = await session.exchange("i=0; while [ $i -lt 20000 ]; do printf '€€€€€'; i=$((i+1)); done", CALM);
+    expect(result.stdout.toString()).toBe("€".repeat(100_000));
+  });
+
+  test("a script of a megabyte arrives", async () => {
+    const text = "y".repeat(1 << 20);
+    const result = await session.exchange(`x='${text}'; printf %s "$x" | wc -c`, CALM);
+    expect(result.stdout.toString().trim()).toBe(String(1 << 20));
+  });
+
+  test("what a child in the background prints later is not taken for the next script's output", async () => {
+    await session.exchange("(sleep 0.3; echo late; echo late >&2) & echo first", CALM);
+    await session.exchange("sleep 0.6", CALM);
+    expect(shown(await session.exchange("echo second", CALM))).toEqual(done(0, "second\n"));
+  });
+
+  test("a child in the background does not hold the exchange", async () => {
+    const result = await session.exchange("sleep 30 & echo $!", { ...CALM, timeoutMs: 5_000 });
+    expect(result).toMatchObject({ kind: "done", status: 0 });
+    await session.exchange(`kill ${result.stdout.toString().trim()}`, CALM);
+  });
+
+  test("the script is in no argument of any process", async () => {
+    const script =
+      "marker=onlyhere; for f in /proc/[0-9]*/cmdline; do tr '\\0' ' ' <$f; echo; done 2>/dev/null | grep -c 'only[h]ere'";
+    expect(shown(await session.exchange(script, CALM))).toEqual(done(1, "0\n"));
+  });
+
+  test("at its limit the script's processes are ended and the session goes on", async () => {
+    const result = await session.exchange("echo $$; trap '' TERM; sleep 300", { timeoutMs: 500, watched: false });
+    expect(result.kind).toBe("timeout");
+    const pid = result.stdout.toString().trim();
+    const left = await session.exchange(
+      `if [ -d /proc/${pid} ]; then grep State /proc/${pid}/status; else echo gone; fi`,
+      CALM,
+    );
+    expect(left.stdout.toString()).toMatch(/gone|zombie/);
+  });
+
+  test("exchanges asked for at once run one after the other", async () => {
+    const results = await Promise.all([1, 2, 3].map((n) => session.exchange(`sleep 0.0${4 - n}; echo ${n}`, CALM)));
+    expect(results.map((result) => result.stdout.toString())).toEqual(["1\n", "2\n", "3\n"]);
+  });
+
+  test("output is handed over while the script runs", async () => {
+    const chunks: string[] = [];
+    const onStdout = (chunk: Buffer) => void chunks.push(chunk.toString());
+    await session.exchange("echo a; sleep 0.2; echo b", { ...CALM, onStdout });
+    expect(chunks.join("")).toBe("a\nb\n");
+    expect(chunks.length).toBeGreaterThan(1);
+  });
+});
+
+test("the first script travels with the hello", async () => {
+  const first = await contactWith(hostOf(sshd), testOptions(), { script: "echo hi; exit 4", options: CALM });
+  expect(first.ok).toBe(true);
+  if (!first.ok) return;
+  expect(shown(first.result)).toEqual(done(4, "hi\n"));
+  expect(shown(await first.session.exchange("echo next", CALM))).toEqual(done(0, "next\n"));
+  await first.session.close();
+});
+
+test("a closed session gives lost, never success", async () => {
+  const session = sessionOf(await contact(hostOf(sshd), testOptions()));
+  await session.close();
+  expect(await session.exchange("echo x", CALM)).toMatchObject({ kind: "lost" });
+  await session.close();
+});
