@@ -54,19 +54,22 @@ interface Row {
 function rowsOf(mark: Mark): readonly Row[] {
   const { file } = mark.span;
   const from = position(file, mark.span.start);
-  const to = position(file, mark.span.end);
+  const to = position(file, endOf(mark.span));
   const start = from.column - 1;
   if (from.line === to.line) return [{ mark, line: from.line, start, end: to.column - 1, label: mark.label }];
   const length = lineText(file, from.line).length;
-  const opening = { mark, line: from.line, start: Math.min(start, length), end: length };
-  if (to.column === 1 && to.line === from.line + 1) return [{ ...opening, label: mark.label }];
-  const last = to.column === 1 ? to.line - 1 : to.line;
-  const text = lineText(file, last);
-  const end = to.column === 1 ? text.length : to.column - 1;
+  const text = lineText(file, to.line);
+  const indent = text.length - text.trimStart().length;
   return [
-    { ...opening, label: null },
-    { mark, line: last, start: text.length - text.trimStart().length, end, label: mark.label },
+    { mark, line: from.line, start: Math.min(start, length), end: length, label: null },
+    { mark, line: to.line, start: indent, end: to.column - 1, label: mark.label },
   ];
+}
+
+/** A span that runs into further lines ends with its last visible character. */
+function endOf({ file, start, end }: Span): number {
+  const text = file.text.slice(start, end);
+  return text.includes("\n") ? start + text.trimEnd().length : end;
 }
 
 function between(file: SourceFile, before: number, after: number, options: ExcerptOptions): readonly string[] {

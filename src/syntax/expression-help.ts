@@ -29,10 +29,13 @@ export function expressionHelp(token: IToken, message: string): string {
 }
 
 function generalHelp(message: string): string {
-  if (message.startsWith("expected `)`") || message.startsWith("expected `]`")) return "close what was opened before it";
+  if (message.startsWith("expected `)`") || message.startsWith("expected `]`"))
+    return "close what was opened before it";
   if (message.startsWith("expected `:`")) return "a choice is written `condition ? this : that`";
   if (message.startsWith("expected `in`")) return "a loop is written `for NAME in LIST {`";
-  if (message.startsWith("expected a name")) return "a name is letters, digits, `_` and inner `-`, and starts with no digit";
-  if (message.startsWith("expected the end")) return "join two values with `and`, `or` or a comparison; text goes in quotes";
-  return "write a name, a value such as `10s` or `\"text\"`, or a list `[a, b]`";
+  if (message.startsWith("expected a name"))
+    return "a name is letters, digits, `_` and inner `-`, and starts with no digit";
+  if (message.startsWith("expected the end"))
+    return "join two values with `and`, `or` or a comparison; text goes in quotes";
+  return 'write a name, a value such as `10s` or `"text"`, or a list `[a, b]`';
 }

@@ -41,10 +41,13 @@ describe.each(samples)("%s", (_name, text) => {
     expect(problems(text)).toEqual([]);
   });
 
-  test.each(linesWith(text, /^ *\}$/))("line %i: its `}` taken away is missed at the line that opens the block", (line) => {
-    const broken = lines.toSpliced(line - 1, 1).join("\n");
-    expect(problems(broken)).toEqual([`${openerOf(lines, line)} HAP1040`]);
-  });
+  test.each(linesWith(text, /^ *\}$/))(
+    "line %i: its `}` taken away is missed at the line that opens the block",
+    (line) => {
+      const broken = lines.toSpliced(line - 1, 1).join("\n");
+      expect(problems(broken)).toEqual([`${openerOf(lines, line)} HAP1040`]);
+    },
+  );
 
   test.each(linesWith(text, /^ *(?!\}).*\{$/))("line %i: its `{` taken away is missed there", (line) => {
     const broken = lines.with(line - 1, (lines[line - 1] ?? "").replace(/ \{$/, "")).join("\n");
