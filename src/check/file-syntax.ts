@@ -27,6 +27,7 @@ export function readDaemonText(source: SourceFile, syntax: FileSyntax): Stage<re
   for (const [index, start] of source.lineStarts.entries()) {
     const raw = lineText(source, index + 1);
     diagnostics.push(...lineProblems({ source, start, raw: rawLine(source, index) }, syntax));
+    diagnostics.push(...trailingComment({ source, start, raw }, syntax));
     const continued = syntax.continuation && raw.endsWith("\\");
     const words = splitWords({ source, start, raw: continued ? raw.slice(0, -1) : raw }, syntax);
     const all = [...pending, ...words];
@@ -87,6 +88,17 @@ function lineProblems({ source, start, raw }: RawLine, syntax: FileSyntax): read
     problems.push(diagnostic("HAP3025", "expected the line to end right after `\\`", span, { label: "blanks follow" }));
   }
   return problems;
+}
+
+/** In a file whose comments are whole lines, a `#` further on is part of the line: a key, most likely by mistake. */
+function trailingComment({ source, start, raw }: RawLine, syntax: FileSyntax): readonly Diagnostic[] {
+  const found = syntax.comments === "line" && !/^\s*#/.test(raw) ? /\s#/.exec(raw) : null;
+  if (found === null) return [];
+  const span = { file: source, start: start + found.index + 1, end: start + raw.trimEnd().length };
+  const help = "put the comment on a line of its own";
+  return [
+    diagnostic("HAP3026", "expected no comment at the end of a line: the `#` would be read as a key", span, { help }),
+  ];
 }
 
 function splitWords({ source, start, raw }: RawLine, syntax: FileSyntax): readonly ResolvedWord[] {

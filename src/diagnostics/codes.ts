@@ -1,3 +1,4 @@
+import { stepCodes } from "./step-codes.js";
 import { syntaxCodes } from "./syntax-codes.js";
 
 /** A diagnostic code and what it is for. Codes never change their meaning and are never used again. */
@@ -10,4 +11,4 @@ export interface Code {
 }
 
 /** All codes, in order; each area adds its own list here. */
-export const codes: readonly Code[] = [...syntaxCodes];
+export const codes: readonly Code[] = [...syntaxCodes, ...stepCodes];

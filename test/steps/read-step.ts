@@ -3,6 +3,7 @@ import type { Diagnostic, Stage } from "../../src/diagnostics/diagnostic.js";
 import { diagnostic } from "../../src/diagnostics/diagnostic.js";
 import type { Host } from "../../src/model/host.js";
 import type { ResolvedLine, ResolvedWord } from "../../src/model/resolved.js";
+import { Secret } from "../../src/model/secret.js";
 import type { Params, StepKind, Target } from "../../src/model/step-kind.js";
 import { sourceFile } from "../../src/source/source-file.js";
 import { allKinds } from "../../src/steps/registry.js";
@@ -19,7 +20,7 @@ export interface ReadStep {
 /** Files beside the playbook, by name. */
 export type Files = Readonly<Record<string, string | Buffer>>;
 
-/** Parses and decodes one step without expressions for the pair's first host. */
+/** Parses and decodes one step for the pair's first host. Any `${…}` is the secret `topsecret`. */
 export function readStep(hap: string, files: Files = {}): ReadStep {
   const [step] = readSteps(hap, files);
   if (step === undefined) throw new Error("the text is no step");
@@ -84,7 +85,9 @@ function linesOf(body: Body): readonly ResolvedLine[] {
 }
 
 function wordOf(word: Word): ResolvedWord {
-  const value = word.parts.map((part) => (part.kind === "text" ? part.text : "")).join("");
+  const secret = word.parts.some((part) => part.kind === "expression");
+  const text = word.parts.map((part) => (part.kind === "text" ? part.text : "topsecret")).join("");
+  const value = secret ? new Secret(text) : text;
   const form = word.form === "bare" ? "bare" : word.form.endsWith("heredoc") ? "heredoc" : "quoted";
   return { value, form, span: word.span };
 }

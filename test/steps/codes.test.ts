@@ -1,0 +1,22 @@
+import { expect, it } from "vitest";
+import { stepCodes } from "../../src/diagnostics/step-codes.js";
+import { readStep } from "./read-step.js";
+
+const FILES = {
+  binary: Buffer.from([0xff, 0xfe, 0x00]),
+  crlf: "a 192.168.3.118 myop.sh\r\n",
+  "blank-after-backslash": "a 192.168.3.118 \\ \n  myop.sh\n",
+  "commented-keys": "auth 1\n1 sha1 # the key\n",
+  "crlf-script": "#!/bin/sh\r\nexit 0\r\n",
+};
+
+const ofSteps = stepCodes.filter(({ code }) => code < "HAP3200");
+
+it.each(ofSteps.map(({ code, example }) => [code, example] as const))("%s: %s", (code, example) => {
+  const { diagnostics } = readStep(example, FILES);
+  expect(diagnostics.map((d) => d.code)).toContain(code);
+  for (const { message, label, help } of diagnostics) {
+    expect(message).not.toMatch(/\.$/);
+    expect([message, label, help].join(" ")).not.toContain("topsecret");
+  }
+});
