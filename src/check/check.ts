@@ -6,6 +6,8 @@ import type { Registry } from "../model/registry.js";
 import type { Secret } from "../model/secret.js";
 import type { FileItem, Playbook, StepItem } from "../syntax/playbook.js";
 import type { Tree } from "../syntax/tree.js";
+import { checkGiven } from "./check-given.js";
+import { checkNames } from "./check-names.js";
 import { checkSite, type PlayDraft } from "./check-site.js";
 import { collector } from "./collect.js";
 import type { Outside } from "./evaluation.js";
@@ -13,6 +15,8 @@ import { filesOf, type ReadBytes } from "./files.js";
 import { limitedHosts } from "./limit.js";
 import { loadModules, type LoadTree } from "./modules.js";
 import type { Given } from "./param-values.js";
+import { checkProgramRules } from "./rules/check-rules.js";
+import type { Rule } from "./rules/rule.js";
 import { selectSteps, type Selection } from "./select-steps.js";
 
 export interface CheckInput {
@@ -20,6 +24,8 @@ export interface CheckInput {
   readonly tree: Tree;
   readonly inventory: Inventory;
   readonly registry: Registry;
+  /** The HA rules; they look at what the steps write. */
+  readonly rules: readonly Rule[];
   /** Values from `--set`, by param. */
   readonly given: Given;
   /** Names and patterns of `--limit`; empty for no limit. */
@@ -43,17 +49,21 @@ export function check(input: CheckInput): Stage<Program | null> {
   const { value: module, diagnostics } = loadModules(tree, input.load);
   collect.add(diagnostics, null);
   collect.add(emptiness(module.playbook, diagnostics), null);
+  const known = new Set(inventory.sites.flatMap((site) => [...site.groups, ...site.hosts].map((one) => one.name)));
+  collect.add(checkNames({ module, registry, inventory: known }), null);
+  collect.add(checkGiven(module.playbook, given), null);
   const limit = limitedHosts(inventory, input.limit);
   collect.add(limit.diagnostics, null);
   const outside: Outside = { files: filesOf(input.readBytes), secret: input.secret };
-  const known = new Set(inventory.sites.flatMap((site) => [...site.groups, ...site.hosts].map((one) => one.name)));
   const elsewhere = (name: string) => known.has(name);
   const drafts = inventory.sites.flatMap((site): readonly PlayDraft[] =>
     checkSite({ module, site, registry, given, outside, limited: limit.hosts, collect, elsewhere }),
   );
   const selected = selectSteps(drafts, input.selection);
   collect.add(selected.diagnostics, null);
-  return { value: programOf(module.playbook, inventory, selected.plays), diagnostics: collect.all() };
+  const program = programOf(module.playbook, inventory, selected.plays);
+  collect.add(checkProgramRules(program, input.rules), null);
+  return { value: program, diagnostics: collect.all() };
 }
 
 function programOf(playbook: Playbook, inventory: Inventory, plays: readonly ProgramPlay[]): Program {

@@ -2,6 +2,12 @@ import type { Facts, InterfaceFacts } from "../model/facts.js";
 import type { RecordValue, Value } from "../model/value.js";
 import { bool, list, text } from "./values.js";
 
+/** Names of facts, by what they stand under. */
+export const FACT_NAMES: ReadonlyMap<string, readonly string[]> = new Map([
+  ["facts", ["hostname", "nodeinfo", "os", "kernel", "arch", "interfaces", "package-manager", "service-manager"]],
+  ["facts.os", ["id", "family", "version", "name"]],
+]);
+
 /** Facts as playbooks see them. What the host cannot say is not there, so that `??` can give a default. */
 export function factsValue(facts: Facts): RecordValue {
   const { os } = facts;

@@ -40,14 +40,22 @@ export function sourcesOf(param: ParamNode, view: View, given: Given): readonly 
 
 /** The value of a param on this host. `frame` is what its default sees. */
 export function paramValue(param: ParamNode, frame: Frame, view: View, given: Given): Bound {
-  const source = sourcesOf(param, view, given).at(-1);
+  const sources = sourcesOf(param, view, given);
   const perHost = !given.has(param.name.text) && view.site.perHost.has(param.name.text);
-  if (source === undefined) return { value: INVALID, perHost, diagnostics: [missing(param)] };
-  const raw = sourceValue(source, { type: param.type, frame, view });
-  const typed = giveType(param.type, raw.value, view.site);
-  if (typed.ok) return { value: typed.value, perHost: perHost || raw.perHost, diagnostics: raw.diagnostics };
+  const values = sources.map((source) => typedValue(param, source, { frame, view }));
+  const winner = values.at(-1);
+  if (winner === undefined) return { value: INVALID, perHost, diagnostics: [missing(param)] };
+  // A value that another one hides is looked at too: it would come to light where that one is missing.
+  const diagnostics = values.flatMap((value) => value.diagnostics);
+  return { value: winner.value, perHost: perHost || winner.perHost, diagnostics };
+}
+
+function typedValue(param: ParamNode, source: ParamSource, at: { frame: Frame; view: View }): Bound {
+  const raw = sourceValue(source, { ...at, type: param.type });
+  const typed = giveType(param.type, raw.value, at.view.site);
+  if (typed.ok) return { ...raw, value: typed.value };
   const problem = wrongType({ ...typed, param, value: raw.value, span: source.span, given: outsideOf(source) });
-  return { value: INVALID, perHost, diagnostics: [...raw.diagnostics, problem] };
+  return { value: INVALID, perHost: raw.perHost, diagnostics: [...raw.diagnostics, problem] };
 }
 
 function outsideOf(source: ParamSource): GivenValue | null {

@@ -16,8 +16,9 @@ export function readAssignment(line: Line, from: number, collect: Collect): Assi
     return null;
   }
   const name = readName(first, "a name", collect, glued(first));
-  const words = readValue(line, from + 1, collect);
   refuseBody(line, collect);
+  // After a name that is wrong, what follows it tells nothing.
+  const words = name === null ? null : readValue(line, from + 1, collect);
   return name === null || words === null ? null : { name, words, span: line.span };
 }
 

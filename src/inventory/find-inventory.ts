@@ -1,0 +1,159 @@
+import { existsSync, readdirSync, statSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { diagnostic, hasErrors, type Diagnostic, type Stage } from "../diagnostics/diagnostic.js";
+import { suggest } from "../diagnostics/did-you-mean.js";
+import { parse } from "../syntax/parse.js";
+import { readSource } from "../syntax/read-source.js";
+import { keyword, plainText } from "../syntax/word-text.js";
+import type { Inventory, Site } from "./inventory.js";
+import { readInventory } from "./read-inventory.js";
+
+export interface FindInput {
+  /** Path of the playbook; null when none was given. */
+  readonly playbook: string | null;
+  /** Files and folders of `-i`, in the order given. */
+  readonly inventories: readonly string[];
+  /** The working directory; empty for `.`. */
+  readonly cwd: string;
+  /** Names of `--site`; empty for none. */
+  readonly sites: readonly string[];
+  /** Other formats than hap's own, tried in order. */
+  readonly formats: readonly InventoryFormat[];
+}
+
+/** An inventory format of another tool. */
+export interface InventoryFormat {
+  /** Whether a file looks like it: by its name, its mode or its first lines. */
+  accepts(path: string): boolean;
+  read(path: string): Stage<Site | null>;
+}
+
+/**
+ * Finds and reads the sites of a run: those of `-i`, else the only file in `inventory/` beside the playbook, beside the
+ * playbook's folder, or in the working directory. Null when there is none or the choice is open; HAP2120–HAP2125.
+ */
+export function findInventory(input: FindInput): Stage<Inventory | null> {
+  const { inventories, sites } = input;
+  const places = inventories.length > 0 ? placesGiven(inventories) : placeFound(input);
+  const read = places.paths.map((path) => ({ path, ...readSite(path, input.formats) }));
+  const known = read.flatMap(({ value, path }) => (value === null ? [] : [{ site: value, path }]));
+  const unread = [...places.diagnostics, ...sameSites(known)];
+  if (hasErrors(places.diagnostics)) return { value: null, diagnostics: unread };
+  const wanted = sites.length > 0 ? sites : defaultSites(places.folder);
+  const chosen = choose(known, wanted, places);
+  // Files that are not part of the run may have problems of their own.
+  const used = read.filter(({ value }) => value === null || chosen.sites.includes(value) || wanted.length === 0);
+  const diagnostics = [...used.flatMap((one) => one.diagnostics), ...unread, ...chosen.diagnostics];
+  return { value: chosen.sites.length === 0 ? null : { sites: chosen.sites }, diagnostics };
+}
+
+interface Places {
+  readonly paths: readonly string[];
+  /** The folder they were found in, when several files there leave the choice open. */
+  readonly folder: string | null;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+interface Known {
+  readonly site: Site;
+  readonly path: string;
+}
+
+function placesGiven(inventories: readonly string[]): Places {
+  const diagnostics: Diagnostic[] = [];
+  let folder: string | null = null;
+  const paths = inventories.flatMap((path) => {
+    if (!existsSync(path)) {
+      diagnostics.push(
+        diagnostic("HAP2120", `there is no inventory \`${path}\``, null, { help: "`-i` takes a file or a folder" }),
+      );
+      return [];
+    }
+    if (!statSync(path).isDirectory()) return [path];
+    folder = path;
+    const files = filesIn(path);
+    if (files.length === 0)
+      diagnostics.push(diagnostic("HAP2121", `the folder \`${path}\` has no inventory, a file \`*.hap\``, null));
+    return files;
+  });
+  return { paths, folder, diagnostics };
+}
+
+/** The first of the usual places that has a file. */
+function placeFound({ playbook, cwd }: FindInput): Places {
+  const beside = playbook === null ? [] : [dirname(playbook), join(dirname(playbook), "..")];
+  const folders = [...new Set([...beside, cwd === "" ? "." : cwd].map((place) => join(place, "inventory")))];
+  for (const folder of folders) {
+    const paths = filesIn(folder);
+    if (paths.length > 0) return { paths, folder, diagnostics: [] };
+  }
+  const looked = [{ label: "looked in", text: folders.join("\n") }];
+  const help = "write `inventory/NAME.hap` with `site NAME` as its first line, or give one by `-i FILE`";
+  return {
+    paths: [],
+    folder: null,
+    diagnostics: [diagnostic("HAP2122", "there is no inventory", null, { details: looked, help })],
+  };
+}
+
+function filesIn(folder: string): readonly string[] {
+  if (!existsSync(folder) || !statSync(folder).isDirectory()) return [];
+  const names = readdirSync(folder).filter((name) => name.endsWith(".hap") && !name.startsWith("."));
+  return names.toSorted().map((name) => join(folder, name));
+}
+
+function readSite(path: string, formats: readonly InventoryFormat[]): Stage<Site | null> {
+  const format = formats.find((one) => one.accepts(path));
+  if (format !== undefined) return format.read(path);
+  const source = readSource(path);
+  if (source.value === null) return { value: null, diagnostics: source.diagnostics };
+  const tree = parse(source.value);
+  const site = readInventory(tree.value);
+  return { value: site.value, diagnostics: [...tree.diagnostics, ...site.diagnostics] };
+}
+
+function sameSites(known: readonly Known[]): readonly Diagnostic[] {
+  return known.flatMap(({ site }, index) => {
+    const earlier = known.slice(0, index).find((other) => other.site.name === site.name);
+    if (earlier === undefined) return [];
+    const related = [{ message: "first named here", span: earlier.site.span }];
+    return [diagnostic("HAP2123", `site \`${site.name}\` is in two files`, site.span, { related })];
+  });
+}
+
+/** The sites that `hap.hap` beside the folder names in a line `default-site NAME …`. */
+function defaultSites(folder: string | null): readonly string[] {
+  const path = folder === null ? null : join(folder, "..", "hap.hap");
+  const source = path !== null && existsSync(path) ? readSource(path).value : null;
+  if (source === null) return [];
+  return parse(source).value.body.statements.flatMap((statement) => {
+    if (statement.kind !== "line" || keyword(statement.words[0]) !== "default-site") return [];
+    return statement.words.slice(1).flatMap((word) => plainText(word) ?? []);
+  });
+}
+
+function choose(
+  known: readonly Known[],
+  wanted: readonly string[],
+  { folder }: Places,
+): { sites: readonly Site[]; diagnostics: readonly Diagnostic[] } {
+  const names = known.map(({ site }) => site.name);
+  if (wanted.length > 0) {
+    const unknown = wanted.filter((name) => !names.includes(name));
+    const sites = [...new Set(wanted)].flatMap((name) => known.find(({ site }) => site.name === name)?.site ?? []);
+    return { sites, diagnostics: unknown.map((name) => unknownSite(name, names)) };
+  }
+  if (folder === null || known.length < 2) return { sites: known.map(({ site }) => site), diagnostics: [] };
+  const details = [{ label: "sites", text: known.map(({ site, path }) => `${site.name} (${path})`).join("\n") }];
+  const help = "choose by `--site NAME`; it may be given more than once";
+  return {
+    sites: [],
+    diagnostics: [diagnostic("HAP2124", `\`${folder}\` has several sites`, null, { details, help })],
+  };
+}
+
+function unknownSite(name: string, names: readonly string[]): Diagnostic {
+  const near = suggest(name, names);
+  const help = near === null ? `the sites are ${names.join(", ")}` : `did you mean \`${near}\`?`;
+  return diagnostic("HAP2125", `there is no site \`${name}\``, null, { help });
+}
