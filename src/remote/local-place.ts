@@ -15,6 +15,8 @@ export function localPlace(signal: AbortSignal): Place {
         child.once("spawn", () => {
           const destroy = () => {
             for (const stream of [child.stdin, child.stdout, child.stderr]) stream.destroy();
+            // The watcher of a running script sees its shell gone and ends it. (After sudo it is root's, and goes with hap.)
+            child.kill("SIGKILL");
           };
           running.add(destroy);
           const ended = new Promise<ShellEnd>((end) => {

@@ -59,5 +59,5 @@ function reasonOf(error: unknown, file: string): string {
   if ("code" in error && error.code === "ENOENT")
     return `reading \`${file}\` needs the \`ssh\` program (package openssh-client), which is not installed`;
   const said = "stderr" in error && typeof error.stderr === "string" ? error.stderr.trim() : "";
-  return said === "" ? error.message : (said.split("\n").at(-1) ?? said);
+  return said === "" ? error.message : (said.split("\n")[0] ?? said);
 }

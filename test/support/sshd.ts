@@ -25,6 +25,8 @@ export interface Sshd {
   readonly dir: string;
   /** A private key that may log in as the user who runs the test. */
   readonly clientKey: string;
+  /** The public half of it. */
+  readonly clientPublicKey: string;
   /** A known_hosts text with all its host keys, in plain names. */
   readonly knownHosts: string;
   /** The public line (`type base64`) of one host key. */
@@ -60,6 +62,7 @@ export async function startSshd(options: SshdOptions = {}): Promise<Sshd> {
     pid: child.pid ?? 0,
     dir,
     clientKey: join(dir, "client"),
+    clientPublicKey: own,
     knownHosts: types.map((type) => `[127.0.0.1]:${port} ${hostKey(type)}\n`).join(""),
     hostKey,
     sessions: () => childrenOf(child.pid ?? 0),

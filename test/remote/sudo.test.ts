@@ -1,0 +1,172 @@
+import { execFileSync } from "node:child_process";
+import { chmodSync, rmSync, writeFileSync } from "node:fs";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { Secret } from "../../src/model/secret.js";
+import { contact, contactWith } from "../../src/remote/contact.js";
+import type { ContactOptions } from "../../src/remote/session.js";
+import { childrenOf, startSshd, type Sshd } from "../support/sshd.js";
+import { failureOf, hostOf, runs, sessionOf, testOptions, until } from "./support.js";
+
+const CALM = { timeoutMs: 10_000, watched: false } as const;
+const PASSWORD = "s3cret pass'word";
+/** Throw-away users: one with every right and no password, one with a password, one without rights, one that may not without a terminal. */
+const FREE = `hapf${process.pid % 100_000}`;
+const ASKED = `hapa${process.pid % 100_000}`;
+const BARRED = `hapb${process.pid % 100_000}`;
+const TTY = `hapt${process.pid % 100_000}`;
+const USERS = [FREE, ASKED, BARRED, TTY];
+const RULES = `/etc/sudoers.d/hap-test-${process.pid}`;
+
+let sshd: Sshd;
+
+beforeAll(async () => {
+  for (const user of USERS) execFileSync("useradd", ["-M", "-d", "/nonexistent", "-s", "/bin/sh", user]);
+  execFileSync("chpasswd", { input: [FREE, ASKED, BARRED, TTY].map((user) => `${user}:${PASSWORD}\n`).join("") });
+  writeFileSync(
+    RULES,
+    `${FREE} ALL=(ALL) NOPASSWD: ALL\n${ASKED} ALL=(ALL) ALL\n${TTY} ALL=(ALL) NOPASSWD: ALL\nDefaults:${TTY} requiretty\n`,
+  );
+  chmodSync(RULES, 0o440);
+  sshd = await startSshd();
+  // The users read the authorized keys of sshd's own folder.
+  for (const file of [sshd.dir, `${sshd.dir}/authorized_keys`]) chmodSync(file, 0o755);
+});
+
+afterAll(async () => {
+  rmSync(RULES, { force: true });
+  await sshd.stop();
+  for (const user of USERS) execFileSync("userdel", ["-f", user], { stdio: "ignore" });
+});
+
+function become(user: string, more: Partial<ContactOptions> = {}): Parameters<typeof contact> {
+  return [hostOf(sshd, { user }), testOptions({ become: "root", ...more })];
+}
+
+/** Gives passwords and counts how often it was asked. */
+function asker(password: string | null): { readonly sudoPassword: () => Promise<Secret | null>; asked: number } {
+  const state = {
+    asked: 0,
+    sudoPassword: () => Promise.resolve((state.asked++, password === null ? null : new Secret(password))),
+  };
+  return state;
+}
+
+async function whoami(...parameters: Parameters<typeof contact>): Promise<string> {
+  const session = sessionOf(await contact(...parameters));
+  const result = await session.exchange('echo "$(id -un) $(umask)"', CALM);
+  await session.close();
+  return result.stdout.toString();
+}
+
+describe("sudo", () => {
+  test("without a password is asked for nothing", async () => {
+    const ask = asker(PASSWORD);
+    expect(await whoami(...become(FREE, { sudoPassword: ask.sudoPassword }))).toBe("root 0022\n");
+    expect(ask.asked).toBe(0);
+  });
+
+  test("to another user than root", async () => {
+    expect(await whoami(...become(FREE, { become: ASKED }))).toBe(`${ASKED} 0022\n`);
+  });
+
+  test("with a password is answered once, and the first script runs once", async () => {
+    const ask = asker(PASSWORD);
+    const [host, options] = become(ASKED, { sudoPassword: ask.sudoPassword });
+    const first = await contactWith(host, options, { script: `id -un; echo x >>${sshd.dir}/ran`, options: CALM });
+    if (!first.ok) throw new Error(first.failure.message);
+    expect(first.result.stdout.toString()).toBe("root\n");
+    expect((await first.session.exchange(`cat ${sshd.dir}/ran`, CALM)).stdout.toString()).toBe("x\n");
+    expect(ask.asked).toBe(1);
+    await first.session.close();
+  });
+
+  test("never shows the password to other users of the host", async () => {
+    const [host, options] = become(ASKED, asker(PASSWORD));
+    const session = sessionOf(await contact(host, options));
+    const look = "cat /proc/[0-9]*/cmdline /proc/[0-9]*/environ 2>/dev/null | tr '\\0' '\\n' | grep -c 's3cre[t] pass'";
+    expect((await session.exchange(look, CALM)).stdout.toString()).toBe("0\n");
+    await session.close();
+  });
+
+  test("with a wrong password fails after one attempt", async () => {
+    const ask = asker("wrong");
+    const failure = await failureOf(await contact(...become(ASKED, { sudoPassword: ask.sudoPassword })));
+    expect(failure).toMatchObject({ kind: "sudo-password-wrong", help: expect.stringContaining("--ask-become-pass") });
+    expect(JSON.stringify(failure)).not.toContain("wrong\\n");
+    expect(ask.asked).toBe(1);
+  });
+
+  test.each([
+    ["nobody can be asked", null],
+    ["the person gives none", asker(null).sudoPassword],
+  ])("with a password when %s", async (_case, sudoPassword) => {
+    const failure = await failureOf(await contact(...become(ASKED, { sudoPassword })));
+    expect(failure).toMatchObject({ kind: "sudo-password-needed", help: expect.stringContaining("--ask-become-pass") });
+  });
+
+  test("that the rules do not allow is refused in sudo's words", async () => {
+    const failure = await failureOf(await contact(...become(BARRED, asker(PASSWORD))));
+    expect(failure.kind).toBe("sudo-refused");
+    expect(failure.stderr).toContain("sudoers");
+  });
+
+  test("that wants a terminal is refused in sudo's words", async () => {
+    const failure = await failureOf(await contact(...become(TTY)));
+    expect(failure.kind).toBe("sudo-refused");
+    expect(failure.stderr).toContain("tty");
+  });
+
+  test("is not used by a user who is there already", async () => {
+    expect(await whoami(...become("root"))).toBe("root 0022\n");
+    expect(await whoami(...become(BARRED, { become: BARRED }))).toBe(`${BARRED} 0022\n`);
+  });
+
+  test("for a name that is none is a mistake in the configuration", async () => {
+    expect(await failureOf(await contact(...become(FREE, { become: "root; id" })))).toMatchObject({
+      kind: "bad-config",
+    });
+  });
+
+  test("that is not installed is named", async () => {
+    const without = await startSshd({
+      forceCommand: 'PATH=/nonexistent; export PATH; exec /bin/sh -c "$SSH_ORIGINAL_COMMAND"',
+    });
+    try {
+      const failure = await failureOf(await contact(hostOf(without), testOptions({ become: ASKED })));
+      expect(failure).toMatchObject({ kind: "no-sudo", message: expect.stringContaining(ASKED) });
+    } finally {
+      await without.stop();
+    }
+  });
+
+  test.each([
+    ["without", FREE],
+    ["with", ASKED],
+  ])("ends its processes at the limit, %s a password", async (_case, user) => {
+    const ask = asker(PASSWORD);
+    const session = sessionOf(await contact(...become(user, { sudoPassword: ask.sudoPassword })));
+    const result = await session.exchange("echo $$; sleep 300", { timeoutMs: 500, watched: true });
+    expect(result.kind).toBe("timeout");
+    await until(() => !runs(Number(result.stdout.toString())));
+    expect((await session.exchange("id -un", CALM)).stdout.toString()).toBe("root\n");
+    expect(ask.asked).toBeLessThanOrEqual(1);
+    await session.close();
+  });
+
+  test("leaves nothing running when the connection is cut", async () => {
+    const session = sessionOf(await contact(...become(FREE)));
+    let pid = 0;
+    const running = session.exchange("echo $$; sleep 300", {
+      timeoutMs: 60_000,
+      watched: true,
+      onStdout: (chunk) => {
+        pid = Number(chunk.toString());
+        // Below the monitor, root's, is the process that holds the user's connection.
+        for (const serving of sshd.sessions().flatMap(childrenOf)) process.kill(serving, "SIGKILL");
+      },
+    });
+    expect((await running).kind).toBe("lost");
+    await until(() => !runs(pid));
+    await session.close();
+  });
+});
