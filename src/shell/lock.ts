@@ -11,14 +11,14 @@ if [ ! -O "$d" ]; then echo "$d belongs to somebody else" >&2; exit 1; fi
 /**
  * Takes the host's lock, a folder: mkdir is atomic everywhere. It records the boot, the pid of the shell that hap's connection
  * runs in and that process's start ticks (proc(5), field 22 of stat), so a run that died leaves a lock that the next one can
- * tell is stale. A stale lock is moved aside by rename, which only one of two can do. `owner` is who runs hap, for the message.
+ * tell is stale. That shell is the parent of the one that runs a script. A stale lock is moved aside by rename, which only one of two can do. `owner` is who runs hap, for the message.
  */
 export function lockScript(owner: string): string {
   return `${FOLDER}
 hap_ticks() { s=$(cat "/proc/$1/stat" 2>/dev/null) || return 1; s=\${s##*) }; set -- $s; shift 19; echo "$1"; }
 hap_lock() {
   if mkdir "$d/lock" 2>/dev/null; then
-    printf '%s\\n' "$(cat /proc/sys/kernel/random/boot_id)" $$ "$(hap_ticks $$)" ${quote(owner)} >"$d/lock/owner"
+    printf '%s\\n' "$(cat /proc/sys/kernel/random/boot_id)" "$PPID" "$(hap_ticks "$PPID")" ${quote(owner)} >"$d/lock/owner"
     return 0
   fi
   if [ ! -d "$d/lock" ]; then return 2; fi
@@ -37,6 +37,6 @@ echo "cannot make $d/lock" >&2; exit 1
 
 /** Gives the lock back, when it is this connection's own. */
 export const UNLOCK_SCRIPT = `${FOLDER}
-{ IFS= read -r b; IFS= read -r p; } <"$d/lock/owner" 2>/dev/null && [ "$p" = $$ ] && rm -rf "$d/lock"
+{ IFS= read -r b; IFS= read -r p; } <"$d/lock/owner" 2>/dev/null && [ "$p" = "$PPID" ] && rm -rf "$d/lock"
 exit 0
 `;

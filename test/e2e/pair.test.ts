@@ -145,8 +145,11 @@ test("hap killed after ha.cf was written and before the reload: the next run rel
   const next = await run("--set", "keepalive=600ms");
   expect(next.status).toBe(0);
   expect(outcomes(next)).toContain(`ha.cf ${HOSTS[0]} ok`);
-  const after = await everyHost((host) => onHost(lab, host, "cl_status hbparameter -p keepalive"));
-  expect(after.map((o) => o.stdout.trim())).toEqual(["600ms", "600ms"]);
+  const taken = async (): Promise<boolean> => {
+    const said = await everyHost((host) => onHost(lab, host, "cl_status hbparameter -p keepalive"));
+    return said.every((out) => out.stdout.trim() === "600ms");
+  };
+  expect(await until(20_000, taken)).toBe(true);
   expect(statuses(await run("--set", "keepalive=600ms"))).toEqual(["ok"]);
 });
 
