@@ -1,4 +1,4 @@
-import { tokenLabel, type ISerializedGast, type TokenType } from "chevrotain";
+import type { ISerializedGast } from "chevrotain";
 import { parser } from "./parser.js";
 
 /** The grammar's rules in EBNF, as the parser has them; names in capitals are tokens. */
@@ -59,9 +59,4 @@ function terminal(production: Production): string {
   const name = ruleName(production);
   if (fixed !== undefined) return fixed === '"' ? `'"'` : `"${fixed}"`;
   return name.replace(/(?<=[a-z0-9])(?=[A-Z])/g, "_").toUpperCase();
-}
-
-/** How each token that has no fixed text is called by people; for the table below the rules. */
-export function tokenNames(kinds: readonly TokenType[]): readonly string[] {
-  return kinds.map((kind) => tokenLabel(kind));
 }

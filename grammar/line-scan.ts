@@ -8,7 +8,7 @@ export function lineHasBlock(text: string, offset: number): boolean {
   let at = offset;
   while (at < text.length) {
     const char = text.charAt(at);
-    if (char === "{") return true;
+    if (char === "{" && !isPaired(text, at)) return true;
     if (char === "\\" && atLineEnd(text, at + 1)) at = text.indexOf("\n", at);
     else if (atLineEnd(text, at) || endsStatement(text, at)) return false;
     else if (char === '"' || char === "'") at = quoteEnd(text, at) - 1;
@@ -16,6 +16,13 @@ export function lineHasBlock(text: string, offset: number): boolean {
     at++;
   }
   return false;
+}
+
+/** `{1..5}` is text; `{}` is too, but behind a keyword it was meant as a block, and the parser says so. */
+function isPaired(text: string, at: number): boolean {
+  let end = at + 1;
+  while (end < text.length && !/[\s{}]/.test(text.charAt(end))) end++;
+  return text.charAt(end) === "}" && end > at + 1;
 }
 
 function endsStatement(text: string, at: number): boolean {

@@ -74,7 +74,7 @@ export class HapParser extends ExpressionRules {
     this.CONSUME(t.For);
     this.SUBRULE(this.forHead);
     this.CONSUME(t.HeadEnd);
-    this.SUBRULE(this.block);
+    this.SUBRULE(this.headBlock);
   });
 
   private readonly forHead = this.RULE("forHead", () => {
@@ -87,7 +87,7 @@ export class HapParser extends ExpressionRules {
     this.CONSUME(t.If);
     this.SUBRULE(this.embedded);
     this.CONSUME(t.HeadEnd);
-    this.SUBRULE(this.block);
+    this.SUBRULE(this.headBlock);
     this.MANY({
       GATE: () => this.LA(2).tokenType === t.ElseIf,
       DEF: () => this.SUBRULE(this.elseIf),
@@ -100,12 +100,16 @@ export class HapParser extends ExpressionRules {
     this.CONSUME(t.ElseIf);
     this.SUBRULE(this.embedded);
     this.CONSUME(t.HeadEnd);
-    this.OPTION(() => this.SUBRULE(this.block));
+    this.SUBRULE(this.headBlock);
   });
 
-  /** Words between `else` and its block are an error that the tree builder reports. */
   private readonly otherwise = this.RULE("otherwise", () => {
     this.CONSUME(t.Else);
+    this.SUBRULE(this.headBlock);
+  });
+
+  /** The block of a head. Words before it, or its absence, are errors that the tree builder reports. */
+  private readonly headBlock = this.RULE("headBlock", () => {
     this.MANY(() => this.SUBRULE(this.word));
     this.OPTION(() => this.SUBRULE(this.block));
   });

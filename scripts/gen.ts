@@ -1,4 +1,12 @@
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { generatedFiles } from "../grammar/generate.js";
 
-for (const file of generatedFiles(new URL("..", import.meta.url))) writeFileSync(file.url, file.text);
+// `npm run gen` writes what is made from the grammar; with `--check` it only says what is out of date.
+const isCheck = process.argv.includes("--check");
+for (const { url, text } of generatedFiles(new URL("..", import.meta.url))) {
+  if (!isCheck) writeFileSync(url, text);
+  else if (readFileSync(url, "utf8") !== text) {
+    process.stderr.write(`${url.pathname} is out of date: npm run gen\n`);
+    process.exitCode = 1;
+  }
+}

@@ -307,7 +307,7 @@ export type ForLoopCstChildren = {
   For: IToken[];
   forHead: ForHeadCstNode[];
   HeadEnd: IToken[];
-  block: BlockCstNode[];
+  headBlock: HeadBlockCstNode[];
 };
 
 export interface ForHeadCstNode extends CstNode {
@@ -330,7 +330,7 @@ export type ConditionCstChildren = {
   If: IToken[];
   embedded: EmbeddedCstNode[];
   HeadEnd: IToken[];
-  block: BlockCstNode[];
+  headBlock: HeadBlockCstNode[];
   elseIf?: ElseIfCstNode[];
   otherwise?: OtherwiseCstNode[];
 };
@@ -345,7 +345,7 @@ export type ElseIfCstChildren = {
   ElseIf: IToken[];
   embedded: EmbeddedCstNode[];
   HeadEnd: IToken[];
-  block?: BlockCstNode[];
+  headBlock: HeadBlockCstNode[];
 };
 
 export interface OtherwiseCstNode extends CstNode {
@@ -355,6 +355,15 @@ export interface OtherwiseCstNode extends CstNode {
 
 export type OtherwiseCstChildren = {
   Else: IToken[];
+  headBlock: HeadBlockCstNode[];
+};
+
+export interface HeadBlockCstNode extends CstNode {
+  name: "headBlock";
+  children: HeadBlockCstChildren;
+}
+
+export type HeadBlockCstChildren = {
   word?: WordCstNode[];
   block?: BlockCstNode[];
 };
@@ -522,6 +531,7 @@ export interface ICstNodeVisitor<IN, OUT> extends ICstVisitor<IN, OUT> {
   condition(children: ConditionCstChildren, param?: IN): OUT;
   elseIf(children: ElseIfCstChildren, param?: IN): OUT;
   otherwise(children: OtherwiseCstChildren, param?: IN): OUT;
+  headBlock(children: HeadBlockCstChildren, param?: IN): OUT;
   strayElse(children: StrayElseCstChildren, param?: IN): OUT;
   strayBlock(children: StrayBlockCstChildren, param?: IN): OUT;
   when(children: WhenCstChildren, param?: IN): OUT;

@@ -34,7 +34,7 @@ export const syntaxCodes: readonly Code[] = [
   { code: "HAP1043", meaning: "a block's brace is glued to a word", example: "hosts{ 10.0.0.1 a }" },
   { code: "HAP1044", meaning: "something follows a `}` on its line", example: "hosts { } service heartbeat" },
   { code: "HAP1045", meaning: "a `{` without a line that it belongs to", example: "hosts\n{\n  10.0.0.1 a\n}" },
-  { code: "HAP1046", meaning: "`else` without a block", example: "if a {\n  b\n} else c" },
+  { code: "HAP1046", meaning: "`for`, `if` or `else` without a block", example: "if a {\n  b\n} else c" },
   { code: "HAP1047", meaning: "`else` without an `if`", example: "a\nelse {\n  b\n}" },
   { code: "HAP1048", meaning: "blanks after the `\\` at a line end", example: "run make \\ \n  install" },
   { code: "HAP1049", meaning: "a `;` as the last thing on a line (warning)", example: "keepalive 1;" },

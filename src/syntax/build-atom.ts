@@ -2,7 +2,7 @@ import { shortened } from "../../grammar/messages.js";
 import type { IToken } from "chevrotain";
 import type * as cst from "../../grammar/generated/hap-cst.js";
 import { diagnostic } from "../diagnostics/diagnostic.js";
-import { join, type Span } from "../source/source-file.js";
+import type { Span } from "../source/source-file.js";
 import { buildExpression, joinClose } from "./build-expression.js";
 import { buildRawString, buildString } from "./build-string.js";
 import { first, spanOf, type BuildContext } from "./context.js";
@@ -99,11 +99,4 @@ function literalHelp(text: string): string {
     return "a duration is a whole number and `ms`, `s`, `m` or `h`; text goes in quotes";
   if (/^\d+\.\d+$/.test(text)) return "numbers are whole; text goes in quotes";
   return `a name does not start with a digit; text goes in quotes: \`"${text}"\`, and a host is \`all["${text}"]\``;
-}
-
-/** The place of several parts that belong together. */
-export function spanOfAll(context: BuildContext, tokens: readonly IToken[]): Span {
-  const spans = tokens.map((token) => spanOf(context.file, token));
-  const [start = { file: context.file, start: 0, end: 0 }] = spans;
-  return join(start, spans.at(-1) ?? start);
 }

@@ -1,7 +1,8 @@
 import type { IToken } from "chevrotain";
 import type * as cst from "../../grammar/generated/hap-cst.js";
+import { shortened } from "../../grammar/messages.js";
 import { diagnostic } from "../diagnostics/diagnostic.js";
-import { join, type Span } from "../source/source-file.js";
+import { join, textOf, type Span } from "../source/source-file.js";
 import { buildEmbedded } from "./build-expression.js";
 import { buildWord } from "./build-word.js";
 import { checkWords } from "./check-words.js";
@@ -98,8 +99,7 @@ function buildFor(context: TreeContext, { children }: cst.ForLoopCstNode): reado
   const head = first(children.forHead)?.children;
   const isReadable = first(head?.In)?.isInsertedInRecovery !== true;
   const list = isReadable ? buildEmbedded(context, first(head?.embedded)) : null;
-  const block = first(children.block);
-  const body = block === undefined ? null : buildBlock(context, block);
+  const body = buildHeadBlock(context, first(children.headBlock), { after: "the list", at: first(children.HeadEnd) });
   const start = first(children.For);
   const name = first(head?.Name);
   if (list === null || body === null || start === undefined || name === undefined) return [];
@@ -121,31 +121,40 @@ function buildIf(context: TreeContext, { children }: cst.ConditionCstNode): read
 
 function buildBranch(
   context: TreeContext,
-  children: Pick<cst.ElseIfCstChildren, "embedded" | "block" | "HeadEnd">,
+  children: Pick<cst.ElseIfCstChildren, "embedded" | "headBlock" | "HeadEnd">,
 ): Branch | null {
   const condition = buildEmbedded(context, first(children.embedded));
-  const block = first(children.block);
-  const body = block === undefined ? null : buildBlock(context, block);
-  const end = first(children.HeadEnd);
-  if (body === null && end !== undefined) reportNoBlock(context, spanOf(context.file, end), "`else if`");
+  const body = buildHeadBlock(context, first(children.headBlock), {
+    after: "the condition",
+    at: first(children.HeadEnd),
+  });
   return condition === null || body === null ? null : { condition, body };
 }
 
 function buildOtherwise(context: TreeContext, { children }: cst.OtherwiseCstNode): Body | null {
-  const words = buildWords(context, children.word);
-  const block = first(children.block);
-  const token = first(children.Else);
-  const extra = spanOfWords(words);
-  if (extra !== null) {
-    const help = "write `else {` or `else if … {`";
-    context.diagnostics.push(diagnostic("HAP1046", "expected `{` or `if` after `else`, found a word", extra, { help }));
-  } else if (block === undefined && token !== undefined) reportNoBlock(context, spanOf(context.file, token), "`else`");
-  return block === undefined ? null : buildBlock(context, block);
+  return buildHeadBlock(context, first(children.headBlock), { after: "`else`", at: first(children.Else) });
 }
 
-function reportNoBlock(context: TreeContext, span: Span, after: string): void {
-  const help = "put `{` at the end of this line and `}` after what belongs to it";
-  context.diagnostics.push(diagnostic("HAP1046", `expected \`{\` after ${after}`, span, { help }));
+/** The block of a head; null when there is none. What stands in its way is reported. */
+function buildHeadBlock(
+  context: TreeContext,
+  node: cst.HeadBlockCstNode | undefined,
+  { after, at }: { readonly after: string; readonly at: IToken | undefined },
+): Body | null {
+  const extra = spanOfWords(buildWords(context, node?.children.word));
+  const block = first(node?.children.block);
+  if (extra !== null) {
+    const text = shortened(textOf(extra));
+    const help = text === "{}" ? "an empty block has a blank in it: `{ }`" : "put `{` at the end of this line";
+    const message = `expected \`{\` after ${after}, found \`${text}\``;
+    context.diagnostics.push(diagnostic("HAP1046", message, extra, { help }));
+  } else if (block === undefined && at !== undefined && !Number.isNaN(at.startOffset)) {
+    const help = "put `{` at the end of this line and `}` after what belongs to it";
+    context.diagnostics.push(
+      diagnostic("HAP1046", `expected \`{\` after ${after}`, spanOf(context.file, at), { help }),
+    );
+  }
+  return block === undefined ? null : buildBlock(context, block);
 }
 
 function reportStrayElse(context: TreeContext, { children }: cst.StrayElseCstNode): void {

@@ -37,7 +37,10 @@ export function read(file: SourceFile): Reading {
   const outline = readOutline(file, tokens.tokens);
   if (!outline.isShallow) {
     const tree = { file, body: { statements: [], span: whole } };
-    return { tokens, cst: null, tree, diagnostics: inOrder([...lexical, ...outline.diagnostics]) };
+    // Behind that place the same would be said about every line.
+    const stop = Math.max(...outline.diagnostics.map(({ span }) => span?.start ?? 0));
+    const before = lexical.filter(({ span }) => (span?.start ?? 0) < stop);
+    return { tokens, cst: null, tree, diagnostics: inOrder([...before, ...outline.diagnostics]) };
   }
   const { cst, errors } = parseTokens(withoutEolBeforeElse(outline.tokens));
   const root = cst as FileCstNode;
