@@ -1,3 +1,5 @@
+import { inventoryCodes } from "./inventory-codes.js";
+import { programCodes } from "./program-codes.js";
 import { stepCodes } from "./step-codes.js";
 import { syntaxCodes } from "./syntax-codes.js";
 
@@ -11,4 +13,6 @@ export interface Code {
 }
 
 /** All codes, in order; each area adds its own list here. */
-export const codes: readonly Code[] = [...syntaxCodes, ...stepCodes];
+export const codes: readonly Code[] = [...syntaxCodes, ...programCodes, ...inventoryCodes, ...stepCodes].toSorted(
+  (a, b) => (a.code < b.code ? -1 : 1),
+);
