@@ -1,30 +1,25 @@
 import { diagnostic, hasErrors, type Diagnostic, type Stage } from "../diagnostics/diagnostic.js";
-import { findInventory } from "./find-temp.js";
+import { findInventory } from "../inventory/find-inventory.js";
 import type { Site } from "../inventory/inventory.js";
 import type { Host } from "../model/host.js";
-import type { Environment } from "./environment.js";
 import type { InventoryOptions } from "./option-groups.js";
 
 export type FindOptions = Pick<InventoryOptions, "inventory" | "site">;
 
 /** The sites of the inventory that the options and the playbook's place name; null with errors. */
-export async function loadSites(
-  env: Environment,
-  playbook: string | null,
-  options: FindOptions,
-): Promise<Stage<readonly Site[] | null>> {
-  const found = await findInventory({ playbook, inventories: options.inventory, sites: options.site, cwd: env.cwd });
+export function loadSites(playbook: string | null, options: FindOptions): Stage<readonly Site[] | null> {
+  const { inventory, site } = options;
+  const found = findInventory({ playbook, inventories: inventory, sites: site, cwd: "", formats: [] });
   if (found.value === null || hasErrors(found.diagnostics)) return { value: null, diagnostics: found.diagnostics };
   return { value: found.value.sites, diagnostics: found.diagnostics };
 }
 
 /** The hosts of the sites, those of `--limit` only. */
-export async function loadHosts(
-  env: Environment,
+export function loadHosts(
   playbook: string | null,
   options: FindOptions & Pick<InventoryOptions, "limit">,
-): Promise<Stage<readonly Host[] | null>> {
-  const sites = await loadSites(env, playbook, options);
+): Stage<readonly Host[] | null> {
+  const sites = loadSites(playbook, options);
   if (sites.value === null) return { value: null, diagnostics: sites.diagnostics };
   const all = sites.value.flatMap((site) => site.hosts);
   if (options.limit.length === 0) return { value: all, diagnostics: sites.diagnostics };

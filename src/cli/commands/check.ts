@@ -1,6 +1,10 @@
+import { existsSync, statSync } from "node:fs";
+import { allRules } from "../../check/rules/all-rules.js";
+import { diagnostic, hasErrors, type Diagnostic } from "../../diagnostics/diagnostic.js";
+import { suggest } from "../../diagnostics/did-you-mean.js";
 import { count } from "../../diagnostics/words.js";
-import { hasErrors, type Diagnostic } from "../../diagnostics/diagnostic.js";
 import { diagnosticFields, jsonLine } from "../../report/json.js";
+import { checkFolder } from "../check-folder.js";
 import type { Environment } from "../environment.js";
 import { USAGE, type Status } from "../exit-status.js";
 import { loadProgram } from "../load-program.js";
@@ -11,13 +15,18 @@ export type CheckOptions = InventoryOptions & { readonly explain?: string };
 
 /** `hap check`: everything that can be known without contacting a host. 2 for errors, 0 else. */
 export async function checkCommand(env: Environment, path: string | null, options: CheckOptions): Promise<Status> {
+  if (options.explain !== undefined) return explainRule(env, options.explain);
   if (path === null) {
-    env.stderr.write(
-      "name a playbook, such as `hap check playbooks/site.hap`, or a rule: `hap check --explain HB005`\n",
+    const help = "`hap check playbooks/site.hap`, `hap check /etc/ha.d`, or `hap check --explain HB005`";
+    writeDiagnostics(
+      env,
+      [diagnostic("HAP5008", "expected a playbook or a folder to check", null, { help })],
+      env.stderr,
     );
     return USAGE;
   }
-  const { diagnostics } = await loadProgram(env, path, options);
+  const folder = existsSync(path) && statSync(path).isDirectory();
+  const { diagnostics } = folder ? checkFolder(path) : await loadProgram(path, options);
   if (formOf(env, options.output) === "json") {
     for (const d of diagnostics) env.stdout.write(jsonLine("diagnostic", diagnosticFields(d)));
   } else {
@@ -28,12 +37,30 @@ export async function checkCommand(env: Environment, path: string | null, option
 }
 
 function summary(diagnostics: readonly Diagnostic[]): string {
-  const of = (severity: Diagnostic["severity"]): number => diagnostics.filter((d) => d.severity === severity).length;
-  const parts = [
-    [of("error"), "error"],
-    [of("warning"), "warning"],
-    [of("note"), "note"],
-  ] as const;
-  const found = parts.filter(([n]) => n > 0).map(([n, word]) => count(n, word));
+  const parts = (["error", "warning", "note"] as const).map((severity) => ({
+    severity,
+    found: diagnostics.filter((d) => d.severity === severity).length,
+  }));
+  const found = parts.filter((part) => part.found > 0).map((part) => count(part.found, part.severity));
   return found.length === 0 ? "no problems found" : found.join(", ");
+}
+
+/** `hap check --explain HB005` */
+function explainRule(env: Environment, id: string): Status {
+  const rule = allRules.find((one) => one.id === id.toUpperCase());
+  if (rule === undefined) {
+    const near = suggest(
+      id.toUpperCase(),
+      allRules.map((one) => one.id),
+    );
+    const help = `${near === null ? "" : `did you mean \`${near}\`? `}rules: ${allRules.map((one) => one.id).join(", ")}`;
+    writeDiagnostics(env, [diagnostic("HAP5009", `there is no rule \`${id}\``, null, { help })], env.stderr);
+    return USAGE;
+  }
+  const examples = rule.examples.map((text) => text.replaceAll(/^/gm, "  ")).join("\n\n");
+  env.stdout.write(
+    `${rule.id} (${rule.severity}): ${rule.summary}\n\nwhy: ${rule.why}\n\nfound in:\n\n${examples}\n\n`,
+  );
+  env.stdout.write(`to accept it in one step, with the reason: @allow ${rule.id} "…" on the line above\n`);
+  return 0;
 }

@@ -28,7 +28,7 @@ export interface RunRequest {
 /** `hap run` and `hap plan`: the same walk, with and without changes. */
 export async function runCommand(env: Environment, request: RunRequest): Promise<Status> {
   const form = formOf(env, request.options.output);
-  const loaded = await loadProgram(env, request.playbook, request.options);
+  const loaded = await loadProgram(request.playbook, request.options);
   tell(env, loaded.diagnostics, form);
   if (loaded.value === null) return USAGE;
   const reporter = reporterFor(env, form, request.options);
