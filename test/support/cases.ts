@@ -10,7 +10,7 @@ export function testCases(folder: URL, run: (input: string, name: string) => str
   for (const name of readdirSync(folder).filter((file) => file.endsWith(".case"))) {
     const path = new URL(name, folder);
     const [input = ""] = readFileSync(path, "utf8").split(/^----$/m, 1);
-    test(basename(name, ".case"), async () => {
+    test(`${basename(name, ".case")}`, async () => {
       const result = run(input, name).trimEnd();
       await expect(`${input}----\n${result}\n`).toMatchFileSnapshot(path.pathname);
     });
