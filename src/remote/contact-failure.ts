@@ -26,7 +26,7 @@ export function contactFailure(host: Host, { kind, message, stderr, help }: Fail
 
 /** What to do, for each kind; used where the case itself knows nothing better. */
 const HELP: { readonly [K in ContactFailureKind]: string } = {
-  "no-route": "check the address in the inventory, and the network between here and there: `ping ADDRESS`",
+  "no-route": "check the address in the inventory, and the network between here and there",
   refused: "nothing listens there: start sshd on the host, or correct `port` in its `ssh { }` block",
   timeout:
     "the host is down, or a firewall drops the packets; a slow network is given more time by `--connect-timeout 30`",
@@ -36,9 +36,9 @@ const HELP: { readonly [K in ContactFailureKind]: string } = {
     "when the host was installed anew, remove the old line and run `hap trust PLAYBOOK`; otherwise somebody is in between",
   "revoked-host-key": "do not connect: this key was withdrawn; make new host keys there with `ssh-keygen -A`",
   "auth-failed":
-    "put your public key there with `ssh-copy-id USER@ADDRESS`, or name the right `user` and `key` in the `ssh { }` block",
+    "put your public key there with `ssh-copy-id`, or name the right `user` and `key` in the `ssh { }` block",
   "key-unreadable": "correct `key` in the `ssh { }` block, or the permissions of that file",
-  "key-encrypted": "unlock it once with `ssh-add FILE`: hap asks the agent",
+  "key-encrypted": "unlock it once with `ssh-add`: hap asks the agent",
   handshake: "sshd there offers nothing that hap knows, or the port belongs to another service",
   "jump-failed": "check `jump` in the `ssh { }` block, and that the jump host may forward (`AllowTcpForwarding yes`)",
   "shell-hangs":
@@ -51,7 +51,7 @@ const HELP: { readonly [K in ContactFailureKind]: string } = {
   "sudo-password-wrong": "run again with `--ask-become-pass` and the right password; only one attempt was made",
   "sudo-password-needed":
     "run again with `--ask-become-pass`, or allow it without one (NOPASSWD) in a file under /etc/sudoers.d",
-  "sudo-refused": "allow it in a file under /etc/sudoers.d: `USER ALL=(ALL) ALL`",
+  "sudo-refused": "allow the login user to become that user in a file under /etc/sudoers.d, and without `requiretty`",
   "bad-config": "correct the `ssh { }` block or the ssh_config",
 };
 

@@ -75,7 +75,7 @@ async function open({ host, options, internals, first }: Opening): Promise<Opene
         const second = await openShell(place, { ...how, password: opened.password });
         return second.ok ? second.shell : null;
       },
-      release: place.release,
+      release: () => place.release(),
     });
   let session: Session | null = null;
   const opened = await openShell(place, how, (early) => {
@@ -104,5 +104,8 @@ async function reach(host: Host, options: ContactOptions): Promise<Reached> {
     signal: options.signal,
   });
   if (!held.ok) return { ok: false, failure: held.failure };
-  return { ok: true, place: { start: held.connection.exec, release: () => Promise.resolve(held.release()) } };
+  return {
+    ok: true,
+    place: { start: (command) => held.connection.exec(command), release: () => Promise.resolve(held.release()) },
+  };
 }

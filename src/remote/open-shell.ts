@@ -121,6 +121,9 @@ function noHello(
   }
   if (end.kind === "flooded")
     return failure("shell-noise", "the login shell printed more than 4 MiB before it listened", { stderr });
+  if (end.kind === "lost" && !end.exited) {
+    return failure("handshake", `the connection was lost before a shell answered: ${end.reason}`, { stderr });
+  }
   const sudo = how.user === null ? null : sudoFailure(how.user, stderr);
   const reason = end.kind === "lost" ? end.reason : "it answered nothing";
   return sudo ?? failure("no-shell", `the login was accepted, but there is no POSIX shell: ${reason}`, { stderr });

@@ -45,7 +45,9 @@ async function runExchange(parts: SessionParts, script: string, options: Exchang
     await endProcesses(parts, frame);
     return { kind: "timeout", timeoutMs: options.timeoutMs, stdout: frame.stdout(), stderr: frame.stderr() };
   }
-  return { ...end, stdout: frame.stdout(), stderr: frame.stderr() };
+  const output = { stdout: frame.stdout(), stderr: frame.stderr() };
+  if (end.kind === "done") return { kind: "done", status: end.status, ...output };
+  return { kind: "lost", reason: end.reason, ...output };
 }
 
 /** Ends what the script started through a second shell; when the first shell does not come back by that, it is dropped. */

@@ -11,7 +11,9 @@ const NOISE_KEPT = 4096;
 const NOISE_LIMIT = 4 * 1024 * 1024;
 
 export type FrameEnd =
-  { readonly kind: "done"; readonly status: number } | { readonly kind: "lost"; readonly reason: string };
+  | { readonly kind: "done"; readonly status: number }
+  /** The shell has ended (`exited`), or the way to it is gone. */
+  | { readonly kind: "lost"; readonly reason: string; readonly exited: boolean };
 
 /** One framed piece of work in a shell, and what it has printed so far. */
 export interface Frame {
@@ -56,11 +58,11 @@ export function startShell(channel: ShellChannel): Shell {
   let gone: FrameEnd | null = null;
 
   channel.listen({ stdout: (chunk) => scanners.out.feed(chunk), stderr: (chunk) => scanners.err.feed(chunk) });
-  function lose(reason: string): void {
-    gone ??= { kind: "lost", reason };
+  function lose(reason: string, exited: boolean): void {
+    gone ??= { kind: "lost", reason, exited };
     for (const frame of open) frame.finish(gone);
   }
-  void channel.ended.then((end) => lose(reasonOf(end)));
+  void channel.ended.then((end) => lose(reasonOf(end), end.kind === "exit"));
 
   function send(text: (nonce: string) => string, onStdout: (chunk: Buffer) => void = () => undefined): Frame {
     const frame = openFrame(onStdout, () => channel.destroy());
@@ -83,7 +85,7 @@ export function startShell(channel: ShellChannel): Shell {
     flooded: flood.promise,
     destroy() {
       channel.destroy();
-      lose("the session was closed");
+      lose("the session was closed", false);
     },
   };
 }
@@ -115,7 +117,7 @@ function openFrame(onStdout: (chunk: Buffer) => void, overflow: () => void): Ope
       data(chunk) {
         size += chunk.length;
         if (size > OUTPUT_LIMIT) {
-          resolve({ kind: "lost", reason: `it printed more than ${OUTPUT_LIMIT / 1024 / 1024} MiB` });
+          resolve({ kind: "lost", reason: `it printed more than ${OUTPUT_LIMIT / 1024 / 1024} MiB`, exited: false });
           overflow();
           return;
         }

@@ -1,5 +1,5 @@
 import type { Duplex } from "node:stream";
-import type { Client, ClientChannel } from "ssh2";
+import type { Client } from "ssh2";
 import { shellChannel, type ShellChannel, type ShellEnd } from "./shell-channel.js";
 
 /** One logged-in connection. It never throws and never emits an unhandled `error`. */

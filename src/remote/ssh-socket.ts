@@ -70,5 +70,7 @@ function socketFailure(error: Error, target: SshTarget): Failure {
   if (code === "ENOTFOUND" || code === "EAI_AGAIN")
     return failure("name-not-found", `no address is known for \`${target.address}\``);
   if (code === "ETIMEDOUT") return failure("timeout", `${where} did not answer`);
-  return failure("no-route", `${where} cannot be reached: ${code === "" ? error.message : code}`);
+  return failure("no-route", `${where} cannot be reached: ${code === "" ? error.message : code}`, {
+    help: `look at the way there: \`ip route get ${target.address}\`; or correct the address in the inventory`,
+  });
 }

@@ -7,7 +7,7 @@ import { contact } from "../../src/remote/contact.js";
 import type { ContactFailure } from "../../src/remote/session.js";
 import { collectHostKeys, trustHostKeys } from "../../src/remote/trust.js";
 import { startSshd, type Sshd } from "../support/sshd.js";
-import { failureOf, hostOf, sessionOf, testOptions } from "./support.js";
+import { failureOf, hostOf, reaches, testOptions } from "./support.js";
 
 let sshd: Sshd;
 let dir: string;
@@ -34,8 +34,8 @@ function name(): string {
   return `[127.0.0.1]:${sshd.port}`;
 }
 
-async function works(knownHosts: string, server = sshd): Promise<void> {
-  await sessionOf(await contact(hostOf(server, { knownHosts }), testOptions())).close();
+async function expectReached(knownHosts: string): Promise<void> {
+  expect(await reaches(hostOf(sshd, { knownHosts }), testOptions())).toBe("reached");
 }
 
 async function refused(knownHosts: string): Promise<ContactFailure> {
@@ -76,14 +76,16 @@ describe("a host key", () => {
   });
 
   test.each(["ed25519", "ecdsa", "rsa"] as const)("is asked for by the type that is known: %s alone", async (type) => {
-    await works(known(`${name()} ${sshd.hostKey(type)}\n`));
+    expect(await reaches(hostOf(sshd, { knownHosts: known(`${name()} ${sshd.hostKey(type)}\n`) }), testOptions())).toBe(
+      "reached",
+    );
   });
 
   test("is found in a hashed file", async () => {
     const file = known(sshd.knownHosts);
     execFileSync("ssh-keygen", ["-q", "-H", "-f", file], { stdio: "ignore" });
     expect(readFileSync(file, "utf8")).not.toContain("127.0.0.1");
-    await works(file);
+    await expectReached(file);
   });
 
   test("is found in the second file and by ssh_config's HostKeyAlias", async () => {
@@ -94,7 +96,7 @@ describe("a host key", () => {
       `Host 127.0.0.1\n HostKeyAlias farm\n UserKnownHostsFile /nonexistent ${file}\n Port ${sshd.port}\n`,
     );
     const host = hostOf(sshd, { knownHosts: null, port: null });
-    await sessionOf(await contact(host, testOptions({ sshConfig: config }))).close();
+    expect(await reaches(host, testOptions({ sshConfig: config }))).toBe("reached");
   });
 });
 
@@ -109,8 +111,7 @@ test("an sshd with the algorithms of OpenSSH 7.4 and one of RSA alone are unders
     ],
   });
   try {
-    const file = known(old.knownHosts);
-    await works(file, old);
+    expect(await reaches(hostOf(old), testOptions())).toBe("reached");
   } finally {
     await old.stop();
   }
@@ -139,7 +140,7 @@ describe("hap trust", () => {
     expect(await trustHostKeys(unknown, file)).toEqual({ ok: true, added: 0 });
     expect(statSync(file).mode & 0o777).toBe(0o600);
     expect(execFileSync("ssh-keygen", ["-F", name(), "-f", file], { encoding: "utf8" })).toContain("found: line 1");
-    await works(file);
+    await expectReached(file);
     expect((await collectHostKeys(twice, testOptions())).unknown).toEqual([]);
   });
 
@@ -151,7 +152,7 @@ describe("hap trust", () => {
     await trustHostKeys(unknown, file);
     const text = readFileSync(file, "utf8");
     expect(text).toMatch(/^# no newline at the end\n\|1\|\S+\|\S+ ssh-ed25519 \S+\n$/);
-    await works(file);
+    await expectReached(file);
   });
 
   test("does not offer a key that has changed", async () => {
@@ -167,7 +168,9 @@ describe("hap trust", () => {
     const file = join(dir, "race_known_hosts");
     const { unknown } = await collectHostKeys([hostOf(sshd, { knownHosts: file })], testOptions());
     const results = await Promise.all(Array.from({ length: 8 }, () => trustHostKeys(unknown, file)));
-    expect(results.map((result) => (result.ok ? result.added : -1)).sort()).toEqual([0, 0, 0, 0, 0, 0, 0, 1]);
+    expect(results.map((result) => (result.ok ? result.added : -1)).toSorted((a, b) => a - b)).toEqual([
+      0, 0, 0, 0, 0, 0, 0, 1,
+    ]);
     expect(readFileSync(file, "utf8").split("\n")).toHaveLength(2);
   });
 });

@@ -6,7 +6,7 @@ import type { Host } from "../../src/model/host.js";
 import { contact } from "../../src/remote/contact.js";
 import { collectHostKeys, trustHostKeys } from "../../src/remote/trust.js";
 import { freePort, startSshd, type Sshd } from "../support/sshd.js";
-import { failureOf, hostOf, sessionOf, testOptions } from "./support.js";
+import { failureOf, hostOf, reaches, sessionOf, testOptions } from "./support.js";
 
 const CALM = { timeoutMs: 10_000, watched: false } as const;
 const me = userInfo().username;
@@ -129,6 +129,6 @@ describe("a jump host", () => {
       { name: `[127.0.0.1]:${target.port}`, jump: false },
     ]);
     await trustHostKeys(rest.unknown, file);
-    await sessionOf(await contact(hosts[0] ?? behind(""), testOptions())).close();
+    expect(await reaches(hosts[0] ?? behind(""), testOptions())).toBe("reached");
   });
 });

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { contact } from "../../src/remote/contact.js";
 import { freePort, makeKey, startSshd, type Sshd } from "../support/sshd.js";
-import { emptyHome, failureOf, hostOf, sessionOf, testHost, testOptions } from "./support.js";
+import { emptyHome, failureOf, hostOf, reaches, sessionOf, testHost, testOptions } from "./support.js";
 
 let sshd: Sshd;
 let home: string;
@@ -39,12 +39,12 @@ afterAll(async () => {
 describe("a login", () => {
   test("works with a key of the inventory, `~` expanded", async () => {
     copyFileSync(sshd.clientKey, join(home, "mine"));
-    await sessionOf(await contact(hostOf(sshd, { key: "~/mine" }), testOptions({ home }))).close();
+    expect(await reaches(hostOf(sshd, { key: "~/mine" }), testOptions({ home }))).toBe("reached");
   });
 
   test("works with a default key of the operator's home", async () => {
     copyFileSync(sshd.clientKey, join(home, ".ssh", "id_ed25519"));
-    await sessionOf(await contact(hostOf(sshd, { key: null }), testOptions({ home }))).close();
+    expect(await reaches(hostOf(sshd, { key: null }), testOptions({ home }))).toBe("reached");
     rmSync(join(home, ".ssh", "id_ed25519"));
   });
 
@@ -52,7 +52,7 @@ describe("a login", () => {
     makeKey(join(home, "rsa"), "rsa");
     const server = await startSshd({ authorizedKeys: [readFileSync(join(home, "rsa.pub"), "utf8").trim()] });
     try {
-      await sessionOf(await contact(hostOf(server, { key: join(home, "rsa") }), testOptions())).close();
+      expect(await reaches(hostOf(server, { key: join(home, "rsa") }), testOptions())).toBe("reached");
     } finally {
       await server.stop();
     }
@@ -104,17 +104,17 @@ describe("with an agent", () => {
   afterAll(() => void agent.kill());
 
   test("its keys log in", async () => {
-    await sessionOf(await contact(hostOf(sshd, { key: null }), testOptions({ home, agentSocket: socket() }))).close();
+    expect(await reaches(hostOf(sshd, { key: null }), testOptions({ home, agentSocket: socket() }))).toBe("reached");
   });
 
   test("it stands in for an encrypted key", async () => {
     const host = hostOf(sshd, { key: join(home, "locked") });
-    await sessionOf(await contact(host, testOptions({ agentSocket: socket() }))).close();
+    expect(await reaches(host, testOptions({ agentSocket: socket() }))).toBe("reached");
   });
 
   test("a dead one is named and does no harm", async () => {
     const agentSocket = join(home, "dead.sock");
-    await sessionOf(await contact(hostOf(sshd), testOptions({ agentSocket }))).close();
+    expect(await reaches(hostOf(sshd), testOptions({ agentSocket }))).toBe("reached");
     const failure = await failureOf(await contact(hostOf(sshd, { key: null }), testOptions({ home, agentSocket })));
     expect(failure.message).toContain(`the agent at ${agentSocket} does not answer`);
   });

@@ -79,6 +79,7 @@ test("the watcher goes when the script has ended", async () => {
     return Number((await session.exchange(script, { timeoutMs: 5_000, watched: false })).stdout.toString());
   };
   while ((await count()) > 0) await new Promise((resolve) => setTimeout(resolve, 100));
+  expect(result).toMatchObject({ kind: "done", status: 0 });
   await session.close();
 });
 

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import type { Host, SshSettings } from "../../src/model/host.js";
+import { contact } from "../../src/remote/contact.js";
 import type { Contact, ContactFailure, ContactOptions, Session } from "../../src/remote/session.js";
 import { sourceFile } from "../../src/source/source-file.js";
 import type { Sshd } from "../support/sshd.js";
@@ -55,16 +56,25 @@ export function testOptions(more: Partial<ContactOptions> = {}): ContactOptions 
   };
 }
 
+/** Contacts a host and lets it answer: `reached`, or what went wrong. */
+export async function reaches(host: Host, options: ContactOptions): Promise<string> {
+  const made = await contact(host, options);
+  if (!made.ok) return `${made.failure.kind}: ${made.failure.message}`;
+  const answer = await made.session.exchange("echo reached", { timeoutMs: 10_000, watched: false });
+  await made.session.close();
+  return answer.stdout.toString().trim();
+}
+
 /** The session of a contact that must have worked. */
-export function sessionOf(contact: Contact): Session {
-  if (!contact.ok) throw new Error(`${contact.failure.kind}: ${contact.failure.message}\n${contact.failure.stderr}`);
-  return contact.session;
+export function sessionOf(made: Contact): Session {
+  if (!made.ok) throw new Error(`${made.failure.kind}: ${made.failure.message}\n${made.failure.stderr}`);
+  return made.session;
 }
 
 /** The failure of a contact that must not have worked. */
-export async function failureOf(contact: Contact): Promise<ContactFailure> {
-  if (!contact.ok) return contact.failure;
-  await contact.session.close();
+export async function failureOf(made: Contact): Promise<ContactFailure> {
+  if (!made.ok) return made.failure;
+  await made.session.close();
   throw new Error("the contact worked");
 }
 
