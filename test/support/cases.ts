@@ -1,5 +1,4 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { basename } from "node:path";
 import { expect, test } from "vitest";
 
 /**
@@ -7,12 +6,11 @@ import { expect, test } from "vitest";
  * `run` must give for it. `npm test -- -u` writes the second part anew.
  */
 export function testCases(folder: URL, run: (input: string, name: string) => string): void {
-  for (const name of readdirSync(folder).filter((file) => file.endsWith(".case"))) {
+  const names = readdirSync(folder).filter((file) => file.endsWith(".case"));
+  test.each(names)("%s", async (name) => {
     const path = new URL(name, folder);
     const [input = ""] = readFileSync(path, "utf8").split(/^----$/m, 1);
-    test(`${basename(name, ".case")}`, async () => {
-      const result = run(input, name).trimEnd();
-      await expect(`${input}----\n${result}\n`).toMatchFileSnapshot(path.pathname);
-    });
-  }
+    const result = run(input, name).trimEnd();
+    await expect(`${input}----\n${result}\n`).toMatchFileSnapshot(path.pathname);
+  });
 }
