@@ -1,0 +1,68 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { check } from "../../src/check/check.js";
+import { allRules } from "../../src/check/rules/all-rules.js";
+import type { Diagnostic } from "../../src/diagnostics/diagnostic.js";
+import { readInventory } from "../../src/inventory/read-inventory.js";
+import type { Program } from "../../src/model/program.js";
+import { sourceFile } from "../../src/source/source-file.js";
+import { allKinds } from "../../src/steps/registry.js";
+import { format } from "../../src/syntax/format.js";
+import { parse } from "../../src/syntax/parse.js";
+
+const INVENTORY = readFileSync("inventory/book.hap", "utf8");
+
+/** A playbook's text checked over the book's inventory, with what the rules find. */
+function checked(text: string, set: Readonly<Record<string, string>> = {}) {
+  const site = readInventory(parse(sourceFile("book.hap", INVENTORY)).value).value;
+  const tree = parse(sourceFile("playbooks/test.hap", text));
+  const { value, diagnostics } = check({
+    tree: tree.value,
+    inventory: { sites: site === null ? [] : [site] },
+    registry: allKinds(),
+    rules: allRules,
+    given: new Map(Object.entries(set).map(([name, value]) => [name, { text: value, from: "--set" }])),
+    limit: [],
+    selection: { tags: [], skipTags: [], startAt: null },
+    load: () => ({ ok: false, reason: "no such file" }),
+    readBytes: () => ({ ok: false, reason: "no such file" }),
+    secret: () => null,
+  });
+  return { program: value, diagnostics: [...tree.diagnostics, ...diagnostics] };
+}
+
+function resolved(program: Program | null, step: string) {
+  return (program?.plays ?? []).flatMap((play) =>
+    play.steps.filter(({ label }) => label === step).flatMap((s) => s.hosts.map((host) => s.resolve(host, null).kind)),
+  );
+}
+
+describe.each(readdirSync("playbooks").filter((name) => name.endsWith(".hap")))("playbooks/%s", (name) => {
+  const text = readFileSync(join("playbooks", name), "utf8");
+
+  it("is formatted", () => {
+    expect(format(sourceFile(name, text)).value).toBe(text);
+  });
+
+  it("checks clean over the book's inventory", () => {
+    expect(checked(text).diagnostics.map((d: Diagnostic) => `${d.code} ${d.message}`)).toEqual([]);
+  });
+});
+
+it("the inventory is formatted", () => {
+  expect(format(sourceFile("book.hap", INVENTORY)).value).toBe(INVENTORY);
+});
+
+it("site.hap goes without LVS where the kernel has none", () => {
+  const { program, diagnostics } = checked(readFileSync("playbooks/site.hap", "utf8"), { lvs: "false" });
+  expect(diagnostics).toEqual([]);
+  expect(resolved(program, "resource-script myop.sh")).toEqual(["run", "run"]);
+});
+
+it("finds each problem once on a pair, and lets `@allow` pass it", () => {
+  const play = (extra: string) =>
+    `play "x" on directors {\n${extra}\nha.cf {\nkeepalive 5\ndeadtime 10\nbcast eth1\nnode a b\n}\n}\n`;
+  expect(checked(play("")).diagnostics.map((d) => d.code)).toEqual(["HB005"]);
+  expect(checked(play('@allow HB005 "a test"')).diagnostics).toEqual([]);
+});
