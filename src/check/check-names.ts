@@ -26,7 +26,9 @@ export interface Names extends NamesInput {
  */
 export function checkNames(input: NamesInput): readonly Diagnostic[] {
   const problems: Diagnostic[] = [];
-  const modules = new Set([input.module, ...[...input.module.defines.values()].map((definition) => definition.module)]);
+  const modules = new Set([input.module]);
+  // A set grows while it is gone through: imports of imports are reached too.
+  for (const module of modules) for (const definition of module.defines.values()) modules.add(definition.module);
   for (const module of modules) checkFile(namesOf({ ...input, module }, (problem) => problems.push(problem)));
   return problems;
 }

@@ -110,7 +110,7 @@ function stepsOf(input: PlayInput): readonly StepDraft[] {
     const kind = registry.get(step.node.name.text);
     // An unknown kind is reported by the look at all names.
     if (kind === undefined) return [];
-    const made = draftStep({ step, kind, hosts, limited, play, shared, open });
+    const made = draftStep({ step, kind, hosts, limited, play, shared, open, elsewhere: input.elsewhere });
     collect.add(made.diagnostics, null);
     for (const host of made.step.hosts) {
       const resolution = made.step.resolve(host, null);

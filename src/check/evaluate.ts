@@ -86,10 +86,7 @@ function peerOf(span: NameExpression["span"], at: Evaluation): Value {
   const peer = site.peers.get(host?.name ?? "");
   const record = peer === undefined ? undefined : site.hosts.get(peer.name);
   const help = "`peer` is the other host of a `pair`";
-  return (
-    record ??
-    fail(at, diagnostic("HAP2204", `host \`${host?.name ?? ""}\` is in no pair and has no peer`, span, { help }))
-  );
+  return record ?? fail(at, diagnostic("HAP2204", "a host that is in no pair has no peer", span, { help }));
 }
 
 function evaluateMember({ of, name, span }: Member, at: Evaluation): Value {

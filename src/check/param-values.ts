@@ -75,7 +75,9 @@ interface Mistyped {
 /** The message for a value that does not fit its param's type, at the place that gives it. */
 export function wrongType({ param, value, span, given, expected, help }: Mistyped): Diagnostic {
   const message = `expected ${expected} for param \`${param.name.text}\`, found ${found(param.type, value)}`;
-  const related = span === param.span ? [] : [{ message: `declared ${param.type} here`, span: param.span }];
+  const here =
+    span !== null && span.file === param.span.file && span.start >= param.span.start && span.end <= param.span.end;
+  const related = here ? [] : [{ message: `declared ${param.type} here`, span: param.span }];
   const details = given === null ? [] : [{ label: "given by", text: given.from }];
   return diagnostic("HAP2221", message, span, { related, details, help });
 }

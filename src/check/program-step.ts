@@ -26,6 +26,8 @@ export interface StepDraftInput {
   readonly shared: SharedTexts;
   /** The playbook as a host sees it, with facts when they are known. */
   open(host: Host, facts: Facts | null): OpenHost;
+  /** Whether another site of the run knows a name. */
+  elsewhere(name: string): boolean;
 }
 
 /** Makes a step of the program from its place in the playbook. */
@@ -37,7 +39,7 @@ export function draftStep(input: StepDraftInput): {
   const view = hosts[0] === undefined ? null : input.open(hosts[0], null).view;
   if (view === null) throw new Error("a step without hosts");
   const { annotations, diagnostics } = decodeAnnotations(step.annotations, view);
-  const on = hostsOn(annotations, hosts, spanOfOn(step));
+  const on = hostsOn(annotations, input, spanOfOn(step));
   return {
     step: {
       kind,
@@ -84,9 +86,10 @@ function labelOf({ node, frame }: OpenStep, annotations: Annotations, view: View
 /** The hosts that `@on` leaves of a play's. */
 function hostsOn(
   { on }: Annotations,
-  hosts: readonly Host[],
+  { hosts, open, elsewhere }: StepDraftInput,
   span: Span,
 ): { hosts: readonly Host[]; diagnostics: readonly Diagnostic[] } {
+  const known = hosts[0] === undefined ? [] : [...open(hosts[0], null).view.site.hosts.keys()];
   switch (on) {
     case null:
       return { hosts, diagnostics: [] };
@@ -105,7 +108,7 @@ function hostsOn(
     }
     default: {
       const found = hosts.filter((host) => host.name === on);
-      if (found.length > 0) return { hosts: found, diagnostics: [] };
+      if (found.length > 0 || (elsewhere(on) && !known.includes(on))) return { hosts: found, diagnostics: [] };
       const near = suggest(on, [...hosts.map((host) => host.name), "preferred", "other", "first"]);
       const help =
         near === null ? "`@on` takes `preferred`, `other`, `first` or a host of the play" : `did you mean \`${near}\`?`;

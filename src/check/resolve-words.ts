@@ -88,7 +88,7 @@ export function asText(value: Value, span: Span, at: Evaluation): Value {
         .slice(0, 8)
         .map((name) => `\`.${name}\``)
         .join(", ")}`;
-      return fail(at, diagnostic("HAP2208", `expected a text, found ${value.label}`, span, { help }));
+      return fail(at, diagnostic("HAP2208", `expected a text, found ${describe(value)}`, span, { help }));
     }
     case "list": {
       const help = 'join it: `${join(list, ",")}`; a word that is only `${list}` stands for several words';

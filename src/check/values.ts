@@ -1,4 +1,4 @@
-import type { ListValue, TextValue, Value } from "../model/value.js";
+import type { ListValue, RecordValue, TextValue, Value } from "../model/value.js";
 
 /** A text as a value. */
 export function text(value: string): TextValue {
@@ -25,12 +25,18 @@ export function describe(value: Value): string {
     case "list":
       return value.items.length === 0 ? "an empty list" : "a list";
     case "record":
-      return value.label;
+      // Without the host's name, so that a problem of many hosts is one problem.
+      return /^[aeiou]/.test(value.label) ? `an ${kindOf(value)}` : `a ${kindOf(value)}`;
     case "unknown":
       return "a value known after contact";
     case "absent":
       return `\`${value.label}\`, which is not set`;
   }
+}
+
+/** The first word of a record's label: `host`, `site`, `facts.os`. */
+function kindOf({ label }: RecordValue): string {
+  return label.split(" ", 1)[0] ?? label;
 }
 
 /** The truth that a text stands for, or null when it stands for none. */

@@ -1,5 +1,6 @@
 import { diagnostic } from "../diagnostics/diagnostic.js";
 import { suggest } from "../diagnostics/did-you-mean.js";
+import { oneOf } from "../diagnostics/words.js";
 import type { Host, Pair, SshSettings } from "../model/host.js";
 import { readAssignment, readName, type Collect } from "../syntax/read-assignment.js";
 import type { Body, Line } from "../syntax/tree.js";
@@ -183,7 +184,7 @@ function unknownStatement(
         : undefined;
   const found = word === null ? "" : `, found \`${word}\``;
   collect(
-    diagnostic("HAP2109", `expected ${known.map((k) => `\`${k}\``).join(", ")} in a ${around.level}${found}`, at.span, {
+    diagnostic("HAP2109", `expected ${oneOf(known)} in a ${around.level}${found}`, at.span, {
       help,
     }),
   );

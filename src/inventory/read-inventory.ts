@@ -35,7 +35,8 @@ export function readInventory(tree: Tree): Stage<Site | null> {
   }
   const site: Site = { ...draft, name, values, span: first.span };
   for (const problem of checkSite(site)) collect(problem);
-  return { value: site, diagnostics };
+  // Settings are read before what they are for; problems are told in the order of the file.
+  return { value: site, diagnostics: diagnostics.toSorted((a, b) => (a.span?.start ?? 0) - (b.span?.start ?? 0)) };
 }
 
 function siteName(line: Line, collect: Collect): string {

@@ -1,5 +1,6 @@
 import { diagnostic, type Diagnostic, type Stage } from "../diagnostics/diagnostic.js";
 import { suggest } from "../diagnostics/did-you-mean.js";
+import { oneOf } from "../diagnostics/words.js";
 import type { DefineNode, FileItem, ImportNode, ParamNode, Playbook, PlayNode, StepItem } from "./playbook.js";
 import { endOf, readAssignment, readName, refuseBody, type Collect } from "./read-assignment.js";
 import { readItems, type ItemReader } from "./read-items.js";
@@ -79,7 +80,7 @@ function unknownStatement(line: Line, word: string, collect: Collect): void {
   const near = suggest(word, STATEMENTS);
   const help = near === null ? 'steps stand in a play: `play "title" on GROUP { … }`' : `did you mean \`${near}\`?`;
   const found = word === "" ? "" : `, found \`${word}\``;
-  collect(diagnostic("HAP2003", `expected ${STATEMENTS.map((s) => `\`${s}\``).join(", ")}${found}`, span, { help }));
+  collect(diagnostic("HAP2003", `expected ${oneOf(STATEMENTS)}${found}`, span, { help }));
 }
 
 function readImport(line: Line, collect: Collect): ImportNode | null {
