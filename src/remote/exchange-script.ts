@@ -21,7 +21,7 @@ export function helloText(nonce: string): string {
     "unset CDPATH ENV BASH_ENV; hap_sid=; command -v setsid >/dev/null 2>&1 && hap_sid=setsid",
     LOOK,
     "{ hap_top=; if look $$; then hap_top=$$ hap_above=$parent hap_mine=$session",
-    'while look "$hap_above" && { [ "$session" = "$hap_mine" ] || [ "$name" = sudo ]; }; do hap_top=$hap_above hap_above=$parent; done',
+    'while look "$hap_above" && { [ "$session" = "$hap_mine" ] || [ "$name" = sudo ]; }; do hap_top=$hap_above hap_above=$parent hap_mine=$session; done',
     "fi; } 2>/dev/null",
     mark(nonce, "b", "0"),
     mark(nonce, "e", "0"),

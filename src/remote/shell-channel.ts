@@ -15,7 +15,7 @@ export interface ShellListener {
 /** The streams of one running shell, local or through ssh. */
 export interface ShellChannel {
   write(text: string): void;
-  /** Replaces the listener; what was printed before is not repeated. */
+  /** Replaces the listener; what an earlier one was given is not repeated. */
   listen(listener: ShellListener): void;
   /** Resolves once, after the last output was handed over. */
   readonly ended: Promise<ShellEnd>;
@@ -33,13 +33,18 @@ interface Streams {
 
 /** A channel over three streams. Errors of the streams are left to `ended`. */
 export function shellChannel({ stdin, stdout, stderr, ended, destroy }: Streams): ShellChannel {
-  let listener: ShellListener = { stdout: () => undefined, stderr: () => undefined };
-  stdout.on("data", (chunk: Buffer) => listener.stdout(chunk));
-  stderr.on("data", (chunk: Buffer) => listener.stderr(chunk));
+  let listener: ShellListener | null = null;
   for (const stream of [stdin, stdout, stderr]) stream.on("error", () => undefined);
   return {
     write: (text) => void (stdin.writable && stdin.write(text)),
-    listen: (next) => void (listener = next),
+    listen(next) {
+      // The streams flow from the first listener on, so that nothing printed before is missed.
+      if (listener === null) {
+        stdout.on("data", (chunk: Buffer) => listener?.stdout(chunk));
+        stderr.on("data", (chunk: Buffer) => listener?.stderr(chunk));
+      }
+      listener = next;
+    },
     ended,
     destroy,
   };

@@ -9,22 +9,23 @@ import { failureOf, hostOf, runs, sessionOf, testOptions, until } from "./suppor
 
 const CALM = { timeoutMs: 10_000, watched: false } as const;
 const PASSWORD = "s3cret pass'word";
-/** Throw-away users: one with every right and no password, one with a password, one without rights, one that may not without a terminal. */
+/** Throw-away users: one with every right and no password, one with a password, one without rights, one that may not without a terminal, one that sudo gives a pty. */
 const FREE = `hapf${process.pid % 100_000}`;
 const ASKED = `hapa${process.pid % 100_000}`;
 const BARRED = `hapb${process.pid % 100_000}`;
 const TTY = `hapt${process.pid % 100_000}`;
-const USERS = [FREE, ASKED, BARRED, TTY];
+const PTY = `happ${process.pid % 100_000}`;
+const USERS = [FREE, ASKED, BARRED, TTY, PTY];
 const RULES = `/etc/sudoers.d/hap-test-${process.pid}`;
 
 let sshd: Sshd;
 
 beforeAll(async () => {
   for (const user of USERS) execFileSync("useradd", ["-M", "-d", "/nonexistent", "-s", "/bin/sh", user]);
-  execFileSync("chpasswd", { input: [FREE, ASKED, BARRED, TTY].map((user) => `${user}:${PASSWORD}\n`).join("") });
+  execFileSync("chpasswd", { input: USERS.map((user) => `${user}:${PASSWORD}\n`).join("") });
   writeFileSync(
     RULES,
-    `${FREE} ALL=(ALL) NOPASSWD: ALL\n${ASKED} ALL=(ALL) ALL\n${TTY} ALL=(ALL) NOPASSWD: ALL\nDefaults:${TTY} requiretty\n`,
+    `${FREE} ALL=(ALL) NOPASSWD: ALL\n${ASKED} ALL=(ALL) ALL\n${TTY} ALL=(ALL) NOPASSWD: ALL\nDefaults:${TTY} requiretty\n${PTY} ALL=(ALL) NOPASSWD: ALL\nDefaults:${PTY} use_pty\n`,
   );
   chmodSync(RULES, 0o440);
   sshd = await startSshd();
@@ -153,8 +154,11 @@ describe("sudo", () => {
     await session.close();
   });
 
-  test("leaves nothing running when the connection is cut", async () => {
-    const session = sessionOf(await contact(...become(FREE)));
+  test.each([
+    ["", FREE],
+    [", with use_pty", PTY],
+  ])("leaves nothing running when the connection is cut%s", async (_case, user) => {
+    const session = sessionOf(await contact(...become(user)));
     let pid = 0;
     const running = session.exchange("echo $$; sleep 300", {
       timeoutMs: 60_000,
