@@ -12,7 +12,7 @@ import type { OpenStep } from "./open-play.js";
 import type { Given } from "./param-values.js";
 import { draftStep, type StepDraft } from "./program-step.js";
 import { asText, evaluateWord } from "./resolve-words.js";
-import type { SharedTexts } from "./resolve-step.js";
+import { sharedSteps, type SharedSteps } from "./resolve-step.js";
 import { siteValues, type SiteValues } from "./site-values.js";
 import { targetsOf, type Targets } from "./targets.js";
 
@@ -41,7 +41,7 @@ export function checkSite(input: SiteInput): readonly PlayDraft[] {
   const general = openHost({ module, site: values, host: null, facts: null, given, outside });
   collect.add(general.file.diagnostics, null);
   for (const host of site.hosts) reportParams(open(host, null), { host: host.name, of: site.hosts.length }, collect);
-  const shared: SharedTexts = new Map();
+  const shared = sharedSteps();
   return general.file.plays.map((play) => {
     const targets = targetsOf(play, general.view, input.elsewhere);
     collect.add(targets.diagnostics, null);
@@ -71,7 +71,7 @@ interface PlayInput extends SiteInput {
   /** The playbook without a host. */
   readonly general: OpenHost;
   readonly open: Opener;
-  readonly shared: SharedTexts;
+  readonly shared: SharedSteps;
 }
 
 function checkPlay(input: PlayInput): PlayDraft {

@@ -10,7 +10,7 @@ import { notes, type Evaluation, type View } from "./evaluation.js";
 import { keyOf, type OpenHost } from "./open-host.js";
 import type { OpenStep } from "./open-play.js";
 import { resolveWord } from "./resolve-words.js";
-import { resolveStep, type SharedTexts } from "./resolve-step.js";
+import { resolveStep, sharedSteps, type SharedSteps } from "./resolve-step.js";
 
 /** A step of a play with everything but its number in the program. */
 export type StepDraft = Omit<ProgramStep, "index">;
@@ -23,7 +23,7 @@ export interface StepDraftInput {
   readonly hosts: readonly Host[];
   readonly limited: ReadonlySet<Host>;
   readonly play: string;
-  readonly shared: SharedTexts;
+  readonly shared: SharedSteps;
   /** The playbook as a host sees it, with facts when they are known. */
   open(host: Host, facts: Facts | null): OpenHost;
   /** Whether another site of the run knows a name. */
@@ -61,8 +61,8 @@ function resolver({ step, kind, play, shared, open }: StepDraftInput): ProgramSt
     const opened = open(host, facts);
     const own = opened.steps(play).steps.get(keyOf(step.path));
     if (own === undefined) return { kind: "skip", reason: "not for this host" };
-    const texts: SharedTexts = facts === null ? shared : new Map();
-    return resolveStep({ step: own, kind, view: { ...opened.view, host }, shared: texts, key });
+    const kept: SharedSteps = facts === null ? shared : sharedSteps();
+    return resolveStep({ step: own, kind, view: { ...opened.view, host }, shared: kept, key });
   };
   return (host, facts) => {
     const known = before.get(host) ?? resolve(host, null);

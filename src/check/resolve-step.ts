@@ -1,10 +1,10 @@
 import { diagnostic, hasErrors, type Diagnostic } from "../diagnostics/diagnostic.js";
 import type { Resolution } from "../model/program.js";
 import type { ResolvedLine, ResolvedWord } from "../model/resolved.js";
-import type { StepKind } from "../model/step-kind.js";
+import type { Params, StepKind, Target } from "../model/step-kind.js";
 import type { Host } from "../model/host.js";
 import { textOf } from "../source/source-file.js";
-import { decode, type DecodeContext, type Filled } from "./decode.js";
+import { decode, type DecodeContext, type Filled, type StepWords } from "./decode.js";
 import { notes, type Evaluation, type View } from "./evaluation.js";
 import { fillText } from "./fill.js";
 import type { Condition } from "./open-file.js";
@@ -18,14 +18,30 @@ interface StepTexts {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Words that are the same on every host of a site, by step; filled as steps are resolved. */
-export type SharedTexts = Map<string, StepTexts>;
+/** A step as its kind's schema reads it, before the kind's own check. */
+interface StepDecoded {
+  readonly params: Params | null;
+  readonly diagnostics: readonly Diagnostic[];
+  /** The text of a file in it depends on facts. */
+  readonly afterContact: boolean;
+}
+
+/** What is the same on every host of a site, by step; filled as steps are resolved. */
+export interface SharedSteps {
+  readonly texts: Map<string, StepTexts>;
+  readonly decoded: Map<string, StepDecoded>;
+}
+
+/** Nothing shared yet. */
+export function sharedSteps(): SharedSteps {
+  return { texts: new Map(), decoded: new Map() };
+}
 
 export interface StepInput {
   readonly step: OpenStep;
   readonly kind: StepKind;
   readonly view: View & { readonly host: Host };
-  readonly shared: SharedTexts;
+  readonly shared: SharedSteps;
   /** Of the step within its site. */
   readonly key: string;
 }
@@ -40,12 +56,37 @@ export function resolveStep(input: StepInput): Resolution {
   if (hasErrors(found)) return { kind: "invalid", diagnostics: found };
   const { head, body } = texts;
   if (head === null || (body === null && step.node.body !== null)) return { kind: "after-contact" };
-  let afterContact = asked.unknown;
-  const context = contextOf(input, () => (afterContact = true));
-  const decoded = decode(input.kind, { head, body, span: step.node.span }, context);
-  const diagnostics = [...found, ...decoded.diagnostics];
-  if (decoded.value === null || hasErrors(diagnostics)) return { kind: "invalid", diagnostics };
-  return afterContact ? { kind: "after-contact" } : { kind: "run", params: decoded.value, diagnostics };
+  const decoded = decodedOf(input, { head, body, span: step.node.span });
+  const diagnostics = [...found, ...decoded.diagnostics, ...ownProblems(input, decoded)];
+  if (decoded.params === null || hasErrors(diagnostics)) return { kind: "invalid", diagnostics };
+  return asked.unknown || decoded.afterContact
+    ? { kind: "after-contact" }
+    : { kind: "run", params: decoded.params, diagnostics };
+}
+
+/** Reads the words by the schema; once for all hosts when their words are the same and no file is filled in. */
+function decodedOf(input: StepInput, words: StepWords): StepDecoded {
+  const { shared, key, kind } = input;
+  const known = shared.decoded.get(key);
+  if (known !== undefined) return known;
+  const seen = { filled: false, afterContact: false };
+  const schemaOnly: StepKind = { ...kind, check: () => undefined };
+  const { value: params, diagnostics } = decode(schemaOnly, words, contextOf(input, seen));
+  const decoded: StepDecoded = { params, diagnostics, afterContact: seen.afterContact };
+  if (shared.texts.has(key) && !seen.filled) shared.decoded.set(key, decoded);
+  return decoded;
+}
+
+/** What the kind itself finds, which may depend on the host. */
+function ownProblems({ kind, view }: StepInput, { params, diagnostics }: StepDecoded): readonly Diagnostic[] {
+  if (params === null || hasErrors(diagnostics)) return [];
+  const problems: Diagnostic[] = [];
+  kind.check(
+    params,
+    (code, message, span, parts) => problems.push(diagnostic(code, message, span, parts)),
+    targetOf(view),
+  );
+  return problems;
 }
 
 function askConditions(conditions: readonly Condition[], view: View) {
@@ -71,25 +112,26 @@ function reasonOf({ expression, expected, written }: Condition): string {
 }
 
 function textsOf({ step, view, shared, key }: StepInput): StepTexts {
-  const known = shared.get(key);
+  const known = shared.texts.get(key);
   if (known !== undefined) return known;
   const at: Evaluation = { frame: step.frame, view, notes: notes() };
   const head = resolveWords(step.node.words, at);
   const body = step.node.body === null ? null : resolveBody(step.node.body, at);
   const texts: StepTexts = { head, body, diagnostics: at.notes.diagnostics };
-  if (!at.notes.perHost) shared.set(key, texts);
+  if (!at.notes.perHost) shared.texts.set(key, texts);
   return texts;
 }
 
-function contextOf({ step, view }: StepInput, afterContact: () => void): DecodeContext {
+function contextOf({ step, view }: StepInput, seen: { filled: boolean; afterContact: boolean }): DecodeContext {
   return {
-    target: { host: view.host, peer: view.site.peers.get(view.host.name) ?? null },
+    target: targetOf(view),
     readFile: (path, span) => {
       const read = view.outside.files.read(path, span.file.path);
       if (read.ok) return { ok: true, path: read.path, bytes: read.bytes };
       return { ok: false, diagnostic: diagnostic("HAP2218", `cannot read \`${read.path}\`: ${read.reason}`, span) };
     },
     fill: (file): Filled => {
+      seen.filled = true;
       const filled = fillText(file, { frame: step.frame, view, notes: notes() });
       switch (filled.value?.kind) {
         case "text":
@@ -97,11 +139,15 @@ function contextOf({ step, view }: StepInput, afterContact: () => void): DecodeC
         case "secret":
           return { ok: true, text: filled.value.secret };
         case "unknown":
-          afterContact();
+          seen.afterContact = true;
           return { ok: true, text: file.text };
         default:
           return { ok: false, diagnostics: filled.diagnostics };
       }
     },
   };
+}
+
+function targetOf({ site, host }: StepInput["view"]): Target {
+  return { host, peer: site.peers.get(host.name) ?? null };
 }
