@@ -6,6 +6,7 @@ import type { Params, StepKind, Target } from "../model/step-kind.js";
 import type { SourceFile, Span } from "../source/source-file.js";
 import { decodeArgs } from "./decode-args.js";
 import { decodeBlock } from "./decode-block.js";
+import { hideWords } from "./hide-words.js";
 import { readAsDaemon, readPasted } from "./file-syntax.js";
 
 /** A step's words for one host: expressions filled in, `for` and `if` unrolled, `from FILE` not yet read. */
@@ -47,7 +48,9 @@ export interface Decoding {
  * Reads a step's words by its kind's schema, then asks the kind's own `check`. The value is null when its head or a
  * line could not be read at all; with other problems it is there, so that the HA rules can look at what is readable.
  */
-export function decode(kind: StepKind, step: StepWords, context: DecodeContext): Stage<Params | null> {
+export function decode(kind: StepKind, given: StepWords, context: DecodeContext): Stage<Params | null> {
+  const secretFrom = kind.file?.secretFrom;
+  const step = secretFrom === undefined ? given : hideWords(given, secretFrom);
   const diagnostics: Diagnostic[] = [];
   const decoding: Decoding = {
     context,

@@ -3,6 +3,7 @@ import type { ResolvedLine, ResolvedWord } from "../model/resolved.js";
 import type { FileSyntax } from "../model/step-kind.js";
 import { lineText, sourceFile, textOf, type SourceFile, type Span } from "../source/source-file.js";
 import type { Decoding } from "./decode.js";
+import { withStars } from "./hide-words.js";
 import { decodeText } from "./decode-text.js";
 
 /**
@@ -20,13 +21,14 @@ export function readAsDaemon(
 }
 
 /** The same for a text at hand. */
-export function readDaemonText(source: SourceFile, syntax: FileSyntax): Stage<readonly ResolvedLine[]> {
+export function readDaemonText(text: SourceFile, syntax: FileSyntax): Stage<readonly ResolvedLine[]> {
+  const source = withoutSecrets(text, syntax);
   const diagnostics: Diagnostic[] = [];
   const lines: ResolvedLine[] = [];
   let pending: readonly ResolvedWord[] = [];
   for (const [index, start] of source.lineStarts.entries()) {
-    const raw = lineText(source, index + 1);
-    diagnostics.push(...lineProblems({ source, start, raw: rawLine(source, index) }, syntax));
+    const raw = lineText(text, index + 1);
+    diagnostics.push(...lineProblems({ source, start, raw: rawLine(text, index) }, syntax));
     diagnostics.push(...trailingComment({ source, start, raw }, syntax));
     const continued = syntax.continuation && raw.endsWith("\\");
     const words = splitWords({ source, start, raw: continued ? raw.slice(0, -1) : raw }, syntax);
@@ -42,6 +44,7 @@ export function readDaemonText(source: SourceFile, syntax: FileSyntax): Stage<re
  * (the line may have been pasted). Commas that the daemon takes as blanks are taken so here too.
  */
 export function readPasted(line: ResolvedLine, syntax: FileSyntax, decoding: Decoding): ResolvedLine {
+  if (line.words[0]?.form === "file") return line;
   const warn = (code: string, message: string, span: Span, parts: DiagnosticParts): void =>
     decoding.report(code, message, span, { severity: "warning", ...parts });
   noteComment(line, syntax, warn);
@@ -54,6 +57,18 @@ export function readPasted(line: ResolvedLine, syntax: FileSyntax, decoding: Dec
   const keyword = line.words[0]?.value;
   const verbatim = typeof keyword === "string" && syntax.verbatim.includes(keyword);
   return syntax.commas && !verbatim ? { ...line, words: line.words.flatMap((w) => splitAtCommas(w, warn)) } : line;
+}
+
+/** The file that spans point into: the same, or a copy in which secret words are hidden. */
+function withoutSecrets(file: SourceFile, syntax: FileSyntax): SourceFile {
+  const { secretFrom } = syntax;
+  if (secretFrom === undefined) return file;
+  const ranges = file.lineStarts.flatMap((start, index) =>
+    splitWords({ source: file, start, raw: lineText(file, index + 1) }, syntax)
+      .slice(secretFrom)
+      .map((word) => word.span),
+  );
+  return withStars(file, ranges);
 }
 
 interface RawLine {
@@ -115,7 +130,8 @@ function splitWords({ source, start, raw }: RawLine, syntax: FileSyntax): readon
 
 function withoutComment(raw: string, syntax: FileSyntax): string {
   if (syntax.comments === "anywhere") return raw.replace(/#.*$/s, "");
-  return syntax.comments === "line" && /^\s*#/.test(raw) ? "" : raw;
+  // What follows a `#` further on is reported and then left out, so that it is told of once.
+  return syntax.comments === "line" ? raw.replace(/(^|\s)#.*$/s, "") : raw;
 }
 
 function lineOf(words: readonly ResolvedWord[]): readonly ResolvedLine[] {

@@ -40,6 +40,8 @@ export interface FileSyntax {
   readonly verbatim: readonly string[];
   /** Whether a backslash at the end of a line joins the next. */
   readonly continuation: boolean;
+  /** The words of a line from this one on (counted from 0) are secret and not shown in messages. */
+  readonly secretFrom?: number;
   /** Whether a carriage return before the line's end is harmless. */
   readonly carriageReturn: boolean;
 }

@@ -30,7 +30,7 @@ function peer(text: string | null, heartbeat: "stopped" | "has read" | "has not 
   const service: Answer = { kind: "service", state: { exists: true, running, enabled: true, loadedAt } };
   return view({
     facts,
-    answers: new Map([
+    answers: new Map<string, Answer>([
       ["file /etc/ha.d/authkeys", file],
       ["service heartbeat", service],
     ]),

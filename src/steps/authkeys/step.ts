@@ -40,6 +40,7 @@ export const authkeys = defineStep({
     commas: false,
     verbatim: [],
     continuation: false,
+    secretFrom: 2,
     carriageReturn: true,
   },
   queries: () => [

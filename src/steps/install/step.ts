@@ -40,16 +40,18 @@ export const install = defineStep({
   queries: ({ block }) => namesOf(block.fields.package).map((name) => ({ kind: "package", name })),
   plan: ({ block }, state) => {
     const names = namesOf(block.fields.package).filter((name) => state.package(name).version === null);
-    if (names.length === 0) return [];
+    const [first] = names;
+    if (first === undefined) return [];
+    const span = spanOf(block.fields.package, first);
     const manager = state.facts.packageManager;
-    if (manager !== null) return [{ kind: "install-packages", manager, names }];
+    if (manager !== null) return [{ kind: "install-packages", manager, names, span }];
     return [
       {
         kind: "refusal",
         code: "HAP3202",
         message: `expected apt, dnf, yum, zypper or apk on the host to install ${names.map((n) => `\`${n}\``).join(", ")}`,
         help: "install them there by other means: hap only looks whether they are installed",
-        span: null,
+        span: span ?? null,
       },
     ];
   },
@@ -63,8 +65,18 @@ export const install = defineStep({
   ],
 });
 
-function namesOf(rows: readonly { readonly args: { readonly names: readonly string[] } }[]): readonly string[] {
+interface Row {
+  readonly args: { readonly names: readonly string[] };
+  readonly at: { readonly names: readonly Span[] };
+}
+
+function namesOf(rows: readonly Row[]): readonly string[] {
   return [...new Set(rows.flatMap((row) => row.args.names))];
+}
+
+/** Where a package is first named. */
+function spanOf(rows: readonly Row[], name: string): Span | undefined {
+  return rows.flatMap(({ args, at }) => at.names.filter((_, i) => args.names[i] === name))[0];
 }
 
 function checkName(name: string, span: Span, report: Report): void {

@@ -1,0 +1,54 @@
+import { expect, it } from "vitest";
+import { checkFiles } from "../../src/check/check-files.js";
+import { allRules } from "../../src/check/rules/all-rules.js";
+import { lineText, position } from "../../src/source/source-file.js";
+import { allKinds } from "../../src/steps/registry.js";
+import { SEED } from "../steps/seed-files.js";
+import { readStep } from "../steps/read-step.js";
+
+function found(files: Readonly<Record<string, string>>) {
+  const list = Object.entries(files).map(([name, text]) => ({ path: `/etc/ha.d/${name}`, bytes: Buffer.from(text) }));
+  return checkFiles({ files: list, registry: allKinds(), rules: allRules });
+}
+
+function places(files: Readonly<Record<string, string>>): readonly string[] {
+  return found(files).map((d) => {
+    const at = d.span === null ? null : position(d.span.file, d.span.start);
+    return `${d.code} ${d.span?.file.path ?? ""}:${at?.line ?? 0}:${at?.column ?? 0}`;
+  });
+}
+
+it("finds nothing in the book's files", () => {
+  expect(found({ ...SEED, "README.config": "deadtime" })).toEqual([]);
+});
+
+it("finds what the daemon would refuse, across files", () => {
+  const files = {
+    "ha.cf": SEED["ha.cf"].replace("deadtime 10", "deadtime 10s").replace("udpport 10694", "udpprt 10694"),
+    haresources: "LD_192_168_3_89 192.168.3.118\r\n",
+    authkeys: "1 crc # note\nauth 1\n",
+  };
+  expect(places(files)).toEqual([
+    "HAP3004 /etc/ha.d/ha.cf:8:10",
+    "HAP3001 /etc/ha.d/ha.cf:14:1",
+    "HAP3024 /etc/ha.d/haresources:1:1",
+    "HAP3026 /etc/ha.d/authkeys:1:7",
+  ]);
+  expect(places({ "ha.cf": SEED["ha.cf"], haresources: "ld_192_168_3_89 192.168.3.118\n" })).toEqual([
+    "HB072 /etc/ha.d/haresources:1:1",
+  ]);
+});
+
+it("shows no key, neither of a file nor of a playbook, in the lines that it points at", () => {
+  const inFile = found({ authkeys: "auth 1\n1 crc topsecret # note\n2 sha256 topsecret\n" });
+  const inPlaybook = readStep(
+    "authkeys {\n  auth 1\n  1 sha1 topsecret # note\n  2 sha1 topsecret again\n}",
+  ).diagnostics;
+  expect(inFile.length).toBeGreaterThan(1);
+  expect(inPlaybook.length).toBe(2);
+  for (const { span, message, label, help } of [...inFile, ...inPlaybook]) {
+    if (span === null) throw new Error("a place is missing");
+    const line = lineText(span.file, position(span.file, span.start).line);
+    expect([line, message, label, help].join(" ")).not.toContain("topsecret");
+  }
+});
