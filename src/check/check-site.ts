@@ -40,6 +40,7 @@ export function checkSite(input: SiteInput): readonly PlayDraft[] {
   const open = opener(input, values);
   const general = openHost({ module, site: values, host: null, facts: null, given, outside });
   collect.add(general.file.diagnostics, null);
+  reportMissing(general, values, collect);
   for (const host of site.hosts) reportParams(open(host, null), { host: host.name, of: site.hosts.length }, collect);
   const shared = sharedSteps();
   return general.file.plays.map((play) => {
@@ -127,7 +128,19 @@ function reportInventory(values: SiteValues, collect: Collector): void {
   for (const block of blocks) for (const set of block.sets) collect.add(values.valueOf(set).diagnostics, null);
 }
 
-/** A wrong value is an error also where no step asks for it; a missing one only where a step of the host does. */
+/** A param that nothing on the site gives a value is an error, whether or not a step asks for it. */
+function reportMissing({ file }: OpenHost, { perHost }: SiteValues, collect: Collector): void {
+  for (const [name, binding] of file.params) {
+    if (perHost.has(name)) continue;
+    const { diagnostics } = binding.read();
+    collect.add(
+      diagnostics.filter((problem) => problem.code === "HAP2220"),
+      null,
+    );
+  }
+}
+
+/** A wrong value is an error also where no step asks for it; one that only some hosts miss is one where a step of theirs asks. */
 function reportParams({ file }: OpenHost, on: OnHost, collect: Collector): void {
   for (const binding of file.params.values()) {
     collect.add(

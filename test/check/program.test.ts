@@ -73,6 +73,16 @@ host h4 10.0.0.4
     ]);
   });
 
+  test("a param without a value", () => {
+    const asking = 'param ip a\nparam string role\nplay "x" on all { sysctl { ${role} } }\n';
+    const { diagnostics } = checkText(asking);
+    expect(brief(diagnostics)).toEqual(["HAP2220 param ip a", "HAP2220 param string role"]);
+    expect(diagnostics.map((d) => d.details.map((detail) => detail.text))).toEqual([[], ["LD_87, LD_88"]]);
+    expect(brief(checkText(asking.replace("all", "realservers"), { given: { a: "10.0.0.1" } }).diagnostics)).toEqual(
+      [],
+    );
+  });
+
   test("a list from the command line is split at blanks and commas", () => {
     const list = 'param list l\nplay "x" on LD_87 { sysctl { ${l} } }\n';
     expect(rows(list, { given: { l: "a, b c" } })).toEqual(["LD_87: a,b,c"]);
@@ -87,7 +97,7 @@ host h4 10.0.0.4
   test("a secret comes from outside only, and is shown nowhere", () => {
     const playbook = 'param secret key\nplay "x" on LD_87 { sysctl { ${key} } }\n';
     expect(checkText(playbook, { given: { key: "hunter2" } }).diagnostics.map((d) => d.code)).toEqual(["HAP3010"]);
-    const plain = checkText(`${playbook.replace("key", "key = hunter2")}`).diagnostics;
+    const plain = checkText(playbook.replace("key", "key = hunter2")).diagnostics;
     expect(brief(plain)[0]).toBe("HAP2221 hunter2");
     expect(plain[0]?.message).toBe("expected a secret for param `key`, found a plain text");
     expect(String(new Secret("hunter2"))).toBe("***");
