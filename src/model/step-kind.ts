@@ -3,6 +3,7 @@ import type { DiagnosticParts } from "../diagnostics/diagnostic.js";
 import type { Change } from "./change.js";
 import type { ClusterFile } from "./cluster-files.js";
 import type { Host } from "./host.js";
+import type { Probe } from "./probe.js";
 import type { Query } from "./query.js";
 import type { Refusal } from "./refusal.js";
 import type { StateView } from "./host-state.js";
@@ -79,6 +80,8 @@ export interface StepKind<A extends ArgSpecs = ArgSpecs, B extends BlockSpec = B
   guard(params: Params<A, B>, own: StateView, peer: StateView): Refusal | null;
   /** Addresses that this step puts under Heartbeat: each is to be held by exactly one host of the pair. */
   addresses(params: Params<A, B>): readonly string[];
+  /** What it looks at to prove that things work; a step that has probes makes no changes. */
+  probes(params: Params<A, B>, target: Target): readonly Probe[];
   /** After these changes, ask again and expect an empty plan; false for a step that always does something. */
   converges(params: Params<A, B>): boolean;
   readonly examples: readonly Example[];
@@ -87,13 +90,14 @@ export interface StepKind<A extends ArgSpecs = ArgSpecs, B extends BlockSpec = B
 /** What an author of a kind gives; the rest has defaults. */
 export type StepKindInput<A extends ArgSpecs, B extends BlockSpec> = Omit<
   StepKind<A, B>,
-  "check" | "guard" | "addresses" | "converges" | "clusterFile" | "file" | "doc"
+  "check" | "guard" | "addresses" | "probes" | "converges" | "clusterFile" | "file" | "doc"
 > & {
   readonly doc?: string;
   readonly file?: FileSyntax;
   check?(params: Params<A, B>, report: Report, target: Target): void;
   guard?(params: Params<A, B>, own: StateView, peer: StateView): Refusal | null;
   addresses?(params: Params<A, B>): readonly string[];
+  probes?(params: Params<A, B>, target: Target): readonly Probe[];
   converges?(params: Params<A, B>): boolean;
   clusterFile?(params: Params<A, B>): ClusterFile | null;
 };
@@ -112,6 +116,7 @@ export function defineStep<const A extends ArgSpecs, const B extends BlockSpec>(
     check: input.check?.bind(input) ?? (() => undefined),
     guard: input.guard?.bind(input) ?? (() => null),
     addresses: input.addresses?.bind(input) ?? (() => []),
+    probes: input.probes?.bind(input) ?? (() => []),
     converges: input.converges?.bind(input) ?? (() => true),
     clusterFile: input.clusterFile?.bind(input) ?? (() => null),
   };

@@ -1,5 +1,6 @@
 import type { Host } from "../model/host.js";
 import { holdConnection } from "./connection-pool.js";
+import { connectHere } from "./connect-here.js";
 import { contactFailure, failure, type Failure } from "./contact-failure.js";
 import { localPlace } from "./local-place.js";
 import { openShell, type Opened, type Place } from "./open-shell.js";
@@ -75,6 +76,7 @@ async function open({ host, options, internals, first }: Opening): Promise<Opene
         const second = await openShell(place, { ...how, password: opened.password });
         return second.ok ? second.shell : null;
       },
+      connectThrough: reached.connect,
       release: () => place.release(),
     });
   let session: Session | null = null;
@@ -92,10 +94,12 @@ async function open({ host, options, internals, first }: Opening): Promise<Opene
   return { ok: true, session, result };
 }
 
-type Reached = { readonly ok: true; readonly place: Place } | { readonly ok: false; readonly failure: Failure };
+type Reached =
+  | { readonly ok: true; readonly place: Place; readonly connect: Session["connectThrough"] }
+  | { readonly ok: false; readonly failure: Failure };
 
 async function reach(host: Host, options: ContactOptions): Promise<Reached> {
-  if (host.local) return { ok: true, place: localPlace(options.signal) };
+  if (host.local) return { ok: true, place: localPlace(options.signal), connect: connectHere };
   const resolved = await resolveTarget(host, options);
   if (!resolved.ok) return resolved;
   const held = await holdConnection(resolved.target, {
@@ -107,5 +111,6 @@ async function reach(host: Host, options: ContactOptions): Promise<Reached> {
   return {
     ok: true,
     place: { start: (command) => held.connection.exec(command), release: () => Promise.resolve(held.release()) },
+    connect: (address, port) => held.connection.forward(address, port),
   };
 }

@@ -1,3 +1,4 @@
+import type { Duplex } from "node:stream";
 import type { Host } from "../model/host.js";
 import type { Secret } from "../model/secret.js";
 
@@ -26,9 +27,14 @@ export interface Session {
   readonly host: Host;
   /** Runs a POSIX-sh script in a subshell with stdin from /dev/null. The text travels on the shell's stdin only, never in an argument. */
   exchange(script: string, options: ExchangeOptions): Promise<ExchangeResult>;
+  /** A TCP connection that the host opens for us. Never rejects; the stream's owner listens to its errors. */
+  connectThrough(address: string, port: number): Promise<ThroughResult>;
   /** Ends the shell and the connection. Never throws. */
   close(): Promise<void>;
 }
+
+export type ThroughResult =
+  { readonly ok: true; readonly stream: Duplex } | { readonly ok: false; readonly reason: string };
 
 /** Why a host could not be reached; each has its own message and help in contact-failure.ts. */
 export type ContactFailureKind =

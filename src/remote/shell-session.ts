@@ -1,6 +1,6 @@
 import type { Host } from "../model/host.js";
 import { endScript, exchangeText } from "./exchange-script.js";
-import type { ExchangeOptions, ExchangeResult, Session } from "./session.js";
+import type { ExchangeOptions, ExchangeResult, Session, ThroughResult } from "./session.js";
 import type { Frame, Shell } from "./shell.js";
 import { within } from "./within.js";
 
@@ -14,6 +14,8 @@ export interface SessionParts {
   readonly shellPath: string;
   /** A second shell to the same host as the same user, or null when there is no way. */
   readonly sibling: () => Promise<Shell | null>;
+  /** A TCP connection that the host opens. */
+  readonly connectThrough: (address: string, port: number) => Promise<ThroughResult>;
   /** Ends this way to the host. Never throws. */
   readonly release: () => Promise<void>;
 }
@@ -28,6 +30,7 @@ export function shellSession(parts: SessionParts): Session {
       last = result;
       return result;
     },
+    connectThrough: parts.connectThrough,
     async close() {
       parts.shell.destroy();
       await parts.release();

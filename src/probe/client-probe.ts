@@ -1,0 +1,41 @@
+import { PROBE_LIMIT_MS, type ClientProbe, type Seen } from "../model/probe.js";
+import { httpProbe } from "./http-probe.js";
+import { limited } from "./limited.js";
+import { tcpProbe } from "./tcp-probe.js";
+import type { Vantage } from "./vantage.js";
+
+/** One try of a client probe, without its limit: rejects only with the signal's reason. */
+export type Attempt = (signal: AbortSignal) => Promise<Omit<Seen, "durationMs">>;
+
+/**
+ * Runs one client probe once. Never rejects and always ends: by its answer, within the probe's limit (else `limitMs`), or when
+ * `stop` is aborted. Probes hold no state between calls, so a drill may start one every 100 ms whatever became of the others.
+ */
+export async function clientProbe(
+  probe: ClientProbe,
+  vantage: Vantage,
+  { stop, limitMs = PROBE_LIMIT_MS }: { readonly stop?: AbortSignal; readonly limitMs?: number } = {},
+): Promise<Seen> {
+  const limit = probe.timeoutMs ?? limitMs;
+  return limited((signal) => attempt(probe, vantage, { signal, limitMs: limit }), limit, stop);
+}
+
+async function attempt(
+  probe: ClientProbe,
+  vantage: Vantage,
+  { signal, limitMs }: { readonly signal: AbortSignal; readonly limitMs: number },
+): Promise<Omit<Seen, "durationMs">> {
+  switch (probe.kind) {
+    case "tcp":
+      return tcpProbe(probe, vantage, signal);
+    case "http":
+      return httpProbe(probe, vantage, signal);
+    case "ping":
+      return vantage.ping(probe.address, limitMs, signal);
+    case "mysql": {
+      // A chunk of its own: most playbooks never log in to a database.
+      const { mysqlProbe } = await import("./mysql-probe.js");
+      return mysqlProbe(probe, vantage, signal);
+    }
+  }
+}

@@ -1,0 +1,76 @@
+import { createConnection, type Connection, type ConnectionOptions } from "mysql2";
+import type { MysqlProbe } from "../model/probe.js";
+import type { Found } from "./limited.js";
+import type { Vantage } from "./vantage.js";
+
+/**
+ * Logs in and asks the query, if there is one. Without TLS, as the mysql client of the book does. The password goes only into
+ * the login's answer to the server's challenge.
+ */
+export async function mysqlProbe(probe: MysqlProbe, vantage: Vantage, signal: AbortSignal): Promise<Found> {
+  const connected = await vantage.connect(probe.address, probe.port, signal);
+  if (!connected.ok) return { ok: false, text: connected.reason, evidence: [] };
+  const { stream } = connected;
+  const close = (): void => void stream.destroy();
+  signal.addEventListener("abort", close);
+  try {
+    return await session(probe, stream);
+  } finally {
+    close();
+  }
+}
+
+async function session(probe: MysqlProbe, stream: NonNullable<ConnectionOptions["stream"]>): Promise<Found> {
+  const connection = createConnection({
+    stream,
+    user: probe.user,
+    ...(probe.password === null ? {} : { password: probe.password.reveal() }),
+    ...(probe.database === null ? {} : { database: probe.database }),
+    connectTimeout: 0,
+  });
+  // Errors come to the callbacks; one that comes later has nobody to tell.
+  connection.on("error", () => undefined);
+  try {
+    await login(connection);
+    if (probe.query === null) return { ok: true, text: "logged in", evidence: [] };
+    return judged(probe, await ask(connection, probe.query));
+  } catch (error) {
+    return { ok: false, text: messageOf(error), evidence: [] };
+  } finally {
+    connection.destroy();
+  }
+}
+
+function login(connection: Connection): Promise<void> {
+  return new Promise((resolve, reject) => {
+    connection.connect((error) => (error === null ? resolve() : reject(error)));
+  });
+}
+
+/** The answer's cells as text, row by row. */
+function ask(connection: Connection, query: string): Promise<readonly (readonly string[])[]> {
+  return new Promise((resolve, reject) => {
+    connection.query({ sql: query, rowsAsArray: true }, (error, rows) => {
+      if (error !== null) return reject(error);
+      resolve(Array.isArray(rows) ? rows.map(cellsOf) : []);
+    });
+  });
+}
+
+/** With `rowsAsArray` a row is the list of its values. */
+function cellsOf(row: unknown): readonly string[] {
+  return Array.isArray(row) ? row.map((value: unknown) => (value === null ? "NULL" : `${value as string}`)) : [];
+}
+
+function judged({ expect }: MysqlProbe, rows: readonly (readonly string[])[]): Found {
+  const cells = rows.flat();
+  const count = `${rows.length} ${rows.length === 1 ? "row" : "rows"}`;
+  if (expect === null || cells.some((cell) => cell.includes(expect))) return { ok: true, text: count, evidence: [] };
+  const text = `${count}, none with \`${expect}\``;
+  const shown = rows.slice(0, 5).map((row) => row.join("  ").slice(0, 200));
+  return { ok: false, text, evidence: shown.length === 0 ? [] : [{ label: "answer", text: shown.join("\n") }] };
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

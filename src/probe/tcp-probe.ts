@@ -1,0 +1,11 @@
+import type { TcpProbe } from "../model/probe.js";
+import type { Found } from "./limited.js";
+import type { Vantage } from "./vantage.js";
+
+/** Whether a connection is accepted; it is closed at once. */
+export async function tcpProbe(probe: TcpProbe, vantage: Vantage, signal: AbortSignal): Promise<Found> {
+  const connected = await vantage.connect(probe.address, probe.port, signal);
+  if (!connected.ok) return { ok: false, text: connected.reason, evidence: [] };
+  connected.stream.destroy();
+  return { ok: true, text: "accepted", evidence: [] };
+}

@@ -1,0 +1,27 @@
+import { quote } from "../remote/quote.js";
+import type { Session } from "../remote/session.js";
+import { pingArguments, readPing } from "./read-ping.js";
+import type { Vantage } from "./vantage.js";
+
+/** Time (ms) for the way to the host and back, over a probe's own limit. */
+const WAY_MS = 5000;
+
+/** Probes through a host's ssh connection: connections are its own, and ping is run there. */
+export function throughHost(session: Session): Vantage {
+  return {
+    async connect(address, port, signal) {
+      const connected = await session.connectThrough(address, port);
+      if (!connected.ok) return connected;
+      connected.stream.on("error", () => undefined);
+      if (signal.aborted) connected.stream.destroy();
+      signal.addEventListener("abort", () => void connected.stream.destroy());
+      return connected;
+    },
+    async ping(address, timeoutMs) {
+      const argv = ["ping", ...pingArguments(address, timeoutMs)].map(quote).join(" ");
+      const result = await session.exchange(`LC_ALL=C ${argv}\n`, { timeoutMs: timeoutMs + WAY_MS, watched: false });
+      if (result.kind === "lost") return { ok: false, text: `the connection was lost: ${result.reason}`, evidence: [] };
+      return readPing(result.stdout.toString("utf8"), result.stderr.toString("utf8"));
+    },
+  };
+}
