@@ -12,7 +12,7 @@ import { runCommand } from "./run-command.js";
 const OFF_LIMIT_MS = 10_000;
 
 export interface StartOptions {
-  /** How long the host may take until its sshd answers, in ms; 20,000 unless given. */
+  /** How long the host may take until its sshd answers, in ms; unless given 20,000, or 60,000 with a kernel of its own. */
   readonly limitMs?: number;
   /** Gives up waiting. */
   readonly signal?: AbortSignal;
@@ -22,7 +22,7 @@ export interface StartOptions {
 export async function startHost(lab: Lab, host: LabHost, options: StartOptions = {}): Promise<boolean> {
   const isOn = await namespaceExists(hostNamespace(lab.name, host.number));
   const supervisor = isOn ? null : await switchOn(lab, host);
-  const deadline = Date.now() + (options.limitMs ?? 20_000);
+  const deadline = Date.now() + (options.limitMs ?? (lab.plan.kernel === "own" ? 60_000 : 20_000));
   while (Date.now() < deadline && options.signal?.aborted !== true) {
     if (await answers(lab, host)) return true;
     if (supervisor !== null && supervisor.exitCode !== null) return false;

@@ -2,6 +2,12 @@ import { join } from "node:path";
 import type { LabHost } from "./lab-plan.js";
 import { type Lab, hostNamespace } from "./lab-state.js";
 
+/** Lines of a host's PID 1: the settings of /etc/sysctl.d, and what Debian starts in runlevel 2. */
+export const SERVICES_START = `[ ! -x /etc/init.d/procps ] || /etc/init.d/procps start </dev/null
+for service in /etc/rc2.d/S*; do
+  [ ! -x "$service" ] || "$service" start </dev/null
+done`;
+
 /** Exit status of a host's PID 1 that asks for another boot. */
 const REBOOT = 64;
 
@@ -79,15 +85,19 @@ exec chroot . /bin/sh -c 'umount -l /mnt; exec setpriv --bounding-set=-mknod,-sy
  * PID 1 of a host: starts what Debian starts in runlevel 2 and then reaps orphans (a shell's `wait` reaps any child).
  * It belongs at /sbin/init, because Debian's invoke-rc.d starts no service where that is missing. Its end is the
  * host's end. A byte written to /proc/sysrq-trigger ends it as on a real machine, without a shutdown; where the kernel
- * has no such file there is none.
+ * has no such file there is none. A kernel of the host's own is switched off by its real file.
  */
 export function initScript(): string {
   return `#!/bin/sh
 PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 export PATH
-trap 'exit ${REBOOT}' USR1
-trap 'exit 0' TERM
-while :; do
+end() {
+  [ ! -e /run/hap-lab/own-kernel ] || echo o >/proc/sysrq-trigger
+  exit "$1"
+}
+trap 'end ${REBOOT}' USR1
+trap 'end 0' TERM
+[ ! -p /run/hap-lab/sysrq ] || while :; do
   key=
   read -r key </run/hap-lab/sysrq || :
   case $key in
@@ -95,10 +105,7 @@ while :; do
     o*) kill -TERM 1 ;;
   esac
 done &
-[ ! -x /etc/init.d/procps ] || /etc/init.d/procps start </dev/null
-for service in /etc/rc2.d/S*; do
-  [ ! -x "$service" ] || "$service" start </dev/null
-done
+${SERVICES_START}
 while :; do
   sleep 86400 &
   wait $!
@@ -129,14 +136,25 @@ kill -"$signal" 1
 `;
 }
 
-/** The lines that give a host its links. The hardware addresses stay the same from boot to boot. */
+/** A link of a host: its device, the switch's bridge and the address. */
+export interface Plug {
+  readonly device: string;
+  readonly bridge: string;
+  readonly address: string;
+}
+
+/** The links of a host: eth0, and eth1 for a member of a pair. */
+export function hostPlugs(host: LabHost): readonly Plug[] {
+  const service = { device: "eth0", bridge: "service", address: host.address };
+  return host.heartbeat === null ? [service] : [service, { device: "eth1", ...host.heartbeat }];
+}
+
+/** The lines that give a host its links. */
 function plugLines(lab: Lab, host: LabHost): readonly string[] {
-  const plugs = [{ device: "eth0", bridge: "service", address: host.address }];
-  if (host.heartbeat !== null) plugs.push({ device: "eth1", ...host.heartbeat });
   const namespace = hostNamespace(lab.name, host.number);
-  const lines = plugs.flatMap(({ device, bridge, address }, index) => {
+  const lines = hostPlugs(host).flatMap(({ device, bridge, address }, index) => {
     const port = switchPort(host, device);
-    const hardware = `02:68:61:70:${hex(index)}:${hex(host.number)}`;
+    const hardware = hardwareAddress(host, index);
     return [
       `ip -n ${lab.switchNamespace} link add ${port} type veth peer name ${device} address ${hardware} netns ${namespace}`,
       `ip -n ${lab.switchNamespace} link set ${port} master ${bridge} up`,
@@ -152,7 +170,13 @@ export function switchPort(host: LabHost, device: string): string {
   return `h${host.number}-${device}`;
 }
 
-function quote(text: string): string {
+/** Hardware address of a host's link; it stays the same from boot to boot. */
+export function hardwareAddress(host: LabHost, link: number): string {
+  return `02:68:61:70:${hex(link)}:${hex(host.number)}`;
+}
+
+/** A word for a shell. */
+export function quote(text: string): string {
   return `'${text.replaceAll("'", "'\\''")}'`;
 }
 

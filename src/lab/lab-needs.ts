@@ -1,6 +1,7 @@
 import { access, constants } from "node:fs/promises";
 import { join } from "node:path";
 import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.js";
+import type { LabKernel } from "./lab-plan.js";
 
 /** The commands a lab uses, and the Debian package that brings each. */
 const PACKAGE_OF: Readonly<Record<string, string>> = {
@@ -14,24 +15,30 @@ const PACKAGE_OF: Readonly<Record<string, string>> = {
   "apt-get": "apt",
 };
 
+const PACKAGE_OF_OWN_KERNEL: Readonly<Record<string, string>> = {
+  ...PACKAGE_OF,
+  "linux.uml": "user-mode-linux",
+  "mkfs.ext4": "e2fsprogs",
+};
+
 /** Names of the Debian packages that are missing on this machine; empty when a lab can be built. */
-export async function labNeeds(): Promise<readonly string[]> {
+export async function labNeeds(kernel: LabKernel = "shared"): Promise<readonly string[]> {
   const missing = new Set<string>();
-  for (const [command, name] of Object.entries(PACKAGE_OF)) {
+  for (const [command, name] of Object.entries(kernel === "own" ? PACKAGE_OF_OWN_KERNEL : PACKAGE_OF)) {
     if (!(await isInstalled(command))) missing.add(name);
   }
   return [...missing];
 }
 
 /** Why this machine or user cannot run a lab; null when nothing is in the way. */
-export async function labObstacle(): Promise<Diagnostic | null> {
+export async function labObstacle(kernel: LabKernel = "shared"): Promise<Diagnostic | null> {
   if (process.getuid?.() !== 0) {
     const help = "run it as root (`sudo hap lab ...`), on Linux; nothing outside the lab's own namespaces is changed";
     return diagnostic("HAP8010", "a lab needs root: it makes network namespaces, mounts and a clean Debian", null, {
       help,
     });
   }
-  const packages = await labNeeds();
+  const packages = await labNeeds(kernel);
   if (packages.length === 0) return null;
   const help = `apt-get install ${packages.join(" ")}`;
   return diagnostic("HAP8011", `a lab needs packages that are not installed: ${packages.join(", ")}`, null, { help });

@@ -17,7 +17,15 @@ export interface LabHostInput {
   readonly pair: string | null;
 }
 
+/**
+ * `shared`: hosts on the machine's kernel, up in a second; LVS works if that has ip_vs. `own`: a user-mode kernel for
+ * each host, with LVS and tunnels, up in some seconds and slower.
+ */
+export type LabKernel = "shared" | "own";
+
 export interface LabPlanOptions {
+  /** `shared` unless given. */
+  readonly kernel?: LabKernel;
   /** Addresses that the machine itself takes on the service networks, such as the client of a test; at most one a network. */
   readonly clients?: readonly string[];
   /** Addresses that will be used later, such as virtual addresses: the lab takes none of them for itself. */
@@ -54,6 +62,7 @@ export interface LabHost {
 
 export interface LabPlan {
   readonly name: string;
+  readonly kernel: LabKernel;
   readonly hosts: readonly LabHost[];
   readonly networks: readonly ServiceNetwork[];
   readonly pairs: readonly PairNetwork[];
@@ -68,6 +77,7 @@ export function labPlan(input: LabInput, options: LabPlanOptions = {}): Stage<La
   const pairs = pairNetworks(hosts, new Set(networks.map((network) => network.prefix)));
   const value = {
     name: input.name,
+    kernel: options.kernel ?? "shared",
     hosts: hosts.map((host, index) => labHost(host, index + 1, { hosts, networks, pairs })),
     networks,
     pairs,

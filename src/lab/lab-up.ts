@@ -1,11 +1,10 @@
-import { readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { readFile } from "node:fs/promises";
 import { isDeepStrictEqual } from "node:util";
 import { type Diagnostic, type Stage, diagnostic } from "../diagnostics/diagnostic.js";
 import { type AptSource, aptSources } from "./apt-sources.js";
 import { makeClientKey, makeHostDisk, writeSshFiles } from "./host-disk.js";
-import { consolePath, powerPath, startHost } from "./host-power.js";
-import { bootScript, powerScript } from "./host-scripts.js";
+import { consolePath, startHost } from "./host-power.js";
+import { writeBootFiles } from "./boot-files.js";
 import { labDown } from "./lab-down.js";
 import { ensureImage } from "./lab-image.js";
 import { labObstacle } from "./lab-needs.js";
@@ -24,7 +23,7 @@ import { makeSwitch } from "./switch.js";
  * aborted nothing of it stays.
  */
 export async function labUp(plan: LabPlan, options: LabOptions): Promise<Stage<Lab | null>> {
-  const obstacle = (await labObstacle()) ?? (await otherOwner(plan.name, options));
+  const obstacle = (await labObstacle(plan.kernel)) ?? (await otherOwner(plan.name, options));
   if (obstacle !== null) return failed(obstacle);
   const running = await labInfo(plan.name, options);
   if (running !== null && isDeepStrictEqual(running.plan, plan)) return wake(running, options);
@@ -76,15 +75,15 @@ async function bringUp(lab: Lab, sources: readonly AptSource[], options: LabOpti
   await writeLab(lab);
   const network = await makeSwitch(lab);
   if (network.status !== 0) return networkProblem(network.stderr);
-  if (!(await loadModules())) options.onProgress?.("this machine's kernel has no ip_vs: ipvsadm fails on the hosts");
+  if (lab.plan.kernel === "shared" && !(await loadModules()))
+    options.onProgress?.("this machine's kernel has no ip_vs: ipvsadm fails on the hosts");
   const proxy = await startPackages(lab, sources, options);
   if (proxy === null) return packagesProblem(lab);
   await makeClientKey(lab);
-  await writeFile(join(lab.dir, "boot"), bootScript(), { mode: 0o700 });
   const keys: string[] = [];
   for (const host of lab.plan.hosts) {
-    await writeFile(powerPath(lab, host), powerScript(lab, host), { mode: 0o700 });
     keys.push(await makeHostDisk(lab, host));
+    await writeBootFiles(lab, host);
   }
   await writeSshFiles(lab, keys);
   const problem = await startAll(lab, options);
