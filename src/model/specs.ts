@@ -17,7 +17,7 @@ export function many<T>(doc: string, type: ArgType<T>) {
 }
 
 /** Any number of words, to the end of the line. */
-export function any<T>(doc: string, type: ArgType<T>) {
+export function zeroOrMore<T>(doc: string, type: ArgType<T>) {
   return { doc, type, count: "any", label: null } as const satisfies ArgSpec<T>;
 }
 

@@ -1,6 +1,6 @@
 import { integer, oneOf } from "../../model/arg-types.js";
 import type { ArgType } from "../../model/arg-type.js";
-import { any, arg, line, lines, many, withDefault } from "../../model/specs.js";
+import { zeroOrMore, arg, line, lines, many, withDefault } from "../../model/specs.js";
 import { bool, boolOr, facility, filePath, nic, time, value, verbatim } from "./values.js";
 
 /**
@@ -80,7 +80,7 @@ export const DIRECTIVES = {
   stonith_host: lines("how to power off the other node, from one node or from all", {
     host: arg("the node that can do it, or `*`", verbatim),
     type: arg("type of the device", verbatim),
-    params: any("its parameters", verbatim),
+    params: zeroOrMore("its parameters", verbatim),
   }),
 
   respawn: lines("a program that Heartbeat starts and starts again", {

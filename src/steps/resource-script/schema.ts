@@ -1,4 +1,4 @@
-import { any, arg, block, blocks, fields, file, labelled, line, lines, optional } from "../../model/specs.js";
+import { zeroOrMore, arg, block, blocks, fields, file, labelled, line, lines, optional } from "../../model/specs.js";
 import { bytes, content, oneOf } from "../../model/arg-types.js";
 import { endpoint, method, scheduler, weight } from "./values.js";
 
@@ -6,7 +6,7 @@ import { endpoint, method, scheduler, weight } from "./values.js";
 const conf = {
   fields: { from: line("an existing conf file of shell assignments", { file: file("the file", bytes) }) },
   rows: lines("a variable: `NAME = value`, or as in a shell file `[export] NAME=value`", {
-    words: any("name and value", content),
+    words: zeroOrMore("name and value", content),
   }),
 };
 
