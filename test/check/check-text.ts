@@ -7,7 +7,7 @@ import { text } from "../../src/model/arg-types.js";
 import type { Program } from "../../src/model/program.js";
 import type { Registry } from "../../src/model/registry.js";
 import { Secret } from "../../src/model/secret.js";
-import { any, line, lines, many, rows } from "../../src/model/specs.js";
+import { zeroOrMore, line, lines, many, rows } from "../../src/model/specs.js";
 import { defineStep } from "../../src/model/step-kind.js";
 import { sourceFile, textOf } from "../../src/source/source-file.js";
 import { parse } from "../../src/syntax/parse.js";
@@ -40,7 +40,7 @@ const fileKind = defineStep({
     verbatim: [],
     carriageReturn: true,
   },
-  head: { words: any("words", text) },
+  head: { words: zeroOrMore("words", text) },
   body: rows({ ...line("words", { words: many("words", text) }), repeat: true }),
   queries: () => [],
   plan: () => [],
