@@ -10,6 +10,8 @@ setup_packages ip:iproute2 ssh:openssh-client mmdebstrap:mmdebstrap nsenter:util
 
 hap() { node dist/hap.js "$@"; }
 lab=demo$$
+# Namespace hosts share this machine's kernel: without IPVS in it the pair moves the address, and no LVS table.
+if [ -e /proc/net/ip_vs ]; then lvs=true; else lvs=false; fi
 trap 'say "taking the lab away"; hap lab down --lab $lab' EXIT
 trap 'exit 130' INT TERM
 
@@ -17,10 +19,10 @@ say "hap lab up: two throw-away hosts"
 hap lab up --lab $lab playbooks/site.hap || exit 1
 
 say "hap run playbooks/site.hap: packages, files, service"
-hap lab run --lab $lab playbooks/site.hap || exit 1
+hap lab run --lab $lab --set lvs=$lvs playbooks/site.hap || exit 1
 
 say "the same again: nothing to change"
-hap lab run --lab $lab playbooks/site.hap || exit 1
+hap lab run --lab $lab --set lvs=$lvs playbooks/site.hap || exit 1
 
 for host in LD_192_168_3_87 LD_192_168_3_88; do
   say "$host: cl_status rscstatus; ip addr"

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { diagnostic, type Diagnostic } from "../diagnostics/diagnostic.js";
 import type { Conductor } from "./conductor.js";
 import { resolutionOf, type HostRun } from "./host-run.js";
 import { inspect } from "./inspect.js";
@@ -29,8 +30,29 @@ export async function tellHolders(c: Conductor, settling: boolean): Promise<void
     await sleep(PAUSE_MS);
   }
   for (const a of addresses) {
-    c.emit({ event: "holder", site: a.site, pair: a.pair, address: a.address, holders: holdersOf(a) });
+    const holders = holdersOf(a);
+    c.emit({ event: "holder", site: a.site, pair: a.pair, address: a.address, holders });
+    const problem = holderProblem(a, holders);
+    if (problem !== null) c.emit({ event: "finding", diagnostic: problem });
   }
+}
+
+/** One holder is right. None may be a pair that is not meant to run yet; two is split brain: clients reach either. */
+function holderProblem({ address, pair, runs }: PairAddress, holders: readonly string[]): Diagnostic | null {
+  if (holders.length === 1) return null;
+  const details = runs.map((run) => ({ label: run.host.name, text: interfacesWith(run, address) }));
+  if (holders.length === 0) {
+    const help =
+      "ask the nodes: `cl_status rscstatus`, and /var/log/ha-log; a resource script that fails makes Heartbeat give up the group";
+    return diagnostic("HAP4060", `no host of \`${pair}\` holds ${address}`, null, { severity: "warning", help });
+  }
+  const help = "check the links between the hosts, then stop Heartbeat on one of them: `service heartbeat stop`";
+  return diagnostic("HAP4061", `split brain: ${holders.join(" and ")} both hold ${address}`, null, { details, help });
+}
+
+function interfacesWith(run: HostRun, address: string): string {
+  const found = run.state?.facts.interfaces.filter((i) => i.addresses.some((a) => a.split("/")[0] === address)) ?? [];
+  return found.map((i) => `${address} on ${i.name} (${i.mac})`).join(", ");
 }
 
 function pairAddresses(c: Conductor): PairAddress[] {

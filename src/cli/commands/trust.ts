@@ -52,10 +52,14 @@ async function offer(env: Environment, keys: readonly UnknownHostKey[], yes: boo
     return false;
   }
   for (const file of new Set(keys.map((key) => key.file))) {
-    await trustHostKeys(
+    const written = await trustHostKeys(
       keys.filter((key) => key.file === file),
       file,
     );
+    if (!written.ok) {
+      env.stderr.write(`cannot write ${file}: ${written.reason}\n`);
+      return false;
+    }
     env.stdout.write(`written to ${file}\n`);
   }
   return true;
