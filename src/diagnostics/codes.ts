@@ -1,5 +1,8 @@
+import { cliCodes } from "./cli-codes.js";
 import { inventoryCodes } from "./inventory-codes.js";
+import { labCodes } from "./lab-codes.js";
 import { programCodes } from "./program-codes.js";
+import { runCodes } from "./run-codes.js";
 import { stepCodes } from "./step-codes.js";
 import { syntaxCodes } from "./syntax-codes.js";
 
@@ -8,11 +11,17 @@ export interface Code {
   readonly code: string;
   /** One line, without a full stop. */
   readonly meaning: string;
-  /** hap text that gives it; for a file that cannot be read, the command that does. */
+  /** hap text that gives it, or the command that does; empty for what stands on a host. */
   readonly example: string;
 }
 
 /** All codes, in order; each area adds its own list here. */
-export const codes: readonly Code[] = [...syntaxCodes, ...programCodes, ...inventoryCodes, ...stepCodes].toSorted(
-  (a, b) => (a.code < b.code ? -1 : 1),
-);
+export const codes: readonly Code[] = [
+  ...syntaxCodes,
+  ...programCodes,
+  ...inventoryCodes,
+  ...stepCodes,
+  ...runCodes,
+  ...cliCodes,
+  ...labCodes,
+].toSorted((a, b) => (a.code < b.code ? -1 : 1));

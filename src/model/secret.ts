@@ -4,7 +4,7 @@ import { inspect } from "node:util";
 export const MASK = "***";
 
 /**
- * A text that must never be shown. It prints as `***` in strings, JSON and `console.log`;
+ * A text that must never be shown. It prints as `***` in strings, JSON and what `inspect` shows;
  * only the code that sends bytes to a host calls `reveal`.
  */
 export class Secret {

@@ -26,7 +26,7 @@ export async function checkCommand(env: Environment, path: string | null, option
     return USAGE;
   }
   const folder = existsSync(path) && statSync(path).isDirectory();
-  const { diagnostics } = folder ? checkFolder(path) : await loadProgram(path, options);
+  const diagnostics = folder ? checkFolder(path) : (await loadProgram(path, options)).diagnostics;
   if (formOf(env, options.output) === "json") {
     for (const d of diagnostics) env.stdout.write(jsonLine("diagnostic", diagnosticFields(d)));
   } else {

@@ -1,0 +1,20 @@
+import type { Code } from "./codes.js";
+
+/** HAP5000 to HAP5099: the command line; the example is the command. */
+export const cliCodes: readonly Code[] = [
+  { code: "HAP5001", meaning: "no such step kind", example: "hap docs hosst" },
+  { code: "HAP5002", meaning: "the lab does not run", example: "hap lab ssh node-a" },
+  { code: "HAP5003", meaning: "`--limit` names no host", example: "hap trust --limit nobody" },
+  { code: "HAP5004", meaning: "`--set` without a name and a value", example: "hap run site.hap --set vip" },
+  { code: "HAP5005", meaning: "`--set` names a param twice", example: "hap run site.hap --set a=1 --set a=2" },
+  {
+    code: "HAP5006",
+    meaning: "the file of `--set name=@FILE` cannot be read",
+    example: "hap run site.hap --set key=@missing",
+  },
+  { code: "HAP5007", meaning: "a folder without Heartbeat's files", example: "hap check /tmp" },
+  { code: "HAP5008", meaning: "nothing to check", example: "hap check" },
+  { code: "HAP5009", meaning: "no such rule", example: "hap check --explain HB999" },
+  { code: "HAP5010", meaning: "no such stage", example: "hap dump site.hap --stage x" },
+  { code: "HAP5011", meaning: "no such host", example: "hap explain vip --host nobody" },
+];
