@@ -129,6 +129,9 @@ export interface Seen {
   readonly evidence: readonly Detail[];
 }
 
+/** What one look saw, before it is timed. */
+export type Found = Omit<Seen, "durationMs">;
+
 /** What became of a probe. */
 export interface ProbeResult extends Seen {
   readonly probe: Probe;

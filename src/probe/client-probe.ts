@@ -1,11 +1,8 @@
-import { PROBE_LIMIT_MS, type ClientProbe, type Seen } from "../model/probe.js";
+import { PROBE_LIMIT_MS, type ClientProbe, type Found, type Seen } from "../model/probe.js";
 import { httpProbe } from "./http-probe.js";
 import { limited } from "./limited.js";
 import { tcpProbe } from "./tcp-probe.js";
 import type { Vantage } from "./vantage.js";
-
-/** One try of a client probe, without its limit: rejects only with the signal's reason. */
-export type Attempt = (signal: AbortSignal) => Promise<Omit<Seen, "durationMs">>;
 
 /**
  * Runs one client probe once. Never rejects and always ends: by its answer, within the probe's limit (else `limitMs`), or when
@@ -24,7 +21,7 @@ async function attempt(
   probe: ClientProbe,
   vantage: Vantage,
   { signal, limitMs }: { readonly signal: AbortSignal; readonly limitMs: number },
-): Promise<Omit<Seen, "durationMs">> {
+): Promise<Found> {
   switch (probe.kind) {
     case "tcp":
       return tcpProbe(probe, vantage, signal);

@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import { connect } from "node:net";
-import { reasonOf, type Found } from "./limited.js";
+import type { Found } from "../model/probe.js";
+import { reasonOf } from "./limited.js";
 import { pingArguments, readPing } from "./read-ping.js";
 import type { Connected, Vantage } from "./vantage.js";
 

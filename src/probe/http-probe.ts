@@ -2,8 +2,7 @@ import { once } from "node:events";
 import { request as httpRequest, type IncomingMessage, type RequestOptions } from "node:http";
 import type { Duplex } from "node:stream";
 import { connect as tlsConnect } from "node:tls";
-import type { HttpProbe } from "../model/probe.js";
-import type { Found } from "./limited.js";
+import type { Found, HttpProbe } from "../model/probe.js";
 import type { Vantage } from "./vantage.js";
 
 /** How much of a body (bytes) is read to look for a text. */

@@ -1,7 +1,4 @@
-import type { Seen } from "../model/probe.js";
-
-/** What one try gave, before it is timed. */
-export type Found = Omit<Seen, "durationMs">;
+import type { Found, Seen } from "../model/probe.js";
 
 /**
  * Runs one try with a limit in ms: its signal is aborted at the limit, when `stop` is, and when the try has ended, so that

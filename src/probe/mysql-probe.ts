@@ -1,6 +1,5 @@
 import { createConnection, type Connection, type ConnectionOptions } from "mysql2";
-import type { MysqlProbe } from "../model/probe.js";
-import type { Found } from "./limited.js";
+import type { Found, MysqlProbe } from "../model/probe.js";
 import type { Vantage } from "./vantage.js";
 
 /**
@@ -59,7 +58,12 @@ function ask(connection: Connection, query: string): Promise<readonly (readonly 
 
 /** With `rowsAsArray` a row is the list of its values. */
 function cellsOf(row: unknown): readonly string[] {
-  return Array.isArray(row) ? row.map((value: unknown) => (value === null ? "NULL" : `${value as string}`)) : [];
+  return Array.isArray(row) ? row.map(cellText) : [];
+}
+
+function cellText(value: unknown): string {
+  if (typeof value === "string") return value;
+  return Buffer.isBuffer(value) ? value.toString("utf8") : JSON.stringify(value);
 }
 
 function judged({ expect }: MysqlProbe, rows: readonly (readonly string[])[]): Found {

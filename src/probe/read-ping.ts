@@ -1,4 +1,4 @@
-import type { Found } from "./limited.js";
+import type { Found } from "../model/probe.js";
 
 /** Arguments of ping(8) for one echo; its `-W` takes whole seconds on busybox. */
 export function pingArguments(address: string, timeoutMs: number): readonly string[] {

@@ -1,5 +1,4 @@
-import type { TcpProbe } from "../model/probe.js";
-import type { Found } from "./limited.js";
+import type { Found, TcpProbe } from "../model/probe.js";
 import type { Vantage } from "./vantage.js";
 
 /** Whether a connection is accepted; it is closed at once. */

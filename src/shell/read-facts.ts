@@ -53,7 +53,7 @@ function readOs(lines: readonly string[]): OsFacts {
 }
 
 /** Lines of `ip -o link` and `ip -o addr` (iproute2): `2: eth0@if9: <BROADCAST,UP> … link/ether 52:54:…`, `2: eth0 inet 10.0.0.1/24 …`. */
-function readInterfaces(links: readonly string[], addresses: readonly string[]): InterfaceFacts[] {
+export function readInterfaces(links: readonly string[], addresses: readonly string[]): InterfaceFacts[] {
   return links.flatMap((link) => {
     const found = /^\d+:\s+([^:@\s]+)(?:@\S+)?:\s+<([^>]*)>/.exec(link);
     const name = found?.[1];

@@ -1,0 +1,32 @@
+import type { Command } from "../../model/command.js";
+import { Secret } from "../../model/secret.js";
+import type { CommandProbe, Found } from "../../model/probe.js";
+import { printfBytes } from "../../remote/quote.js";
+import { commandText } from "../command-text.js";
+
+/** How much of a command's output (bytes, from its end) is looked at. */
+const OUTPUT_LIMIT = 65_536;
+
+/**
+ * Runs a command of the playbook within its limit, stdout and stderr together. The command travels through a pipe, never in an
+ * argument. What reads its output is ended by the limit too, so that a child left behind with the output open hangs nothing.
+ */
+export function commandScript(command: Command, seconds: number): string {
+  const text = printfBytes(Buffer.from(commandText(command)));
+  const inner = `s=$(cat); exec </dev/null; { ( eval "$s" ) 2>&1; r=$?; echo; echo "status $r"; } | tail -c ${OUTPUT_LIMIT}`;
+  return `printf '%b' ${text} | hap_limit ${seconds} sh -c '${inner}'\necho\necho "ended $?"\n`;
+}
+
+export function readCommand(answer: string, probe: CommandProbe): Found {
+  const found = /^([\s\S]*?)\n?status (\d+)\s+ended \d+\s*$/.exec(answer);
+  if (found === null) return { ok: false, text: "it did not end in time", evidence: [] };
+  const output = (found[1] ?? "").trim();
+  const status = Number(found[2]);
+  const holds = probe.expect === null || output.includes(probe.expect);
+  if (status === 0 && holds) return { ok: true, text: "exit 0", evidence: [] };
+  // A script that is a secret may print what is secret in it.
+  const hidden = probe.command.kind === "script" && probe.command.text instanceof Secret;
+  const evidence = hidden || output === "" ? [] : [{ label: "output", text: output.split("\n").slice(-10).join("\n") }];
+  const text = status === 0 ? "exit 0, and its output does not hold the text" : `exit ${status}`;
+  return { ok: false, text, evidence };
+}
