@@ -2,6 +2,7 @@ import type { Span } from "../source/source-file.js";
 import type { DiagnosticParts } from "../diagnostics/diagnostic.js";
 import type { Change } from "./change.js";
 import type { ClusterFile } from "./cluster-files.js";
+import type { DrillSpec } from "./drill.js";
 import type { Host } from "./host.js";
 import type { Probe } from "./probe.js";
 import type { Query } from "./query.js";
@@ -82,6 +83,8 @@ export interface StepKind<A extends ArgSpecs = ArgSpecs, B extends BlockSpec = B
   addresses(params: Params<A, B>): readonly string[];
   /** What it looks at to prove that things work; a step that has probes makes no changes. */
   probes(params: Params<A, B>, target: Target): readonly Probe[];
+  /** The failover test that it is; null for every kind that is none. Such a step makes no changes by a plan. */
+  drill(params: Params<A, B>): DrillSpec | null;
   /** After these changes, ask again and expect an empty plan; false for a step that always does something. */
   converges(params: Params<A, B>): boolean;
   readonly examples: readonly Example[];
@@ -90,7 +93,7 @@ export interface StepKind<A extends ArgSpecs = ArgSpecs, B extends BlockSpec = B
 /** What an author of a kind gives; the rest has defaults. */
 export type StepKindInput<A extends ArgSpecs, B extends BlockSpec> = Omit<
   StepKind<A, B>,
-  "check" | "guard" | "addresses" | "probes" | "converges" | "clusterFile" | "file" | "doc"
+  "check" | "guard" | "addresses" | "probes" | "drill" | "converges" | "clusterFile" | "file" | "doc"
 > & {
   readonly doc?: string;
   readonly file?: FileSyntax;
@@ -98,6 +101,7 @@ export type StepKindInput<A extends ArgSpecs, B extends BlockSpec> = Omit<
   guard?(params: Params<A, B>, own: StateView, peer: StateView): Refusal | null;
   addresses?(params: Params<A, B>): readonly string[];
   probes?(params: Params<A, B>, target: Target): readonly Probe[];
+  drill?(params: Params<A, B>): DrillSpec | null;
   converges?(params: Params<A, B>): boolean;
   clusterFile?(params: Params<A, B>): ClusterFile | null;
 };
@@ -117,6 +121,7 @@ export function defineStep<const A extends ArgSpecs, const B extends BlockSpec>(
     guard: input.guard?.bind(input) ?? (() => null),
     addresses: input.addresses?.bind(input) ?? (() => []),
     probes: input.probes?.bind(input) ?? (() => []),
+    drill: input.drill?.bind(input) ?? (() => null),
     converges: input.converges?.bind(input) ?? (() => true),
     clusterFile: input.clusterFile?.bind(input) ?? (() => null),
   };
