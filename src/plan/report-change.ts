@@ -26,12 +26,12 @@ export function reportChange(change: Change): ReportedChange {
   }
 }
 
-/** The short remark of a step's row: `heartbeat, ipvsadm`, `started`, `+3 -1`, `***`. */
-export function noteOf(changes: readonly Change[]): string {
-  return [...new Set(changes.map(noteOfOne).filter((note) => note !== ""))].join(" · ");
+/** The short remark of a step's row: `heartbeat, ipvsadm`, `started` (in a plan: `start`), `+3 -1`, `***`. */
+export function noteOf(changes: readonly Change[], tense: "done" | "to do"): string {
+  return [...new Set(changes.map((change) => noteOfOne(change, tense)).filter((note) => note !== ""))].join(" · ");
 }
 
-function noteOfOne(change: Change): string {
+function noteOfOne(change: Change, tense: "done" | "to do"): string {
   switch (change.kind) {
     case "write-file": {
       const diff = diffOf(change);
@@ -40,9 +40,9 @@ function noteOfOne(change: Change): string {
     case "install-packages":
       return change.names.join(", ");
     case "service":
-      return PAST[change.action];
+      return tense === "done" ? PAST[change.action] : change.action;
     case "remove":
-      return "removed";
+      return tense === "done" ? "removed" : "remove";
     case "set-attributes":
       return attributeSummary(change);
     case "sysctl":

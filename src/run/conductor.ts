@@ -11,6 +11,8 @@ export interface Conductor {
   readonly program: Program;
   readonly options: RunOptions;
   readonly runs: readonly HostRun[];
+  /** A plan speaks of what is to be done. */
+  readonly tense: "done" | "to do";
   emit(event: RunEvent): void;
   /** Runs `work` for each item, at most `--forks` at once; results in the items' order. */
   each<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]>;
@@ -62,7 +64,7 @@ export function emitDone(
     status: result.status,
     durationMs: Math.round(result.durationMs),
     changes: result.changes.map(reportChange),
-    note: result.note ?? noteOf(result.changes),
+    note: result.note ?? noteOf(result.changes, c.tense),
     diagnostic:
       ignored && result.diagnostic !== null ? { ...result.diagnostic, severity: "warning" } : result.diagnostic,
   });

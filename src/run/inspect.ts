@@ -22,9 +22,7 @@ export async function inspect(
 ): Promise<Diagnostic | null> {
   let state: HostState | null = null;
   for (const [become, list] of queries) {
-    const session = await sessionOf(run, become, options);
-    if (!("exchange" in session)) return session;
-    const seen = await inspectAs(run, session, list);
+    const seen = await inspectAs(run, { become, queries: list }, options);
     if (!("answers" in seen)) return seen;
     state = state === null ? seen : { facts: state.facts, answers: new Map([...state.answers, ...seen.answers]) };
   }
@@ -46,17 +44,41 @@ export async function sessionOf(
   return contact.session;
 }
 
-async function inspectAs(run: HostRun, session: Session, queries: readonly Query[]): Promise<HostState | Diagnostic> {
-  const script = inspectScript(queries, run.state?.facts.packageManager ?? "any");
+async function inspectAs(
+  run: HostRun,
+  look: { readonly become: string | null; readonly queries: readonly Query[] },
+  options: RunOptions,
+): Promise<HostState | Diagnostic> {
+  const script = inspectScript(look.queries, run.state?.facts.packageManager ?? "any");
   let moving = "";
   for (let i = 0; i < TRIES; i++) {
-    const result = await session.exchange(script, { timeoutMs: INSPECT_LIMIT_MS, watched: false });
-    const seen = readSeen(result, queries);
+    const result = await ask(run, { become: look.become, script }, options);
+    if ("code" in result) return result;
+    const seen = readSeen(result, look.queries);
     if (seen.kind === "state") return seen.state;
     if (seen.kind === "failed") return inspectionDiagnostic(run.host, result);
     moving = seen.path;
   }
   return inspectionDiagnostic(run.host, { kind: "moving", path: moving });
+}
+
+/** Runs a script over the open session; without one, the script goes along with the first contact and costs no round trip of its own. */
+async function ask(
+  run: HostRun,
+  { become, script }: { readonly become: string | null; readonly script: string },
+  options: RunOptions,
+): Promise<ExchangeResult | Diagnostic> {
+  const how = { timeoutMs: INSPECT_LIMIT_MS, watched: false };
+  const open = run.sessions.get(become);
+  if (open !== undefined) {
+    const result = await open.exchange(script, how);
+    if (result.kind === "lost") run.sessions.delete(become);
+    return result;
+  }
+  const contact = await options.contactWith(run.host, become, { script, options: how });
+  if (!contact.ok) return contactDiagnostic(contact.failure);
+  run.sessions.set(become, contact.session);
+  return contact.result;
 }
 
 /** What an exchange that ended with an inspection saw. `at` is where the inspection's output begins. */

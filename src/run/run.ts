@@ -45,6 +45,7 @@ function conductor(program: Program, options: RunOptions, emit: (event: RunEvent
     program,
     options,
     emit,
+    tense: options.mode === "plan" ? "to do" : "done",
     runs: program.hosts.map((host) => hostRun(host, peers.get(host) ?? null)),
     each: (items, work) => Promise.all(items.map((item) => limit(() => work(item)))),
   };

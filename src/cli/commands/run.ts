@@ -1,5 +1,5 @@
 import type { Program } from "../../model/program.js";
-import { contact } from "../../remote/contact.js";
+import { contact, contactWith } from "../../remote/contact.js";
 import { jsonReporter } from "../../report/json.js";
 import { palette } from "../../report/palette.js";
 import { plainReporter } from "../../report/plain.js";
@@ -53,6 +53,7 @@ async function follow(env: Environment, { program, reporter, options, mode }: Fo
     const events = run(program, {
       mode,
       contact: (host, become) => contact(host, { ...reach, become }),
+      contactWith: (host, become, first) => contactWith(host, { ...reach, become }, first),
       forks: options.forks,
       detailed: options.detailedExitcode ?? false,
       owner: env.owner,
