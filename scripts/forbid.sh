@@ -10,6 +10,6 @@ look() {
 }
 look '\b(TODO|FIXME|XXX)\b' . 'no notes to self: do it, or write it into an issue'
 look '\b(it|test|describe)\.(skip|todo|only|skipIf|runIf)\b' test 'no skipped and no focused tests'
-look ': any\b|as any\b|@ts-ignore|@ts-expect-error' 'src/*.ts' 'no any'
+look ': any\b|\bas any\b|@ts-ignore|@ts-expect-error' 'src/*.ts' 'no any'
 look 'console\.|process\.(env|exit|stdout|stderr|argv)' ':(glob)src/[!c]*/**/*.ts' 'only src/cli prints, reads the environment or exits'
 exit $found

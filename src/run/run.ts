@@ -26,14 +26,17 @@ export async function* run(program: Program, options: RunOptions): AsyncIterable
     totals = add(totals, event);
     queue.push(event);
   });
-  const work = conduct(c)
-    .finally(() => closeAll(c))
-    .then(() => {
-      const status = statusOf(totals, { detailed: options.detailed });
-      c.emit({ event: "run-end", status, hosts: hostsOf(totals), durationMs: Math.round(performance.now() - started) });
-      queue.end();
-    })
-    .catch((error: unknown) => queue.fail(error));
+  const finish = async (): Promise<void> => {
+    try {
+      await conduct(c);
+    } finally {
+      await closeAll(c);
+    }
+    const status = statusOf(totals, { detailed: options.detailed });
+    c.emit({ event: "run-end", status, hosts: hostsOf(totals), durationMs: Math.round(performance.now() - started) });
+    queue.end();
+  };
+  const work = finish().catch((error: unknown) => queue.fail(error));
   yield* queue.items();
   await work;
 }
@@ -101,7 +104,8 @@ function planPlay(c: Conductor, play: ProgramPlay): void {
         status: "failed",
         diagnostic: refusalDiagnostic({ ...at, change: null }, p.refusal),
       });
-    } else emitDone(c, at, { ...result, status: p.changes.length > 0 ? "changed" : "ok" });
+    } else if (p.step.kind.proves) emitDone(c, at, { ...result, status: "ok", note: "not run in a plan" });
+    else emitDone(c, at, { ...result, status: p.changes.length > 0 ? "changed" : "ok" });
     if (p.run.state !== null) p.run.state = p.changes.reduce(predict, p.run.state);
   }
 }

@@ -3,6 +3,7 @@ import type { Change } from "../model/change.js";
 import { describeCommand } from "../model/command.js";
 import type { ProgramStep } from "../model/program.js";
 import type { Refusal } from "../model/refusal.js";
+import { packageWord } from "../plan/report-change.js";
 import { hintFor } from "./failure-hint.js";
 import { hostDetail, stderrDetail } from "./host-diagnostics.js";
 import type { HostRun } from "./host-run.js";
@@ -21,31 +22,27 @@ export function stepFailure(at: FailedAt, outcome: Exclude<Outcome, { kind: "don
   const name = `\`${run.host.name}\``;
   switch (outcome.kind) {
     case "moved":
-      return make(
-        at,
-        "HAP4103",
-        `${outcome.path} on ${name} was changed by somebody else while hap worked`,
-        [],
-        "find out what else writes it (another tool, a person), and run again",
-      );
+      return make(at, {
+        code: "HAP4103",
+        message: `${outcome.path} on ${name} was changed by somebody else while hap worked`,
+        help: "find out what else writes it (another tool, a person), and run again",
+      });
     case "refused":
       return refused(at, outcome);
     case "lost":
-      return make(
-        at,
-        "HAP4106",
-        `the connection to ${name} was lost during this step: ${outcome.reason}`,
-        stderrDetail(outcome.stderr),
-        "what the step had begun there was ended; run again when the host is back: it goes on from what it finds",
-      );
+      return make(at, {
+        code: "HAP4106",
+        message: `the connection to ${name} was lost during this step: ${outcome.reason}`,
+        details: stderrDetail(outcome.stderr),
+        help: "what the step had begun there was ended; run again when the host is back: it goes on from what it finds",
+      });
     case "timeout":
-      return make(
-        at,
-        "HAP4107",
-        `this step took longer than ${outcome.timeoutMs / 1000} s on ${name} and was ended`,
-        stderrDetail(outcome.stderr),
-        "give it more time with `@timeout 10m`, or find out what it waits for",
-      );
+      return make(at, {
+        code: "HAP4107",
+        message: `this step took longer than ${outcome.timeoutMs / 1000} s on ${name} and was ended`,
+        details: stderrDetail(outcome.stderr),
+        help: "give it more time with `@timeout 10m`, or find out what it waits for",
+      });
     case "failed":
       return failed(at, outcome, doing(change));
   }
@@ -62,48 +59,52 @@ export function refusalDiagnostic(at: FailedAt, refusal: Refusal): Diagnostic {
 /** The host is not what the step wants even after its changes were made. */
 export function didNotTake(at: FailedAt): Diagnostic {
   const name = at.run.host.name;
-  return make(
-    at,
-    "HAP4108",
-    `the changes were made on \`${name}\`, but it still is not as this step wants it`,
-    [],
-    "something there undoes the change: another tool, a generated file, a service that rewrites its own settings",
-  );
+  return make(at, {
+    code: "HAP4108",
+    message: `the changes were made on \`${name}\`, but it still is not as this step wants it`,
+    help: "something there undoes the change: another tool, a generated file, a service that rewrites its own settings",
+  });
 }
 
 function failed(at: FailedAt, outcome: Outcome & { kind: "failed" }, what: string): Diagnostic {
   const { change, run } = at;
   const code = change?.kind === "write-file" ? "HAP4102" : "HAP4101";
   const message = `${what} failed on \`${run.host.name}\` (exit ${outcome.status})`;
-  return make(at, code, message, stderrDetail(outcome.stderr), hintFor(change, outcome.stderr, outcome.status));
+  const details = stderrDetail(outcome.stderr);
+  return make(at, { code, message, details, help: hintFor(change, outcome.stderr, outcome.status) });
 }
 
 function refused(at: FailedAt, outcome: Outcome & { kind: "refused" }): Diagnostic {
   const { change, run } = at;
   const judge = change?.kind === "write-file" ? change.judge : null;
   if (judge?.kind === "command") {
-    return make(
-      at,
-      "HAP4105",
-      `\`${describeCommand(judge.command)}\` refused the new ${target(change)} on \`${run.host.name}\``,
-      stderrDetail(outcome.stderr),
-      "correct the content: the file that was there is unchanged",
-    );
+    return make(at, {
+      code: "HAP4105",
+      message: `\`${describeCommand(judge.command)}\` refused the new ${target(change)} on \`${run.host.name}\``,
+      details: stderrDetail(outcome.stderr),
+      help: "correct the content: the file that was there is unchanged",
+    });
   }
   const reasons = outcome.reasons
     .filter((line) => /ERROR|CRIT|WARN/.test(line))
     .map((line) => line.replace(/^.*?\b(ERROR|CRIT|WARN): /, ""));
   const text = [...new Set(reasons.length > 0 ? reasons : outcome.reasons)].join("\n");
-  return make(
-    at,
-    "HAP4104",
-    `Heartbeat on \`${run.host.name}\` refuses these files; nothing was put in place`,
-    [{ label: "says", text }],
-    "correct what it names; the files there and a running Heartbeat are as they were",
-  );
+  return make(at, {
+    code: "HAP4104",
+    message: `Heartbeat on \`${run.host.name}\` refuses these files; nothing was put in place`,
+    details: [{ label: "says", text }],
+    help: "correct what it names; the files there and a running Heartbeat are as they were",
+  });
 }
 
-function make(at: FailedAt, code: string, message: string, details: readonly Detail[], help: string): Diagnostic {
+interface Failure {
+  readonly code: string;
+  readonly message: string;
+  readonly details?: readonly Detail[];
+  readonly help: string;
+}
+
+function make(at: FailedAt, { code, message, details = [], help }: Failure): Diagnostic {
   return diagnostic(code, message, at.change?.span ?? at.step.span, {
     details: [hostDetail(at.run.host), ...details],
     help,
@@ -123,7 +124,17 @@ function doing(change: Change | null): string {
     case "remove":
       return `removing ${change.path}`;
     case "install-packages":
-      return `installing ${change.names.join(" ")}`;
+      return `installing ${change.packages.map(packageWord).join(" ")}`;
+    case "install-package-file":
+      return `installing ${change.file}`;
+    case "remove-packages":
+      return `removing ${change.names.join(" ")}`;
+    case "fetch":
+      return `fetching ${change.url}`;
+    case "unpack":
+      return `unpacking into ${change.directory}`;
+    case "user":
+      return `setting up the user ${change.name}`;
     case "run":
       return `\`${describeCommand(change.command)}\``;
     case "service":
