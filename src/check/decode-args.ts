@@ -81,7 +81,7 @@ function distribute(
 }
 
 function afterLabel(spec: ArgSpec | undefined, rest: readonly ResolvedWord[]): readonly ResolvedWord[] {
-  return spec?.count === "words" || spec?.count === "many" ? rest : rest.slice(0, 1);
+  return spec?.count === "words" || spec?.count === "many" || spec?.count === "any" ? rest : rest.slice(0, 1);
 }
 
 function giveLabelled(

@@ -3,6 +3,7 @@ import { suggest } from "../diagnostics/did-you-mean.js";
 import type { Facts } from "../model/facts.js";
 import type { Host } from "../model/host.js";
 import type { Annotations, ProgramStep, Resolution } from "../model/program.js";
+import { isClientProbe } from "../model/probe.js";
 import type { StepKind } from "../model/step-kind.js";
 import { textOf, type Span } from "../source/source-file.js";
 import { decodeAnnotations } from "./annotations.js";
@@ -40,6 +41,7 @@ export function draftStep(input: StepDraftInput): {
   if (view === null) throw new Error("a step without hosts");
   const { annotations, diagnostics } = decodeAnnotations(step.annotations, view);
   const on = hostsOn(annotations, input, spanOfOn(step));
+  const resolve = resolver(input);
   return {
     step: {
       kind,
@@ -47,10 +49,29 @@ export function draftStep(input: StepDraftInput): {
       annotations,
       span: step.node.span,
       hosts: on.hosts.filter((host) => limited.has(host)),
-      resolve: resolver(input),
+      resolve,
     },
-    diagnostics: [...diagnostics, ...on.diagnostics],
+    diagnostics: [...diagnostics, ...on.diagnostics, ...askedElsewhere(input, annotations, on.hosts[0], resolve)],
   };
+}
+
+/** With `@on controller` only what a client does can be asked. */
+function askedElsewhere(
+  { kind }: StepDraftInput,
+  { on }: Annotations,
+  host: Host | undefined,
+  resolve: ProgramStep["resolve"],
+): readonly Diagnostic[] {
+  if (on !== "controller" || host === undefined) return [];
+  const resolution = resolve(host, null);
+  const probes = resolution.kind === "run" ? kind.probes(resolution.params, { host, peer: null }) : [];
+  return probes
+    .filter((probe) => !isClientProbe(probe))
+    .map((probe) =>
+      diagnostic("HAP6012", `\`${probe.kind}\` is asked on hosts, not from where hap runs`, probe.span, {
+        help: "leave `@on controller` out: what a client does goes from where hap runs anyway",
+      }),
+    );
 }
 
 /** Resolves each host once without facts; with facts only where they take part. */
@@ -86,7 +107,7 @@ function labelOf({ node, frame }: OpenStep, annotations: Annotations, view: View
 /** The hosts that `@on` leaves of a play's. */
 function hostsOn(
   { on }: Annotations,
-  { hosts, open, elsewhere }: StepDraftInput,
+  { hosts, kind, open, elsewhere }: StepDraftInput,
   span: Span,
 ): { hosts: readonly Host[]; diagnostics: readonly Diagnostic[] } {
   const known = hosts[0] === undefined ? [] : [...open(hosts[0], null).view.site.hosts.keys()];
@@ -103,6 +124,7 @@ function hostsOn(
       return { hosts: found, diagnostics: hosts.some((host) => host.pair !== null) ? [] : [none] };
     }
     case "controller": {
+      if (kind.proves) return { hosts: hosts.slice(0, 1), diagnostics: [] };
       const help = "use `@on first`; a step on the machine that hap runs on is kept for a later version";
       return { hosts: [], diagnostics: [diagnostic("HAP2009", "`@on controller` is not built yet", span, { help })] };
     }

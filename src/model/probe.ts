@@ -2,6 +2,7 @@ import type { Detail } from "../diagnostics/diagnostic.js";
 import type { Span } from "../source/source-file.js";
 import type { Endpoint } from "./cluster-files.js";
 import type { Command } from "./command.js";
+import { endpointText } from "./endpoint.js";
 import type { Host } from "./host.js";
 import type { Secret } from "./secret.js";
 
@@ -174,7 +175,20 @@ export function describeProbe(probe: Probe): string {
   }
 }
 
-/** `192.168.3.118:10101`, `[2001:db8::1]:80`. */
-export function endpointText({ address, port }: Endpoint): string {
-  return address.includes(":") ? `[${address}]:${port}` : `${address}:${port}`;
+/** Inventory names of the hosts that a probe names. */
+export function namedBy(probe: Probe): readonly string[] {
+  switch (probe.kind) {
+    case "vip":
+      return probe.heldBy.kind === "host" ? [probe.heldBy.name] : [];
+    case "log":
+    case "ipvs":
+      return probe.on === null ? [] : [probe.on];
+    case "tcp":
+    case "mysql":
+    case "http":
+    case "ping":
+      return probe.from === null ? [] : [probe.from];
+    default:
+      return [];
+  }
 }

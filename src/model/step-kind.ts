@@ -25,6 +25,8 @@ export interface Params<A extends ArgSpecs = ArgSpecs, B extends BlockSpec = Blo
 export interface Target {
   readonly host: Host;
   readonly peer: Host | null;
+  /** Names of all hosts of the site, for `check`: a probe may name any of them. */
+  readonly siteHosts?: readonly string[];
 }
 
 /** Reports a problem at a place. The code is one of HAP3xxx, or a rule's id. */
@@ -81,7 +83,9 @@ export interface StepKind<A extends ArgSpecs = ArgSpecs, B extends BlockSpec = B
   guard(params: Params<A, B>, own: StateView, peer: StateView): Refusal | null;
   /** Addresses that this step puts under Heartbeat: each is to be held by exactly one host of the pair. */
   addresses(params: Params<A, B>): readonly string[];
-  /** What it looks at to prove that things work; a step that has probes makes no changes. */
+  /** Whether it proves that things work, by its probes, and makes no changes. */
+  readonly proves: boolean;
+  /** What it looks at; empty for kinds that prove nothing. */
   probes(params: Params<A, B>, target: Target): readonly Probe[];
   /** The failover test that it is; null for every kind that is none. Such a step makes no changes by a plan. */
   drill(params: Params<A, B>): DrillSpec | null;
@@ -93,7 +97,7 @@ export interface StepKind<A extends ArgSpecs = ArgSpecs, B extends BlockSpec = B
 /** What an author of a kind gives; the rest has defaults. */
 export type StepKindInput<A extends ArgSpecs, B extends BlockSpec> = Omit<
   StepKind<A, B>,
-  "check" | "guard" | "addresses" | "probes" | "drill" | "converges" | "clusterFile" | "file" | "doc"
+  "check" | "guard" | "addresses" | "proves" | "probes" | "drill" | "converges" | "clusterFile" | "file" | "doc"
 > & {
   readonly doc?: string;
   readonly file?: FileSyntax;
@@ -120,6 +124,7 @@ export function defineStep<const A extends ArgSpecs, const B extends BlockSpec>(
     check: input.check?.bind(input) ?? (() => undefined),
     guard: input.guard?.bind(input) ?? (() => null),
     addresses: input.addresses?.bind(input) ?? (() => []),
+    proves: input.probes !== undefined,
     probes: input.probes?.bind(input) ?? (() => []),
     drill: input.drill?.bind(input) ?? (() => null),
     converges: input.converges?.bind(input) ?? (() => true),

@@ -14,6 +14,8 @@ export interface HostRun {
   readonly sessions: Map<string | null, Session>;
   /** What the last inspection saw; null before contact. */
   state: HostState | null;
+  /** The host's own clock (s) when it was first inspected; null before contact. */
+  began: number | null;
   /** False once it failed, was lost, or was stopped with its pair: it takes no further steps. */
   active: boolean;
   /** Whether this run holds the host's lock. */
@@ -29,7 +31,16 @@ export interface HostStep {
 
 /** A host before contact. */
 export function hostRun(host: Host, peer: Host | null): HostRun {
-  return { host, peer, sessions: new Map(), state: null, active: true, locked: false, resolutions: new Map() };
+  return {
+    host,
+    peer,
+    sessions: new Map(),
+    state: null,
+    began: null,
+    active: true,
+    locked: false,
+    resolutions: new Map(),
+  };
 }
 
 export function targetOf(run: HostRun): Target {

@@ -27,6 +27,7 @@ export async function inspect(
     state = state === null ? seen : { facts: state.facts, answers: new Map([...state.answers, ...seen.answers]) };
   }
   run.state = state;
+  run.began ??= state?.facts.clock.host ?? null;
   return null;
 }
 

@@ -1,7 +1,8 @@
 import type { Detail } from "../diagnostics/diagnostic.js";
 import type { InterfaceFacts } from "../model/facts.js";
 import type { Host } from "../model/host.js";
-import { endpointText, type Found, type IpvsProbe, type VipProbe } from "../model/probe.js";
+import { endpointText } from "../model/endpoint.js";
+import type { Found, IpvsProbe, VipProbe } from "../model/probe.js";
 import { readAddresses } from "../shell/probes/addresses.js";
 import { readIpvs, serviceIn } from "../shell/probes/ipvs.js";
 import type { HostAnswer } from "./ask-host.js";

@@ -1,11 +1,12 @@
 import { hasErrors } from "../diagnostics/diagnostic.js";
 import type { ProgramPlay, ProgramStep } from "../model/program.js";
-import { emitDone, type Conductor, type StepResult } from "./conductor.js";
+import { emitDone, type Conductor, type PlayPoint, type Results, type StepResult } from "./conductor.js";
 import { runFileBatch } from "./file-batch.js";
 import type { HostRun } from "./host-run.js";
 import { fileBatch, preview } from "./preview.js";
 import { refusalDiagnostic } from "./step-failure.js";
 import { runStep } from "./step-run.js";
+import { runVerify } from "./verify-run.js";
 
 /**
  * Runs a play in lockstep: every host finishes a step before any host starts the next, and a failed step stops the host's
@@ -21,11 +22,16 @@ export async function runPlay(c: Conductor, play: ProgramPlay): Promise<boolean>
     if (c.options.stop.aborted) return false;
     const batch = fileBatch(rest, runs);
     const at = { play, rest, runs };
-    const results = batch.length > 1 || writes(batch, runs) ? await runFileBatch(c, at, batch) : await runStep(c, at);
+    const results = await runBatch(c, at, batch);
     for (const step of batch) finishStep(c, play, { step, results: results.get(step) ?? new Map() });
     rest = rest.slice(batch.length);
   }
   return true;
+}
+
+function runBatch(c: Conductor, at: PlayPoint, batch: readonly ProgramStep[]): Promise<Results> {
+  if (batch[0]?.kind.proves === true) return runVerify(c, at);
+  return batch.length > 1 || writes(batch, at.runs) ? runFileBatch(c, at, batch) : runStep(c, at);
 }
 
 /** A refusal that can be foreseen ends the play before anything is changed on any host. */

@@ -1,7 +1,7 @@
 import type { RealServer, VirtualService } from "../../model/cluster-files.js";
 import { HEADER } from "../shared/header.js";
 import { sourceConf } from "./render-actions.js";
-import { endpointText } from "./values.js";
+import { endpointText } from "../../model/endpoint.js";
 
 const PROTOCOLS: Readonly<Record<string, string>> = { tcp: "-t", udp: "-u", sctp: "--sctp-service" };
 const METHODS = { direct: "-g", tunnel: "-i", nat: "-m" } as const;

@@ -1,6 +1,7 @@
 import { zeroOrMore, arg, block, blocks, fields, file, labelled, line, lines, optional } from "../../model/specs.js";
 import { bytes, content, oneOf } from "../../model/arg-types.js";
-import { endpoint, method, scheduler, weight } from "./values.js";
+import { endpoint } from "../shared/endpoint.js";
+import { method, scheduler, weight } from "./values.js";
 
 /** The conf file's variables. */
 const conf = {

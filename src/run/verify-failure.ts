@@ -1,0 +1,137 @@
+import { diagnostic, type Detail, type Diagnostic } from "../diagnostics/diagnostic.js";
+import { describeProbe, type Probe, type ProbeResult, type VipProbe } from "../model/probe.js";
+import { describeCommand } from "../model/command.js";
+import { endpointText } from "../model/endpoint.js";
+import { hostDetail } from "./host-diagnostics.js";
+
+/**
+ * The failed probes of one row as one problem: the gravest under its own line, the others named with theirs. Null when none failed.
+ */
+export function verifyFailure(failed: readonly ProbeResult[]): Diagnostic | null {
+  const main = failed.find(isSplitBrain) ?? failed[0];
+  if (main === undefined) return null;
+  const others = failed.filter((result) => result !== main);
+  const { code, message, help } = tellOf(main);
+  return diagnostic(code, message, main.probe.span, {
+    label: main.text,
+    details: [...placeOf(main), ...main.evidence],
+    related: others.map((other) => ({ message: `also: ${tellOf(other).message}`, span: other.probe.span })),
+    help,
+  });
+}
+
+function isSplitBrain({ ok, probe, evidence }: ProbeResult): boolean {
+  return !ok && probe.kind === "vip" && holders(probe, evidence).length > 1;
+}
+
+function placeOf({ probe, host }: ProbeResult): Detail[] {
+  if (probe.kind === "vip") return [];
+  if (host !== null) return [hostDetail(host)];
+  return [{ label: "from", text: "where hap runs" }];
+}
+
+interface Tell {
+  readonly code: string;
+  readonly message: string;
+  readonly help: string;
+}
+
+function tellOf(result: ProbeResult): Tell {
+  const { probe, host, text } = result;
+  const on = host === null ? "" : ` on \`${host.name}\``;
+  const what = `expected ${expectation(probe)}${probe.kind === "vip" ? "" : on}, found: ${text}`;
+  switch (probe.kind) {
+    case "heartbeat":
+      return { code: "HAP6001", message: what, help: "its reasons are in the log that ha.cf names: /var/log/ha-log" };
+    case "process":
+      return { code: "HAP6002", message: what, help: "compare with `ps -e -o args` there" };
+    case "command":
+      return { code: "HAP6003", message: what, help: "run it there by hand; `@timeout` gives it more time" };
+    case "log":
+      return { code: "HAP6004", message: what, help: logHelp(probe.since) };
+    case "vip":
+      return vipTell(probe, result, what);
+    case "ipvs":
+      return {
+        code: "HAP6007",
+        message: what,
+        help: "compare with `ipvsadm -L -n` there; the resource script loads the table",
+      };
+    case "tcp":
+      return { code: "HAP6008", message: what, help: CLIENT_HELP };
+    case "mysql":
+      return { code: "HAP6009", message: what, help: CLIENT_HELP };
+    case "http":
+      return { code: "HAP6010", message: what, help: CLIENT_HELP };
+    case "ping":
+      return {
+        code: "HAP6011",
+        message: what,
+        help: "ask who holds the address by `hap status`, and look at the route to it",
+      };
+  }
+}
+
+const CLIENT_HELP =
+  "ask the real server itself, then the address by `hap status`; `@retry 10 2s` waits for a service that starts";
+
+function logHelp(since: "run" | "start"): string {
+  const other =
+    since === "run"
+      ? "`since start` counts from Heartbeat's start"
+      : "`since run` counts from the beginning of this run";
+  return `${other}; lines before that do not count`;
+}
+
+function vipTell(probe: VipProbe, { evidence }: ProbeResult, what: string): Tell {
+  const both = holders(probe, evidence);
+  if (both.length < 2) {
+    const help =
+      "after a start Heartbeat takes some 10 s, a node alone `initdead`: `@retry 20 2s` waits; else see /var/log/ha-log";
+    return { code: "HAP6005", message: what, help };
+  }
+  const message = `split brain: ${both.map((one) => `\`${one.label}\``).join(" and ")} hold ${probe.address} at the same time`;
+  const help =
+    "stop Heartbeat on all but one of them (`service heartbeat stop`), then find out why they do not hear each other: cable, firewall, udpport, authkeys";
+  return { code: "HAP6006", message, help };
+}
+
+function holders({ address }: VipProbe, evidence: readonly Detail[]): readonly Detail[] {
+  return evidence.filter((detail) => detail.text.startsWith(`${address} on `));
+}
+
+/** What a probe wants, as words after `expected`. */
+function expectation(probe: Probe): string {
+  switch (probe.kind) {
+    case "heartbeat":
+      return `Heartbeat ${probe.running ? "running" : "stopped"}`;
+    case "process":
+      return `a process \`${probe.text}\``;
+    case "command": {
+      const text = probe.expect === null ? "" : ` with \`${probe.expect}\``;
+      return `success of \`${describeCommand(probe.command)}\`${text}`;
+    }
+    case "log":
+      return `\`${probe.pattern}\` in ${probe.path}`;
+    case "vip":
+      return vipExpectation(probe);
+    case "ipvs": {
+      const servers = probe.servers.map(endpointText).join(", ");
+      return `${describeProbe(probe)}${servers === "" ? "" : ` with ${servers}`}`;
+    }
+    case "http":
+      return probe.status === null ? `an answer of ${probe.url}` : `status ${probe.status} of ${probe.url}`;
+    case "mysql":
+      return probe.expect === null
+        ? `a login by ${describeProbe(probe)}`
+        : `\`${probe.expect}\` from ${describeProbe(probe)}`;
+    case "tcp":
+    case "ping":
+      return `an answer to ${describeProbe(probe)}`;
+  }
+}
+
+function vipExpectation({ address, heldBy }: VipProbe): string {
+  const by = heldBy.kind === "host" ? `\`${heldBy.name}\`` : heldBy.kind === "nobody" ? "nobody" : "exactly one host";
+  return `${address} held by ${by}`;
+}
