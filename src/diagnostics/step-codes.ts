@@ -108,4 +108,9 @@ export const stepCodes: readonly Code[] = [
     meaning: "a change of keys that would split a running pair",
     example: "authkeys { auth 2; 2 sha1 new-key }",
   },
+  {
+    code: "HAP3205",
+    meaning: "a real server that holds the virtual address as a director does",
+    example: "real-server { vip 192.168.3.118; method direct }",
+  },
 ];

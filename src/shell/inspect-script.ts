@@ -4,7 +4,10 @@ import type { PackageManager } from "../model/facts.js";
 import { quote } from "../remote/quote.js";
 import { commandText } from "./command-text.js";
 import { FACTS_SCRIPT } from "./facts-script.js";
+import { packageFilesQuery } from "./changes/packages.js";
+import { userQuery } from "./changes/user.js";
 import { packageManagers } from "./packages/managers.js";
+import type { PackageManagerShell } from "./packages/package-manager.js";
 import { SERVICE_FUNCTIONS, serviceQuery } from "./services.js";
 
 /** Files larger than this (bytes) are hashed only: what hap writes by content is configuration. */
@@ -26,6 +29,7 @@ export function inspectScript(queries: readonly Query[], manager: PackageManager
     services.length > 0 ? SERVICE_FUNCTIONS : "",
     ...services.map((q) => serviceQuery(q.name)),
     packagesScript(unique, manager),
+    ...unique.filter((q) => q.kind === "user").map((q) => userQuery(q.name)),
     ...unique.filter((q) => q.kind === "sysctl").map((q) => sysctlScript(q.key)),
     ...unique.filter((q) => q.kind === "test").map((q, i) => testScript(q, i)),
     filesScript(mergeFiles(queries)),
@@ -44,16 +48,16 @@ export function mergeFiles(queries: readonly Query[]): (Query & { kind: "file" }
 }
 
 function packagesScript(queries: readonly Query[], manager: PackageManager | null | "any"): string {
-  const names = queries.filter((q) => q.kind === "package").map((q) => q.name);
-  if (names.length === 0) return "";
-  if (manager === "any") {
-    const entries = Object.entries(packageManagers);
-    const binaries: Record<string, string> = { apt: "apt-get" };
-    return entries
-      .map(([name, m]) => `if command -v ${binaries[name] ?? name} >/dev/null 2>&1; then\n${m.query(names)}fi\n`)
-      .join("");
-  }
-  return manager === null ? "" : (packageManagers[manager]?.query(names) ?? "");
+  const names = queries.filter((q) => q.kind === "package").map((q) => quote(q.name));
+  const sums = queries.filter((q) => q.kind === "package-file").map((q) => q.sha256);
+  if (manager === null || names.length + sums.length === 0) return "";
+  const ask = (shell: PackageManagerShell): string =>
+    (names.length === 0 ? "" : shell.query(names.join(" "))) + packageFilesQuery(sums, shell);
+  if (manager !== "any") return ask(packageManagers[manager]);
+  // The facts above name the first manager that the host has; only that one is asked.
+  const shells = Object.values(packageManagers);
+  const cases = shells.map((shell) => `${shell.program})\n${ask(shell)};;\n`);
+  return `case $hap_manager in\n${cases.join("")}esac\n`;
 }
 
 /** A sysctl key is a path under /proc/sys with dots for slashes (sysctl(8)). */
@@ -63,7 +67,8 @@ export function sysctlPath(key: string): string {
 
 function sysctlScript(key: string): string {
   const path = quote(sysctlPath(key));
-  return `if [ -r ${path} ]; then IFS= read -r l <${path}; printf 'k %s %s\\n' ${quote(key)} "$l"; fi\n`;
+  // Not by `read`: dash and busybox take byte after byte, and these files give no more than the first.
+  return `if [ -r ${path} ]; then printf 'k %s %s\\n' ${quote(key)} "$(head -n 1 ${path})"; fi\n`;
 }
 
 function testScript(query: Query & { kind: "test" }, index: number): string {
