@@ -22,7 +22,7 @@ export interface StartOptions {
 export async function startHost(lab: Lab, host: LabHost, options: StartOptions = {}): Promise<boolean> {
   const isOn = await namespaceExists(hostNamespace(lab.name, host.number));
   const supervisor = isOn ? null : await switchOn(lab, host);
-  const deadline = Date.now() + (options.limitMs ?? (lab.plan.kernel === "own" ? 60_000 : 20_000));
+  const deadline = Date.now() + (options.limitMs ?? (lab.plan.kernel === "user-mode" ? 60_000 : 20_000));
   while (Date.now() < deadline && options.signal?.aborted !== true) {
     if (await answers(lab, host)) return true;
     if (supervisor !== null && supervisor.exitCode !== null) return false;

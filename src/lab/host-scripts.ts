@@ -9,7 +9,7 @@ for service in /etc/rc2.d/S*; do
 done`;
 
 /** Exit status of a host's PID 1 that asks for another boot. */
-const REBOOT = 64;
+export const REBOOT = 64;
 
 /**
  * The supervisor of one host, run outside of it: plugs the host in, boots it, and takes its namespace away when its
@@ -85,18 +85,20 @@ exec chroot . /bin/sh -c 'umount -l /mnt; exec setpriv --bounding-set=-mknod,-sy
  * PID 1 of a host: starts what Debian starts in runlevel 2 and then reaps orphans (a shell's `wait` reaps any child).
  * It belongs at /sbin/init, because Debian's invoke-rc.d starts no service where that is missing. Its end is the
  * host's end. A byte written to /proc/sysrq-trigger ends it as on a real machine, without a shutdown; where the kernel
- * has no such file there is none. A kernel of the host's own is switched off by its real file.
+ * has no such file there is none. A kernel of the host's own is told by its real file, when
+ * what is in memory has reached the disk; it would not bear the end of its PID 1.
  */
 export function initScript(): string {
   return `#!/bin/sh
 PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 export PATH
 end() {
-  [ ! -e /run/hap-lab/own-kernel ] || echo o >/proc/sysrq-trigger
-  exit "$1"
+  [ -e /run/hap-lab/own-kernel ] || exit "$2"
+  sync
+  echo "$1" >/proc/sysrq-trigger
 }
-trap 'end ${REBOOT}' USR1
-trap 'end 0' TERM
+trap 'end b ${REBOOT}' USR1
+trap 'end o 0' TERM
 [ ! -p /run/hap-lab/sysrq ] || while :; do
   key=
   read -r key </run/hap-lab/sysrq || :
@@ -156,6 +158,7 @@ function plugLines(lab: Lab, host: LabHost): readonly string[] {
     const port = switchPort(host, device);
     const hardware = hardwareAddress(host, index);
     return [
+      unplugLine(lab, host, device),
       `ip -n ${lab.switchNamespace} link add ${port} type veth peer name ${device} address ${hardware} netns ${namespace}`,
       `ip -n ${lab.switchNamespace} link set ${port} master ${bridge} up`,
       `ip -n ${namespace} addr add ${address}/24 brd + dev ${device}`,
@@ -163,6 +166,11 @@ function plugLines(lab: Lab, host: LabHost): readonly string[] {
     ];
   });
   return [...lines, `ip -n ${namespace} route add default via ${host.gateway}`].map((line) => `    ${line}`);
+}
+
+/** Takes away the cable of the boot before: the kernel may still be at it, since a namespace goes bit by bit. */
+export function unplugLine(lab: Lab, host: LabHost, device: string): string {
+  return `ip -n ${lab.switchNamespace} link del ${switchPort(host, device)} 2>/dev/null || :`;
 }
 
 /** Name of the switch's end of a host's link. */

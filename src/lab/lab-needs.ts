@@ -22,16 +22,16 @@ const PACKAGE_OF_OWN_KERNEL: Readonly<Record<string, string>> = {
 };
 
 /** Names of the Debian packages that are missing on this machine; empty when a lab can be built. */
-export async function labNeeds(kernel: LabKernel = "shared"): Promise<readonly string[]> {
+export async function labNeeds(kernel: LabKernel = "namespace"): Promise<readonly string[]> {
   const missing = new Set<string>();
-  for (const [command, name] of Object.entries(kernel === "own" ? PACKAGE_OF_OWN_KERNEL : PACKAGE_OF)) {
+  for (const [command, name] of Object.entries(kernel === "user-mode" ? PACKAGE_OF_OWN_KERNEL : PACKAGE_OF)) {
     if (!(await isInstalled(command))) missing.add(name);
   }
   return [...missing];
 }
 
 /** Why this machine or user cannot run a lab; null when nothing is in the way. */
-export async function labObstacle(kernel: LabKernel = "shared"): Promise<Diagnostic | null> {
+export async function labObstacle(kernel: LabKernel = "namespace"): Promise<Diagnostic | null> {
   if (process.getuid?.() !== 0) {
     const help = "run it as root (`sudo hap lab ...`), on Linux; nothing outside the lab's own namespaces is changed";
     return diagnostic("HAP8010", "a lab needs root: it makes network namespaces, mounts and a clean Debian", null, {

@@ -18,13 +18,13 @@ export interface LabHostInput {
 }
 
 /**
- * `shared`: hosts on the machine's kernel, up in a second; LVS works if that has ip_vs. `own`: a user-mode kernel for
- * each host, with LVS and tunnels, up in some seconds and slower.
+ * `namespace`: hosts on the machine's kernel, up in a second; LVS works if that has ip_vs. `user-mode`: a kernel of its own
+ * for each host (user-mode Linux), with LVS and tunnels, up in some seconds and slower.
  */
-export type LabKernel = "shared" | "own";
+export type LabKernel = "namespace" | "user-mode";
 
 export interface LabPlanOptions {
-  /** `shared` unless given. */
+  /** `namespace` unless given. */
   readonly kernel?: LabKernel;
   /** Addresses that the machine itself takes on the service networks, such as the client of a test; at most one a network. */
   readonly clients?: readonly string[];
@@ -77,7 +77,7 @@ export function labPlan(input: LabInput, options: LabPlanOptions = {}): Stage<La
   const pairs = pairNetworks(hosts, new Set(networks.map((network) => network.prefix)));
   const value = {
     name: input.name,
-    kernel: options.kernel ?? "shared",
+    kernel: options.kernel ?? "namespace",
     hosts: hosts.map((host, index) => labHost(host, index + 1, { hosts, networks, pairs })),
     networks,
     pairs,

@@ -75,7 +75,7 @@ async function bringUp(lab: Lab, sources: readonly AptSource[], options: LabOpti
   await writeLab(lab);
   const network = await makeSwitch(lab);
   if (network.status !== 0) return networkProblem(network.stderr);
-  if (lab.plan.kernel === "shared" && !(await loadModules()))
+  if (lab.plan.kernel === "namespace" && !(await loadModules()))
     options.onProgress?.("this machine's kernel has no ip_vs: ipvsadm fails on the hosts");
   const proxy = await startPackages(lab, sources, options);
   if (proxy === null) return packagesProblem(lab);
@@ -83,7 +83,8 @@ async function bringUp(lab: Lab, sources: readonly AptSource[], options: LabOpti
   const keys: string[] = [];
   for (const host of lab.plan.hosts) {
     keys.push(await makeHostDisk(lab, host));
-    await writeBootFiles(lab, host);
+    const obstacle = await writeBootFiles(lab, host);
+    if (obstacle !== null) return obstacle;
   }
   await writeSshFiles(lab, keys);
   const problem = await startAll(lab, options);

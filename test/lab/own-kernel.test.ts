@@ -17,7 +17,7 @@ const PLAN = labPlan(
       { name: "RS_192_168_3_100", address: "192.168.3.100", pair: null },
     ],
   },
-  { kernel: "own", clients: ["192.168.3.200"] },
+  { kernel: "user-mode", clients: ["192.168.3.200"] },
 ).value;
 
 let own: TestLab;
