@@ -1,3 +1,4 @@
+import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import type { Facts } from "../model/facts.js";
 import type { Host } from "../model/host.js";
 import type { ProgramPlay } from "../model/program.js";
@@ -115,11 +116,20 @@ function stepsOf(input: PlayInput): readonly StepDraft[] {
     collect.add(made.diagnostics, null);
     for (const host of made.step.hosts) {
       const resolution = made.step.resolve(host, null);
-      if ("diagnostics" in resolution)
-        collect.add(resolution.diagnostics, { host: host.name, of: made.step.hosts.length });
+      if (!("diagnostics" in resolution)) continue;
+      const problems = resolution.diagnostics.map((problem) => usedAt(problem, step));
+      collect.add(problems, { host: host.name, of: made.step.hosts.length });
     }
     return [made.step];
   });
+}
+
+/** A problem in a define of another file, with the lines that use it. */
+function usedAt(problem: Diagnostic, { uses }: OpenStep): Diagnostic {
+  const { span } = problem;
+  const far = span === null ? [] : uses.filter((use) => use.span.file.path !== span.file.path);
+  const related = far.toReversed().map((use) => ({ message: "used here", span: use.span }));
+  return { ...problem, related: [...problem.related, ...related] };
 }
 
 /** Every `set` of the inventory is looked at, also those that no playbook asks for. */

@@ -132,9 +132,9 @@ function checkUse(node: UseNode, scope: Visible, names: Names): void {
     const listed =
       params.length === 0 ? "it takes none" : `it takes ${params.map((param) => param.name.text).join(", ")}`;
     const help = near === null ? listed : `did you mean \`${near}\`?`;
-    names.report(
-      diagnostic("HAP2238", `\`${node.name.text}\` has no param \`${arg.name.text}\``, arg.name.span, { help }),
-    );
+    const message = `\`${node.name.text}\` has no param \`${arg.name.text}\``;
+    const related = [{ message: "defined here", span: definition.node.name.span }];
+    names.report(diagnostic("HAP2238", message, arg.name.span, { related, help }));
   }
   for (const param of params) {
     if (param.default === null && !given.has(param.name.text)) names.report(missingArgument(param, node));

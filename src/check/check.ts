@@ -33,6 +33,8 @@ export interface CheckInput {
   readonly selection: Selection;
   /** Reads and parses an imported playbook. */
   readonly load: LoadTree;
+  /** Folders that imports are looked up in, after the importing file's own. */
+  readonly libraries?: readonly string[];
   /** Reads a file that the playbook names. */
   readonly readBytes: ReadBytes;
   /** The secret of a name, or null. */
@@ -46,7 +48,7 @@ export interface CheckInput {
 export function check(input: CheckInput): Stage<Program | null> {
   const { tree, inventory, registry, given } = input;
   const collect = collector();
-  const { value: module, diagnostics } = loadModules(tree, input.load);
+  const { value: module, diagnostics } = loadModules(tree, { load: input.load, libraries: input.libraries ?? [] });
   collect.add(diagnostics, null);
   collect.add(emptiness(module.playbook, diagnostics), null);
   const known = new Set(inventory.sites.flatMap((site) => [...site.groups, ...site.hosts].map((one) => one.name)));

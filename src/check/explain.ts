@@ -21,6 +21,7 @@ export interface ExplainInput {
   readonly tree: Tree | null;
   readonly given: Given;
   readonly load: LoadTree;
+  readonly libraries?: readonly string[];
   readonly readBytes: ReadBytes;
   readonly secret: Outside["secret"];
 }
@@ -48,7 +49,7 @@ export interface ExplainedPlace {
 export function explainValue(input: ExplainInput): Stage<Explanation | null> {
   const { name, site, host, tree, given } = input;
   const outside: Outside = { files: filesOf(input.readBytes), secret: input.secret };
-  const loaded = tree === null ? null : loadModules(tree, input.load);
+  const loaded = tree === null ? null : loadModules(tree, { load: input.load, libraries: input.libraries ?? [] });
   const module: Module = loaded?.value ?? { playbook: noPlaybook(input), defines: new Map() };
   const opened = openHost({ module, site: siteValues(site, outside), host, facts: null, given, outside });
   const items = module.playbook.items;

@@ -19,6 +19,8 @@ export interface OpenStep {
   readonly annotations: readonly Annotations[];
   /** Its place in the play; the same on every host. */
   readonly path: readonly number[];
+  /** The `use` that it comes from, outermost first. */
+  readonly uses: readonly UseNode[];
 }
 
 export interface Annotations {
@@ -42,7 +44,7 @@ export function openSteps(
   const opening: Opening = { context, view: context.view, steps: [], diagnostics: [] };
   const own: Annotations = { on: "play", list: play.node.annotations, frame: play.frame };
   const place = { frame: play.frame, conditions: [...play.conditions, ...whens(own)], path: [] };
-  walk(play.node.items, { ...place, module, annotations: [own], inside: [] }, opening);
+  walk(play.node.items, { ...place, module, annotations: [own], inside: [], uses: [] }, opening);
   return { steps: opening.steps, diagnostics: opening.diagnostics };
 }
 
@@ -58,6 +60,7 @@ interface StepPlace extends Place {
   readonly annotations: readonly Annotations[];
   /** The defines being run here, so that one that uses itself ends. */
   readonly inside: readonly Definition[];
+  readonly uses: readonly UseNode[];
 }
 
 function walk(items: readonly StepItem[], place: StepPlace, opening: Opening): void {
@@ -76,7 +79,7 @@ function walk(items: readonly StepItem[], place: StepPlace, opening: Opening): v
         break;
       case "step": {
         const { annotations, conditions } = annotated("step", item.annotations, here);
-        opening.steps.push({ node: item, frame, conditions, annotations, path: here.path });
+        opening.steps.push({ node: item, frame, conditions, annotations, path: here.path, uses: here.uses });
         break;
       }
       case "use":
@@ -104,6 +107,7 @@ function openUse(node: UseNode, place: StepPlace, opening: Opening): void {
       module: definition.module,
       annotations,
       inside: [...place.inside, definition],
+      uses: [...place.uses, node],
     },
     opening,
   );

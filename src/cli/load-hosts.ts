@@ -1,15 +1,41 @@
-import { diagnostic, hasErrors, type Diagnostic, type Stage } from "../diagnostics/diagnostic.js";
+import { limitedHosts } from "../check/limit.js";
+import { hasErrors, type Stage } from "../diagnostics/diagnostic.js";
 import { findInventory } from "../inventory/find-inventory.js";
 import type { Site } from "../inventory/inventory.js";
 import type { Host } from "../model/host.js";
+import type { Project } from "../project/project.js";
+import { readProject } from "../project/read-project.js";
 import type { InventoryOptions } from "./option-groups.js";
 
-export type FindOptions = Pick<InventoryOptions, "inventory" | "site">;
+export type FindOptions = Pick<InventoryOptions, "inventory" | "site"> & {
+  /** Take every site where the choice is open. */
+  readonly every?: boolean;
+};
 
-/** The sites of the inventory that the options and the playbook's place name; null with errors. */
+/** The sites that the options, the project and the playbook's place name; null with errors. */
 export function loadSites(playbook: string | null, options: FindOptions): Stage<readonly Site[] | null> {
-  const { inventory, site } = options;
-  const found = findInventory({ playbook, inventories: inventory, sites: site, cwd: "", formats: [] });
+  const project = readProject(playbook);
+  const sites = sitesOf(project.value, playbook, options);
+  const diagnostics = [...project.diagnostics, ...sites.diagnostics];
+  return { value: hasErrors(diagnostics) ? null : sites.value, diagnostics };
+}
+
+/** The sites of a project that was read already. */
+export function sitesOf(
+  project: Project,
+  playbook: string | null,
+  { inventory, site, every = false }: FindOptions,
+): Stage<readonly Site[] | null> {
+  const defaults = { inventories: project.defaultInventories, sites: project.defaultSites };
+  const found = findInventory({
+    playbook,
+    inventories: inventory,
+    sites: site,
+    cwd: "",
+    formats: [],
+    defaults,
+    every,
+  });
   if (found.value === null || hasErrors(found.diagnostics)) return { value: null, diagnostics: found.diagnostics };
   return { value: found.value.sites, diagnostics: found.diagnostics };
 }
@@ -21,12 +47,7 @@ export function loadHosts(
 ): Stage<readonly Host[] | null> {
   const sites = loadSites(playbook, options);
   if (sites.value === null) return { value: null, diagnostics: sites.diagnostics };
-  const all = sites.value.flatMap((site) => site.hosts);
-  if (options.limit.length === 0) return { value: all, diagnostics: sites.diagnostics };
-  const hosts = all.filter((host) => [host.name, ...host.groups].some((name) => options.limit.includes(name)));
-  if (hosts.length > 0) return { value: hosts, diagnostics: sites.diagnostics };
-  const none: Diagnostic = diagnostic("HAP5003", `no host is named by \`--limit ${options.limit.join(",")}\``, null, {
-    help: "`hap inventory` lists hosts, groups and pairs",
-  });
-  return { value: null, diagnostics: [...sites.diagnostics, none] };
+  const limited = limitedHosts({ sites: sites.value }, options.limit);
+  const diagnostics = [...sites.diagnostics, ...limited.diagnostics];
+  return { value: hasErrors(diagnostics) ? null : [...limited.hosts], diagnostics };
 }

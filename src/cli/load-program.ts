@@ -8,39 +8,61 @@ import type { Diagnostic, Stage } from "../diagnostics/diagnostic.js";
 import { hasErrors } from "../diagnostics/diagnostic.js";
 import type { Site } from "../inventory/inventory.js";
 import type { Program } from "../model/program.js";
+import type { Project } from "../project/project.js";
+import { readProject } from "../project/read-project.js";
 import type { SourceFile } from "../source/source-file.js";
 import { allKinds } from "../steps/registry.js";
 import { parse } from "../syntax/parse.js";
 import { readSource } from "../syntax/read-source.js";
 import { readGiven } from "./given.js";
-import { loadSites } from "./load-hosts.js";
+import { sitesOf } from "./load-hosts.js";
 import type { InventoryOptions, StepOptions } from "./option-groups.js";
+import { librariesOf, strictly } from "./project-settings.js";
 
-export type LoadOptions = Pick<InventoryOptions, "inventory" | "site" | "limit" | "set"> &
+export type LoadOptions = Pick<InventoryOptions, "inventory" | "site" | "limit" | "set" | "library"> &
   Partial<Pick<StepOptions, "tags" | "skipTags" | "startAt">>;
 
+/** A program with the project that it belongs to. */
+export interface Loaded extends Stage<Program | null> {
+  readonly project: Project;
+}
+
 /** Reads and checks a playbook over its inventory; null when there are errors. Contacts no host. */
-export async function loadProgram(playbook: string, options: LoadOptions): Promise<Stage<Program | null>> {
+export async function loadProgram(playbook: string, options: LoadOptions): Promise<Loaded> {
+  const { value: project, diagnostics: wrong } = readProject(playbook);
   const source = readSource(playbook);
-  if (source.value === null) return { value: null, diagnostics: source.diagnostics };
+  if (source.value === null) return { value: null, diagnostics: [...wrong, ...source.diagnostics], project };
   const given = await readGiven(options.set);
-  const sites = loadSites(playbook, options);
-  const before: Diagnostic[] = [...source.diagnostics, ...given.diagnostics, ...sites.diagnostics];
-  if (sites.value === null) return { value: null, diagnostics: [...parse(source.value).diagnostics, ...before] };
-  const checked = checkSource({ source: source.value, sites: sites.value, given: given.value, options });
-  const diagnostics = [...before, ...checked.diagnostics];
-  return { value: hasErrors(diagnostics) ? null : checked.value, diagnostics };
+  const libraries = librariesOf(options.library, project);
+  const sites = sitesOf(project, playbook, options);
+  const before: Diagnostic[] = [...wrong, ...source.diagnostics, ...given.diagnostics];
+  before.push(...libraries.diagnostics, ...sites.diagnostics);
+  if (sites.value === null) {
+    return { value: null, diagnostics: strictly([...parse(source.value).diagnostics, ...before], project), project };
+  }
+  const input = { source: source.value, sites: sites.value, given: given.value, libraries: libraries.folders, options };
+  const checked = checkSource(input);
+  const diagnostics = strictly([...before, ...checked.diagnostics], project);
+  return { value: hasErrors(diagnostics) ? null : checked.value, diagnostics, project };
 }
 
 export interface CheckSourceInput {
   readonly source: SourceFile;
   readonly sites: readonly Site[];
   readonly given: Given;
+  /** Folders that imports are looked up in. */
+  readonly libraries?: readonly string[];
   readonly options: Pick<LoadOptions, "limit" | "tags" | "skipTags" | "startAt">;
 }
 
 /** Parses and checks a playbook over sites with everything that hap has: its step kinds, its rules, the disk. */
-export function checkSource({ source, sites, given, options }: CheckSourceInput): Stage<Program | null> {
+export function checkSource({
+  source,
+  sites,
+  given,
+  libraries = [],
+  options,
+}: CheckSourceInput): Stage<Program | null> {
   const parsed = parse(source);
   const checked = check({
     tree: parsed.value,
@@ -51,6 +73,7 @@ export function checkSource({ source, sites, given, options }: CheckSourceInput)
     limit: options.limit,
     selection: { tags: options.tags ?? [], skipTags: options.skipTags ?? [], startAt: options.startAt ?? null },
     load: loadTree,
+    libraries,
     readBytes,
     secret: () => null,
   });
@@ -60,7 +83,10 @@ export function checkSource({ source, sites, given, options }: CheckSourceInput)
 /** Reads and parses an imported playbook. */
 export function loadTree(path: string): LoadedTree {
   const source = readSource(path);
-  if (source.value === null) return { ok: false, reason: source.diagnostics[0]?.message ?? "it cannot be read" };
+  const [failure] = source.diagnostics;
+  if (source.value === null) {
+    return { ok: false, missing: failure?.code === "HAP1001", reason: failure?.message ?? "it cannot be read" };
+  }
   const stage = parse(source.value);
   return { ok: true, stage: { value: stage.value, diagnostics: [...source.diagnostics, ...stage.diagnostics] } };
 }

@@ -6,6 +6,7 @@ export interface InventoryOptions {
   readonly site: readonly string[];
   readonly limit: readonly string[];
   readonly set: readonly string[];
+  readonly library: readonly string[];
   readonly sshConfig?: string;
   readonly output?: OutputForm;
   readonly verbose: number;
@@ -18,7 +19,8 @@ export interface ConnectOptions {
   readonly connectTimeout: number;
   readonly user?: string;
   readonly askBecomePass: boolean;
-  readonly forks: number;
+  /** Absent where the project or the default decides. */
+  readonly forks?: number;
 }
 
 /** Options of `run` and `plan` alone. */
@@ -29,13 +31,19 @@ export interface StepOptions {
   readonly diff: boolean;
 }
 
-/** Adds `-i`, `--site`, `--limit`, `--set`, `--ssh-config`, `--output` and `-v`. */
+/** Adds `-i`, `--site`, `--limit`, `--set`, `--library`, `--ssh-config`, `--output` and `-v`. */
 export function inventoryOptions(command: Command): Command {
   return command
     .option("-i, --inventory <file>", "inventory file or folder (repeatable)", collect, [])
     .option("--site <name>", "site to work on (repeatable)", collect, [])
-    .option("--limit <names>", "only these hosts, groups or pairs (comma-separated)", commas, [])
+    .option(
+      "--limit <names>",
+      "only these hosts, groups or pairs, `*` for any characters (comma-separated)",
+      commas,
+      [],
+    )
     .option("--set <name=value>", "value of a param; name=@FILE or name=@- reads it (repeatable)", collect, [])
+    .option("--library <folder>", "folder of shared playbooks for `import` (repeatable)", collect, [])
     .option("--ssh-config <file>", "ssh_config to use instead of ~/.ssh/config")
     .addOption(new Option("--output <form>", "how to report").choices(["pretty", "plain", "json"]))
     .option("-v, --verbose", "say more (repeatable)", (_value: string, before: number) => before + 1, 0);
@@ -46,7 +54,7 @@ export function connectOptions(command: Command): Command {
   return command
     .option("--user <name>", "login user, before the inventory's")
     .option("--ask-become-pass", "ask for the sudo password at the start", false)
-    .option("--forks <n>", "hosts worked on at once", positive, 50)
+    .option("--forks <n>", "hosts worked on at once (50)", positive)
     .option("--connect-timeout <seconds>", "limit for reaching a host", positive, 10);
 }
 

@@ -4,7 +4,6 @@ import type { Code } from "./codes.js";
 export const cliCodes: readonly Code[] = [
   { code: "HAP5001", meaning: "no such step kind", example: "hap docs hosst" },
   { code: "HAP5002", meaning: "the lab does not run", example: "hap lab ssh node-a" },
-  { code: "HAP5003", meaning: "`--limit` names no host", example: "hap trust --limit nobody" },
   { code: "HAP5004", meaning: "`--set` without a name and a value", example: "hap run site.hap --set vip" },
   { code: "HAP5005", meaning: "`--set` names a param twice", example: "hap run site.hap --set a=1 --set a=2" },
   {
@@ -17,4 +16,5 @@ export const cliCodes: readonly Code[] = [
   { code: "HAP5009", meaning: "no such rule", example: "hap check --explain HB999" },
   { code: "HAP5010", meaning: "no such stage", example: "hap dump site.hap --stage x" },
   { code: "HAP5011", meaning: "no such host", example: "hap explain vip --host nobody" },
+  { code: "HAP5012", meaning: "a folder of `--library` does not exist", example: "hap check site.hap --library lib" },
 ];

@@ -2,6 +2,7 @@ import { cliCodes } from "./cli-codes.js";
 import { inventoryCodes } from "./inventory-codes.js";
 import { labCodes } from "./lab-codes.js";
 import { programCodes } from "./program-codes.js";
+import { projectCodes } from "./project-codes.js";
 import { runCodes } from "./run-codes.js";
 import { stepCodes } from "./step-codes.js";
 import { syntaxCodes } from "./syntax-codes.js";
@@ -20,6 +21,7 @@ export const codes: readonly Code[] = [
   ...syntaxCodes,
   ...programCodes,
   ...inventoryCodes,
+  ...projectCodes,
   ...stepCodes,
   ...runCodes,
   ...cliCodes,

@@ -26,4 +26,9 @@ export const inventoryCodes: readonly Code[] = [
   { code: "HAP2123", meaning: "two files are the same site", example: "hap run site.hap -i book.hap -i copy.hap" },
   { code: "HAP2124", meaning: "several sites and none chosen", example: "hap run site.hap -i inventory/" },
   { code: "HAP2125", meaning: "the site of `--site` does not exist", example: "hap run site.hap --site bok" },
+  {
+    code: "HAP2126",
+    meaning: "a machine is in two sites of one run",
+    example: "hap run site.hap --site a --site b",
+  },
 ];

@@ -159,6 +159,11 @@ export const programCodes: readonly Code[] = [
     meaning: "an unknown argument of a `use`",
     example: 'define d { sysctl { a.b 1 } }\nplay "x" on directors { use d { a = 1 } }',
   },
+  {
+    code: "HAP2239",
+    meaning: "imports go in a circle",
+    example: 'import "site.hap"\nplay "x" on directors { sysctl { a.b 1 } }',
+  },
   { code: "HAP2240", meaning: "an unknown annotation", example: '@tga x\nplay "x" on directors { sysctl { a.b 1 } }' },
   {
     code: "HAP2241",

@@ -2,11 +2,12 @@ import { existsSync, readdirSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { diagnostic, hasErrors, type Diagnostic, type Stage } from "../diagnostics/diagnostic.js";
 import { suggest } from "../diagnostics/did-you-mean.js";
+import type { Span } from "../source/source-file.js";
 import { parse } from "../syntax/parse.js";
 import { readSource } from "../syntax/read-source.js";
-import { keyword, plainText } from "../syntax/word-text.js";
 import type { Inventory, Site } from "./inventory.js";
 import { readInventory } from "./read-inventory.js";
+import { sharedHosts } from "./shared-hosts.js";
 
 export interface FindInput {
   /** Path of the playbook; null when none was given. */
@@ -19,6 +20,21 @@ export interface FindInput {
   readonly sites: readonly string[];
   /** Other formats than hap's own, tried in order. */
   readonly formats: readonly InventoryFormat[];
+  /** What counts where the command line names no inventory, or leaves the choice of sites open. */
+  readonly defaults?: InventoryDefaults;
+  /** Take every site where the choice is open: for commands that only look. */
+  readonly every?: boolean;
+}
+
+/** Inventories and sites that the project's file names, with the places where it does. */
+export interface InventoryDefaults {
+  readonly inventories: readonly NamedAt[];
+  readonly sites: readonly NamedAt[];
+}
+
+interface NamedAt {
+  readonly text: string;
+  readonly span: Span;
 }
 
 /** An inventory format of another tool. */
@@ -29,21 +45,22 @@ export interface InventoryFormat {
 }
 
 /**
- * Finds and reads the sites of a run: those of `-i`, else the only file in `inventory/` beside the playbook, beside the
- * playbook's folder, or in the working directory. Null when there is none or the choice is open; HAP2120–HAP2125.
+ * Finds and reads the sites of a run: those of `-i`, else the defaults, else the only file in `inventory/` beside the
+ * playbook, beside the playbook's folder, or in the working directory. Null when there is none or the choice is open;
+ * HAP2120–HAP2126.
  */
 export function findInventory(input: FindInput): Stage<Inventory | null> {
-  const { inventories, sites } = input;
-  const places = inventories.length > 0 ? placesGiven(inventories) : placeFound(input);
+  const places = placesOf(input);
   const read = places.paths.map((path) => ({ path, ...readSite(path, input.formats) }));
   const known = read.flatMap(({ value, path }) => (value === null ? [] : [{ site: value, path }]));
   const unread = [...places.diagnostics, ...sameSites(known)];
   if (hasErrors(places.diagnostics)) return { value: null, diagnostics: unread };
-  const wanted = sites.length > 0 ? sites : defaultSites(places.folder);
-  const chosen = choose(known, wanted, places);
+  const wanted = wantedSites(input, places, known);
+  const chosen = choose(known, wanted, input.every === true ? null : places.folder);
   // Files that are not part of the run may have problems of their own.
   const used = read.filter(({ value }) => value === null || chosen.sites.includes(value) || wanted.length === 0);
-  const diagnostics = [...used.flatMap((one) => one.diagnostics), ...unread, ...chosen.diagnostics];
+  const shared = sharedHosts(chosen.sites);
+  const diagnostics = [...used.flatMap((one) => one.diagnostics), ...unread, ...chosen.diagnostics, ...shared];
   return { value: chosen.sites.length === 0 ? null : { sites: chosen.sites }, diagnostics };
 }
 
@@ -57,6 +74,14 @@ interface Places {
 interface Known {
   readonly site: Site;
   readonly path: string;
+}
+
+function placesOf(input: FindInput): Places {
+  const defaults = input.defaults?.inventories ?? [];
+  if (input.inventories.length > 0) return placesGiven(input.inventories);
+  // One that does not exist was reported where the project's file names it.
+  const there = defaults.map(({ text }) => text).filter((path) => existsSync(path));
+  return there.length > 0 ? placesGiven(there) : placeFound(input);
 }
 
 function placesGiven(inventories: readonly string[]): Places {
@@ -121,39 +146,51 @@ function sameSites(known: readonly Known[]): readonly Diagnostic[] {
   });
 }
 
-/** The sites that `hap.hap` beside the folder names in a line `default-site NAME …`. */
-function defaultSites(folder: string | null): readonly string[] {
-  const path = folder === null ? null : join(folder, "..", "hap.hap");
-  const source = path !== null && existsSync(path) ? readSource(path).value : null;
-  if (source === null) return [];
-  return parse(source).value.body.statements.flatMap((statement) => {
-    if (statement.kind !== "line" || keyword(statement.words[0]) !== "default-site") return [];
-    return statement.words.slice(1).flatMap((word) => plainText(word) ?? []);
-  });
+/**
+ * The sites asked for: those of `--site`, else the default ones where several files leave the choice open. A default is
+ * for the project's own inventory: one that `-i` does not have is passed over.
+ */
+function wantedSites(
+  { sites, inventories, defaults, every }: FindInput,
+  { folder }: Places,
+  known: readonly Known[],
+): readonly Wanted[] {
+  if (sites.length > 0) return sites.map((text) => ({ text, span: null }));
+  const open = folder !== null && known.length > 1 && every !== true;
+  const usual = open ? (defaults?.sites ?? []) : [];
+  const has = ({ text }: Wanted) => known.some(({ site }) => site.name === text);
+  return inventories.length > 0 ? usual.filter(has) : usual;
+}
+
+interface Wanted {
+  readonly text: string;
+  /** Where it is named; null for the command line. */
+  readonly span: Span | null;
 }
 
 function choose(
   known: readonly Known[],
-  wanted: readonly string[],
-  { folder }: Places,
+  wanted: readonly Wanted[],
+  folder: string | null,
 ): { sites: readonly Site[]; diagnostics: readonly Diagnostic[] } {
   const names = known.map(({ site }) => site.name);
   if (wanted.length > 0) {
-    const unknown = wanted.filter((name) => !names.includes(name));
-    const sites = [...new Set(wanted)].flatMap((name) => known.find(({ site }) => site.name === name)?.site ?? []);
-    return { sites, diagnostics: unknown.map((name) => unknownSite(name, names)) };
+    const unknown = wanted.filter(({ text }) => !names.includes(text));
+    const chosen = new Set(wanted.map(({ text }) => text));
+    const sites = [...chosen].flatMap((name) => known.find(({ site }) => site.name === name)?.site ?? []);
+    return { sites, diagnostics: unknown.map((one) => unknownSite(one, names)) };
   }
   if (folder === null || known.length < 2) return { sites: known.map(({ site }) => site), diagnostics: [] };
   const details = [{ label: "sites", text: known.map(({ site, path }) => `${site.name} (${path})`).join("\n") }];
-  const help = "choose by `--site NAME`; it may be given more than once";
+  const help = "choose by `--site NAME`, which may be given more than once, or by `default-site NAME` in hap.hap";
   return {
     sites: [],
     diagnostics: [diagnostic("HAP2124", `\`${folder}\` has several sites`, null, { details, help })],
   };
 }
 
-function unknownSite(name: string, names: readonly string[]): Diagnostic {
-  const near = suggest(name, names);
+function unknownSite({ text, span }: Wanted, names: readonly string[]): Diagnostic {
+  const near = suggest(text, names);
   const help = near === null ? `the sites are ${names.join(", ")}` : `did you mean \`${near}\`?`;
-  return diagnostic("HAP2125", `there is no site \`${name}\``, null, { help });
+  return diagnostic("HAP2125", `there is no site \`${text}\``, span, { help });
 }

@@ -76,6 +76,8 @@ export interface CheckOptions {
   readonly tags?: readonly string[];
   readonly skipTags?: readonly string[];
   readonly startAt?: string;
+  /** Folders that imports are looked up in. */
+  readonly libraries?: readonly string[];
   /** Other files by path. */
   readonly files?: Readonly<Record<string, string>>;
   readonly secrets?: Readonly<Record<string, string>>;
@@ -99,9 +101,10 @@ export function checkText(playbook: string, options: CheckOptions = {}): Stage<P
     load: (path) => {
       const content = files[path];
       return content === undefined
-        ? { ok: false, reason: "there is no such file" }
+        ? { ok: false, missing: true, reason: "there is no such file" }
         : { ok: true, stage: parse(sourceFile(path, content)) };
     },
+    libraries: options.libraries ?? [],
     readBytes: (path) => {
       const content = files[path];
       return content === undefined

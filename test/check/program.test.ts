@@ -59,7 +59,7 @@ host h4 10.0.0.4
       host,
       tree: parse(sourceFile("site.hap", playbook)).value,
       given: new Map([["a", { text: "typed", from: "--set a" }]]),
-      load: () => ({ ok: false, reason: "none" }),
+      load: () => ({ ok: false, missing: true, reason: "none" }),
       readBytes: () => ({ ok: false, reason: "none" }),
       secret: () => null,
     });
@@ -167,14 +167,6 @@ play "x" on directors { use twice { values = 1 \${own} \${host.name} } }
   test("an import brings nothing else", () => {
     const playbook = 'import "other.hap"\nplay "x" on directors { sysctl { ${shared} } }\n';
     expect(brief(checkText(playbook, { files: { "other.hap": other } }).diagnostics)).toEqual(["HAP2201 shared"]);
-  });
-
-  test("files that import each other", () => {
-    const files = {
-      "a.hap": 'import "b.hap"\ndefine a { use b }\n',
-      "b.hap": 'import "a.hap"\ndefine b { sysctl { b } }\n',
-    };
-    expect(rows('import "a.hap"\nplay "x" on LD_87 { use a }\n', { files })).toEqual(["LD_87: b"]);
   });
 });
 

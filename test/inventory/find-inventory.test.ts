@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { findInventory, type FindInput } from "../../src/inventory/find-inventory.js";
+import { sourceFile } from "../../src/source/source-file.js";
 
 const top = mkdtempSync(join(tmpdir(), "hap-inventory-"));
 afterAll(() => rmSync(top, { recursive: true }));
@@ -29,6 +30,7 @@ function find(cwd: string, input: Partial<FindInput> = {}): readonly string[] {
 
 const A = "site a\nhost x 10.0.0.1\n";
 const B = "site b\nhost y 10.0.0.2\n";
+const C = "site c\nhost v 10.0.0.3\n";
 
 describe("without -i", () => {
   const work = folder("work", { "inventory/a.hap": A, "p/inventory/b.hap": B, "p/site.hap": "", "p/q/site.hap": "" });
@@ -50,8 +52,29 @@ describe("without -i", () => {
     expect(find(both, { sites: ["b"] })).toEqual(["b"]);
     expect(find(both, { sites: ["b", "a"] })).toEqual(["b", "a"]);
     expect(find(both, { sites: ["c"] })).toEqual(["HAP2125"]);
-    folder("both", { "hap.hap": "default-site b\n" });
-    expect(find(both)).toEqual(["b"]);
+    expect(find(both, { every: true })).toEqual(["a", "b"]);
+  });
+
+  test("what the project's file says counts where the choice is open", () => {
+    const named = (text: string) => ({ text, span: { file: sourceFile("hap.hap", text), start: 0, end: text.length } });
+    const both = folder("defaults", { "inventory/a.hap": A, "inventory/b.hap": B, "else/c.hap": C });
+    const defaults = (sites: readonly string[], inventories: readonly string[] = []) => ({
+      defaults: { sites: sites.map(named), inventories: inventories.map((path) => named(join(both, path))) },
+    });
+    expect(find(both, defaults(["b"]))).toEqual(["b"]);
+    expect(find(both, defaults(["b", "a"]))).toEqual(["b", "a"]);
+    expect(find(both, { ...defaults(["b"]), sites: ["a"] })).toEqual(["a"]);
+    expect(find(both, defaults(["d"]))).toEqual(["HAP2125"]);
+    expect(find(both, defaults([], ["else/c.hap"]))).toEqual(["c"]);
+    expect(find(both, { ...defaults(["b"], ["else/c.hap"]), inventories: [join(both, "inventory")] })).toEqual(["b"]);
+    expect(find(both, { ...defaults(["c"]), inventories: [join(both, "inventory")] })).toEqual(["HAP2124"]);
+    expect(find(both, { ...defaults(["b"]), inventories: [join(both, "inventory/a.hap")] })).toEqual(["a"]);
+  });
+
+  test("one machine in two sites of a run is warned of", () => {
+    const twice = folder("twice", { "inventory/a.hap": A, "inventory/b.hap": "site b\nhost z 10.0.0.1\n" });
+    expect(find(twice, { sites: ["a", "b"] })).toEqual(["a", "b", "HAP2126"]);
+    expect(find(twice, { sites: ["b"] })).toEqual(["b"]);
   });
 });
 

@@ -25,7 +25,7 @@ function checked(text: string, set: Readonly<Record<string, string>> = {}) {
     given: new Map(Object.entries(set).map(([name, value]) => [name, { text: value, from: "--set" }])),
     limit: [],
     selection: { tags: [], skipTags: [], startAt: null },
-    load: () => ({ ok: false, reason: "no such file" }),
+    load: () => ({ ok: false, missing: true, reason: "no such file" }),
     readBytes: () => ({ ok: false, reason: "no such file" }),
     secret: () => null,
   });

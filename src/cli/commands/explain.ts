@@ -3,15 +3,17 @@ import { diagnostic, type Diagnostic } from "../../diagnostics/diagnostic.js";
 import { suggest } from "../../diagnostics/did-you-mean.js";
 import type { Site } from "../../inventory/inventory.js";
 import type { Host } from "../../model/host.js";
+import { readProject } from "../../project/read-project.js";
 import { position } from "../../source/source-file.js";
 import { parse } from "../../syntax/parse.js";
 import { readSource } from "../../syntax/read-source.js";
 import type { Environment } from "../environment.js";
 import { USAGE, type Status } from "../exit-status.js";
 import { readGiven } from "../given.js";
-import { loadSites } from "../load-hosts.js";
+import { sitesOf } from "../load-hosts.js";
 import { loadTree, readBytes } from "../load-program.js";
 import type { InventoryOptions } from "../option-groups.js";
+import { librariesOf } from "../project-settings.js";
 import { writeDiagnostics } from "../tell.js";
 
 export interface ExplainRequest {
@@ -22,10 +24,13 @@ export interface ExplainRequest {
 
 /** `hap explain NAME [PLAYBOOK] --host H`: each place that gives a name its value, and which one counts. */
 export async function explainCommand(env: Environment, { name, playbook, options }: ExplainRequest): Promise<Status> {
-  const sites = loadSites(playbook, options);
+  const project = readProject(playbook);
+  const libraries = librariesOf(options.library, project.value);
+  const sites = sitesOf(project.value, playbook, options);
   const given = await readGiven(options.set);
   const source = playbook === null ? null : readSource(playbook);
-  const problems = [...sites.diagnostics, ...given.diagnostics, ...(source?.diagnostics ?? [])];
+  const before = [project, libraries, sites, given].flatMap((stage) => stage.diagnostics);
+  const problems = [...before, ...(source?.diagnostics ?? [])];
   const end = (more: readonly Diagnostic[]): Status => {
     writeDiagnostics(env, [...problems, ...more], env.stderr);
     return USAGE;
@@ -35,7 +40,17 @@ export async function explainCommand(env: Environment, { name, playbook, options
   if (chosen.length === 0) return end([noSuchHost(sites.value, options.host ?? "")]);
   const tree = source === null || source.value === null ? null : parse(source.value).value;
   const found = chosen.map(({ site, host }) =>
-    explainValue({ name, site, host, tree, given: given.value, load: loadTree, readBytes, secret: () => null }),
+    explainValue({
+      name,
+      site,
+      host,
+      tree,
+      given: given.value,
+      load: loadTree,
+      libraries: libraries.folders,
+      readBytes,
+      secret: () => null,
+    }),
   );
   const told = found.flatMap(({ value }) => (value === null ? [] : [value]));
   if (told.length === 0) return end(found[0]?.diagnostics ?? []);

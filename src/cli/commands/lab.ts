@@ -144,6 +144,7 @@ function passedOn(options: LabCommandOptions): string[] {
     ...repeat("--site", options.site),
     ...repeat("--limit", options.limit),
     ...repeat("--set", options.set),
+    ...repeat("--library", options.library),
     ...(options.output === undefined ? [] : ["--output", options.output]),
     ...Array<string>(options.verbose).fill("-v"),
   ];

@@ -1,4 +1,5 @@
 import type { Program } from "../../model/program.js";
+import type { Project } from "../../project/project.js";
 import { contact, contactWith } from "../../remote/contact.js";
 import { jsonReporter } from "../../report/json.js";
 import { palette } from "../../report/palette.js";
@@ -13,6 +14,7 @@ import { statusFrom, USAGE, type Status } from "../exit-status.js";
 import { interrupts } from "../interrupts.js";
 import { loadProgram } from "../load-program.js";
 import type { ConnectOptions, InventoryOptions, OutputForm, StepOptions } from "../option-groups.js";
+import { FORKS } from "../project-settings.js";
 import { formOf, tell } from "../tell.js";
 
 export type RunCommandOptions = InventoryOptions &
@@ -33,7 +35,7 @@ export async function runCommand(env: Environment, request: RunRequest): Promise
   if (loaded.value === null) return USAGE;
   const reporter = reporterFor(env, form, request.options);
   try {
-    return await follow(env, { ...request, program: loaded.value, reporter });
+    return await follow(env, { ...request, program: loaded.value, project: loaded.project, reporter });
   } finally {
     reporter.close();
   }
@@ -41,10 +43,11 @@ export async function runCommand(env: Environment, request: RunRequest): Promise
 
 interface Following extends RunRequest {
   readonly program: Program;
+  readonly project: Project;
   readonly reporter: Reporter;
 }
 
-async function follow(env: Environment, { program, reporter, options, mode }: Following): Promise<Status> {
+async function follow(env: Environment, { program, project, reporter, options, mode }: Following): Promise<Status> {
   const signals = interrupts(env);
   const reach = contactOptions(env, options, signals.cut);
   if (options.askBecomePass) await reach.sudoPassword?.();
@@ -54,7 +57,7 @@ async function follow(env: Environment, { program, reporter, options, mode }: Fo
       mode,
       contact: (host, become) => contact(host, { ...reach, become }),
       contactWith: (host, become, first) => contactWith(host, { ...reach, become }, first),
-      forks: options.forks,
+      forks: options.forks ?? project.forks ?? FORKS,
       detailed: options.detailedExitcode ?? false,
       owner: env.owner,
       stop: signals.stop,
