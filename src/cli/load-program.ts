@@ -4,6 +4,7 @@ import { allRules } from "../check/rules/all-rules.js";
 import type { BytesRead } from "../check/files.js";
 import type { LoadedTree } from "../check/modules.js";
 import type { Given } from "../check/param-values.js";
+import { withoutEchoes } from "../check/without-echoes.js";
 import type { Diagnostic, Stage } from "../diagnostics/diagnostic.js";
 import { hasErrors } from "../diagnostics/diagnostic.js";
 import type { Site } from "../inventory/inventory.js";
@@ -77,7 +78,8 @@ export function checkSource({
     readBytes,
     secret: () => null,
   });
-  return { value: checked.value, diagnostics: [...parsed.diagnostics, ...checked.diagnostics] };
+  const found = withoutEchoes(checked.diagnostics, parsed.diagnostics, parsed.value.body.statements.length > 0);
+  return { value: checked.value, diagnostics: [...parsed.diagnostics, ...found] };
 }
 
 /** Reads and parses an imported playbook. */

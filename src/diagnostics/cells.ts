@@ -11,10 +11,13 @@ export interface Cell {
 }
 
 const tabWidth = 4;
+/** Nearly every line, and a hundred times faster without segmenting. */
+const PLAIN = /^[\x20-\x7e]*$/;
 const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
 
 /** A line as screen cells: tabs become blanks up to the next stop, control characters something to be seen. */
 export function cellsOf(line: string): readonly Cell[] {
+  if (PLAIN.test(line)) return Array.from(line, (text, start) => ({ text, width: 1, start }));
   const cells: Cell[] = [];
   let column = 0;
   for (const { segment, index } of graphemes.segment(line)) {
