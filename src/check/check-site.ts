@@ -6,6 +6,7 @@ import type { Registry } from "../model/registry.js";
 import type { Site } from "../inventory/inventory.js";
 import type { Collector, OnHost } from "./collect.js";
 import { notes, type Evaluation, type Outside } from "./evaluation.js";
+import type { MissingParam } from "./missing-params.js";
 import type { Module } from "./modules.js";
 import type { OpenPlay } from "./open-file.js";
 import { keyOf, openHost, type OpenHost } from "./open-host.js";
@@ -26,6 +27,8 @@ export interface SiteInput {
   /** Hosts that `--limit` leaves. */
   readonly limited: ReadonlySet<Host>;
   readonly collect: Collector;
+  /** Takes the params that have no value; they are told together. */
+  readonly missing: MissingParam[];
   /** Whether another site of the run knows the name of a group, pair or host. */
   elsewhere(name: string): boolean;
 }
@@ -41,7 +44,7 @@ export function checkSite(input: SiteInput): readonly PlayDraft[] {
   const open = opener(input, values);
   const general = openHost({ module, site: values, host: null, facts: null, given, outside });
   collect.add(general.file.diagnostics, null);
-  reportMissing(general, values, collect);
+  input.missing.push(...missingOn(input, general, values));
   for (const host of site.hosts) reportParams(open(host, null), { host: host.name, of: site.hosts.length }, collect);
   const shared = sharedSteps();
   return general.file.plays.map((play) => {
@@ -138,16 +141,14 @@ function reportInventory(values: SiteValues, collect: Collector): void {
   for (const block of blocks) for (const set of block.sets) collect.add(values.valueOf(set).diagnostics, null);
 }
 
-/** A param that nothing on the site gives a value is an error, whether or not a step asks for it. */
-function reportMissing({ file }: OpenHost, { perHost }: SiteValues, collect: Collector): void {
-  for (const [name, binding] of file.params) {
-    if (perHost.has(name)) continue;
-    const { diagnostics } = binding.read();
-    collect.add(
-      diagnostics.filter((problem) => problem.code === "HAP2220"),
-      null,
-    );
-  }
+/** A param that nothing on the site gives a value is missing, whether or not a step asks for it. */
+function missingOn({ module, site }: SiteInput, { file }: OpenHost, { perHost }: SiteValues): readonly MissingParam[] {
+  return module.playbook.items.flatMap((param) => {
+    if (param.kind !== "param" || perHost.has(param.name.text)) return [];
+    const problems = file.params.get(param.name.text)?.read().diagnostics ?? [];
+    const lacks = problems.some(({ code, span }) => code === "HAP2220" && span === param.span);
+    return lacks ? [{ param, site }] : [];
+  });
 }
 
 /** A wrong value is an error also where no step asks for it; one that only some hosts miss is one where a step of theirs asks. */

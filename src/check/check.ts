@@ -1,4 +1,8 @@
-import { diagnostic, type Diagnostic, type Stage } from "../diagnostics/diagnostic.js";
+import {
+  diagnostic,
+  type Diagnostic,
+  type Stage,
+} from "../diagnostics/diagnostic.js";
 import type { Inventory } from "../inventory/inventory.js";
 import type { Host } from "../model/host.js";
 import type { Program, ProgramPlay } from "../model/program.js";
@@ -13,6 +17,7 @@ import { collector } from "./collect.js";
 import type { Outside } from "./evaluation.js";
 import { filesOf, type ReadBytes } from "./files.js";
 import { limitedHosts } from "./limit.js";
+import { missingProblem, type MissingParam } from "./missing-params.js";
 import { loadModules, type LoadTree } from "./modules.js";
 import type { Given } from "./param-values.js";
 import { checkProgramRules } from "./rules/check-rules.js";
@@ -48,27 +53,66 @@ export interface CheckInput {
 export function check(input: CheckInput): Stage<Program | null> {
   const { tree, inventory, registry, given } = input;
   const collect = collector();
-  const { value: module, diagnostics } = loadModules(tree, { load: input.load, libraries: input.libraries ?? [] });
+  const { value: module, diagnostics } = loadModules(tree, {
+    load: input.load,
+    libraries: input.libraries ?? [],
+  });
   collect.add(diagnostics, null);
   collect.add(emptiness(module.playbook, diagnostics), null);
-  const known = new Set(inventory.sites.flatMap((site) => [...site.groups, ...site.hosts].map((one) => one.name)));
+  const known = new Set(
+    inventory.sites.flatMap((site) =>
+      [...site.groups, ...site.hosts].map((one) => one.name),
+    ),
+  );
   collect.add(checkNames({ module, registry, inventory: known }), null);
   collect.add(checkGiven(module.playbook, given), null);
   const limit = limitedHosts(inventory, input.limit);
   collect.add(limit.diagnostics, null);
-  const outside: Outside = { files: filesOf(input.readBytes), secret: input.secret };
+  const outside: Outside = {
+    files: filesOf(input.readBytes),
+    secret: input.secret,
+  };
   const elsewhere = (name: string) => known.has(name);
+  const missing: MissingParam[] = [];
   const drafts = inventory.sites.flatMap((site): readonly PlayDraft[] =>
-    checkSite({ module, site, registry, given, outside, limited: limit.hosts, collect, elsewhere }),
+    checkSite({
+      module,
+      site,
+      registry,
+      given,
+      outside,
+      limited: limit.hosts,
+      collect,
+      missing,
+      elsewhere,
+    }),
   );
   const selected = selectSteps(drafts, input.selection);
   collect.add(selected.diagnostics, null);
   const program = programOf(module.playbook, inventory, selected.plays);
   collect.add(checkProgramRules(program, input.rules), null);
-  return { value: program, diagnostics: collect.all() };
+  return { value: program, diagnostics: withMissing(collect.all(), missing) };
 }
 
-function programOf(playbook: Playbook, inventory: Inventory, plays: readonly ProgramPlay[]): Program {
+/** What is missing on a whole site is told once, not again for each step that asks for it. */
+function withMissing(
+  found: readonly Diagnostic[],
+  missing: readonly MissingParam[],
+): readonly Diagnostic[] {
+  const problem = missingProblem(missing);
+  if (problem === null) return found;
+  const told = new Set(missing.map(({ param }) => param.span));
+  const rest = found.filter(
+    ({ code, span }) => code !== "HAP2220" || span === null || !told.has(span),
+  );
+  return [problem, ...rest];
+}
+
+function programOf(
+  playbook: Playbook,
+  inventory: Inventory,
+  plays: readonly ProgramPlay[],
+): Program {
   const played = new Set<Host>(plays.flatMap((play) => play.hosts));
   const pairs = inventory.sites
     .flatMap((site) => site.pairs)
@@ -78,36 +122,63 @@ function programOf(playbook: Playbook, inventory: Inventory, plays: readonly Pro
     playbook: playbook.file.path,
     file: playbook.file,
     sites: inventory.sites.map((site) => site.name),
-    hosts: inventory.sites.flatMap((site) => site.hosts).filter((host) => played.has(host)),
+    hosts: inventory.sites
+      .flatMap((site) => site.hosts)
+      .filter((host) => played.has(host)),
     pairs,
     plays,
   };
 }
 
 /** A playbook without plays does nothing, which nobody means; a play without steps may be one being written. */
-function emptiness({ items, file, span }: Playbook, earlier: readonly Diagnostic[]): readonly Diagnostic[] {
+function emptiness(
+  { items, file, span }: Playbook,
+  earlier: readonly Diagnostic[],
+): readonly Diagnostic[] {
   const plays = playsIn(items);
-  if (plays.length === 0 && !earlier.some((problem) => problem.severity === "error")) {
+  if (
+    plays.length === 0 &&
+    !earlier.some((problem) => problem.severity === "error")
+  ) {
     const help = 'add `play "title" on GROUP { … }` with steps in it';
-    return [diagnostic("HAP2015", `expected a play in \`${file.path}\``, { ...span, end: span.start }, { help })];
+    return [
+      diagnostic(
+        "HAP2015",
+        `expected a play in \`${file.path}\``,
+        { ...span, end: span.start },
+        { help },
+      ),
+    ];
   }
   return plays
     .filter((play) => !hasSteps(play.items))
-    .map((play) => diagnostic("HAP2016", "the play has no steps", play.span, { severity: "warning" }));
+    .map((play) =>
+      diagnostic("HAP2016", "the play has no steps", play.span, {
+        severity: "warning",
+      }),
+    );
 }
 
-function playsIn(items: readonly FileItem[]): readonly Extract<FileItem, { kind: "play" }>[] {
+function playsIn(
+  items: readonly FileItem[],
+): readonly Extract<FileItem, { kind: "play" }>[] {
   return items.flatMap((item) => {
     if (item.kind === "play") return [item];
     if (item.kind === "for") return playsIn(item.items);
-    return item.kind === "if" ? playsIn([...item.branches.flatMap((b) => b.items), ...item.otherwise]) : [];
+    return item.kind === "if"
+      ? playsIn([...item.branches.flatMap((b) => b.items), ...item.otherwise])
+      : [];
   });
 }
 
 function hasSteps(items: readonly StepItem[]): boolean {
   return items.some((item) => {
     if (item.kind === "for") return hasSteps(item.items);
-    if (item.kind === "if") return hasSteps([...item.branches.flatMap((b) => b.items), ...item.otherwise]);
+    if (item.kind === "if")
+      return hasSteps([
+        ...item.branches.flatMap((b) => b.items),
+        ...item.otherwise,
+      ]);
     return item.kind === "step" || item.kind === "use";
   });
 }

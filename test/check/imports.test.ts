@@ -145,6 +145,9 @@ describe("libraries", () => {
         ┌─ site.hap:5:14
       5 │   use pair { q = 1 }
         │              ^
+        ┌─ lib.hap:1:8
+      1 │ define pair {
+        │        ---- defined here
         = help it takes p
       "
     `);

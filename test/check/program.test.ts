@@ -77,7 +77,7 @@ host h4 10.0.0.4
     const asking = 'param ip a\nparam string role\nplay "x" on all { sysctl { ${role} } }\n';
     const { diagnostics } = checkText(asking);
     expect(brief(diagnostics)).toEqual(["HAP2220 param ip a", "HAP2220 param string role"]);
-    expect(diagnostics.map((d) => d.details.map((detail) => detail.text))).toEqual([[], ["LD_87, LD_88"]]);
+    expect(diagnostics.map((d) => d.details.map((detail) => detail.text))).toEqual([["set a = …"], ["LD_87, LD_88"]]);
     expect(brief(checkText(asking.replace("all", "realservers"), { given: { a: "10.0.0.1" } }).diagnostics)).toEqual(
       [],
     );
