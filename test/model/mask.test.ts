@@ -1,0 +1,48 @@
+import { property, assert as holds, array, string } from "fast-check";
+import { expect, test } from "vitest";
+import { masker } from "../../src/model/mask.js";
+import { Secret } from "../../src/model/secret.js";
+
+const mask = (texts: readonly string[]) => masker(texts.map((text) => new Secret(text)));
+
+test("every secret becomes ***, wherever it stands", () => {
+  expect(mask(["hunter22"])("a hunter22, (hunter22)hunter22")).toBe("a ***, (***)***");
+});
+
+test("the longer one goes first", () => {
+  expect(mask(["abcd", "abcdefgh"])("abcdefgh abcd")).toBe("*** ***");
+  expect(mask(["abcdefgh", "abcd"])("abcdefgh abcd")).toBe("*** ***");
+});
+
+test("texts shorter than four characters stay", () => {
+  expect(mask(["abc", ""])("abc abc")).toBe("abc abc");
+});
+
+test("characters with a meaning in patterns are plain", () => {
+  expect(mask(["a.c*[x]$1"])("a.c*[x]$1 abcc")).toBe("*** abcc");
+  expect(mask(["$& $1"])("x $& $1 x")).toBe("x *** x");
+});
+
+test("the lines of a long secret, and what base64 and JSON make of one", () => {
+  const key = 'first line 1\nsecond "line"\nend\n';
+  const masked = mask([key]);
+  expect(masked("see first line 1 end")).toBe("see *** end");
+  expect(masked(Buffer.from(key).toString("base64"))).toBe("***");
+  expect(masked(JSON.stringify({ key }))).toBe('{"key":"***"}');
+});
+
+test("nothing of any secret is left", () => {
+  holds(
+    property(array(string({ minLength: 4, maxLength: 12 }), { maxLength: 5 }), string(), (secrets, around) => {
+      const text = secrets.map((secret) => `${around}${secret}`).join("\n");
+      // A mask may itself be part of what stands around a secret.
+      const kept = secrets.filter((secret) => !/^\*+$/.test(secret) && !around.includes(secret));
+      const result = mask(secrets)(text).replaceAll("***", "\u0000");
+      return kept.every((secret) => !result.includes(secret));
+    }),
+  );
+});
+
+test("without secrets the text is the same", () => {
+  expect(mask([])("anything")).toBe("anything");
+});
