@@ -54,7 +54,7 @@ export function runList(path: string, args: readonly string[], timeoutMs: number
             : status !== 0
               ? `it ended with status ${status}`
               : jsonProblem(stdout);
-  if (reason === null) return { value: sourceFile(`output of ${called}`, stdout), diagnostics: [] };
+  if (reason === null) return { value: sourceFile(called, stdout), diagnostics: [] };
   const said = (stderr ?? "").trimEnd();
   const details = said === "" ? [] : [{ label: "stderr", text: said.split("\n").slice(-STDERR_LINES).join("\n") }];
   const help = "it has to print one JSON object; a file that is no program must not be executable (`chmod -x`)";
