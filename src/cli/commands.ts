@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { addSecret } from "./add-secret.js";
 import type { Environment } from "./environment.js";
 import type { Status } from "./exit-status.js";
 import { connectOptions, inventoryOptions, stepOptions } from "./option-groups.js";
@@ -15,6 +16,7 @@ export function addCommands(program: Command, env: Environment, end: (status: St
   addDocs(program, env, end);
   addDump(program, env, end);
   addLab(program, env, end);
+  addSecret(program, env, end);
 }
 
 type Add = (program: Command, env: Environment, end: (status: Status) => void) => void;

@@ -11,6 +11,10 @@ export interface Environment {
   readonly owner: string;
   /** SSH_AUTH_SOCK, or null. */
   readonly agentSocket: string | null;
+  /** VISUAL, else EDITOR, else vi: a command for the shell. */
+  readonly editor: string;
+  /** Folders on file systems in memory, the user's own first: XDG_RUNTIME_DIR, /dev/shm. */
+  readonly memoryFolders: readonly string[];
   readonly stdout: Output;
   readonly stderr: Output;
   /** Colours of stdout, 0 for none: NO_COLOR, FORCE_COLOR, TERM and the terminal decide (chalk knows). */
@@ -30,6 +34,8 @@ export function environment(): Environment {
     user,
     owner: `${user}@${hostname()} (process ${process.pid})`,
     agentSocket: process.env["SSH_AUTH_SOCK"] || null,
+    editor: process.env["VISUAL"] || process.env["EDITOR"] || "vi",
+    memoryFolders: [process.env["XDG_RUNTIME_DIR"] ?? "", "/dev/shm"].filter((folder) => folder !== ""),
     stdout: outputOf(process.stdout),
     stderr: outputOf(process.stderr),
     colourLevel: process.env["NO_COLOR"] ? 0 : chalk.level,
