@@ -25,7 +25,7 @@ export function decodeBlock(
   for (const [keyword, field] of Object.entries(spec.fields)) {
     const found = all.filter((line) => line.word === keyword);
     fields[keyword] = field.repeat ? found : only(found, decoding);
-    const missing = field.required && !(lines ?? []).some((line) => keywordOf(line.words[0]) === keyword);
+    const missing = field.required && !(lines ?? []).some((line) => fieldOf(spec, line.words) === keyword);
     if (missing) decoding.report("HAP3006", `\`${owner.name}\` needs a line \`${keyword}\`: ${field.doc}`, owner.span);
   }
   return { fields, rows: all.filter((line) => line.word === ""), lines: all };
@@ -46,16 +46,25 @@ function only(found: readonly DecodedLine[], decoding: Decoding): DecodedLine | 
 }
 
 function decodeLine(spec: BlockSpec, line: ResolvedLine, decoding: Decoding): DecodedLine | null {
-  const [first, ...rest] = line.words;
+  const [first] = line.words;
   if (first === undefined) return null;
-  const keyword = keywordOf(first);
-  const field = keyword !== null && Object.hasOwn(spec.fields, keyword) ? spec.fields[keyword] : undefined;
+  const keyword = fieldOf(spec, line.words);
+  const field = keyword === null ? undefined : spec.fields[keyword];
   if (field !== undefined && keyword !== null) {
-    return decodeAs(field, { ...line, words: rest }, { name: keyword, span: first.span }, decoding);
+    const words = line.words.slice(keyword.split(" ").length);
+    return decodeAs(field, { ...line, words }, { name: keyword, span: first.span }, decoding);
   }
   if (spec.rows !== null) return decodeAs(spec.rows, line, null, decoding);
-  reportUnknown(spec, first, decoding);
+  reportUnknown(spec, line.words, decoding);
   return null;
+}
+
+/** The field that a line's first word, or its first two, name; null for none. */
+function fieldOf(spec: BlockSpec, [first, second]: readonly ResolvedWord[]): string | null {
+  const word = keywordOf(first);
+  const both = `${word ?? ""} ${keywordOf(second) ?? ""}`;
+  const names = word === null ? [] : [both, word];
+  return names.find((name) => Object.hasOwn(spec.fields, name)) ?? null;
 }
 
 /** Reads a line whose keyword, if it has one, is taken off already. */
@@ -79,8 +88,16 @@ function decodeInner(
   return "bad";
 }
 
-function reportUnknown(spec: BlockSpec, word: ResolvedWord, decoding: Decoding): void {
-  const known = Object.keys(spec.fields);
+function reportUnknown(spec: BlockSpec, [first, second]: readonly ResolvedWord[], decoding: Decoding): void {
+  if (first === undefined) return;
+  const seconds = secondWords(spec, keywordOf(first));
+  if (seconds.length > 0 && second === undefined) {
+    const help = `expected ${listOf(seconds)}`;
+    decoding.report("HAP3002", `expected a word after \`${first.value}\``, first.span, { help });
+    return;
+  }
+  const word = seconds.length > 0 && second !== undefined ? second : first;
+  const known = seconds.length > 0 ? seconds : firstWords(spec);
   const shown = typeof word.value === "string" ? `\`${word.value}\`` : "a secret";
   if (typeof word.value === "string" && known.includes(word.value)) {
     decoding.report("HAP3011", `expected a keyword, found the quoted word ${shown}`, word.span, {
@@ -90,10 +107,28 @@ function reportUnknown(spec: BlockSpec, word: ResolvedWord, decoding: Decoding):
     return;
   }
   const near = typeof word.value === "string" ? nearest(word.value, known) : null;
-  decoding.report("HAP3001", `unknown word ${shown} at the start of a line`, word.span, {
+  const place = word === first ? "at the start of a line" : `after \`${first.value}\``;
+  decoding.report("HAP3001", `unknown word ${shown} ${place}`, word.span, {
     ...(near === null ? {} : { label: `did you mean \`${near}\`?` }),
-    help: known.length <= 12 ? `expected ${known.map((k) => `\`${k}\``).join(", ")}` : undefined,
+    help: known.length <= 12 ? `expected ${listOf(known)}` : undefined,
   });
+}
+
+/** The words that a line may begin with. */
+function firstWords(spec: BlockSpec): readonly string[] {
+  return [...new Set(Object.keys(spec.fields).map((name) => name.split(" ")[0] ?? name))];
+}
+
+/** The words that may follow a first one, where two words together name a field. */
+function secondWords(spec: BlockSpec, first: string | null): readonly string[] {
+  return Object.keys(spec.fields).flatMap((name) => {
+    const [word, second] = name.split(" ");
+    return word === first && second !== undefined ? [second] : [];
+  });
+}
+
+function listOf(words: readonly string[]): string {
+  return words.map((word) => `\`${word}\``).join(", ");
 }
 
 function nearest(word: string, known: readonly string[]): string | null {

@@ -29,7 +29,7 @@ export interface LineSpec {
   readonly block: BlockSpec | null;
 }
 
-/** Lines led by a keyword. */
+/** Lines led by a keyword, which may be of two words: `watch tcp`. */
 export type FieldSpecs = Readonly<Record<string, LineSpec>>;
 
 /** What may stand in a block: keyword lines, and rows, which are lines led by no keyword. */
