@@ -9,8 +9,8 @@ import type { Tree } from "../syntax/tree.js";
 import type { Outside } from "./evaluation.js";
 import { filesOf, type ReadBytes } from "./files.js";
 import { loadModules, type LoadTree, type Module } from "./modules.js";
-import { openHost } from "./open-host.js";
-import { sourcesOf, sourceValue, type Given, type ParamSource } from "./param-values.js";
+import { openHost, type OpenHost } from "./open-host.js";
+import { sourcesOf, sourceValue, typedValue, type Given, type ParamSource } from "./param-values.js";
 import { siteValues } from "./site-values.js";
 
 export interface ExplainInput {
@@ -55,7 +55,6 @@ export function explainValue(input: ExplainInput): Stage<Explanation | null> {
   const items = module.playbook.items;
   const param = items.find((item): item is ParamNode => item.kind === "param" && item.name.text === name);
   const set = items.find((item): item is SetNode => item.kind === "set" && item.assignment.name.text === name);
-  const frame = { names: opened.file.params, parent: opened.file.sets };
   const declared: ParamNode = param ?? {
     kind: "param",
     type: "string",
@@ -64,13 +63,9 @@ export function explainValue(input: ExplainInput): Stage<Explanation | null> {
     doc: null,
     span: host.span,
   };
-  const diagnostics: Diagnostic[] = [...(loaded?.diagnostics ?? [])];
-  const places = sourcesOf(declared, opened.view, param === undefined ? new Map() : given).map((source) => {
-    const bound = sourceValue(source, { type: declared.type, frame, view: opened.view });
-    diagnostics.push(...bound.diagnostics);
-    const value = declared.type === "secret" ? MASK : shown(bound.value);
-    return { ...placeOf(source), value, span: source.span };
-  });
+  const told = placesOf(declared, opened, param === undefined ? new Map() : given);
+  const diagnostics: readonly Diagnostic[] = [...(loaded?.diagnostics ?? []), ...told.diagnostics];
+  const places = [...told.places];
   if (set !== undefined) {
     const bound = opened.file.sets.names.get(name)?.read();
     const value = bound === undefined ? "" : shown(bound.value);
@@ -79,6 +74,23 @@ export function explainValue(input: ExplainInput): Stage<Explanation | null> {
   if (param === undefined && places.length === 0) return { value: null, diagnostics };
   const declaration = param === undefined ? null : { type: param.type, doc: param.doc, span: param.span };
   return { value: { name, host, param: declaration, places }, diagnostics };
+}
+
+/** The places that give a param a value on one host, weakest first, and what is wrong with the values. */
+export function placesOf(
+  param: ParamNode,
+  { file, view }: OpenHost,
+  given: Given,
+): { readonly places: readonly ExplainedPlace[]; readonly diagnostics: readonly Diagnostic[] } {
+  const frame = { names: file.params, parent: file.sets };
+  const diagnostics: Diagnostic[] = [];
+  const places = sourcesOf(param, view, given).map((source) => {
+    const value = typedValue(param, source, { frame, view });
+    diagnostics.push(...value.diagnostics);
+    const raw = sourceValue(source, { type: param.type, frame, view });
+    return { ...placeOf(source), value: param.type === "secret" ? MASK : shown(raw.value), span: source.span };
+  });
+  return { places, diagnostics };
 }
 
 /** A value as people read it: a list with blanks between its items. */

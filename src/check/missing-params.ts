@@ -1,17 +1,26 @@
 import { diagnostic, type Diagnostic } from "../diagnostics/diagnostic.js";
 import { allOf, count } from "../diagnostics/words.js";
 import type { Site } from "../inventory/inventory.js";
-import type { ParamNode } from "../syntax/playbook.js";
+import type { Span } from "../source/source-file.js";
+import type { ParamType } from "../syntax/playbook.js";
 
 /** A param that nothing gives a value on a site: no default, no `set`, no `--set`. */
 export interface MissingParam {
-  readonly param: ParamNode;
+  readonly param: LackingParam;
   readonly site: Site;
+}
+
+/** What the message needs of a param's declaration. */
+export interface LackingParam {
+  readonly name: { readonly text: string };
+  readonly type: ParamType;
+  readonly doc: string | null;
+  readonly span: Span;
 }
 
 /** One problem for all missing params of all sites, with the lines to add; null when none is missing. */
 export function missingProblem(missing: readonly MissingParam[]): Diagnostic | null {
-  const params = [...new Set(missing.map(({ param }) => param))];
+  const params = [...new Map(missing.map(({ param }) => [param.name.text, param])).values()];
   const [first, ...others] = params;
   if (first === undefined) return null;
   const names = params.map((param) => param.name.text);
@@ -30,7 +39,7 @@ export function missingProblem(missing: readonly MissingParam[]): Diagnostic | n
 }
 
 /** The lines that a site's file lacks, as they would stand there. */
-function setLines(params: readonly ParamNode[], { span }: Site): readonly string[] {
+function setLines(params: readonly LackingParam[], { span }: Site): readonly string[] {
   const native = span.file.path.endsWith(".hap");
   const lines = params.map(({ name, type }) => {
     const value = type === "secret" ? `\${secret("${name.text}")}` : "…";
@@ -43,6 +52,6 @@ function setLines(params: readonly ParamNode[], { span }: Site): readonly string
   });
 }
 
-function flags(params: readonly ParamNode[]): string {
+function flags(params: readonly LackingParam[]): string {
   return `\`${params.map(({ name, type }) => `--set ${name.text}=${type === "secret" ? "@FILE" : "…"}`).join(" ")}\``;
 }

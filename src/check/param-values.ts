@@ -50,7 +50,8 @@ export function paramValue(param: ParamNode, frame: Frame, view: View, given: Gi
   return { value: winner.value, perHost: perHost || winner.perHost, diagnostics };
 }
 
-function typedValue(param: ParamNode, source: ParamSource, at: { frame: Frame; view: View }): Bound {
+/** The value that a place gives, checked against the param's type. */
+export function typedValue(param: ParamNode, source: ParamSource, at: { frame: Frame; view: View }): Bound {
   const raw = sourceValue(source, { ...at, type: param.type });
   const typed = giveType(param.type, raw.value, at.view.site);
   if (typed.ok) return { ...raw, value: typed.value };

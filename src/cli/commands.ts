@@ -12,6 +12,7 @@ export function addCommands(program: Command, env: Environment, end: (status: St
   addFmt(program, env, end);
   addInventory(program, env, end);
   addExplain(program, env, end);
+  addParams(program, env, end);
   addTrust(program, env, end);
   addDocs(program, env, end);
   addDump(program, env, end);
@@ -91,6 +92,17 @@ const addExplain: Add = (program, env, end) => {
     .action(async (name, playbook, options) => {
       const { explainCommand } = await import("./commands/explain.js");
       end(await explainCommand(env, { name, playbook: playbook ?? null, options }));
+    });
+};
+
+const addParams: Add = (program, env, end) => {
+  inventoryOptions(
+    program.command("params <playbook>").description("list what a playbook wants to be given, and what is missing"),
+  )
+    .addHelpText("after", examples("hap params playbooks/site.hap", "hap params playbooks/site.hap --output json"))
+    .action(async (playbook, options) => {
+      const { paramsCommand } = await import("./commands/params.js");
+      end(await paramsCommand(env, playbook, options));
     });
 };
 

@@ -17,4 +17,5 @@ export const cliCodes: readonly Code[] = [
   { code: "HAP5010", meaning: "no such stage", example: "hap dump site.hap --stage x" },
   { code: "HAP5011", meaning: "no such host", example: "hap explain vip --host nobody" },
   { code: "HAP5012", meaning: "a folder of `--library` does not exist", example: "hap check site.hap --library lib" },
+  { code: "HAP5013", meaning: "nothing declares or sets a name", example: "hap explain nothing site.hap" },
 ];

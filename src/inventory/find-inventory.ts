@@ -78,13 +78,13 @@ interface Known {
 
 function placesOf(input: FindInput): Places {
   const defaults = input.defaults?.inventories ?? [];
-  if (input.inventories.length > 0) return placesGiven(input.inventories);
+  if (input.inventories.length > 0) return placesGiven(input.inventories, input.formats);
   // One that does not exist was reported where the project's file names it.
   const there = defaults.map(({ text }) => text).filter((path) => existsSync(path));
-  return there.length > 0 ? placesGiven(there) : placeFound(input);
+  return there.length > 0 ? placesGiven(there, input.formats) : placeFound(input);
 }
 
-function placesGiven(inventories: readonly string[]): Places {
+function placesGiven(inventories: readonly string[], formats: readonly InventoryFormat[]): Places {
   const diagnostics: Diagnostic[] = [];
   let folder: string | null = null;
   const paths = inventories.flatMap((path) => {
@@ -94,7 +94,7 @@ function placesGiven(inventories: readonly string[]): Places {
       );
       return [];
     }
-    if (!statSync(path).isDirectory()) return [path];
+    if (!statSync(path).isDirectory() || formats.some((format) => format.accepts(path))) return [path];
     folder = path;
     const files = filesIn(path);
     if (files.length === 0)
@@ -151,12 +151,12 @@ function sameSites(known: readonly Known[]): readonly Diagnostic[] {
  * for the project's own inventory: one that `-i` does not have is passed over.
  */
 function wantedSites(
-  { sites, inventories, defaults, every }: FindInput,
+  { sites, inventories, defaults }: FindInput,
   { folder }: Places,
   known: readonly Known[],
 ): readonly Wanted[] {
   if (sites.length > 0) return sites.map((text) => ({ text, span: null }));
-  const open = folder !== null && known.length > 1 && every !== true;
+  const open = folder !== null && known.length > 1;
   const usual = open ? (defaults?.sites ?? []) : [];
   const has = ({ text }: Wanted) => known.some(({ site }) => site.name === text);
   return inventories.length > 0 ? usual.filter(has) : usual;

@@ -1,12 +1,14 @@
-import { explainValue, type ExplainedPlace, type Explanation } from "../../check/explain.js";
-import { diagnostic, type Diagnostic } from "../../diagnostics/diagnostic.js";
+import { explainValue, type Explanation } from "../../check/explain.js";
+import { diagnostic, hasErrors, type Diagnostic } from "../../diagnostics/diagnostic.js";
 import { suggest } from "../../diagnostics/did-you-mean.js";
 import type { Site } from "../../inventory/inventory.js";
 import type { Host } from "../../model/host.js";
 import { readProject } from "../../project/read-project.js";
-import { position } from "../../source/source-file.js";
+import { formatVersion } from "../../report/json.js";
 import { parse } from "../../syntax/parse.js";
+import { readPlaybook } from "../../syntax/read-playbook.js";
 import { readSource } from "../../syntax/read-source.js";
+import type { Tree } from "../../syntax/tree.js";
 import type { Environment } from "../environment.js";
 import { USAGE, type Status } from "../exit-status.js";
 import { readGiven } from "../given.js";
@@ -14,7 +16,8 @@ import { sitesOf } from "../load-hosts.js";
 import { loadTree, readBytes } from "../load-program.js";
 import type { InventoryOptions } from "../option-groups.js";
 import { librariesOf } from "../project-settings.js";
-import { writeDiagnostics } from "../tell.js";
+import { levelText, placeFields, placeText } from "../show-params.js";
+import { formOf, writeDiagnostics } from "../tell.js";
 
 export interface ExplainRequest {
   readonly name: string;
@@ -26,7 +29,7 @@ export interface ExplainRequest {
 export async function explainCommand(env: Environment, { name, playbook, options }: ExplainRequest): Promise<Status> {
   const project = readProject(playbook);
   const libraries = librariesOf(options.library, project.value);
-  const sites = sitesOf(project.value, playbook, options);
+  const sites = await sitesOf(project.value, playbook, options);
   const given = await readGiven(options.set);
   const source = playbook === null ? null : readSource(playbook);
   const before = [project, libraries, sites, given].flatMap((stage) => stage.diagnostics);
@@ -52,11 +55,14 @@ export async function explainCommand(env: Environment, { name, playbook, options
       secret: () => null,
     }),
   );
-  const told = found.flatMap(({ value }) => (value === null ? [] : [value]));
-  if (told.length === 0) return end(found[0]?.diagnostics ?? []);
-  writeDiagnostics(env, problems, env.stderr);
-  env.stdout.write(merged(told).map(render).join("\n"));
-  return 0;
+  const explained = found.flatMap(({ value }) => (value === null ? [] : [value]));
+  if (explained.length === 0) return end([...(found[0]?.diagnostics ?? []), unknownName(name, tree, sites.value)]);
+  const wrong = found.flatMap(({ diagnostics }) => diagnostics);
+  const told = [...problems, ...wrong.filter((d, i) => wrong.findIndex((one) => same(one, d)) === i)];
+  writeDiagnostics(env, told, env.stderr);
+  if (formOf(env, options.output) === "json") env.stdout.write(asJson(name, merged(explained)));
+  else env.stdout.write(merged(explained).map(render).join("\n"));
+  return hasErrors(told) ? USAGE : 0;
 }
 
 function hostsFor(sites: readonly Site[], name: string | undefined): { site: Site; host: Host }[] {
@@ -72,6 +78,24 @@ function noSuchHost(sites: readonly Site[], name: string): Diagnostic {
   });
 }
 
+/** Neither a param, a `set` of the playbook nor one of the inventory. */
+function unknownName(name: string, tree: Tree | null, sites: readonly Site[]): Diagnostic {
+  const items = tree === null ? [] : readPlaybook(tree).value.items;
+  const declared = items.flatMap((item) =>
+    item.kind === "param" ? [item.name.text] : item.kind === "set" ? [item.assignment.name.text] : [],
+  );
+  const blocks = sites.flatMap((site) => [site.values, ...[...site.blocks.values()].flat()]);
+  const known = [...new Set([...declared, ...blocks.flatMap(({ sets }) => sets.map((set) => set.name.text))])];
+  const near = suggest(name, known);
+  const listed = known.length === 0 ? "nothing sets a value here" : `there are ${known.join(", ")}`;
+  const help = near === null ? listed : `did you mean \`${near}\`?`;
+  return diagnostic("HAP5013", `nothing declares or sets \`${name}\``, null, { help });
+}
+
+function same(a: Diagnostic, b: Diagnostic): boolean {
+  return a.code === b.code && a.message === b.message && a.span?.start === b.span?.start;
+}
+
 interface Told {
   readonly explanation: Explanation;
   readonly hosts: string[];
@@ -81,7 +105,10 @@ interface Told {
 function merged(explanations: readonly Explanation[]): readonly Told[] {
   const groups = new Map<string, Told>();
   for (const explanation of explanations) {
-    const key = explanation.places.map((p) => `${p.level} ${p.where} ${p.value} ${placeText(p)}`).join("\n");
+    const key = [
+      explanation.host.site,
+      ...explanation.places.map((p) => `${p.level} ${p.where} ${p.value} ${placeText(p.span)}`),
+    ].join("\n");
     const told = groups.get(key) ?? { explanation, hosts: [] };
     told.hosts.push(explanation.host.name);
     groups.set(key, told);
@@ -98,17 +125,22 @@ function render({ explanation, hosts }: Told): string {
   const value = Math.max(0, ...places.map((p) => p.value.length));
   const lines = places.map((p) => {
     const mark = p === last ? "→" : " ";
-    return `  ${mark} ${levelText(p).padEnd(width)}  ${p.value.padEnd(value)}  ${placeText(p)}`.trimEnd();
+    return `  ${mark} ${levelText(p).padEnd(width)}  ${p.value.padEnd(value)}  ${placeText(p.span)}`.trimEnd();
   });
   return `${[head, ...lines].join("\n")}\n`;
 }
 
-function levelText({ level, where }: ExplainedPlace): string {
-  return where === "" ? level : `${level} ${where}`;
-}
-
-function placeText({ span }: ExplainedPlace): string {
-  if (span === null) return "";
-  const { line, column } = position(span.file, span.start);
-  return `${span.file.path}:${line}:${column}`;
+function asJson(name: string, told: readonly Told[]): string {
+  const values = told.map(({ explanation: { host, param, places }, hosts }) => {
+    const last = places.at(-1);
+    return {
+      site: host.site,
+      hosts,
+      type: param?.type ?? null,
+      doc: param?.doc ?? null,
+      value: last?.value ?? null,
+      places: places.map((place) => ({ ...placeFields(place), wins: place === last })),
+    };
+  });
+  return `${JSON.stringify({ formatVersion, name, values })}\n`;
 }
