@@ -1,7 +1,7 @@
 import { suggest } from "../diagnostics/did-you-mean.js";
 import type { ArgType, FileType } from "../model/arg-type.js";
 import type { ResolvedWord } from "../model/resolved.js";
-import type { ArgSpec } from "../model/schema.js";
+import type { ArgSpec, Parsed } from "../model/schema.js";
 import { Secret } from "../model/secret.js";
 import { sourceFile } from "../source/source-file.js";
 import type { Decoding } from "./decode.js";
@@ -53,6 +53,8 @@ function decodeFile(type: FileType<unknown>, given: readonly ResolvedWord[], dec
     });
     return { ok: false };
   }
+  const other = type.other?.(name.value) ?? null;
+  if (other !== null) return accept(other, `, found ${shown(name.value)}`, name, decoding);
   const read = decoding.context.readFile(name.value, name.span);
   if (!read.ok) {
     decoding.add([read.diagnostic]);
@@ -84,9 +86,12 @@ function finish(
   name: ResolvedWord,
   decoding: Decoding,
 ): Value {
-  const parsed = type.parse(file);
+  return accept(type.parse(file), ` in ${file.path}`, name, decoding);
+}
+
+function accept(parsed: Parsed<unknown>, found: string, name: ResolvedWord, decoding: Decoding): Value {
   if (parsed.ok) return parsed;
-  decoding.report("HAP3004", `expected ${parsed.expected} in ${file.path}`, name.span, { help: parsed.help });
+  decoding.report("HAP3004", `expected ${parsed.expected}${found}`, name.span, { help: parsed.help });
   return { ok: false };
 }
 

@@ -32,6 +32,7 @@ export const runCodes: readonly Code[] = [
   { code: "HAP4042", meaning: "the host's address is on none of its interfaces", example: "" },
   { code: "HAP4043", meaning: "the clocks of a pair are apart", example: "" },
   { code: "HAP4044", meaning: "Heartbeat itself could not judge the staged files", example: "" },
+  { code: "HAP4045", meaning: "a resource script could not be tried", example: "" },
   { code: "HAP4050", meaning: "another run is at work on the host", example: "" },
   { code: "HAP4051", meaning: "the host's lock cannot be taken", example: "" },
   { code: "HAP4060", meaning: "no host of a pair holds an address", example: "" },
@@ -44,4 +45,6 @@ export const runCodes: readonly Code[] = [
   { code: "HAP4106", meaning: "the connection was lost during a step", example: "" },
   { code: "HAP4107", meaning: "a step took too long", example: "" },
   { code: "HAP4108", meaning: "the host is not as the step wants it after its changes", example: "" },
+  { code: "HAP4109", meaning: "a resource script does not behave as Heartbeat needs it", example: "" },
+  { code: "HAP4201", meaning: "hap could not fetch an archive itself", example: "" },
 ];

@@ -22,7 +22,7 @@ export const stepCodes: readonly Code[] = [
   { code: "HAP3010", meaning: "a secret where it would be shown", example: 'service ${secret("name")} { running }' },
   { code: "HAP3011", meaning: "a quoted word where a keyword belongs", example: 'service heartbeat { "running" }' },
   { code: "HAP3013", meaning: "a file is no UTF-8 text", example: "ha.cf { from binary }" },
-  { code: "HAP3014", meaning: "not supported yet", example: "install { package ./heartbeat.deb }" },
+  { code: "HAP3014", meaning: "not supported yet", example: "install { package libc6:i386 }" },
   {
     code: "HAP3020",
     meaning: "a comment that the daemon would take as words",
@@ -91,6 +91,16 @@ export const stepCodes: readonly Code[] = [
     code: "HAP3039",
     meaning: "a variable is given twice",
     example: "resource-script x { conf { A = 1; A = 2 }; virtual tcp 1.1.1.1:80 { } }",
+  },
+  {
+    code: "HAP3040",
+    meaning: "an archive is not the one that its checksum names",
+    example: `install { source x { from binary; sha256 ${"0".repeat(64)}; run make } }`,
+  },
+  {
+    code: "HAP3041",
+    meaning: "an archive is too large to be sent",
+    example: "install { source x { from huge; run make } }",
   },
   {
     code: "HAP3201",

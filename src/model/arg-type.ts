@@ -27,6 +27,8 @@ export interface FileType<T> {
   readonly name: string;
   /** Whether the word `filled` may follow: the text's `${…}` are then filled in. */
   readonly fill: boolean;
+  /** For a word that may be something else than a file's name: its value, or null when it names a file. */
+  readonly other?: (text: string) => Parsed<T> | null;
   parse(file: LoadedFile): Parsed<T>;
 }
 

@@ -1,7 +1,7 @@
 import type { Span } from "../source/source-file.js";
 import type { Command } from "./command.js";
 import type { Secret } from "./secret.js";
-import type { FileState } from "./host-state.js";
+import type { FileState, UserState } from "./host-state.js";
 import type { PackageManager } from "./facts.js";
 
 /**
@@ -9,7 +9,19 @@ import type { PackageManager } from "./facts.js";
  * state it was planned from; the host refuses it when that has moved since. How each is done is in src/shell/changes.
  */
 export type Change =
-  WriteFile | MakeDirectory | SetAttributes | Remove | InstallPackages | Run | ServiceChange | SetSysctl;
+  | WriteFile
+  | MakeDirectory
+  | SetAttributes
+  | Remove
+  | InstallPackages
+  | InstallPackageFile
+  | RemovePackages
+  | Fetch
+  | Unpack
+  | Run
+  | SetUser
+  | ServiceChange
+  | SetSysctl;
 
 /** Where the playbook asks for a change, when that is more exact than the step's first line: a failure is shown there. */
 interface Placed {
@@ -37,8 +49,13 @@ export interface WriteFile extends Attributes, Placed {
 /**
  * Accepts or refuses a staged file before it is committed. `heartbeat`: the installed daemon's own dry run over the
  * whole of /etc/ha.d as it will be. `command`: the playbook's `validate CMD`, where `{}` is the staged file's path.
+ * `contract`: the resource script of that name has to answer start, stop and status as Heartbeat needs it. It is run where
+ * Heartbeat runs without its resources, and with `whenStopped` also where Heartbeat does not run.
  */
-export type Judge = { readonly kind: "heartbeat" } | { readonly kind: "command"; readonly command: Command };
+export type Judge =
+  | { readonly kind: "heartbeat" }
+  | { readonly kind: "command"; readonly command: Command }
+  | { readonly kind: "contract"; readonly script: string; readonly whenStopped: boolean };
 
 export interface MakeDirectory extends Attributes, Placed {
   readonly kind: "make-directory";
@@ -64,12 +81,78 @@ export interface Remove extends Placed {
 export interface InstallPackages extends Placed {
   readonly kind: "install-packages";
   readonly manager: PackageManager;
+  readonly packages: readonly PackageWanted[];
+}
+
+/** A package, and the version that it must have; null for any. */
+export interface PackageWanted {
+  readonly name: string;
+  readonly version: string | null;
+}
+
+/** Sends a package file and installs it with what it needs. */
+export interface InstallPackageFile extends Placed {
+  readonly kind: "install-package-file";
+  readonly manager: PackageManager;
+  /** As messages show it. */
+  readonly file: string;
+  readonly sha256: string;
+  readonly content: Buffer;
+}
+
+/** Removes packages, and nothing that the playbook does not name. */
+export interface RemovePackages extends Placed {
+  readonly kind: "remove-packages";
+  readonly manager: PackageManager;
   readonly names: readonly string[];
+}
+
+/** Puts the file of a URL at a path, once its checksum was found right. */
+export interface Fetch extends Placed {
+  readonly kind: "fetch";
+  readonly url: string;
+  readonly path: string;
+  readonly sha256: string;
+  /** Who goes to the network. */
+  readonly by: "host" | "controller";
+  readonly before: FileState;
+}
+
+/** Unpacks an archive into a directory that holds nothing else; the archive's single top directory becomes that directory. */
+export interface Unpack extends Placed {
+  readonly kind: "unpack";
+  readonly archive: string;
+  readonly directory: string;
 }
 
 export interface Run extends Placed {
   readonly kind: "run";
   readonly command: Command;
+  /** For a command of a build: where it runs, and the file on the host that gets what it prints. */
+  readonly build?: { readonly directory: string; readonly log: string };
+  /** What is there afterwards, for a dry run. */
+  readonly creates?: string | undefined;
+}
+
+/** Makes, changes or removes a user, and makes the groups it is to be in. */
+export interface SetUser extends Placed {
+  readonly kind: "user";
+  readonly name: string;
+  /** Null removes the user. */
+  readonly wanted: UserWanted | null;
+  readonly before: UserState;
+}
+
+/** What a playbook asks of a user; null leaves it to the host. */
+export interface UserWanted {
+  /** The primary group. */
+  readonly group: string | null;
+  /** Further groups. */
+  readonly groups: readonly string[];
+  /** A number below the range of people's, without a password; only for a new user. */
+  readonly system: boolean;
+  readonly home: string | null;
+  readonly shell: string | null;
 }
 
 export interface ServiceChange extends Placed {

@@ -34,6 +34,21 @@ export interface PackageState {
   readonly version: string | null;
 }
 
+export interface PackageFileState {
+  readonly installed: boolean;
+}
+
+/** A user of the host; null when there is none of that name. */
+export type UserState = {
+  readonly uid: number;
+  /** The primary group's name. */
+  readonly group: string;
+  /** All groups, the primary one too. */
+  readonly groups: readonly string[];
+  readonly home: string;
+  readonly shell: string;
+} | null;
+
 export interface ServiceState {
   /** Whether the service manager knows it. */
   readonly exists: boolean;
@@ -57,6 +72,8 @@ export interface TestState {
 export interface States {
   readonly file: FileState;
   readonly package: PackageState;
+  readonly "package-file": PackageFileState;
+  readonly user: UserState;
   readonly service: ServiceState;
   readonly sysctl: SysctlState;
   readonly test: TestState;
@@ -75,6 +92,8 @@ export interface StateView {
   readonly facts: Facts;
   file(path: string): FileState;
   package(name: string): PackageState;
+  packageFile(sha256: string): PackageFileState;
+  user(name: string): UserState;
   service(name: string): ServiceState;
   sysctl(key: string): SysctlState;
   test(command: Command): TestState;
@@ -92,6 +111,8 @@ export function stateView(state: HostState): StateView {
     facts: state.facts,
     file: (path) => find("file", { kind: "file", path, content: false }),
     package: (name) => find("package", { kind: "package", name }),
+    packageFile: (sha256) => find("package-file", { kind: "package-file", sha256 }),
+    user: (name) => find("user", { kind: "user", name }),
     service: (name) => find("service", { kind: "service", name }),
     sysctl: (key) => find("sysctl", { kind: "sysctl", key }),
     test: (command) => find("test", { kind: "test", command }),

@@ -9,6 +9,9 @@ export type Query =
   | { readonly kind: "file"; readonly path: string; readonly content: boolean }
   /** An installed package by name. */
   | { readonly kind: "package"; readonly name: string }
+  /** Whether hap installed this very package file, and its package has that version still. */
+  | { readonly kind: "package-file"; readonly sha256: string }
+  | { readonly kind: "user"; readonly name: string }
   | { readonly kind: "service"; readonly name: string }
   /** A kernel parameter as it runs now. */
   | { readonly kind: "sysctl"; readonly key: string }
@@ -22,6 +25,10 @@ export function queryKey(query: Query): string {
       return `file ${query.path}`;
     case "package":
       return `package ${query.name}`;
+    case "package-file":
+      return `package-file ${query.sha256}`;
+    case "user":
+      return `user ${query.name}`;
     case "service":
       return `service ${query.name}`;
     case "sysctl":

@@ -1,5 +1,5 @@
 import { unifiedDiff } from "../diagnostics/unified-diff.js";
-import type { Change, WriteFile } from "../model/change.js";
+import type { Change, PackageWanted, SetUser, WriteFile } from "../model/change.js";
 import { describeCommand } from "../model/command.js";
 import { MASK, Secret } from "../model/secret.js";
 import type { ReportedChange } from "../model/reported-change.js";
@@ -16,7 +16,17 @@ export function reportChange(change: Change): ReportedChange {
     case "remove":
       return plain(change.kind, change.path, "remove");
     case "install-packages":
-      return plain(change.kind, change.names.join(" "), `install with ${change.manager}`);
+      return plain(change.kind, change.packages.map(packageWord).join(" "), `install with ${change.manager}`);
+    case "install-package-file":
+      return plain(change.kind, change.file, `install with ${change.manager}`);
+    case "remove-packages":
+      return plain(change.kind, change.names.join(" "), `remove with ${change.manager}`);
+    case "fetch":
+      return plain(change.kind, change.url, `fetch from ${change.by === "host" ? "the host" : "here"}`);
+    case "unpack":
+      return plain(change.kind, change.directory, "unpack");
+    case "user":
+      return plain(change.kind, change.name, userSummary(change));
     case "run":
       return plain(change.kind, describeCommand(change.command), "run");
     case "service":
@@ -38,7 +48,13 @@ function noteOfOne(change: Change, tense: "done" | "to do"): string {
       return change.content instanceof Secret ? MASK : diff === null ? "" : countLines(diff);
     }
     case "install-packages":
-      return change.names.join(", ");
+      return change.packages.map(packageWord).join(", ");
+    case "install-package-file":
+      return change.file;
+    case "remove-packages":
+      return `without ${change.names.join(", ")}`;
+    case "user":
+      return userSummary(change);
     case "service":
       return tense === "done" ? PAST[change.action] : change.action;
     case "remove":
@@ -48,8 +64,11 @@ function noteOfOne(change: Change, tense: "done" | "to do"): string {
     case "sysctl":
       return `${change.key} = ${change.value}`;
     case "make-directory":
-    case "run":
+    case "fetch":
+    case "unpack":
       return "";
+    case "run":
+      return change.build === undefined ? "" : "built";
   }
 }
 
@@ -61,6 +80,23 @@ const PAST = {
   enable: "enabled",
   disable: "disabled",
 } as const;
+
+/** A package as a playbook writes it. */
+export function packageWord({ name, version }: PackageWanted): string {
+  return version === null ? name : `${name}=${version}`;
+}
+
+function userSummary({ wanted, before }: SetUser): string {
+  if (wanted === null) return "remove";
+  if (before === null) return "create";
+  const parts = [
+    wanted.group !== null && wanted.group !== before.group ? `group ${before.group} → ${wanted.group}` : "",
+    ...wanted.groups.filter((group) => !before.groups.includes(group)).map((group) => `into ${group}`),
+    wanted.home !== null && wanted.home !== before.home ? `home ${before.home} → ${wanted.home}` : "",
+    wanted.shell !== null && wanted.shell !== before.shell ? `shell ${before.shell} → ${wanted.shell}` : "",
+  ];
+  return parts.filter((part) => part !== "").join(", ");
+}
 
 function writeSummary(change: WriteFile): string {
   const what = change.before.type === "absent" ? "create" : "change";

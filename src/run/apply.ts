@@ -8,6 +8,7 @@ import { inspectScript } from "../shell/inspect-script.js";
 import { becomeOf, queriesOf, type HostRun, type HostStep } from "./host-run.js";
 import { inspect, readSeen, sessionOf } from "./inspect.js";
 import { readOutcome, withInspection, type Outcome } from "./outcome.js";
+import { progressReader } from "./progress.js";
 import type { RunOptions } from "./run-options.js";
 
 /** The changes of one or more steps on one host, numbered so that what the host says can be told apart. */
@@ -51,14 +52,23 @@ export async function unstage(work: HostChanges, options: RunOptions): Promise<v
  */
 export async function apply(
   work: HostChanges,
-  more: { readonly staged: boolean; readonly next: readonly HostStep[] },
+  more: {
+    readonly staged: boolean;
+    readonly next: readonly HostStep[];
+    /** Called with the number of each change that begins. */
+    readonly begins?: (number: number) => void;
+  },
   options: RunOptions,
 ): Promise<Outcome | Diagnostic> {
   const { run } = work;
   const queries = queriesOf(run, more.next);
   const own = queries.get(work.become) ?? [];
-  const done = await exchange(work, options, (facts) =>
-    withInspection(changesScript(work.changes, facts, more.staged), inspectScript(own, facts.packageManager)),
+  const done = await exchange(
+    work,
+    options,
+    (facts) =>
+      withInspection(changesScript(work.changes, facts, more.staged), inspectScript(own, facts.packageManager)),
+    more.begins,
   );
   if (!("outcome" in done)) return done;
   const seen = readSeen(done.result, own, done.rest);
@@ -78,17 +88,32 @@ async function exchange(
   work: HostChanges,
   options: RunOptions,
   script: (facts: Facts) => string,
+  begins: (number: number) => void = () => undefined,
 ): Promise<Exchanged | Diagnostic> {
   const { run } = work;
   if (run.state === null) throw new Error(`${run.host.id} was not inspected`);
   const session = await sessionOf(run, work.become, options);
   if (!("exchange" in session)) return session;
-  const result = await session.exchange(script(run.state.facts), { timeoutMs: work.timeoutMs, watched: true });
+  const result = await session.exchange(script(run.state.facts), {
+    timeoutMs: work.timeoutMs,
+    watched: true,
+    onStdout: progressReader(begins),
+  });
   return { ...readOutcome(result), result };
 }
 
+/** Kinds of changes that may take minutes. */
+const LONG: readonly Change["kind"][] = [
+  "run",
+  "install-packages",
+  "install-package-file",
+  "remove-packages",
+  "fetch",
+  "unpack",
+];
+
 function limitFor(changes: readonly Change[]): number {
   const kinds = new Set(changes.map((change) => change.kind));
-  if (kinds.has("run") || kinds.has("install-packages")) return COMMAND_LIMIT_MS;
+  if (LONG.some((kind) => kinds.has(kind))) return COMMAND_LIMIT_MS;
   return kinds.has("service") ? SERVICE_LIMIT_MS : FILES_LIMIT_MS;
 }

@@ -48,6 +48,7 @@ export function fileBatch(steps: readonly ProgramStep[], runs: readonly HostRun[
 
 function isBatchable({ changes, refusal, step, run }: PreviewedStep): boolean {
   const { retry, timeoutMs } = step.annotations;
+  if (step.kind.proves) return false;
   const plain = retry === null && timeoutMs === null && becomeOf(step, run.host) === run.host.ssh.as;
   return plain && refusal === null && changes.every((c) => c.kind === "write-file" || c.kind === "set-attributes");
 }
@@ -76,6 +77,8 @@ function peerState(run: HostRun, runs: readonly HostRun[]): HostState | null {
   return runs.find((other) => other.host === run.peer)?.state ?? null;
 }
 
+const UNFORESEEABLE: readonly Change["kind"][] = ["run", "install-packages", "install-package-file", "remove-packages"];
+
 function isForeseeable(change: Change): boolean {
-  return change.kind !== "run" && change.kind !== "install-packages";
+  return !UNFORESEEABLE.includes(change.kind);
 }

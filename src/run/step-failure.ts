@@ -4,6 +4,7 @@ import { describeCommand } from "../model/command.js";
 import type { ProgramStep } from "../model/program.js";
 import type { Refusal } from "../model/refusal.js";
 import { packageWord } from "../plan/report-change.js";
+import { contractFailure } from "./contract-failure.js";
 import { hintFor } from "./failure-hint.js";
 import { hostDetail, stderrDetail } from "./host-diagnostics.js";
 import type { HostRun } from "./host-run.js";
@@ -84,6 +85,10 @@ function refused(at: FailedAt, outcome: Outcome & { kind: "refused" }): Diagnost
       details: stderrDetail(outcome.stderr),
       help: "correct the content: the file that was there is unchanged",
     });
+  }
+  if (judge?.kind === "contract") {
+    const { reasons } = outcome;
+    return contractFailure({ host: run.host, script: judge.script, reasons, span: change?.span ?? at.step.span });
   }
   const reasons = outcome.reasons
     .filter((line) => /ERROR|CRIT|WARN/.test(line))

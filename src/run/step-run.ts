@@ -4,10 +4,12 @@ import { stateView } from "../model/host-state.js";
 import type { ProgramStep } from "../model/program.js";
 import { planStep, type StepPlan } from "../plan/plan-step.js";
 import { apply, numbered } from "./apply.js";
-import { emitStart, type Conductor, type PlayPoint, type Results, type StepResult } from "./conductor.js";
+import { emitStart, placeOf, type Conductor, type PlayPoint, type Results, type StepResult } from "./conductor.js";
+import { deliver } from "./deliver.js";
 import { queriesOf, resolutionOf, stepsOf, targetOf, type HostRun } from "./host-run.js";
 import { inspect } from "./inspect.js";
 import { lockHost } from "./lock-hosts.js";
+import { progressText } from "./progress.js";
 import { stillToDo } from "./still-to-do.js";
 import { didNotTake, refusalDiagnostic, stepFailure } from "./step-failure.js";
 
@@ -49,8 +51,10 @@ async function attempt(c: Conductor, at: HostPoint): Promise<StepResult> {
     if (plan.changes.length === 0) return { status: "ok", changes: [], durationMs: 0, diagnostic: null };
     const locked = await lockHost(run, c.options);
     if (locked !== null) return failedWith(locked);
-    const work = numbered(step, run, plan.changes);
-    const outcome = await apply(work, { staged: false, next: stepsOf(run, rest) }, c.options);
+    const work = await deliver(numbered(step, run, plan.changes));
+    if ("code" in work) return failedWith(work);
+    const begins = (number: number): void => tellProgress(c, at, progressText(plan.changes, number));
+    const outcome = await apply(work, { staged: false, next: stepsOf(run, rest), begins }, c.options);
     if ("code" in outcome) return { ...failedWith(outcome), status: "unreachable" };
     if (outcome.kind === "moved" && i < MOVES) continue;
     if (outcome.kind === "done") return tookEffect(at, plan);
@@ -64,6 +68,10 @@ async function attempt(c: Conductor, at: HostPoint): Promise<StepResult> {
       diagnostic: failure,
     };
   }
+}
+
+function tellProgress(c: Conductor, { play, step, run }: HostPoint, text: string | null): void {
+  if (text !== null) c.emit({ event: "step-progress", ...placeOf(play, step), host: run.host.name, text });
 }
 
 /** The step's plan on what is known of the host now, or the result when there is nothing to plan. */

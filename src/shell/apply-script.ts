@@ -12,10 +12,15 @@ import {
   stageScript,
   unstageScript,
 } from "./changes/files.js";
+import { installPackageFileScript, installPackagesScript, removePackagesScript } from "./changes/packages.js";
 import { SERVICE_CHANGE_FUNCTIONS, serviceScript } from "./changes/service.js";
+import { buildScript, fetchScript, unpackScript } from "./changes/source.js";
+import { userScript } from "./changes/user.js";
 import { commandText } from "./command-text.js";
+import { CONTRACT_FUNCTIONS, contractScript } from "./contract-script.js";
 import { sysctlPath } from "./inspect-script.js";
-import { packageManagers } from "./packages/managers.js";
+
+const HA_DIR = "/etc/ha.d/";
 
 /** A change with its number in the run, under which its staged file is kept and its progress is told. */
 export interface NumberedChange {
@@ -37,6 +42,7 @@ export function stageAllScript(changes: readonly NumberedChange[], facts: Facts)
     ...files.map(({ number, change }) => `echo 'c ${number}'\n${stageScript(change, number)}`),
     judgeAll(files, facts),
     ...files.map(({ number, change }) => commandJudge(change, number)),
+    contracts(files),
     ") || { s=$?\n",
     ...files.map(({ number, change }) => unstageScript(change, number)),
     "exit $s; }\n",
@@ -65,7 +71,13 @@ function changeScript({ number, change }: NumberedChange, facts: Facts, staged: 
     case "write-file":
       return staged
         ? commitScript(change, number)
-        : `${stageScript(change, number)}${judgeAll([{ number, change }], facts)}${commandJudge(change, number)}${commitScript(change, number)}`;
+        : [
+            stageScript(change, number),
+            judgeAll([{ number, change }], facts),
+            commandJudge(change, number),
+            contracts([{ number, change }]),
+            commitScript(change, number),
+          ].join("");
     case "make-directory":
       return makeDirectoryScript(change);
     case "set-attributes":
@@ -73,8 +85,19 @@ function changeScript({ number, change }: NumberedChange, facts: Facts, staged: 
     case "remove":
       return removeScript(change);
     case "install-packages":
-      return `(${packageManagers[change.manager]?.install(change.names) ?? "exit 1"}) >&2 || exit $?\n`;
+      return installPackagesScript(change);
+    case "install-package-file":
+      return installPackageFileScript(change);
+    case "remove-packages":
+      return removePackagesScript(change);
+    case "fetch":
+      return fetchScript(change);
+    case "unpack":
+      return unpackScript(change);
+    case "user":
+      return userScript(change);
     case "run":
+      if (change.build !== undefined) return buildScript({ ...change, build: change.build });
       return `( cd /; ${commandText(change.command)} ) >&2 </dev/null || exit $?\n`;
     case "service":
       return serviceScript(change, facts.serviceManager);
@@ -94,7 +117,7 @@ function judgeAll(files: readonly { number: number; change: WriteFile }[], facts
   if (facts.heartbeat === null) return "echo 'j unavailable Heartbeat is not installed'\n";
   const pairs = judged.flatMap(({ number, change }) => [
     quote(stagePath(change.path, number)),
-    quote(change.path.slice("/etc/ha.d/".length)),
+    quote(change.path.slice(HA_DIR.length)),
   ]);
   return `${JUDGE_FUNCTION}hap_judge ${quote(facts.heartbeat)} ${pairs.join(" ")}\n`;
 }
@@ -104,6 +127,20 @@ function commandJudge(change: WriteFile, number: number): string {
   if (change.judge?.kind !== "command") return "";
   const text = commandText(withPath(change.judge, stagePath(change.path, number)));
   return `echo 'c ${number}'\nif ! ( ${text} ) >&2 </dev/null; then echo 'j refused'; rm -f ${quote(stagePath(change.path, number))}; exit ${EXIT.refused}; fi\n`;
+}
+
+/** Resource scripts are tried with all files of the run below /etc/ha.d in their places. */
+function contracts(files: readonly { number: number; change: WriteFile }[]): string {
+  const tests = files.flatMap(({ number, change: { judge } }) =>
+    judge?.kind === "contract" ? [{ number, judge }] : [],
+  );
+  if (tests.length === 0) return "";
+  const staged = files
+    .filter(({ change }) => change.path.startsWith(HA_DIR))
+    .map(({ number, change }) => ({ path: stagePath(change.path, number), name: change.path.slice(HA_DIR.length) }));
+  return [CONTRACT_FUNCTIONS, ...tests.map(({ number, judge }) => contractScript({ number, staged, ...judge }))].join(
+    "",
+  );
 }
 
 function withPath(judge: Judge & { kind: "command" }, path: string): Command {

@@ -13,8 +13,9 @@ for f in /etc/os-release /usr/lib/os-release; do
   done <"$f"
   break
 done
+hap_manager=
 for m in apt-get dnf yum zypper apk; do
-  if command -v "$m" >/dev/null 2>&1; then printf 'packages %s\\n' "$m"; break; fi
+  if command -v "$m" >/dev/null 2>&1; then hap_manager=$m; printf 'packages %s\\n' "$m"; break; fi
 done
 if [ -d /run/systemd/system ]; then echo 'services systemd'
 elif command -v rc-service >/dev/null 2>&1; then echo 'services openrc'

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Answer, FileState, HostState } from "../model/host-state.js";
+import type { Answer, FileState, HostState, UserState } from "../model/host-state.js";
 import { queryKey, type Query } from "../model/query.js";
 import { CONTENT_LIMIT, mergeFiles } from "./inspect-script.js";
 import { readPackages } from "./packages/package-manager.js";
@@ -39,6 +39,11 @@ function readOthers(lines: readonly string[], queries: readonly Query[], answers
     const key = queryKey(query);
     if (query.kind === "package") {
       answers.set(key, { kind: "package", state: packages.get(query.name) ?? { version: null } });
+    } else if (query.kind === "package-file") {
+      answers.set(key, { kind: "package-file", state: { installed: lines.includes(`q ${query.sha256}`) } });
+    } else if (query.kind === "user") {
+      const line = lines.find((l) => l.startsWith(`U ${query.name}:`));
+      answers.set(key, { kind: "user", state: line === undefined ? null : readUser(line) });
     } else if (query.kind === "sysctl") {
       const value = sysctls.get(query.key);
       answers.set(key, {
@@ -134,6 +139,12 @@ function stateOf(path: string, found: Scanned, bytes: Buffer | null): FileState 
   const content = size <= CONTENT_LIMIT ? bytes : null;
   if (content !== null && createHash("sha256").update(content).digest("hex") !== sha256) return "moving";
   return { type: "file", sha256, size, content, mode, owner, group, mtime };
+}
+
+/** `U NAME:UID:GROUP:GROUPS:HOME:SHELL`, as userQuery prints it. */
+function readUser(line: string): UserState {
+  const [, uid, group = "", groups = "", home = "", shell = ""] = line.split(":");
+  return { uid: Number(uid), group, groups: groups.split(","), home, shell };
 }
 
 function splitOnce(text: string): [string, string] {

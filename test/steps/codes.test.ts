@@ -3,6 +3,7 @@ import { stepCodes } from "../../src/diagnostics/step-codes.js";
 import { readStep } from "./read-step.js";
 
 const FILES = {
+  huge: Buffer.alloc(65 * 1024 * 1024),
   binary: Buffer.from([0xff, 0xfe, 0x00]),
   crlf: "a 192.168.3.118 myop.sh\r\n",
   "blank-after-backslash": "a 192.168.3.118 \\ \n  myop.sh\n",

@@ -48,6 +48,10 @@ function nothing(query: Query): Answer {
       return { kind: "file", state: { type: "absent" } };
     case "package":
       return { kind: "package", state: { version: null } };
+    case "package-file":
+      return { kind: "package-file", state: { installed: false } };
+    case "user":
+      return { kind: "user", state: null };
     case "service":
       return { kind: "service", state: { exists: false, running: false, enabled: false, loadedAt: null } };
     case "sysctl":

@@ -1,7 +1,8 @@
 import type { MakeDirectory, Remove, SetAttributes, WriteFile } from "../../model/change.js";
 import type { FileState } from "../../model/host-state.js";
 import { Secret } from "../../model/secret.js";
-import { printfBytes, quote } from "../../remote/quote.js";
+import { quote } from "../../remote/quote.js";
+import { bytesCommand } from "./bytes-command.js";
 
 /** The bytes that a change writes. */
 export function bytesOf(content: WriteFile["content"]): Buffer {
@@ -19,7 +20,7 @@ export function stagePath(path: string, index: number): string {
 export function stageScript(change: WriteFile, index: number): string {
   const args = [change.path, stagePath(change.path, index), hashOf(change.before)].map(quote).join(" ");
   const owner = quote(`${change.owner}:${change.group}`);
-  return `printf '%b' ${printfBytes(bytesOf(change.content))} | hap_stage ${args} ${owner} ${change.mode.toString(8)} || exit $?\n`;
+  return `${bytesCommand(bytesOf(change.content))} | hap_stage ${args} ${owner} ${change.mode.toString(8)} || exit $?\n`;
 }
 
 /** Puts a staged file in place. */

@@ -1,48 +1,72 @@
 import { quote } from "../../remote/quote.js";
-import type { PackageManagerShell } from "./package-manager.js";
+import { commonHint, LOCK_SECONDS, specs, type PackageManagerShell } from "./package-manager.js";
+import { QUIET_SERVICES } from "./policy-rc-d.js";
 
-/** Debian's package manager: apt-get(8), dpkg-query(1). */
+/** What apt and dpkg say while somebody else works; apt before 1.9.11 knows no DPkg::Lock::Timeout. */
+const LOCKED = "Could not get lock|is locked by another process|Unable to acquire the dpkg frontend lock";
+
+const SETTINGS = `
+export DEBIAN_FRONTEND=noninteractive NEEDRESTART_MODE=l
+hap_missing='Unable to locate package|has no installation candidate|was not found|404|Failed to fetch|Unmet dependencies|unmet dependencies'
+hap_get() {
+  hap_try '${LOCKED}' apt-get -q -y -o DPkg::Lock::Timeout=${LOCK_SECONDS} -o Dpkg::Use-Pty=0 -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold "$@"
+}
+`;
+
+/** An interrupted dpkg is put right first, as its own message asks. */
+const MEND = `
+if [ -n "$(ls -A /var/lib/dpkg/updates 2>/dev/null)" ] || ! hap_audit=$(dpkg --audit 2>/dev/null) || [ -n "$hap_audit" ]; then
+  hap_try '${LOCKED}' dpkg --force-confdef --force-confold --configure -a
+fi
+`;
+
+/** Debian's package manager: apt-get(8), dpkg-query(1), dpkg-deb(1). */
 export const apt: PackageManagerShell = {
-  query: (names) =>
-    `dpkg-query -W -f '\${db:Status-Abbrev} p \${Package} \${Version}\\n' ${names.map(quote).join(" ")} 2>/dev/null | sed -n 's/^.i *\\(p .*\\)/\\1/p'\n`,
-  install,
+  program: "apt-get",
+  query: (words) =>
+    `dpkg-query -W -f '\${db:Status-Abbrev} p \${Package} \${Version}\\n' ${words} 2>/dev/null | sed -n 's/^.i *\\(p .*\\)/\\1/p'\n`,
+  install: (packages) => `${SETTINGS}${MEND}${QUIET_SERVICES}${install(specs(packages, (name, v) => `${name}=${v}`))}`,
+  remove,
+  fileEnding: ".deb",
+  describeFile: `dpkg-deb -f "$hap_file" Package Version | sed -n 's/^Package: *//p; s/^Version: *//p' | tr '\\n' ' '`,
+  installFile: `${SETTINGS}${MEND}${QUIET_SERVICES}
+again=
+if [ "$hap_had" = "$hap_version" ]; then again=--reinstall; fi
+hap_install() { hap_get --allow-downgrades install --no-install-recommends $again "$hap_file"; }
+hap_install || { hap_stale "$hap_missing" && hap_get update && hap_install; }
+`,
   hint,
 };
 
-/** Seconds that apt waits for another apt or dpkg to end. */
-const LOCK_SECONDS = 300;
-
-/**
- * An interrupted dpkg is put right first (`dpkg --configure -a`, as its own message asks). A package that the index does not
- * know makes it refresh the index once: a fresh host often has none.
- */
-function install(names: readonly string[]): string {
-  const list = names.map(quote).join(" ");
+/** A package or version that the index does not know makes it refresh the index, once: a fresh host often has none. */
+function install(list: string): string {
   return `
-export DEBIAN_FRONTEND=noninteractive NEEDRESTART_MODE=l
-hap_apt() { apt-get -q -y -o DPkg::Lock::Timeout=${LOCK_SECONDS} -o Dpkg::Use-Pty=0 "$@" </dev/null; }
-if [ -n "$(ls -A /var/lib/dpkg/updates 2>/dev/null)" ] || ! dpkg --audit >/dev/null 2>&1 || [ -n "$(dpkg --audit 2>/dev/null)" ]; then
-  dpkg --force-confdef --force-confold --configure -a </dev/null
-fi
+hap_install() { hap_get --allow-downgrades install --no-install-recommends ${list}; }
 if ! apt-cache show --no-all-versions ${list} >/dev/null 2>&1; then
-  hap_apt update
+  hap_get update
+  hap_install
+else
+  hap_install || { hap_stale "$hap_missing" && hap_get update && hap_install; }
 fi
-hap_install() { hap_apt -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold install --no-install-recommends ${list}; }
-hap_install || { hap_apt update && hap_install; }
+`;
+}
+
+/** What depends on a package would go with it: that is only done when the playbook names it. */
+function remove(names: readonly string[]): string {
+  return `${SETTINGS}${MEND}
+hap_others=$(apt-get -s remove ${names.map(quote).join(" ")} </dev/null | sed -n 's/^Remv \\([^ ]*\\).*/\\1/p' | grep -vxF ${names.map((name) => `-e ${quote(name)}`).join(" ")} | tr '\\n' ' ')
+if [ -n "$hap_others" ]; then echo "these need it and would be removed too: $hap_others"; exit 1; fi
+hap_get remove ${names.map(quote).join(" ")}
 `;
 }
 
 function hint(stderr: string): string | null {
-  if (/Unable to locate package|has no installation candidate/.test(stderr)) {
-    return "the host's package sources do not have it: check the name, or add the repository that has it to /etc/apt/sources.list.d";
+  if (/Unable to locate package|has no installation candidate|Version '.*' for '.*' was not found/.test(stderr)) {
+    return "the host's package sources do not have it: check name and version (`apt-cache policy NAME` there), or add the repository that has it to /etc/apt/sources.list.d";
   }
-  if (/Could not get lock|is locked by another process/.test(stderr)) {
+  if (new RegExp(LOCKED).test(stderr)) {
     return `another package manager was at work for more than ${LOCK_SECONDS} s: run again when it is done`;
   }
-  if (/Temporary failure resolving|Could not resolve|Could not connect|Unable to connect/.test(stderr)) {
-    return "the host cannot reach its package sources: check its network and /etc/apt";
-  }
-  if (/No space left on device|not enough free space/i.test(stderr))
-    return "the host's disk is full: free some space and run again";
-  return null;
+  if (/would be removed too/.test(stderr)) return "name them in the `absent` line too, or keep the package";
+  return commonHint(stderr);
 }

@@ -1,6 +1,10 @@
 import type { PackageManager } from "../../model/facts.js";
+import { apk } from "./apk.js";
 import { apt } from "./apt.js";
+import { dnf } from "./dnf.js";
 import type { PackageManagerShell } from "./package-manager.js";
+import { yum } from "./yum.js";
+import { zypper } from "./zypper.js";
 
-/** The package managers that hap can use; the others are known by name and say "not yet". */
-export const packageManagers: Readonly<Partial<Record<PackageManager, PackageManagerShell>>> = { apt };
+/** How each package manager is spoken to. */
+export const packageManagers: Readonly<Record<PackageManager, PackageManagerShell>> = { apt, dnf, yum, zypper, apk };

@@ -1,13 +1,63 @@
+import type { PackageWanted } from "../../model/change.js";
 import type { PackageState } from "../../model/host-state.js";
+import { quote } from "../../remote/quote.js";
 
-/** How one package manager is asked and told: the seam behind which the others come. */
+/**
+ * How one package manager is asked and told: the seam behind which all of them are. The texts are for a subshell of their own, whose exit
+ * status says whether it worked, and may call the functions of `PACKAGE_FUNCTIONS`.
+ */
 export interface PackageManagerShell {
-  /** Shell that prints `p NAME VERSION` for each installed package of `names`. */
-  query(names: readonly string[]): string;
+  /** The program by which the host shows that it has this manager. */
+  readonly program: string;
+  /** Shell that prints `p NAME VERSION` for each installed package of `words`, which is shell text. */
+  query(words: string): string;
   /** Shell that installs packages without recommended extras, mending an interrupted earlier run first. */
-  install(names: readonly string[]): string;
+  install(packages: readonly PackageWanted[]): string;
+  /** Shell that removes packages, or fails when others that are not named would have to go too. */
+  remove(names: readonly string[]): string;
+  /** How the names of package files end. */
+  readonly fileEnding: string;
+  /** Shell that prints `NAME VERSION` of the package file `"$hap_file"`. */
+  readonly describeFile: string;
+  /** Shell that installs the package file `"$hap_file"`, whose version `"$hap_had"` says is installed (empty for none). */
+  readonly installFile: string;
   /** A hint for a failed installation, from what it printed; null when there is nothing to add. */
   hint(stderr: string): string | null;
+}
+
+/** Seconds for which another package manager's lock is waited for. */
+export const LOCK_SECONDS = 300;
+
+/**
+ * hap_try PATTERN COMMAND…: runs a manager's command and shows what it prints (kept in "$hap_said"). While that has PATTERN (an extended
+ * regular expression), another manager holds the lock: it tries again for LOCK_SECONDS.
+ * hap_stale PATTERN: whether the last output has it.
+ */
+export const PACKAGE_FUNCTIONS = `
+( umask 077; mkdir -p /run/hap )
+hap_said=/run/hap/said.$$
+trap 'rm -f "$hap_said"' EXIT
+hap_try() {
+  hap_lock=$1; shift
+  hap_n=0
+  while :; do
+    "$@" >"$hap_said" 2>&1 </dev/null; hap_s=$?
+    if [ $hap_s -ne 0 ] && [ $hap_n -lt ${LOCK_SECONDS} ] && grep -qE "$hap_lock" "$hap_said"; then
+      sleep 3; hap_n=$((hap_n + 3)); continue
+    fi
+    cat "$hap_said"
+    return $hap_s
+  done
+}
+hap_stale() { grep -qiE "$1" "$hap_said"; }
+`;
+
+/** Where hap notes which package files it installed: one file a checksum, its content `NAME VERSION`. */
+export const PACKAGE_NOTES = "/var/lib/hap/packages";
+
+/** Packages as words of a manager's command. */
+export function specs(packages: readonly PackageWanted[], join: (name: string, version: string) => string): string {
+  return packages.map(({ name, version }) => quote(version === null ? name : join(name, version))).join(" ");
 }
 
 /** Reads `p NAME VERSION` lines. */
@@ -18,4 +68,19 @@ export function readPackages(lines: readonly string[]): ReadonlyMap<string, Pack
     if (tag === "p" && name !== undefined && version !== undefined) states.set(name, { version });
   }
   return states;
+}
+
+/** What is the same for every manager: a lock, a network, a disk. */
+export function commonHint(stderr: string): string | null {
+  if (
+    /Temporary failure resolving|Could not resolve|Could not connect|Unable to connect|Cannot download|Failed to connect/i.test(
+      stderr,
+    )
+  ) {
+    return "the host cannot reach its package sources: check its network and the sources' addresses";
+  }
+  if (/No space left on device|not enough free space|insufficient space/i.test(stderr)) {
+    return "the host's disk is full: free some space and run again";
+  }
+  return null;
 }

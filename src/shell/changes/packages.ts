@@ -1,0 +1,58 @@
+import type { InstallPackageFile, InstallPackages, RemovePackages } from "../../model/change.js";
+import { quote } from "../../remote/quote.js";
+import { packageManagers } from "../packages/managers.js";
+import { PACKAGE_FUNCTIONS, PACKAGE_NOTES, type PackageManagerShell } from "../packages/package-manager.js";
+import { bytesCommand } from "./bytes-command.js";
+
+/** Installs packages from the host's own sources. */
+export function installPackagesScript(change: InstallPackages): string {
+  return guarded(packageManagers[change.manager].install(change.packages));
+}
+
+/** Removes packages. */
+export function removePackagesScript(change: RemovePackages): string {
+  return guarded(packageManagers[change.manager].remove(change.names));
+}
+
+/**
+ * Sends a package file into a folder that only root can look into, installs it from there, and notes its name and version under its
+ * checksum: what is in the file, only the host's own tools can say.
+ */
+export function installPackageFileScript(change: InstallPackageFile): string {
+  const manager = packageManagers[change.manager];
+  const note = quote(`${PACKAGE_NOTES}/${change.sha256}`);
+  return guarded(`
+hap_dir=$(mktemp -d /tmp/hap-package.XXXXXX) || exit $?
+trap 'rm -rf "$hap_dir" "$hap_said"' EXIT
+hap_file=$hap_dir/package${manager.fileEnding}
+${bytesCommand(change.content)} >"$hap_file" || exit $?
+chmod 755 "$hap_dir"
+if [ "$(sha256sum <"$hap_file" | cut -c 1-64)" != ${change.sha256} ]; then echo 'the file did not arrive as it was sent'; exit 1; fi
+read -r hap_name hap_version <<HAP
+$(${manager.describeFile})
+HAP
+if [ -z "$hap_version" ]; then echo ${quote(`${change.file} is no package file that this host can read`)}; exit 1; fi
+hap_had=$(${manager.query('"$hap_name"')}) ; hap_had=\${hap_had##* }
+(${manager.installFile}) || exit $?
+mkdir -p ${PACKAGE_NOTES} || exit $?
+grep -lF -e "$hap_name " ${PACKAGE_NOTES}/* 2>/dev/null | while read -r f; do read -r n v <"$f"; if [ "$n" = "$hap_name" ]; then rm -f "$f"; fi; done
+printf '%s %s\\n' "$hap_name" "$hap_version" >${note}.new && mv -f ${note}.new ${note}
+`);
+}
+
+/** Shell that prints `q SHA256` for each package file whose package is installed as it was in the file. */
+export function packageFilesQuery(sums: readonly string[], manager: PackageManagerShell): string {
+  return sums
+    .map(
+      (sum) => `if [ -r ${PACKAGE_NOTES}/${sum} ] && read -r hap_n hap_v <${PACKAGE_NOTES}/${sum}; then
+hap_have=$(${manager.query('"$hap_n"')})
+if [ "$hap_have" = "p $hap_n $hap_v" ]; then echo 'q ${sum}'; fi
+fi
+`,
+    )
+    .join("");
+}
+
+function guarded(text: string): string {
+  return `(${PACKAGE_FUNCTIONS}${text}) >&2 || exit $?\n`;
+}

@@ -1,0 +1,147 @@
+import { quote } from "../remote/quote.js";
+import { EXIT } from "./change-functions.js";
+
+/** Seconds that each action of a resource script may take. Heartbeat itself waits for ever. */
+export const ACTION_LIMIT_S = 30;
+
+/** Limit in ms for all actions of a trial, of which there are eight. */
+export const CONTRACT_LIMIT_MS = 8 * (ACTION_LIMIT_S + 2) * 1000;
+
+/** A resource script whose contract with Heartbeat is to be tried before it is put in place. */
+export interface ContractTest {
+  /** The change whose file it is. */
+  readonly number: number;
+  /** Its name in resource.d. */
+  readonly script: string;
+  /** Also where Heartbeat does not run: on one host of a pair that is being set up, and where there is no pair. */
+  readonly whenStopped: boolean;
+  /** Staged files of the run below /etc/ha.d, with the names that they will have there. */
+  readonly staged: readonly { readonly path: string; readonly name: string }[];
+}
+
+/**
+ * Shell that runs a staged resource script as Heartbeat would, where it harms nobody: on a host on which the script's
+ * resources are not active. /etc/ha.d as it will be lies over the real one in a mount namespace of its own, so that the
+ * script has its conf file and its name. It says `q NUMBER ok`, or why it was not tried: `q NUMBER active`, `other`
+ * (the other host of the pair tries it) or `unavailable REASON`. A script that breaks the contract is refused: `r CHECK STATUS`,
+ * then what it printed, each line after `r > `.
+ */
+export function contractScript({ number, script, whenStopped, staged }: ContractTest): string {
+  const pairs = staged.flatMap(({ path, name }) => [quote(path), quote(name)]).join(" ");
+  return `echo 'c ${number}'\nhap_contract ${number} ${quote(script)} ${whenStopped ? "yes" : "no"} ${pairs}\n`;
+}
+
+/** What Heartbeat takes for running, whatever the exit status (ResourceManager of 3.0.6). */
+const SAYS_RUNNING = `
+hap_says_running() {
+  case $1 in
+    *[Nn][Oo][Tt]\\ [Rr]unning*) return 1 ;;
+    *running* | *Running* | *OK*) return 0 ;;
+    *) return 1 ;;
+  esac
+}
+hap_limited() {
+  if command -v timeout >/dev/null 2>&1; then timeout -k 2 ${ACTION_LIMIT_S} "$@"; else "$@"; fi
+}
+`;
+
+/**
+ * The trial itself, of one use of a script in haresources, given the script's name and the word of haresources. What
+ * Heartbeat gives a script: its arguments before the action, PATH and the HA_ variables. There are no log files, so that a
+ * trial leaves no lines in the log. Of `status` only stdout counts.
+ */
+const TRIAL = `${SAYS_RUNNING}
+path=/etc/ha.d/resource.d/$1
+case $2 in *::*) arguments=$(printf '%s' "\${2#*::}" | sed 's/::/ /g') ;; *) arguments= ;; esac
+k=/run/hap/contract
+call() {
+  hap_limited env -i HA_DIR=/etc/ha.d HA_FUNCS=/etc/ha.d/shellfuncs HA_CURHOST="$(uname -n | tr '[:upper:]' '[:lower:]')" \\
+    PATH=/usr/libexec/heartbeat:/usr/sbin:/usr/share/heartbeat:/usr/local/sbin:/usr/local/bin:/usr/bin:/sbin:/bin \\
+    HA_LOGFILE=/dev/null HA_DEBUGLOG=/dev/null HA_LOGFACILITY=none HA_DATEFMT='%Y/%m/%d_%T ' HA_NICEFAILBACK=yes \\
+    "$path" $arguments "$1" </dev/null
+}
+act() {
+  call "$1" >"$k/out" 2>"$k/errors"
+  result=$?
+  case $result in 124 | 137) refuse "slow-$1" $result ;; esac
+  return $result
+}
+refuse() {
+  printf 'r %s %s\\n' "$1" "$2"
+  cat "$k/errors" "$k/out" | tail -n 5 | sed 's/^/r > /'
+  # What was started must not stay.
+  case $1 in carriage-return | not-executable | slow-stop) ;; *) call stop >/dev/null 2>&1 ;; esac
+  exit ${EXIT.refused}
+}
+running() { hap_says_running "$(cat "$k/out")"; }
+: >"$k/out"; : >"$k/errors"
+[ -f "$path" ] && [ -x "$path" ] || refuse not-executable 0
+if LC_ALL=C grep -q "$(printf '\\r')" "$path"; then refuse carriage-return 0; fi
+act stop || refuse stop-when-stopped $?
+act status; if running; then refuse status-when-stopped 0; fi
+act start || refuse start $?
+act start || refuse start-when-started $?
+act status; running || refuse status-when-started 0
+act stop || refuse stop $?
+act status; if running; then refuse status-after-stop 0; fi
+exit 0
+`;
+
+/**
+ * The functions that contractScript calls; wanted once a script. `hap_uses FILE SCRIPT` prints `u WORD` for each resource of
+ * haresources that is this script, and `a ADDRESS` for each address of its groups.
+ */
+export const CONTRACT_FUNCTIONS = `${SAYS_RUNNING}
+hap_trial=${quote(TRIAL)}
+hap_uses() {
+  [ -r "$1" ] || return 0
+  sed -e 's/#.*//' -e ':j' -e '/\\\\$/{' -e 'N' -e 's/\\\\\\n/ /' -e 'bj' -e '}' "$1" | awk -v n="$2" '{
+    used = 0
+    for (i = 2; i <= NF; i++) if ($i == n || index($i, n "::") == 1) { used = 1; print "u " $i }
+    for (i = 2; used && i <= NF; i++) if ($i ~ /^(IPaddr2?::)?[0-9]+[.][0-9]+[.][0-9]+[.][0-9]+/) {
+      address = $i; sub(/^IPaddr2?::/, "", address); split(address, part, "/"); print "a " part[1]
+    }
+  }'
+}
+hap_is_active() {
+  addresses=$(hap_uses /etc/ha.d/haresources "$1" | sed -n 's/^a //p')
+  if [ -n "$addresses" ]; then
+    for address in $addresses; do
+      if ip -o -4 addr show to "$address/32" | grep -Evq '^[0-9]+: (lo|tunl[0-9]+) '; then return 0; fi
+    done
+    return 1
+  fi
+  [ -x "/etc/ha.d/resource.d/$1" ] || return 1
+  hap_says_running "$(hap_limited "/etc/ha.d/resource.d/$1" status 2>/dev/null </dev/null)"
+}
+hap_heartbeat_runs() {
+  for f in /usr/libexec/heartbeat/heartbeat /usr/lib/heartbeat/heartbeat /usr/lib64/heartbeat/heartbeat; do
+    if [ -x "$f" ] && "$f" -s >/dev/null 2>&1 </dev/null; then return 0; fi
+  done
+  return 1
+}
+hap_contract() {
+  number=$1 script=$2 stopped=$3; shift 3
+  if hap_is_active "$script"; then echo "q $number active"; return 0; fi
+  if [ "$stopped" = no ] && ! hap_heartbeat_runs; then echo "q $number other"; return 0; fi
+  k=/run/hap/contract
+  rm -rf "$k"
+  ( umask 077; mkdir -p "$k" ) >&2 || exit $?
+  cp -a /etc/ha.d/. "$k/ha.d" >&2 || exit $?
+  while [ $# -gt 1 ]; do cp -p "$1" "$k/ha.d/$2" >&2 || exit $?; shift 2; done
+  rm -f "$k"/ha.d/.hap-* "$k"/ha.d/resource.d/.hap-*
+  uses=$(hap_uses "$k/ha.d/haresources" "$script" | sed -n 's/^u //p' | sort -u)
+  for use in \${uses:-"$script"}; do
+    unshare -m sh -c 'mount --bind "$1/ha.d" /etc/ha.d && mount -o remount,bind,exec /etc/ha.d && shift && exec sh -c "$@"' \\
+      sh "$k" "$hap_trial" sh "$script" "$use" </dev/null >"$k/said" 2>"$k/err"
+    status=$?
+    if [ $status -eq ${EXIT.refused} ]; then
+      echo 'j refused'; cat "$k/said"; rm -rf "$k"; exit ${EXIT.refused}
+    elif [ $status -ne 0 ]; then
+      printf 'q %s unavailable %s\\n' "$number" "$(tail -n 1 "$k/err")"; rm -rf "$k"; return 0
+    fi
+  done
+  echo "q $number ok"
+  rm -rf "$k"
+}
+`;

@@ -1,0 +1,25 @@
+import { LOCK_SECONDS, specs, type PackageManagerShell } from "./package-manager.js";
+import { rpm, rpmHint } from "./rpm.js";
+
+/** SUSE's package manager: zypper(8). It waits for a lock by itself when ZYPP_LOCK_TIMEOUT (seconds) says so. */
+const FUNCTIONS = `
+export ZYPP_LOCK_TIMEOUT=${LOCK_SECONDS}
+hap_missing='not found in package names|No provider of|404|File .* not found on medium'
+hap_zypper() { hap_try 'System management is locked' zypper --non-interactive "$@"; }
+`;
+
+export const zypper: PackageManagerShell = {
+  ...rpm,
+  program: "zypper",
+  install: (packages) => `${FUNCTIONS}
+hap_install() { hap_zypper install --no-recommends --oldpackage ${specs(packages, (name, version) => `${name}=${version}`)}; }
+hap_install || { hap_stale "$hap_missing" && hap_zypper refresh --force && hap_install; }
+`,
+  // A file that the operator sends needs no signature; packages of repositories do.
+  installFile: `${FUNCTIONS}
+hap_again=--oldpackage
+if [ "$hap_had" = "$hap_version" ]; then hap_again=--force; fi
+hap_zypper install --no-recommends --allow-unsigned-rpm $hap_again "$hap_file"
+`,
+  hint: rpmHint,
+};

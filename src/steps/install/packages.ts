@@ -1,0 +1,118 @@
+import { createHash } from "node:crypto";
+import type { Change, PackageWanted } from "../../model/change.js";
+import type { StateView } from "../../model/host-state.js";
+import { versionFits } from "../../model/package-version.js";
+import type { Query } from "../../model/query.js";
+import type { Planned, Report } from "../../model/step-kind.js";
+import type { Span } from "../../source/source-file.js";
+import type { PackageGiven } from "./given.js";
+import type { InstallBlock } from "./schema.js";
+
+type Placed<T> = T & { readonly span: Span };
+type Named = Placed<PackageGiven & { kind: "name" }>;
+type PackageFile = Placed<PackageGiven & { kind: "file" }>;
+
+/** Problems of the lines `package` and `absent`. */
+export function checkPackages(block: InstallBlock, report: Report): void {
+  const seen = new Map<string, Named>();
+  for (const given of named(block)) {
+    if (given.name.includes(":")) {
+      report("HAP3014", `the architecture in \`${given.name}\` is not supported yet`, given.span, {
+        help: "install it with `command`, `run` and `creates` for now",
+      });
+    }
+    const earlier = seen.get(given.name);
+    if (earlier !== undefined && earlier.version !== given.version) {
+      const related = [{ message: "first given here", span: earlier.span }];
+      report("HAP3033", `two versions of \`${given.name}\` exclude each other`, given.span, { related });
+    }
+    seen.set(given.name, earlier ?? given);
+  }
+  for (const { name, span } of unwanted(block)) {
+    const wanted = seen.get(name);
+    if (wanted === undefined) continue;
+    const related = [{ message: "wanted here", span: wanted.span }];
+    report("HAP3033", `\`absent ${name}\` and \`package ${name}\` exclude each other`, span, { related });
+  }
+}
+
+/** What has to be known of packages. */
+export function packageQueries(block: InstallBlock): readonly Query[] {
+  const names = new Set([...named(block), ...unwanted(block)].map(({ name }) => name));
+  return [
+    ...[...names].map((name) => ({ kind: "package", name }) as const),
+    ...files(block).map(({ content }) => ({ kind: "package-file", sha256: sumOf(content) }) as const),
+  ];
+}
+
+/** Removals first: what is to be installed may conflict with what goes. */
+export function planPackages(block: InstallBlock, state: StateView): readonly Planned[] {
+  const manager = state.facts.packageManager;
+  const missing = distinct(named(block)).filter(({ name, version }) => {
+    const installed = state.package(name).version;
+    return installed === null || (version !== null && !versionFits(manager, version, installed));
+  });
+  const extra = unwanted(block).filter(({ name }) => state.package(name).version !== null);
+  const unsent = files(block).filter(({ content }) => !state.packageFile(sumOf(content)).installed);
+  const [first] = [...missing, ...extra, ...unsent];
+  if (first === undefined) return [];
+  if (manager === null)
+    return [
+      noManager(
+        [...missing, ...extra].map(({ name }) => name),
+        first.span,
+      ),
+    ];
+  const changes: Change[] = [];
+  if (extra[0] !== undefined) {
+    const names = [...new Set(extra.map(({ name }) => name))];
+    changes.push({ kind: "remove-packages", manager, names, span: extra[0].span });
+  }
+  if (missing[0] !== undefined) {
+    const packages = missing.map(({ name, version }): PackageWanted => ({ name, version }));
+    changes.push({ kind: "install-packages", manager, packages, span: missing[0].span });
+  }
+  for (const { path, content, span } of unsent) {
+    changes.push({ kind: "install-package-file", manager, file: path, sha256: sumOf(content), content, span });
+  }
+  return changes;
+}
+
+function noManager(names: readonly string[], span: Span): Planned {
+  const what = names.length === 0 ? "a package file" : names.map((name) => `\`${name}\``).join(", ");
+  return {
+    kind: "refusal",
+    code: "HAP3202",
+    message: `expected apt, dnf, yum, zypper or apk on the host to install or remove ${what}`,
+    help: "install or remove them there by other means: hap only looks whether they are installed",
+    span,
+  };
+}
+
+function given(block: InstallBlock): readonly Placed<PackageGiven>[] {
+  return block.fields.package.flatMap(({ args, at, span }) =>
+    args.names.map((one, i) => ({ ...one, span: at.names[i] ?? span })),
+  );
+}
+
+function named(block: InstallBlock): readonly Named[] {
+  return given(block).filter((one): one is Named => one.kind === "name");
+}
+
+function files(block: InstallBlock): readonly PackageFile[] {
+  return given(block).filter((one): one is PackageFile => one.kind === "file");
+}
+
+function unwanted(block: InstallBlock): readonly Placed<{ readonly name: string }>[] {
+  return block.fields.absent.flatMap(({ args, at, span }) =>
+    args.names.map((name, i) => ({ name, span: at.names[i] ?? span })),
+  );
+}
+
+function distinct(list: readonly Named[]): readonly Named[] {
+  return [...new Map(list.toReversed().map((one) => [one.name, one])).values()].toReversed();
+}
+
+function sumOf(bytes: Buffer): string {
+  return createHash("sha256").update(bytes).digest("hex");
+}

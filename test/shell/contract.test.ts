@@ -1,0 +1,173 @@
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { WriteFile } from "../../src/model/change.js";
+import { contractFailure } from "../../src/run/contract-failure.js";
+import { stageAllScript } from "../../src/shell/apply-script.js";
+import { facts } from "../steps/empty-host.js";
+import { target } from "../steps/read-step.js";
+
+/** Resource scripts tried for real, in a folder that stands for /etc/ha.d, by the script that hap sends to a host. */
+let dir = "";
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), "hap-contract-"));
+  mkdirSync(join(dir, "ha.d/resource.d"), { recursive: true });
+});
+afterEach(() => rmSync(dir, { recursive: true }));
+
+function writes(name: string, content: string): WriteFile {
+  const { uid } = process.getuid === undefined ? { uid: 0 } : { uid: process.getuid() };
+  const owner = uid === 0 ? "root" : String(uid);
+  const before = { type: "absent" } as const;
+  return {
+    kind: "write-file",
+    path: `/etc/ha.d/${name}`,
+    content,
+    mode: 0o755,
+    owner,
+    group: owner,
+    before,
+    judge: null,
+  };
+}
+
+interface Trial {
+  readonly whenStopped?: boolean;
+  readonly haresources?: string;
+  readonly conf?: string;
+  /** Shell that runs before, in the same network namespace. */
+  readonly before?: string;
+}
+
+/** What hap's script says of a resource script, with the limit of an action lowered to 1 s. */
+function trial(
+  shell: readonly string[],
+  script: string,
+  given: Trial = {},
+): { lines: readonly string[]; left: string[] } {
+  const { whenStopped = true, haresources = "", conf = "", before = "" } = given;
+  const judge = { kind: "contract", script: "x.sh", whenStopped } as const;
+  const files = [
+    writes("haresources", haresources),
+    writes("resource.d/x.conf", conf),
+    { ...writes("resource.d/x.sh", script), judge },
+  ];
+  const text = stageAllScript(
+    files.map((change, number) => ({ number, change })),
+    facts,
+  );
+  const here = text
+    .replaceAll("/etc/ha.d", `${dir}/ha.d`)
+    .replaceAll("/run/hap", `${dir}/run`)
+    .replaceAll("timeout -k 2 30", "timeout -k 1 1");
+  const [command = "", ...args] = shell;
+  const done = spawnSync("unshare", ["-n", "-m", command, ...args, "-c", `${before}\n${here}`], {
+    encoding: "utf8",
+    env: { ...process.env, STATE: "leaked" },
+  });
+  const staged = readdirSync(join(dir, "ha.d/resource.d")).filter((name) => name.startsWith(".hap-"));
+  return { lines: done.stdout.split("\n").filter((line) => /^[jqr] /.test(line)), left: staged };
+}
+
+/** A script by its three branches; `$s` is the file whose presence is its state. */
+function script(parts: { start?: string; stop?: string; status?: string } = {}): string {
+  const {
+    start = ': >"$s"',
+    stop = 'rm -f "$s"',
+    status = 'if [ -e "$s" ]; then echo running; else echo stopped; exit 3; fi',
+  } = parts;
+  return `#!/bin/sh\ns=${dir}/state\nfor last; do :; done\ncase $last in\nstart) ${start} ;;\nstop) ${stop} ;;\nstatus) ${status} ;;\nesac\n`;
+}
+
+const SHELLS = [["/bin/dash"], ["/bin/busybox", "sh"], ["/bin/bash", "--posix"]];
+
+describe.each(SHELLS)("%s %s", (...words) => {
+  const shell = words.filter((word) => word !== undefined);
+
+  it("passes a script that keeps the contract", () => {
+    expect(trial(shell, script())).toEqual({ lines: ["q 2 ok"], left: [".hap-1-x.conf", ".hap-2-x.sh"] });
+  });
+
+  it.each([
+    [
+      "that says `nothing running`",
+      { status: '[ -e "$s" ] && echo running || echo nothing running' },
+      "status-when-stopped",
+    ],
+    ["whose stop fails when stopped", { stop: 'rm "$s"' }, "stop-when-stopped"],
+    [
+      "whose start cannot be repeated",
+      { start: 'mkdir "$s"', stop: 'rmdir "$s" 2>/dev/null || :' },
+      "start-when-started",
+    ],
+    ["that cannot start", { start: "echo no such device >&2; exit 4" }, "start"],
+    ["that says RUNNING", { status: '[ -e "$s" ] && echo RUNNING || echo stopped' }, "status-when-started"],
+    ["that stops nothing", { stop: ":", status: '[ -e "$s" ] && echo OK || echo down' }, "status-after-stop"],
+    ["that waits for input", { start: 'read -r answer </dev/zero; : >"$s"' }, "slow-start"],
+    ["that hangs in stop", { stop: "sleep 100" }, "slow-stop"],
+  ])("refuses a script %s", (_, parts, check) => {
+    const { lines, left } = trial(shell, script(parts));
+    expect(lines[0]).toBe("j refused");
+    expect(lines[1]?.split(" ")[1]).toBe(check);
+    expect(left).toEqual([]);
+  });
+});
+
+const DASH = ["/bin/dash"];
+
+it("refuses a script with carriage returns", () => {
+  expect(trial(DASH, script().replace('rm -f "$s"', 'rm -f "$s"\r\n')).lines).toEqual([
+    "j refused",
+    "r carriage-return 0",
+  ]);
+});
+
+it("gives what Heartbeat gives: its variables, the arguments of haresources, the new conf file, and nothing else", () => {
+  const look = `. ${dir}/ha.d/resource.d/x.conf; echo "$1 $2 $HA_CURHOST \${STATE:-none} $NAME" >>${dir}/seen; : >"$s"`;
+  const haresources = "node-a 10.0.0.1 x.sh::a::b  # x.sh::c\n";
+  expect(trial(DASH, script({ start: look }), { haresources, conf: "export NAME='new'\n" }).lines).toEqual(["q 2 ok"]);
+  const seen = spawnSync("sort", ["-u", join(dir, "seen")], { encoding: "utf8" }).stdout;
+  const node = spawnSync("uname", ["-n"], { encoding: "utf8" }).stdout.trim().toLowerCase();
+  expect(seen).toBe(`a b ${node} none new\n`);
+});
+
+it("leaves alone a script whose resources are active here", () => {
+  writeFileSync(join(dir, "ha.d/haresources"), "node-a \\\n  IPaddr2::10.9.9.9/24/eth0 x.sh\n");
+  const up = "ip link add eth0 type dummy && ip addr add 10.9.9.9/24 dev eth0";
+  const broken = script({ stop: "exit 1" });
+  expect(trial(DASH, broken, { before: up }).lines).toEqual(["q 2 active"]);
+  expect(trial(DASH, broken, { before: "ip addr add 10.9.9.9/32 dev lo" }).lines[0]).toBe("j refused");
+});
+
+it("asks the script that is there when its group has no address", () => {
+  writeFileSync(join(dir, "ha.d/haresources"), "node-a x.sh\n");
+  writeFileSync(join(dir, "ha.d/resource.d/x.sh"), "#!/bin/sh\necho running\n", { mode: 0o755 });
+  // What is planned from is the host's state; only the staging looks at the old file.
+  writeFileSync(join(dir, "state"), "");
+  rmSync(join(dir, "ha.d/haresources"));
+  const old = `printf '#!/bin/sh\\necho running\\n' >${dir}/ha.d/resource.d/x.sh`;
+  expect(trial(DASH, script(), { before: old }).lines).toEqual([]);
+});
+
+it("leaves it to the other host of a pair where Heartbeat does not run yet", () => {
+  expect(trial(DASH, script({ stop: "exit 1" }), { whenStopped: false }).lines).toEqual(["q 2 other"]);
+});
+
+it("says what it did, and what Heartbeat would make of it", () => {
+  const span = target.host.span;
+  const reasons = ["status-when-stopped 0", "> nothing running"];
+  const failure = contractFailure({ host: target.host, script: "x.sh", reasons, span });
+  expect(failure).toMatchObject({ code: "HAP4109", severity: "error" });
+  expect(failure.message).toBe(
+    "Heartbeat could not work with `x.sh` on `node-a`: `status` says `nothing running` when it is stopped",
+  );
+  const start = contractFailure({
+    host: target.host,
+    script: "lvs.sh",
+    reasons: ["start 255", "> Can't initialize ipvs: Protocol not available"],
+    span,
+  });
+  expect(start.help).toContain("the kernel there has no IPVS");
+});

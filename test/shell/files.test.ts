@@ -1,0 +1,185 @@
+import { createHash } from "node:crypto";
+import { randomBytes } from "node:crypto";
+import { mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync, chmodSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { WriteFile } from "../../src/model/change.js";
+import { stateView } from "../../src/model/host-state.js";
+import type { Query } from "../../src/model/query.js";
+import { EXIT } from "../../src/shell/change-functions.js";
+import { lockScript, UNLOCK_SCRIPT } from "../../src/shell/lock.js";
+import { throwawayHost, type ThrowawayHost } from "./throwaway-host.js";
+
+const place = { mode: 0o640, owner: "daemon", group: "daemon", judge: null };
+const absent = { type: "absent" } as const;
+const write = (path: string, content: string | Buffer, before: WriteFile["before"] = absent): WriteFile => ({
+  kind: "write-file",
+  path,
+  content,
+  before,
+  ...place,
+});
+
+describe.each(["dash", "bash", "busybox"] as const)("%s", (userland) => {
+  let host: ThrowawayHost;
+  beforeAll(() => void (host = throwawayHost(userland)));
+  afterAll(() => host.remove());
+  const at = (path: string): string => join(host.root, path);
+
+  test("a look tells every kind of thing at a path", async () => {
+    mkdirSync(at("/srv/empty"), { recursive: true });
+    writeFileSync(at("/srv/a b'c"), "one\ntwo");
+    chmodSync(at("/srv/a b'c"), 0o604);
+    symlinkSync("/nowhere", at("/srv/link"));
+    writeFileSync(at("/srv/null"), Buffer.from([0, 10, 255, 10, 0]));
+    const paths = ["/srv/empty", "/srv", "/srv/a b'c", "/srv/link", "/srv/null", "/srv/none", "/dev/null"];
+    const queries: Query[] = paths.map((path) => ({ kind: "file", path, content: true }));
+    const view = stateView(await host.inspect(queries));
+    expect(view.file("/srv/empty")).toMatchObject({ type: "directory", empty: true });
+    expect(view.file("/srv")).toMatchObject({ type: "directory", empty: false });
+    expect(view.file("/srv/a b'c")).toMatchObject({
+      type: "file",
+      content: Buffer.from("one\ntwo"),
+      mode: 0o604,
+      owner: "root",
+    });
+    expect(view.file("/srv/link")).toMatchObject({ type: "other", target: "/nowhere" });
+    expect(view.file("/srv/null")).toMatchObject({ content: Buffer.from([0, 10, 255, 10, 0]) });
+    expect(view.file("/srv/none")).toEqual(absent);
+    expect(view.file("/dev/null").type).toBe("other");
+    expect(view.file("/srv/null")).toHaveProperty(
+      "mtime",
+      expect.stringMatching(/^20\d\d-\d\d-\d\d \d\d:\d\d:\d\d\.\d+ \+0000$/),
+    );
+  });
+
+  test("it tells kernel settings, commands and users, and is the same when asked twice", async () => {
+    const fails = { kind: "words", words: ["false"] } as const;
+    const holds = { kind: "script", text: 'a="it is"; [ "$a" = "it is" ]' } as const;
+    const queries: Query[] = [
+      { kind: "sysctl", key: "kernel.ostype" },
+      { kind: "sysctl", key: "no.such" },
+      { kind: "test", command: fails },
+      { kind: "test", command: holds },
+      { kind: "user", name: "daemon" },
+      { kind: "user", name: "nobody-knows" },
+    ];
+    const state = await host.inspect(queries);
+    const view = stateView(state);
+    expect(view.sysctl("kernel.ostype").value).toBe("Linux");
+    expect(view.sysctl("no.such").value).toBeNull();
+    expect([view.test(fails).succeeded, view.test(holds).succeeded]).toEqual([false, true]);
+    expect(view.user("daemon")).toMatchObject({ uid: 1, group: "daemon", groups: ["daemon"] });
+    expect(view.user("nobody-knows")).toBeNull();
+    expect((await host.inspect(queries)).answers).toEqual(state.answers);
+  });
+
+  test("files come as they are, with mode and owner, small and large", async () => {
+    const all = Buffer.from(Array.from({ length: 256 }, (_, byte) => byte));
+    const large = randomBytes(300_000);
+    const ran = await host.change(write("/srv/all", all), write("/srv/large", large), write("/srv/empty file", ""));
+    expect(ran).toMatchObject({ status: 0 });
+    expect(readFileSync(at("/srv/all"))).toEqual(all);
+    expect(readFileSync(at("/srv/large")).equals(large)).toBe(true);
+    expect(readFileSync(at("/srv/empty file"))).toHaveLength(0);
+    const stat = statSync(at("/srv/all"));
+    expect([stat.mode & 0o7777, stat.uid, stat.gid]).toEqual([0o640, 1, 1]);
+  });
+
+  test("a file that is not what the change was planned from stays", async () => {
+    writeFileSync(at("/srv/moved"), "somebody's");
+    const ran = await host.change(write("/srv/moved", "hap's"));
+    expect(ran.status).toBe(EXIT.moved);
+    expect(ran.stdout.toString()).toContain("m /srv/moved\n");
+    expect(readFileSync(at("/srv/moved"), "utf8")).toBe("somebody's");
+  });
+
+  test("directories, modes and removals", async () => {
+    const sha256 = createHash("sha256").update("somebody's").digest("hex");
+    const before = { type: "file", sha256, size: 1, content: null, mode: 0, owner: "", group: "", mtime: "" } as const;
+    const ran = await host.change(
+      { kind: "make-directory", path: "/srv/x/y", mode: 0o2750, owner: "daemon", group: "root", before: absent },
+      { kind: "set-attributes", path: "/srv/all", mode: 0o4755, owner: "root", group: "daemon", before },
+      { kind: "remove", path: "/srv/moved", recursive: false, before },
+      { kind: "remove", path: "/srv/empty", recursive: true, before },
+    );
+    expect(ran).toMatchObject({ status: 0 });
+    const view = stateView(
+      await host.inspect(
+        ["/srv/x/y", "/srv/all", "/srv/moved", "/srv/empty"].map((path) => ({ kind: "file", path, content: false })),
+      ),
+    );
+    expect(view.file("/srv/x/y")).toMatchObject({ type: "directory", mode: 0o2750, owner: "daemon", group: "root" });
+    expect(view.file("/srv/all")).toMatchObject({ mode: 0o4755, owner: "root", group: "daemon" });
+    expect([view.file("/srv/moved"), view.file("/srv/empty")]).toEqual([absent, absent]);
+  });
+
+  test("commands: words as they are, scripts under -e; the first that fails ends the change", async () => {
+    const words = { kind: "words", words: ["sh", "-c", 'printf %s "$1" >/srv/words', "sh", "a  b'$c"] } as const;
+    const ran = await host.change(
+      { kind: "run", command: words },
+      { kind: "run", command: { kind: "script", text: "false\necho not >/srv/not" } },
+      { kind: "run", command: { kind: "script", text: "echo not >/srv/not" } },
+    );
+    expect(ran.status).toBe(1);
+    expect(ran.stdout.toString()).toBe("c 0\nc 1\n");
+    expect(readFileSync(at("/srv/words"), "utf8")).toBe("a  b'$c");
+    const view = stateView(await host.inspect([{ kind: "file", path: "/srv/not", content: false }]));
+    expect(view.file("/srv/not")).toEqual(absent);
+  });
+
+  test("a service of /etc/init.d is started, told and stopped", async () => {
+    mkdirSync(at("/etc/init.d"), { recursive: true });
+    const script =
+      "case $1 in start) : >/run/demo.pid;; stop) rm -f /run/demo.pid;; status) [ -e /run/demo.pid ];; esac\n";
+    writeFileSync(at("/etc/init.d/demo"), `#!/bin/sh\n${script}`, { mode: 0o755 });
+    const query: Query = { kind: "service", name: "demo" };
+    expect(stateView(await host.inspect([query])).service("demo")).toMatchObject({ exists: true, running: false });
+    expect(await host.change({ kind: "service", name: "demo", action: "start" })).toMatchObject({ status: 0 });
+    const running = stateView(await host.inspect([query])).service("demo");
+    expect(running).toMatchObject({ running: true, loadedAt: expect.stringMatching(/^20\d\d-/) });
+    expect(await host.change({ kind: "service", name: "demo", action: "stop" })).toMatchObject({ status: 0 });
+    expect(stateView(await host.inspect([query])).service("demo")).toMatchObject({ running: false, loadedAt: null });
+  });
+
+  test("the lock is taken once, and a stale one is broken", async () => {
+    expect(await host.run(lockScript("somebody"))).toMatchObject({ status: 0 });
+    const again = await host.run(lockScript("another"));
+    expect(again.status).toBe(EXIT.locked);
+    expect(again.stdout.toString()).toBe("locked somebody\n");
+    expect(await host.run(UNLOCK_SCRIPT)).toMatchObject({ status: 0 });
+    expect(await host.run(lockScript("a dead one"))).toMatchObject({ status: 0 });
+    await host.run("sed -i '3s/.*/1/' /run/hap/lock/owner");
+    expect(await host.run(lockScript("the next"))).toMatchObject({ status: 0 });
+    await host.run(UNLOCK_SCRIPT);
+  });
+});
+
+describe.each(["dash", "bash"] as const)("users with %s", (userland) => {
+  let host: ThrowawayHost;
+  beforeAll(() => void (host = throwawayHost(userland)));
+  afterAll(() => host.remove());
+
+  test("a user comes with its groups, and goes", async () => {
+    const wanted = { group: "haclient", groups: ["clients"], system: true, home: "/var/lib/demo", shell: null };
+    expect(await host.change({ kind: "user", name: "hacluster", wanted, before: null })).toMatchObject({ status: 0 });
+    const query: Query = { kind: "user", name: "hacluster" };
+    const made = stateView(await host.inspect([query])).user("hacluster");
+    expect(made).toMatchObject({ group: "haclient", home: "/var/lib/demo", shell: "/sbin/nologin" });
+    expect(made?.groups.toSorted()).toEqual(["clients", "haclient"]);
+    expect(made?.uid).toBeLessThan(1000);
+    expect(await host.change({ kind: "user", name: "hacluster", wanted: null, before: made ?? null })).toMatchObject({
+      status: 0,
+    });
+    expect(stateView(await host.inspect([query])).user("hacluster")).toBeNull();
+  });
+
+  test("a user that is there is changed", async () => {
+    const query: Query = { kind: "user", name: "daemon" };
+    const before = stateView(await host.inspect([query])).user("daemon");
+    const wanted = { group: null, groups: ["clients"], system: false, home: "/srv", shell: "/bin/sh" };
+    expect(await host.change({ kind: "user", name: "daemon", wanted, before })).toMatchObject({ status: 0 });
+    const after = stateView(await host.inspect([query])).user("daemon");
+    expect(after).toEqual({ ...before, groups: ["daemon", "clients"], home: "/srv", shell: "/bin/sh" });
+  });
+});

@@ -1,0 +1,125 @@
+import { execFileSync, spawn } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import type { Change } from "../../src/model/change.js";
+import type { HostState } from "../../src/model/host-state.js";
+import type { Query } from "../../src/model/query.js";
+import { changesScript } from "../../src/shell/apply-script.js";
+import { inspectScript } from "../../src/shell/inspect-script.js";
+import { readInspection } from "../../src/shell/read-inspection.js";
+
+/** The machine's own system with another shell, or a system of busybox and nothing else. */
+export type Userland = "dash" | "bash" | "busybox";
+
+export interface Ran {
+  readonly status: number;
+  readonly stdout: Buffer;
+  readonly stderr: string;
+}
+
+/** A root directory of its own in which scripts run for real: what they write is gone with it. */
+export interface ThrowawayHost {
+  readonly root: string;
+  /** Runs a script as an exchange does: by `eval`, in a session of its own. */
+  run(script: string): Promise<Ran>;
+  /** Asks these queries. */
+  inspect(queries: readonly Query[]): Promise<HostState>;
+  /** Makes changes; gives the script's exit status and what it printed. */
+  change(...changes: readonly Change[]): Promise<Ran>;
+  remove(): void;
+}
+
+const SHELLS = { dash: "/bin/dash", bash: "/bin/bash", busybox: "/bin/sh" } as const;
+
+/** Makes the host. Needs root. */
+export function throwawayHost(userland: Userland): ThrowawayHost {
+  const dir = mkdtempSync(join(tmpdir(), "hap-host-"));
+  const root = join(dir, "root");
+  mkdirSync(root);
+  execFileSync("mount", ["-t", "tmpfs", "hap", dir]);
+  mkdirSync(root);
+  if (userland === "busybox") makeBusybox(root);
+  else makeOverlay(dir, root);
+  for (const name of ["proc", "dev"]) execFileSync("mount", ["--rbind", `/${name}`, join(root, name)]);
+  for (const name of ["proc", "dev"]) execFileSync("mount", ["--make-rslave", join(root, name)]);
+  const run = (script: string): Promise<Ran> => runIn(root, SHELLS[userland], script);
+  return {
+    root,
+    run,
+    inspect: async (queries) => {
+      const ran = await run(inspectScript(queries, "any"));
+      const seen = readInspection(ran.stdout, queries, 0);
+      if (seen.kind !== "state") throw new Error(`${seen.kind}: ${ran.stderr}\n${ran.stdout.toString()}`);
+      return seen.state;
+    },
+    change: async (...changes) => {
+      const ran = await run(inspectScript([], "any"));
+      const seen = readInspection(ran.stdout, [], 0);
+      if (seen.kind !== "state") throw new Error(`${seen.kind}: ${ran.stderr}`);
+      const numbered = changes.map((change, number) => ({ number, change }));
+      return run(changesScript(numbered, seen.state.facts, false));
+    },
+    remove: () => {
+      execFileSync("umount", ["-R", "-l", dir]);
+      rmSync(dir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The machine's own files below, a memory file system above. */
+function makeOverlay(dir: string, root: string): void {
+  for (const name of ["upper", "work"]) mkdirSync(join(dir, name));
+  const layers = `lowerdir=/,upperdir=${join(dir, "upper")},workdir=${join(dir, "work")}`;
+  execFileSync("mount", ["-t", "overlay", "hap", "-o", layers, root]);
+  execFileSync("mount", ["-t", "tmpfs", "hap", join(root, "run")]);
+  execFileSync("mount", ["-t", "tmpfs", "hap", join(root, "tmp")]);
+}
+
+function makeBusybox(root: string): void {
+  for (const name of [
+    "bin",
+    "sbin",
+    "usr/bin",
+    "usr/sbin",
+    "etc",
+    "proc",
+    "dev",
+    "run",
+    "tmp",
+    "var/lib",
+    "var/log",
+    "root",
+    "home",
+  ]) {
+    mkdirSync(join(root, name), { recursive: true });
+  }
+  for (const path of ["/bin/busybox", ...librariesOf("/bin/busybox")]) {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    cpSync(path, join(root, path), { dereference: true });
+  }
+  execFileSync("chroot", [root, "/bin/busybox", "--install", "-s"]);
+  writeFileSync(join(root, "etc/passwd"), "root:x:0:0:root:/root:/bin/sh\ndaemon:x:1:1::/:/bin/false\n");
+  writeFileSync(join(root, "etc/group"), "root:x:0:\ndaemon:x:1:\n");
+  writeFileSync(join(root, "etc/shadow"), "root:*:19000:0:99999:7:::\n", { mode: 0o600 });
+}
+
+/** The libraries of a program that is not static. */
+function librariesOf(path: string): string[] {
+  const out = execFileSync("sh", ["-c", 'ldd "$1" 2>/dev/null || true', "sh", path], { encoding: "utf8" });
+  return [...out.matchAll(/(\/\S+) \(0x/g)].map((match) => match[1] ?? "");
+}
+
+function runIn(root: string, shell: string, script: string): Promise<Ran> {
+  const env = { PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", HOME: "/root", LC_ALL: "C" };
+  const own = [root, shell, "-c", 'hap_t=$(cat); exec </dev/null\neval "$hap_t"'];
+  return new Promise((resolve) => {
+    const child = spawn("chroot", own, { env, detached: true });
+    const stdout: Buffer[] = [];
+    let stderr = "";
+    child.stdout.on("data", (chunk: Buffer) => void stdout.push(chunk));
+    child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
+    child.on("close", (status) => resolve({ status: status ?? 255, stdout: Buffer.concat(stdout), stderr }));
+    child.stdin.end(script);
+  });
+}
