@@ -9,5 +9,9 @@ export default defineConfig({
   platform: "node",
   external: [/\.node$/, "cpu-features"],
   output: { dir: "dist", format: "esm", chunkFileNames: "[name]-[hash].js", minify: false, cleanDir: true },
-  transform: { target: "node20.19" },
+  transform: {
+    target: "node20.19",
+    // Two CommonJS modules of ssh2 look at their own folder when they are loaded; an ES module has no such name.
+    define: { __dirname: "import.meta.dirname", __filename: "import.meta.filename" },
+  },
 });
