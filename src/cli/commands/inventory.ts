@@ -1,25 +1,48 @@
-import type { Site } from "../../inventory/inventory.js";
+import { filesOf } from "../../check/files.js";
+import { hostValues, type HostValue } from "../../check/host-values.js";
+import { limitedHosts } from "../../check/limit.js";
+import { hasErrors } from "../../diagnostics/diagnostic.js";
+import type { Group, Site } from "../../inventory/inventory.js";
 import type { Host } from "../../model/host.js";
+import { readProject } from "../../project/read-project.js";
+import { formatVersion } from "../../report/json.js";
 import type { Environment } from "../environment.js";
 import { USAGE, type Status } from "../exit-status.js";
-import { loadSites } from "../load-hosts.js";
+import { outerOf, siteTree } from "../inventory-tree.js";
+import { sitesOf } from "../load-hosts.js";
+import { readBytes } from "../load-program.js";
 import type { InventoryOptions } from "../option-groups.js";
 import { formOf, tell } from "../tell.js";
 
-/** `hap inventory`: the tree of sites, groups, pairs and hosts; with `--output json` one object. */
-export function inventoryCommand(env: Environment, options: InventoryOptions): Status {
+/**
+ * `hap inventory`: the tree of sites, groups, pairs and hosts, with `-v` the values of each host; with `--output json` one
+ * object. Without `--site` every site is shown.
+ */
+export async function inventoryCommand(env: Environment, options: InventoryOptions): Promise<Status> {
   const form = formOf(env, options.output);
-  const sites = loadSites(null, options);
-  tell(env, sites.diagnostics, form);
-  if (sites.value === null) return USAGE;
+  const project = readProject(null);
+  const sites = await sitesOf({ ...project.value, defaultSites: [] }, null, { ...options, every: true });
+  const limit = limitedHosts({ sites: sites.value ?? [] }, options.limit);
+  const problems = [...project.diagnostics, ...sites.diagnostics, ...(sites.value === null ? [] : limit.diagnostics)];
+  if (form !== "json" || hasErrors(problems)) tell(env, problems, form);
+  if (sites.value === null || hasErrors(problems)) return USAGE;
+  const shown = sites.value.map((site) => ({ site, hosts: limit.hosts, values: valuesOf(site) }));
   if (form === "json") {
-    env.stdout.write(
-      `${JSON.stringify({ formatVersion: 1, hosts: sites.value.flatMap((s) => s.hosts.map(hostFields)) })}\n`,
+    const hosts = shown.flatMap(({ site, values }) =>
+      site.hosts
+        .filter((host) => limit.hosts.has(host))
+        .map((host) => ({ ...hostFields(host), values: valueFields(values.get(host.name) ?? []) })),
     );
+    env.stdout.write(`${JSON.stringify({ formatVersion, hosts, sites: shown.map(({ site }) => siteFields(site)) })}\n`);
   } else {
-    env.stdout.write(sites.value.map(siteTree).join("\n"));
+    const none = new Map<string, readonly HostValue[]>();
+    env.stdout.write(shown.map((one) => siteTree(options.verbose > 0 ? one : { ...one, values: none })).join("\n"));
   }
   return 0;
+}
+
+function valuesOf(site: Site): ReadonlyMap<string, readonly HostValue[]> {
+  return hostValues(site, { files: filesOf(readBytes), secret: () => null });
 }
 
 function hostFields(host: Host): object {
@@ -27,46 +50,16 @@ function hostFields(host: Host): object {
   return { name, address, groups, site, pair, preferred, local };
 }
 
-/** A host stands under its innermost group; a group under the group around it. */
-function siteTree(site: Site): string {
-  const lines = [`site ${site.name}`];
-  const top = site.groups.filter((group) => outerOf(site, group) === null);
-  for (const group of top) lines.push(...groupTree(site, group, "  "));
-  for (const host of site.hosts.filter((h) => h.groups.length === 0)) lines.push(`  ${hostLine(host)}`);
-  return `${lines.join("\n")}\n`;
+function valueFields(values: readonly HostValue[]): object {
+  return Object.fromEntries(values.map(({ name, value }) => [name, value]));
 }
 
-type Group = Site["groups"][number];
-
-function groupTree(site: Site, group: Group, indent: string): string[] {
-  const inner = site.groups.filter((other) => outerOf(site, other) === group);
-  const own = group.hosts.filter((host) => host.groups[0] === group.name);
-  return [
-    `${indent}${group.kind} ${group.name}`,
-    ...own.map((host) => `${indent}  ${hostLine(host)}`),
-    ...inner.flatMap((other) => groupTree(site, other, `${indent}  `)),
-  ];
+function siteFields(site: Site): object {
+  const groups = site.groups.map((group) => groupFields(site, group));
+  return { name: site.name, file: site.span.file.path, groups };
 }
 
-/** The group right around a group: of those whose span covers it, the last to begin. */
-function outerOf(site: Site, group: Group): Group | null {
-  const around = site.groups.filter((other) => {
-    return other !== group && other.hosts.length > 0 && group.hosts.every((h) => innerFirst(h, group, other));
-  });
-  return around.at(-1) ?? null;
-}
-
-function innerFirst(host: Host, inner: Group, outer: Group): boolean {
-  const at = host.groups.indexOf(outer.name);
-  return at !== -1 && host.groups.indexOf(inner.name) < at;
-}
-
-function hostLine(host: Host): string {
-  const notes = [
-    host.preferred ? "preferred" : "",
-    host.local ? "local" : "",
-    host.ssh.as === null ? "" : `as ${host.ssh.as}`,
-  ];
-  const note = notes.filter((n) => n !== "").join(", ");
-  return `${host.name}  ${host.local ? "this machine" : host.address}${note === "" ? "" : `  (${note})`}`;
+function groupFields(site: Site, group: Group): object {
+  const { kind, name, hosts } = group;
+  return { name, kind, in: outerOf(site, group)?.name ?? null, hosts: hosts.map((host) => host.name) };
 }
