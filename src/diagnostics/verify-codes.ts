@@ -51,4 +51,9 @@ export const verifyCodes: readonly Code[] = [
     meaning: "a probe names a host that the site does not have",
     example: "verify x { ping 10.0.0.1 from nobody }",
   },
+  {
+    code: "HAP6030",
+    meaning: "an inventory or playbook without a pair for `hap status`",
+    example: "hap status --limit web",
+  },
 ];

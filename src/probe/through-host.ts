@@ -11,7 +11,7 @@ export function throughHost(session: Session): Vantage {
   return {
     async connect(address, port, signal) {
       const connected = await session.connectThrough(address, port);
-      if (!connected.ok) return connected;
+      if (!connected.ok) return { ok: false, reason: reasonFrom(connected.reason) };
       connected.stream.on("error", () => undefined);
       if (signal.aborted) connected.stream.destroy();
       signal.addEventListener("abort", () => void connected.stream.destroy());
@@ -24,4 +24,10 @@ export function throughHost(session: Session): Vantage {
       return readPing(result.stdout.toString("utf8"), result.stderr.toString("utf8"));
     },
   };
+}
+
+/** sshd's words without ssh2's: `(SSH) Channel open failure: Connection refused`. */
+function reasonFrom(reason: string): string {
+  const own = reason.replace(/^\(SSH\) Channel open failure: /, "");
+  return own === reason ? reason : own.charAt(0).toLowerCase() + own.slice(1);
 }

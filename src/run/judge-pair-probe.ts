@@ -1,5 +1,5 @@
 import type { Detail } from "../diagnostics/diagnostic.js";
-import type { InterfaceFacts } from "../model/facts.js";
+import { holderOf, type Holder } from "../model/holder.js";
 import type { Host } from "../model/host.js";
 import { endpointText } from "../model/endpoint.js";
 import type { Found, IpvsProbe, VipProbe } from "../model/probe.js";
@@ -91,22 +91,9 @@ function tableProblem(probe: IpvsProbe, { host, answer }: Asked): readonly Table
   return [{ text: `${own} has no ${missing.join(", ")}`, evidence: [{ label: host.name, text: servers }] }];
 }
 
-/** A host that has an address, and on which interface. */
-export interface Holder {
-  readonly host: Host;
-  readonly address: string;
-  readonly on: InterfaceFacts;
-}
-
 /** Where an address is, as people look for it: `192.168.3.118 on eth0 (52:54:00:12:34:87)`. */
 export function placeOf({ host, address, on }: Holder): Detail {
   return { label: host.name, text: `${address} on ${on.name} (${on.mac})` };
-}
-
-/** Interfaces with a MAC that have the address: only these answer ARP for it. Those of real servers (lo, tunl0) have none. */
-export function holderOf(host: Host, address: string, interfaces: readonly InterfaceFacts[]): Holder | null {
-  const on = interfaces.find((i) => i.mac !== "" && i.addresses.some((a) => a.split("/")[0] === address));
-  return on === undefined ? null : { host, address, on };
 }
 
 function holdersOf(

@@ -1,5 +1,5 @@
 import { diagnostic, type Detail, type Diagnostic } from "../diagnostics/diagnostic.js";
-import { describeProbe, type Probe, type ProbeResult, type VipProbe } from "../model/probe.js";
+import { describeProbe, isClientProbe, type Probe, type ProbeResult, type VipProbe } from "../model/probe.js";
 import { describeCommand } from "../model/command.js";
 import { endpointText } from "../model/endpoint.js";
 import { hostDetail } from "./host-diagnostics.js";
@@ -13,7 +13,6 @@ export function verifyFailure(failed: readonly ProbeResult[]): Diagnostic | null
   const others = failed.filter((result) => result !== main);
   const { code, message, help } = tellOf(main);
   return diagnostic(code, message, main.probe.span, {
-    label: main.text,
     details: [...placeOf(main), ...main.evidence],
     related: others.map((other) => ({ message: `also: ${tellOf(other).message}`, span: other.probe.span })),
     help,
@@ -38,7 +37,7 @@ interface Tell {
 
 function tellOf(result: ProbeResult): Tell {
   const { probe, host, text } = result;
-  const on = host === null ? "" : ` on \`${host.name}\``;
+  const on = host === null ? "" : ` ${isClientProbe(probe) ? "from" : "on"} \`${host.name}\``;
   const what = `expected ${expectation(probe)}${probe.kind === "vip" ? "" : on}, found: ${text}`;
   switch (probe.kind) {
     case "heartbeat":
@@ -90,7 +89,8 @@ function vipTell(probe: VipProbe, { evidence }: ProbeResult, what: string): Tell
       "after a start Heartbeat takes some 10 s, a node alone `initdead`: `@retry 20 2s` waits; else see /var/log/ha-log";
     return { code: "HAP6005", message: what, help };
   }
-  const message = `split brain: ${both.map((one) => `\`${one.label}\``).join(" and ")} hold ${probe.address} at the same time`;
+  const who = both.map((one) => `\`${one.label}\` (${macOf(one)})`).join(" and ");
+  const message = `split brain: ${who} hold ${probe.address} at the same time`;
   const help =
     "stop Heartbeat on all but one of them (`service heartbeat stop`), then find out why they do not hear each other: cable, firewall, udpport, authkeys";
   return { code: "HAP6006", message, help };
@@ -98,6 +98,10 @@ function vipTell(probe: VipProbe, { evidence }: ProbeResult, what: string): Tell
 
 function holders({ address }: VipProbe, evidence: readonly Detail[]): readonly Detail[] {
   return evidence.filter((detail) => detail.text.startsWith(`${address} on `));
+}
+
+function macOf({ text }: Detail): string {
+  return /\(([^)]*)\)$/.exec(text)?.[1] ?? text;
 }
 
 /** What a probe wants, as words after `expected`. */
@@ -121,13 +125,14 @@ function expectation(probe: Probe): string {
     }
     case "http":
       return probe.status === null ? `an answer of ${probe.url}` : `status ${probe.status} of ${probe.url}`;
-    case "mysql":
-      return probe.expect === null
-        ? `a login by ${describeProbe(probe)}`
-        : `\`${probe.expect}\` from ${describeProbe(probe)}`;
+    case "mysql": {
+      const at = `MySQL at ${endpointText(probe)}`;
+      return probe.expect === null ? `a login to ${at}` : `\`${probe.expect}\` from ${at}`;
+    }
     case "tcp":
+      return `a connection to ${endpointText(probe)}`;
     case "ping":
-      return `an answer to ${describeProbe(probe)}`;
+      return `an answer to a ping of ${probe.address}`;
   }
 }
 

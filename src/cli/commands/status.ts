@@ -1,0 +1,92 @@
+import pLimit from "p-limit";
+import type { Pair } from "../../model/host.js";
+import type { Program } from "../../model/program.js";
+import { contact } from "../../remote/contact.js";
+import { formatVersion } from "../../report/json.js";
+import { palette } from "../../report/palette.js";
+import { statusScreen } from "../../report/status-screen.js";
+import { expectedOf } from "../../status/expected.js";
+import { pairStatus, type PairStatus } from "../../status/pair-status.js";
+import { seeHost } from "../../status/see-host.js";
+import { diagnostic } from "../../diagnostics/diagnostic.js";
+import { contactOptions } from "../contact-options.js";
+import type { Environment } from "../environment.js";
+import { USAGE, type Status } from "../exit-status.js";
+import { interrupts } from "../interrupts.js";
+import { loadProgram } from "../load-program.js";
+import { loadHosts, loadSites } from "../load-hosts.js";
+import type { ConnectOptions, InventoryOptions } from "../option-groups.js";
+import { formOf, writeDiagnostics } from "../tell.js";
+
+export type StatusOptions = InventoryOptions & ConnectOptions;
+
+/** How many hosts are asked at once when nobody says. */
+const FORKS = 50;
+
+/**
+ * `hap status`: how each pair is, now; reads only. 0 when all are healthy, 1 when one is not (a node that is down is no other
+ * thing), 4 when no host of any pair could be reached: then nothing is known of their health.
+ */
+export async function statusCommand(
+  env: Environment,
+  playbook: string | null,
+  options: StatusOptions,
+): Promise<Status> {
+  const found = await pairsOf(env, playbook, options);
+  if (found === null) return USAGE;
+  const signals = interrupts(env);
+  const reach = contactOptions(env, options, signals.cut);
+  if (options.askBecomePass) await reach.sudoPassword?.();
+  const limit = pLimit(options.forks ?? FORKS);
+  try {
+    const pairs = await Promise.all(
+      found.pairs.map(async (pair) => {
+        const look = pair.hosts.map((host) =>
+          limit(() => seeHost(host, (one) => contact(one, { ...reach, become: one.ssh.as }))),
+        );
+        const expected = found.program === null ? null : expectedOf(found.program, pair);
+        return pairStatus(pair, await Promise.all(look), expected);
+      }),
+    );
+    if (signals.stop.aborted) return 130;
+    show(env, pairs, options);
+    return statusOf(pairs);
+  } finally {
+    signals.release();
+  }
+}
+
+function statusOf(pairs: readonly PairStatus[]): Status {
+  if (pairs.every((pair) => pair.healthy)) return 0;
+  return pairs.some((pair) => pair.hosts.some((host) => host.reachable)) ? 1 : 4;
+}
+
+function show(env: Environment, pairs: readonly PairStatus[], { output }: StatusOptions): void {
+  const healthy = pairs.every((pair) => pair.healthy);
+  if (formOf(env, output) === "json") env.stdout.write(`${JSON.stringify({ formatVersion, healthy, pairs })}\n`);
+  else env.stdout.write(statusScreen(pairs, palette(formOf(env, output) === "plain" ? 0 : env.colourLevel)));
+}
+
+interface Pairs {
+  readonly pairs: readonly Pair[];
+  readonly program: Program | null;
+}
+
+/** No secret is sent or shown here, so the playbook is read with stand-ins. The pairs of the playbook, else of the inventory, of which `--limit` names a host; null after an error was told. */
+async function pairsOf(env: Environment, playbook: string | null, options: StatusOptions): Promise<Pairs | null> {
+  const loaded = playbook === null ? null : await loadProgram(env, playbook, { ...options, dummySecrets: true });
+  const sites = loaded === null ? await loadSites(null, options) : null;
+  const limited = loaded === null ? await loadHosts(null, options) : null;
+  const problems = (loaded ?? limited ?? sites)?.diagnostics ?? [];
+  writeDiagnostics(env, problems, env.stderr);
+  const hosts = limited?.value ?? loaded?.value?.plays.flatMap((play) => play.hosts) ?? null;
+  if (hosts === null) return null;
+  const all = loaded?.value?.pairs ?? sites?.value?.flatMap((site) => site.pairs) ?? [];
+  const pairs = all.filter((pair) => pair.hosts.some((host) => hosts.some((one) => one.id === host.id)));
+  if (pairs.length > 0) return { pairs, program: loaded?.value ?? null };
+  const none = diagnostic("HAP6030", "there is no pair to ask", null, {
+    help: "a pair is declared in the inventory: `pair NAME { host …; host … }`",
+  });
+  writeDiagnostics(env, [none], env.stderr);
+  return null;
+}

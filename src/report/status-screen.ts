@@ -1,0 +1,75 @@
+import type { HostStatus, PairStatus } from "../status/pair-status.js";
+import { pad, width } from "./fit.js";
+import type { Palette } from "./palette.js";
+
+/** `hap status` for people: the two hosts of each pair side by side, then what is wrong. */
+export function statusScreen(pairs: readonly PairStatus[], palette: Palette): string {
+  return pairs.map((pair) => pairLines(pair, palette).join("\n")).join("\n\n") + "\n";
+}
+
+interface Cell {
+  readonly text: string;
+  readonly good: boolean;
+}
+
+function pairLines(pair: PairStatus, palette: Palette): readonly string[] {
+  const word = pair.healthy ? palette.ok("healthy") : palette.failed("not healthy");
+  const rows: readonly (readonly [string, readonly Cell[]])[] = [
+    ["", pair.hosts.map((host) => good(host.host))],
+    ["heartbeat", pair.hosts.map(heartbeatCell)],
+    ["role", pair.hosts.map(roleCell)],
+    ["files", pair.hosts.map(filesCell)],
+    ...pair.addresses.map((a) => [a.address, pair.hosts.map((host) => addressCell(a, host))] as const),
+  ];
+  const label = Math.max(...rows.map(([name]) => width(name)));
+  const widths = pair.hosts.map((_, i) => Math.max(...rows.map(([, cells]) => width(cells[i]?.text ?? ""))));
+  const table = rows.map(([name, cells]) => {
+    const shown = cells.map((cell, i) => (cell.good ? palette.ok : palette.failed)(pad(cell.text, widths[i] ?? 0)));
+    return `  ${pad(name, label)}   ${shown.join("   ")}`.trimEnd();
+  });
+  return [
+    `site ${pair.site} · pair ${pair.pair} · ${word}${lvsWord(pair)}${clockWord(pair)}`,
+    "",
+    ...table,
+    ...(pair.problems.length === 0 ? [] : ["", ...pair.problems.map((problem) => `  ${palette.failed(problem)}`)]),
+  ];
+}
+
+function heartbeatCell({ heartbeat }: HostStatus): Cell {
+  return heartbeat === "running" ? good("running") : bad(heartbeat ?? "not reached");
+}
+
+function roleCell({ active, reachable, resources }: HostStatus): Cell {
+  if (!reachable) return bad("–");
+  const holds = resources === null ? "" : ` (${resources})`;
+  return good(`${active ? "active" : "standby"}${holds}`);
+}
+
+function filesCell({ filesRead }: HostStatus): Cell {
+  if (filesRead === null) return good("–");
+  return filesRead ? good("read") : bad("newer than the daemon");
+}
+
+function addressCell({ holders }: PairStatus["addresses"][number], { host }: HostStatus): Cell {
+  const holder = holders.find((one) => one.host === host);
+  if (holder === undefined) return holders.length === 0 ? bad("–") : good("–");
+  const text = `${holder.interface} ${holder.mac}`;
+  return holders.length === 1 ? good(text) : bad(text);
+}
+
+function lvsWord({ lvsMatches }: PairStatus): string {
+  if (lvsMatches === null) return "";
+  return lvsMatches ? " · LVS as in the playbook" : " · LVS differs";
+}
+
+function clockWord({ clockSkewSeconds }: PairStatus): string {
+  return clockSkewSeconds === null ? "" : ` · clocks ${clockSkewSeconds} s apart`;
+}
+
+function good(text: string): Cell {
+  return { text, good: true };
+}
+
+function bad(text: string): Cell {
+  return { text, good: false };
+}

@@ -1,0 +1,35 @@
+import type { VirtualService } from "../model/cluster-files.js";
+import type { Pair } from "../model/host.js";
+import type { Program, ProgramStep } from "../model/program.js";
+import type { Params } from "../model/step-kind.js";
+
+/** What a playbook wants of a pair. */
+export interface Expected {
+  readonly addresses: readonly string[];
+  /** The LVS table of the host that is active; null when the playbook says nothing of one. */
+  readonly services: readonly VirtualService[] | null;
+}
+
+/** Reads from a program what it wants of a pair. What is known only after contact is left out. */
+export function expectedOf(program: Program, pair: Pair): Expected {
+  const steps = program.plays.filter((play) => play.site === pair.site).flatMap((play) => play.steps);
+  const decoded = steps.flatMap((step) => paramsOf(step, pair).map((params) => ({ kind: step.kind, params })));
+  const addresses = decoded.flatMap(({ kind, params }) => kind.addresses(params));
+  const files = decoded.map(({ kind, params }) => kind.clusterFile(params));
+  const tables = files.filter((file) => file?.file === "lvs");
+  const services = new Map(
+    tables
+      .flatMap((table) => table.services)
+      .map((s) => [`${s.protocol} ${s.address.value.address}:${s.address.value.port}`, s]),
+  );
+  return { addresses: [...new Set(addresses)], services: tables.length === 0 ? null : [...services.values()] };
+}
+
+function paramsOf(step: ProgramStep, pair: Pair): readonly Params[] {
+  return pair.hosts
+    .filter((host) => step.hosts.includes(host))
+    .flatMap((host) => {
+      const resolution = step.resolve(host, null);
+      return resolution.kind === "run" ? [resolution.params] : [];
+    });
+}

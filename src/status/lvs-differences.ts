@@ -1,0 +1,39 @@
+import type { VirtualService } from "../model/cluster-files.js";
+import { endpointText } from "../model/endpoint.js";
+import { serviceIn, type IpvsServer, type IpvsService } from "../shell/probes/ipvs.js";
+
+/** How a host's LVS table differs from the playbook's, a line each; what others put into the table beside it is named too. */
+export function lvsDifferences(wanted: readonly VirtualService[], table: readonly IpvsService[]): readonly string[] {
+  const missing = wanted.flatMap((service) => {
+    const found = serviceIn(table, { protocol: service.protocol, service: service.address.value });
+    return found === null ? [`no ${nameOf(service)}`] : serviceDifferences(service, found);
+  });
+  const names = wanted.map(nameOf);
+  const strange = table.filter((service) => !names.includes(`${service.protocol} ${service.address}`));
+  return [...missing, ...strange.map((service) => `${service.protocol} ${service.address} is not in the playbook`)];
+}
+
+function serviceDifferences(wanted: VirtualService, found: IpvsService): readonly string[] {
+  const name = nameOf(wanted);
+  const scheduler = wanted.scheduler?.value ?? "wlc";
+  const differences = scheduler === found.scheduler ? [] : [`${name} has ${found.scheduler}, wanted ${scheduler}`];
+  const servers = new Map(
+    wanted.servers.map((s) => [endpointText(s.address.value), describe(s.method.value, s.weight?.value ?? 1)]),
+  );
+  for (const server of found.servers) {
+    const want = servers.get(server.address);
+    const is = describe(server.method, server.weight);
+    if (want === undefined) differences.push(`${name} has ${server.address}, which is not in the playbook`);
+    else if (want !== is) differences.push(`${name}: ${server.address} is ${is}, wanted ${want}`);
+  }
+  const lacking = [...servers.keys()].filter((address) => !found.servers.some((s) => s.address === address));
+  return [...differences, ...lacking.map((address) => `${name} lacks ${address}`)];
+}
+
+function describe(method: IpvsServer["method"], weight: number): string {
+  return `${method} weight ${weight}`;
+}
+
+function nameOf({ protocol, address }: VirtualService): string {
+  return `${protocol} ${endpointText(address.value)}`;
+}

@@ -1,0 +1,128 @@
+import { holderOf } from "../model/holder.js";
+import type { Pair } from "../model/host.js";
+import type { VirtualService } from "../model/cluster-files.js";
+import type { Expected } from "./expected.js";
+import { lvsDifferences } from "./lvs-differences.js";
+import type { SeenHost } from "./see-host.js";
+
+/** How a pair is, as `hap status` tells it; the fields are those of its JSON. */
+export interface PairStatus {
+  readonly site: string;
+  readonly pair: string;
+  readonly healthy: boolean;
+  readonly hosts: readonly HostStatus[];
+  readonly addresses: readonly AddressStatus[];
+  /** Whether the active host's LVS table is the playbook's; null without one. */
+  readonly lvsMatches: boolean | null;
+  /** How far the clocks are apart; null when a host did not tell. */
+  readonly clockSkewSeconds: number | null;
+  /** What a person has to see to; empty when all is well. */
+  readonly problems: readonly string[];
+}
+
+export interface HostStatus {
+  readonly host: string;
+  readonly reachable: boolean;
+  readonly heartbeat: "running" | "stopped" | "not installed" | null;
+  /** Holds an address of the pair. */
+  readonly active: boolean;
+  /** `cl_status rscstatus`. */
+  readonly resources: string | null;
+  readonly holds: readonly string[];
+  /** Whether Heartbeat has read ha.cf and authkeys as they are now; null when it does not run. */
+  readonly filesRead: boolean | null;
+}
+
+export interface AddressStatus {
+  readonly address: string;
+  readonly holders: readonly { readonly host: string; readonly interface: string; readonly mac: string }[];
+}
+
+/** Clocks further apart than this (s) make the two logs hard to compare. */
+const SKEW_SECONDS = 2;
+
+/** Judges a pair by what its hosts tell and what the playbook, if there is one, wants. */
+export function pairStatus(pair: Pair, seen: readonly SeenHost[], expected: Expected | null): PairStatus {
+  const own = seen.flatMap((one) => (one.ok ? one.addresses : []));
+  const addresses = [...new Set([...(expected?.addresses ?? []), ...own])].map((address) =>
+    addressStatus(address, seen),
+  );
+  const hosts = seen.map((one) => hostStatus(one, addresses));
+  const differences = tableDifferences(seen, hosts, expected?.services ?? null);
+  const clockSkewSeconds = skewOf(seen);
+  const problems = [
+    ...seen.flatMap(hostProblems),
+    ...addresses.flatMap(addressProblem),
+    ...differences,
+    ...(clockSkewSeconds !== null && clockSkewSeconds > SKEW_SECONDS
+      ? [`the clocks are ${clockSkewSeconds} s apart: run a time service on both`]
+      : []),
+  ];
+  return {
+    site: pair.site,
+    pair: pair.name,
+    healthy: problems.length === 0,
+    hosts,
+    addresses,
+    lvsMatches: expected?.services == null ? null : differences.length === 0,
+    clockSkewSeconds,
+    problems,
+  };
+}
+
+function addressStatus(address: string, seen: readonly SeenHost[]): AddressStatus {
+  const holders = seen.flatMap((one) => {
+    const holder = one.ok ? holderOf(one.host, address, one.facts.interfaces) : null;
+    return holder === null ? [] : [{ host: one.host.name, interface: holder.on.name, mac: holder.on.mac }];
+  });
+  return { address, holders };
+}
+
+function hostStatus(seen: SeenHost, addresses: readonly AddressStatus[]): HostStatus {
+  const { name } = seen.host;
+  const holds = addresses.filter((a) => a.holders.some((holder) => holder.host === name)).map((a) => a.address);
+  const none = { host: name, active: false, heartbeat: null, resources: null, holds, filesRead: null };
+  if (!seen.ok) return { ...none, reachable: false };
+  const { heartbeat, resources, unread } = seen;
+  const filesRead = heartbeat === "running" ? unread.length === 0 : null;
+  return { host: name, reachable: true, heartbeat, active: holds.length > 0, resources, holds, filesRead };
+}
+
+function hostProblems(seen: SeenHost): readonly string[] {
+  const { name } = seen.host;
+  if (!seen.ok) return [`${name} cannot be reached: ${seen.reason}`];
+  if (seen.heartbeat !== "running") return [`Heartbeat on ${name} is ${seen.heartbeat}`];
+  const problems: string[] = [];
+  if (seen.resources === null) problems.push(`Heartbeat on ${name} does not say what it holds yet`);
+  if (seen.resources === "transition") problems.push(`Heartbeat on ${name} is in transition`);
+  if (seen.unread.length > 0) {
+    problems.push(`Heartbeat on ${name} has not read ${seen.unread.join(" and ")} since it changed: reload it`);
+  }
+  return problems;
+}
+
+function addressProblem({ address, holders }: AddressStatus): readonly string[] {
+  if (holders.length === 1) return [];
+  if (holders.length === 0) return [`${address} is held by nobody`];
+  const who = holders.map((holder) => `${holder.host} (${holder.interface}, ${holder.mac})`).join(" and ");
+  return [`split brain: ${address} is held by ${who}`];
+}
+
+function tableDifferences(
+  seen: readonly SeenHost[],
+  hosts: readonly HostStatus[],
+  services: readonly VirtualService[] | null,
+): readonly string[] {
+  if (services === null) return [];
+  return seen.flatMap((one) => {
+    const active = hosts.some((host) => host.host === one.host.name && host.active);
+    if (!one.ok || !active) return [];
+    if (!one.ipvs.ok) return [`the LVS table of ${one.host.name} cannot be had: ${one.ipvs.reason}`];
+    return lvsDifferences(services, one.ipvs.services).map((text) => `LVS on ${one.host.name}: ${text}`);
+  });
+}
+
+function skewOf(seen: readonly SeenHost[]): number | null {
+  const offsets = seen.flatMap((one) => (one.ok ? [one.facts.clock.host - one.facts.clock.controller] : []));
+  return offsets.length < seen.length ? null : Math.max(...offsets) - Math.min(...offsets);
+}

@@ -1,0 +1,110 @@
+import { randomBytes } from "node:crypto";
+import type { Facts } from "../model/facts.js";
+import { addressOf, parseResource } from "../model/haresource.js";
+import type { Host } from "../model/host.js";
+import { stateView, type FileState, type StateView } from "../model/host-state.js";
+import type { Query } from "../model/query.js";
+import type { Contact, Session } from "../remote/session.js";
+import { inspectScript } from "../shell/inspect-script.js";
+import { readIpvs, type IpvsTable } from "../shell/probes/ipvs.js";
+import { probeScript, readSections } from "../shell/probes/probe-script.js";
+import { readInspection } from "../shell/read-inspection.js";
+
+/** What a host tells of itself, or why it does not. */
+export type SeenHost =
+  | { readonly host: Host; readonly ok: false; readonly reason: string }
+  | {
+      readonly host: Host;
+      readonly ok: true;
+      readonly facts: Facts;
+      readonly heartbeat: "running" | "stopped" | "not installed";
+      /** `cl_status rscstatus`: all, local, foreign, none or transition; null when it does not say. */
+      readonly resources: string | null;
+      /** ha.cf or authkeys that are newer than the daemon's last reading of them. */
+      readonly unread: readonly string[];
+      /** Addresses of the haresources there. */
+      readonly addresses: readonly string[];
+      readonly ipvs: IpvsTable;
+    };
+
+const LIMIT_MS = 30_000;
+const PROGRAM_LIMIT_MS = 5000;
+/** What Heartbeat reads at a start and at a reload. */
+const READ_FILES = ["/etc/ha.d/ha.cf", "/etc/ha.d/authkeys"];
+const HARESOURCES = "/etc/ha.d/haresources";
+
+/** Asks one host, in two exchanges; reads only. Never rejects. */
+export async function seeHost(host: Host, contact: (host: Host) => Promise<Contact>): Promise<SeenHost> {
+  const contacted = await contact(host);
+  if (!contacted.ok) return { host, ok: false, reason: contacted.failure.message };
+  const { session } = contacted;
+  try {
+    return await see(host, session);
+  } finally {
+    await session.close();
+  }
+}
+
+async function see(host: Host, session: Session): Promise<SeenHost> {
+  const queries: readonly Query[] = [
+    { kind: "service", name: "heartbeat" },
+    ...READ_FILES.map((path) => ({ kind: "file", path, content: false }) as const),
+    { kind: "file", path: HARESOURCES, content: true },
+  ];
+  const looked = await session.exchange(inspectScript(queries, null), { timeoutMs: LIMIT_MS, watched: false });
+  const inspected =
+    looked.kind === "done" ? readInspection(looked.stdout, queries, Math.floor(Date.now() / 1000)) : null;
+  if (inspected?.kind !== "state") return { host, ok: false, reason: reasonOf(looked.kind) };
+  const sections = await askPrograms(session);
+  const state = stateView(inspected.state);
+  const heartbeat = state.service("heartbeat");
+  return {
+    host,
+    ok: true,
+    facts: state.facts,
+    heartbeat: heartbeat.running ? "running" : heartbeat.exists ? "stopped" : "not installed",
+    resources: resourcesOf(sections.get(0)),
+    unread: heartbeat.running ? unreadOf(state) : [],
+    addresses: addressesOf(state.file(HARESOURCES)),
+    ipvs: readIpvs(sections.get(1)?.toString("utf8") ?? ""),
+  };
+}
+
+async function askPrograms(session: Session): Promise<ReadonlyMap<number, Buffer>> {
+  const nonce = randomBytes(12).toString("hex");
+  const rscstatus = { kind: "words", words: ["cl_status", "rscstatus"] } as const;
+  const script = probeScript(
+    [
+      { section: { kind: "command", command: rscstatus }, limitMs: PROGRAM_LIMIT_MS },
+      { section: { kind: "ipvs" }, limitMs: PROGRAM_LIMIT_MS },
+    ],
+    nonce,
+  );
+  const result = await session.exchange(script, { timeoutMs: LIMIT_MS, watched: true });
+  return readSections(result.stdout, nonce);
+}
+
+function reasonOf(kind: "done" | "lost" | "timeout"): string {
+  if (kind === "lost") return "the connection was lost";
+  return kind === "timeout" ? `no answer within ${LIMIT_MS / 1000} s` : "its shell's answer is not understood";
+}
+
+function resourcesOf(answer: Buffer | undefined): string | null {
+  return /^(all|local|foreign|none|transition)$/m.exec(answer?.toString("latin1") ?? "")?.[1] ?? null;
+}
+
+/** Both times are `stat -c %y` texts in UTC, which sort as the times they tell. */
+function unreadOf(state: StateView): readonly string[] {
+  const { loadedAt } = state.service("heartbeat");
+  return READ_FILES.filter((path) => {
+    const file = state.file(path);
+    return loadedAt !== null && file.type === "file" && file.mtime > loadedAt;
+  });
+}
+
+function addressesOf(file: FileState): readonly string[] {
+  const text = file.type === "file" ? (file.content?.toString("utf8") ?? "") : "";
+  const lines = text.replaceAll("\\\n", " ").split("\n");
+  const words = lines.flatMap((line) => line.replace(/#.*/, "").trim().split(/\s+/).slice(1));
+  return [...new Set(words.flatMap((word) => addressOf(parseResource(word)) ?? []))];
+}
