@@ -16,7 +16,7 @@ trap 'say "taking the lab away"; hap lab down --lab $lab' EXIT
 trap 'exit 130' INT TERM
 
 say "hap lab up: two throw-away hosts"
-hap lab up --lab $lab playbooks/site.hap || exit 1
+hap lab up --lab $lab --set lvs=$lvs playbooks/site.hap || exit 1
 
 say "hap run playbooks/site.hap: packages, files, service"
 hap lab run --lab $lab --set lvs=$lvs playbooks/site.hap || exit 1

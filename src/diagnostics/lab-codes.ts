@@ -15,4 +15,5 @@ export const labCodes: readonly Code[] = [
   { code: "HAP8015", meaning: "the lab's package proxy did not start", example: "" },
   { code: "HAP8016", meaning: "the lab was interrupted", example: "" },
   { code: "HAP8017", meaning: "somebody else is bringing this lab up", example: "" },
+  { code: "HAP8018", meaning: "the disk of a host with a kernel of its own could not be made", example: "" },
 ];

@@ -6,6 +6,7 @@ import { bootScript, powerScript } from "./host-scripts.js";
 import type { LabHost } from "./lab-plan.js";
 import type { Lab } from "./lab-state.js";
 import {
+  DPKG_SETTINGS,
   MARIADB_SETTINGS,
   ownKernelBootScript,
   ownKernelHostLines,
@@ -34,9 +35,11 @@ export async function writeBootFiles(lab: Lab, host: LabHost): Promise<Diagnosti
  */
 async function makeDisk(lab: Lab, host: LabHost): Promise<Diagnostic | null> {
   const folder = ownKernelDir(lab, host);
-  const settings = join(folder, "upper/etc/mysql/mariadb.conf.d");
-  await mkdir(settings, { recursive: true });
-  await writeFile(join(settings, "90-hap-lab.cnf"), MARIADB_SETTINGS);
+  const etc = join(folder, "upper/etc");
+  await mkdir(join(etc, "mysql/mariadb.conf.d"), { recursive: true });
+  await writeFile(join(etc, "mysql/mariadb.conf.d/90-hap-lab.cnf"), MARIADB_SETTINGS);
+  await mkdir(join(etc, "dpkg/dpkg.cfg.d"), { recursive: true });
+  await writeFile(join(etc, "dpkg/dpkg.cfg.d/90-hap-lab"), DPKG_SETTINGS);
   await mkdir(join(folder, "work"), { recursive: true });
   await writeFile(join(folder, "boot"), ownKernelHostLines(host));
   const { status, stderr } = await runCommand(makeDiskCommand(lab, host));
