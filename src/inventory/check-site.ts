@@ -1,5 +1,6 @@
 import { diagnostic, type Diagnostic } from "../diagnostics/diagnostic.js";
 import type { Host } from "../model/host.js";
+import { machineOf } from "../model/machine.js";
 import type { Span } from "../source/source-file.js";
 import type { Site } from "./inventory.js";
 
@@ -38,7 +39,7 @@ function sameAddresses(hosts: readonly Host[]): readonly Diagnostic[] {
   const problems: Diagnostic[] = [];
   const seen = new Map<string, Host>();
   for (const host of hosts) {
-    const key = host.local ? "local" : `${host.address.toLowerCase()} ${host.ssh.port ?? 22} ${host.ssh.jump ?? ""}`;
+    const key = machineOf(host);
     const earlier = seen.get(key);
     if (earlier === undefined) {
       seen.set(key, host);

@@ -1,5 +1,6 @@
 import { diagnostic, type Diagnostic } from "../diagnostics/diagnostic.js";
 import type { Host } from "../model/host.js";
+import { machineOf } from "../model/machine.js";
 import type { Site } from "./inventory.js";
 
 /** Warns of a machine in two sites of one run: it is changed once for each, one after the other, which is rarely meant. */
@@ -7,7 +8,7 @@ export function sharedHosts(sites: readonly Site[]): readonly Diagnostic[] {
   const seen = new Map<string, Host>();
   return sites.flatMap(({ hosts }) =>
     hosts.flatMap((host) => {
-      const key = `${host.local ? "local" : host.address.toLowerCase()} ${host.ssh.port ?? 22} ${host.ssh.jump ?? ""}`;
+      const key = machineOf(host);
       const earlier = seen.get(key);
       if (earlier === undefined || earlier.site === host.site) {
         seen.set(key, host);

@@ -42,7 +42,7 @@ function refuseEarly(c: Conductor, play: ProgramPlay, runs: readonly HostRun[]):
   for (const { run, step, refusal } of refused) {
     if (refusal === null) continue;
     const diagnostic = refusalDiagnostic({ run, step, change: null }, refusal);
-    run.active = false;
+    stopUnit(c, play, run);
     emitDone(c, { play, step, run }, { status: "failed", changes: [], durationMs: 0, diagnostic });
   }
   return refused.length > 0;

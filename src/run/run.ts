@@ -1,6 +1,7 @@
 import pLimit from "p-limit";
 import type { Program, ProgramPlay } from "../model/program.js";
 import { predict } from "../plan/predict.js";
+import { enterSite } from "./enter-site.js";
 import { emitDone, type Conductor } from "./conductor.js";
 import { contactAll } from "./contact-all.js";
 import { eventQueue } from "./event-queue.js";
@@ -15,8 +16,9 @@ import { refusalDiagnostic } from "./step-failure.js";
 import { add, hostsOf, startTotals, statusOf } from "./totals.js";
 
 /**
- * Runs or plans a program: reaches and inspects every host, and only then changes anything. Everything that happens comes out
- * as events; the last is `run-end` with the exit status. Sessions are closed when the events end, however they end.
+ * Runs or plans a program: reaches and inspects every host of every site, and only then changes anything. Sites are run
+ * one after the other, and a failure in one does not stop the next. Everything that happens comes out as events; the last
+ * is `run-end` with the exit status. Sessions are closed when the events end, however they end.
  */
 export async function* run(program: Program, options: RunOptions): AsyncIterable<RunEvent> {
   const queue = eventQueue<RunEvent>();
@@ -66,18 +68,18 @@ async function conduct(c: Conductor): Promise<void> {
   const started = performance.now();
   if (!(await contactAll(c))) return;
   c.emit({ event: "contacted", hosts: c.runs.length, durationMs: Math.round(performance.now() - started) });
-  for (const play of program.plays) {
+  const changing = options.mode === "run";
+  const touched = new Set<HostRun>();
+  for (const [index, play] of program.plays.entries()) {
     if (options.stop.aborted) break;
+    if (changing && index > 0 && program.plays[index - 1]?.site !== play.site) await enterSite(c, play.site);
     emitPlay(c, play);
-    if (options.mode === "plan") planPlay(c, play);
-    else await runPlay(c, play);
+    if (changing) await runPlay(c, play);
+    else planPlay(c, play);
+    for (const run of c.runs) if (run.locked) touched.add(run);
   }
   if (options.stop.aborted) c.emit({ event: "interrupted" });
-  else if (options.mode === "run")
-    await tellHolders(
-      c,
-      c.runs.some((r) => r.locked),
-    );
+  else if (changing) await tellHolders(c, touched.size > 0);
 }
 
 function emitPlay(c: Conductor, play: ProgramPlay): void {

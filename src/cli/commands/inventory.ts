@@ -4,6 +4,7 @@ import { limitedHosts } from "../../check/limit.js";
 import { hasErrors } from "../../diagnostics/diagnostic.js";
 import type { Group, Site } from "../../inventory/inventory.js";
 import type { Host } from "../../model/host.js";
+import { Secret } from "../../model/secret.js";
 import { readProject } from "../../project/read-project.js";
 import { formatVersion } from "../../report/json.js";
 import type { Environment } from "../environment.js";
@@ -41,8 +42,11 @@ export async function inventoryCommand(env: Environment, options: InventoryOptio
   return 0;
 }
 
+/** Stands for every secret: it is masked, and the inventory is shown without the keys. */
+const HIDDEN = new Secret("");
+
 function valuesOf(site: Site): ReadonlyMap<string, readonly HostValue[]> {
-  return hostValues(site, { files: filesOf(readBytes), secret: () => null });
+  return hostValues(site, { files: filesOf(readBytes), secret: () => HIDDEN });
 }
 
 function hostFields(host: Host): object {
