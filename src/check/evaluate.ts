@@ -85,7 +85,8 @@ function peerOf(span: NameExpression["span"], at: Evaluation): Value {
   const { site, host } = at.view;
   const peer = site.peers.get(host?.name ?? "");
   const record = peer === undefined ? undefined : site.hosts.get(peer.name);
-  const help = "`peer` is the other host of a `pair`";
+  const help =
+    "`peer` is the other host of a `pair`; in an Ansible inventory `hap_pair: true` makes a pair of a group of two hosts";
   return record ?? fail(at, diagnostic("HAP2204", "a host that is in no pair has no peer", span, { help }));
 }
 

@@ -28,6 +28,8 @@ export interface Outside {
   readonly files: Files;
   /** The secret of a name, or null when there is none. */
   secret(name: string): Secret | null;
+  /** The names of all secrets, for suggestions. */
+  secretNames?(): readonly string[];
 }
 
 /** What an evaluation leaves behind. It only grows. */

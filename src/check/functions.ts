@@ -169,7 +169,11 @@ function findSecret(calling: Calling): Value {
   if (name?.kind !== "text") return wrongArgument(0, "the name of a secret", calling);
   const secret = at.view.outside.secret(name.text);
   if (secret !== null) return { kind: "secret", secret };
-  const help = `make it a param and give it when you run: \`param secret NAME\`, \`--set NAME=@FILE\``;
+  const near = suggest(name.text, at.view.outside.secretNames?.() ?? []);
+  const help =
+    near === null
+      ? `\`hap secret set ${name.text}\` keeps it beside the inventory; \`hap secret list\` shows those that are there`
+      : `did you mean \`${near}\`?`;
   return fail(at, diagnostic("HAP2217", `there is no secret \`${name.text}\``, spanOf(call, 0), { help }));
 }
 

@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { addSecret } from "./add-secret.js";
 import type { Environment } from "./environment.js";
 import type { Status } from "./exit-status.js";
-import { connectOptions, inventoryOptions, stepOptions } from "./option-groups.js";
+import { connectOptions, dummySecretOption, inventoryOptions, secretOptions, stepOptions } from "./option-groups.js";
 
 /** Adds every command. Each loads its own code only when it is called. */
 export function addCommands(program: Command, env: Environment, end: (status: Status) => void): void {
@@ -26,7 +26,7 @@ const addRun: Add = (program, env, end) => {
   const command = program
     .command("run <playbook>")
     .description("make every host right, step by step, with a result each");
-  stepOptions(connectOptions(inventoryOptions(command)))
+  secretOptions(stepOptions(connectOptions(inventoryOptions(command))))
     .addHelpText("after", examples("hap run playbooks/site.hap", "hap run playbooks/site.hap --limit directors --diff"))
     .action(async (playbook, options) => {
       const { runCommand } = await import("./commands/run.js");
@@ -36,7 +36,7 @@ const addRun: Add = (program, env, end) => {
 
 const addPlan: Add = (program, env, end) => {
   const command = program.command("plan <playbook>").description("show what a run would change, as diffs; reads only");
-  stepOptions(connectOptions(inventoryOptions(command)))
+  dummySecretOption(secretOptions(stepOptions(connectOptions(inventoryOptions(command)))))
     .option("--detailed-exitcode", "exit 3 when there are changes", false)
     .addHelpText(
       "after",
@@ -52,7 +52,7 @@ const addCheck: Add = (program, env, end) => {
   const command = program
     .command("check [path]")
     .description("find mistakes in a playbook, or in a folder such as /etc/ha.d; contacts no host");
-  inventoryOptions(command)
+  dummySecretOption(secretOptions(inventoryOptions(command)))
     .option("--explain <rule>", "say what a rule such as HB005 is about, and why")
     .addHelpText("after", examples("hap check playbooks/site.hap", "hap check --explain HB005"))
     .action(async (path, options) => {

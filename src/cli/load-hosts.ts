@@ -1,5 +1,6 @@
 import { limitedHosts } from "../check/limit.js";
 import { hasErrors, type Stage } from "../diagnostics/diagnostic.js";
+import { ansibleFormats } from "./ansible-formats.js";
 import { findInventory } from "../inventory/find-inventory.js";
 import type { Site } from "../inventory/inventory.js";
 import type { Host } from "../model/host.js";
@@ -13,26 +14,26 @@ export type FindOptions = Pick<InventoryOptions, "inventory" | "site"> & {
 };
 
 /** The sites that the options, the project and the playbook's place name; null with errors. */
-export function loadSites(playbook: string | null, options: FindOptions): Stage<readonly Site[] | null> {
+export async function loadSites(playbook: string | null, options: FindOptions): Promise<Stage<readonly Site[] | null>> {
   const project = readProject(playbook);
-  const sites = sitesOf(project.value, playbook, options);
+  const sites = await sitesOf(project.value, playbook, options);
   const diagnostics = [...project.diagnostics, ...sites.diagnostics];
   return { value: hasErrors(diagnostics) ? null : sites.value, diagnostics };
 }
 
 /** The sites of a project that was read already. */
-export function sitesOf(
+export async function sitesOf(
   project: Project,
   playbook: string | null,
   { inventory, site, every = false }: FindOptions,
-): Stage<readonly Site[] | null> {
+): Promise<Stage<readonly Site[] | null>> {
   const defaults = { inventories: project.defaultInventories, sites: project.defaultSites };
   const found = findInventory({
     playbook,
     inventories: inventory,
     sites: site,
     cwd: "",
-    formats: [],
+    formats: await ansibleFormats([...inventory, ...defaults.inventories.map(({ text }) => text)]),
     defaults,
     every,
   });
@@ -41,11 +42,11 @@ export function sitesOf(
 }
 
 /** The hosts of the sites, those of `--limit` only. */
-export function loadHosts(
+export async function loadHosts(
   playbook: string | null,
   options: FindOptions & Pick<InventoryOptions, "limit">,
-): Stage<readonly Host[] | null> {
-  const sites = loadSites(playbook, options);
+): Promise<Stage<readonly Host[] | null>> {
+  const sites = await loadSites(playbook, options);
   if (sites.value === null) return { value: null, diagnostics: sites.diagnostics };
   const limited = limitedHosts({ sites: sites.value }, options.limit);
   const diagnostics = [...sites.diagnostics, ...limited.diagnostics];

@@ -8,6 +8,7 @@ import { withoutEchoes } from "../check/without-echoes.js";
 import type { Diagnostic, Stage } from "../diagnostics/diagnostic.js";
 import { hasErrors } from "../diagnostics/diagnostic.js";
 import type { Site } from "../inventory/inventory.js";
+import type { Secret } from "../model/secret.js";
 import type { Program } from "../model/program.js";
 import type { Project } from "../project/project.js";
 import { readProject } from "../project/read-project.js";
@@ -15,36 +16,44 @@ import type { SourceFile } from "../source/source-file.js";
 import { allKinds } from "../steps/registry.js";
 import { parse } from "../syntax/parse.js";
 import { readSource } from "../syntax/read-source.js";
+import { checkWithSecrets } from "./check-with-secrets.js";
+import type { Environment } from "./environment.js";
 import { readGiven } from "./given.js";
 import { sitesOf } from "./load-hosts.js";
+import { NO_SECRETS, type SecretOptions, type Secrets } from "./load-secrets.js";
 import type { InventoryOptions, StepOptions } from "./option-groups.js";
 import { librariesOf, strictly } from "./project-settings.js";
 
 export type LoadOptions = Pick<InventoryOptions, "inventory" | "site" | "limit" | "set" | "library"> &
-  Partial<Pick<StepOptions, "tags" | "skipTags" | "startAt">>;
+  Partial<Pick<StepOptions, "tags" | "skipTags" | "startAt">> &
+  SecretOptions;
 
 /** A program with the project that it belongs to. */
 export interface Loaded extends Stage<Program | null> {
   readonly project: Project;
+  /** Every secret that the program asked for; it grows when facts make it ask for more. Nothing that is shown may hold one. */
+  readonly secrets: ReadonlySet<Secret>;
 }
 
 /** Reads and checks a playbook over its inventory; null when there are errors. Contacts no host. */
-export async function loadProgram(playbook: string, options: LoadOptions): Promise<Loaded> {
+export async function loadProgram(env: Environment, playbook: string, options: LoadOptions): Promise<Loaded> {
+  const secrets = new Set<Secret>();
   const { value: project, diagnostics: wrong } = readProject(playbook);
   const source = readSource(playbook);
-  if (source.value === null) return { value: null, diagnostics: [...wrong, ...source.diagnostics], project };
+  if (source.value === null) return { value: null, diagnostics: [...wrong, ...source.diagnostics], project, secrets };
   const given = await readGiven(options.set);
   const libraries = librariesOf(options.library, project);
-  const sites = sitesOf(project, playbook, options);
+  const sites = await sitesOf(project, playbook, options);
   const before: Diagnostic[] = [...wrong, ...source.diagnostics, ...given.diagnostics];
   before.push(...libraries.diagnostics, ...sites.diagnostics);
   if (sites.value === null) {
-    return { value: null, diagnostics: strictly([...parse(source.value).diagnostics, ...before], project), project };
+    const diagnostics = strictly([...parse(source.value).diagnostics, ...before], project);
+    return { value: null, diagnostics, project, secrets };
   }
   const input = { source: source.value, sites: sites.value, given: given.value, libraries: libraries.folders, options };
-  const checked = checkSource(input);
+  const checked = await checkWithSecrets(env, input, { ...options, note: (secret) => secrets.add(secret) });
   const diagnostics = strictly([...before, ...checked.diagnostics], project);
-  return { value: hasErrors(diagnostics) ? null : checked.value, diagnostics, project };
+  return { value: hasErrors(diagnostics) ? null : checked.value, diagnostics, project, secrets };
 }
 
 export interface CheckSourceInput {
@@ -53,6 +62,8 @@ export interface CheckSourceInput {
   readonly given: Given;
   /** Folders that imports are looked up in. */
   readonly libraries?: readonly string[];
+  /** Default: none. */
+  readonly secrets?: Secrets;
   readonly options: Pick<LoadOptions, "limit" | "tags" | "skipTags" | "startAt">;
 }
 
@@ -62,6 +73,7 @@ export function checkSource({
   sites,
   given,
   libraries = [],
+  secrets = NO_SECRETS,
   options,
 }: CheckSourceInput): Stage<Program | null> {
   const parsed = parse(source);
@@ -76,7 +88,8 @@ export function checkSource({
     load: loadTree,
     libraries,
     readBytes,
-    secret: () => null,
+    secret: (name, site) => secrets.secret(name, site),
+    secretNames: (site) => secrets.names(site),
   });
   const found = withoutEchoes(checked.diagnostics, parsed.diagnostics, parsed.value.body.statements.length > 0);
   return { value: checked.value, diagnostics: [...parsed.diagnostics, ...found] };

@@ -67,6 +67,18 @@ export function stepOptions(command: Command): Command {
     .option("--diff", "show what changes in files", false);
 }
 
+/** Adds `--identity` and `--secrets-from`. */
+export function secretOptions(command: Command): Command {
+  return command
+    .option("--identity <file>", "file with the age key that opens secrets.age, instead of ~/.config/hap/identity.txt")
+    .option("--secrets-from <file>", "JSON file with all secrets, or - for stdin, instead of secrets.age");
+}
+
+/** Adds `--dummy-secrets`, which `run` has not: stand-ins must never reach a host. */
+export function dummySecretOption(command: Command): Command {
+  return command.option("--dummy-secrets", "take stand-ins for all secrets, where the keys are not at hand", false);
+}
+
 function collect(value: string, before: readonly string[]): readonly string[] {
   return [...before, value];
 }

@@ -7,11 +7,12 @@ import { diagnosticFields, jsonLine } from "../../report/json.js";
 import { checkFolder } from "../check-folder.js";
 import type { Environment } from "../environment.js";
 import { USAGE, type Status } from "../exit-status.js";
+import type { SecretOptions } from "../load-secrets.js";
 import { loadProgram } from "../load-program.js";
 import type { InventoryOptions } from "../option-groups.js";
 import { formOf, writeDiagnostics } from "../tell.js";
 
-export type CheckOptions = InventoryOptions & { readonly explain?: string };
+export type CheckOptions = InventoryOptions & SecretOptions & { readonly explain?: string };
 
 /** `hap check`: everything that can be known without contacting a host. 2 for errors, 0 else. */
 export async function checkCommand(env: Environment, path: string | null, options: CheckOptions): Promise<Status> {
@@ -26,7 +27,7 @@ export async function checkCommand(env: Environment, path: string | null, option
     return USAGE;
   }
   const folder = existsSync(path) && statSync(path).isDirectory();
-  const diagnostics = folder ? checkFolder(path) : (await loadProgram(path, options)).diagnostics;
+  const diagnostics = folder ? checkFolder(path) : (await loadProgram(env, path, options)).diagnostics;
   if (formOf(env, options.output) === "json") {
     for (const d of diagnostics) env.stdout.write(jsonLine("diagnostic", diagnosticFields(d)));
   } else {

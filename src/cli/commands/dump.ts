@@ -16,7 +16,7 @@ export async function dumpCommand(
 ): Promise<Status> {
   const { stage } = options;
   if (stage === "checked") {
-    const program = await loadProgram(path, options);
+    const program = await loadProgram(env, path, options);
     writeDiagnostics(env, program.diagnostics, env.stderr);
     if (program.value === null) return USAGE;
     env.stdout.write(`${JSON.stringify(dumpProgram(program.value), null, 2)}\n`);

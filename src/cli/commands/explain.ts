@@ -5,6 +5,7 @@ import type { Site } from "../../inventory/inventory.js";
 import type { Host } from "../../model/host.js";
 import { readProject } from "../../project/read-project.js";
 import { formatVersion } from "../../report/json.js";
+import { dummySecret } from "../../secrets/generate-secret.js";
 import { parse } from "../../syntax/parse.js";
 import { readPlaybook } from "../../syntax/read-playbook.js";
 import { readSource } from "../../syntax/read-source.js";
@@ -52,7 +53,7 @@ export async function explainCommand(env: Environment, { name, playbook, options
       load: loadTree,
       libraries: libraries.folders,
       readBytes,
-      secret: () => null,
+      secret: dummySecret,
     }),
   );
   const explained = found.flatMap(({ value }) => (value === null ? [] : [value]));

@@ -93,7 +93,7 @@ async function makeLab(
   playbook: string | null,
   options: LabCommandOptions,
 ): Promise<Stage<Lab | null>> {
-  const sites = loadSites(playbook, options);
+  const sites = await loadSites(playbook, options);
   if (sites.value === null || hasErrors(sites.diagnostics)) return { value: null, diagnostics: sites.diagnostics };
   const hosts = sites.value.flatMap((site) => site.hosts.filter((host) => !host.local));
   const texts = sites.value.map((site) => site.span.file.text).join("\n");

@@ -3,6 +3,7 @@ import { wantedParams, type Wanted } from "../../check/wanted-params.js";
 import { hasErrors, type Diagnostic } from "../../diagnostics/diagnostic.js";
 import type { Site } from "../../inventory/inventory.js";
 import { readProject } from "../../project/read-project.js";
+import { dummySecret } from "../../secrets/generate-secret.js";
 import { parse } from "../../syntax/parse.js";
 import { readSource } from "../../syntax/read-source.js";
 import type { Environment } from "../environment.js";
@@ -39,7 +40,7 @@ export async function paramsCommand(env: Environment, playbook: string, options:
     load: loadTree,
     libraries: libraries.folders,
     readBytes,
-    secret: () => null,
+    secret: dummySecret,
   });
   const found = [...problems, ...tree.diagnostics, ...wanted.diagnostics];
   if (form !== "json") env.stdout.write(paramsText(playbook, wanted.value));

@@ -12,12 +12,14 @@ import { contactOptions } from "../contact-options.js";
 import type { Environment } from "../environment.js";
 import { statusFrom, USAGE, type Status } from "../exit-status.js";
 import { interrupts } from "../interrupts.js";
+import type { SecretOptions } from "../load-secrets.js";
 import { loadProgram } from "../load-program.js";
 import type { ConnectOptions, InventoryOptions, OutputForm, StepOptions } from "../option-groups.js";
 import { FORKS } from "../project-settings.js";
 import { formOf, tell } from "../tell.js";
 
 export type RunCommandOptions = InventoryOptions &
+  SecretOptions &
   ConnectOptions &
   StepOptions & { readonly detailedExitcode?: boolean };
 
@@ -30,7 +32,7 @@ export interface RunRequest {
 /** `hap run` and `hap plan`: the same walk, with and without changes. */
 export async function runCommand(env: Environment, request: RunRequest): Promise<Status> {
   const form = formOf(env, request.options.output);
-  const loaded = await loadProgram(request.playbook, request.options);
+  const loaded = await loadProgram(env, request.playbook, request.options);
   tell(env, loaded.diagnostics, form);
   if (loaded.value === null) return USAGE;
   const reporter = reporterFor(env, form, request.options);
@@ -61,6 +63,7 @@ async function follow(env: Environment, { program, project, reporter, options, m
       detailed: options.detailedExitcode ?? false,
       owner: env.owner,
       stop: signals.stop,
+      cut: signals.cut,
     });
     for await (const event of events) {
       report(reporter, event);

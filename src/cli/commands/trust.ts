@@ -15,7 +15,7 @@ export async function trustCommand(
   playbook: string | null,
   options: InventoryOptions & ConnectOptions & { readonly yes: boolean },
 ): Promise<Status> {
-  const hosts = loadHosts(playbook, options);
+  const hosts = await loadHosts(playbook, options);
   writeDiagnostics(env, hosts.diagnostics, env.stderr);
   if (hosts.value === null) return USAGE;
   const signals = interrupts(env);

@@ -1,0 +1,67 @@
+import { loadModules } from "../check/modules.js";
+import type { Given } from "../check/param-values.js";
+import { hasErrors, type Stage } from "../diagnostics/diagnostic.js";
+import type { Program } from "../model/program.js";
+import { Secret } from "../model/secret.js";
+import { dummySecret } from "../secrets/generate-secret.js";
+import { parse } from "../syntax/parse.js";
+import type { Environment } from "./environment.js";
+import { checkSource, loadTree, type CheckSourceInput } from "./load-program.js";
+import { loadSecrets, type SecretOptions, type Secrets } from "./load-secrets.js";
+
+export type CheckSecretOptions = SecretOptions & {
+  /** Is given every secret that the program takes. */
+  note(secret: Secret): void;
+};
+
+/**
+ * Checks a playbook, first with stand-ins for its secrets: only when it asks for one and is right otherwise are files of secrets
+ * opened, so that nobody is asked for a passphrase in vain.
+ */
+export async function checkWithSecrets(
+  env: Environment,
+  input: CheckSourceInput,
+  options: CheckSecretOptions,
+): Promise<Stage<Program | null>> {
+  const { given, names } = secretParams(input, options.dummySecrets === true);
+  for (const name of names) options.note(new Secret(given.get(name)?.text ?? ""));
+  let asked = /\bsecret\s*\(/.test(input.source.text);
+  const dummies: Secrets = {
+    secret: (name) => {
+      asked = true;
+      return dummySecret(name);
+    },
+    names: () => [],
+  };
+  const first = checkSource({ ...input, given, secrets: dummies });
+  if (!asked || options.dummySecrets === true || hasErrors(first.diagnostics)) return first;
+  const secrets = await loadSecrets(env, input.sites, options);
+  if (secrets.value === null) return { value: null, diagnostics: secrets.diagnostics };
+  return checkSource({ ...input, given, secrets: noting(secrets.value, options) });
+}
+
+function noting(secrets: Secrets, { note }: CheckSecretOptions): Secrets {
+  return {
+    names: (site) => secrets.names(site),
+    secret: (name, site) => {
+      const secret = secrets.secret(name, site);
+      if (secret !== null) note(secret);
+      return secret;
+    },
+  };
+}
+
+/** The playbook's params of type `secret` that have a value by `--set`; with `dummy`, all of them. */
+function secretParams(
+  { source, given, libraries = [] }: CheckSourceInput,
+  dummy: boolean,
+): { given: Given; names: readonly string[] } {
+  const { items } = loadModules(parse(source).value, { load: loadTree, libraries }).value.playbook;
+  const params = items.flatMap((item) => (item.kind === "param" && item.type === "secret" ? [item.name.text] : []));
+  const missing = dummy ? params.filter((name) => !given.has(name)) : [];
+  const standIns = missing.map(
+    (name) => [name, { text: dummySecret(name).reveal(), from: "--dummy-secrets" }] as const,
+  );
+  const all = new Map([...given, ...standIns]);
+  return { given: all, names: params.filter((name) => all.has(name)) };
+}
