@@ -8,6 +8,9 @@ if [ "$(id -u)" = 0 ]; then d=/run/hap; else d=/tmp/hap-$(id -u); fi
 if [ ! -O "$d" ]; then echo "$d belongs to somebody else" >&2; exit 1; fi
 `;
 
+/** A run that was killed keeps its lock until the host has ended what it had started; that takes a second or two. */
+const WAIT_SECONDS = 5;
+
 /**
  * Takes the host's lock, a folder: mkdir is atomic everywhere. It records the boot, the pid of the shell that hap's connection
  * runs in and that process's start ticks (proc(5), field 22 of stat), so a run that died leaves a lock that the next one can
@@ -28,10 +31,15 @@ hap_lock() {
     if mv "$d/lock" "$d/stale.$$" 2>/dev/null; then rm -rf "$d/stale.$$"; fi
     return 1
   fi
-  printf 'locked %s\\n' "$o"; exit ${EXIT.locked}
+  return 3
 }
-for n in 1 2 3; do if hap_lock; then exit 0; elif [ $? -eq 2 ]; then break; fi; done
-echo "cannot make $d/lock" >&2; exit 1
+n=0
+while :; do
+  hap_lock; s=$?
+  if [ $s -eq 0 ]; then exit 0; elif [ $s -eq 2 ]; then echo "cannot make $d/lock" >&2; exit 1; fi
+  if [ $n -ge ${WAIT_SECONDS} ]; then printf 'locked %s\\n' "$o"; exit ${EXIT.locked}; fi
+  n=$((n + 1)); [ $s -eq 1 ] || sleep 1
+done
 `;
 }
 

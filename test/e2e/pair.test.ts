@@ -153,6 +153,27 @@ test("hap killed after ha.cf was written and before the reload: the next run rel
   expect(statuses(await run("--set", "keepalive=600ms"))).toEqual(["ok"]);
 });
 
+test("a new signing key in one run is refused on a running pair; by way of both keys it goes, and the address stays", async () => {
+  const before = await everyHost(files);
+  const keys = (auth: number, lines: string): string[] => ["--set", `auth=${auth}`, "--set", `keys=${lines}`];
+  const refused = await run(...keys(2, "2,sha1,another-key-of-the-lab"));
+  expect(refused.status).toBe(1);
+  expect(refused.events.find((e) => e.status === "failed")?.diagnostic?.help).toContain("auth");
+  expect(await everyHost(files)).toEqual(before);
+  const both = "1,sha1,a-key-that-only-the-lab-knows,2,sha1,another-key-of-the-lab";
+  for (const auth of [1, 2]) {
+    const result = await run(...keys(auth, both));
+    expect(result.status).toBe(0);
+    expect(outcomes(result)).toContain(`authkeys ${HOSTS[0]} changed`);
+    expect(outcomes(result)).toContain(`service heartbeat ${HOSTS[0]} changed`);
+    expect(await holders()).toEqual([HOSTS[0]]);
+  }
+  // A forgotten key would show within deadtime: each node would take the other for dead.
+  await sleep(6000);
+  expect(await holders()).toEqual([HOSTS[0]]);
+  expect(statuses(await run(...keys(2, both)))).toEqual(["ok"]);
+});
+
 test("with the peer down nothing is written on the other host, and the status is 4", async () => {
   const [first, second] = lab.plan.hosts;
   if (first === undefined || second === undefined) throw new Error("two hosts");
