@@ -32,7 +32,8 @@ function resultOf(end: BatchEnd, previewed: PreviewedStep, share: number): StepR
   const left = stillToDo(run, step);
   if (left !== null)
     return { status: "failed", changes, durationMs: share, diagnostic: didNotTake({ run, step, change: left }) };
-  return { status: "changed", changes, durationMs: share, diagnostic: null };
+  const note = changes.some((change) => end.tried.has(change)) ? { note: "contract ok" } : {};
+  return { status: "changed", changes, durationMs: share, diagnostic: null, ...note };
 }
 
 /** The step of the change at fault fails; steps before it were not put in place either; steps after it were not reached. */

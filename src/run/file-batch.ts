@@ -1,12 +1,14 @@
 import { diagnostic, type Diagnostic } from "../diagnostics/diagnostic.js";
+import type { Change } from "../model/change.js";
 import type { ProgramStep } from "../model/program.js";
 import { apply, stage, unstage, type HostChanges } from "./apply.js";
 import { batchResults } from "./batch-results.js";
 import { emitStart, type Conductor, type PlayPoint, type Results } from "./conductor.js";
 import { queriesOf, stepsOf, type HostRun } from "./host-run.js";
 import { inspect } from "./inspect.js";
+import { CONTRACT_LIMIT_MS } from "../shell/contract-script.js";
 import { lockHost } from "./lock-hosts.js";
-import type { JudgeWord, Outcome } from "./outcome.js";
+import type { ContractWord, JudgeWord, Outcome } from "./outcome.js";
 import { preview, type PreviewedStep } from "./preview.js";
 
 /** How often a batch is planned anew because a host moved under it. */
@@ -25,6 +27,8 @@ export interface BatchEnd {
   readonly previewed: readonly PreviewedStep[];
   readonly failed: ReadonlyMap<HostRun, BatchFailure>;
   readonly committed: ReadonlySet<HostRun>;
+  /** Resource scripts that were tried as Heartbeat would use them, and passed. */
+  readonly tried: ReadonlySet<Change>;
 }
 
 /**
@@ -49,10 +53,14 @@ async function attempt(c: Conductor, at: PlayPoint, batch: readonly ProgramStep[
   const previewed = preview(batch, at.runs);
   const works = at.runs.map((run) => workOf(run, previewed)).filter((work) => work.changes.length > 0);
   const locked = await failuresOf(c, works, (work) => lockHost(work.run, c.options));
-  if (locked.size > 0) return { previewed, failed: locked, committed: new Set() };
+  const tried = new Set<Change>();
+  if (locked.size > 0) return { previewed, failed: locked, committed: new Set(), tried };
   const staged = await failuresOf(c, works, async (work) => {
     const outcome = await stage(work, c.options);
-    if ("kind" in outcome && outcome.kind === "done") tellJudge(c, work, outcome.judge);
+    if ("kind" in outcome && outcome.kind === "done") {
+      tellJudge(c, work, outcome.judge);
+      for (const change of passed(c, work, outcome.contracts)) tried.add(change);
+    }
     return outcome;
   });
   if (staged.size > 0) {
@@ -60,12 +68,13 @@ async function attempt(c: Conductor, at: PlayPoint, batch: readonly ProgramStep[
       works.filter((work) => !staged.has(work.run)),
       (work) => unstage(work, c.options),
     );
-    return { previewed, failed: staged, committed: new Set() };
+    return { previewed, failed: staged, committed: new Set(), tried };
   }
   const failed = await failuresOf(c, works, (work) =>
     apply(work, { staged: true, next: stepsOf(work.run, at.rest) }, c.options),
   );
-  return { previewed, failed, committed: new Set(works.map((work) => work.run).filter((run) => !failed.has(run))) };
+  const committed = new Set(works.map((work) => work.run).filter((run) => !failed.has(run)));
+  return { previewed, failed, committed, tried };
 }
 
 /** Does something on every host and keeps what failed. */
@@ -85,13 +94,35 @@ async function failuresOf(
 }
 
 function workOf(run: HostRun, previewed: readonly PreviewedStep[]): HostChanges {
-  const changes = previewed.filter((p) => p.run === run).flatMap((p) => p.changes);
+  const changes = previewed.filter((p) => p.run === run).flatMap(changesOf);
+  const contracts = changes.filter((change) => change.kind === "write-file" && change.judge?.kind === "contract");
   return {
     run,
     become: run.host.ssh.as,
     changes: changes.map((change, number) => ({ number, change })),
-    timeoutMs: LIMIT_MS,
+    timeoutMs: LIMIT_MS + contracts.length * CONTRACT_LIMIT_MS,
   };
+}
+
+/** With `@allow HB085` a resource script is not tried, for one that must never be started on a second host. */
+function changesOf({ step, changes }: PreviewedStep): readonly Change[] {
+  if (!step.annotations.allow.some(({ rule }) => rule === "HB085")) return changes;
+  return changes.map((change) =>
+    change.kind === "write-file" && change.judge?.kind === "contract" ? { ...change, judge: null } : change,
+  );
+}
+
+/** The scripts that passed their trial; one that could not be tried is told. */
+function passed(c: Conductor, work: HostChanges, words: readonly ContractWord[]): readonly Change[] {
+  return words.flatMap(({ number, verdict, reason }) => {
+    const change = work.changes.find((one) => one.number === number)?.change;
+    if (verdict === "unavailable") {
+      const message = `\`${work.run.host.name}\`: the resource script could not be tried: ${reason}`;
+      const help = "a trial needs `unshare -m` there; run start, stop and status by hand on the standby, twice each";
+      c.emit({ event: "finding", diagnostic: diagnostic("HAP4045", message, null, { severity: "note", help }) });
+    }
+    return verdict === "ok" && change !== undefined ? [change] : [];
+  });
 }
 
 /** Where the daemon could not judge, hap's own rules stand alone, and the report says so. */

@@ -3,7 +3,7 @@ import { EXIT } from "../shell/change-functions.js";
 
 /** What became of the changes of one exchange on one host. */
 export type Outcome =
-  | { readonly kind: "done"; readonly judge: JudgeWord | null }
+  | { readonly kind: "done"; readonly judge: JudgeWord | null; readonly contracts: readonly ContractWord[] }
   /** The host is not what the changes were planned from; from this change on nothing was done. */
   | { readonly kind: "moved"; readonly path: string }
   /** A judge refused a staged file, with its reasons. */
@@ -17,6 +17,15 @@ export type Outcome =
 export interface JudgeWord {
   readonly verdict: "valid" | "incomplete" | "unavailable";
   /** The missing file, or why the dry run could not be had. */
+  readonly reason: string;
+}
+
+/** What became of the trial of a resource script. */
+export interface ContractWord {
+  /** The change that writes it. */
+  readonly number: number;
+  /** `active`: its resources are on this host; `other`: the other host of the pair tries it. Neither tries it here. */
+  readonly verdict: "ok" | "active" | "other" | "unavailable";
   readonly reason: string;
 }
 
@@ -45,7 +54,7 @@ export function readOutcome(result: ExchangeResult): { readonly outcome: Outcome
 
 function outcomeOf(lines: readonly string[], seen: { status: number; number: number; stderr: string }): Outcome {
   const { status, number, stderr } = seen;
-  if (status === 0) return { kind: "done", judge: judgeWord(lines) };
+  if (status === 0) return { kind: "done", judge: judgeWord(lines), contracts: contractWords(lines) };
   const moved = lines.find((line) => line.startsWith("m "));
   if (moved !== undefined) return { kind: "moved", path: Buffer.from(moved.slice(2), "latin1").toString("utf8") };
   if (status === EXIT.refused && lines.includes("j refused")) {
@@ -53,6 +62,15 @@ function outcomeOf(lines: readonly string[], seen: { status: number; number: num
     return { kind: "refused", number, reasons, stderr };
   }
   return { kind: "failed", number, status, stderr };
+}
+
+function contractWords(lines: readonly string[]): readonly ContractWord[] {
+  return lines.flatMap((line) => {
+    const found = /^q (\d+) (ok|active|other|unavailable) ?(.*)$/.exec(line);
+    if (found === null) return [];
+    const verdict = (["ok", "active", "other"] as const).find((word) => word === found[2]) ?? "unavailable";
+    return [{ number: Number(found[1]), verdict, reason: found[3] ?? "" }];
+  });
 }
 
 function judgeWord(lines: readonly string[]): JudgeWord | null {

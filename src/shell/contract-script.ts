@@ -63,7 +63,7 @@ call() {
 act() {
   call "$1" >"$k/out" 2>"$k/errors"
   result=$?
-  case $result in 124 | 137) refuse "slow-$1" $result ;; esac
+  case $result in 124 | 137 | 143) refuse "slow-$1" $result ;; esac
   return $result
 }
 refuse() {

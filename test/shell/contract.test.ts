@@ -37,28 +37,26 @@ interface Trial {
   readonly whenStopped?: boolean;
   readonly haresources?: string;
   readonly conf?: string;
+  /** A file below /etc/ha.d that is there already and stays as it is. */
+  readonly installed?: { readonly name: string; readonly content: string };
   /** Shell that runs before, in the same network namespace. */
   readonly before?: string;
 }
 
 /** What hap's script says of a resource script, with the limit of an action lowered to 1 s. */
-function trial(
-  shell: readonly string[],
-  script: string,
-  given: Trial = {},
-): { lines: readonly string[]; left: string[] } {
-  const { whenStopped = true, haresources = "", conf = "", before = "" } = given;
+function trial(shell: readonly string[], text: string, given: Trial = {}): { lines: string[]; left: string[] } {
+  const { whenStopped = true, haresources = "", conf = "", before = "", installed } = given;
+  if (installed !== undefined) writeFileSync(join(dir, "ha.d", installed.name), installed.content, { mode: 0o755 });
   const judge = { kind: "contract", script: "x.sh", whenStopped } as const;
   const files = [
     writes("haresources", haresources),
-    writes("resource.d/x.conf", conf),
-    { ...writes("resource.d/x.sh", script), judge },
-  ];
-  const text = stageAllScript(
+    { ...writes("resource.d/x.conf", conf), judge: installed?.name === "resource.d/x.sh" ? judge : null },
+    { ...writes("resource.d/x.sh", text), judge },
+  ].filter(({ path }) => path !== `/etc/ha.d/${installed?.name ?? ""}`);
+  const here = stageAllScript(
     files.map((change, number) => ({ number, change })),
     facts,
-  );
-  const here = text
+  )
     .replaceAll("/etc/ha.d", `${dir}/ha.d`)
     .replaceAll("/run/hap", `${dir}/run`)
     .replaceAll("timeout -k 2 30", "timeout -k 1 1");
@@ -67,8 +65,8 @@ function trial(
     encoding: "utf8",
     env: { ...process.env, STATE: "leaked" },
   });
-  const staged = readdirSync(join(dir, "ha.d/resource.d")).filter((name) => name.startsWith(".hap-"));
-  return { lines: done.stdout.split("\n").filter((line) => /^[jqr] /.test(line)), left: staged };
+  const left = readdirSync(join(dir, "ha.d/resource.d")).filter((name) => name.startsWith(".hap-"));
+  return { lines: done.stdout.split("\n").filter((line) => /^[jqr] /.test(line)), left };
 }
 
 /** A script by its three branches; `$s` is the file whose presence is its state. */
@@ -134,21 +132,16 @@ it("gives what Heartbeat gives: its variables, the arguments of haresources, the
 });
 
 it("leaves alone a script whose resources are active here", () => {
-  writeFileSync(join(dir, "ha.d/haresources"), "node-a \\\n  IPaddr2::10.9.9.9/24/eth0 x.sh\n");
-  const up = "ip link add eth0 type dummy && ip addr add 10.9.9.9/24 dev eth0";
+  const installed = { name: "haresources", content: "node-a \\\n  IPaddr2::10.9.9.9/24/eth0 x.sh\n" };
+  const up = "ip link add eth0 type veth peer name p0 && ip addr add 10.9.9.9/24 dev eth0";
   const broken = script({ stop: "exit 1" });
-  expect(trial(DASH, broken, { before: up }).lines).toEqual(["q 2 active"]);
-  expect(trial(DASH, broken, { before: "ip addr add 10.9.9.9/32 dev lo" }).lines[0]).toBe("j refused");
+  expect(trial(DASH, broken, { installed, before: up }).lines).toEqual(["q 1 active"]);
+  expect(trial(DASH, broken, { installed, before: "ip addr add 10.9.9.9/32 dev lo" }).lines[0]).toBe("j refused");
 });
 
 it("asks the script that is there when its group has no address", () => {
-  writeFileSync(join(dir, "ha.d/haresources"), "node-a x.sh\n");
-  writeFileSync(join(dir, "ha.d/resource.d/x.sh"), "#!/bin/sh\necho running\n", { mode: 0o755 });
-  // What is planned from is the host's state; only the staging looks at the old file.
-  writeFileSync(join(dir, "state"), "");
-  rmSync(join(dir, "ha.d/haresources"));
-  const old = `printf '#!/bin/sh\\necho running\\n' >${dir}/ha.d/resource.d/x.sh`;
-  expect(trial(DASH, script(), { before: old }).lines).toEqual([]);
+  const installed = { name: "resource.d/x.sh", content: "#!/bin/sh\necho running\n" };
+  expect(trial(DASH, "", { installed }).lines).toEqual(["q 1 active"]);
 });
 
 it("leaves it to the other host of a pair where Heartbeat does not run yet", () => {

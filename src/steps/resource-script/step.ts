@@ -3,7 +3,7 @@ import { plainName } from "../../model/arg-types.js";
 import type { VirtualService } from "../../model/cluster-files.js";
 import type { DecodedBlock } from "../../model/schema.js";
 import { Secret } from "../../model/secret.js";
-import { defineStep } from "../../model/step-kind.js";
+import { defineStep, type Planned } from "../../model/step-kind.js";
 import { fileShouldBe } from "../shared/file-should-be.js";
 import { checkScript } from "./check.js";
 import { readConfFile, readVariable, renderConf, type Variable } from "./conf.js";
@@ -28,18 +28,22 @@ export const resourceScript = defineStep({
     { kind: "file", path: `${DIRECTORY}/${head.name}`, content: true },
     ...(block.fields.conf === null ? [] : [{ kind: "file", path: confPath(head.name), content: true } as const]),
   ],
-  plan: ({ head, block }, state) => {
+  plan: ({ head, block }, state, { host, peer }) => {
     const path = `${DIRECTORY}/${head.name}`;
     const conf = block.fields.conf === null ? null : confPath(head.name);
     const script = scriptOf(block, conf);
-    const changes = fileShouldBe(rootFile(path, script, script instanceof Secret ? 0o700 : 0o755), state.file(path));
+    // Before Heartbeat has ever run, one host of a pair tries the script: it may not be meant to run on two at once.
+    const judge = { kind: "contract", script: head.name, whenStopped: peer === null || !host.preferred } as const;
+    const mode = script instanceof Secret ? 0o700 : 0o755;
+    const changes = fileShouldBe({ ...rootFile(path, script, mode), judge }, state.file(path));
     if (conf === null) return changes;
     const text = renderConf(variablesOf(block));
+    const file = {
+      ...rootFile(conf, text, text instanceof Secret ? 0o600 : 0o644),
+      judge: tries(changes) ? null : judge,
+    };
     // The conf file first: a takeover between the two writes must not meet a script without its variables.
-    return [
-      ...fileShouldBe(rootFile(conf, text, text instanceof Secret ? 0o600 : 0o644), state.file(conf)),
-      ...changes,
-    ];
+    return [...fileShouldBe(file, state.file(conf)), ...changes];
   },
   clusterFile: ({ head, block, span }) =>
     block.fields.virtual.length === 0 ? null : { file: "lvs", script: head.name, services: servicesOf(block), span },
@@ -69,6 +73,11 @@ export const resourceScript = defineStep({
     },
   ],
 });
+
+/** Whether the script is tried already, so that its conf file need not be. */
+function tries(changes: readonly Planned[]): boolean {
+  return changes.some((change) => change.kind === "write-file");
+}
 
 type Body = DecodedBlock<typeof BODY>;
 

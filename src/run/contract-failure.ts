@@ -1,0 +1,107 @@
+import { diagnostic, type Diagnostic } from "../diagnostics/diagnostic.js";
+import type { Host } from "../model/host.js";
+import type { Span } from "../source/source-file.js";
+import { ACTION_LIMIT_S } from "../shell/contract-script.js";
+import { hostDetail } from "./host-diagnostics.js";
+
+/** What a resource script did, as contractScript reports it: `CHECK STATUS`, then lines of output after `> `. */
+export interface BrokenContract {
+  readonly host: Host;
+  readonly script: string;
+  readonly reasons: readonly string[];
+  readonly span: Span;
+}
+
+/** A resource script that does not behave as Heartbeat needs, with what Heartbeat would make of it. */
+export function contractFailure({ host, script, reasons, span }: BrokenContract): Diagnostic {
+  const [check = "", status = "0"] = (reasons[0] ?? "").split(" ");
+  const output = reasons.flatMap((line) => (line.startsWith("> ") ? [line.slice(2)] : [])).join("\n");
+  const { what, why, help } = meaningOf(check, status, output);
+  return diagnostic("HAP4109", `Heartbeat could not work with \`${script}\` on \`${host.name}\`: ${what}`, span, {
+    details: [
+      hostDetail(host),
+      ...(output === "" ? [] : [{ label: "printed", text: output }]),
+      { label: "why", text: why },
+    ],
+    help: `${help}; nothing was put in place on any host`,
+  });
+}
+
+interface Meaning {
+  /** What it did. */
+  readonly what: string;
+  /** What Heartbeat makes of that. */
+  readonly why: string;
+  readonly help: string;
+}
+
+const STOP_FAILS =
+  "Heartbeat tries a failed stop ten times, then kills itself and reboots the node if `status` says running";
+const START_FAILS =
+  "Heartbeat gives the whole group up when a start fails, and 30 s later asks the other node to take it";
+const GREPS =
+  "Heartbeat looks for the words and ignores the exit status: `running`, `Running` and `OK` mean running, `not running` does not";
+
+function meaningOf(check: string, status: string, output: string): Meaning {
+  const said = `\`${output.split("\n").at(-1) ?? ""}\``;
+  switch (check) {
+    case "carriage-return":
+      return {
+        what: "it has carriage returns",
+        why: "a shell takes a carriage return as part of the word before it",
+        help: "save it with LF line ends",
+      };
+    case "not-executable":
+      return {
+        what: "it cannot be executed",
+        why: "Heartbeat looks for an executable file and finds none, at the takeover and not before",
+        help: "make it a plain file that root may execute",
+      };
+    case "stop-when-stopped":
+      return {
+        what: `\`stop\` fails (exit ${status}) when it is stopped already`,
+        why: STOP_FAILS,
+        help: "let `stop` succeed when there is nothing to stop",
+      };
+    case "status-when-stopped":
+      return {
+        what: `\`status\` says ${said} when it is stopped`,
+        why: `${GREPS}; it would never be started`,
+        help: "print `stopped`",
+      };
+    case "start":
+      return { what: `\`start\` fails (exit ${status})`, why: START_FAILS, help: startHelp(output) };
+    case "start-when-started":
+      return {
+        what: `\`start\` fails (exit ${status}) when it is started already`,
+        why: START_FAILS,
+        help: "let `start` succeed when there is nothing to start",
+      };
+    case "status-when-started":
+      return {
+        what: output === "" ? "`status` says nothing when it is started" : `\`status\` says ${said} when it is started`,
+        why: `${GREPS}; it would be started again and again`,
+        help: "print `running`",
+      };
+    case "stop":
+      return { what: `\`stop\` fails (exit ${status})`, why: STOP_FAILS, help: "mend what it printed" };
+    case "status-after-stop":
+      return {
+        what: `\`status\` still says ${said} after \`stop\``,
+        why: `${GREPS}; after a failed stop the node is rebooted`,
+        help: "let `stop` end only when it is stopped, and `status` print `stopped` then",
+      };
+    default:
+      return {
+        what: `\`${check.replace("slow-", "")}\` did not end within ${ACTION_LIMIT_S} s`,
+        why: "Heartbeat has no limit of its own: a takeover would wait for ever",
+        help: "let it end in bounded time, without waiting for input",
+      };
+  }
+}
+
+function startHelp(output: string): string {
+  return /initialize ipvs|ip_vs/i.test(output)
+    ? "the kernel there has no IPVS: install one that has the module ip_vs (a lab: `hap lab up --kernel user-mode`)"
+    : "mend what it printed, or install what it needs in an earlier step";
+}
