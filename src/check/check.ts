@@ -1,9 +1,5 @@
-import {
-  diagnostic,
-  type Diagnostic,
-  type Stage,
-} from "../diagnostics/diagnostic.js";
-import type { Inventory } from "../inventory/inventory.js";
+import { diagnostic, type Diagnostic, type Stage } from "../diagnostics/diagnostic.js";
+import type { Inventory, Site } from "../inventory/inventory.js";
 import type { Host } from "../model/host.js";
 import type { Program, ProgramPlay } from "../model/program.js";
 import type { Registry } from "../model/registry.js";
@@ -43,7 +39,9 @@ export interface CheckInput {
   /** Reads a file that the playbook names. */
   readonly readBytes: ReadBytes;
   /** The secret of a name, or null. */
-  readonly secret: (name: string) => Secret | null;
+  readonly secret: (name: string, site: string) => Secret | null;
+  /** The names of all secrets of a site, for suggestions. */
+  readonly secretNames?: (site: string) => readonly string[];
 }
 
 /**
@@ -59,19 +57,17 @@ export function check(input: CheckInput): Stage<Program | null> {
   });
   collect.add(diagnostics, null);
   collect.add(emptiness(module.playbook, diagnostics), null);
-  const known = new Set(
-    inventory.sites.flatMap((site) =>
-      [...site.groups, ...site.hosts].map((one) => one.name),
-    ),
-  );
+  const known = new Set(inventory.sites.flatMap((site) => [...site.groups, ...site.hosts].map((one) => one.name)));
   collect.add(checkNames({ module, registry, inventory: known }), null);
   collect.add(checkGiven(module.playbook, given), null);
   const limit = limitedHosts(inventory, input.limit);
   collect.add(limit.diagnostics, null);
-  const outside: Outside = {
-    files: filesOf(input.readBytes),
-    secret: input.secret,
-  };
+  const files = filesOf(input.readBytes);
+  const outsideOf = ({ name: site }: Site): Outside => ({
+    files,
+    secret: (name) => input.secret(name, site),
+    secretNames: () => input.secretNames?.(site) ?? [],
+  });
   const elsewhere = (name: string) => known.has(name);
   const missing: MissingParam[] = [];
   const drafts = inventory.sites.flatMap((site): readonly PlayDraft[] =>
@@ -80,7 +76,7 @@ export function check(input: CheckInput): Stage<Program | null> {
       site,
       registry,
       given,
-      outside,
+      outside: outsideOf(site),
       limited: limit.hosts,
       collect,
       missing,
@@ -95,24 +91,15 @@ export function check(input: CheckInput): Stage<Program | null> {
 }
 
 /** What is missing on a whole site is told once, not again for each step that asks for it. */
-function withMissing(
-  found: readonly Diagnostic[],
-  missing: readonly MissingParam[],
-): readonly Diagnostic[] {
+function withMissing(found: readonly Diagnostic[], missing: readonly MissingParam[]): readonly Diagnostic[] {
   const problem = missingProblem(missing);
   if (problem === null) return found;
   const told = new Set(missing.map(({ param }) => param.span));
-  const rest = found.filter(
-    ({ code, span }) => code !== "HAP2220" || span === null || !told.has(span),
-  );
+  const rest = found.filter(({ code, span }) => code !== "HAP2220" || span === null || !told.has(span));
   return [problem, ...rest];
 }
 
-function programOf(
-  playbook: Playbook,
-  inventory: Inventory,
-  plays: readonly ProgramPlay[],
-): Program {
+function programOf(playbook: Playbook, inventory: Inventory, plays: readonly ProgramPlay[]): Program {
   const played = new Set<Host>(plays.flatMap((play) => play.hosts));
   const pairs = inventory.sites
     .flatMap((site) => site.pairs)
@@ -122,33 +109,18 @@ function programOf(
     playbook: playbook.file.path,
     file: playbook.file,
     sites: inventory.sites.map((site) => site.name),
-    hosts: inventory.sites
-      .flatMap((site) => site.hosts)
-      .filter((host) => played.has(host)),
+    hosts: inventory.sites.flatMap((site) => site.hosts).filter((host) => played.has(host)),
     pairs,
     plays,
   };
 }
 
 /** A playbook without plays does nothing, which nobody means; a play without steps may be one being written. */
-function emptiness(
-  { items, file, span }: Playbook,
-  earlier: readonly Diagnostic[],
-): readonly Diagnostic[] {
+function emptiness({ items, file, span }: Playbook, earlier: readonly Diagnostic[]): readonly Diagnostic[] {
   const plays = playsIn(items);
-  if (
-    plays.length === 0 &&
-    !earlier.some((problem) => problem.severity === "error")
-  ) {
+  if (plays.length === 0 && !earlier.some((problem) => problem.severity === "error")) {
     const help = 'add `play "title" on GROUP { … }` with steps in it';
-    return [
-      diagnostic(
-        "HAP2015",
-        `expected a play in \`${file.path}\``,
-        { ...span, end: span.start },
-        { help },
-      ),
-    ];
+    return [diagnostic("HAP2015", `expected a play in \`${file.path}\``, { ...span, end: span.start }, { help })];
   }
   return plays
     .filter((play) => !hasSteps(play.items))
@@ -159,26 +131,18 @@ function emptiness(
     );
 }
 
-function playsIn(
-  items: readonly FileItem[],
-): readonly Extract<FileItem, { kind: "play" }>[] {
+function playsIn(items: readonly FileItem[]): readonly Extract<FileItem, { kind: "play" }>[] {
   return items.flatMap((item) => {
     if (item.kind === "play") return [item];
     if (item.kind === "for") return playsIn(item.items);
-    return item.kind === "if"
-      ? playsIn([...item.branches.flatMap((b) => b.items), ...item.otherwise])
-      : [];
+    return item.kind === "if" ? playsIn([...item.branches.flatMap((b) => b.items), ...item.otherwise]) : [];
   });
 }
 
 function hasSteps(items: readonly StepItem[]): boolean {
   return items.some((item) => {
     if (item.kind === "for") return hasSteps(item.items);
-    if (item.kind === "if")
-      return hasSteps([
-        ...item.branches.flatMap((b) => b.items),
-        ...item.otherwise,
-      ]);
+    if (item.kind === "if") return hasSteps([...item.branches.flatMap((b) => b.items), ...item.otherwise]);
     return item.kind === "step" || item.kind === "use";
   });
 }
