@@ -1,5 +1,6 @@
 import { cliCodes } from "./cli-codes.js";
 import { ansibleCodes } from "./ansible-codes.js";
+import { drillCodes } from "./drill-codes.js";
 import { inventoryCodes } from "./inventory-codes.js";
 import { labCodes } from "./lab-codes.js";
 import { programCodes } from "./program-codes.js";
@@ -23,6 +24,7 @@ export interface Code {
 export const codes: readonly Code[] = [
   ...syntaxCodes,
   ...verifyCodes,
+  ...drillCodes,
   ...programCodes,
   ...inventoryCodes,
   ...ansibleCodes,

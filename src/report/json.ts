@@ -1,5 +1,5 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
-import type { RunEnd, RunStart, StepDone } from "../run/events.js";
+import type { DrillDone, RunEnd, RunStart, StepDone } from "../run/events.js";
 import { position } from "../source/source-file.js";
 import type { Output, Reporter } from "./reporter.js";
 
@@ -17,6 +17,7 @@ export function jsonReporter(output: Output): Reporter {
     "step-start": ignore,
     "step-progress": ignore,
     "step-done": (event) => line(event.event, stepFields(event)),
+    "drill-done": (event) => line(event.event, drillFields(event)),
     holder: ignore,
     interrupted: ignore,
     "run-end": (event) => line(event.event, endFields(event)),
@@ -76,6 +77,20 @@ function stepFields(event: StepDone): object {
     durationMs: Math.round(event.durationMs),
     changes: event.changes.map(({ change, target, summary, diff }) => ({ change, target, summary, diff })),
     diagnostic: event.diagnostic === null ? null : diagnosticFields(event.diagnostic),
+  };
+}
+
+function drillFields(event: DrillDone): object {
+  return {
+    site: event.site,
+    play: event.play,
+    step: event.step,
+    status: event.status,
+    outageMs: event.outageMs,
+    restoreOutageMs: event.restoreOutageMs,
+    budgetMs: event.budgetMs,
+    holderBefore: event.holderBefore,
+    holderAfter: event.holderAfter,
   };
 }
 

@@ -1,7 +1,8 @@
 import { renderDiagnostic } from "../diagnostics/render.js";
-import type { HolderFound, PlayStart, StepDone } from "../run/events.js";
+import type { DrillDone, HolderFound, PlayStart, StepDone } from "../run/events.js";
 import { count } from "../diagnostics/words.js";
 import { changeLines } from "./diff-lines.js";
+import { outageParts, restoredParts } from "./drill-lines.js";
 import { duration } from "./duration.js";
 import type { Reporter, ReporterOptions } from "./reporter.js";
 import { holderText, statusPaint, statusWord, summaryParts } from "./summary.js";
@@ -45,6 +46,7 @@ export function plainReporter(options: ReporterOptions): Reporter {
       }
       problem(event.diagnostic);
     },
+    "drill-done": (event) => line(drillLine(event)),
     holder: (event) => void holders.push(event),
     interrupted: () => line("interrupted"),
     "run-end": (event) => {
@@ -53,6 +55,20 @@ export function plainReporter(options: ReporterOptions): Reporter {
     },
     close: ignore,
   };
+}
+
+/** All of a drill on one line, so that `grep` finds it whole. */
+function drillLine(event: DrillDone): string {
+  const moved = `${event.address} from ${event.holderBefore ?? "nobody"} to ${event.holderAfter ?? "no single host"}`;
+  const times = event.timeline.map(({ text, atMs }) => `${text} ${(atMs / 1000).toFixed(2)} s`).join(", ");
+  const parts = [
+    `${event.fault} on ${event.faultHost} (${event.faultPart})`,
+    `outage ${outageParts(event).filter(Boolean).join(", ")}`,
+    times,
+    moved,
+    ...restoredParts(event),
+  ];
+  return `${event.status === "ok" ? "passed" : "failed"}       ${event.step}: ${parts.filter((part) => part !== "").join(" · ")}`;
 }
 
 function playLine(event: PlayStart): string {

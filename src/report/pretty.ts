@@ -4,6 +4,7 @@ import type { StepPlace } from "../run/events.js";
 import { type Board, headingLines, liveLines, modeOf, newBoard, playOf, rowAt, shownRow } from "./board.js";
 import { changesOf } from "./changes-of.js";
 import { type Closing, closingLines } from "./closing.js";
+import { drillLines } from "./drill-lines.js";
 import { headLines } from "./head.js";
 import type { PrettyOptions, Reporter } from "./reporter.js";
 import { doneInOrder, finishHost, goesOn, isComplete, isIdle, isQuiet, type Row, startHosts } from "./row.js";
@@ -45,6 +46,10 @@ export function prettyReporter(options: PrettyOptions): Reporter {
       const row = rowAt(board, event);
       finishHost(row, event);
       if (isComplete(row, playOf(board, row).hosts)) finish(board, row, say);
+    },
+    "drill-done": (event) => {
+      goOn(event);
+      say(["", ...drillLines(event, options.output.columns(), options.palette), ""]);
     },
     holder: (event) => void board.holders.push(event),
     interrupted: () => say([options.palette.changed("interrupted")]),

@@ -5,7 +5,7 @@ export type { ReportedChange };
 
 /** What the engine yields. Reporters, the exit status and the JSON lines are all folds of these. */
 export type RunEvent =
-  RunStart | Contacted | Finding | PlayStart | StepStart | StepProgress | StepDone | HolderFound | Interrupted | RunEnd;
+  RunStart | Contacted | Finding | PlayStart | StepStart | StepProgress | StepDone | DrillDone | HolderFound | Interrupted | RunEnd;
 
 export interface HostRef {
   readonly site: string;
@@ -78,6 +78,36 @@ export interface StepDone extends StepPlace {
   /** A short remark for the row: `started`, `+11`, `***`, `heartbeat, ipvsadm`, why it was skipped. */
   readonly note: string;
   readonly diagnostic: Diagnostic | null;
+}
+
+/** How a drill went whose fault was injected. Times are ms. */
+export interface DrillDone extends StepPlace {
+  readonly event: "drill-done";
+  readonly status: "ok" | "failed";
+  /** The longest outage that a watch saw from just before the fault until the restoration began, and from then until the pair was whole; null without a watch. */
+  readonly outageMs: number | null;
+  readonly restoreOutageMs: number | null;
+  /** `expect outage under`; null without one. */
+  readonly budgetMs: number | null;
+  /** Inventory names; null for nobody, or more than one. */
+  readonly holderBefore: string | null;
+  readonly holderAfter: string | null;
+  /** The fault in the playbook's words without its host, and the host with its part: `active`, `standby`. */
+  readonly fault: string;
+  readonly faultHost: string;
+  readonly faultPart: string;
+  /** The address whose holders are told. */
+  readonly address: string;
+  readonly macBefore: string | null;
+  readonly macAfter: string | null;
+  /** When the peer should have taken over, after the fault; null when nothing should move. */
+  readonly predicted: { readonly minMs: number; readonly maxMs: number } | null;
+  /** What the other host's log told of the takeover, after the fault. */
+  readonly timeline: readonly { readonly text: string; readonly atMs: number }[];
+  /** The probes of each watch from the fault until the pair was whole. */
+  readonly watches: readonly { readonly probe: string; readonly probes: number; readonly lost: number }[];
+  /** From the beginning of the restoration until the pair was whole; null when it is not. */
+  readonly restoredMs: number | null;
 }
 
 /** Which host holds an address of haresources at the end of the run. */

@@ -66,7 +66,8 @@ function pairAddresses(c: Conductor): PairAddress[] {
   return [...found.values()];
 }
 
-function addressesOf(c: Conductor, run: HostRun): readonly string[] {
+/** Addresses that steps of the program put under Heartbeat on a host. */
+export function addressesOf(c: Conductor, run: HostRun): readonly string[] {
   const steps = c.program.plays.flatMap((play) => play.steps).filter((step) => step.hosts.includes(run.host));
   return steps.flatMap((step) => {
     const resolution = resolutionOf(run, step);

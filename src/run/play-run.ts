@@ -1,8 +1,9 @@
 import { hasErrors } from "../diagnostics/diagnostic.js";
 import type { ProgramPlay, ProgramStep } from "../model/program.js";
 import { emitDone, type Conductor, type PlayPoint, type Results, type StepResult } from "./conductor.js";
+import { runDrill } from "./drill/drill-run.js";
 import { runFileBatch } from "./file-batch.js";
-import type { HostRun } from "./host-run.js";
+import { resolutionOf, type HostRun } from "./host-run.js";
 import { fileBatch, preview } from "./preview.js";
 import { refusalDiagnostic } from "./step-failure.js";
 import { runStep } from "./step-run.js";
@@ -30,8 +31,14 @@ export async function runPlay(c: Conductor, play: ProgramPlay): Promise<boolean>
 }
 
 function runBatch(c: Conductor, at: PlayPoint, batch: readonly ProgramStep[]): Promise<Results> {
-  if (batch[0]?.kind.proves === true) return runVerify(c, at);
+  const [step] = batch;
+  if (step?.kind.proves === true) return isDrill(step, at.runs) ? runDrill(c, at) : runVerify(c, at);
   return batch.length > 1 || writes(batch, at.runs) ? runFileBatch(c, at, batch) : runStep(c, at);
+}
+
+function isDrill(step: ProgramStep, runs: readonly HostRun[]): boolean {
+  const resolved = runs.filter((run) => step.hosts.includes(run.host)).map((run) => resolutionOf(run, step));
+  return resolved.some((resolution) => resolution.kind === "run" && step.kind.drill(resolution.params) !== null);
 }
 
 /** A refusal that can be foreseen ends the play before anything is changed on any host. */

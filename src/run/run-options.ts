@@ -18,4 +18,15 @@ export interface RunOptions {
   readonly owner: string;
   /** The first Ctrl-C: finish the exchange that is under way, then stop. */
   readonly stop: AbortSignal;
+  /** The second Ctrl-C: nothing is waited for any more. */
+  readonly cut?: AbortSignal;
+  /** A switch for the power of hosts, where there is one: in a lab. */
+  readonly power?: PowerSwitch;
+}
+
+/** Takes a host's power away and gives it back. */
+export interface PowerSwitch {
+  off(host: Host): Promise<void>;
+  /** Resolves when the host was switched on; it may still boot. */
+  on(host: Host): Promise<void>;
 }

@@ -44,6 +44,7 @@ export function add(totals: Totals, event: RunEvent): Totals {
     case "play-start":
     case "step-start":
     case "step-progress":
+    case "drill-done":
     case "holder":
     case "run-end":
       return totals;

@@ -24,7 +24,10 @@ const SCRIPTS_MS = 2000;
  * deadtime after the last packet, which is up to a keepalive old. Null when nothing should move: a fault of the standby, of
  * another service, or settings that nobody knows.
  */
-export function predict(fault: FaultKind, { onActive, pace }: { onActive: boolean; pace: Pace | null }): Prediction | null {
+export function predict(
+  fault: FaultKind,
+  { onActive, pace }: { onActive: boolean; pace: Pace | null },
+): Prediction | null {
   if (!onActive) return null;
   if ("service" in fault && fault.service !== "heartbeat") return null;
   if (fault.kind === "stop" || fault.kind === "reboot") return GRACEFUL;

@@ -1,0 +1,180 @@
+import { randomBytes } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import { diagnostic, type Diagnostic, type DiagnosticParts } from "../../diagnostics/diagnostic.js";
+import type { DrillSpec } from "../../model/drill.js";
+import { describeProbe } from "../../model/probe.js";
+import type { HostLook } from "../../shell/drill/look-script.js";
+import { armScript, undoScript } from "../../shell/drill/undo-script.js";
+import type { HostRun } from "../host-run.js";
+import type { RunOptions } from "../run-options.js";
+import type { DrillPoint } from "./drill-point.js";
+import { holdingOf } from "./holding.js";
+import { lookAt, type HostLink } from "./host-link.js";
+import { longestLook } from "./observe.js";
+import { isAnswering } from "./outage.js";
+import { paceOf } from "./pace.js";
+import { predict, type Pace } from "./prediction.js";
+import { readiness, type SeenHost } from "./readiness.js";
+import type { RunningWatch } from "./watch.js";
+
+/** A drill before its point is known. */
+export interface Beginning {
+  readonly spec: DrillSpec;
+  readonly links: readonly [HostLink, HostLink];
+  /** Addresses that the pair holds by the playbook. */
+  readonly addresses: readonly string[];
+  /** The playbook's own settings; null when they are not in it. */
+  readonly pace: Pace | null;
+  readonly options: RunOptions;
+  progress(text: string): void;
+}
+
+/** Why a drill does not begin, and the host that it is about. Nothing was broken. */
+export interface Refused {
+  readonly refused: Diagnostic;
+  readonly run: HostRun;
+}
+
+/** What was seen of a healthy pair. */
+export interface Begun {
+  readonly point: DrillPoint;
+  readonly looks: ReadonlyMap<string, HostLook>;
+}
+
+/** How long a pair that was just started may take to settle (ms): 10 s after the links are up, or initdead and 10 s. */
+const SETTLE_MS = 60_000;
+const PAUSE_MS = 500;
+const LOOK_LIMIT_MS = 15_000;
+/** How long a watch runs before the fault at least (ms), and answers in a row that it needs. */
+const BEFORE_MS = 500;
+const ANSWERS = 3;
+
+/** Waits until the pair is whole, or refuses; finds who is active. */
+export async function begin(beginning: Beginning): Promise<Begun | Refused> {
+  const { links, spec, options } = beginning;
+  const named = spec.expectations.flatMap((e) => (e.kind === "vip" ? [e.address] : []));
+  const deadline = performance.now() + SETTLE_MS;
+  for (;;) {
+    const seen = await Promise.all(links.map((link) => look(link, links)));
+    const addresses = [...new Set([...named, ...beginning.addresses, ...watchedAddresses(spec, seen)])];
+    const state = readiness(seen, addresses);
+    if (state.kind === "ready") return rolesOf(beginning, { seen, named, addresses });
+    if (options.stop.aborted) {
+      return refusal(beginning, links[0], "HAP6235", "the drill was interrupted before its fault", {
+        help: "nothing was broken",
+      });
+    }
+    if (state.kind === "no" || performance.now() > deadline) {
+      const link = links.find(({ run }) => run.host.name === state.host) ?? links[0];
+      return refusal(beginning, link, "HAP6220", `the pair is not healthy: ${state.reason}`, {
+        details: link.problem() === null ? [] : [{ label: "because", text: link.problem()?.message ?? "" }],
+        help: "put the pair right first: nothing was broken by this drill",
+      });
+    }
+    beginning.progress(state.reason);
+    await sleep(PAUSE_MS);
+  }
+}
+
+/** Whether every watch is answered now; it waits for that a moment. */
+export async function watchesAnswer(point: DrillPoint, watches: readonly RunningWatch[]): Promise<Refused | null> {
+  const patience = Math.max(0, ...watches.map(({ watch }) => watch.timeoutMs + (ANSWERS + 1) * watch.everyMs));
+  const began = performance.now();
+  for (;;) {
+    const now = performance.now();
+    const mute = watches.find(
+      ({ records, watch }) => !isAnswering(records, ANSWERS, now, watch.everyMs + watch.timeoutMs),
+    );
+    if (mute === undefined && now - began >= BEFORE_MS) return null;
+    if (mute !== undefined && now - began > BEFORE_MS + patience) {
+      const what = describeProbe(mute.watch.probe);
+      const refused = diagnostic(
+        "HAP6222",
+        `\`${what}\` is not answered before the fault: ${mute.failure() ?? "no answer yet"}`,
+        mute.watch.span,
+        {
+          help: "a drill measures how long the service is away, so it has to be there first: nothing was broken",
+        },
+      );
+      return { refused, run: point.active };
+    }
+    await sleep(20);
+  }
+}
+
+/** Puts the undo on the host, with a timer that outlives any connection; null when that is done, or not needed. */
+export async function arm(point: DrillPoint): Promise<Refused | null> {
+  const { target, folder, spec } = point;
+  const manager = target.run.state?.facts.serviceManager ?? "init";
+  const undo = undoScript(spec.fault, { manager, folder });
+  if (undo === null) return null;
+  const seconds = Math.ceil(longestLook(point) / 1000);
+  const result = await target.ask(armScript(undo, { folder, seconds }), LOOK_LIMIT_MS);
+  if (result?.kind === "done" && result.status === 0) return null;
+  const said = result?.stderr.toString("utf8").trim() ?? target.problem()?.message ?? "";
+  return refusal(point, target, "HAP6223", `the undo cannot be put on \`${target.run.host.name}\``, {
+    details: said === "" ? [] : [{ label: "stderr", text: said }],
+    help: "a drill needs root there: `ssh { as root }` in the inventory, or `@as root` above the step; nothing was broken",
+  });
+}
+
+async function look(link: HostLink, links: readonly HostLink[]): Promise<SeenHost> {
+  const peer = links.find((other) => other !== link)?.run.host.name ?? "";
+  return { name: link.run.host.name, look: await lookAt(link, { ipvs: false, peer, log: null }, LOOK_LIMIT_MS) };
+}
+
+/** Addresses of watches that a host of the pair holds beside its own. */
+function watchedAddresses({ watches }: DrillSpec, seen: readonly SeenHost[]): readonly string[] {
+  return watches.flatMap(({ probe }) => {
+    const address = probe.kind === "http" ? new URL(probe.url).hostname : probe.address;
+    return seen.some(({ look: own }) => own !== null && holdingOf(own.interfaces, address) !== null) ? [address] : [];
+  });
+}
+
+function rolesOf(
+  beginning: Beginning,
+  { seen, named, addresses }: { seen: readonly SeenHost[]; named: readonly string[]; addresses: readonly string[] },
+): Begun | Refused {
+  const { links, spec } = beginning;
+  const looks = new Map(seen.flatMap(({ name, look: own }) => (own === null ? [] : [[name, own] as const])));
+  const holds = (link: HostLink, address: string): boolean =>
+    holdingOf(looks.get(link.run.host.name)?.interfaces ?? [], address) !== null;
+  const telling = named.length > 0 ? named : addresses;
+  const [address] = telling;
+  const active = links.find((link) => telling.every((one) => holds(link, one)));
+  if (active === undefined || address === undefined) {
+    const message =
+      address === undefined ? "no address of the pair is known" : `the hosts share the addresses ${telling.join(", ")}`;
+    return refusal(beginning, links[0], "HAP6221", `nobody can tell which host is active: ${message}`, {
+      help: "name the address: `expect vip ADDRESS on standby within 15s`; nothing was broken",
+    });
+  }
+  const standby = links.find((link) => link !== active) ?? active;
+  const { on } = spec.fault;
+  const named_ = typeof on === "string" ? null : links.find(({ run }) => run.host.name === on.name);
+  const target = on === "active" ? active : on === "standby" ? standby : (named_ ?? active);
+  const pace = beginning.pace ?? paceOf(looks.get(active.run.host.name)?.heartbeat ?? null);
+  const point: DrillPoint = {
+    ...beginning,
+    active: active.run,
+    standby: standby.run,
+    target,
+    other: target === active ? standby : active,
+    addresses,
+    address,
+    pace,
+    prediction: predict(spec.fault, { onActive: target === active, pace }),
+    folder: `/run/hap/drill-${randomBytes(4).toString("hex")}`,
+  };
+  return { point, looks };
+}
+
+function refusal(
+  { spec }: Pick<Beginning, "spec">,
+  link: HostLink,
+  code: string,
+  message: string,
+  parts: DiagnosticParts = {},
+): Refused {
+  return { refused: diagnostic(code, message, spec.fault.span, parts), run: link.run };
+}

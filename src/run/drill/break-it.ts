@@ -1,0 +1,88 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Diagnostic } from "../../diagnostics/diagnostic.js";
+import { describeFault } from "../../model/drill.js";
+import type { HostLook, LogMark } from "../../shell/drill/look-script.js";
+import type { DrillPoint } from "./drill-point.js";
+import { drillEvent, type DrillFields } from "./drill-event.js";
+import { drillFailure } from "./drill-failure.js";
+import { followLog } from "./follow.js";
+import type { HostLink } from "./host-link.js";
+import { inject, type Injection } from "./inject.js";
+import { observe, type Observation } from "./observe.js";
+import { outageOf, type Measured } from "./measured.js";
+import { restore } from "./restore.js";
+import { takeoverTimeline } from "./timeline.js";
+import type { RunningWatch } from "./watch.js";
+
+export interface Breaking {
+  readonly watches: readonly RunningWatch[];
+  /** What the hosts said before the fault. */
+  readonly looks: ReadonlyMap<string, HostLook>;
+  /** Ways of their own: to the other host for its log, and to the target for the fault. */
+  readonly follower: HostLink;
+  readonly injector: HostLink;
+}
+
+/** What a drill came to. The event is null when the fault was not brought about. */
+export interface DrillEnd {
+  readonly event: DrillFields | null;
+  readonly diagnostic: Diagnostic | null;
+}
+
+/** How long a fault that is under way is waited for before it is undone (ms). */
+const INJECTION_MS = 20_000;
+
+/** Breaks the target, looks what comes of it, and puts the pair right, whatever happens in between. */
+export async function breakIt(point: DrillPoint, { watches, looks, follower, injector }: Breaking): Promise<DrillEnd> {
+  const before = looks.get(point.other.run.host.name);
+  const following = before === undefined ? null : followLog(follower, before);
+  await following?.begun;
+  point.progress(describeFault(point.spec.fault));
+  const faultAt = performance.now();
+  const injection = inject(point, injector);
+  let observation: Observation | null = null;
+  try {
+    observation = await observe(point, { faultAt, watches, marks: marksOf(looks), faultFailure: injection.failure });
+  } finally {
+    if (observation === null) await undoAll(point, { injection, injector, following });
+  }
+  const restoreAt = performance.now();
+  point.progress("restoring");
+  await Promise.race([injection.ended, sleep(INJECTION_MS)]);
+  const restoration = await restore(point);
+  await Promise.all([following?.stop(), injector.close(), ...watches.map((watch) => watch.stop())]);
+  const measured: Measured = {
+    faultAt,
+    restoreAt,
+    restoration,
+    observation,
+    timeline: takeoverTimeline(following?.lines ?? [], faultAt),
+    outages: watches.map((watch) =>
+      outageOf(watch, { faultAt, restoreAt, endAt: restoration.restoredAt ?? restoration.endedAt }),
+    ),
+    failure: injection.failure(),
+  };
+  const diagnostic = drillFailure(point, measured);
+  const event = measured.failure === null ? drillEvent(point, measured, { looks, failed: diagnostic !== null }) : null;
+  return { event, diagnostic };
+}
+
+/** After a bug of hap's own: the pair is put right before it is told. */
+async function undoAll(
+  point: DrillPoint,
+  {
+    injection,
+    injector,
+    following,
+  }: { injection: Injection; injector: HostLink; following: { stop(): Promise<void> } | null },
+): Promise<void> {
+  await Promise.race([injection.ended, sleep(INJECTION_MS)]);
+  await restore(point);
+  await Promise.all([following?.stop(), injector.close()]);
+}
+
+function marksOf(looks: ReadonlyMap<string, HostLook>): ReadonlyMap<string, LogMark> {
+  return new Map(
+    [...looks].flatMap(([name, look]) => (look.heartbeat?.mark == null ? [] : [[name, look.heartbeat.mark] as const])),
+  );
+}

@@ -1,0 +1,62 @@
+import { faultWords } from "../../model/drill.js";
+import { describeProbe } from "../../model/probe.js";
+import type { HostLook } from "../../shell/drill/look-script.js";
+import type { DrillDone, StepPlace } from "../events.js";
+import type { DrillPoint } from "./drill-point.js";
+import { holdingOf } from "./holding.js";
+import { longest, type Measured } from "./measured.js";
+
+/** The event without its place in the play. */
+export type DrillFields = Omit<DrillDone, keyof StepPlace>;
+
+/** Puts a drill's result into its event. */
+export function drillEvent(
+  point: DrillPoint,
+  measured: Measured,
+  { looks, failed }: { readonly looks: ReadonlyMap<string, HostLook>; readonly failed: boolean },
+): DrillFields {
+  const { spec, active, target, address, prediction } = point;
+  const { observation, outages, restoration, restoreAt } = measured;
+  const budget = spec.expectations.find((e) => e.kind === "outage");
+  const before = active.host.name;
+  const after = observation.holders.length === 1 ? (observation.holders[0] ?? null) : null;
+  return {
+    event: "drill-done",
+    status: failed ? "failed" : "ok",
+    outageMs: longest(outages, "fault"),
+    restoreOutageMs: longest(outages, "restoring"),
+    budgetMs: budget?.underMs ?? null,
+    holderBefore: before,
+    holderAfter: after,
+    fault: faultWords(spec.fault),
+    faultHost: target.run.host.name,
+    faultPart: target.run === active ? "active" : "standby",
+    address,
+    macBefore: holdingOf(looks.get(before)?.interfaces ?? [], address)?.mac ?? null,
+    macAfter: after === null ? null : (observation.holding.where(after, address)?.mac ?? null),
+    predicted: prediction,
+    timeline: timelineOf(measured),
+    watches: outages.map(({ watch, fault, restoring }) => ({
+      probe: describeProbe(watch.watch.probe),
+      probes: fault.probes + restoring.probes,
+      lost: fault.lost + restoring.lost,
+    })),
+    restoredMs: restoration.restoredAt === null ? null : Math.max(0, Math.round(restoration.restoredAt - restoreAt)),
+  };
+}
+
+/** What the log told, and when a client was answered again after the longest span without an answer. */
+function timelineOf({ timeline, outages, faultAt, restoreAt }: Measured): DrillDone["timeline"] {
+  const told = timeline.map(({ text, atMs }) => ({ text, atMs }));
+  const answers = outages.flatMap(({ watch, fault }) => {
+    const lost = watch.records.filter(
+      (r) => !r.ok && r.startedAt >= faultAt - watch.watch.everyMs && r.startedAt < restoreAt,
+    );
+    const last = lost.at(-1);
+    const again = watch.records.find((r) => r.ok && last !== undefined && r.startedAt > last.startedAt);
+    if (fault.lost === 0 || again?.endedAt == null || again.endedAt > restoreAt) return [];
+    return [Math.round(again.endedAt - faultAt)];
+  });
+  const first = answers.length === 0 ? [] : [{ text: "first answer", atMs: Math.max(...answers) }];
+  return [...told, ...first].sort((a, b) => a.atMs - b.atMs);
+}

@@ -1,0 +1,180 @@
+import { diagnostic, type Detail, type Diagnostic } from "../../diagnostics/diagnostic.js";
+import { describeFault } from "../../model/drill.js";
+import { describeProbe } from "../../model/probe.js";
+import type { Span } from "../../source/source-file.js";
+import { nameOf, type DrillPoint } from "./drill-point.js";
+import { describeExpectation, limitOf } from "./expectations.js";
+import { holdingOf, type Holding } from "./holding.js";
+import type { Measured } from "./measured.js";
+
+/** One thing that went wrong, gravest first. */
+interface Failure {
+  readonly code: string;
+  readonly message: string;
+  readonly span: Span;
+  readonly label?: string;
+  readonly details?: readonly Detail[];
+  readonly help: string;
+}
+
+/** What went wrong in a drill as one problem: the gravest under its own line, the rest named with theirs. Null when nothing did. */
+export function drillFailure(point: DrillPoint, measured: Measured): Diagnostic | null {
+  const failures = [
+    ...injectionFailure(point, measured),
+    ...splitFailure(point, measured),
+    ...expectationFailures(point, measured),
+    ...unanswered(point, measured),
+    ...outageFailures(point, measured),
+    ...interruption(point, measured),
+    ...notRestored(point, measured),
+  ];
+  const [main, ...others] = failures;
+  if (main === undefined) return null;
+  const { restoration } = measured;
+  const todo = restoration.todo.map((text) => ({ label: "to do", text }));
+  return diagnostic(main.code, main.message, main.span, {
+    ...(main.label === undefined ? {} : { label: main.label }),
+    details: [...(main.details ?? []), restored(point, measured), ...todo],
+    related: others.map(({ message, span }) => ({ message: `also: ${message}`, span })),
+    help: main.help,
+  });
+}
+
+function injectionFailure({ spec, target }: DrillPoint, { failure }: Measured): Failure[] {
+  if (failure === null) return [];
+  const message = `\`${describeFault(spec.fault)}\` could not be brought about on \`${target.run.host.name}\`: ${failure}`;
+  return [{ code: "HAP6230", message, span: spec.fault.span, help: "look at the host: what it said is above" }];
+}
+
+function splitFailure(point: DrillPoint, measured: Measured): Failure[] {
+  const split = splitOf(point, measured);
+  if (split === null) return [];
+  const { address, holders } = split;
+  const names = holders.map(({ name }) => `\`${name}\``).join(" and ");
+  const line = point.spec.expectations.find((e) => e.kind === "vip" && e.address === address);
+  return [
+    {
+      code: "HAP6233",
+      message: `split brain: ${names} held ${address} at the same time`,
+      span: line?.span ?? point.spec.fault.span,
+      details: holders.map(({ name, holding }) => ({
+        label: name,
+        text: `${address} on ${holding.nic} (${holding.mac})`,
+      })),
+      help: splitHelp(point),
+    },
+  ];
+}
+
+function splitHelp({ spec: { fault } }: DrillPoint): string {
+  return fault.kind === "cut-link"
+    ? "give the pair a second heartbeat link of another way, or fencing (`stonith_host` in ha.cf)"
+    : "only fencing (`stonith_host` in ha.cf) or a watchdog takes the address from a node that cannot give it up itself";
+}
+
+interface Split {
+  readonly address: string;
+  readonly holders: readonly { readonly name: string; readonly holding: Holding }[];
+}
+
+/** Seen while both could be asked; or, when the target was cut off, by what it held just before the undo. */
+function splitOf(
+  { addresses, target, other }: DrillPoint,
+  { observation, restoration, restoreAt }: Measured,
+): Split | null {
+  const { holding, split } = observation;
+  const named = (address: string, names: readonly string[]): Split => ({
+    address,
+    holders: names.flatMap((name) => {
+      const where = holding.where(name, address);
+      return where === null ? [] : [{ name, holding: where }];
+    }),
+  });
+  if (split !== null) return named(split.address, split.hosts);
+  for (const address of addresses) {
+    const cutOff = holdingOf(restoration.heldBefore ?? [], address);
+    const holders = holding.holders(address, restoreAt - 5000);
+    if (cutOff === null || holders.length !== 1 || holders[0] !== other.run.host.name) continue;
+    const own = { name: target.run.host.name, holding: cutOff };
+    return { address, holders: [own, ...named(address, holders).holders] };
+  }
+  return null;
+}
+
+function expectationFailures(point: DrillPoint, { observation }: Measured): Failure[] {
+  return observation.failed.map(({ expectation, found }) => {
+    const name = expectation.kind === "outage" ? "" : ` (\`${nameOf(point, expectation.on)}\`)`;
+    const lasting = expectation.kind === "vip" && expectation.time.kind === "for" ? "for" : "within";
+    const what = `expected ${describeExpectation(expectation)}${name} ${lasting} ${limitOf(expectation) / 1000} s`;
+    return {
+      code: "HAP6231",
+      message: `${what}, found: ${found}`,
+      span: expectation.span,
+      label: found,
+      help: "the log of the standby tells why: /var/log/ha-log; give it more time only if the prediction does",
+    };
+  });
+}
+
+function unanswered({ spec }: DrillPoint, { observation, failure }: Measured): Failure[] {
+  const cutShort =
+    observation.interrupted || failure !== null || observation.failed.length > 0 || observation.split !== null;
+  const [watch] = spec.watches;
+  if (observation.answering || cutShort || watch === undefined) return [];
+  return [
+    {
+      code: "HAP6234",
+      message: `\`${describeProbe(watch.probe)}\` was not answered again before the restoration`,
+      span: watch.span,
+      help: "the address moved or stayed, and clients still reach nobody: look at ARP, the service and the LVS table",
+    },
+  ];
+}
+
+function outageFailures({ spec }: DrillPoint, { outages }: Measured): Failure[] {
+  const budget = spec.expectations.find((e) => e.kind === "outage");
+  if (budget === undefined) return [];
+  return outages.flatMap(({ watch, fault, restoring }) => {
+    const over = [
+      { ms: fault.ms, when: "by the fault" },
+      { ms: restoring.ms, when: "by the restoration" },
+    ].filter(({ ms }) => ms >= budget.underMs);
+    return over.map(({ ms, when }) => ({
+      code: "HAP6232",
+      message: `expected an outage under ${seconds(budget.underMs)}, found ${seconds(ms)} ${when} (${describeProbe(watch.watch.probe)})`,
+      span: budget.span,
+      label: `${seconds(ms)} ${when}`,
+      help: "compare with the prediction: a crash costs a deadtime and the resource scripts, a graceful stop one or two seconds",
+    }));
+  });
+}
+
+function interruption({ spec }: DrillPoint, { observation }: Measured): Failure[] {
+  if (!observation.interrupted) return [];
+  return [
+    { code: "HAP6235", message: "the drill was interrupted", span: spec.fault.span, help: "run it again for a result" },
+  ];
+}
+
+function notRestored({ spec, active, standby }: DrillPoint, { restoration }: Measured): Failure[] {
+  if (restoration.restoredAt !== null) return [];
+  const pair = `\`${active.host.name}\` and \`${standby.host.name}\``;
+  return [
+    {
+      code: "HAP6240",
+      message: `${pair} are not a whole pair again: ${restoration.reason}`,
+      span: spec.restoreSpan,
+      help: "do what is listed, then run again: a drill does not begin on a pair that is not whole",
+    },
+  ];
+}
+
+function restored(point: DrillPoint, { restoration, restoreAt }: Measured): Detail {
+  if (restoration.restoredAt === null) return { label: "pair", text: `not restored: ${restoration.reason}` };
+  const took = seconds(Math.max(0, restoration.restoredAt - restoreAt));
+  return { label: "pair", text: `restored after ${took}: both nodes up, one holder of ${point.addresses.join(", ")}` };
+}
+
+function seconds(ms: number): string {
+  return ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(2)} s`;
+}

@@ -1,0 +1,34 @@
+import type { DrillHost, DrillSpec } from "../../model/drill.js";
+import type { HostRun } from "../host-run.js";
+import type { RunOptions } from "../run-options.js";
+import type { HostLink } from "./host-link.js";
+import type { Pace, Prediction } from "./prediction.js";
+
+/** A drill on one pair, with everything that is fixed before the fault. */
+export interface DrillPoint {
+  readonly spec: DrillSpec;
+  readonly links: readonly [HostLink, HostLink];
+  /** The host that held the addresses before the fault. */
+  readonly active: HostRun;
+  readonly standby: HostRun;
+  /** The host that the fault is for, and the other one. */
+  readonly target: HostLink;
+  readonly other: HostLink;
+  /** The pair's addresses, and those that the drill names. */
+  readonly addresses: readonly string[];
+  /** The address that the drill is about: its holders are told. */
+  readonly address: string;
+  readonly pace: Pace | null;
+  readonly prediction: Prediction | null;
+  /** A folder of this drill's own, in /run of the host. */
+  readonly folder: string;
+  readonly options: RunOptions;
+  /** Says what goes on. */
+  progress(text: string): void;
+}
+
+/** The inventory name of the host that a line of the drill means. */
+export function nameOf(point: Pick<DrillPoint, "active" | "standby">, host: DrillHost): string {
+  if (host === "active") return point.active.host.name;
+  return host === "standby" ? point.standby.host.name : host.name;
+}

@@ -1,0 +1,134 @@
+import { diagnostic } from "../../diagnostics/diagnostic.js";
+import type { DrillSpec } from "../../model/drill.js";
+import type { Pair } from "../../model/host.js";
+import type { ProgramStep } from "../../model/program.js";
+import { emitStart, placeOf, type Conductor, type PlayPoint, type Results, type StepResult } from "../conductor.js";
+import { addressesOf } from "../holders.js";
+import { becomeOf, queriesOf, resolutionOf, stepsOf, type HostRun } from "../host-run.js";
+import { inspect } from "../inspect.js";
+import { lockHost } from "../lock-hosts.js";
+import { vantageOf } from "../run-probes.js";
+import type { Vantage } from "../../probe/vantage.js";
+import { arm, begin, watchesAnswer, type Begun, type Refused } from "./begin.js";
+import { breakIt } from "./break-it.js";
+import type { DrillPoint } from "./drill-point.js";
+import { hostLink, type HostLink } from "./host-link.js";
+import { paceOfProgram } from "./pace.js";
+import { startWatch, type RunningWatch } from "./watch.js";
+
+/** Runs the next step of a play, a drill: one pair after the other. Its result is told on the row of the host that was broken. */
+export async function runDrill(c: Conductor, at: PlayPoint): Promise<Results> {
+  const [step] = at.rest;
+  if (step === undefined) return new Map();
+  emitStart(c, at, step);
+  const results = new Map<HostRun, StepResult>();
+  const runs = at.runs.filter((run) => step.hosts.includes(run.host));
+  for (const pair of c.program.pairs.filter(({ hosts }) => runs.some((run) => hosts.includes(run.host)))) {
+    const own = await drillPair(c, at, { step, pair });
+    for (const [run, result] of own) results.set(run, result);
+  }
+  await Promise.all(runs.map((run) => inspect(run, queriesOf(run, stepsOf(run, at.rest)), c.options)));
+  return new Map([[step, results]]);
+}
+
+interface PairDrill {
+  readonly step: ProgramStep;
+  readonly pair: Pair;
+}
+
+async function drillPair(c: Conductor, at: PlayPoint, { step, pair }: PairDrill): Promise<Map<HostRun, StepResult>> {
+  const started = performance.now();
+  const runs = at.runs.filter((run) => pair.hosts.includes(run.host));
+  const [a, b] = runs;
+  const resolution = a === undefined ? null : resolutionOf(a, step);
+  if (a === undefined || resolution === null) return new Map();
+  if (resolution.kind === "skip") return new Map(runs.map((run) => [run, skipped(resolution.reason)]));
+  const spec = resolution.kind === "run" ? step.kind.drill(resolution.params) : null;
+  if (spec === null) throw new Error(`${step.label} is not resolved on ${a.host.id}`);
+  const done = b === undefined ? onlyHalf(a, step) : await drill(c, at, { step, spec, runs: [a, b] });
+  const durationMs = performance.now() - started;
+  if (done === null) return new Map(runs.map((run) => [run, { ...OK, durationMs }]));
+  return new Map([[done.run, { status: "failed", changes: [], durationMs, diagnostic: done.refused }]]);
+}
+
+const OK: StepResult = { status: "ok", changes: [], durationMs: 0, diagnostic: null };
+
+function skipped(note: string): StepResult {
+  return { ...OK, status: "skipped", note };
+}
+
+function onlyHalf(run: HostRun, step: ProgramStep): Refused {
+  const refused = diagnostic("HAP6224", "a drill needs both hosts of the pair", step.span, {
+    help: "leave out `--limit` and `@on` for it; nothing was broken",
+  });
+  return { refused, run };
+}
+
+interface Cast {
+  readonly step: ProgramStep;
+  readonly spec: DrillSpec;
+  readonly runs: readonly [HostRun, HostRun];
+}
+
+/** Null when the drill went as expected. */
+async function drill(c: Conductor, at: PlayPoint, { step, spec, runs }: Cast): Promise<Refused | null> {
+  const [a, b] = runs;
+  for (const run of runs) {
+    const locked = await lockHost(run, c.options);
+    if (locked !== null) return { refused: locked, run };
+  }
+  const links = [
+    hostLink(a, becomeOf(step, a.host), c.options),
+    hostLink(b, becomeOf(step, b.host), c.options),
+  ] as const;
+  const progress = (text: string): void => {
+    for (const { host } of runs) c.emit({ event: "step-progress", ...placeOf(at.play, step), host: host.name, text });
+  };
+  const steps = c.program.plays.flatMap((play) => play.steps);
+  const addresses = [...new Set(runs.flatMap((run) => addressesOf(c, run)))];
+  try {
+    const begun = await begin({ spec, links, addresses, pace: paceOfProgram(a, steps), options: c.options, progress });
+    if ("refused" in begun) return begun;
+    return await watched(c, at, { step, begun });
+  } finally {
+    await Promise.all(links.map((link) => link.close()));
+  }
+}
+
+async function watched(
+  c: Conductor,
+  at: PlayPoint,
+  { step, begun }: { step: ProgramStep; begun: Begun },
+): Promise<Refused | null> {
+  const { point } = begun;
+  const watches = await startWatches(c, at, point);
+  try {
+    const refused = (await watchesAnswer(point, watches)) ?? (await arm(point));
+    if (refused !== null) return refused;
+    const own = ({ run }: DrillPoint["target"]): HostLink => hostLink(run, becomeOf(step, run.host), c.options);
+    const ways = { follower: own(point.other), injector: own(point.target) };
+    const end = await breakIt(point, { watches, looks: begun.looks, ...ways });
+    if (end.event !== null) c.emit({ ...placeOf(at.play, step), ...end.event });
+    return end.diagnostic === null ? null : { refused: end.diagnostic, run: point.target.run };
+  } finally {
+    await Promise.all(watches.map((watch) => watch.stop()));
+  }
+}
+
+async function startWatches(c: Conductor, { play }: PlayPoint, { spec }: DrillPoint): Promise<readonly RunningWatch[]> {
+  const program = c.runs.filter((run) => run.host.site === play.site);
+  return Promise.all(
+    spec.watches.map(async (watch) => {
+      const from = await vantageOf(watch.probe.from, { program, options: c.options });
+      return startWatch(watch, from.ok ? from.vantage : nowhere(from.reason));
+    }),
+  );
+}
+
+/** Where nothing can be asked from, and why. */
+function nowhere(reason: string): Vantage {
+  return {
+    connect: () => Promise.resolve({ ok: false, reason }),
+    ping: () => Promise.resolve({ ok: false, text: reason, evidence: [] }),
+  };
+}

@@ -1,0 +1,44 @@
+import type { Observation } from "./observe.js";
+import { outageIn, type Outage } from "./outage.js";
+import type { Restoration } from "./restore.js";
+import type { Milestone } from "./timeline.js";
+import type { RunningWatch } from "./watch.js";
+
+/** What one watch saw. */
+export interface WatchOutage {
+  readonly watch: RunningWatch;
+  /** From just before the fault until the restoration began. */
+  readonly fault: Outage;
+  /** From then until the pair was whole. */
+  readonly restoring: Outage;
+}
+
+/** Everything that was measured in a drill; times are ms of hap's clock. */
+export interface Measured {
+  readonly faultAt: number;
+  readonly restoreAt: number;
+  readonly restoration: Restoration;
+  readonly observation: Observation;
+  readonly timeline: readonly Milestone[];
+  readonly outages: readonly WatchOutage[];
+  /** Why the fault could not be brought about; null when it was. */
+  readonly failure: string | null;
+}
+
+/** What a watch saw before and during the restoration. */
+export function outageOf(
+  watch: RunningWatch,
+  { faultAt, restoreAt, endAt }: { readonly faultAt: number; readonly restoreAt: number; readonly endAt: number },
+): WatchOutage {
+  const { everyMs } = watch.watch;
+  return {
+    watch,
+    fault: outageIn(watch.records, { from: faultAt, to: restoreAt, everyMs }),
+    restoring: outageIn(watch.records, { from: restoreAt, to: endAt, everyMs }),
+  };
+}
+
+/** The longest of several outages (ms), rounded; null without a watch. */
+export function longest(outages: readonly WatchOutage[], part: "fault" | "restoring"): number | null {
+  return outages.length === 0 ? null : Math.round(Math.max(...outages.map((outage) => outage[part].ms)));
+}

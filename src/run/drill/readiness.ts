@@ -1,0 +1,57 @@
+import type { HostLook } from "../../shell/drill/look-script.js";
+import { holdingOf } from "./holding.js";
+
+/** A host and what it said; null when it did not answer. */
+export interface SeenHost {
+  readonly name: string;
+  readonly look: HostLook | null;
+}
+
+/** Whether a pair is whole: both nodes up and settled, and exactly one holder of each address. */
+export type Readiness =
+  | { readonly kind: "ready" }
+  /** It may become so by itself. */
+  | { readonly kind: "wait"; readonly reason: string; readonly host: string }
+  /** It will not. */
+  | { readonly kind: "no"; readonly reason: string; readonly host: string };
+
+/** Judges both hosts of a pair by one look at each. */
+export function readiness(hosts: readonly SeenHost[], addresses: readonly string[]): Readiness {
+  const own = hosts.map((host) => ownReadiness(host, hosts));
+  const bad = own.find(({ kind }) => kind === "no") ?? own.find(({ kind }) => kind === "wait");
+  const held = addresses.map((address) => holderReadiness(hosts, address));
+  const wrong = held.find(({ kind }) => kind === "no") ?? held.find(({ kind }) => kind === "wait");
+  if (bad?.kind === "no") return bad;
+  if (wrong?.kind === "no") return wrong;
+  return bad ?? wrong ?? { kind: "ready" };
+}
+
+function ownReadiness({ name, look }: SeenHost, hosts: readonly SeenHost[]): Readiness {
+  const other = hosts.find((host) => host.name !== name)?.name ?? "";
+  const heartbeat = look?.heartbeat ?? null;
+  if (heartbeat === null) return { kind: "no", host: name, reason: `\`${name}\` does not answer` };
+  if (!heartbeat.running) return { kind: "no", host: name, reason: `Heartbeat does not run on \`${name}\`` };
+  if (heartbeat.resources === "" || heartbeat.resources === "transition") {
+    const state = heartbeat.resources === "" ? "does not tell its state yet" : "is in transition";
+    return { kind: "wait", host: name, reason: `Heartbeat on \`${name}\` ${state}` };
+  }
+  if (heartbeat.peer === "dead") return { kind: "no", host: name, reason: `\`${name}\` takes \`${other}\` for dead` };
+  if (heartbeat.peer !== "active") {
+    const state = heartbeat.peer === "" ? "unknown" : heartbeat.peer;
+    return { kind: "wait", host: name, reason: `to \`${name}\`, \`${other}\` is \`${state}\` and not yet \`active\`` };
+  }
+  return { kind: "ready" };
+}
+
+function holderReadiness(hosts: readonly SeenHost[], address: string): Readiness {
+  const holders = hosts.flatMap(({ name, look }) => {
+    const holding = holdingOf(look?.interfaces ?? [], address);
+    return holding === null ? [] : [{ name, holding }];
+  });
+  const [first, second] = holders;
+  const host = first?.name ?? hosts[0]?.name ?? "";
+  if (first === undefined) return { kind: "wait", host, reason: `nobody holds ${address}` };
+  if (second === undefined) return { kind: "ready" };
+  const [a, b] = [first, second].map(({ name, holding }) => `\`${name}\` (${holding.nic}, ${holding.mac})`);
+  return { kind: "no", host, reason: `split brain: ${a ?? ""} and ${b ?? ""} both hold ${address}` };
+}

@@ -1,0 +1,130 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { InterfaceFacts } from "../../model/facts.js";
+import { readAddresses } from "../../shell/probes/addresses.js";
+import { disarmScript, startScript, undoScript } from "../../shell/drill/undo-script.js";
+import type { DrillPoint } from "./drill-point.js";
+import { lookAt, type HostLink } from "./host-link.js";
+import { readiness, type Readiness, type SeenHost } from "./readiness.js";
+import { stillToDo } from "./operator.js";
+
+/** What became of the restoration. Times are ms of hap's clock. */
+export interface Restoration {
+  /** Since when the pair is whole again; null when it is not. */
+  readonly restoredAt: number | null;
+  readonly endedAt: number;
+  /** What the target's interfaces were just before the undo; null when it is not known. */
+  readonly heldBefore: readonly InterfaceFacts[] | null;
+  /** What the operator must still do, empty when the pair is whole. */
+  readonly todo: readonly string[];
+  /** Why the pair is not whole; empty when it is. */
+  readonly reason: string;
+}
+
+/** Limits and pauses in ms. */
+const UNDO_LIMIT_MS = 60_000;
+const LOOK_LIMIT_MS = 15_000;
+const PAUSE_MS = 500;
+/** A start by hand, when a node stays down: a node that restarts itself after a partition is down for some seconds. */
+const DOWN_LONG_MS = 15_000;
+/** Between two looks of which both have to find the pair whole. */
+const SETTLED_MS = 1000;
+
+/** Undoes the fault and waits until both nodes are up and exactly one holds each address. Never throws; ends within the step's limit. */
+export async function restore(point: DrillPoint): Promise<Restoration> {
+  const deadline = performance.now() + point.spec.restoreWithinMs;
+  const undone = await undo(point, deadline);
+  const whole = await waitUntilWhole(point, deadline);
+  const endedAt = performance.now();
+  const todo = whole.restoredAt === null ? stillToDo(point, { undone: undone.ok, state: whole.state }) : [];
+  return { ...whole, endedAt, heldBefore: undone.heldBefore, todo, reason: reasonOf(undone, whole) };
+}
+
+interface Undone {
+  readonly ok: boolean;
+  readonly heldBefore: readonly InterfaceFacts[] | null;
+  /** What the host said when the undo failed. */
+  readonly said: string;
+}
+
+async function undo(point: DrillPoint, deadline: number): Promise<Undone> {
+  const { spec, target, folder, options } = point;
+  const state = target.run.state;
+  if (state === null) throw new Error("the host was not inspected");
+  const place = { manager: state.facts.serviceManager, folder };
+  const text = undoScript(spec.fault, place);
+  if (text === null) {
+    if (spec.fault.kind === "power-off") await options.power?.on(target.run.host);
+    return { ok: true, heldBefore: null, said: "" };
+  }
+  let said = "";
+  for (let tries = 0; tries < 3 && performance.now() < deadline && options.cut?.aborted !== true;) {
+    const result = await target.ask(disarmScript(text, folder), UNDO_LIMIT_MS);
+    if (result?.kind === "done") {
+      const heldBefore = readAddresses(result.stdout.toString("utf8"));
+      if (result.status === 0) return { ok: true, heldBefore, said };
+      said = result.stderr.toString("utf8").trim().split("\n").at(-1) ?? "";
+      tries += 1;
+    }
+    point.progress(`\`${target.run.host.name}\` does not answer yet`);
+    await sleep(PAUSE_MS);
+  }
+  return { ok: false, heldBefore: null, said };
+}
+
+interface Whole {
+  readonly restoredAt: number | null;
+  readonly state: Readiness;
+}
+
+async function waitUntilWhole(point: DrillPoint, deadline: number): Promise<Whole> {
+  let since: number | null = null;
+  let state: Readiness = { kind: "wait", reason: "nobody was asked", host: point.target.run.host.name };
+  const down = new Map<HostLink, number>();
+  while (performance.now() < deadline && point.options.cut?.aborted !== true) {
+    const asked = performance.now();
+    const seen = await Promise.all(point.links.map((link) => look(point, link)));
+    state = readiness(seen, point.addresses);
+    if (state.kind === "ready") {
+      since ??= asked;
+      if (performance.now() - since >= SETTLED_MS) return { restoredAt: since, state };
+    } else {
+      since = null;
+      point.progress(state.reason);
+      await startIfDown(point, { seen, down, now: asked });
+    }
+    await sleep(PAUSE_MS);
+  }
+  return { restoredAt: null, state };
+}
+
+async function look(point: DrillPoint, link: HostLink): Promise<SeenHost> {
+  const peer = point.links.find((other) => other !== link)?.run.host.name ?? "";
+  const { name } = link.run.host;
+  return { name, look: await lookAt(link, { ipvs: false, peer, log: null }, LOOK_LIMIT_MS) };
+}
+
+/** A host that answers and on which Heartbeat stays down is not going to start it by itself: it is started. */
+async function startIfDown(
+  point: DrillPoint,
+  { seen, down, now }: { seen: readonly SeenHost[]; down: Map<HostLink, number>; now: number },
+): Promise<void> {
+  for (const link of point.links) {
+    const heartbeat = seen.find(({ name }) => name === link.run.host.name)?.look?.heartbeat;
+    if (heartbeat == null || heartbeat.running) {
+      down.delete(link);
+      continue;
+    }
+    const since = down.get(link) ?? now;
+    down.set(link, since);
+    if (now - since < DOWN_LONG_MS) continue;
+    down.set(link, now);
+    const manager = link.run.state?.facts.serviceManager ?? "init";
+    await link.ask(startScript("heartbeat", manager), UNDO_LIMIT_MS);
+  }
+}
+
+function reasonOf(undone: Undone, { restoredAt, state }: Whole): string {
+  if (restoredAt !== null) return "";
+  const failed = undone.ok ? "" : `the fault could not be undone${undone.said === "" ? "" : ` (${undone.said})`}; `;
+  return failed + (state.kind === "ready" ? "it was whole for less than a second" : state.reason);
+}

@@ -1,0 +1,59 @@
+import type { Seen } from "../../model/probe.js";
+import type { Watch } from "../../model/drill.js";
+import { clientProbe } from "../../probe/client-probe.js";
+import type { Vantage } from "../../probe/vantage.js";
+import type { ProbeRecord } from "./outage.js";
+
+/** A watch that runs: every probe is started on time, whatever became of the ones before. */
+export interface RunningWatch {
+  readonly watch: Watch;
+  /** All probes so far, in the order of their starts. */
+  readonly records: readonly ProbeRecord[];
+  /** Why the last probe that failed did; null when none has. */
+  failure(): string | null;
+  /** Starts no more probes and waits, at most their own limit, for those under way. */
+  stop(): Promise<void>;
+}
+
+interface OpenRecord {
+  readonly startedAt: number;
+  endedAt: number | null;
+  ok: boolean;
+}
+
+/** Starts a watch. Its n-th probe is due n intervals after the first, so that a slow moment does not shift the rest. */
+export function startWatch(watch: Watch, vantage: Vantage): RunningWatch {
+  const records: OpenRecord[] = [];
+  const underWay = new Set<Promise<void>>();
+  const began = performance.now();
+  let failure: string | null = null;
+  let timer: NodeJS.Timeout | null = null;
+  const note = (record: OpenRecord, seen: Seen): void => {
+    record.endedAt = performance.now();
+    record.ok = seen.ok;
+    if (!seen.ok) failure = seen.text;
+  };
+  const probe = (): void => {
+    const record: OpenRecord = { startedAt: performance.now(), endedAt: null, ok: false };
+    records.push(record);
+    const work = clientProbe(watch.probe, vantage, { limitMs: watch.timeoutMs })
+      .then((seen) => note(record, seen))
+      .finally(() => underWay.delete(work));
+    underWay.add(work);
+  };
+  const next = (): void => {
+    // After a moment in which nothing ran, all that was due is started at once: none is left out.
+    while (performance.now() >= began + records.length * watch.everyMs) probe();
+    timer = setTimeout(next, Math.max(0, began + records.length * watch.everyMs - performance.now()));
+  };
+  next();
+  return {
+    watch,
+    records,
+    failure: () => failure,
+    async stop() {
+      if (timer !== null) clearTimeout(timer);
+      await Promise.all(underWay);
+    },
+  };
+}

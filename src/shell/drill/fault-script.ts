@@ -1,0 +1,70 @@
+import type { FaultKind } from "../../model/drill.js";
+import type { ServiceManager } from "../../model/facts.js";
+import { quote } from "../../remote/quote.js";
+import { CHANGE_FUNCTIONS } from "../change-functions.js";
+import { SERVICE_CHANGE_FUNCTIONS, serviceScript } from "../changes/service.js";
+import { PROCESS_FUNCTIONS } from "./process-functions.js";
+
+/** What a fault's scripts need to know of the host. */
+export interface FaultPlace {
+  readonly manager: ServiceManager;
+  /** A folder of the drill's own on the host, in /run. */
+  readonly folder: string;
+}
+
+/**
+ * Breaks a host as the fault says. The line `fault` on stdout comes just before. For a reboot or a power loss the exchange ends
+ * by itself or by the loss of the connection.
+ */
+export function faultScript(fault: FaultKind, { manager, folder }: FaultPlace): string {
+  const head = `${CHANGE_FUNCTIONS}${SERVICE_CHANGE_FUNCTIONS}${PROCESS_FUNCTIONS}d=${quote(folder)}\n`;
+  switch (fault.kind) {
+    case "stop":
+      return `${head}echo fault\n${serviceScript({ kind: "service", name: fault.service, action: "stop" }, manager)}`;
+    case "kill":
+      return `${head}p=$(hap_main ${quote(fault.service)}) || exit 1\necho fault\nkill -KILL "$p" || exit $?\n`;
+    case "freeze":
+      return `${head}${freezeScript(fault.service)}`;
+    case "reboot":
+      return `${head}echo fault\n( hap_detached reboot </dev/null >/dev/null 2>&1 & )\n`;
+    case "power-off":
+      return `${head}echo fault\n${POWER_LOSS}`;
+    case "cut-link":
+      return `${head}${fault.links.map(rememberScript).join("")}echo fault\n${fault.links.map(downScript).join("")}`;
+  }
+}
+
+/** The processes are written down before they are stopped: the timer on the host must know whom to wake. The main one first, so that no child is missed. */
+function freezeScript(service: string): string {
+  return `p=$(hap_main ${quote(service)}) || exit 1
+printf '%s\\n' "$p" >"$d/frozen" || exit 1
+echo fault
+kill -STOP "$p" || exit $?
+f=$(hap_family "$p")
+printf '%s\\n' $f >"$d/frozen" || { kill -CONT "$p"; exit 1; }
+kill -STOP $f 2>/dev/null
+exit 0
+`;
+}
+
+/** sysrq's \`b\` resets the machine without a shutdown and without a sync (sysrq.rst); the machine comes back by itself. */
+const POWER_LOSS = `if [ -w /proc/sysrq-trigger ]; then
+  ( hap_detached sh -c '{ echo 1 >/proc/sys/kernel/sysrq; echo b >/proc/sysrq-trigger; } 2>/dev/null' </dev/null >/dev/null 2>&1 & )
+else
+  ( hap_detached reboot -f </dev/null >/dev/null 2>&1 & )
+fi
+`;
+
+/** Taking a link down takes its routes and its IPv6 addresses away; only the routes of its own addresses come back by themselves. */
+function rememberScript(link: string): string {
+  const name = quote(link);
+  return `ip link show dev ${name} >/dev/null || exit 1
+ip route show dev ${name} | sed 's/ linkdown//; s/ dead//' >"$d"/routes-${name} || exit 1
+ip -6 addr show dev ${name} scope global 2>/dev/null | sed -n 's/^ *inet6 \\([^ ]*\\).*/\\1/p' >"$d"/addresses-${name}
+ip -6 route show dev ${name} 2>/dev/null | sed 's/ linkdown//; s/ dead//' >"$d"/routes6-${name}
+`;
+}
+
+function downScript(link: string): string {
+  return `ip link set dev ${quote(link)} down || exit $?\n`;
+}

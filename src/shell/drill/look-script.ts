@@ -1,0 +1,149 @@
+import type { InterfaceFacts } from "../../model/facts.js";
+import { quote } from "../../remote/quote.js";
+import { readAddresses } from "../probes/addresses.js";
+import { readIpvs, type IpvsTable } from "../probes/ipvs.js";
+import { readLogLines, type HostClock, type LogLine } from "../probes/log-lines.js";
+import { probeScript, readSections } from "../probes/probe-script.js";
+
+/** What a drill wants to know of a host now. */
+export interface LookAsk {
+  readonly ipvs: boolean;
+  /** Heartbeat's own view, with the name of the other node; null when it is not asked. */
+  readonly peer: string | null;
+  /** The log from a mark on; null for none of it. */
+  readonly log: LogMark | null;
+}
+
+/** A place in a log file: what was there at that time is before it. */
+export interface LogMark {
+  readonly path: string;
+  readonly inode: string;
+  /** Bytes. */
+  readonly size: number;
+}
+
+/** What a host said of itself. */
+export interface HostLook {
+  readonly interfaces: readonly InterfaceFacts[];
+  readonly ipvs: IpvsTable | null;
+  readonly heartbeat: HeartbeatLook | null;
+  readonly log: readonly LogLine[];
+  readonly clock: HostClock;
+}
+
+export interface HeartbeatLook {
+  readonly running: boolean;
+  /** `all`, `local`, `foreign`, `none`, `transition`; empty when the daemon does not say yet. */
+  readonly resources: string;
+  /** What it says of the other node: `active`, `dead`, `init`, `up`; empty when it does not say. */
+  readonly peer: string;
+  /** `keepalive` and `deadtime` as the daemon has them; empty when it does not say. */
+  readonly keepalive: string;
+  readonly deadtime: string;
+  /** Heartbeat's log as it is now; null when there is none. */
+  readonly mark: LogMark | null;
+}
+
+/** Seconds for each program that a look runs. */
+const LIMIT = 5;
+
+export function lookScript(ask: LookAsk, nonce: string): string {
+  const limitMs = LIMIT * 1000;
+  const kinds = ["addresses", ...(ask.ipvs ? ["ipvs" as const] : [])] as const;
+  const sections = kinds.map((kind) => ({ section: { kind }, limitMs }));
+  return [
+    probeScript(sections, nonce),
+    "printf 'clock %s\\n' \"$(date '+%s %z')\"\n",
+    ask.peer === null ? "" : heartbeatText(ask.peer),
+    ask.log === null ? "" : logText(ask.log),
+  ].join("");
+}
+
+/** Reads what the script printed; null when it is cut off. */
+export function readLook(stdout: Buffer, ask: LookAsk, nonce: string): HostLook | null {
+  const sections = readSections(stdout, nonce);
+  const interfaces = readAddresses(sections.get(0)?.toString("utf8") ?? "");
+  const mark = `\n@${nonce} end\n`;
+  const end = stdout.indexOf(mark);
+  if (end === -1 || interfaces === null) return null;
+  const rest = stdout.subarray(end + mark.length);
+  const logAt = rest.indexOf("\nlog\n");
+  const lines = rest
+    .subarray(0, logAt === -1 ? undefined : logAt)
+    .toString("utf8")
+    .split("\n");
+  const clock = readClock(wordsAfter(lines, "clock"));
+  if (clock === null || (ask.log !== null && logAt === -1)) return null;
+  return {
+    interfaces,
+    clock,
+    ipvs: ask.ipvs ? readIpvs(sections.get(1)?.toString("utf8") ?? "") : null,
+    heartbeat: ask.peer === null ? null : readHeartbeatLook(lines),
+    log: ask.log === null ? [] : readLogLines(rest.subarray(logAt + 5), clock),
+  };
+}
+
+/** Prints an empty line, then the log from now on, as long as it is let. */
+export function followScript(path: string): string {
+  return `echo; exec tail -n 0 -F ${quote(path)} 2>/dev/null\n`;
+}
+
+/** cl_status(1) waits up to five seconds for an answer of the daemon. */
+function heartbeatText(peer: string): string {
+  const node = quote(peer.toLowerCase());
+  return `h=
+for f in /usr/libexec/heartbeat/heartbeat /usr/lib/heartbeat/heartbeat /usr/lib64/heartbeat/heartbeat; do if [ -x "$f" ]; then h=$f; break; fi; done
+if [ -n "$h" ] && hap_limit ${LIMIT} "$h" -s >/dev/null 2>&1 </dev/null; then
+  echo 'running yes'
+  r=$(hap_limit 6 cl_status rscstatus 2>/dev/null) || r=
+  printf 'resources %s\\n' "$r"
+  if [ -n "$r" ]; then
+    printf 'peer %s\\n' "$(hap_limit 6 cl_status nodestatus ${node} 2>/dev/null)"
+    printf 'keepalive %s\\n' "$(hap_limit 6 cl_status hbparameter -p keepalive 2>/dev/null)"
+    printf 'deadtime %s\\n' "$(hap_limit 6 cl_status hbparameter -p deadtime 2>/dev/null)"
+  fi
+else echo 'running no'; fi
+l=$(sed -n 's/^[[:space:]]*logfile[[:space:]]*\\([^[:space:]#]*\\).*/\\1/p' /etc/ha.d/ha.cf 2>/dev/null | tail -n 1)
+if [ -n "$l" ] && [ -f "$l" ]; then printf 'mark %s %s\\n' "$(stat -c '%i %s' "$l")" "$l"; fi
+`;
+}
+
+/** A log that was rotated away is read from its beginning. Without the file the part is empty. */
+function logText({ path, inode, size }: LogMark): string {
+  const file = quote(path);
+  return `echo; echo log
+if [ -f ${file} ]; then
+  if [ "$(stat -c %i ${file})" = ${quote(inode)} ]; then hap_limit ${LIMIT} tail -c +${size + 1} ${file}; else hap_limit ${LIMIT} cat ${file}; fi | head -c 1048576
+fi
+`;
+}
+
+function readHeartbeatLook(lines: readonly string[]): HeartbeatLook {
+  const mark = /^(\d+) (\d+) (\/.*)$/.exec(wordsAfter(lines, "mark"));
+  const [, inode = "", size = "", path = ""] = mark ?? [];
+  return {
+    running: wordsAfter(lines, "running") === "yes",
+    resources: wordsAfter(lines, "resources"),
+    peer: wordsAfter(lines, "peer"),
+    keepalive: wordsAfter(lines, "keepalive"),
+    deadtime: wordsAfter(lines, "deadtime"),
+    mark: mark === null ? null : { path, inode, size: Number(size) },
+  };
+}
+
+function wordsAfter(lines: readonly string[], word: string): string {
+  return (
+    lines
+      .find((line) => line.startsWith(`${word} `))
+      ?.slice(word.length + 1)
+      .trim() ?? ""
+  );
+}
+
+/** Reads `date '+%s %z'`. */
+function readClock(text: string): HostClock | null {
+  const found = /^(\d+) ([+-])(\d\d)(\d\d)$/.exec(text);
+  if (found === null) return null;
+  const zone = Number(found[3]) * 3600 + Number(found[4]) * 60;
+  return { seconds: Number(found[1]), zone: found[2] === "-" ? -zone : zone };
+}

@@ -1,0 +1,102 @@
+import type { FaultKind } from "../../model/drill.js";
+import { printfBytes, quote } from "../../remote/quote.js";
+import { CHANGE_FUNCTIONS } from "../change-functions.js";
+import { SERVICE_CHANGE_FUNCTIONS, serviceScript } from "../changes/service.js";
+import type { FaultPlace } from "./fault-script.js";
+
+/**
+ * Undoes a fault on its host; may be run twice. `held` in the drill's folder tells who held what just before: a host that could not
+ * be asked meanwhile. Null for faults that take the host itself away.
+ */
+export function undoScript(fault: FaultKind, { manager, folder }: FaultPlace): string | null {
+  const text = undoText(fault, manager);
+  if (text === null) return null;
+  return `${CHANGE_FUNCTIONS}${SERVICE_CHANGE_FUNCTIONS}d=${quote(folder)}
+[ -e "$d/held" ] || { ip -o link show | sed 's/^/link /'; ip -o addr show | sed 's/^/addr /'; } >"$d/held" 2>/dev/null
+${text}`;
+}
+
+/** Starts Heartbeat where it does not run. */
+export function startScript(service: string, manager: FaultPlace["manager"]): string {
+  return `${CHANGE_FUNCTIONS}${SERVICE_CHANGE_FUNCTIONS}${startText(service, manager)}`;
+}
+
+/**
+ * Puts the undo on the host itself before the fault: a timer in a session of its own, without any terminal or pipe, that undoes after
+ * `seconds` unless it was disarmed. Whoever moves `armed` away is the one who undoes.
+ */
+export function armScript(
+  undo: string,
+  { folder, seconds }: { readonly folder: string; readonly seconds: number },
+): string {
+  return `${CHANGE_FUNCTIONS}d=${quote(folder)}
+if [ "$(id -u)" != 0 ]; then echo 'a drill needs root on the host' >&2; exit 1; fi
+umask 077
+mkdir -p /run/hap && mkdir "$d" && printf '%b' ${printfBytes(Buffer.from(undo))} >"$d/undo" && : >"$d/armed" || exit $?
+( hap_detached sh -c ${quote(TIMER)} hap-undo "$d" ${seconds} </dev/null >/dev/null 2>&1 & )
+`;
+}
+
+const TIMER = `
+trap '' HUP
+n=0
+while [ $n -lt "$2" ]; do sleep 1; n=$((n + 1)); [ -e "$1/armed" ] || exit 0; done
+mv "$1/armed" "$1/fired" 2>/dev/null || exit 0
+sh "$1/undo" >"$1/said" 2>&1
+`;
+
+/** The undo as hap asks for it: the timer is disarmed first. Afterwards `held` is told and the folder goes. */
+export function disarmScript(undo: string, folder: string): string {
+  const dir = quote(folder);
+  return `mkdir -p ${dir}; mv ${dir}/armed ${dir}/taken 2>/dev/null
+( ${undo} ) ; s=$?
+cat ${dir}/held 2>/dev/null
+if [ $s -eq 0 ]; then rm -rf ${dir}; fi
+exit $s
+`;
+}
+
+function undoText(fault: FaultKind, manager: FaultPlace["manager"]): string | null {
+  switch (fault.kind) {
+    case "stop":
+      return startText(fault.service, manager);
+    case "kill":
+      return `${fault.service === "heartbeat" ? RELEASE : ""}${startText(fault.service, manager)}`;
+    case "freeze":
+      return 'if [ -s "$d/frozen" ]; then kill -CONT $(sort -rn "$d/frozen") 2>/dev/null; fi\nexit 0\n';
+    case "cut-link":
+      return `r=0\n${fault.links.map(upText).join("")}exit $r\n`;
+    case "reboot":
+    case "power-off":
+      return null;
+  }
+}
+
+function startText(service: string, manager: FaultPlace["manager"]): string {
+  return `if ! hap_up ${quote(service)}; then\n${serviceScript({ kind: "service", name: service, action: "start" }, manager)}fi\nexit 0\n`;
+}
+
+/**
+ * After SIGKILL of the master its resources stay as they are, and a new start does not mend that: every group is given up first,
+ * as the node itself would (ResourceManager of Heartbeat; HA_CURHOST is the node's name in lower case).
+ */
+const RELEASE = `
+for m in /usr/share/heartbeat/ResourceManager /usr/lib/heartbeat/ResourceManager /usr/lib64/heartbeat/ResourceManager; do [ -x "$m" ] && break; done
+if [ -x "$m" ] && ! hap_up heartbeat; then
+  n=$(cat /etc/ha.d/nodeinfo 2>/dev/null || uname -n); n=$(printf '%s' "$n" | tr 'A-Z' 'a-z')
+  HA_CURHOST=$n; export HA_CURHOST
+  for k in $("$m" allkeys 2>/dev/null | sort -u); do "$m" givegroup "$k" >&2 </dev/null; done
+fi
+`;
+
+/** Brings a link up and gives it back what went with it; a route may need another one to be there first. */
+function upText(link: string): string {
+  const name = quote(link);
+  return `ip link set dev ${name} up || r=1
+if [ -e "$d"/addresses-${name} ]; then while read -r a; do ip -6 addr add "$a" dev ${name} 2>/dev/null; done <"$d"/addresses-${name}; fi
+for i in 1 2; do
+  if [ -e "$d"/routes-${name} ]; then while read -r l; do ip route replace $l dev ${name} 2>/dev/null; done <"$d"/routes-${name}; fi
+  if [ -e "$d"/routes6-${name} ]; then while read -r l; do ip -6 route replace $l dev ${name} 2>/dev/null; done <"$d"/routes6-${name}; fi
+done
+`;
+}

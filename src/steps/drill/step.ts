@@ -1,0 +1,101 @@
+import { defineStep, type Report, type Target } from "../../model/step-kind.js";
+import type { DrillHost, DrillSpec } from "../../model/drill.js";
+import { namedBy } from "../../model/probe.js";
+import type { Span } from "../../source/source-file.js";
+import { drillOf, faultsOf } from "./read-spec.js";
+import { drillLines, labelArg } from "./schema.js";
+
+export const drill = defineStep({
+  name: "drill",
+  summary: "a failover test: one fault, what a client sees meanwhile, and what has to come true",
+  doc:
+    "`active` is the host that holds the pair's addresses, found by asking before the fault; `standby` is the other. A pair " +
+    "that is not healthy, or a watch that is not answered, makes it refuse before anything is broken. Times count from the " +
+    "fault. The fault is undone whatever happens: after a failed expectation, on Ctrl-C, and by the host itself when it " +
+    "cannot be reached; then hap waits until both nodes are up and exactly one holds each address. Two hosts that hold an address " +
+    "at the same time are split brain, and the drill fails whatever it expects. For a cut link, write " +
+    "`expect vip ADDRESS on active for 15s`. `hap plan` breaks nothing.",
+  head: { label: labelArg },
+  body: drillLines,
+  check: ({ block, span }, report, target) => {
+    const faults = faultsOf(block);
+    const second = faults[1];
+    if (faults.length === 0) {
+      report("HAP3006", "`drill` needs a line `fault`", span, { help: "for example `fault stop heartbeat on active`" });
+    }
+    if (second !== undefined)
+      report("HAP6201", "a drill has one fault", second.span, { help: "write another drill for it" });
+    if (target.peer === null) {
+      report("HAP6202", `a drill needs a pair, and \`${target.host.name}\` is in none`, span, {
+        help: "run the play on a `pair` of the inventory",
+      });
+    }
+    const spec = drillOf(block, span);
+    if (spec !== null) checkSpec(spec, block.fields["expect vip"], { report, target });
+  },
+  queries: () => [],
+  plan: () => [],
+  probes: ({ block, span }) => drillOf(block, span)?.watches.map(({ probe }) => probe) ?? [],
+  drill: ({ block, span }) => drillOf(block, span),
+  examples: [
+    {
+      title: "The active node stops",
+      hap: `drill "the active node stops" {
+  fault stop heartbeat on active
+  watch tcp 192.168.3.118:10101 every 100ms timeout 1s
+  expect vip 192.168.3.118 on standby within 15s
+  expect log "mach_down takeover complete" on standby within 15s
+  expect outage under 15s
+  restore
+}`,
+    },
+    {
+      title: "The heartbeat link is cut, and the address must stay where it is",
+      hap: `drill "the heartbeat link is cut" {
+  fault cut-link eth1 on active
+  watch ping 192.168.3.118
+  expect vip 192.168.3.118 on active for 15s
+  restore within 60s
+}`,
+    },
+  ],
+});
+
+interface Checking {
+  readonly report: Report;
+  readonly target: Target;
+}
+
+function checkSpec(
+  spec: DrillSpec,
+  vips: readonly {
+    readonly args: { readonly within: number | null; readonly for: number | null };
+    readonly span: Span;
+  }[],
+  checking: Checking,
+): void {
+  const { report, target } = checking;
+  for (const { args, span } of vips) {
+    if (args.within !== null && args.for !== null) report("HAP6203", "`within` and `for` exclude each other", span);
+  }
+  const outage = spec.expectations.find(({ kind }) => kind === "outage");
+  if (outage !== undefined && spec.watches.length === 0) {
+    report("HAP6204", "`expect outage` needs a line `watch`", outage.span, {
+      help: "for example `watch tcp 192.168.3.118:10101`",
+    });
+  }
+  checkHost(spec.fault.on, spec.fault.span, checking);
+  for (const e of spec.expectations) if (e.kind !== "outage") checkHost(e.on, e.span, checking);
+  for (const { probe, span } of spec.watches) {
+    for (const name of namedBy(probe)) {
+      if (target.siteHosts?.includes(name) === false) report("HAP6205", `the site has no host \`${name}\``, span);
+    }
+  }
+}
+
+function checkHost(on: DrillHost, span: Span, { report, target: { host, peer } }: Checking): void {
+  if (typeof on === "string" || peer === null || on.name === host.name || on.name === peer.name) return;
+  report("HAP6206", `\`${on.name}\` is no host of the pair`, span, {
+    help: `expected \`active\`, \`standby\`, \`${host.name}\` or \`${peer.name}\``,
+  });
+}
