@@ -138,20 +138,6 @@ function contracts(files: readonly { number: number; change: WriteFile }[]): str
   const staged = files
     .filter(({ change }) => change.path.startsWith(HA_DIR))
     .map(({ number, change }) => ({ path: stagePath(change.path, number), name: change.path.slice(HA_DIR.length) }));
-  return [CONTRACT_FUNCTIONS, ...tests.map(({ number, judge }) => contractScript({ number, staged, ...judge }))].join(
-    "",
-  );
-}
-
-/** Resource scripts are tried with all files of the run below /etc/ha.d in their places. */
-function contracts(files: readonly { number: number; change: WriteFile }[]): string {
-  const tests = files.flatMap(({ number, change: { judge } }) =>
-    judge?.kind === "contract" ? [{ number, judge }] : [],
-  );
-  if (tests.length === 0) return "";
-  const staged = files
-    .filter(({ change }) => change.path.startsWith(HA_DIR))
-    .map(({ number, change }) => ({ path: stagePath(change.path, number), name: change.path.slice(HA_DIR.length) }));
   const trials = tests.map(({ number, judge }) => contractScript({ number, staged, ...judge }));
   return [CONTRACT_FUNCTIONS, ...trials].join("");
 }
