@@ -2,6 +2,7 @@ import { diagnostic, type Diagnostic, type Stage } from "../diagnostics/diagnost
 import type { Inventory, Site } from "../inventory/inventory.js";
 import type { Host } from "../model/host.js";
 import type { Program, ProgramPlay } from "../model/program.js";
+import { namedBy } from "../model/probe.js";
 import type { Registry } from "../model/registry.js";
 import type { Secret } from "../model/secret.js";
 import type { FileItem, Playbook, StepItem } from "../syntax/playbook.js";
@@ -51,10 +52,7 @@ export interface CheckInput {
 export function check(input: CheckInput): Stage<Program | null> {
   const { tree, inventory, registry, given } = input;
   const collect = collector();
-  const { value: module, diagnostics } = loadModules(tree, {
-    load: input.load,
-    libraries: input.libraries ?? [],
-  });
+  const { value: module, diagnostics } = loadModules(tree, { load: input.load, libraries: input.libraries ?? [] });
   collect.add(diagnostics, null);
   collect.add(emptiness(module.playbook, diagnostics), null);
   const known = new Set(inventory.sites.flatMap((site) => [...site.groups, ...site.hosts].map((one) => one.name)));
@@ -105,6 +103,7 @@ function programOf(playbook: Playbook, inventory: Inventory, plays: readonly Pro
     .flatMap((site) => site.pairs)
     .filter((pair) => pair.hosts.some((host) => played.has(host)));
   for (const host of pairs.flatMap((pair) => pair.hosts)) played.add(host);
+  for (const host of plays.flatMap((play) => hostsNamed(play, inventory))) played.add(host);
   return {
     playbook: playbook.file.path,
     file: playbook.file,
@@ -115,20 +114,29 @@ function programOf(playbook: Playbook, inventory: Inventory, plays: readonly Pro
   };
 }
 
-/** A playbook without plays does nothing, which nobody means; a play without steps may be one being written. */
+/** Hosts that the probes of a play name: they must be reached too, although no step runs there. */
+function hostsNamed({ site, steps }: ProgramPlay, inventory: Inventory): readonly Host[] {
+  const names = steps.flatMap(({ kind, hosts, resolve }) =>
+    hosts.flatMap((host) => {
+      const resolution = kind.proves ? resolve(host, null) : null;
+      return resolution?.kind === "run" ? kind.probes(resolution.params, { host, peer: null }).flatMap(namedBy) : [];
+    }),
+  );
+  const known = inventory.sites.find((one) => one.name === site)?.hosts ?? [];
+  return known.filter((host) => names.includes(host.name));
+}
+
+/** A playbook without plays or defines does nothing, which nobody means; a play without steps may be one being written. */
 function emptiness({ items, file, span }: Playbook, earlier: readonly Diagnostic[]): readonly Diagnostic[] {
   const plays = playsIn(items);
   if (plays.length === 0 && !earlier.some((problem) => problem.severity === "error")) {
+    if (items.some((item) => item.kind === "define")) return [];
     const help = 'add `play "title" on GROUP { … }` with steps in it';
     return [diagnostic("HAP2015", `expected a play in \`${file.path}\``, { ...span, end: span.start }, { help })];
   }
   return plays
     .filter((play) => !hasSteps(play.items))
-    .map((play) =>
-      diagnostic("HAP2016", "the play has no steps", play.span, {
-        severity: "warning",
-      }),
-    );
+    .map((play) => diagnostic("HAP2016", "the play has no steps", play.span, { severity: "warning" }));
 }
 
 function playsIn(items: readonly FileItem[]): readonly Extract<FileItem, { kind: "play" }>[] {

@@ -40,6 +40,11 @@ describe("imports of imports", () => {
   });
 });
 
+test("a file of defines alone is a playbook for others", () => {
+  expect(brief(checkText("define pair { sysctl { a } }\n").diagnostics)).toEqual([]);
+  expect(brief(checkText("param string x = 1\n").diagnostics.slice(0, 1))).toEqual(["HAP2015 "]);
+});
+
 describe("libraries", () => {
   const playbook = 'import "ha/pair.hap"\nplay "x" on LD_87 { use pair }\n';
   const pair = (word: string) => `define pair { sysctl { ${word} } }\n`;

@@ -8,6 +8,7 @@ import { readInventory } from "../../src/inventory/read-inventory.js";
 import type { Program } from "../../src/model/program.js";
 import { sourceFile } from "../../src/source/source-file.js";
 import { allKinds } from "../../src/steps/registry.js";
+import { loadTree, readBytes } from "../../src/cli/load-program.js";
 import { format } from "../../src/syntax/format.js";
 import { parse } from "../../src/syntax/parse.js";
 
@@ -25,8 +26,8 @@ function checked(text: string, set: Readonly<Record<string, string>> = {}) {
     given: new Map(Object.entries(set).map(([name, value]) => [name, { text: value, from: "--set" }])),
     limit: [],
     selection: { tags: [], skipTags: [], startAt: null },
-    load: () => ({ ok: false, missing: true, reason: "no such file" }),
-    readBytes: () => ({ ok: false, reason: "no such file" }),
+    load: loadTree,
+    readBytes,
     secret: () => null,
   });
   return { program: value, diagnostics: [...tree.diagnostics, ...diagnostics] };
