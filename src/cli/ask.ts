@@ -6,9 +6,10 @@ import type { Environment } from "./environment.js";
 /** Asks for a password without showing it; null when nobody can be asked. */
 export async function askSecret(env: Environment, question: string): Promise<Secret | null> {
   if (!env.canAsk) return null;
-  env.stderr.write(question);
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
   const lines = createInterface({ input: process.stdin, output: nowhere, terminal: true });
+  // Only now does the terminal no longer show what is typed.
+  env.stderr.write(question);
   try {
     return new Secret(await lines.question(""));
   } finally {

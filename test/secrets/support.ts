@@ -32,7 +32,7 @@ export function ageEncrypt(path: string, text: string, args: readonly string[]):
 
 /** Decrypts by the `age` tool. */
 export function ageDecrypt(path: string, identity: string): string {
-  return execFileSync("age", ["-d", "-i", identity, path], { encoding: "utf8" });
+  return execFileSync("age", ["-d", "-i", identity, path], { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
 }
 
 /** Runs a program with a passphrase to type: `age` and hap ask on a terminal only, which `script` of util-linux makes. */
