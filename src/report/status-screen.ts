@@ -39,8 +39,8 @@ function heartbeatCell({ heartbeat }: HostStatus): Cell {
   return heartbeat === "running" ? good("running") : bad(heartbeat ?? "not reached");
 }
 
-function roleCell({ active, reachable, resources }: HostStatus): Cell {
-  if (!reachable) return bad("–");
+function roleCell({ active, heartbeat, resources }: HostStatus): Cell {
+  if (heartbeat !== "running") return bad(active ? "holds the address" : "–");
   const holds = resources === null ? "" : ` (${resources})`;
   return good(`${active ? "active" : "standby"}${holds}`);
 }

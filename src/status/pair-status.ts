@@ -51,8 +51,8 @@ export function pairStatus(pair: Pair, seen: readonly SeenHost[], expected: Expe
   const differences = tableDifferences(seen, hosts, expected?.services ?? null);
   const clockSkewSeconds = skewOf(seen);
   const problems = [
-    ...seen.flatMap(hostProblems),
     ...addresses.flatMap(addressProblem),
+    ...seen.flatMap(hostProblems),
     ...differences,
     ...(clockSkewSeconds !== null && clockSkewSeconds > SKEW_SECONDS
       ? [`the clocks are ${clockSkewSeconds} s apart: run a time service on both`]

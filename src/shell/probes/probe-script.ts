@@ -34,9 +34,13 @@ export function readSections(stdout: Buffer, nonce: string): ReadonlyMap<number,
   return found;
 }
 
-/** `hap_limit SECONDS PROGRAM…`: coreutils and new busybox end it by force a second later, older ones only ask. */
+/**
+ * `hap_limit SECONDS PROGRAM…` runs a program for at most so long, in a session of its own where that can be had. Coreutils' timeout
+ * ends all that the program started; busybox' ends the program alone, so a shell under it puts `hap_end` first: its trap ends the rest.
+ */
 const PRELUDE = `export LC_ALL=C PATH="$PATH:/usr/sbin:/sbin"
-if timeout -k 1 5 true 2>/dev/null; then hap_limit() { timeout -k 1 "$@"; }
-elif timeout 5 true 2>/dev/null; then hap_limit() { timeout "$@"; }
-else hap_limit() { shift; "$@"; }; fi
+if command -v setsid >/dev/null 2>&1; then hap_own=setsid hap_end='trap "trap - TERM; kill 0" TERM'; else hap_own= hap_end=:; fi
+if timeout -k 1 5 true 2>/dev/null; then hap_limit() { $hap_own timeout -k 1 "$@"; }
+elif timeout 5 true 2>/dev/null; then hap_limit() { $hap_own timeout "$@"; }
+else hap_limit() { shift; "$@"; }; hap_end=:; fi
 `;
