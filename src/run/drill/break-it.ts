@@ -1,6 +1,6 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import { describeFault } from "../../model/drill.js";
+import { within } from "../../remote/within.js";
 import type { HostLook, LogMark } from "../../shell/drill/look-script.js";
 import type { DrillPoint } from "./drill-point.js";
 import { drillEvent, type DrillFields } from "./drill-event.js";
@@ -48,7 +48,7 @@ export async function breakIt(point: DrillPoint, { watches, looks, follower, inj
   }
   const restoreAt = performance.now();
   point.progress("restoring");
-  await Promise.race([injection.ended, sleep(INJECTION_MS)]);
+  await within(injection.ended, INJECTION_MS);
   const restoration = await restore(point);
   await Promise.all([following?.stop(), injector.close(), ...watches.map((watch) => watch.stop())]);
   const measured: Measured = {
@@ -76,7 +76,7 @@ async function undoAll(
     following,
   }: { injection: Injection; injector: HostLink; following: { stop(): Promise<void> } | null },
 ): Promise<void> {
-  await Promise.race([injection.ended, sleep(INJECTION_MS)]);
+  await within(injection.ended, INJECTION_MS);
   await restore(point);
   await Promise.all([following?.stop(), injector.close()]);
 }

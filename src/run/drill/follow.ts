@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from "node:timers/promises";
+import { within } from "../../remote/within.js";
 import type { HostLook } from "../../shell/drill/look-script.js";
 import { followScript } from "../../shell/drill/look-script.js";
 import { readLogLines } from "../../shell/probes/log-lines.js";
@@ -25,7 +25,6 @@ const BEGIN_MS = 3000;
 export function followLog(link: HostLink, look: HostLook): Following {
   const mark = look.heartbeat?.mark ?? null;
   const lines: TimedLine[] = [];
-  const offsetMs = look.clock.seconds * 1000 - Date.now();
   let rest: Buffer = Buffer.alloc(0);
   let told: () => void = () => undefined;
   const first = new Promise<void>((resolve) => void (told = resolve));
@@ -37,11 +36,11 @@ export function followLog(link: HostLink, look: HostLook): Following {
     const whole = rest.subarray(0, end);
     rest = rest.subarray(end);
     for (const line of readLogLines(whole, look.clock)) {
-      const at = timeOfLine(line, { arrivedMs, offsetMs }) - performance.timeOrigin;
+      const at = timeOfLine(line, { arrivedMs, offsetMs: look.offsetMs }) - performance.timeOrigin;
       lines.push({ message: line.message, at });
     }
   };
   if (mark !== null) void link.ask(followScript(mark.path), LIMIT_MS, onStdout);
-  const begun = mark === null ? Promise.resolve() : Promise.race([first, sleep(BEGIN_MS)]);
+  const begun = mark === null ? Promise.resolve() : within(first, BEGIN_MS).then(() => undefined);
   return { lines, begun, stop: () => link.close() };
 }

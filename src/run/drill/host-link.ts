@@ -62,7 +62,7 @@ export function hostLink(run: HostRun, become: string | null, options: RunOption
 export async function lookAt(link: HostLink, ask: LookAsk, timeoutMs: number): Promise<HostLook | null> {
   const nonce = randomBytes(8).toString("hex");
   const result = await link.ask(lookScript(ask, nonce), timeoutMs);
-  return result?.kind === "done" ? readLook(result.stdout, ask, nonce) : null;
+  return result?.kind === "done" ? readLook(result.stdout, ask, { nonce, nowMs: Date.now() }) : null;
 }
 
 /** Sessions of the run share the connection that was lost: they are opened again when they are wanted. */

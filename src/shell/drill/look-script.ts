@@ -29,6 +29,8 @@ export interface HostLook {
   readonly heartbeat: HeartbeatLook | null;
   readonly log: readonly LogLine[];
   readonly clock: HostClock;
+  /** How far its clock is ahead of hap's (ms); its own is told in whole seconds. */
+  readonly offsetMs: number;
 }
 
 export interface HeartbeatLook {
@@ -59,8 +61,12 @@ export function lookScript(ask: LookAsk, nonce: string): string {
   ].join("");
 }
 
-/** Reads what the script printed; null when it is cut off. */
-export function readLook(stdout: Buffer, ask: LookAsk, nonce: string): HostLook | null {
+/** Reads what the script printed just before `nowMs` (hap's clock, ms since 1970); null when it is cut off. */
+export function readLook(
+  stdout: Buffer,
+  ask: LookAsk,
+  { nonce, nowMs }: { readonly nonce: string; readonly nowMs: number },
+): HostLook | null {
   const sections = readSections(stdout, nonce);
   const interfaces = readAddresses(sections.get(0)?.toString("utf8") ?? "");
   const mark = `\n@${nonce} end\n`;
@@ -77,15 +83,18 @@ export function readLook(stdout: Buffer, ask: LookAsk, nonce: string): HostLook 
   return {
     interfaces,
     clock,
+    // Half a second on average was cut off.
+    offsetMs: clock.seconds * 1000 + 500 - nowMs,
     ipvs: ask.ipvs ? readIpvs(sections.get(1)?.toString("utf8") ?? "") : null,
     heartbeat: ask.peer === null ? null : readHeartbeatLook(lines),
     log: ask.log === null ? [] : readLogLines(rest.subarray(logAt + 5), clock),
   };
 }
 
-/** Prints an empty line, then the log from now on, as long as it is let. */
+/** Prints an empty line, then the log from now on, as long as it is let. Where tail cannot be told of changes it looks ten times a second, busybox's once. */
 export function followScript(path: string): string {
-  return `echo; exec tail -n 0 -F ${quote(path)} 2>/dev/null\n`;
+  const file = quote(path);
+  return `echo; tail -n 0 -s 0.1 -F ${file} 2>/dev/null || tail -n 0 -F ${file} 2>/dev/null\n`;
 }
 
 /** cl_status(1) waits up to five seconds for an answer of the daemon. */
