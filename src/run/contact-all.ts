@@ -4,6 +4,7 @@ import type { Conductor } from "./conductor.js";
 import { fitness } from "./fitness.js";
 import { queriesOf, resolutionOf, stepsOf, type HostRun } from "./host-run.js";
 import { inspect } from "./inspect.js";
+import { versionFindings } from "./package-versions.js";
 
 /**
  * Reaches and inspects every host of the program, also the rest of each pair, and says whether all are fit. Nothing is changed.
@@ -14,7 +15,7 @@ export async function contactAll(c: Conductor): Promise<boolean> {
   const found = failures.flatMap((list, i) => list.map((d) => ({ d, run: c.runs[i] })));
   for (const { d } of found) c.emit({ event: "finding", diagnostic: d });
   if (hasErrors(found.map(({ d }) => d))) return false;
-  const unfit = fitness(c.runs, c.program.pairs);
+  const unfit = [...fitness(c.runs, c.program.pairs), ...versionFindings(c.runs, c.program.pairs)];
   for (const d of unfit) c.emit({ event: "finding", diagnostic: d });
   return !hasErrors(unfit);
 }

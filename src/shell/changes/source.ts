@@ -7,7 +7,10 @@ import { commandText } from "../command-text.js";
 const CONNECT_SECONDS = 20;
 const SILENT_SECONDS = 60;
 
-/** Fetches a URL by curl or wget, whichever the host has, and puts the file in place when its checksum is right. TLS is always checked. */
+/**
+ * Fetches a URL by curl or wget, whichever the host has, and puts the file in place when its checksum is right. TLS is always checked. Debian's
+ * static busybox has a wget that crashes with `-T`, so only GNU's is given a limit; the step has one anyway.
+ */
 export function fetchScript(change: Fetch): string {
   const [url, path, temp] = [change.url, change.path, `${change.path}.new`].map(quote);
   return `(
@@ -15,7 +18,8 @@ rm -f ${temp}
 if command -v curl >/dev/null 2>&1; then
   curl -fsSL --connect-timeout ${CONNECT_SECONDS} --speed-time ${SILENT_SECONDS} --speed-limit 1 -o ${temp} ${url}
 elif command -v wget >/dev/null 2>&1; then
-  wget -q -T ${SILENT_SECONDS} -O ${temp} ${url} || { s=$?; echo "wget could not fetch it"; rm -f ${temp}; exit $s; }
+  t=; if wget --version 2>/dev/null | grep -q 'GNU Wget'; then t='-T ${SILENT_SECONDS}'; fi
+  wget -q $t -O ${temp} ${url} || { s=$?; echo "wget could not fetch it"; rm -f ${temp}; exit $s; }
 else
   echo 'neither curl nor wget is on the host'; exit 1
 fi || exit $?

@@ -1,0 +1,171 @@
+import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { PackageWanted } from "../../src/model/change.js";
+import { stateView } from "../../src/model/host-state.js";
+import { indexDebs, makeDeb } from "./packages.js";
+import { throwawayHost, type Ran, type ThrowawayHost } from "./throwaway-host.js";
+
+/** The real apt and dpkg, with a small source of packages on the host itself; tests build on each other. */
+let host: ThrowawayHost;
+const at = (path: string): string => join(host.root, path);
+const STARTS = "invoke-rc.d hap-daemon start || true";
+
+beforeAll(() => {
+  host = throwawayHost("dash");
+  mkdirSync(at("/repo"));
+  for (const path of [
+    "/etc/apt/sources.list",
+    "/etc/apt/sources.list.d",
+    "/var/lib/apt/lists",
+    "/usr/sbin/policy-rc.d",
+  ]) {
+    rmSync(at(path), { recursive: true, force: true });
+  }
+  mkdirSync(at("/var/lib/apt/lists/partial"), { recursive: true });
+  writeFileSync(at("/etc/apt/sources.list"), "deb [trusted=yes] file:/repo ./\n");
+  mkdirSync(at("/etc/init.d"), { recursive: true });
+  const made = [
+    { name: "hap-a", version: "1:1.0-1", needs: "hap-lib", recommends: "hap-extra" },
+    { name: "hap-a", version: "1:2.0-1", needs: "hap-lib", recommends: "hap-extra" },
+    { name: "hap-lib", version: "1" },
+    { name: "hap-extra", version: "1" },
+    {
+      name: "hap-daemon",
+      version: "1",
+      after: `printf '#!/bin/sh\\necho "$1" >>/run/asked\\n' >/etc/init.d/hap-daemon\nchmod 755 /etc/init.d/hap-daemon\n${STARTS}`,
+    },
+    { name: "hap-slow", version: "1", after: "[ -e /run/fast ] || sleep 60" },
+  ];
+  for (const one of made) makeDeb(at("/repo"), one);
+  indexDebs(at("/repo"));
+});
+afterAll(() => host.remove());
+
+const wanted = (word: string): PackageWanted => {
+  const [name = "", version] = word.split("=");
+  return { name, version: version ?? null };
+};
+const install = (...words: string[]): Promise<Ran> =>
+  host.change({ kind: "install-packages", manager: "apt", packages: words.map(wanted) });
+const remove = (...names: string[]): Promise<Ran> => host.change({ kind: "remove-packages", manager: "apt", names });
+
+async function versions(...names: string[]): Promise<(string | null)[]> {
+  const view = stateView(await host.inspect(names.map((name) => ({ kind: "package", name }))));
+  return names.map((name) => view.package(name).version);
+}
+
+test("a host without an index gets one; what is needed comes along, what is recommended does not", async () => {
+  expect(await versions("hap-a")).toEqual([null]);
+  expect(await install("hap-a")).toMatchObject({ status: 0 });
+  expect(await versions("hap-a", "hap-lib", "hap-extra")).toEqual(["1:2.0-1", "1", null]);
+});
+
+test("another version is installed, also an older one", async () => {
+  expect(await install("hap-a=1:1.0-1")).toMatchObject({ status: 0 });
+  expect(await versions("hap-a")).toEqual(["1:1.0-1"]);
+  expect(await install("hap-a=1:2.0-1")).toMatchObject({ status: 0 });
+  expect(await versions("hap-a")).toEqual(["1:2.0-1"]);
+});
+
+test("a stale index is refreshed once, and a package that nobody has is told", async () => {
+  makeDeb(at("/repo"), { name: "hap-new", version: "1" });
+  indexDebs(at("/repo"));
+  expect(await install("hap-new")).toMatchObject({ status: 0 });
+  const ran = await install("hap-none");
+  expect(ran.status).not.toBe(0);
+  expect(ran.stderr).toContain("Unable to locate package hap-none");
+  expect(ran.stderr.match(/Unable to locate package/g)).toHaveLength(1);
+});
+
+test("what others need is not removed behind the operator's back", async () => {
+  const ran = await remove("hap-lib");
+  expect(ran.status).toBe(1);
+  expect(ran.stderr).toContain("would be removed too: hap-a");
+  expect(await versions("hap-a", "hap-lib")).toEqual(["1:2.0-1", "1"]);
+  expect(await remove("hap-lib", "hap-a")).toMatchObject({ status: 0 });
+  expect(await versions("hap-a", "hap-lib")).toEqual([null, null]);
+});
+
+test("a package's service is not started, a running one may be restarted by an upgrade; the policy goes", async () => {
+  expect(await install("hap-daemon")).toMatchObject({ status: 0 });
+  expect(existsSync(at("/run/asked"))).toBe(false);
+  expect(existsSync(at("/usr/sbin/policy-rc.d"))).toBe(false);
+  makeDeb(at("/repo"), { name: "hap-daemon", version: "2", after: STARTS });
+  indexDebs(at("/repo"));
+  expect(await install("hap-daemon=2")).toMatchObject({ status: 0 });
+  expect(readFileSync(at("/run/asked"), "utf8")).toBe("start\n");
+  rmSync(at("/run/asked"));
+});
+
+test("somebody's own policy is obeyed and stays; one that a killed run left is not", async () => {
+  const own = "#!/bin/sh\nexit 101\n";
+  writeFileSync(at("/usr/sbin/policy-rc.d"), own, { mode: 0o755 });
+  expect(await install("hap-extra")).toMatchObject({ status: 0 });
+  expect(readFileSync(at("/usr/sbin/policy-rc.d"), "utf8")).toBe(own);
+  rmSync(at("/usr/sbin/policy-rc.d"));
+});
+
+test("an installation killed in the middle: its policy lets services start and removes itself; the next one mends dpkg", async () => {
+  const broken = install("hap-slow");
+  const unpacked = (): boolean => readFileSync(at("/var/lib/dpkg/status"), "utf8").includes("Package: hap-slow");
+  while (!unpacked() || !existsSync(at("/usr/sbin/policy-rc.d"))) await new Promise((wake) => setTimeout(wake, 50));
+  for (const pid of processesIn(host.root)) process.kill(pid, "SIGKILL");
+  expect((await broken).status).not.toBe(0);
+  expect(existsSync(at("/usr/sbin/policy-rc.d"))).toBe(true);
+  const asked = await host.run("invoke-rc.d hap-daemon start");
+  expect(asked.status).toBe(0);
+  expect(readFileSync(at("/run/asked"), "utf8")).toBe("start\n");
+  expect(existsSync(at("/usr/sbin/policy-rc.d"))).toBe(false);
+  writeFileSync(at("/run/fast"), "");
+  expect(await install("hap-new", "hap-extra", "hap-a")).toMatchObject({ status: 0 });
+  expect(await versions("hap-slow", "hap-a")).toEqual(["1", "1:2.0-1"]);
+});
+
+test("a lock that another package manager holds is waited for", async () => {
+  const held = host.run(
+    `perl -e 'use Fcntl; open(F, "+>>", "/var/lib/dpkg/lock-frontend"); $l = pack("ssx4qqi", F_WRLCK, 0, 0, 0, 0); fcntl(F, F_SETLK, $l) or die $!; open(G, ">", "/run/held"); sleep 4'`,
+  );
+  while (!existsSync(at("/run/held"))) await new Promise((wake) => setTimeout(wake, 20));
+  expect(await remove("hap-extra")).toMatchObject({ status: 0 });
+  expect((await held).status).toBe(0);
+  expect(await versions("hap-extra")).toEqual([null]);
+});
+
+test("a package file is sent and installed with what it needs, and known afterwards by its checksum", async () => {
+  const path = makeDeb(at("/srv"), { name: "hap-own", version: "3.1-2", needs: "hap-extra" });
+  const send = async (content: Buffer): Promise<{ ran: Ran; sha256: string }> => {
+    const sha256 = createHash("sha256").update(content).digest("hex");
+    const ran = await host.change({
+      kind: "install-package-file",
+      manager: "apt",
+      file: "files/own.deb",
+      sha256,
+      content,
+    });
+    return { ran, sha256 };
+  };
+  const known = async (sha256: string): Promise<boolean> =>
+    stateView(await host.inspect([{ kind: "package-file", sha256 }])).packageFile(sha256).installed;
+  const first = await send(readFileSync(path));
+  expect(first.ran).toMatchObject({ status: 0 });
+  expect(await versions("hap-own", "hap-extra")).toEqual(["3.1-2", "1"]);
+  expect(await known(first.sha256)).toBe(true);
+  const other = await send(readFileSync(makeDeb(at("/srv"), { name: "hap-own", version: "3.0-1" })));
+  expect(other.ran).toMatchObject({ status: 0 });
+  expect([await known(first.sha256), await known(other.sha256)]).toEqual([false, true]);
+  await remove("hap-own");
+  expect(await known(other.sha256)).toBe(false);
+  const wrong = await send(Buffer.from("no package"));
+  expect(wrong.ran.status).toBe(1);
+  expect(wrong.ran.stderr).toContain("files/own.deb is no package file that this host can read");
+  expect((await host.run("ls -d /tmp/hap-package.*")).stdout.toString()).toBe("");
+});
+
+/** Processes whose root directory is this one. */
+function processesIn(root: string): number[] {
+  const script = 'for p in /proc/[0-9]*; do if [ "$(readlink $p/root)" = "$1" ]; then echo "${p#/proc/}"; fi; done';
+  return execFileSync("sh", ["-c", script, "sh", root], { encoding: "utf8" }).split("\n").filter(Boolean).map(Number);
+}
