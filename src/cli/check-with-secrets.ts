@@ -23,9 +23,9 @@ export async function checkWithSecrets(
   input: CheckSourceInput,
   options: CheckSecretOptions,
 ): Promise<Stage<Program | null>> {
-  const { given, names } = secretParams(input, options.dummySecrets === true);
+  const { given, names, mentions } = secretParams(input, options.dummySecrets === true);
   for (const name of names) options.note(new Secret(given.get(name)?.text ?? ""));
-  let asked = /\bsecret\s*\(/.test(input.source.text);
+  let asked = mentions;
   const dummies: Secrets = {
     secret: (name) => {
       asked = true;
@@ -51,17 +51,27 @@ function noting(secrets: Secrets, { note }: CheckSecretOptions): Secrets {
   };
 }
 
-/** The playbook's params of type `secret` that have a value by `--set`; with `dummy`, all of them. */
+/**
+ * The playbook's params of type `secret` that have a value by `--set`; with `dummy`, all of them. `mentions` is whether a file of
+ * it calls `secret`, if only where facts decide.
+ */
 function secretParams(
   { source, given, libraries = [] }: CheckSourceInput,
   dummy: boolean,
-): { given: Given; names: readonly string[] } {
-  const { items } = loadModules(parse(source).value, { load: loadTree, libraries }).value.playbook;
+): { given: Given; names: readonly string[]; mentions: boolean } {
+  const texts = [source.text];
+  const load: typeof loadTree = (path) => {
+    const loaded = loadTree(path);
+    if (loaded.ok) texts.push(loaded.stage.value.body.span.file.text);
+    return loaded;
+  };
+  const { items } = loadModules(parse(source).value, { load, libraries }).value.playbook;
   const params = items.flatMap((item) => (item.kind === "param" && item.type === "secret" ? [item.name.text] : []));
   const missing = dummy ? params.filter((name) => !given.has(name)) : [];
   const standIns = missing.map(
     (name) => [name, { text: dummySecret(name).reveal(), from: "--dummy-secrets" }] as const,
   );
   const all = new Map([...given, ...standIns]);
-  return { given: all, names: params.filter((name) => all.has(name)) };
+  const mentions = texts.some((text) => /\bsecret\s*\(/.test(text));
+  return { given: all, names: params.filter((name) => all.has(name)), mentions };
 }

@@ -38,7 +38,7 @@ test("nothing of any secret is left", () => {
       // A mask may itself be part of what stands around a secret.
       const kept = secrets.filter((secret) => !/^\*+$/.test(secret) && !around.includes(secret));
       const result = mask(secrets)(text).replaceAll("***", "\u0000");
-      return kept.every((secret) => !result.includes(secret));
+      expect(kept.filter((secret) => result.includes(secret))).toEqual([]);
     }),
   );
 });

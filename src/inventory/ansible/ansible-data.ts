@@ -124,9 +124,16 @@ export function hostsIn(group: AnsibleGroup): readonly AnsibleHost[] {
   return [...hosts];
 }
 
-/** The longest way from `all` to a group: what is deeper wins. */
-export function depthOf(group: AnsibleGroup): number {
-  return Math.max(-1, ...[...group.parents].map(depthOf)) + 1;
+/** The longest way from `all` to each group: what is deeper wins. */
+export function depthsOf(data: AnsibleData): ReadonlyMap<AnsibleGroup, number> {
+  const depths = new Map<AnsibleGroup, number>();
+  const depthOf = (group: AnsibleGroup): number => {
+    const known = depths.get(group) ?? Math.max(-1, ...[...group.parents].map(depthOf)) + 1;
+    depths.set(group, known);
+    return known;
+  };
+  for (const group of data.groups.values()) depthOf(group);
+  return depths;
 }
 
 /**
@@ -134,7 +141,7 @@ export function depthOf(group: AnsibleGroup): number {
  * (1 unless set), then name.
  */
 export function groupsOfHosts(data: AnsibleData): ReadonlyMap<AnsibleHost, readonly AnsibleGroup[]> {
-  const depths = new Map([...data.groups.values()].map((group) => [group, depthOf(group)]));
+  const depths = depthsOf(data);
   const order = (a: AnsibleGroup, b: AnsibleGroup): number =>
     (depths.get(a) ?? 0) - (depths.get(b) ?? 0) || a.priority - b.priority || byName(a.name, b.name);
   const direct = new Map<AnsibleHost, AnsibleGroup[]>();

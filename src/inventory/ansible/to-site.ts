@@ -5,7 +5,7 @@ import { isName, isReserved } from "../../syntax/names.js";
 import { checkSite } from "../check-site.js";
 import type { Group, InventorySet, Site, ValueBlock } from "../inventory.js";
 import {
-  depthOf,
+  depthsOf,
   groupsOfHosts,
   hostsIn,
   type AnsibleData,
@@ -28,6 +28,7 @@ export const PAIR_VARIABLE = "hap_pair";
 export function toSite(data: AnsibleData, { name, span }: { name: string; span: Span }): Stage<Site> {
   const losses = collectLosses();
   const groupsOf = groupsOfHosts(data);
+  const depths = depthsOf(data);
   const blocks = valueBlocks(data, name, losses);
   const reached = [...data.hosts.values()].flatMap((host) => {
     const connection = connectionOf(host.name, effective(host, groupsOf.get(host) ?? [], data), losses);
@@ -45,7 +46,7 @@ export function toSite(data: AnsibleData, { name, span }: { name: string; span: 
     name,
     hosts: [...hosts.values()],
     groups: groups
-      .toSorted((a, b) => depthOf(a) - depthOf(b))
+      .toSorted((a, b) => (depths.get(a) ?? 0) - (depths.get(b) ?? 0))
       .map((group) => groupOf(group, pairs.includes(group), { hosts, span })),
     pairs: [],
     values: blocks.site,
