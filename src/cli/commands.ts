@@ -1,7 +1,9 @@
 import type { Command } from "commander";
 import { addSecret } from "./add-secret.js";
+import { addStatus } from "./add-status.js";
 import type { Environment } from "./environment.js";
 import type { Status } from "./exit-status.js";
+import { addLabFaults, kernelOption } from "./lab-commands.js";
 import { connectOptions, dummySecretOption, inventoryOptions, secretOptions, stepOptions } from "./option-groups.js";
 
 /** Adds every command. Each loads its own code only when it is called. */
@@ -13,6 +15,7 @@ export function addCommands(program: Command, env: Environment, end: (status: St
   addInventory(program, env, end);
   addExplain(program, env, end);
   addParams(program, env, end);
+  addStatus(program, env, end);
   addTrust(program, env, end);
   addDocs(program, env, end);
   addDump(program, env, end);
@@ -151,7 +154,8 @@ const addLab: Add = (program, env, end) => {
   lab
     .helpOption("-h, --help")
     .addHelpText("after", examples("hap lab run playbooks/site.hap", "hap lab ssh LD_192_168_3_87"));
-  const withLab = (command: Command) => inventoryOptions(command).option("--lab <name>", "name of the lab", "hap");
+  const withLab = (command: Command) =>
+    kernelOption(inventoryOptions(command)).option("--lab <name>", "name of the lab", "hap");
   withLab(lab.command("up [playbook]").description("bring the hosts up")).action(async (playbook, options) => {
     const { labUpCommand } = await import("./commands/lab.js");
     end(await labUpCommand(env, playbook ?? null, options));
@@ -192,6 +196,7 @@ const addLab: Add = (program, env, end) => {
       const { labDownCommand } = await import("./commands/lab.js");
       end(await labDownCommand(env, options));
     });
+  addLabFaults(lab, env, end);
   lab.command("packages <settings>", { hidden: true }).action(async (settings) => {
     const { servePackages } = await import("../lab/package-proxy.js");
     await servePackages(settings, (line) => env.stdout.write(line));

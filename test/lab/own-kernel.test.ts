@@ -1,20 +1,24 @@
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
-import { startHost, stopHost } from "../../src/lab/host-power.js";
+import { cutLink, healLink, startHost, stopHost } from "../../src/lab/host-power.js";
+import { kernelFor } from "../../src/lab/kernel-choice.js";
 import { labDown } from "../../src/lab/lab-down.js";
-import { labPlan } from "../../src/lab/lab-plan.js";
+import { type LabHost, labPlan } from "../../src/lab/lab-plan.js";
 import type { Lab } from "../../src/lab/lab-state.js";
 import { labUp } from "../../src/lab/lab-up.js";
-import { type TestLab, onHost, onSwitch, output, testLab } from "./support.js";
+import { type TestLab, onHost, onSwitch, output, testLab, until } from "./support.js";
 
-vi.setConfig({ testTimeout: 60_000 });
+vi.setConfig({ testTimeout: 120_000 });
 
 const NAME = `k${process.pid}`;
+const DIRECTOR = "LD_192_168_3_87";
+const REAL_SERVER = "RS_192_168_3_100";
 const PLAN = labPlan(
   {
     name: NAME,
     hosts: [
-      { name: "LD_192_168_3_87", address: "192.168.3.87", pair: null },
-      { name: "RS_192_168_3_100", address: "192.168.3.100", pair: null },
+      { name: DIRECTOR, address: "192.168.3.87", pair: "directors" },
+      { name: "LD_192_168_3_88", address: "192.168.3.88", pair: "directors" },
+      { name: REAL_SERVER, address: "192.168.3.100", pair: null },
     ],
   },
   { kernel: "user-mode", clients: ["192.168.3.200"] },
@@ -36,34 +40,104 @@ afterAll(async () => {
   await own.remove();
 }, 30_000);
 
-const DIRECTOR = `DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends ipvsadm </dev/null >/dev/null 2>&1
+function host(name: string): LabHost {
+  const found = PLAN.hosts.find((candidate) => candidate.name === name);
+  if (found === undefined) throw new Error(`no ${name} in the plan`);
+  return found;
+}
+
+/** What tells one boot of a host from another; empty while it does not answer. */
+async function bootId(name: string): Promise<string> {
+  return (await onHost(lab, name, "cat /proc/sys/kernel/random/boot_id")).stdout;
+}
+
+it("is taken where LVS is needed and the machine has none", () => {
+  expect(kernelFor(true, { hasIpvs: false })).toBe("user-mode");
+  expect(kernelFor(true, { hasIpvs: true })).toBe("namespace");
+  expect(kernelFor(false, { hasIpvs: false })).toBe("namespace");
+});
+
+it("has the names, links and addresses that other hosts have", async () => {
+  const ask = "uname -n; ip -4 -o addr show | awk '{ print $2, $4 }'";
+  expect((await onHost(lab, DIRECTOR, ask)).stdout).toBe(
+    `${DIRECTOR}\nlo 127.0.0.1/8\neth0 192.168.3.87/24\neth1 10.77.1.1/24\n`,
+  );
+  expect((await onHost(lab, REAL_SERVER, `${ask}; ls /sys/class/net`)).stdout).toBe(
+    `${REAL_SERVER}\nlo 127.0.0.1/8\neth0 192.168.3.100/24\neth0\nlo\n`,
+  );
+});
+
+it("goes by the machine's clock", async () => {
+  const before = Math.floor(Date.now() / 1000);
+  const seconds = Number((await onHost(lab, DIRECTOR, "date +%s")).stdout);
+  expect(seconds).toBeGreaterThanOrEqual(before);
+  expect(seconds).toBeLessThanOrEqual(Math.ceil(Date.now() / 1000));
+});
+
+it("reaches no file of the machine but its image", async () => {
+  const { stdout } = await onHost(
+    lab,
+    DIRECTOR,
+    `mkdir /root/m; mount -t hostfs -o / machine /root/m; ls /root/m${lab.dir} 2>&1; touch /root/m/etc/x 2>&1; umount /root/m`,
+  );
+  expect(stdout).toMatch(/^ls: .*No such file.*\ntouch: .*Read-only file system\n$/);
+});
+
+it("loses the other side when a cable is pulled, and finds it again", async () => {
+  const ping = "ping -c 1 -W 1 10.77.1.2 >/dev/null; echo $?";
+  expect((await onHost(lab, DIRECTOR, ping)).stdout).toBe("0\n");
+  await cutLink(lab, host(DIRECTOR), "eth1");
+  expect((await onHost(lab, DIRECTOR, ping)).stdout).toBe("1\n");
+  await healLink(lab, host(DIRECTOR), "eth1");
+  expect(await until(5000, async () => (await onHost(lab, DIRECTOR, ping)).stdout === "0\n")).toBe(true);
+});
+
+const BALANCE = `DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends ipvsadm </dev/null >/dev/null 2>&1
 ip addr add 192.168.3.118/24 dev eth0
 ipvsadm -A -t 192.168.3.118:22 -s wrr && ipvsadm -a -t 192.168.3.118:22 -r 192.168.3.100:22 -i -w 9999
 ipvsadm -S -n`;
 
-const REAL_SERVER = `modprobe ipip
+const SERVE = `modprobe ipip
 echo 1 >/proc/sys/net/ipv4/conf/all/arp_ignore; echo 2 >/proc/sys/net/ipv4/conf/all/arp_announce
 echo 0 >/proc/sys/net/ipv4/conf/all/rp_filter; echo 0 >/proc/sys/net/ipv4/conf/tunl0/rp_filter
 ip addr add 192.168.3.118/32 dev tunl0; ip link set tunl0 up`;
 
-it("balances a service by tunnels to a real server", async () => {
-  expect((await onHost(lab, "LD_192_168_3_87", DIRECTOR)).stdout).toBe(
+it("balances a service by tunnels to a real server, with packets of any length", async () => {
+  expect((await onHost(lab, DIRECTOR, BALANCE)).stdout).toBe(
     "-A -t 192.168.3.118:22 -s wrr\n-a -t 192.168.3.118:22 -r 192.168.3.100:22 -i -w 9999 --tun-type ipip\n",
   );
-  expect((await onHost(lab, "RS_192_168_3_100", REAL_SERVER)).status).toBe(0);
-  const command = ["ssh", "-F", lab.ssh.config, "-o", "HostKeyAlias=192.168.3.100", "192.168.3.118", "uname", "-n"];
-  expect((await onSwitch(lab, command)).stdout).toBe("RS_192_168_3_100\n");
+  expect((await onHost(lab, REAL_SERVER, SERVE)).status).toBe(0);
+  const ssh = `ssh -F ${lab.ssh.config} -o HostKeyAlias=192.168.3.100 192.168.3.118`;
+  expect((await onSwitch(lab, [...ssh.split(" "), "uname", "-n"])).stdout).toBe(`${REAL_SERVER}\n`);
+  const upload = `head -c 3000000 /dev/zero | ${ssh} 'wc -c'; ${ssh} 'head -c 3000000 /dev/zero' | wc -c`;
+  expect((await onSwitch(lab, ["timeout", "60", "sh", "-c", upload])).stdout).toBe("3000000\n3000000\n");
 });
 
-it("loses its power with its address, and boots with the disk it had", async () => {
-  const [director] = PLAN.hosts;
-  if (director === undefined) throw new Error("no host in the plan");
-  await onHost(lab, director.name, "touch /root/kept; sync");
-  await stopHost(lab, director);
-  expect((await onSwitch(lab, ["ping", "-c", "1", "-W", "1", director.address])).status).toBe(1);
-  expect(await startHost(lab, director)).toBe(true);
-  const { stdout } = await onHost(lab, director.name, "ls /root; ip -4 -o addr show eth0; ipvsadm -S -n");
-  expect(stdout).toMatch(/^kept\n.*192\.168\.3\.87\/24.*\n$/);
+it("loses its power with its address and what was not synced, and boots with the rest of its disk", async () => {
+  await onHost(lab, DIRECTOR, "touch /root/kept; sync; touch /root/lost");
+  await stopHost(lab, host(DIRECTOR));
+  expect((await onSwitch(lab, ["ping", "-c", "1", "-W", "1", "192.168.3.87"])).status).toBe(1);
+  expect(await startHost(lab, host(DIRECTOR))).toBe(true);
+  const { stdout } = await onHost(lab, DIRECTOR, "ls /root; ip -4 -o addr show eth0; ipvsadm -S -n");
+  expect(stdout).toMatch(/^kept\nm\n.*192\.168\.3\.87\/24.*\n$/);
+});
+
+it("reboots with all it wrote when it is told to", async () => {
+  const before = await bootId(REAL_SERVER);
+  await onHost(lab, REAL_SERVER, "touch /root/written; reboot");
+  expect(await until(60_000, async () => !["", before].includes(await bootId(REAL_SERVER)))).toBe(true);
+  expect((await onHost(lab, REAL_SERVER, "ls /root")).stdout).toBe("written\n");
+});
+
+it("resets and goes off at once by sysrq", async () => {
+  const before = await bootId(REAL_SERVER);
+  const sysrq = (key: string) => `(sleep 0.2; echo ${key} >/proc/sysrq-trigger) >/dev/null 2>&1 &`;
+  await onHost(lab, REAL_SERVER, sysrq("b"));
+  expect(await until(60_000, async () => !["", before].includes(await bootId(REAL_SERVER)))).toBe(true);
+  await onHost(lab, REAL_SERVER, sysrq("o"));
+  const gone = async () => !(await output(["ip", "netns", "list"], "")).stdout.includes(`hap-${NAME}-3`);
+  expect(await until(20_000, gone)).toBe(true);
+  expect(await startHost(lab, host(REAL_SERVER))).toBe(true);
 });
 
 it("is gone after labDown", async () => {

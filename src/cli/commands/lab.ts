@@ -1,22 +1,28 @@
 import type { Stage } from "../../diagnostics/diagnostic.js";
 import { diagnostic, hasErrors } from "../../diagnostics/diagnostic.js";
 import { labDown } from "../../lab/lab-down.js";
+import { kernelFor, machineKernel } from "../../lab/kernel-choice.js";
 import { labExec, labSsh } from "../../lab/lab-exec.js";
 import type { LabOptions } from "../../lab/lab-options.js";
-import { labPlan } from "../../lab/lab-plan.js";
+import { type LabKernel, labPlan } from "../../lab/lab-plan.js";
 import type { Lab } from "../../lab/lab-state.js";
 import { labInfo, labUp } from "../../lab/lab-up.js";
 import type { Environment } from "../environment.js";
 import { statusFrom, USAGE, type Status } from "../exit-status.js";
 import { interrupts } from "../interrupts.js";
 import { loadSites } from "../load-hosts.js";
+import { loadProgram } from "../load-program.js";
+import { needsIpvs } from "../needs-ipvs.js";
 import type { InventoryOptions } from "../option-groups.js";
 import { writeDiagnostics } from "../tell.js";
 
-export type LabCommandOptions = InventoryOptions & { readonly lab: string };
+export type LabCommandOptions = InventoryOptions & { readonly lab: string; readonly kernel?: LabKernel };
 
 const STATE_DIR = "/run/hap-lab";
 const CACHE_DIR = "/var/cache/hap";
+
+const NO_IPVS =
+  "this machine's kernel has no LVS, which the playbook needs: each host gets a kernel of its own (--kernel namespace: none)";
 
 /** `hap lab up`: hosts with the inventory's names and addresses. */
 export async function labUpCommand(
@@ -59,7 +65,7 @@ export async function labSshCommand(
   env: Environment,
   request: { readonly host: string; readonly words: readonly string[]; readonly options: { readonly lab: string } },
 ): Promise<Status> {
-  const lab = await running(env, request.options.lab);
+  const lab = await runningLab(env, request.options.lab);
   if (lab === null) return USAGE;
   return statusFrom(await labSsh(lab, request.host, request.words));
 }
@@ -69,7 +75,7 @@ export async function labExecCommand(
   env: Environment,
   request: { readonly words: readonly string[]; readonly options: { readonly lab: string } },
 ): Promise<Status> {
-  const lab = await running(env, request.options.lab);
+  const lab = await runningLab(env, request.options.lab);
   return lab === null ? USAGE : statusFrom(await labExec(lab, request.words));
 }
 
@@ -97,7 +103,8 @@ async function makeLab(
   if (sites.value === null || hasErrors(sites.diagnostics)) return { value: null, diagnostics: sites.diagnostics };
   const hosts = sites.value.flatMap((site) => site.hosts.filter((host) => !host.local));
   const texts = sites.value.map((site) => site.span.file.text).join("\n");
-  const plan = labPlan({ name: options.lab, hosts }, { clients: clientsIn(texts), avoid: addressesIn(texts) });
+  const kernel = options.kernel ?? (await kernelOf(env, playbook, options));
+  const plan = labPlan({ name: options.lab, hosts }, { kernel, clients: clientsIn(texts), avoid: addressesIn(texts) });
   if (hasErrors(plan.diagnostics)) return { value: null, diagnostics: plan.diagnostics };
   const signals = interrupts(env);
   try {
@@ -113,6 +120,17 @@ async function makeLab(
   }
 }
 
+/** A lab that runs is taken as it is; another gets what the playbook needs. Its problems are told when it is run. */
+async function kernelOf(env: Environment, playbook: string | null, options: LabCommandOptions): Promise<LabKernel> {
+  const lab = await labInfo(options.lab, { stateDir: STATE_DIR });
+  if (lab !== null) return lab.plan.kernel;
+  if (playbook === null) return "namespace";
+  const { value: program } = await loadProgram(env, playbook, { ...options, dummySecrets: true });
+  const kernel = kernelFor(program !== null && needsIpvs(program), await machineKernel());
+  if (kernel === "user-mode") env.stdout.write(`${NO_IPVS}\n`);
+  return kernel;
+}
+
 /** `set client = ADDRESS` in a site names the address from which hap works in the lab. */
 function clientsIn(text: string): string[] {
   return [...text.matchAll(/^\s*set\s+client\s*=\s*(\d+\.\d+\.\d+\.\d+)\s*(?:#.*)?$/gm)].map((match) => match[1] ?? "");
@@ -123,7 +141,8 @@ function addressesIn(text: string): string[] {
   return [...text.matchAll(/\b\d+\.\d+\.\d+\.\d+\b/g)].map((match) => match[0]);
 }
 
-async function running(env: Environment, name: string): Promise<Lab | null> {
+/** The lab of that name; null, with a diagnostic, when it does not run. */
+export async function runningLab(env: Environment, name: string): Promise<Lab | null> {
   const lab = await labInfo(name, { stateDir: STATE_DIR });
   if (lab !== null) return lab;
   const help = "bring it up with `hap lab up`, or `hap lab run PLAYBOOK --keep`";
