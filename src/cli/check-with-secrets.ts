@@ -1,5 +1,5 @@
 import { loadModules } from "../check/modules.js";
-import type { Given } from "../check/param-values.js";
+import type { Given, GivenValue } from "../check/param-values.js";
 import { hasErrors, type Stage } from "../diagnostics/diagnostic.js";
 import type { Program } from "../model/program.js";
 import { Secret } from "../model/secret.js";
@@ -71,7 +71,7 @@ function secretParams(
   const standIns = missing.map(
     (name) => [name, { text: dummySecret(name).reveal(), from: "--dummy-secrets" }] as const,
   );
-  const all = new Map([...given, ...standIns]);
+  const all = new Map<string, GivenValue>([...given, ...standIns]);
   const mentions = texts.some((text) => /\bsecret\s*\(/.test(text));
   return { given: all, names: params.filter((name) => all.has(name)), mentions };
 }
