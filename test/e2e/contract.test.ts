@@ -1,0 +1,134 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { labDown } from "../../src/lab/lab-down.js";
+import { labPlan } from "../../src/lab/lab-plan.js";
+import type { Lab } from "../../src/lab/lab-state.js";
+import { labUp } from "../../src/lab/lab-up.js";
+import { onHost, testLab, until, type TestLab } from "../lab/support.js";
+import { hapInLab, type HapEvent, type HapResult } from "../support/hap.js";
+
+/** Resource scripts are tried on the standby, and Heartbeat never sees one that fails. Tests build on each other. */
+const A = "node-a";
+const B = "node-b";
+const VIP = "192.168.3.118";
+const NAME = `contract${process.pid}`;
+let around: TestLab;
+let lab: Lab;
+let folder: string;
+
+beforeAll(async () => {
+  around = await testLab();
+  folder = await mkdtemp(join(tmpdir(), "hap-contract-"));
+  const hosts = [A, B].map((name, i) => ({ name, address: `192.168.3.${i + 1}`, pair: "nodes" }));
+  const plan = labPlan({ name: NAME, hosts }, { clients: ["192.168.3.200"], avoid: [VIP] }).value;
+  const up = await labUp(plan, around.options);
+  if (up.value === null) throw new Error(up.diagnostics.map((d) => d.message).join("\n"));
+  lab = up.value;
+  const hostLines = [A, B].map((name, i) => `  host ${name} 192.168.3.${i + 1}\n`).join("");
+  await writeFile(join(folder, "site"), `site s\npair nodes {\n${hostLines}}\n`);
+});
+
+afterAll(async () => {
+  const end = await labDown(NAME, around.options);
+  await around.remove();
+  await rm(folder, { recursive: true, force: true });
+  expect(end.left).toEqual([]);
+});
+
+interface Script {
+  readonly stopped: string;
+  readonly note: string;
+  readonly allow?: string;
+}
+
+/** A whole pair with a script that keeps its state in a file and writes down when it was started. */
+async function run({ stopped, note, allow = "" }: Script): Promise<HapResult> {
+  const playbook = join(folder, "pair.hap");
+  await writeFile(
+    playbook,
+    `play "pair" on nodes {
+  install { package heartbeat }
+  ha.cf {
+    logfile /var/log/ha-log
+    keepalive 500ms
+    warntime 1500ms
+    deadtime 3
+    initdead 10
+    ucast eth0 192.168.3.1
+    ucast eth0 192.168.3.2
+    auto_failback off
+    node ${A} ${B}
+  }
+  authkeys { auth 1; 1 sha1 a-key-that-only-the-lab-knows }
+  haresources { ${A} IPaddr2::${VIP}/24/eth0 x.sh::db }
+  ${allow}
+  resource-script x.sh {
+    start <<'END'
+      # ${note}
+      echo "start $1 $HA_CURHOST" >>/root/x.log
+      : >/run/x
+    END
+    stop "rm -f /run/x"
+    status "if [ -e /run/x ]; then echo running; else echo ${stopped}; fi"
+  }
+  service heartbeat { running }
+}
+`,
+  );
+  return hapInLab(lab, ["run", playbook, "-i", join(folder, "site")]);
+}
+
+const log = async (host: string) =>
+  (await onHost(lab, host, "cat /root/x.log 2>/dev/null; ls /run/x 2>/dev/null")).stdout;
+const scriptStep = ({ events }: HapResult) =>
+  events.filter((e: HapEvent) => e.event === "step-done" && e.step === "resource-script x.sh");
+
+test("a script that says `nothing running` is refused with the reason, and nothing is put in place", async () => {
+  const result = await run({ stopped: "nothing running", note: "first" });
+  expect(result.status).toBe(1);
+  const failed = scriptStep(result).find((e) => e.status === "failed");
+  expect(failed?.host).toBe(B);
+  expect(failed?.diagnostic?.code).toBe("HAP4109");
+  expect(failed?.diagnostic?.message).toContain("`status` says `nothing running` when it is stopped");
+  for (const host of [A, B]) {
+    expect((await onHost(lab, host, "ls -A /etc/ha.d/resource.d | grep x.sh; ls /etc/ha.d/ha.cf")).stdout).toBe("");
+  }
+  expect(await log(A)).toBe("");
+});
+
+test("a good one is tried on the standby alone, twice, and left stopped", async () => {
+  const result = await run({ stopped: "stopped", note: "first" });
+  expect(result.status).toBe(0);
+  expect(await log(B)).toBe("start db node-b\nstart db node-b\n");
+  expect(await until(60_000, async () => (await log(A)).endsWith("/run/x\n"))).toBe(true);
+  expect(await log(A)).toBe("start db node-a\n/run/x\n");
+});
+
+test("on a running pair the active node is left alone", async () => {
+  await onHost(lab, B, "rm /root/x.log");
+  const result = await run({ stopped: "stopped", note: "second" });
+  expect(result.status).toBe(0);
+  expect(await log(A)).toBe("start db node-a\n/run/x\n");
+  expect(await log(B)).toBe("start db node-b\nstart db node-b\n");
+  const bad = await run({ stopped: "OK", note: "third" });
+  expect(scriptStep(bad).find((e) => e.status === "failed")?.host).toBe(B);
+  expect(await log(A)).toBe("start db node-a\n/run/x\n");
+});
+
+test("after a failover the preferred node is the standby", async () => {
+  await onHost(lab, A, "service heartbeat stop");
+  expect(await until(60_000, async () => (await log(B)).endsWith("/run/x\n"))).toBe(true);
+  await onHost(lab, A, "service heartbeat start; rm /root/x.log");
+  const result = await run({ stopped: "stopped", note: "fourth" });
+  expect(result.status).toBe(0);
+  expect(await log(A)).toBe("start db node-a\nstart db node-a\n");
+  expect((await log(B)).split("start").length - 1).toBe(3);
+});
+
+test("`@allow HB085` puts a script in place untried", async () => {
+  const result = await run({ stopped: "nothing running", note: "fifth", allow: '@allow HB085 "a test"' });
+  expect(result.status).toBe(0);
+  expect(scriptStep(result).map((e) => e.status)).toEqual(["changed", "changed"]);
+});
