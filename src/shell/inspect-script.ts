@@ -13,7 +13,7 @@ import { SERVICE_FUNCTIONS, serviceQuery } from "./services.js";
 /** Files larger than this (bytes) are hashed only: what hap writes by content is configuration. */
 export const CONTENT_LIMIT = 1024 * 1024;
 
-/** Paths given to one call of stat or sha256sum; far below any system's limit on arguments. */
+/** Paths given to one call of stat, sha256sum or head; far below any system's limit on arguments. */
 const PATHS_A_CALL = 200;
 
 /**
@@ -30,7 +30,7 @@ export function inspectScript(queries: readonly Query[], manager: PackageManager
     ...services.map((q) => serviceQuery(q.name)),
     packagesScript(unique, manager),
     ...unique.filter((q) => q.kind === "user").map((q) => userQuery(q.name)),
-    ...unique.filter((q) => q.kind === "sysctl").map((q) => sysctlScript(q.key)),
+    sysctlScript(unique.flatMap((q) => (q.kind === "sysctl" ? [q.key] : []))),
     ...unique.filter((q) => q.kind === "test").map((q, i) => testScript(q, i)),
     filesScript(mergeFiles(queries)),
   ].join("");
@@ -65,33 +65,57 @@ export function sysctlPath(key: string): string {
   return `/proc/sys/${key.replaceAll(".", "/")}`;
 }
 
-function sysctlScript(key: string): string {
-  const path = quote(sysctlPath(key));
-  // Not by `read`: dash and busybox take byte after byte, and these files give no more than the first.
-  return `if [ -r ${path} ]; then printf 'k %s %s\\n' ${quote(key)} "$(head -n 1 ${path})"; fi\n`;
+/** One line a key, led by its path. Not by `read`: dash and busybox take byte after byte, and these files give no more than the first. */
+function sysctlScript(keys: readonly string[]): string {
+  if (keys.length === 0) return "";
+  return `grep -s '' /dev/null ${keys.map((key) => quote(sysctlPath(key))).join(" ")}\n`;
 }
 
 function testScript(query: Query & { kind: "test" }, index: number): string {
   return `( ${commandText(query.command)} ) >/dev/null 2>&1 </dev/null; printf 't ${index} %s\\n' $?\n`;
 }
 
+/**
+ * hap_files PATH…: tells what is at each path, where a link points, which directories are empty and which files this user may
+ * not read; then the hashes of the files. hap_contents PATH…: the bytes of the files among them. Each program is started
+ * once for all paths. `for f` keeps its list, so what is found can be added behind it.
+ */
+const FILE_FUNCTIONS = `
+hap_tab='\t'
+hap_empty() { for e in "$1"/* "$1"/.[!.]* "$1"/..?*; do if [ -e "$e" ] || [ -h "$e" ]; then return 1; fi; done; }
+hap_files() {
+  stat -c "f %s %a %U %G %y\${hap_tab}%F\${hap_tab}%n" "$@" 2>/dev/null
+  n=$#
+  for f; do
+    if [ -h "$f" ]; then printf 'l %s\\t%s\\n' "$(readlink "$f")" "$f"
+    elif [ -d "$f" ]; then if hap_empty "$f"; then printf 'e %s\\n' "$f"; fi
+    elif [ -e "$f" ] && [ ! -r "$f" ]; then printf 'u %s\\n' "$f"
+    elif [ -f "$f" ]; then set -- "$@" "$f"; fi
+  done
+  shift "$n"
+  if [ $# -gt 0 ]; then sha256sum "$@" 2>/dev/null; fi
+}
+hap_contents() {
+  n=$#
+  for f; do if [ -f "$f" ] && [ ! -h "$f" ] && [ -r "$f" ]; then set -- "$@" "$f"; fi; done
+  shift "$n"
+  if [ $# -gt 0 ]; then head -q -c ${CONTENT_LIMIT} "$@" 2>/dev/null; fi
+}
+`;
+
 function filesScript(files: readonly (Query & { kind: "file" })[]): string {
-  const out = ["hap_tab='\t'\n"];
-  for (let i = 0; i < files.length; i += PATHS_A_CALL) {
-    const paths = files.slice(i, i + PATHS_A_CALL).map((f) => quote(f.path));
-    out.push(`stat -c "f %s %a %U %G %y\${hap_tab}%F\${hap_tab}%n" ${paths.join(" ")} 2>/dev/null\n`);
-    out.push(`sha256sum ${paths.join(" ")} 2>/dev/null | sed 's/^/h /'\n`);
-  }
-  for (const file of files) {
-    const path = quote(file.path);
-    out.push(`if [ -h ${path} ]; then printf 'l %s\\t%s\\n' "$(readlink ${path})" ${path}; `);
-    out.push(`elif [ -d ${path} ]; then if [ -z "$(ls -A ${path} 2>/dev/null)" ]; then printf 'e %s\\n' ${path}; fi; `);
-    out.push(`elif [ -e ${path} ] && [ ! -r ${path} ]; then printf 'u %s\\n' ${path}; fi\n`);
-  }
-  const wanted = files.filter((f) => f.content).map((f) => quote(f.path));
-  out.push("echo blob\n");
-  for (const path of wanted) {
-    out.push(`if [ -f ${path} ] && [ ! -h ${path} ]; then head -c ${CONTENT_LIMIT} ${path} 2>/dev/null; fi\n`);
-  }
-  return out.join("");
+  const each = (name: string, some: readonly Query[]): string[] => {
+    const paths = some.flatMap((f) => (f.kind === "file" ? [quote(f.path)] : []));
+    const calls = Math.ceil(paths.length / PATHS_A_CALL);
+    return Array.from(
+      { length: calls },
+      (_, i) => `${name} ${paths.slice(i * PATHS_A_CALL, (i + 1) * PATHS_A_CALL).join(" ")}\n`,
+    );
+  };
+  const looks = each("hap_files", files);
+  const contents = each(
+    "hap_contents",
+    files.filter((f) => f.content),
+  );
+  return [looks.length > 0 ? FILE_FUNCTIONS : "", ...looks, "echo blob\n", ...contents].join("");
 }

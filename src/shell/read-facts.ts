@@ -3,6 +3,7 @@ import type { Facts, InterfaceFacts, OsFacts, PackageManager, ServiceManager } f
 /** Makes facts from the tagged lines of FACTS_SCRIPT; null when the host did not say who it is. `now` is the controller's clock in seconds. */
 export function readFacts(lines: readonly string[], now: number): Facts | null {
   const tagged = byTag(lines);
+  const ip = lines.filter((line) => /^\d+: /.test(line));
   const [hostname, kernel, arch] = (tagged.get("uname")?.[0] ?? "").split(" ");
   if (!hostname || !kernel || !arch) return null;
   return {
@@ -11,7 +12,7 @@ export function readFacts(lines: readonly string[], now: number): Facts | null {
     arch,
     nodeinfo: tagged.get("nodeinfo")?.[0]?.trim() || null,
     os: readOs(tagged.get("os") ?? []),
-    interfaces: readInterfaces(tagged.get("link") ?? [], tagged.get("addr") ?? []),
+    interfaces: readInterfaces(ip, ip),
     packageManager: readPackageManager(tagged.get("packages")?.[0]),
     serviceManager: readServiceManager(tagged.get("services")?.[0]),
     heartbeat: tagged.get("heartbeat")?.[0] ?? null,
@@ -52,9 +53,12 @@ function readOs(lines: readonly string[]): OsFacts {
   return { id, family, version: entries.get("VERSION_ID") ?? "", name: entries.get("PRETTY_NAME") ?? id };
 }
 
-/** Lines of `ip -o link` and `ip -o addr` (iproute2): `2: eth0@if9: <BROADCAST,UP> … link/ether 52:54:…`, `2: eth0 inet 10.0.0.1/24 …`. */
+/**
+ * Lines of `ip -o link` and `ip -o addr` (iproute2): `2: eth0@if9: <BROADCAST,UP> … link/ether 52:54:…`, `2: eth0 inet 10.0.0.1/24 …`.
+ * Both may be given mixed; busybox tells the links twice.
+ */
 export function readInterfaces(links: readonly string[], addresses: readonly string[]): InterfaceFacts[] {
-  return links.flatMap((link) => {
+  const found = links.flatMap((link) => {
     const found = /^\d+:\s+([^:@\s]+)(?:@\S+)?:\s+<([^>]*)>/.exec(link);
     const name = found?.[1];
     if (name === undefined) return [];
@@ -62,6 +66,7 @@ export function readInterfaces(links: readonly string[], addresses: readonly str
     const up = (found?.[2] ?? "").split(",").includes("UP");
     return [{ name, up, mac, addresses: addressesOf(name, addresses) }];
   });
+  return [...new Map(found.map((one) => [one.name, one])).values()];
 }
 
 function addressesOf(name: string, lines: readonly string[]): string[] {

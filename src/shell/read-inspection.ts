@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Answer, FileState, HostState, UserState } from "../model/host-state.js";
 import { queryKey, type Query } from "../model/query.js";
-import { CONTENT_LIMIT, mergeFiles } from "./inspect-script.js";
+import { CONTENT_LIMIT, mergeFiles, sysctlPath } from "./inspect-script.js";
 import { readPackages } from "./packages/package-manager.js";
 import { readFacts } from "./read-facts.js";
 import { readService } from "./services.js";
@@ -29,7 +29,6 @@ export function readInspection(stdout: Buffer, queries: readonly Query[], now: n
 
 function readOthers(lines: readonly string[], queries: readonly Query[], answers: Map<string, Answer>): void {
   const packages = readPackages(lines);
-  const sysctls = new Map(lines.filter((l) => l.startsWith("k ")).map((l) => splitOnce(l.slice(2))));
   const tests = new Map(lines.filter((l) => l.startsWith("t ")).map((l) => splitOnce(l.slice(2))));
   const services = new Map(
     lines.flatMap((l) => (l.startsWith("s ") ? [readService(l)] : [])).map((s) => [s?.name, s?.state]),
@@ -45,11 +44,10 @@ function readOthers(lines: readonly string[], queries: readonly Query[], answers
       const line = lines.find((l) => l.startsWith(`U ${query.name}:`));
       answers.set(key, { kind: "user", state: line === undefined ? null : readUser(line) });
     } else if (query.kind === "sysctl") {
-      const value = sysctls.get(query.key);
-      answers.set(key, {
-        kind: "sysctl",
-        state: { value: value === undefined ? null : value.trim().replace(/\s+/g, " ") },
-      });
+      const lead = `${sysctlPath(query.key)}:`;
+      const line = lines.find((l) => l.startsWith(lead));
+      const value = line === undefined ? null : line.slice(lead.length).trim().replace(/\s+/g, " ");
+      answers.set(key, { kind: "sysctl", state: { value } });
     } else if (query.kind === "test") {
       answers.set(key, { kind: "test", state: { succeeded: tests.get(String(test++)) === "0" } });
     } else if (query.kind === "service") {
@@ -118,7 +116,7 @@ function scanFiles(lines: readonly string[]): Scanned {
         mtime: mtime ?? "",
         what: what ?? "",
       });
-    } else if (line.startsWith("h ")) hashes.set(rest.slice(66), rest.slice(0, 64));
+    } else if (/^[0-9a-f]{64} [ *]/.test(line)) hashes.set(line.slice(66), line.slice(0, 64));
     else if (line.startsWith("l ")) links.set(rest.slice(rest.indexOf("\t") + 1), rest.slice(0, rest.indexOf("\t")));
     else if (line.startsWith("e ")) empty.add(rest);
     else if (line.startsWith("u ")) unreadable.add(rest);
