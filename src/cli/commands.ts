@@ -3,7 +3,7 @@ import { addSecret } from "./add-secret.js";
 import { addStatus } from "./add-status.js";
 import type { Environment } from "./environment.js";
 import type { Status } from "./exit-status.js";
-import { addLabFaults, kernelOption } from "./lab-commands.js";
+import { addLabFaults, addLabPackages, labOptions } from "./lab-commands.js";
 import { connectOptions, dummySecretOption, inventoryOptions, secretOptions, stepOptions } from "./option-groups.js";
 
 /** Adds every command. Each loads its own code only when it is called. */
@@ -154,13 +154,11 @@ const addLab: Add = (program, env, end) => {
   lab
     .helpOption("-h, --help")
     .addHelpText("after", examples("hap lab run playbooks/site.hap", "hap lab ssh LD_192_168_3_87"));
-  const withLab = (command: Command) =>
-    kernelOption(inventoryOptions(command)).option("--lab <name>", "name of the lab", "hap");
-  withLab(lab.command("up [playbook]").description("bring the hosts up")).action(async (playbook, options) => {
+  labOptions(lab.command("up [playbook]").description("bring the hosts up")).action(async (playbook, options) => {
     const { labUpCommand } = await import("./commands/lab.js");
     end(await labUpCommand(env, playbook ?? null, options));
   });
-  withLab(
+  labOptions(
     lab
       .command("run <playbook> [args...]")
       .description("bring the hosts up and run the playbook on them; arguments after `--` go to `hap run`"),
@@ -197,10 +195,7 @@ const addLab: Add = (program, env, end) => {
       end(await labDownCommand(env, options));
     });
   addLabFaults(lab, env, end);
-  lab.command("packages <settings>", { hidden: true }).action(async (settings) => {
-    const { servePackages } = await import("../lab/package-proxy.js");
-    await servePackages(settings, (line) => env.stdout.write(line));
-  });
+  addLabPackages(lab, env);
 };
 
 function examples(first: string, second: string): string {

@@ -1,11 +1,12 @@
 import { Option, type Command } from "commander";
 import type { Environment } from "./environment.js";
 import type { Status } from "./exit-status.js";
+import { inventoryOptions } from "./option-groups.js";
 
-/** Adds `--kernel`. */
-export function kernelOption<T extends Command>(command: T): T {
+/** Adds the options of an inventory, `--lab` and `--kernel`. */
+export function labOptions(command: Command): Command {
   const option = new Option("--kernel <kind>", "what the hosts run on; unless given, user-mode where LVS needs it");
-  return command.addOption(option.choices(["namespace", "user-mode"])) as T;
+  return named(inventoryOptions(command)).addOption(option.choices(["namespace", "user-mode"]));
 }
 
 /** Adds the commands that do harm to a lab's hosts, and mend it: `cut`, `heal`, `kill` and `start`. */
@@ -29,6 +30,15 @@ export function addLabFaults(lab: Command, env: Environment, end: (status: Statu
   });
 }
 
-function named<T extends Command>(command: T): T {
-  return command.option("--lab <name>", "name of the lab", "hap") as T;
+/** Adds the hidden command that serves Debian packages to a lab, in a process of its own. */
+export function addLabPackages(lab: Command, env: Environment): void {
+  lab.command("packages <settings>", { hidden: true }).action(async (settings) => {
+    const { servePackages } = await import("../lab/package-proxy.js");
+    await servePackages(settings, (line) => env.stdout.write(line));
+  });
+}
+
+/** Adds `--lab`. */
+function named(command: Command): Command {
+  return command.option("--lab <name>", "name of the lab", "hap");
 }
