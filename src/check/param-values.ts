@@ -16,6 +16,8 @@ export interface GivenValue {
   readonly text: string;
   /** Where the text came from, for messages: `--set vip=…`, a file. */
   readonly from: string;
+  /** True for a text that stood on the command line, where every process list shows it. */
+  readonly seen?: boolean;
 }
 
 /** A place that gives a param a value. */
@@ -52,6 +54,9 @@ export function paramValue(param: ParamNode, frame: Frame, view: View, given: Gi
 
 /** The value that a place gives, checked against the param's type. */
 export function typedValue(param: ParamNode, source: ParamSource, at: { frame: Frame; view: View }): Bound {
+  if (param.type === "secret" && source.kind === "given" && source.given.seen === true) {
+    return { value: INVALID, perHost: false, diagnostics: [seenSecret(param, source.given)] };
+  }
   const raw = sourceValue(source, { ...at, type: param.type });
   const typed = giveType(param.type, raw.value, at.view.site);
   if (typed.ok) return { ...raw, value: typed.value };
@@ -117,4 +122,12 @@ function missing(param: ParamNode): Diagnostic {
       : `\`set ${text} = …\` in the inventory or by \`--set ${text}=…\``;
   const help = `it has no default: give it by ${give}`;
   return diagnostic("HAP2220", `param \`${text}\` has no value`, param.span, { help });
+}
+
+function seenSecret(param: ParamNode, { from }: GivenValue): Diagnostic {
+  const { text } = param.name;
+  const help = `write it into a file and give \`--set ${text}=@FILE\`, or \`--set ${text}=@-\` for stdin`;
+  const details = [{ label: "given by", text: from }];
+  const message = `expected secret \`${text}\` from a file: process lists show what stands on the command line`;
+  return diagnostic("HAP2256", message, param.span, { details, help });
 }

@@ -205,4 +205,5 @@ export const programCodes: readonly Code[] = [
   { code: "HAP2253", meaning: "a label that no step has", example: "hap run site.hap --start-at nothing" },
   { code: "HAP2254", meaning: "a constant is given by `--set`", example: "hap run site.hap --set constant=1" },
   { code: "HAP2255", meaning: "`--set` of a name that is no param", example: "hap run site.hap --set vipp=1" },
+  { code: "HAP2256", meaning: "a secret stands on the command line", example: "hap run site.hap --set key=hunter2" },
 ];

@@ -10,6 +10,7 @@ import { hostRun, type HostRun } from "./host-run.js";
 import { tellHolders } from "./holders.js";
 import { unlockHost } from "./lock-hosts.js";
 import { runPlay } from "./play-run.js";
+import { maskEvent } from "./mask-event.js";
 import { preview } from "./preview.js";
 import type { RunOptions } from "./run-options.js";
 import { refusalDiagnostic } from "./step-failure.js";
@@ -26,7 +27,7 @@ export async function* run(program: Program, options: RunOptions): AsyncIterable
   const started = performance.now();
   const c = conductor(program, options, (event) => {
     totals = add(totals, event);
-    queue.push(event);
+    queue.push(options.mask === undefined ? event : maskEvent(event, options.mask));
   });
   const finish = async (): Promise<void> => {
     try {

@@ -72,6 +72,8 @@ group realservers {
 export interface CheckOptions {
   readonly inventory?: string;
   readonly given?: Readonly<Record<string, string>>;
+  /** The texts of `given` are those of `--set NAME=@FILE`. */
+  readonly fromFiles?: boolean;
   readonly limit?: readonly string[];
   readonly tags?: readonly string[];
   readonly skipTags?: readonly string[];
@@ -94,7 +96,10 @@ export function checkText(playbook: string, options: CheckOptions = {}): Stage<P
     registry: twoKinds,
     rules: [],
     given: new Map(
-      Object.entries(options.given ?? {}).map(([name, value]) => [name, { text: value, from: `--set ${name}` }]),
+      Object.entries(options.given ?? {}).map(([name, value]) => [
+        name,
+        { text: value, from: `--set ${name}`, seen: options.fromFiles !== true },
+      ]),
     ),
     limit: options.limit ?? [],
     selection: { tags: options.tags ?? [], skipTags: options.skipTags ?? [], startAt: options.startAt ?? null },

@@ -3,7 +3,7 @@ import { inventoryCodes } from "../../src/diagnostics/inventory-codes.js";
 import { programCodes } from "../../src/diagnostics/program-codes.js";
 import { BOOK, checkText } from "./check-text.js";
 
-const PLAYBOOK = `param ip vip\nset constant = 1\nplay "x" on directors { sysctl { a.b 1 } }\n`;
+const PLAYBOOK = `param ip vip\nparam secret key = \${secret("key")}\nset constant = 1\nplay "x" on directors { sysctl { a.b 1 } }\n`;
 
 function codesOf(code: string, example: string): readonly string[] {
   const option = /^hap run site\.hap --(limit|tags|start-at|set) (.+)$/.exec(example);

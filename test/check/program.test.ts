@@ -96,7 +96,9 @@ host h4 10.0.0.4
 
   test("a secret comes from outside only, and is shown nowhere", () => {
     const playbook = 'param secret key\nplay "x" on LD_87 { sysctl { ${key} } }\n';
-    expect(checkText(playbook, { given: { key: "hunter2" } }).diagnostics.map((d) => d.code)).toEqual(["HAP3010"]);
+    const given = { key: "hunter2" };
+    expect(checkText(playbook, { given, fromFiles: true }).diagnostics.map((d) => d.code)).toEqual(["HAP3010"]);
+    expect(checkText(playbook, { given }).diagnostics.map((d) => d.code)).toEqual(["HAP2256"]);
     const plain = checkText(playbook.replace("key", "key = hunter2")).diagnostics;
     expect(brief(plain)[0]).toBe("HAP2221 hunter2");
     expect(plain[0]?.message).toBe("expected a secret for param `key`, found a plain text");

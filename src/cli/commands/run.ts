@@ -1,5 +1,4 @@
 import type { Program } from "../../model/program.js";
-import type { Project } from "../../project/project.js";
 import { contact, contactWith } from "../../remote/contact.js";
 import { jsonReporter } from "../../report/json.js";
 import { palette } from "../../report/palette.js";
@@ -13,7 +12,8 @@ import type { Environment } from "../environment.js";
 import { statusFrom, USAGE, type Status } from "../exit-status.js";
 import { interrupts } from "../interrupts.js";
 import type { SecretOptions } from "../load-secrets.js";
-import { loadProgram } from "../load-program.js";
+import { growingMasker } from "../growing-masker.js";
+import { loadProgram, type Loaded } from "../load-program.js";
 import type { ConnectOptions, InventoryOptions, OutputForm, StepOptions } from "../option-groups.js";
 import { FORKS } from "../project-settings.js";
 import { formOf, tell } from "../tell.js";
@@ -37,7 +37,7 @@ export async function runCommand(env: Environment, request: RunRequest): Promise
   if (loaded.value === null) return USAGE;
   const reporter = reporterFor(env, form, request.options);
   try {
-    return await follow(env, { ...request, program: loaded.value, project: loaded.project, reporter });
+    return await follow(env, { ...request, program: loaded.value, loaded, reporter });
   } finally {
     reporter.close();
   }
@@ -45,11 +45,11 @@ export async function runCommand(env: Environment, request: RunRequest): Promise
 
 interface Following extends RunRequest {
   readonly program: Program;
-  readonly project: Project;
+  readonly loaded: Loaded;
   readonly reporter: Reporter;
 }
 
-async function follow(env: Environment, { program, project, reporter, options, mode }: Following): Promise<Status> {
+async function follow(env: Environment, { program, loaded, reporter, options, mode }: Following): Promise<Status> {
   const signals = interrupts(env);
   const reach = contactOptions(env, options, signals.cut);
   if (options.askBecomePass) await reach.sudoPassword?.();
@@ -59,9 +59,10 @@ async function follow(env: Environment, { program, project, reporter, options, m
       mode,
       contact: (host, become) => contact(host, { ...reach, become }),
       contactWith: (host, become, first) => contactWith(host, { ...reach, become }, first),
-      forks: options.forks ?? project.forks ?? FORKS,
+      forks: options.forks ?? loaded.project.forks ?? FORKS,
       detailed: options.detailedExitcode ?? false,
       owner: env.owner,
+      mask: growingMasker(loaded.secrets),
       stop: signals.stop,
       cut: signals.cut,
     });
