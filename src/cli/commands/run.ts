@@ -10,6 +10,7 @@ import { run } from "../../run/run.js";
 import { contactOptions } from "../contact-options.js";
 import type { Environment } from "../environment.js";
 import { statusFrom, USAGE, type Status } from "../exit-status.js";
+import { labPower } from "../lab-power.js";
 import { interrupts } from "../interrupts.js";
 import type { SecretOptions } from "../load-secrets.js";
 import { growingMasker } from "../growing-masker.js";
@@ -53,6 +54,7 @@ async function follow(env: Environment, { program, loaded, reporter, options, mo
   const signals = interrupts(env);
   const reach = contactOptions(env, options, signals.cut);
   if (options.askBecomePass) await reach.sudoPassword?.();
+  const power = mode === "run" ? await labPower(options.sshConfig) : null;
   let status = 1;
   try {
     const events = run(program, {
@@ -65,6 +67,7 @@ async function follow(env: Environment, { program, loaded, reporter, options, mo
       mask: growingMasker(loaded.secrets),
       stop: signals.stop,
       cut: signals.cut,
+      ...(power === null ? {} : { power }),
     });
     for await (const event of events) {
       report(reporter, event);

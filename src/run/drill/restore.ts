@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { InterfaceFacts } from "../../model/facts.js";
 import { readAddresses } from "../../shell/probes/addresses.js";
-import { disarmScript, startScript, undoScript } from "../../shell/drill/undo-script.js";
+import { disarmScript, forgetScript, startScript, undoScript } from "../../shell/drill/undo-script.js";
 import type { DrillPoint } from "./drill-point.js";
 import { lookAt, type HostLink } from "./host-link.js";
 import { readiness, type Readiness, type SeenHost } from "./readiness.js";
@@ -35,6 +35,7 @@ export async function restore(point: DrillPoint): Promise<Restoration> {
   const undone = await undo(point, deadline);
   const whole = await waitUntilWhole(point, deadline);
   const endedAt = performance.now();
+  if (undone.ok && whole.restoredAt !== null) await point.target.ask(forgetScript(point.folder), LOOK_LIMIT_MS);
   const todo = whole.restoredAt === null ? stillToDo(point, { undone: undone.ok, state: whole.state }) : [];
   return { ...whole, endedAt, heldBefore: undone.heldBefore, todo, reason: reasonOf(undone, whole) };
 }

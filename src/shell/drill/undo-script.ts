@@ -45,15 +45,19 @@ mv "$1/armed" "$1/fired" 2>/dev/null || exit 0
 sh "$1/undo" >"$1/said" 2>&1
 `;
 
-/** The undo as hap asks for it: the timer is disarmed first. Afterwards `held` is told and the folder goes. */
+/** The undo as hap asks for it: the timer is disarmed first, and `held` is told afterwards. May be asked again when no answer came. */
 export function disarmScript(undo: string, folder: string): string {
   const dir = quote(folder);
   return `mkdir -p ${dir}; mv ${dir}/armed ${dir}/taken 2>/dev/null
 ( ${undo} ) ; s=$?
 cat ${dir}/held 2>/dev/null
-if [ $s -eq 0 ]; then rm -rf ${dir}; fi
 exit $s
 `;
+}
+
+/** Takes the drill's folder away. */
+export function forgetScript(folder: string): string {
+  return `rm -rf ${quote(folder)}\n`;
 }
 
 function undoText(fault: FaultKind, manager: FaultPlace["manager"]): string | null {
