@@ -6,7 +6,7 @@ set -u
 
 setup_node
 setup_packages sshd:openssh-server ssh:openssh-client busybox:busybox dash:dash bash:bash sudo:sudo ip:iproute2 \
-  ping:iputils-ping mmdebstrap:mmdebstrap nsenter:util-linux ansible-inventory:ansible-core age:age linux.uml:user-mode-linux mke2fs:e2fsprogs
+  ping:iputils-ping mmdebstrap:mmdebstrap nsenter:util-linux mariadbd:mariadb-server-core my_print_defaults:mariadb-client-core ansible-inventory:ansible-core age:age linux.uml:user-mode-linux mke2fs:e2fsprogs
 
 if [ $# -eq 0 ]; then
   say "format, lint, types, forbidden words, generated files"

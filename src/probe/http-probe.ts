@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { request as httpRequest, type IncomingMessage, type RequestOptions } from "node:http";
+import { isIP } from "node:net";
 import type { Duplex } from "node:stream";
 import { connect as tlsConnect } from "node:tls";
 import type { Found, HttpProbe } from "../model/probe.js";
@@ -17,7 +18,9 @@ export async function httpProbe(probe: HttpProbe, vantage: Vantage, signal: Abor
   if (!connected.ok) return { ok: false, text: connected.reason, evidence: [] };
   const { stream } = connected;
   try {
-    const channel = secure ? tlsConnect({ socket: stream, servername: host }) : stream;
+    const channel = secure
+      ? tlsConnect({ socket: stream, ...(isIP(host) > 0 ? { host } : { servername: host }) })
+      : stream;
     // A handshake that fails says so before the request listens.
     if (secure) await once(channel, "secureConnect", { signal });
     return await judged(probe, await get(url, channel, signal));

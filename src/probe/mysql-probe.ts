@@ -26,6 +26,7 @@ async function session(probe: MysqlProbe, stream: NonNullable<ConnectionOptions[
     ...(probe.password === null ? {} : { password: probe.password.reveal() }),
     ...(probe.database === null ? {} : { database: probe.database }),
     connectTimeout: 0,
+    dateStrings: true,
   });
   // Errors come to the callbacks; one that comes later has nobody to tell.
   connection.on("error", () => undefined);
@@ -62,6 +63,7 @@ function cellsOf(row: unknown): readonly string[] {
 }
 
 function cellText(value: unknown): string {
+  if (value === null) return "NULL";
   if (typeof value === "string") return value;
   return Buffer.isBuffer(value) ? value.toString("utf8") : JSON.stringify(value);
 }
