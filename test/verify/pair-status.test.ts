@@ -1,0 +1,143 @@
+import { describe, expect, it } from "vitest";
+import type { Facts } from "../../src/model/facts.js";
+import type { Host, Pair } from "../../src/model/host.js";
+import type { VirtualService } from "../../src/model/cluster-files.js";
+import { palette } from "../../src/report/palette.js";
+import { statusScreen } from "../../src/report/status-screen.js";
+import { pairStatus } from "../../src/status/pair-status.js";
+import type { SeenHost } from "../../src/status/see-host.js";
+import { readIpvs } from "../../src/shell/probes/ipvs.js";
+import { sourceFile } from "../../src/source/source-file.js";
+
+const span = { file: sourceFile("i.hap", "host a 10.0.0.1\n"), start: 0, end: 4 };
+const ssh = { user: null, port: null, key: null, knownHosts: null, jump: null, as: null };
+const VIP = "10.0.0.9";
+
+function host(name: string, preferred: boolean): Host {
+  const address = preferred ? "10.0.0.1" : "10.0.0.2";
+  return { id: `s/${name}`, site: "s", name, address, local: false, ssh, groups: ["p"], pair: "p", preferred, span };
+}
+
+const a = host("a", true);
+const b = host("b", false);
+const pair: Pair = { name: "p", site: "s", hosts: [a, b], span };
+
+interface Parts {
+  readonly holds?: boolean;
+  readonly ahead?: number;
+  readonly table?: string;
+}
+
+function facts(name: string, { holds = false, ahead = 0 }: Parts): Facts {
+  const loopback = { name: "lo", up: true, addresses: ["127.0.0.1/8", `${VIP}/32`], mac: "" };
+  const card = {
+    name: "eth0",
+    up: true,
+    addresses: holds ? ["10.0.0.1/24", `${VIP}/24`] : ["10.0.0.1/24"],
+    mac: `02:00:00:00:00:0${name}`,
+  };
+  return {
+    hostname: name,
+    nodeinfo: null,
+    os: { id: "debian", family: "debian", version: "12", name: "Debian" },
+    kernel: "6.1",
+    arch: "x86_64",
+    interfaces: [loopback, card],
+    packageManager: "apt",
+    serviceManager: "systemd",
+    heartbeat: "/usr/libexec/heartbeat/heartbeat",
+    clock: { host: 1000 + ahead, controller: 1000 },
+  };
+}
+
+type Seen = Extract<SeenHost, { ok: true }>;
+
+function seen(of: Host, parts: Parts, more: Partial<Seen> = {}): SeenHost {
+  return {
+    host: of,
+    ok: true,
+    facts: facts(of.name, parts),
+    heartbeat: "running",
+    resources: parts.holds === true ? "all" : "none",
+    unread: [],
+    addresses: [VIP],
+    ipvs: readIpvs(`0\n${parts.table ?? ""}`),
+    ...more,
+  };
+}
+
+const service = (weight: number): VirtualService => ({
+  protocol: "tcp",
+  address: { value: { address: VIP, port: 80 }, span },
+  scheduler: { value: "wrr", span },
+  servers: [
+    {
+      address: { value: { address: "10.0.0.3", port: 80 }, span },
+      method: { value: "tunnel", span },
+      weight: { value: weight, span },
+      span,
+    },
+  ],
+  span,
+});
+const TABLE = `-A -t ${VIP}:80 -s wrr\n-a -t ${VIP}:80 -r 10.0.0.3:80 -i -w 9999 --tun-type ipip\n`;
+
+describe("the status of a pair", () => {
+  it("is healthy with one holder; an address on lo is none", () => {
+    const status = pairStatus(pair, [seen(a, { holds: true }), seen(b, {})], null);
+    expect(status).toMatchObject({ healthy: true, problems: [], lvsMatches: null, clockSkewSeconds: 0 });
+    expect(status.addresses[0]?.holders).toEqual([{ host: "a", interface: "eth0", mac: "02:00:00:00:00:0a" }]);
+  });
+
+  it("names what is wrong, split brain first", () => {
+    const down: SeenHost = { host: b, ok: false, reason: "no route" };
+    expect(pairStatus(pair, [seen(a, { holds: true }), down], null).problems).toEqual([
+      "b cannot be reached: no route",
+    ]);
+    const both = pairStatus(pair, [seen(a, { holds: true }), seen(b, { holds: true }, { heartbeat: "stopped" })], null);
+    expect(both.problems).toEqual([
+      `split brain: ${VIP} is held by a (eth0, 02:00:00:00:00:0a) and b (eth0, 02:00:00:00:00:0b)`,
+      "Heartbeat on b is stopped",
+    ]);
+    const nobody = pairStatus(pair, [seen(a, {}), seen(b, {}, { resources: "transition" })], null);
+    expect(nobody.problems).toEqual([`${VIP} is held by nobody`, "Heartbeat on b is in transition"]);
+    const stale = pairStatus(
+      pair,
+      [seen(a, { holds: true }, { unread: ["/etc/ha.d/ha.cf"] }), seen(b, { ahead: 7 })],
+      null,
+    );
+    expect(stale.problems).toEqual([
+      "Heartbeat on a has not read /etc/ha.d/ha.cf since it changed: reload it",
+      "the clocks are 7 s apart: run a time service on both",
+    ]);
+    expect(stale.hosts[0]?.filesRead).toBe(false);
+  });
+
+  it("compares the active host's LVS table with the playbook's", () => {
+    const with9999 = { addresses: [VIP], services: [service(9999)] };
+    const hosts = [seen(a, { holds: true, table: TABLE }), seen(b, {})];
+    expect(pairStatus(pair, hosts, with9999)).toMatchObject({ healthy: true, lvsMatches: true });
+    expect(pairStatus(pair, hosts, { addresses: [], services: [service(1)] })).toMatchObject({
+      lvsMatches: false,
+      problems: [`LVS on a: tcp ${VIP}:80: 10.0.0.3:80 is tunnel weight 9999, wanted tunnel weight 1`],
+    });
+    const empty = pairStatus(pair, [seen(a, { holds: true }), seen(b, {})], with9999);
+    expect(empty.problems).toEqual([`LVS on a: no tcp ${VIP}:80`]);
+    const none = { addresses: [], services: [] };
+    expect(pairStatus(pair, hosts, none).problems).toEqual([`LVS on a: tcp ${VIP}:80 is not in the playbook`]);
+  });
+
+  it("fits one screen", () => {
+    const status = pairStatus(pair, [seen(a, { holds: true }), { host: b, ok: false, reason: "no route" }], null);
+    expect(statusScreen([status], palette(0))).toBe(`site s · pair p · not healthy
+
+              a                        b
+  heartbeat   running                  not reached
+  role        active (all)             –
+  files       read                     –
+  10.0.0.9    eth0 02:00:00:00:00:0a   –
+
+  b cannot be reached: no route
+`);
+  });
+});
