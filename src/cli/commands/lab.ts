@@ -4,9 +4,10 @@ import { labDown } from "../../lab/lab-down.js";
 import { kernelFor, machineKernel } from "../../lab/kernel-choice.js";
 import { labExec, labSsh } from "../../lab/lab-exec.js";
 import type { LabOptions } from "../../lab/lab-options.js";
-import { type LabKernel, labPlan } from "../../lab/lab-plan.js";
+import { type LabHost, type LabKernel, labPlan, type LabPlan } from "../../lab/lab-plan.js";
 import type { Lab } from "../../lab/lab-state.js";
 import { labInfo, labUp } from "../../lab/lab-up.js";
+import type { Program } from "../../model/program.js";
 import type { Environment } from "../environment.js";
 import { statusFrom, USAGE, type Status } from "../exit-status.js";
 import { interrupts } from "../interrupts.js";
@@ -24,7 +25,7 @@ const CACHE_DIR = "/var/cache/hap";
 const NO_IPVS =
   "this machine's kernel has no LVS, which the playbook needs: each host gets a kernel of its own (--kernel namespace: none)";
 
-/** `hap lab up`: hosts with the inventory's names and addresses. */
+/** `hap lab up`: hosts with the inventory's names and addresses; with a playbook only those that it is played on. */
 export async function labUpCommand(
   env: Environment,
   playbook: string | null,
@@ -101,14 +102,22 @@ async function makeLab(
 ): Promise<Stage<Lab | null>> {
   const sites = await loadSites(playbook, options);
   if (sites.value === null || hasErrors(sites.diagnostics)) return { value: null, diagnostics: sites.diagnostics };
-  const hosts = sites.value.flatMap((site) => site.hosts.filter((host) => !host.local));
   const texts = sites.value.map((site) => site.span.file.text).join("\n");
-  const kernel = options.kernel ?? (await kernelOf(env, playbook, options));
-  const plan = labPlan({ name: options.lab, hosts }, { kernel, clients: clientsIn(texts), avoid: addressesIn(texts) });
-  if (hasErrors(plan.diagnostics)) return { value: null, diagnostics: plan.diagnostics };
+  // A playbook with problems gets every host; hap run tells them.
+  const program = playbook === null ? null : await loadProgram(env, playbook, { ...options, dummySecrets: true });
+  const all = program?.value?.hosts ?? sites.value.flatMap((site) => site.hosts);
+  const hosts = all.filter((host) => !host.local);
+  const running = await labInfo(options.lab, { stateDir: STATE_DIR });
+  const kernel = options.kernel ?? running?.plan.kernel ?? (await kernelOf(env, program?.value ?? null));
+  const wanted = labPlan(
+    { name: options.lab, hosts },
+    { kernel, clients: clientsIn(texts), avoid: addressesIn(texts) },
+  );
+  if (hasErrors(wanted.diagnostics)) return { value: null, diagnostics: wanted.diagnostics };
+  const plan = running !== null && hasAll(running.plan, wanted.value) ? running.plan : wanted.value;
   const signals = interrupts(env);
   try {
-    return await labUp(plan.value, {
+    return await labUp(plan, {
       stateDir: STATE_DIR,
       cacheDir: CACHE_DIR,
       helper: [...hapItself(), "lab", "packages"],
@@ -120,13 +129,16 @@ async function makeLab(
   }
 }
 
-/** A lab that runs is taken as it is; another gets what the playbook needs. Its problems are told when it is run. */
-async function kernelOf(env: Environment, playbook: string | null, options: LabCommandOptions): Promise<LabKernel> {
-  const lab = await labInfo(options.lab, { stateDir: STATE_DIR });
-  if (lab !== null) return lab.plan.kernel;
-  if (playbook === null) return "namespace";
-  const { value: program } = await loadProgram(env, playbook, { ...options, dummySecrets: true });
-  const kernel = kernelFor(program !== null && needsIpvs(program), await machineKernel());
+/** Whether a lab has every host that is wanted: it is then taken as it is, with the hosts that are not played on. */
+function hasAll(lab: LabPlan, wanted: LabPlan): boolean {
+  const has = ({ name, address }: LabHost): boolean =>
+    lab.hosts.some((host) => host.name === name && host.address === address);
+  return lab.kernel === wanted.kernel && wanted.hosts.every(has);
+}
+
+async function kernelOf(env: Environment, program: Program | null): Promise<LabKernel> {
+  if (program === null) return "namespace";
+  const kernel = kernelFor(needsIpvs(program), await machineKernel());
   if (kernel === "user-mode") env.stdout.write(`${NO_IPVS}\n`);
   return kernel;
 }
