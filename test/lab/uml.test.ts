@@ -1,0 +1,78 @@
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { labDown } from "../../src/lab/lab-down.js";
+import { labPlan } from "../../src/lab/lab-plan.js";
+import type { Lab } from "../../src/lab/lab-state.js";
+import { labUp } from "../../src/lab/lab-up.js";
+import { type TestLab, onHost, onSwitch, testLab } from "./support.js";
+
+const NAME = `m${process.pid}`;
+const VIP = "192.168.3.118";
+const PLAN = labPlan(
+  {
+    name: NAME,
+    hosts: [
+      { name: "LD_192_168_3_87", address: "192.168.3.87", pair: null },
+      { name: "rs100", address: "192.168.3.100", pair: null },
+    ],
+  },
+  { kernel: "user-mode", clients: ["192.168.3.200"], avoid: [VIP] },
+).value;
+
+let own: TestLab;
+let lab: Lab;
+
+beforeAll(async () => {
+  own = await testLab();
+  const { value, diagnostics } = await labUp(PLAN, own.options);
+  expect(diagnostics).toEqual([]);
+  if (value === null) throw new Error("the lab did not come up");
+  lab = value;
+}, 300_000);
+
+afterAll(async () => {
+  await labDown(NAME, own.options);
+  await own.remove();
+}, 30_000);
+
+const install = (names: string) =>
+  `DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends ${names} </dev/null 2>&1`;
+
+/** A second instance beside the one that Debian starts, on the port of the virtual service. */
+const INSTANCE = `set -e
+mkdir /srv/db; chown mysql /srv/db
+mariadb-install-db --user=mysql --datadir=/srv/db --skip-test-db >/dev/null
+setsid mariadbd --user=mysql --datadir=/srv/db --port=10101 --bind-address=0.0.0.0 --socket=/srv/db/socket \\
+  --pid-file=/srv/db/pid --skip-name-resolve </dev/null >/srv/log 2>&1 &
+for i in $(seq 60); do [ ! -S /srv/db/socket ] || break; sleep 0.5; done
+mariadb -S /srv/db/socket -e "create user admin@'%' identified by 'admin'"
+modprobe ipip
+for link in all tunl0; do
+  cd /proc/sys/net/ipv4/conf/$link
+  echo 1 >arp_ignore; echo 2 >arp_announce; echo 0 >rp_filter
+done
+ip addr add ${VIP}/32 dev tunl0
+ip link set tunl0 up`;
+
+const BALANCE = `set -e
+ip addr add ${VIP}/24 dev eth0
+ipvsadm -A -t ${VIP}:10101 -s wrr
+ipvsadm -a -t ${VIP}:10101 -r 192.168.3.100:10101 -i -w 9999`;
+
+const LOGIN = `
+import mysql from "mysql2/promise";
+const connection = await mysql.createConnection({ host: "${VIP}", port: 10101, user: "admin", password: "admin" });
+const [[row]] = await connection.query("select @@hostname as host, @@port as port, user() as user");
+process.stdout.write(JSON.stringify(row));
+await connection.end();`;
+
+it("serves MariaDB from a real server through a virtual service to the client's address", async () => {
+  const [director, server] = await Promise.all([
+    onHost(lab, "LD_192_168_3_87", `${install("ipvsadm")} && { ${BALANCE}; }`),
+    onHost(lab, "rs100", `${install("mariadb-server")} && { ${INSTANCE}; }`),
+  ]);
+  expect(director.status, director.stdout + director.stderr).toBe(0);
+  expect(server.status, server.stdout + server.stderr).toBe(0);
+  const login = await onSwitch(lab, [process.execPath, "--input-type=module", "-e", LOGIN]);
+  expect(login.stderr).toBe("");
+  expect(JSON.parse(login.stdout)).toEqual({ host: "rs100", port: 10101, user: "admin@192.168.3.200" });
+}, 600_000);
