@@ -1,4 +1,4 @@
-import type { Code } from "./codes.js";
+import type { Code } from "./code.js";
 
 /** HAP2130 to HAP2149: Ansible inventories. The examples are lines of such an inventory, INI unless they say otherwise. */
 export const ansibleCodes: readonly Code[] = [

@@ -1,4 +1,4 @@
-import type { Code } from "./codes.js";
+import type { Code } from "./code.js";
 
 /** HAP5000 to HAP5099: the command line; the example is the command. */
 export const cliCodes: readonly Code[] = [
@@ -18,4 +18,6 @@ export const cliCodes: readonly Code[] = [
   { code: "HAP5011", meaning: "no such host", example: "hap explain vip --host nobody" },
   { code: "HAP5012", meaning: "a folder of `--library` does not exist", example: "hap check site.hap --library lib" },
   { code: "HAP5013", meaning: "nothing declares or sets a name", example: "hap explain nothing site.hap" },
+  { code: "HAP5014", meaning: "the lab has no such host", example: "hap lab kill nobody" },
+  { code: "HAP5015", meaning: "a host of the lab has no such link", example: "hap lab cut LD_192_168_3_87 eth7" },
 ];

@@ -1,3 +1,4 @@
+import type { Code } from "./code.js";
 import { cliCodes } from "./cli-codes.js";
 import { ansibleCodes } from "./ansible-codes.js";
 import { drillCodes } from "./drill-codes.js";
@@ -10,15 +11,6 @@ import { secretCodes } from "./secret-codes.js";
 import { stepCodes } from "./step-codes.js";
 import { syntaxCodes } from "./syntax-codes.js";
 import { verifyCodes } from "./verify-codes.js";
-
-/** A diagnostic code and what it is for. Codes never change their meaning and are never used again. */
-export interface Code {
-  readonly code: string;
-  /** One line, without a full stop. */
-  readonly meaning: string;
-  /** hap text that gives it, or the command that does; empty for what stands on a host. */
-  readonly example: string;
-}
 
 /** All codes, in order; each area adds its own list here. */
 export const codes: readonly Code[] = [

@@ -1,4 +1,4 @@
-import type { Code } from "./codes.js";
+import type { Code } from "./code.js";
 
 /** HAP6200 to HAP6399: failover tests. From HAP6220 on, what gives them stands on hosts, so they have no example text. */
 export const drillCodes: readonly Code[] = [

@@ -1,4 +1,4 @@
-import type { Code } from "./codes.js";
+import type { Code } from "./code.js";
 
 /** HAP2100 to HAP2199: inventories. */
 export const inventoryCodes: readonly Code[] = [

@@ -1,4 +1,4 @@
-import type { Code } from "./codes.js";
+import type { Code } from "./code.js";
 
 /** HAP8000 to HAP8099: throw-away hosts. */
 export const labCodes: readonly Code[] = [

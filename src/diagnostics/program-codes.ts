@@ -1,4 +1,4 @@
-import type { Code } from "./codes.js";
+import type { Code } from "./code.js";
 
 /** HAP2000 to HAP2099 and HAP2200 to HAP2499: statements, names, values and the choice of steps. */
 export const programCodes: readonly Code[] = [

@@ -1,4 +1,4 @@
-import type { Code } from "./codes.js";
+import type { Code } from "./code.js";
 
 /** HAP2150 to HAP2159: the project's file hap.hap. */
 export const projectCodes: readonly Code[] = [

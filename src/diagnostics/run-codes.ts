@@ -1,4 +1,4 @@
-import type { Code } from "./codes.js";
+import type { Code } from "./code.js";
 
 /** HAP4000 to HAP4199: reaching, inspecting and changing hosts. What gives them stands on a host, so they have no example text; tests bring each about. */
 export const runCodes: readonly Code[] = [

@@ -1,4 +1,4 @@
-import type { Code } from "./codes.js";
+import type { Code } from "./code.js";
 
 /** HAP7000 to HAP7099: secrets. */
 export const secretCodes: readonly Code[] = [

@@ -1,4 +1,4 @@
-import type { Code } from "./codes.js";
+import type { Code } from "./code.js";
 
 /** HAP3000 to HAP3299: the words of steps, and states of a host that a step cannot work with. */
 export const stepCodes: readonly Code[] = [

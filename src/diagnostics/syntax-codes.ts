@@ -1,4 +1,4 @@
-import type { Code } from "./codes.js";
+import type { Code } from "./code.js";
 
 /** HAP1000 to HAP1199: reading files, words, blocks and expressions. */
 export const syntaxCodes: readonly Code[] = [

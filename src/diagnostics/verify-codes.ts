@@ -1,4 +1,4 @@
-import type { Code } from "./codes.js";
+import type { Code } from "./code.js";
 
 /** HAP6000 to HAP6199: what probes of `verify` find, and `hap status`. */
 export const verifyCodes: readonly Code[] = [
