@@ -1,5 +1,6 @@
 import { createInterface } from "node:readline/promises";
 import { Writable } from "node:stream";
+import { text } from "node:stream/consumers";
 import { Secret } from "../model/secret.js";
 import type { Environment } from "./environment.js";
 
@@ -15,6 +16,22 @@ export async function askSecret(env: Environment, question: string): Promise<Sec
   } finally {
     lines.close();
     env.stderr.write("\n");
+  }
+}
+
+/** The first line of stdin, for a program that gives a password; null when there is none. */
+export async function readSecretLine(): Promise<Secret | null> {
+  const [line = ""] = (await text(process.stdin)).split(/\r?\n/, 1);
+  return line === "" ? null : new Secret(line);
+}
+
+/** Asks for a line of text; what is in brackets is taken when the answer is empty. */
+export async function askLine(question: string, fallback: string): Promise<string> {
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return (await lines.question(`${question}${fallback === "" ? "" : ` [${fallback}]`}: `)).trim() || fallback;
+  } finally {
+    lines.close();
   }
 }
 

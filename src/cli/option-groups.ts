@@ -19,6 +19,7 @@ export interface ConnectOptions {
   readonly connectTimeout: number;
   readonly user?: string;
   readonly askBecomePass: boolean;
+  readonly askPass?: boolean;
   /** Absent where the project or the default decides. */
   readonly forks?: number;
 }
@@ -53,6 +54,7 @@ export function inventoryOptions(command: Command): Command {
 export function connectOptions(command: Command): Command {
   return command
     .option("--user <name>", "login user, before the inventory's")
+    .option("--ask-pass", "ask for the ssh password at the start", false)
     .option("--ask-become-pass", "ask for the sudo password at the start", false)
     .option("--forks <n>", "hosts worked on at once (50)", positive)
     .option("--connect-timeout <seconds>", "limit for reaching a host", positive, 10);

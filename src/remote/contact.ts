@@ -6,6 +6,7 @@ import { localPlace } from "./local-place.js";
 import { openShell, type Opened, type Place } from "./open-shell.js";
 import { resolveTarget } from "./resolve-target.js";
 import { runState } from "./run-state.js";
+import { unlockKeys } from "./unlock-keys.js";
 import type { Contact, ContactFailure, ContactOptions, ExchangeOptions, ExchangeResult, Session } from "./session.js";
 import { shellSession } from "./shell-session.js";
 
@@ -102,11 +103,15 @@ async function reach(host: Host, options: ContactOptions): Promise<Reached> {
   if (host.local) return { ok: true, place: localPlace(options.signal), connect: connectHere };
   const resolved = await resolveTarget(host, options);
   if (!resolved.ok) return resolved;
-  const held = await holdConnection(resolved.target, {
-    state: runState(options.signal),
-    limitMs: options.connectTimeoutMs,
-    signal: options.signal,
-  });
+  const state = runState(options.signal);
+  const { signal, keyPassphrase, loginPassword } = options;
+  if (loginPassword !== undefined) state.password ??= await loginPassword();
+  const hold = () => holdConnection(resolved.target, { state, limitMs: options.connectTimeoutMs, signal });
+  let held = await hold();
+  // A person is asked between two connections: a server does not wait for somebody who types.
+  if (!held.ok && held.failure.kind === "key-encrypted" && keyPassphrase !== undefined) {
+    if (await unlockKeys(resolved.target, state, keyPassphrase)) held = await hold();
+  }
   if (!held.ok) return { ok: false, failure: held.failure };
   return {
     ok: true,

@@ -1,4 +1,5 @@
-import type { AnyAuthMethod, AuthHandlerMiddleware } from "ssh2";
+import type { AnyAuthMethod, AuthHandlerMiddleware, KeyboardInteractiveAuthMethod } from "ssh2";
+import type { Secret } from "../model/secret.js";
 import { failure, type Failure } from "./contact-failure.js";
 import { readPrivateKey, type KeyMaterial } from "./private-key.js";
 import { agentAnswers, memo, type RunState } from "./run-state.js";
@@ -34,7 +35,7 @@ export async function prepareLogin(target: SshTarget, state: RunState): Promise<
   const broken = keys.find((key) => key.named && (key.material.kind === "unusable" || key.material.kind === "missing"));
   const agent =
     target.agentSocket !== null && (await agentAnswers(state, target.agentSocket)) ? target.agentSocket : null;
-  const ways = waysToLogin(target, keys, agent);
+  const ways = [...waysToLogin(target, keys, agent), ...waysByPassword(target, state.password)];
   if (broken !== undefined && ways.length === 0) return { ok: false, failure: unreadable(broken) };
   return { ok: true, login: login({ target, keys, ways, agentDead: agent === null && target.agentSocket !== null }) };
 }
@@ -45,7 +46,7 @@ function waysToLogin(target: SshTarget, keys: readonly LoadedKey[], agent: strin
   const files = (named: boolean) =>
     keys.flatMap(({ path, material, ...key }): Way[] =>
       key.named === named && material.kind === "usable"
-        ? [{ label: `key ${path}`, method: { type: "publickey", username, key: material.text } }]
+        ? [{ label: `key ${path}`, method: { type: "publickey", username, key: material.unlocked ?? material.text } }]
         : [],
     );
   const locked = keys.some((key) => key.named && key.material.kind !== "usable");
@@ -54,6 +55,21 @@ function waysToLogin(target: SshTarget, keys: readonly LoadedKey[], agent: strin
       ? [{ label: "the agent's keys", method: { type: "agent", username, agent } }]
       : [];
   return [...files(true), ...viaAgent, ...files(false)];
+}
+
+/** Last, because it was asked for once and may be meant for some hosts only. Servers that ask through PAM know `keyboard-interactive` alone. */
+function waysByPassword({ user: username }: SshTarget, password: Secret | null): Way[] {
+  if (password === null) return [];
+  let answered = false;
+  const prompt: KeyboardInteractiveAuthMethod["prompt"] = (_name, _instructions, _language, prompts, answer) => {
+    const answers = answered ? [] : prompts.map(() => password.reveal());
+    answered ||= prompts.length > 0;
+    answer(answers);
+  };
+  return [
+    { label: "the password", method: { type: "password", username, password: password.reveal() } },
+    { label: "the password, as an answer", method: { type: "keyboard-interactive", username, prompt } },
+  ];
 }
 
 interface LoginParts {
@@ -91,7 +107,7 @@ function loginFailure(
   const locked = keys.find((key) => key.material.kind === "encrypted" && (key.named || tried.length === 0));
   if (locked !== undefined) {
     return failure("key-encrypted", `the key ${locked.path} for ${targetLabel(target)} needs its passphrase`, {
-      help: `run \`ssh-add ${locked.path}\`: hap then asks the agent`,
+      help: `run \`ssh-add ${locked.path}\`: hap then asks the agent; on a terminal it asks for the passphrase itself`,
     });
   }
   const broken = keys.find((key) => key.named && key.material.kind !== "usable");
@@ -100,7 +116,7 @@ function loginFailure(
   const dead = agentDead ? `; the agent at ${target.agentSocket ?? ""} does not answer` : "";
   const only = offered !== null && !offered.includes("publickey") ? `; the host takes only ${offered.join(", ")}` : "";
   return failure("auth-failed", `${targetLabel(target)} refuses the login: ${ways}${dead}${only}`, {
-    help: `put your public key there with \`ssh-copy-id -p ${target.port} ${target.user}@${target.address}\`, or name the right \`user\` and \`key\` in the \`ssh { }\` block`,
+    help: `put your public key there with \`ssh-copy-id -p ${target.port} ${target.user}@${target.address}\`, or name the right \`user\` and \`key\` in the \`ssh { }\` block, or give a password with \`--ask-pass\``,
   });
 }
 

@@ -1,9 +1,10 @@
 import { readFile } from "node:fs/promises";
+import type { ParsedKey } from "ssh2";
 
 /** A private key file as found on disk. */
 export type KeyMaterial =
-  | { readonly kind: "usable"; readonly text: string }
-  /** Needs a passphrase; `text` is kept for the day one can be asked. */
+  | { readonly kind: "usable"; readonly text: string; readonly unlocked?: ParsedKey }
+  /** Needs a passphrase. */
   | { readonly kind: "encrypted"; readonly text: string }
   | { readonly kind: "missing" }
   | { readonly kind: "unusable"; readonly reason: string };

@@ -1,6 +1,7 @@
 import { setMaxListeners } from "node:events";
 import { connect } from "node:net";
 import pLimit, { type LimitFunction } from "p-limit";
+import type { Secret } from "../model/secret.js";
 import type { KeyMaterial } from "./private-key.js";
 import type { Dialled } from "./dial.js";
 import type { SshConfigAnswer } from "./ssh-config.js";
@@ -15,6 +16,12 @@ export interface RunState {
   readonly connections: Map<string, SharedConnection[]>;
   readonly gates: Map<string, LimitFunction>;
   readonly agents: Map<string, Promise<boolean>>;
+  /** Whether an encrypted key could be unlocked, by its path: each is asked about once. */
+  readonly unlocked: Map<string, Promise<boolean>>;
+  /** One question at a time. */
+  readonly questions: LimitFunction;
+  /** The login password of `--ask-pass`, once it was asked for. */
+  password: Secret | null;
 }
 
 /** One connection and how many hold it; it is closed when the last one lets go. */
@@ -29,12 +36,15 @@ const states = new WeakMap<AbortSignal, RunState>();
 export function runState(signal: AbortSignal): RunState {
   const known = states.get(signal);
   if (known !== undefined) return known;
-  const state = {
+  const state: RunState = {
     sshConfigs: new Map(),
     keys: new Map(),
     connections: new Map(),
     gates: new Map(),
     agents: new Map(),
+    unlocked: new Map(),
+    questions: pLimit(1),
+    password: null,
   };
   // Every connection of the run listens to the one signal.
   setMaxListeners(0, signal);

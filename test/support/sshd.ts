@@ -9,6 +9,8 @@ export type HostKeyType = "ed25519" | "ecdsa" | "rsa";
 export interface SshdOptions {
   /** Types of the host keys it has. Default: all three. */
   readonly hostKeys?: readonly HostKeyType[];
+  /** Lines for sshd_config that come first and so win. */
+  readonly first?: readonly string[];
   /** More lines for sshd_config. */
   readonly lines?: readonly string[];
   /** Public keys that may log in, beside the client's own. */
@@ -105,6 +107,7 @@ function config(dir: string, port: number, types: readonly HostKeyType[], option
   const forced = options.forceCommand;
   if (forced !== undefined) writeFileSync(join(dir, "forced"), `#!/bin/sh\n${forced}\n`, { mode: 0o755 });
   return [
+    ...(options.first ?? []),
     `Port ${port}`,
     "ListenAddress 127.0.0.1",
     `PidFile ${dir}/pid`,

@@ -1,0 +1,49 @@
+import { utils } from "ssh2";
+import type { Secret } from "../model/secret.js";
+import { memo, type RunState } from "./run-state.js";
+import type { SshTarget } from "./ssh-target.js";
+
+/** How often a passphrase may be mistyped. */
+const TRIES = 3;
+
+export type AskPassphrase = (path: string) => Promise<Secret | null>;
+
+/**
+ * Asks for the passphrases of the encrypted keys of a target and of its jump hosts: the named ones, else the first. A key is asked about once a
+ * run, and one question stands at a time. True when at least one was unlocked: the login may be tried again.
+ */
+export async function unlockKeys(target: SshTarget, state: RunState, ask: AskPassphrase): Promise<boolean> {
+  let any = false;
+  for (const path of await lockedKeys(target, state)) {
+    const unlocked = await memo(state.unlocked, path, () => state.questions(() => unlock(path, state, ask)));
+    any ||= unlocked;
+  }
+  return any;
+}
+
+async function lockedKeys(target: SshTarget, state: RunState): Promise<string[]> {
+  const keys = [...target.keyFiles, ...(target.jump?.keyFiles ?? [])];
+  const found: { readonly path: string; readonly named: boolean }[] = [];
+  for (const { path, named } of keys) {
+    const material = await state.keys.get(path);
+    // One that another host's question has unlocked in the meantime counts too.
+    if (material?.kind === "encrypted" || state.unlocked.has(path)) found.push({ path, named });
+  }
+  const named = found.filter((key) => key.named);
+  return [...new Set((named.length > 0 ? named : found.slice(0, 1)).map(({ path }) => path))];
+}
+
+async function unlock(path: string, state: RunState, ask: AskPassphrase): Promise<boolean> {
+  const material = await state.keys.get(path);
+  if (material?.kind !== "encrypted") return false;
+  for (let i = 0; i < TRIES; i++) {
+    const passphrase = await ask(path);
+    if (passphrase === null || passphrase.reveal() === "") return false;
+    // Unlocking is slow on purpose (bcrypt): it is done once, not once a connection.
+    const unlocked = utils.parseKey(material.text, passphrase.reveal());
+    if (unlocked instanceof Error) continue;
+    state.keys.set(path, Promise.resolve({ kind: "usable", text: material.text, unlocked }));
+    return true;
+  }
+  return false;
+}
