@@ -1,9 +1,12 @@
 import { spawn } from "node:child_process";
 import { mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { HAP } from "../support/hap.js";
 import { ageDecrypt, ageEncrypt, newFolder, newKey, onTerminal } from "./support.js";
+
+// Every test starts the program many times.
+vi.setConfig({ testTimeout: 180_000 });
 
 interface Ended {
   readonly status: number | null;
@@ -142,7 +145,7 @@ test("without recipients a passphrase is asked, once for a run", async () => {
   const shown = await onTerminal(`${hap} secret get ha-key`, [], folder);
   expect(shown).toContain("HAP7016");
   expect([set, shown, checked, wrong].join()).not.toMatch(/the-value|correct horse|battery/);
-}, 90_000);
+}, 300_000);
 
 test("check takes secrets from the file, from stdin, or stand-ins, and opens nothing it does not need", async () => {
   const { folder, hap, secrets, key } = newProject();
