@@ -3,11 +3,18 @@ import { environment, type Environment } from "./environment.js";
 import { USAGE, type Status } from "./exit-status.js";
 import { internalError } from "./internal-error.js";
 import { addCommands } from "./commands.js";
+import { reservedWord } from "./reserved.js";
+import { writeDiagnostics } from "./tell.js";
 import { VERSION } from "./version.js";
 
 /** Runs the command line of this process and gives its exit status. */
 export async function runCli(): Promise<Status> {
   const env = environment();
+  const reserved = reservedWord(process.argv.slice(2));
+  if (reserved !== null) {
+    writeDiagnostics(env, [reserved], env.stderr);
+    return USAGE;
+  }
   const end: { status: Status } = { status: 0 };
   const program = newProgram(env);
   addCommands(program, env, (status) => {

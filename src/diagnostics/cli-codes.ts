@@ -20,4 +20,5 @@ export const cliCodes: readonly Code[] = [
   { code: "HAP5013", meaning: "nothing declares or sets a name", example: "hap explain nothing site.hap" },
   { code: "HAP5014", meaning: "the lab has no such host", example: "hap lab kill nobody" },
   { code: "HAP5015", meaning: "a host of the lab has no such link", example: "hap lab cut LD_192_168_3_87 eth7" },
+  { code: "HAP5050", meaning: "a word that is kept for a later version", example: "hap undo" },
 ];
