@@ -13,25 +13,25 @@ export function drillLines(event: DrillDone, columns: number, colours: Palette):
     ...labelled("fault", [`${event.fault} on ${event.faultHost} (${event.faultPart})`], columns),
     ...labelled("outage", outageParts(event), columns),
     ...timelineLines(event, columns, colours),
-    ...labelled("before", [holder(event.address, event.holderBefore, event.macBefore)], columns),
-    ...labelled("after", [holder(event.address, event.holderAfter, event.macAfter)], columns),
+    ...labelled("before", holder(event.address, event.holderBefore, event.macBefore), columns),
+    ...labelled("after", holder(event.address, event.holderAfter, event.macAfter), columns),
     ...labelled("restored", restoredParts(event), columns),
   ];
 }
 
 /** `1.34 s of 15 s`, `predicted 1–2 s`, the lost probes of each watch. */
 export function outageParts(event: DrillDone): readonly string[] {
-  const budget = event.budgetMs === null ? "" : ` of ${duration(event.budgetMs)}`;
-  const outage = event.outageMs === null ? "not watched" : `${duration(event.outageMs)}${budget}`;
+  const budget = event.budgetMs === null ? "" : ` of ${exact(event.budgetMs)}`;
+  const outage = event.outageMs === null ? "not watched" : `${exact(event.outageMs)}${budget}`;
   const predicted = event.predicted === null ? "" : `takeover predicted ${range(event.predicted)}`;
-  const lost = event.watches.map((w) => `${w.lost} of ${w.probes} probes lost (${oneLine(w.probe)})`);
+  const lost = event.watches.flatMap((w) => [`${w.lost} of ${w.probes} probes lost`, oneLine(w.probe)]);
   return [outage, predicted, ...lost];
 }
 
 /** `after 14.2 s`, and the outage that the restoration itself cost. */
 export function restoredParts(event: DrillDone): readonly string[] {
   const when = event.restoredMs === null ? "not restored" : `both nodes active after ${duration(event.restoredMs)}`;
-  return [when, (event.restoreOutageMs ?? 0) > 0 ? `its own outage ${duration(event.restoreOutageMs ?? 0)}` : ""];
+  return [when, (event.restoreOutageMs ?? 0) > 0 ? `its own outage ${exact(event.restoreOutageMs ?? 0)}` : ""];
 }
 
 function titleLine(event: DrillDone, columns: number, colours: Palette): string {
@@ -47,9 +47,13 @@ function labelled(label: string, parts: readonly string[], columns: number): rea
   return joinParts(parts, room).map((line, i) => indent + pad(i === 0 ? label : "", labelWidth) + cut(line, room));
 }
 
-function holder(address: string, name: string | null, mac: string | null): string {
-  if (name === null) return `${address} on no single host`;
-  return `${address} on ${name}${mac === null ? "" : ` (${mac})`}`;
+function holder(address: string, name: string | null, mac: string | null): readonly string[] {
+  return name === null ? [`${address} on no single host`] : [`${address} on ${name}`, mac ?? ""];
+}
+
+/** `1.34 s`: an outage is told in hundredths. */
+function exact(ms: number): string {
+  return ms < 1000 ? `${Math.round(ms)} ms` : `${Number((ms / 1000).toFixed(2))} s`;
 }
 
 function range({ minMs, maxMs }: { readonly minMs: number; readonly maxMs: number }): string {

@@ -60,13 +60,19 @@ export async function begin(beginning: Beginning): Promise<Begun | Refused> {
     const state = readiness(seen, addresses);
     if (state.kind === "ready") return rolesOf(beginning, { seen, named, addresses });
     if (options.stop.aborted) {
-      return refusal(beginning, links[0], "HAP6235", "the drill was interrupted before its fault", {
+      return refusal(beginning, {
+        link: links[0],
+        code: "HAP6235",
+        message: "the drill was interrupted before its fault",
         help: "nothing was broken",
       });
     }
     if (state.kind === "no" || performance.now() > deadline) {
       const link = links.find(({ run }) => run.host.name === state.host) ?? links[0];
-      return refusal(beginning, link, "HAP6220", `the pair is not healthy: ${state.reason}`, {
+      return refusal(beginning, {
+        link,
+        code: "HAP6220",
+        message: `the pair is not healthy: ${state.reason}`,
         details: link.problem() === null ? [] : [{ label: "because", text: link.problem()?.message ?? "" }],
         help: "put the pair right first: nothing was broken by this drill",
       });
@@ -112,7 +118,10 @@ export async function arm(point: DrillPoint): Promise<Refused | null> {
   const result = await target.ask(armScript(undo, { folder, seconds }), LOOK_LIMIT_MS);
   if (result?.kind === "done" && result.status === 0) return null;
   const said = result?.stderr.toString("utf8").trim() ?? target.problem()?.message ?? "";
-  return refusal(point, target, "HAP6223", `the undo cannot be put on \`${target.run.host.name}\``, {
+  return refusal(point, {
+    link: target,
+    code: "HAP6223",
+    message: `the undo cannot be put on \`${target.run.host.name}\``,
     details: said === "" ? [] : [{ label: "stderr", text: said }],
     help: "a drill needs root there: `ssh { as root }` in the inventory, or `@as root` above the step; nothing was broken",
   });
@@ -145,14 +154,17 @@ function rolesOf(
   if (active === undefined || address === undefined) {
     const message =
       address === undefined ? "no address of the pair is known" : `the hosts share the addresses ${telling.join(", ")}`;
-    return refusal(beginning, links[0], "HAP6221", `nobody can tell which host is active: ${message}`, {
+    return refusal(beginning, {
+      link: links[0],
+      code: "HAP6221",
+      message: `nobody can tell which host is active: ${message}`,
       help: "name the address: `expect vip ADDRESS on standby within 15s`; nothing was broken",
     });
   }
   const standby = links.find((link) => link !== active) ?? active;
   const { on } = spec.fault;
-  const named_ = typeof on === "string" ? null : links.find(({ run }) => run.host.name === on.name);
-  const target = on === "active" ? active : on === "standby" ? standby : (named_ ?? active);
+  const own = typeof on === "string" ? null : links.find(({ run }) => run.host.name === on.name);
+  const target = on === "active" ? active : on === "standby" ? standby : (own ?? active);
   const pace = beginning.pace ?? paceOf(looks.get(active.run.host.name)?.heartbeat ?? null);
   const point: DrillPoint = {
     ...beginning,
@@ -169,12 +181,12 @@ function rolesOf(
   return { point, looks };
 }
 
-function refusal(
-  { spec }: Pick<Beginning, "spec">,
-  link: HostLink,
-  code: string,
-  message: string,
-  parts: DiagnosticParts = {},
-): Refused {
+interface Refusing extends DiagnosticParts {
+  readonly link: HostLink;
+  readonly code: string;
+  readonly message: string;
+}
+
+function refusal({ spec }: Pick<Beginning, "spec">, { link, code, message, ...parts }: Refusing): Refused {
   return { refused: diagnostic(code, message, spec.fault.span, parts), run: link.run };
 }

@@ -28,8 +28,7 @@ export interface Window {
  */
 export function outageIn(records: readonly ProbeRecord[], { from, to, everyMs }: Window): Outage {
   const answers = records.flatMap((r) => (r.ok && r.endedAt !== null && r.endedAt <= to ? [r.endedAt] : []));
-  const before = answers.filter((at) => at <= from);
-  const start = Math.max(from - everyMs, before.length === 0 ? from : Math.max(...before));
+  const start = Math.max(from - everyMs, ...answers.filter((at) => at <= from));
   const points = [start, ...answers.filter((at) => at > from).sort((a, b) => a - b), Math.max(to, start)];
   const spans = points.slice(1).map((at, i) => at - (points[i] ?? at));
   const inside = records.filter((r) => r.startedAt >= from && r.startedAt < to);

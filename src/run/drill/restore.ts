@@ -26,8 +26,8 @@ const LOOK_LIMIT_MS = 15_000;
 const PAUSE_MS = 500;
 /** A start by hand, when a node stays down: a node that restarts itself after a partition is down for some seconds. */
 const DOWN_LONG_MS = 15_000;
-/** Between two looks of which both have to find the pair whole. */
-const SETTLED_MS = 1000;
+/** For how long looks have to find the pair whole. Nodes that did not hear each other may be whole for a moment and then restart themselves. */
+const SETTLED_MS = { told: 1000, apart: 6000 };
 
 /** Undoes the fault and waits until both nodes are up and exactly one holds each address. Never throws; ends within the step's limit. */
 export async function restore(point: DrillPoint): Promise<Restoration> {
@@ -81,13 +81,15 @@ async function waitUntilWhole(point: DrillPoint, deadline: number): Promise<Whol
   let since: number | null = null;
   let state: Readiness = { kind: "wait", reason: "nobody was asked", host: point.target.run.host.name };
   const down = new Map<HostLink, number>();
+  const { kind } = point.spec.fault;
+  const settledMs = kind === "freeze" || kind === "cut-link" ? SETTLED_MS.apart : SETTLED_MS.told;
   while (performance.now() < deadline && point.options.cut?.aborted !== true) {
     const asked = performance.now();
     const seen = await Promise.all(point.links.map((link) => look(point, link)));
     state = readiness(seen, point.addresses);
     if (state.kind === "ready") {
       since ??= asked;
-      if (performance.now() - since >= SETTLED_MS) return { restoredAt: since, state };
+      if (performance.now() - since >= settledMs) return { restoredAt: since, state };
     } else {
       since = null;
       point.progress(state.reason);

@@ -1,0 +1,100 @@
+import { describe, expect, it } from "vitest";
+import type { InterfaceFacts } from "../../src/model/facts.js";
+import { holdingLog, holdingOf } from "../../src/run/drill/holding.js";
+import { readiness } from "../../src/run/drill/readiness.js";
+import type { HostLook } from "../../src/shell/drill/look-script.js";
+
+const VIP = "192.168.3.118";
+const nic = (...addresses: string[]): readonly InterfaceFacts[] => [
+  { name: "lo", up: true, addresses: ["127.0.0.1/8", `${VIP}/32`], mac: "" },
+  { name: "eth0", up: true, addresses, mac: "02:00:00:00:00:01" },
+];
+
+function look(parts: { vip?: boolean; resources?: string; peer?: string; running?: boolean } = {}): HostLook {
+  const { vip = false, resources = "local", peer = "active", running = true } = parts;
+  return {
+    interfaces: nic("192.168.3.87/24", ...(vip ? [`${VIP}/24`] : [])),
+    ipvs: null,
+    heartbeat: { running, resources, peer, keepalive: "1", deadtime: "10", mark: null },
+    log: [],
+    clock: { seconds: 0, zone: 0 },
+    offsetMs: 0,
+  };
+}
+
+const pair = (a: HostLook | null, b: HostLook | null) =>
+  readiness(
+    [
+      { name: "a", look: a },
+      { name: "b", look: b },
+    ],
+    [VIP],
+  );
+
+describe("readiness", () => {
+  it("is there when both are up and settled and one holds the address", () => {
+    expect(pair(look({ vip: true }), look())).toEqual({ kind: "ready" });
+  });
+
+  it.each([
+    ["a host that does not answer", pair(look({ vip: true }), null), "`b` does not answer"],
+    ["a daemon that is down", pair(look({ vip: true }), look({ running: false })), "Heartbeat does not run on `b`"],
+    ["a dead peer", pair(look({ vip: true, peer: "dead" }), look()), "`a` takes `b` for dead"],
+  ])("will not come by itself: %s", (_, state, reason) => {
+    expect(state).toMatchObject({ kind: "no", reason });
+  });
+
+  it("names both holders and their hardware addresses in a split brain", () => {
+    const state = pair(look({ vip: true }), look({ vip: true }));
+    expect(state).toMatchObject({ kind: "no" });
+    expect(state).toHaveProperty(
+      "reason",
+      expect.stringMatching(/`a` \(eth0, 02:.*\) and `b` \(eth0, 02:.*\) both hold/),
+    );
+  });
+
+  it.each([
+    ["transition", pair(look({ vip: true, resources: "transition" }), look())],
+    ["no state yet", pair(look({ vip: true, resources: "" }), look())],
+    ["a peer that starts", pair(look({ vip: true, peer: "init" }), look())],
+    ["nobody holds it", pair(look(), look())],
+  ])("may come by itself: %s", (_, state) => {
+    expect(state.kind).toBe("wait");
+  });
+});
+
+describe("holding", () => {
+  it("does not count an address on an interface without a MAC", () => {
+    expect(holdingOf(nic(), VIP)).toBeNull();
+    expect(holdingOf(nic(`${VIP}/24`), VIP)).toEqual({ nic: "eth0", mac: "02:00:00:00:00:01" });
+  });
+
+  it("is no split brain when one host lets go before the other takes it", () => {
+    const log = holdingLog([VIP]);
+    log.note("a", nic(`${VIP}/24`), 0);
+    log.note("b", nic(), 10);
+    log.note("b", nic(`${VIP}/24`), 210);
+    expect(log.split(VIP)).toBeNull();
+    log.note("a", nic(), 220);
+    log.note("b", nic(`${VIP}/24`), 400);
+    expect(log.split(VIP)).toBeNull();
+    expect(log.holders(VIP, 0)).toEqual(["b"]);
+  });
+
+  it("is split brain when a host held it before and after the other did", () => {
+    const log = holdingLog([VIP]);
+    log.note("a", nic(`${VIP}/24`), 0);
+    log.note("b", nic(`${VIP}/24`), 100);
+    log.note("a", nic(`${VIP}/24`), 200);
+    expect(log.split(VIP)).toBeNull();
+    log.note("b", nic(`${VIP}/24`), 300);
+    expect([...(log.split(VIP) ?? [])].sort()).toEqual(["a", "b"]);
+  });
+
+  it("forgets a host that was not seen for a while", () => {
+    const log = holdingLog([VIP]);
+    log.note("a", nic(`${VIP}/24`), 0);
+    log.note("b", nic(`${VIP}/24`), 5000);
+    expect(log.holders(VIP, 3000)).toEqual(["b"]);
+  });
+});
