@@ -66,8 +66,11 @@ async function startHost(dir: string, name: string, children: ChildProcess[]): P
   const own = join(dir, name);
   mkdirSync(own);
   writeFileSync(join(dir, `${name}.conf`), sshdConfig(dir, port));
-  const args = ["--mount", "--uts", "sh", "-c", HOST_SCRIPT, "sh", own, name, join(dir, `${name}.conf`)];
-  const child = spawn("unshare", args, { stdio: ["ignore", "ignore", "pipe"] });
+  // A bench that is ended by a signal takes its hosts along.
+  const args = ["--pdeathsig", "TERM", "unshare", "--mount", "--uts", "sh", "-c", HOST_SCRIPT, "sh"];
+  const child = spawn("setpriv", [...args, own, name, join(dir, `${name}.conf`)], {
+    stdio: ["ignore", "ignore", "pipe"],
+  });
   children.push(child);
   await listening(child);
   const pid = child.pid ?? 0;

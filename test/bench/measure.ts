@@ -7,6 +7,8 @@ export interface Contender {
   readonly env: Readonly<Record<string, string>>;
   /** How many runs, when it is too slow for as many as the others get. */
   readonly rounds?: number;
+  /** No run before the first that counts: for what takes a minute a run. */
+  readonly cold?: boolean;
   /** What is wrong with a run, from its output and status; null when it did the work. */
   readonly wrong: (end: Ended) => string | null;
 }
@@ -45,7 +47,7 @@ export async function measure(contenders: readonly Contender[], options: Measure
   }));
   for (let round = 0; round <= options.rounds; round++) {
     for (const [i, contender] of contenders.entries()) {
-      if (round > (contender.rounds ?? options.rounds)) continue;
+      if (round > (contender.rounds ?? options.rounds) || (round === 0 && contender.cold === true)) continue;
       options.before?.();
       const end = await start(contender);
       const wrong = contender.wrong(end);

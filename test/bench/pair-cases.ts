@@ -17,14 +17,14 @@ const ROUNDS = 9;
 
 export interface Converged {
   readonly rttMs: number;
-  /** How often Ansible is run. */
-  readonly slow: number;
+  /** How often Ansible with pipelining is run. */
+  readonly pipelined: number;
 }
 
 /** Two hosts on which everything is right already. */
-export function convergedPair(context: CaseContext, { rttMs, slow }: Converged): Promise<CaseResult> {
+export function convergedPair(context: CaseContext, { rttMs, pipelined }: Converged): Promise<CaseResult> {
   return onStage(context, { hosts: 2, rttMs: rttMs === 0 ? null : rttMs }, async (stage) => {
-    const all = contenders(context, stage, { converged: true, slow });
+    const all = contenders(context, stage, { converged: true, pipelined });
     const samples = await measure(all.runnable, { rounds: context.quick ? 1 : ROUNDS, tell: context.tell });
     const targets =
       rttMs === 0
@@ -37,7 +37,7 @@ export function convergedPair(context: CaseContext, { rttMs, slow }: Converged):
 /** Two hosts as a package leaves them: everything is to be written. Counts what goes up the line too. */
 export function firstPair(context: CaseContext): Promise<CaseResult> {
   return onStage(context, { hosts: 2, rttMs: 50 }, async (stage) => {
-    const all = contenders(context, stage, { converged: false, slow: 3 });
+    const all = contenders(context, stage, { converged: false, pipelined: 2 });
     const samples = await measure(all.runnable, {
       rounds: context.quick ? 1 : ROUNDS,
       tell: context.tell,
@@ -62,17 +62,18 @@ function sum({ proxies }: Stage, way: "up" | "down"): number {
 
 interface Wanted {
   readonly converged: boolean;
-  readonly slow: number;
+  readonly pipelined: number;
 }
 
 function contenders(
   { program }: CaseContext,
   { site, scripts }: Stage,
-  { converged, slow }: Wanted,
+  { converged, pipelined }: Wanted,
 ): { readonly runnable: readonly Contender[]; readonly lacking: readonly string[] } {
   const shot = (name: string, kex: "default" | "curve25519-sha256"): Contender =>
     oneShot(site, scripts, { name, kex, width: 50, converged });
   const ways: readonly AnsibleWay[] = ["mitogen", "pipelining", "default"];
+  const rounds = { mitogen: 5, pipelining: pipelined, default: 2 };
   const missing = ways.map((way) => ansibleLacks(way));
   return {
     runnable: [
@@ -81,7 +82,7 @@ function contenders(
       shot(ONE_SHOT_DEFAULT, "default"),
       ...ways
         .filter((way) => ansibleLacks(way) === null)
-        .map((way) => ansible(site, { way, converged, rounds: way === "mitogen" ? 5 : slow })),
+        .map((way) => ansible(site, { way, converged, rounds: rounds[way] })),
     ],
     lacking: [...missing, pyinfraLacks()].filter((why) => why !== null),
   };

@@ -18,7 +18,7 @@ export function convergedMany(context: CaseContext, count: number): Promise<Case
     const own = hap(site, { program: context.program, converged: true });
     const fan = oneShot(site, scripts, { name: FAN_OUT, kex: "curve25519-sha256", width: 50, converged: true });
     const way = ansibleLacks("pipelining") === null && count <= 50;
-    const slow = way ? [ansible(site, { way: "pipelining", converged: true, rounds: 1 })] : [];
+    const slow = way ? [{ ...ansible(site, { way: "pipelining", converged: true, rounds: 1 }), cold: true }] : [];
     const usage = join(context.dir, "usage.json");
     const rounds = context.quick ? 1 : ROUNDS;
     const samples = await measure([own, fan, ...slow], { rounds, tell: context.tell });
