@@ -18,8 +18,9 @@ function places(files: Readonly<Record<string, string>>): readonly string[] {
   });
 }
 
-it("finds nothing in the book's files", () => {
-  expect(found({ ...SEED, "README.config": "deadtime" })).toEqual([]);
+it("finds the one link and the checksum in the book's files, and nothing that the daemon would refuse", () => {
+  const codes = found({ ...SEED, "README.config": "deadtime" }).map((d) => `${d.code} ${d.severity}`);
+  expect(codes).toEqual(["HB011 warning", "HB067 warning"]);
 });
 
 it("finds what the daemon would refuse, across files", () => {
@@ -35,6 +36,7 @@ it("finds what the daemon would refuse, across files", () => {
     "HAP3026 /etc/ha.d/authkeys:1:7",
   ]);
   expect(places({ "ha.cf": SEED["ha.cf"], haresources: "ld_192_168_3_89 192.168.3.118\n" })).toEqual([
+    "HB011 /etc/ha.d/ha.cf:16:1",
     "HB072 /etc/ha.d/haresources:1:1",
   ]);
 });

@@ -1,0 +1,26 @@
+import { all } from "./directives.js";
+import { eachHost, type Rule } from "./rule.js";
+
+export const hb030: Rule = {
+  id: "HB030",
+  severity: "warning",
+  needs: "files",
+  summary: "ping nodes without ipfail, or ipfail without ping nodes",
+  why: "Heartbeat only notes which ping nodes answer: it is ipfail that moves resources to the better connected node",
+  examples: [
+    "ha.cf { bcast eth1; ping 192.168.3.1; node a b }",
+    "ha.cf { bcast eth1; respawn hacluster /usr/libexec/heartbeat/ipfail; node a b }",
+  ],
+  check: eachHost(({ haCf }, report) => {
+    if (haCf === null) return;
+    const ping = all(haCf, "ping", "ping6", "ping_group")[0];
+    const ipfail = all(haCf, "respawn").find(({ values }) => values.some(({ value }) => value.endsWith("/ipfail")));
+    if (ping !== undefined && ipfail === undefined) {
+      report(haCf, "nothing acts on what this ping node says", ping.span, {
+        help: "respawn hacluster /usr/libexec/heartbeat/ipfail",
+      });
+    } else if (ping === undefined && ipfail !== undefined) {
+      report(haCf, "ipfail has no ping node to look at", ipfail.span, { help: "ping ADDRESS, such as the gateway's" });
+    }
+  }),
+};

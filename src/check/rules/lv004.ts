@@ -1,0 +1,23 @@
+import { eachHost, type Rule } from "./rule.js";
+
+export const lv004: Rule = {
+  id: "LV004",
+  severity: "warning",
+  needs: "files",
+  summary: "a virtual service has one real server",
+  why: "the scheduler and the weight mean nothing then, and nobody takes over when that server dies: the pair protects the directors only",
+  examples: ["resource-script lvs.sh {\n  virtual tcp 192.168.3.118:80 wrr { real 192.168.3.100:80 tunnel }\n}"],
+  check: eachHost(({ lvs }, report) => {
+    for (const table of lvs) {
+      for (const { address, servers } of table.services) {
+        const [only, second] = servers;
+        if (only === undefined || second !== undefined) continue;
+        const port = address.value.port;
+        report(table, `port ${port} has a single real server`, only.address.span, {
+          label: "nothing stands in for it",
+          help: "add a second `real` line",
+        });
+      }
+    }
+  }),
+};
