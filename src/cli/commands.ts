@@ -1,4 +1,6 @@
 import type { Command } from "commander";
+import { addCompletion } from "./add-completion.js";
+import { addInit } from "./add-init.js";
 import { addSecret } from "./add-secret.js";
 import { addStatus } from "./add-status.js";
 import type { Environment } from "./environment.js";
@@ -8,6 +10,7 @@ import { connectOptions, dummySecretOption, inventoryOptions, secretOptions, ste
 
 /** Adds every command. Each loads its own code only when it is called. */
 export function addCommands(program: Command, env: Environment, end: (status: Status) => void): void {
+  addInit(program, env, end);
   addRun(program, env, end);
   addPlan(program, env, end);
   addCheck(program, env, end);
@@ -21,6 +24,7 @@ export function addCommands(program: Command, env: Environment, end: (status: St
   addDump(program, env, end);
   addLab(program, env, end);
   addSecret(program, env, end);
+  addCompletion(program, env, end);
 }
 
 type Add = (program: Command, env: Environment, end: (status: Status) => void) => void;

@@ -1,0 +1,51 @@
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { diagnostic, type Diagnostic } from "../../diagnostics/diagnostic.js";
+import type { Environment } from "../environment.js";
+import { USAGE, type Status } from "../exit-status.js";
+import { gather, type InitOptions } from "../init/gather.js";
+import { inventoryText, playbookText } from "../init/texts.js";
+import { writeDiagnostics } from "../tell.js";
+
+/** `hap init`: an inventory and a playbook from a few answers. Files that are there are only replaced with `--force`. */
+export async function initCommand(env: Environment, folder: string, options: InitOptions): Promise<Status> {
+  const answers = await gather(env, options);
+  writeDiagnostics(env, answers.diagnostics, env.stderr);
+  if (answers.value === null) return USAGE;
+  const inventory = join(folder, "inventory", `${answers.value.site}.hap`);
+  const playbook = join(folder, "playbooks", "site.hap");
+  const texts = new Map([
+    [inventory, inventoryText(answers.value)],
+    [playbook, playbookText(answers.value)],
+  ]);
+  const problems = options.force ? [] : [...texts.keys()].filter((path) => existsSync(path)).map(isThere);
+  const failed = problems.length > 0 ? problems : writeAll(texts);
+  writeDiagnostics(env, failed, env.stderr);
+  if (failed.length > 0) return USAGE;
+  env.stdout.write(`written: ${[...texts.keys()].join(", ")}\n`);
+  env.stdout.write(
+    `next: hap check ${playbook} · hap trust ${playbook} · hap plan ${playbook} · hap run ${playbook}\n`,
+  );
+  return 0;
+}
+
+function isThere(path: string): Diagnostic {
+  return diagnostic("HAP5103", `${path} is there already`, null, {
+    help: "`--force` replaces it; nothing was written",
+  });
+}
+
+function writeAll(texts: ReadonlyMap<string, string>): readonly Diagnostic[] {
+  for (const [path, text] of texts) {
+    try {
+      mkdirSync(dirname(path), { recursive: true });
+      writeFileSync(path, text);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      return [
+        diagnostic("HAP5104", `cannot write ${path}: ${reason}`, null, { help: "check the folder's permissions" }),
+      ];
+    }
+  }
+  return [];
+}

@@ -1,0 +1,113 @@
+import { diagnostic, type Diagnostic, type Stage } from "../../diagnostics/diagnostic.js";
+import { askLine } from "../ask.js";
+import type { Environment } from "../environment.js";
+import { conflict, readHost, readInterface, readSite, readVip, type Answers, type Read } from "./answers.js";
+
+export interface InitOptions {
+  readonly site: string;
+  readonly host: readonly string[];
+  readonly interface?: string;
+  readonly link?: string;
+  readonly vip?: string;
+  readonly user: string;
+  readonly force: boolean;
+}
+
+/** How often a question is asked again after an answer that cannot be. */
+const TRIES = 3;
+
+/** The answers from the flags and, for those that are missing, from the person; without one, what is missing. */
+export async function gather(env: Environment, options: InitOptions): Promise<Stage<Answers | null>> {
+  const missing = missingFlags(options);
+  if (missing.length > 0 && !env.canAsk) {
+    const help = "hap init --host node-a=192.168.3.87 --host node-b=192.168.3.88 --interface eth0 --vip 192.168.3.118";
+    return none(diagnostic("HAP5102", `nobody can be asked here: expected ${missing.join(", ")}`, null, { help }));
+  }
+  const ask = asker(env);
+  const site = await ask({ given: options.site, flag: "--site", question: "", fallback: "", read: readSite });
+  const first = await ask({
+    given: options.host[0],
+    flag: "--host",
+    question: "preferred host, as NAME=ADDRESS",
+    fallback: "",
+    read: readHost,
+  });
+  const second = await ask({
+    given: options.host[1],
+    flag: "--host",
+    question: "the other host, as NAME=ADDRESS",
+    fallback: "",
+    read: readHost,
+  });
+  const nic = await ask({
+    given: options.interface,
+    flag: "--interface",
+    question: "network interface of the virtual address",
+    fallback: "eth0",
+    read: readInterface,
+  });
+  const vip = await ask({
+    given: options.vip,
+    flag: "--vip",
+    question: "virtual address",
+    fallback: "",
+    read: readVip,
+  });
+  const link = await ask({
+    given: options.link ?? (nic.ok ? nic.value : ""),
+    flag: "--link",
+    question: "",
+    fallback: "",
+    read: readInterface,
+  });
+  const problem = [site, first, second, nic, vip, link].find((answer) => !answer.ok);
+  if (problem?.ok === false) return none(problem.diagnostic);
+  if (!site.ok || !first.ok || !second.ok || !nic.ok || !vip.ok || !link.ok) throw new Error("an answer is missing");
+  const hosts = [first.value, second.value] as const;
+  const clash = options.host.length > 2 ? "a pair has two hosts" : conflict({ hosts, vip: vip.value.vip });
+  if (clash !== null) return none(diagnostic("HAP5101", clash, null, { help: "give other names or addresses" }));
+  const answers = { site: site.value, hosts, interface: nic.value, link: link.value, ...vip.value, user: options.user };
+  return { value: answers, diagnostics: [] };
+}
+
+function missingFlags({ host, interface: nic, vip }: InitOptions): string[] {
+  return [
+    ...(host.length === 0
+      ? ["two times `--host NAME=ADDRESS`"]
+      : host.length === 1
+        ? ["a second `--host NAME=ADDRESS`"]
+        : []),
+    ...(nic === undefined ? ["`--interface NAME`"] : []),
+    ...(vip === undefined ? ["`--vip ADDRESS`"] : []),
+  ];
+}
+
+interface Question<T> {
+  readonly given: string | undefined;
+  readonly flag: string;
+  readonly question: string;
+  readonly fallback: string;
+  readonly read: (text: string) => Read<T>;
+}
+
+type Answer<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly diagnostic: Diagnostic };
+
+/** Asks until an answer can be read; a wrong flag is not asked about. After one that failed nothing more is asked. */
+function asker(env: Environment) {
+  let failed: Diagnostic | null = null;
+  return async <T>({ given, flag, question, fallback, read }: Question<T>): Promise<Answer<T>> => {
+    for (let i = 0; i < TRIES && failed === null; i++) {
+      const text = given ?? (await askLine(question, fallback));
+      const result = read(text);
+      if (result.ok) return result;
+      const message = `expected ${result.expected}, found \`${text}\``;
+      failed = given === undefined && i + 1 < TRIES ? null : diagnostic("HAP5101", `\`${flag}\`: ${message}`, null);
+      if (failed === null) env.stderr.write(`${message}\n`);
+    }
+    return { ok: false, diagnostic: failed ?? diagnostic("HAP5101", `\`${flag}\` is missing`, null) };
+  };
+}
+
+function none(problem: Diagnostic): Stage<null> {
+  return { value: null, diagnostics: [problem] };
+}

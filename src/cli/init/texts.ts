@@ -1,0 +1,75 @@
+import type { Answers } from "./answers.js";
+
+/** The inventory of a new project, formatted. */
+export function inventoryText({ site, hosts: [a, b], ...answers }: Answers): string {
+  return `site ${site}
+
+# The virtual address, and the network interface that carries it.
+set vip = ${answers.vip}
+set prefix = ${answers.prefix}
+set nic = ${answers.interface}
+set link = ${answers.link}
+
+# The preferred host first. The names are what \`uname -n\` prints there.
+pair nodes {
+  ssh { user ${answers.user} }
+  host ${a.name} ${a.address}
+  host ${b.name} ${b.address}
+}
+`;
+}
+
+/** The playbook of a new project, formatted. */
+export function playbookText({ hosts: [a, b], vip, link, interface: nic }: Answers): string {
+  return `hap 1
+
+# Heartbeat keeps ${vip} on ${a.name}, and moves it to ${b.name} when ${a.name} is gone.
+
+param ip        vip             # the address that clients connect to
+param int       prefix = 24     # bits of its network
+param interface nic             # the interface that carries it
+param interface link            # the interface of the heartbeats
+
+play "Heartbeat pair" on nodes {
+  install {
+    package heartbeat
+  }
+  hosts {
+    for h in nodes { \${h.address} \${h.name} }
+  }
+${link === nic ? ONE_NETWORK : ""}  ha.cf {
+    logfile /var/log/ha-log
+    keepalive 1
+    warntime 5
+    deadtime 10
+    initdead 60
+    udpport 694
+${link === nic ? "" : "    bcast ${link}\n"}    for h in nodes { ucast \${nic} \${h.address} }
+    auto_failback off
+    for h in nodes { node \${h.name} }
+  }
+
+  # To sign the heartbeats: run \`hap secret generate ha-key\`, write \`1 sha1 \${secret("ha-key")}\` here, and take the next line away.
+  @allow HB067 "a first try on a network of our own"
+  authkeys {
+    auth 1
+    1 crc
+  }
+  haresources {
+    \${nodes[0].name} IPaddr2::\${vip}/\${prefix}/\${nic}
+  }
+  service heartbeat {
+    running
+    enabled
+  }
+  verify "one host holds the address" {
+    heartbeat running
+    vip \${vip} held-by exactly-one
+  }
+}
+`;
+}
+
+const ONE_NETWORK = `  # With a second network between the hosts, give its interface as \`link\` and add a line \`bcast \${link}\`.
+  @allow HB011 "the hosts have one network"
+`;
