@@ -7,6 +7,9 @@ import { describeExpectation, limitOf } from "./expectations.js";
 import { holdingOf, type Holding } from "./holding.js";
 import type { Measured } from "./measured.js";
 
+/** How long before the restoration a host must have been seen (ms). */
+const SEEN_MS = 5000;
+
 /** One thing that went wrong, gravest first. */
 interface Failure {
   readonly code: string;
@@ -93,10 +96,11 @@ function splitOf(
   if (split !== null) return named(split.address, split.hosts);
   for (const address of addresses) {
     const cutOff = holdingOf(restoration.heldBefore ?? [], address);
-    const holders = holding.holders(address, restoreAt - 5000);
-    if (cutOff === null || holders.length !== 1 || holders[0] !== other.run.host.name) continue;
+    const name = other.run.host.name;
+    // The target's own last look may be from before the fault, so that only the other host counts here.
+    if (cutOff === null || !holding.holders(address, restoreAt - SEEN_MS).includes(name)) continue;
     const own = { name: target.run.host.name, holding: cutOff };
-    return { address, holders: [own, ...named(address, holders).holders] };
+    return { address, holders: [own, ...named(address, [name]).holders] };
   }
   return null;
 }
