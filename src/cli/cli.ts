@@ -5,6 +5,7 @@ import { internalError } from "./internal-error.js";
 import { addCommands } from "./commands.js";
 import { reservedWord } from "./reserved.js";
 import { writeDiagnostics } from "./tell.js";
+import { shortHelp } from "./help.js";
 import { VERSION } from "./version.js";
 
 /** Runs the command line of this process and gives its exit status. */
@@ -53,6 +54,7 @@ function newProgram(env: Environment): Command {
       getOutHelpWidth: () => env.stdout.columns(),
       getErrHelpWidth: () => env.stderr.columns(),
     })
+    .configureHelp({ formatHelp: shortHelp })
     .addHelpText("after", WELCOME);
   return program;
 }

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { addCompletion } from "./add-completion.js";
+import { addHelp } from "./add-help.js";
 import { addInit } from "./add-init.js";
 import { addSecret } from "./add-secret.js";
 import { addStatus } from "./add-status.js";
@@ -25,6 +26,7 @@ export function addCommands(program: Command, env: Environment, end: (status: St
   addLab(program, env, end);
   addSecret(program, env, end);
   addCompletion(program, env, end);
+  addHelp(program, env, end);
 }
 
 type Add = (program: Command, env: Environment, end: (status: Status) => void) => void;

@@ -1,0 +1,20 @@
+/** Two examples of each command that has none of its own. */
+export const EXAMPLES: Readonly<Record<string, readonly [string, string]>> = {
+  help: ["hap help run", "hap help lab up"],
+  "lab up": ["hap lab up", "hap lab up playbooks/site.hap --lab second"],
+  "lab run": ["hap lab run playbooks/site.hap", "hap lab run playbooks/site.hap --keep -- --diff"],
+  "lab ssh": ["hap lab ssh LD_192_168_3_87", "hap lab ssh LD_192_168_3_87 cl_status hbstatus"],
+  "lab exec": ["hap lab exec ping -c 3 192.168.3.118", "hap lab exec hap status playbooks/site.hap"],
+  "lab down": ["hap lab down", "hap lab down --lab second"],
+  "lab cut": ["hap lab cut LD_192_168_3_87 eth1", "hap lab cut LD_192_168_3_87 eth0"],
+  "lab heal": ["hap lab heal LD_192_168_3_87 eth1", "hap lab heal LD_192_168_3_87 eth0"],
+  "lab kill": ["hap lab kill LD_192_168_3_87", "hap lab kill LD_192_168_3_88 --lab second"],
+  "lab start": ["hap lab start LD_192_168_3_87", "hap lab start LD_192_168_3_88 --lab second"],
+  "secret set": ["hap secret set mysql", "hap secret set mysql <password.txt"],
+  "secret generate": ["hap secret generate ha-key", "hap secret generate ha-key --force"],
+  "secret get": ["hap secret get ha-key --show", "hap secret get mysql | wc -c"],
+  "secret list": ["hap secret list", "hap secret list --output json"],
+  "secret edit": ["hap secret edit mysql", "hap secret edit mysql --identity ~/age.txt"],
+  "secret remove": ["hap secret remove mysql", "hap secret remove ha-key -i inventory/book.hap"],
+  "secret rekey": ["hap secret rekey", "hap secret rekey --identity ~/age.txt"],
+};

@@ -1,0 +1,52 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { HAP, hapHere } from "../support/hap.js";
+
+const FLAGS = ["--host", "node-a=10.0.0.1", "--host", "node-b=10.0.0.2", "--interface", "eth0", "--vip", "10.0.0.9"];
+
+let folder: string;
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "hap-complete-"));
+  await hapHere(["init", ...FLAGS], folder);
+  symlinkSync(HAP, join(folder, "hap"));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const complete = async (...words: string[]): Promise<string> =>
+  (await hapHere(["__complete", "--", ...words], folder)).stdout.trimEnd().replaceAll("\n", " | ");
+
+test.each([
+  [["pl"], "plan"],
+  [["run", "--as"], "--ask-become-pass | --ask-pass"],
+  [["lab", "d"], "down"],
+  [["run", "--limit", ""], "node-a | node-b | nodes"],
+  [["run", "--limit", "node-a,"], "node-a,node-b | node-a,nodes"],
+  [["explain", "vip", "--host", "node-"], "node-a | node-b"],
+  [["lab", "ssh", ""], "node-a | node-b"],
+  [["run", "--site", ""], "site"],
+  [["run", "playbooks/site.hap", "--start-at", "ha"], "ha.cf | haresources"],
+  [["run", "playbooks/site.hap", "--start-at", "verify"], "verify one host holds the address"],
+  [["check", "--explain", "HB00"], "HB005 | HB007 | HB008 | HB009"],
+  [["docs", "ins"], "install"],
+  [["run", "--output", ""], "pretty | plain | json"],
+  [["completion", ""], "bash | zsh | fish"],
+  [["run", ""], ""],
+])("%j", async (words, expected) => {
+  expect(await complete(...words)).toBe(expected);
+});
+
+test("the script works in a real bash, blanks and all", () => {
+  const script = `
+cd ${folder}; PATH=${folder}:$PATH
+source <(hap completion bash)
+ask() { COMP_WORDS=("$@"); COMP_CWORD=$(( $# - 1 )); _hap; printf '%s\\n' "\${COMPREPLY[@]}"; }
+ask hap run --limit node-
+ask hap run playbooks/site.hap --start-at verify
+`;
+  writeFileSync(join(folder, "ask.sh"), script);
+  const out = execFileSync("bash", [join(folder, "ask.sh")], { encoding: "utf8" });
+  expect(out).toBe("node-a\nnode-b\nverify\\ one\\ host\\ holds\\ the\\ address\n");
+});
