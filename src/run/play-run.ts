@@ -4,7 +4,7 @@ import { emitDone, type Conductor, type PlayPoint, type Results, type StepResult
 import { runDrill } from "./drill/drill-run.js";
 import { runFileBatch } from "./file-batch.js";
 import { resolutionOf, type HostRun } from "./host-run.js";
-import { fileBatch, preview } from "./preview.js";
+import { fileBatch, isBatchable, preview } from "./preview.js";
 import { refusalDiagnostic } from "./step-failure.js";
 import { runStep } from "./step-run.js";
 import { runVerify } from "./verify-run.js";
@@ -55,8 +55,10 @@ function refuseEarly(c: Conductor, play: ProgramPlay, runs: readonly HostRun[]):
   return refused.length > 0;
 }
 
+/** Whether a single step does nothing but write files. One that also makes their folder goes change by change. */
 function writes(batch: readonly ProgramStep[], runs: readonly HostRun[]): boolean {
-  return preview(batch, runs).some((p) => p.changes.some((change) => change.kind === "write-file"));
+  const previewed = preview(batch, runs);
+  return previewed.every(isBatchable) && previewed.some((p) => p.changes.some(({ kind }) => kind === "write-file"));
 }
 
 /** Tells how a step ended everywhere, and stops the units in which it failed. */

@@ -46,7 +46,8 @@ export function fileBatch(steps: readonly ProgramStep[], runs: readonly HostRun[
   return steps.slice(0, end === -1 ? steps.length : Math.max(end, 1));
 }
 
-function isBatchable({ changes, refusal, step, run }: PreviewedStep): boolean {
+/** Whether all that a step does on a host is to write files, without limits or a user of its own. */
+export function isBatchable({ changes, refusal, step, run }: PreviewedStep): boolean {
   const { retry, timeoutMs } = step.annotations;
   if (step.kind.proves) return false;
   const plain = retry === null && timeoutMs === null && becomeOf(step, run.host) === run.host.ssh.as;
