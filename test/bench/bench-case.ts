@@ -21,6 +21,8 @@ export interface CaseContext {
   readonly program: string;
   /** One round of everything. */
   readonly quick: boolean;
+  /** Also run Ansible, which takes most of the time. */
+  readonly ansible: boolean;
   readonly tell: (line: string) => void;
 }
 

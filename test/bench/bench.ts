@@ -1,5 +1,5 @@
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { cpus, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
@@ -13,7 +13,8 @@ const RESULTS = fileURLToPath(new URL("RESULTS.md", import.meta.url));
 const HELP = `npm run bench                      every case; writes test/bench/RESULTS.md
 npm run bench -- --case NAME       one case (repeatable); only its part of the report is written anew
 npm run bench -- --quick           one round each, nothing written
-npm run bench -- --profile NAME    CPU profiles of hap: start-up, converged-2, converged-200
+npm run bench -- --no-ansible      without Ansible, which takes most of the time
+npm run bench -- --profile NAME    CPU profiles of hap: converged-2, -50, -200
 cases: ${CASES.map((one) => one.name).join(", ")}
 `;
 
@@ -21,6 +22,7 @@ const { values } = parseArgs({
   options: {
     case: { type: "string", multiple: true, default: [] },
     quick: { type: "boolean", default: false },
+    "no-ansible": { type: "boolean", default: false },
     profile: { type: "string" },
     help: { type: "boolean", default: false },
   },
@@ -42,14 +44,16 @@ async function bench(cases: readonly BenchCase[]): Promise<void> {
     tell("building hap");
     const program = buildHap(join(dir, "hap"));
     if (values.profile !== undefined) {
-      process.stdout.write(`${await profile(values.profile, { dir, program, quick: true, tell })}\n`);
+      process.stdout.write(`${await profile(values.profile, { dir, program, quick: true, ansible: false, tell })}\n`);
       return;
     }
     for (const one of cases) {
       tell(`case ${one.name}`);
       const own = join(dir, one.name.replaceAll(/[^a-z0-9]/g, "").slice(0, 12));
       mkdirSync(own);
-      const text = caseText(one, await one.run({ dir: own, program, quick: values.quick, tell }));
+      const busy = `load average ${loadavg()[0]?.toFixed(1)} on ${cpus().length} cores when it began`;
+      const result = await one.run({ dir: own, program, quick: values.quick, ansible: !values["no-ansible"], tell });
+      const text = caseText(one, { ...result, notes: [...result.notes, busy] });
       process.stdout.write(`${text}\n`);
       if (!values.quick) writeResults(RESULTS, new Map([[one.name, text]]));
     }

@@ -7,6 +7,8 @@ export interface Contender {
   readonly env: Readonly<Record<string, string>>;
   /** How many runs, when it is too slow for as many as the others get. */
   readonly rounds?: number;
+  /** True for a peer, whose failed runs are counted and left out; a run of hap that fails ends the bench. */
+  readonly peer?: boolean;
   /** No run before the first that counts: for what takes a minute a run. */
   readonly cold?: boolean;
   /** What is wrong with a run, from its output and status; null when it did the work. */
@@ -31,6 +33,8 @@ export interface MeasureOptions {
 export interface Samples {
   readonly name: string;
   readonly ms: readonly number[];
+  /** Runs that did not do the work, and are in no number. */
+  readonly failed: number;
   /** What `after` gave, by run. */
   readonly extra: readonly Readonly<Record<string, number>>[];
 }
@@ -43,6 +47,7 @@ export async function measure(contenders: readonly Contender[], options: Measure
   const samples = contenders.map(({ name }) => ({
     name,
     ms: [] as number[],
+    failed: 0,
     extra: [] as Readonly<Record<string, number>>[],
   }));
   for (let round = 0; round <= options.rounds; round++) {
@@ -51,13 +56,19 @@ export async function measure(contenders: readonly Contender[], options: Measure
       options.before?.();
       const end = await start(contender);
       const wrong = contender.wrong(end);
-      if (wrong !== null)
-        throw new Error(`${contender.name} did not do the work: ${wrong}\n${end.output.slice(-4000)}`);
       const extra = options.after?.() ?? {};
-      options.tell(`${round === 0 ? "warm-up" : `run ${round}`}: ${contender.name} ${Math.round(end.ms)} ms`);
+      const said = wrong === null ? `${Math.round(end.ms)} ms` : `failed: ${wrong}`;
+      options.tell(`${round === 0 ? "warm-up" : `run ${round}`}: ${contender.name} ${said}`);
+      const own = samples[i];
+      if (own === undefined) continue;
+      if (wrong !== null) {
+        if (contender.peer !== true) throw new Error(`${contender.name}: ${wrong}\n${end.output.slice(-4000)}`);
+        if (round > 0) own.failed += 1;
+        continue;
+      }
       if (round === 0) continue;
-      samples[i]?.ms.push(end.ms);
-      samples[i]?.extra.push(extra);
+      own.ms.push(end.ms);
+      own.extra.push(extra);
     }
   }
   return samples;

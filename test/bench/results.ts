@@ -18,9 +18,16 @@ export function caseText({ title }: BenchCase, result: CaseResult): string {
     ...rows,
     "",
     ...(met.length > 0 ? ["| must reach | reached | met |", "|---|---|---|", ...met, ""] : []),
+    ...failures(result.samples).map((text) => `- ${text}`),
     ...result.notes.map((note) => `- ${note}`),
     ...(result.notes.length > 0 ? [""] : []),
   ].join("\n");
+}
+
+function failures(samples: readonly Samples[]): string[] {
+  return samples.flatMap(({ name, failed }) =>
+    failed > 0 ? [`${failed} more runs of ${name} failed, and are left out`] : [],
+  );
 }
 
 function row(one: Samples, base: Samples | undefined, columns: readonly string[]): string {

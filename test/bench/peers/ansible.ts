@@ -54,6 +54,7 @@ export function ansible(site: Site, { way, converged, rounds }: AnsibleRun): Con
     name:
       way === "mitogen" ? "Ansible with Mitogen" : way === "pipelining" ? "Ansible, pipelining" : "Ansible, default",
     rounds,
+    peer: true,
     argv: [ANSIBLE, "-i", join(dir, "inventory.json"), PLAYBOOK],
     env: {
       PATH: "/usr/sbin:/usr/bin:/sbin:/bin",
@@ -78,6 +79,7 @@ function settings(site: Site, way: AnsibleWay): string {
   const strategy = way === "mitogen" ? `strategy_plugins = ${MITOGEN}\nstrategy = mitogen_linear\n` : "";
   return `[defaults]
 forks = 50
+timeout = 60
 nocows = true
 ${strategy}
 [ssh_connection]
