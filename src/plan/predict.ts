@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Attributes, Change, SetUser } from "../model/change.js";
+import type { Attributes, Change, SetAttributes, SetUser } from "../model/change.js";
 import type { Answer, FileState, HostState, UserState } from "../model/host-state.js";
 import { Secret } from "../model/secret.js";
 
@@ -12,56 +12,53 @@ const LATER = "9999-12-31 23:59:59.000000000 +0000";
  */
 export function predict(state: HostState, change: Change): HostState {
   const answers = new Map(state.answers);
-  const set = (key: string, answer: Answer): void => {
-    if (answers.has(key)) answers.set(key, answer);
-  };
+  for (const [key, answer] of answersAfter(change, state.answers)) if (answers.has(key)) answers.set(key, answer);
+  return { facts: state.facts, answers };
+}
+
+/** The answers that a change makes, by the keys of their queries. */
+function answersAfter(change: Change, before: ReadonlyMap<string, Answer>): readonly (readonly [string, Answer])[] {
   switch (change.kind) {
     case "write-file":
-      set(`file ${change.path}`, { kind: "file", state: written(change.content, change) });
-      break;
-    case "set-attributes": {
-      const { mode, owner, group, before } = change;
-      if (before.type === "file" || before.type === "directory") {
-        set(`file ${change.path}`, { kind: "file", state: { ...before, mode, owner, group } });
-      }
-      break;
-    }
+      return [fileAnswer(change.path, written(change.content, change))];
+    case "set-attributes":
+      return attributesAfter(change);
     case "make-directory":
-      set(`file ${change.path}`, { kind: "file", state: directory(change) });
-      break;
+      return [fileAnswer(change.path, directory(change))];
     case "remove":
-      set(`file ${change.path}`, { kind: "file", state: { type: "absent" } });
-      break;
+      return [fileAnswer(change.path, { type: "absent" })];
     case "install-packages":
-      for (const { name, version } of change.packages) {
-        set(`package ${name}`, { kind: "package", state: { version: version ?? "to be installed" } });
-      }
-      break;
+      return change.packages.map(({ name, version }) => packageAnswer(name, version ?? "to be installed"));
     case "remove-packages":
-      for (const name of change.names) set(`package ${name}`, { kind: "package", state: { version: null } });
-      break;
+      return change.names.map((name) => packageAnswer(name, null));
     case "install-package-file":
-      set(`package-file ${change.sha256}`, { kind: "package-file", state: { installed: true } });
-      break;
+      return [[`package-file ${change.sha256}`, { kind: "package-file", state: { installed: true } }]];
     case "fetch":
-      set(`file ${change.path}`, { kind: "file", state: fetched(change.sha256) });
-      break;
+      return [fileAnswer(change.path, fetched(change.sha256))];
     case "user":
-      set(`user ${change.name}`, { kind: "user", state: userAfter(change) });
-      break;
+      return [[`user ${change.name}`, { kind: "user", state: userAfter(change) }]];
     case "service":
-      set(`service ${change.name}`, serviceAfter(answers.get(`service ${change.name}`), change.action));
-      break;
+      return [[`service ${change.name}`, serviceAfter(before.get(`service ${change.name}`), change.action)]];
     case "sysctl":
-      set(`sysctl ${change.key}`, { kind: "sysctl", state: { value: change.value } });
-      break;
+      return [[`sysctl ${change.key}`, { kind: "sysctl", state: { value: change.value } }]];
     case "run":
-      if (change.creates !== undefined) set(`file ${change.creates}`, { kind: "file", state: fetched("") });
-      break;
+      return change.creates === undefined ? [] : [fileAnswer(change.creates, fetched(""))];
     case "unpack":
-      break;
+      return [];
   }
-  return { facts: state.facts, answers };
+}
+
+function fileAnswer(path: string, state: FileState): readonly [string, Answer] {
+  return [`file ${path}`, { kind: "file", state }];
+}
+
+function packageAnswer(name: string, version: string | null): readonly [string, Answer] {
+  return [`package ${name}`, { kind: "package", state: { version } }];
+}
+
+function attributesAfter({ path, mode, owner, group, before }: SetAttributes): readonly (readonly [string, Answer])[] {
+  if (before.type !== "file" && before.type !== "directory") return [];
+  return [fileAnswer(path, { ...before, mode, owner, group })];
 }
 
 function written(content: string | Buffer | Secret, { mode, owner, group }: Attributes): FileState {

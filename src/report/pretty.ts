@@ -23,7 +23,10 @@ export function prettyReporter(options: PrettyOptions): Reporter {
     for (const row of board.open.filter(isDue)) finish(board, row, say);
   };
   const goOn = (next: StepPlace): void => settle((row) => isIdle(row) && goesOn(row, next));
-  const everyRow = (): boolean => true;
+  const end = (): void => {
+    settle(() => true);
+    board.ended = true;
+  };
   return {
     "run-start": (event) => void (board.start = event),
     contacted: (event) => {
@@ -54,14 +57,12 @@ export function prettyReporter(options: PrettyOptions): Reporter {
     holder: (event) => void board.holders.push(event),
     interrupted: () => say([options.palette.changed("interrupted")]),
     "run-end": (event) => {
-      settle(everyRow);
-      board.ended = true;
+      end();
       say(closingLines(event, closingOf(board)));
       screen.flush();
     },
     close: () => {
-      settle(everyRow);
-      board.ended = true;
+      end();
       screen.close();
     },
   };

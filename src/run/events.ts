@@ -5,7 +5,17 @@ export type { ReportedChange };
 
 /** What the engine yields. Reporters, the exit status and the JSON lines are all folds of these. */
 export type RunEvent =
-  RunStart | Contacted | Finding | PlayStart | StepStart | StepProgress | StepDone | DrillDone | HolderFound | Interrupted | RunEnd;
+  | RunStart
+  | Contacted
+  | Finding
+  | PlayStart
+  | StepStart
+  | StepProgress
+  | StepDone
+  | DrillDone
+  | HolderFound
+  | Interrupted
+  | RunEnd;
 
 export interface HostRef {
   readonly site: string;
