@@ -106,7 +106,15 @@ async function makeLab(
   // A playbook with problems gets every host; hap run tells them.
   const program = playbook === null ? null : await loadProgram(env, playbook, { ...options, dummySecrets: true });
   const all = program?.value?.hosts ?? sites.value.flatMap((site) => site.hosts);
-  const hosts = all.filter((host) => !host.local);
+  // Pairs of two sites may have one name; each gets a network of its own.
+  const several = sites.value.length > 1;
+  const hosts = all
+    .filter((host) => !host.local)
+    .map(({ name, address, site, pair }) => ({
+      name,
+      address,
+      pair: several && pair !== null ? `${site}/${pair}` : pair,
+    }));
   const running = await labInfo(options.lab, { stateDir: STATE_DIR });
   const kernel = options.kernel ?? running?.plan.kernel ?? (await kernelOf(env, program?.value ?? null));
   const wanted = labPlan(
