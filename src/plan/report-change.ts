@@ -44,6 +44,9 @@ export function noteOf(changes: readonly Change[], tense: "done" | "to do"): str
 function noteOfOne(change: Change, tense: "done" | "to do"): string {
   switch (change.kind) {
     case "write-file": {
+      // hap's own notes of what it built: the last change of a build.
+      const built = /^\/var\/lib\/hap\/build\/(.*)\.(built|archive)$/.exec(change.path);
+      if (built !== null) return built[2] === "built" ? `built ${built[1] ?? ""}` : "";
       const diff = diffOf(change);
       return change.content instanceof Secret ? MASK : diff === null ? "" : countLines(diff);
     }
@@ -68,7 +71,7 @@ function noteOfOne(change: Change, tense: "done" | "to do"): string {
     case "unpack":
       return "";
     case "run":
-      return change.build === undefined ? "" : "built";
+      return "";
   }
 }
 

@@ -43,13 +43,18 @@ export function readOutcome(result: ExchangeResult): { readonly outcome: Outcome
   const end = /(?:^|\n)z (\d+)\n/.exec(text);
   const lines = (end === null ? text : text.slice(0, end.index + 1)).split("\n");
   const number = Number(lines.findLast((line) => line.startsWith("c "))?.slice(2) ?? -1);
-  const stderr = result.stderr.toString("utf8");
+  const stderr = ofLastChange(result.stderr.toString("utf8"));
   if (result.kind === "lost") return { outcome: { kind: "lost", number, reason: result.reason, stderr }, rest: 0 };
   if (result.kind === "timeout")
     return { outcome: { kind: "timeout", number, timeoutMs: result.timeoutMs, stderr }, rest: 0 };
   const status = end === null ? result.status : Number(end[1]);
   const rest = end === null ? text.length : end.index + end[0].length;
   return { outcome: outcomeOf(lines, { status, number, stderr }), rest };
+}
+
+/** What the last change that began has printed on stderr. */
+function ofLastChange(stderr: string): string {
+  return stderr.slice(Math.max(0, stderr.lastIndexOf("\x1ec "))).replace(/^\x1ec \d+\n/, "");
 }
 
 function outcomeOf(lines: readonly string[], seen: { status: number; number: number; stderr: string }): Outcome {

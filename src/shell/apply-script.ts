@@ -39,7 +39,7 @@ export function stageAllScript(changes: readonly NumberedChange[], facts: Facts)
     CHANGE_FUNCTIONS,
     ...folders.map((folder) => `rm -f ${quote(folder)}/.hap-[0-9]*\n`),
     "(\n",
-    ...files.map(({ number, change }) => `echo 'c ${number}'\n${stageScript(change, number)}`),
+    ...files.map(({ number, change }) => `${begins(number)}${stageScript(change, number)}`),
     judgeAll(files, facts),
     ...files.map(({ number, change }) => commandJudge(change, number)),
     contracts(files),
@@ -62,8 +62,13 @@ export function changesScript(changes: readonly NumberedChange[], facts: Facts, 
   return [
     CHANGE_FUNCTIONS,
     services ? SERVICE_CHANGE_FUNCTIONS : "",
-    ...changes.map((numbered) => `echo 'c ${numbered.number}'\n${changeScript(numbered, facts, staged)}`),
+    ...changes.map((numbered) => `${begins(numbered.number)}${changeScript(numbered, facts, staged)}`),
   ].join("");
+}
+
+/** Says on both streams that a change begins, so that what it prints can be told from what others printed. */
+function begins(number: number): string {
+  return `echo 'c ${number}'; printf '\\036c ${number}\\n' >&2\n`;
 }
 
 function changeScript({ number, change }: NumberedChange, facts: Facts, staged: boolean): string {
@@ -126,7 +131,7 @@ function judgeAll(files: readonly { number: number; change: WriteFile }[], facts
 function commandJudge(change: WriteFile, number: number): string {
   if (change.judge?.kind !== "command") return "";
   const text = commandText(withPath(change.judge, stagePath(change.path, number)));
-  return `echo 'c ${number}'\nif ! ( ${text} ) >&2 </dev/null; then echo 'j refused'; rm -f ${quote(stagePath(change.path, number))}; exit ${EXIT.refused}; fi\n`;
+  return `${begins(number)}if ! ( ${text} ) >&2 </dev/null; then echo 'j refused'; rm -f ${quote(stagePath(change.path, number))}; exit ${EXIT.refused}; fi\n`;
 }
 
 /** Resource scripts are tried with all files of the run below /etc/ha.d in their places. */

@@ -119,7 +119,9 @@ function runIn(root: string, shell: string, script: string): Promise<Ran> {
     let stderr = "";
     child.stdout.on("data", (chunk: Buffer) => void stdout.push(chunk));
     child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
-    child.on("close", (status) => resolve({ status: status ?? 255, stdout: Buffer.concat(stdout), stderr }));
+    child.on("close", (status) =>
+      resolve({ status: status ?? 255, stdout: Buffer.concat(stdout), stderr: stderr.replace(/\x1ec \d+\n/g, "") }),
+    );
     child.stdin.end(script);
   });
 }

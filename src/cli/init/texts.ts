@@ -62,6 +62,8 @@ ${link === nic ? "" : "    bcast ${link}\n"}    for h in nodes { ucast \${nic} \
     running
     enabled
   }
+  # After a start Heartbeat waits for the other host before it takes the address.
+  @retry 40 2s
   verify "one host holds the address" {
     heartbeat running
     vip \${vip} held-by exactly-one

@@ -71,7 +71,7 @@ o=$(wc -c <${log})
 ( cd ${quote(build.directory)} && ${commandText(command)} ) >>${log} 2>&1 </dev/null && exit 0
 s=$?
 tail -c +$((o + 1)) ${log} | grep -nE '${CAUSE}' | head -n ${CAUSES} | sed 's/^[0-9]*://' >&2
-tail -c +$((o + 1)) ${log} | tail -n ${LAST} >&2
+tail -c +$((o + 1)) ${log} | grep -v ': Leaving directory' | tail -n ${LAST} >&2
 exit $s
 ) || exit $?
 `;
