@@ -61,7 +61,7 @@ function waysToLogin(target: SshTarget, keys: readonly LoadedKey[], agent: strin
 function waysByPassword({ user: username }: SshTarget, password: Secret | null): Way[] {
   if (password === null) return [];
   let answered = false;
-  const prompt: KeyboardInteractiveAuthMethod["prompt"] = (_name, _instructions, _language, prompts, answer) => {
+  const prompt: KeyboardInteractiveAuthMethod["prompt"] = (...[, , , prompts, answer]) => {
     const answers = answered ? [] : prompts.map(() => password.reveal());
     answered ||= prompts.length > 0;
     answer(answers);

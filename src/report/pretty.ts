@@ -19,19 +19,17 @@ export function prettyReporter(options: PrettyOptions): Reporter {
   const board = newBoard(options);
   const screen = openScreen({ ...options, live: (columns) => liveLines(board, columns) });
   const say = withoutBlankPairs((lines) => screen.print(lines));
-  const settle = (isDue: (row: Row) => boolean): void => {
-    for (const row of board.open.filter(isDue)) finish(board, row, say);
-  };
+  const settle = (isDue: (row: Row) => boolean) => board.open.filter(isDue).forEach((row) => finish(board, row, say));
   const goOn = (next: StepPlace): void => settle((row) => isIdle(row) && goesOn(row, next));
   const end = (): void => {
     settle(() => true);
     board.ended = true;
   };
+  const { palette, output } = options;
   return {
     "run-start": (event) => void (board.start = event),
     contacted: (event) => {
       board.contacted = event;
-      const { palette, output } = options;
       if (board.start !== null) say(headLines(board.start, event, { palette, columns: output.columns() }));
     },
     finding: (event) => say(["", ...problemLines(event.diagnostic, options), ""]),
@@ -52,10 +50,10 @@ export function prettyReporter(options: PrettyOptions): Reporter {
     },
     "drill-done": (event) => {
       goOn(event);
-      say(["", ...drillLines(event, options.output.columns(), options.palette), ""]);
+      say(["", ...drillLines(event, output.columns(), palette), ""]);
     },
     holder: (event) => void board.holders.push(event),
-    interrupted: () => say([options.palette.changed("interrupted")]),
+    interrupted: () => say([palette.changed("interrupted")]),
     "run-end": (event) => {
       end();
       say(closingLines(event, closingOf(board)));

@@ -42,62 +42,67 @@ const START_FAILS =
 const GREPS =
   "Heartbeat looks for the words and ignores the exit status: `running`, `Running` and `OK` mean running, `not running` does not";
 
+/** What a try of the script showed. */
+interface Tried {
+  readonly status: string;
+  readonly output: string;
+  /** The last line of the output, quoted. */
+  readonly said: string;
+}
+
+/** What each failed try means, by the name that the script on the host gives it. */
+const MEANINGS: Readonly<Record<string, (tried: Tried) => Meaning>> = {
+  "carriage-return": () => ({
+    what: "it has carriage returns",
+    why: "a shell takes a carriage return as part of the word before it",
+    help: "save it with LF line ends",
+  }),
+  "not-executable": () => ({
+    what: "it cannot be executed",
+    why: "Heartbeat looks for an executable file and finds none, at the takeover and not before",
+    help: "make it a plain file that root may execute",
+  }),
+  "stop-when-stopped": ({ status }) => ({
+    what: `\`stop\` fails (exit ${status}) when it is stopped already`,
+    why: STOP_FAILS,
+    help: "let `stop` succeed when there is nothing to stop",
+  }),
+  "status-when-stopped": ({ said }) => ({
+    what: `\`status\` says ${said} when it is stopped`,
+    why: `${GREPS}; it would never be started`,
+    help: "print `stopped`",
+  }),
+  start: ({ status, output }) => ({
+    what: `\`start\` fails (exit ${status})`,
+    why: START_FAILS,
+    help: startHelp(output),
+  }),
+  "start-when-started": ({ status }) => ({
+    what: `\`start\` fails (exit ${status}) when it is started already`,
+    why: START_FAILS,
+    help: "let `start` succeed when there is nothing to start",
+  }),
+  "status-when-started": ({ output, said }) => ({
+    what: output === "" ? "`status` says nothing when it is started" : `\`status\` says ${said} when it is started`,
+    why: `${GREPS}; it would be started again and again`,
+    help: "print `running`",
+  }),
+  stop: ({ status }) => ({ what: `\`stop\` fails (exit ${status})`, why: STOP_FAILS, help: "mend what it printed" }),
+  "status-after-stop": ({ said }) => ({
+    what: `\`status\` still says ${said} after \`stop\``,
+    why: `${GREPS}; after a failed stop the node is rebooted`,
+    help: "let `stop` end only when it is stopped, and `status` print `stopped` then",
+  }),
+};
+
 function meaningOf(check: string, status: string, output: string): Meaning {
-  const said = `\`${output.split("\n").at(-1) ?? ""}\``;
-  switch (check) {
-    case "carriage-return":
-      return {
-        what: "it has carriage returns",
-        why: "a shell takes a carriage return as part of the word before it",
-        help: "save it with LF line ends",
-      };
-    case "not-executable":
-      return {
-        what: "it cannot be executed",
-        why: "Heartbeat looks for an executable file and finds none, at the takeover and not before",
-        help: "make it a plain file that root may execute",
-      };
-    case "stop-when-stopped":
-      return {
-        what: `\`stop\` fails (exit ${status}) when it is stopped already`,
-        why: STOP_FAILS,
-        help: "let `stop` succeed when there is nothing to stop",
-      };
-    case "status-when-stopped":
-      return {
-        what: `\`status\` says ${said} when it is stopped`,
-        why: `${GREPS}; it would never be started`,
-        help: "print `stopped`",
-      };
-    case "start":
-      return { what: `\`start\` fails (exit ${status})`, why: START_FAILS, help: startHelp(output) };
-    case "start-when-started":
-      return {
-        what: `\`start\` fails (exit ${status}) when it is started already`,
-        why: START_FAILS,
-        help: "let `start` succeed when there is nothing to start",
-      };
-    case "status-when-started":
-      return {
-        what: output === "" ? "`status` says nothing when it is started" : `\`status\` says ${said} when it is started`,
-        why: `${GREPS}; it would be started again and again`,
-        help: "print `running`",
-      };
-    case "stop":
-      return { what: `\`stop\` fails (exit ${status})`, why: STOP_FAILS, help: "mend what it printed" };
-    case "status-after-stop":
-      return {
-        what: `\`status\` still says ${said} after \`stop\``,
-        why: `${GREPS}; after a failed stop the node is rebooted`,
-        help: "let `stop` end only when it is stopped, and `status` print `stopped` then",
-      };
-    default:
-      return {
-        what: `\`${check.replace("slow-", "")}\` did not end within ${ACTION_LIMIT_S} s`,
-        why: "Heartbeat has no limit of its own: a takeover would wait for ever",
-        help: "let it end in bounded time, without waiting for input",
-      };
-  }
+  const meaning = MEANINGS[check];
+  if (meaning !== undefined) return meaning({ status, output, said: `\`${output.split("\n").at(-1) ?? ""}\`` });
+  return {
+    what: `\`${check.replace("slow-", "")}\` did not end within ${ACTION_LIMIT_S} s`,
+    why: "Heartbeat has no limit of its own: a takeover would wait for ever",
+    help: "let it end in bounded time, without waiting for input",
+  };
 }
 
 function startHelp(output: string): string {

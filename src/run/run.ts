@@ -31,7 +31,7 @@ export async function* run(program: Program, options: RunOptions): AsyncIterable
   });
   const finish = async (): Promise<void> => {
     try {
-      await conduct(c);
+      if (await conduct(c)) await tellHolders(c, totals.restarted);
     } finally {
       await closeAll(c);
     }
@@ -57,7 +57,8 @@ function conductor(program: Program, options: RunOptions, emit: (event: RunEvent
   };
 }
 
-async function conduct(c: Conductor): Promise<void> {
+/** True when all plays were gone through and may have changed something. */
+async function conduct(c: Conductor): Promise<boolean> {
   const { program, options } = c;
   c.emit({
     event: "run-start",
@@ -67,20 +68,18 @@ async function conduct(c: Conductor): Promise<void> {
     hosts: program.hosts.map((h) => ({ site: h.site, host: h.name, address: h.address, pair: h.pair })),
   });
   const started = performance.now();
-  if (!(await contactAll(c))) return;
+  if (!(await contactAll(c))) return false;
   c.emit({ event: "contacted", hosts: c.runs.length, durationMs: Math.round(performance.now() - started) });
   const changing = options.mode === "run";
-  const touched = new Set<HostRun>();
   for (const [index, play] of program.plays.entries()) {
     if (options.stop.aborted) break;
     if (changing && index > 0 && program.plays[index - 1]?.site !== play.site) await enterSite(c, play.site);
     emitPlay(c, play);
     if (changing) await runPlay(c, play);
     else planPlay(c, play);
-    for (const run of c.runs) if (run.locked) touched.add(run);
   }
   if (options.stop.aborted) c.emit({ event: "interrupted" });
-  else if (changing) await tellHolders(c, touched.size > 0);
+  return changing && !options.stop.aborted;
 }
 
 function emitPlay(c: Conductor, play: ProgramPlay): void {

@@ -11,6 +11,8 @@ export interface Totals {
   readonly troubled: boolean;
   /** Something on a host is not as it was: a step changed it, or failed on the way. */
   readonly touched: boolean;
+  /** A service was started, reloaded or restarted: what it holds may be on its way. */
+  readonly restarted: boolean;
   /** By site and host, in the order of the run's start. */
   readonly hosts: ReadonlyMap<string, HostTotals>;
 }
@@ -23,6 +25,7 @@ export function startTotals(): Totals {
     unfit: false,
     troubled: false,
     touched: false,
+    restarted: false,
     hosts: new Map(),
   };
 }
@@ -85,8 +88,13 @@ function addStep(totals: Totals, event: StepDone): Totals {
     ...totals,
     troubled: totals.troubled || failed,
     touched: totals.touched || touched,
+    restarted: totals.restarted || (touched && event.changes.some(isRestart)),
     hosts: new Map(totals.hosts).set(key, host),
   };
+}
+
+function isRestart({ change, summary }: StepDone["changes"][number]): boolean {
+  return change === "service" && ["start", "reload", "restart"].includes(summary);
 }
 
 function counted(host: HostTotals, status: StepStatus): HostTotals {

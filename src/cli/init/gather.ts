@@ -16,6 +16,15 @@ export interface InitOptions {
 /** How often a question is asked again after an answer that cannot be. */
 const TRIES = 3;
 
+const HOST = { flag: "--host", fallback: "", read: readHost };
+const NIC = {
+  flag: "--interface",
+  question: "network interface of the virtual address",
+  fallback: "eth0",
+  read: readInterface,
+};
+const VIP = { flag: "--vip", question: "virtual address", fallback: "", read: readVip };
+
 /** The answers from the flags and, for those that are missing, from the person; without one, what is missing. */
 export async function gather(env: Environment, options: InitOptions): Promise<Stage<Answers | null>> {
   const missing = missingFlags(options);
@@ -25,41 +34,12 @@ export async function gather(env: Environment, options: InitOptions): Promise<St
   }
   const ask = asker(env);
   const site = await ask({ given: options.site, flag: "--site", question: "", fallback: "", read: readSite });
-  const first = await ask({
-    given: options.host[0],
-    flag: "--host",
-    question: "preferred host, as NAME=ADDRESS",
-    fallback: "",
-    read: readHost,
-  });
-  const second = await ask({
-    given: options.host[1],
-    flag: "--host",
-    question: "the other host, as NAME=ADDRESS",
-    fallback: "",
-    read: readHost,
-  });
-  const nic = await ask({
-    given: options.interface,
-    flag: "--interface",
-    question: "network interface of the virtual address",
-    fallback: "eth0",
-    read: readInterface,
-  });
-  const vip = await ask({
-    given: options.vip,
-    flag: "--vip",
-    question: "virtual address",
-    fallback: "",
-    read: readVip,
-  });
-  const link = await ask({
-    given: options.link ?? (nic.ok ? nic.value : ""),
-    flag: "--link",
-    question: "",
-    fallback: "",
-    read: readInterface,
-  });
+  const first = await ask({ ...HOST, question: "preferred host, as NAME=ADDRESS", given: options.host[0] });
+  const second = await ask({ ...HOST, question: "the other host, as NAME=ADDRESS", given: options.host[1] });
+  const nic = await ask({ ...NIC, given: options.interface });
+  const vip = await ask({ ...VIP, given: options.vip });
+  const given = options.link ?? (nic.ok ? nic.value : "");
+  const link = await ask({ given, flag: "--link", question: "", fallback: "", read: readInterface });
   const problem = [site, first, second, nic, vip, link].find((answer) => !answer.ok);
   if (problem?.ok === false) return none(problem.diagnostic);
   if (!site.ok || !first.ok || !second.ok || !nic.ok || !vip.ok || !link.ok) throw new Error("an answer is missing");
