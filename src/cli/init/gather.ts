@@ -32,22 +32,36 @@ export async function gather(env: Environment, options: InitOptions): Promise<St
     const help = "hap init --host node-a=192.168.3.87 --host node-b=192.168.3.88 --interface eth0 --vip 192.168.3.118";
     return none(diagnostic("HAP5102", `nobody can be asked here: expected ${missing.join(", ")}`, null, { help }));
   }
-  const ask = asker(env);
-  const site = await ask({ given: options.site, flag: "--site", question: "", fallback: "", read: readSite });
-  const first = await ask({ ...HOST, question: "preferred host, as NAME=ADDRESS", given: options.host[0] });
-  const second = await ask({ ...HOST, question: "the other host, as NAME=ADDRESS", given: options.host[1] });
-  const nic = await ask({ ...NIC, given: options.interface });
-  const vip = await ask({ ...VIP, given: options.vip });
-  const given = options.link ?? (nic.ok ? nic.value : "");
-  const link = await ask({ given, flag: "--link", question: "", fallback: "", read: readInterface });
-  const problem = [site, first, second, nic, vip, link].find((answer) => !answer.ok);
+  const asked = await askAll(asker(env), options);
+  const problem = Object.values(asked).find((answer) => !answer.ok);
   if (problem?.ok === false) return none(problem.diagnostic);
+  const { site, first, second, nic, vip, link } = asked;
   if (!site.ok || !first.ok || !second.ok || !nic.ok || !vip.ok || !link.ok) throw new Error("an answer is missing");
   const hosts = [first.value, second.value] as const;
   const clash = options.host.length > 2 ? "a pair has two hosts" : conflict({ hosts, vip: vip.value.vip });
   if (clash !== null) return none(diagnostic("HAP5101", clash, null, { help: "give other names or addresses" }));
   const answers = { site: site.value, hosts, interface: nic.value, link: link.value, ...vip.value, user: options.user };
   return { value: answers, diagnostics: [] };
+}
+
+type Ask = ReturnType<typeof asker>;
+
+async function askAll(ask: Ask, given: InitOptions) {
+  const site = await ask({ given: given.site, flag: "--site", read: readSite });
+  const host = { flag: "--host", read: readHost };
+  const first = await ask({ ...host, given: given.host[0], question: "preferred host, as NAME=ADDRESS" });
+  const second = await ask({ ...host, given: given.host[1], question: "the other host, as NAME=ADDRESS" });
+  const question = "network interface of the virtual address";
+  const nic = await ask({
+    given: given.interface,
+    flag: "--interface",
+    question,
+    fallback: "eth0",
+    read: readInterface,
+  });
+  const vip = await ask({ given: given.vip, flag: "--vip", question: "virtual address", read: readVip });
+  const link = await ask({ given: given.link ?? (nic.ok ? nic.value : ""), flag: "--link", read: readInterface });
+  return { site, first, second, nic, vip, link };
 }
 
 function missingFlags({ host, interface: nic, vip }: InitOptions): string[] {
@@ -65,8 +79,9 @@ function missingFlags({ host, interface: nic, vip }: InitOptions): string[] {
 interface Question<T> {
   readonly given: string | undefined;
   readonly flag: string;
-  readonly question: string;
-  readonly fallback: string;
+  /** For one that is asked; the others have a default. */
+  readonly question?: string;
+  readonly fallback?: string;
   readonly read: (text: string) => Read<T>;
 }
 
@@ -75,7 +90,7 @@ type Answer<T> = { readonly ok: true; readonly value: T } | { readonly ok: false
 /** Asks until an answer can be read; a wrong flag is not asked about. After one that failed nothing more is asked. */
 function asker(env: Environment) {
   let failed: Diagnostic | null = null;
-  return async <T>({ given, flag, question, fallback, read }: Question<T>): Promise<Answer<T>> => {
+  return async <T>({ given, flag, question = "", fallback = "", read }: Question<T>): Promise<Answer<T>> => {
     for (let i = 0; i < TRIES && failed === null; i++) {
       const text = given ?? (await askLine(question, fallback));
       const result = read(text);
