@@ -16,15 +16,6 @@ export interface InitOptions {
 /** How often a question is asked again after an answer that cannot be. */
 const TRIES = 3;
 
-const HOST = { flag: "--host", fallback: "", read: readHost };
-const NIC = {
-  flag: "--interface",
-  question: "network interface of the virtual address",
-  fallback: "eth0",
-  read: readInterface,
-};
-const VIP = { flag: "--vip", question: "virtual address", fallback: "", read: readVip };
-
 /** The answers from the flags and, for those that are missing, from the person; without one, what is missing. */
 export async function gather(env: Environment, options: InitOptions): Promise<Stage<Answers | null>> {
   const missing = missingFlags(options);
