@@ -24,7 +24,8 @@ export async function readGiven(settings: readonly string[]): Promise<Stage<Give
       diagnostics.push(diagnostic("HAP5005", `\`--set ${name}\` is given twice`, null, { help: "leave one of them" }));
     } else {
       const value = await valueOf(setting.slice(equals + 1));
-      if (typeof value === "string") given.set(name, { text: value, from: `--set ${name}`, seen: !setting.startsWith("@", equals + 1) });
+      if (typeof value === "string")
+        given.set(name, { text: value, from: `--set ${name}`, seen: !setting.startsWith("@", equals + 1) });
       else
         diagnostics.push(
           diagnostic("HAP5006", `cannot read the file of \`--set ${name}\`: ${value.reason}`, null, {
