@@ -1,4 +1,4 @@
-import { utils } from "ssh2";
+import ssh2 from "ssh2";
 import type { Secret } from "../model/secret.js";
 import { memo, type RunState } from "./run-state.js";
 import type { SshTarget } from "./ssh-target.js";
@@ -40,7 +40,7 @@ async function unlock(path: string, state: RunState, ask: AskPassphrase): Promis
     const passphrase = await ask(path);
     if (passphrase === null || passphrase.reveal() === "") return false;
     // Unlocking is slow on purpose (bcrypt): it is done once, not once a connection.
-    const unlocked = utils.parseKey(material.text, passphrase.reveal());
+    const unlocked = ssh2.utils.parseKey(material.text, passphrase.reveal());
     if (unlocked instanceof Error) continue;
     state.keys.set(path, Promise.resolve({ kind: "usable", text: material.text, unlocked }));
     return true;

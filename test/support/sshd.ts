@@ -137,11 +137,20 @@ function listening(child: ChildProcess): Promise<void> {
   });
 }
 
+/** A session may be gone by the time it is ended. */
+function end(pid: number): void {
+  try {
+    process.kill(pid, "SIGTERM");
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) throw error;
+  }
+}
+
 async function stop(child: ChildProcess, dir: string): Promise<void> {
   const pid = child.pid ?? 0;
   if (child.exitCode === null) {
     const gone = new Promise((resolve) => child.once("exit", resolve));
-    for (const session of childrenOf(pid)) process.kill(session, "SIGTERM");
+    for (const session of childrenOf(pid)) end(session);
     child.kill("SIGTERM");
     await gone;
   }
