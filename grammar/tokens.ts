@@ -62,8 +62,11 @@ const heredocText: CustomPatternMatcherFunc = (text, offset, run) => {
   return end > offset ? [text.slice(offset, end)] : null;
 };
 
-const heredocInterpolation: CustomPatternMatcherFunc = (text, offset, run) =>
-  matched(offset < (currentHeredoc(run)?.bodyEnd ?? 0) && text.startsWith("${", offset) ? "${" : null);
+const heredocInterpolation: CustomPatternMatcherFunc = (text, offset, run) => {
+  const range = currentHeredoc(run);
+  const filled = range !== null && !range.raw && offset < range.bodyEnd;
+  return matched(filled && text.startsWith("${", offset) ? "${" : null);
+};
 
 const heredocEnd: CustomPatternMatcherFunc = (_text, offset, run) => {
   const range = currentHeredoc(run);
