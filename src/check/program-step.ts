@@ -5,13 +5,14 @@ import type { Host } from "../model/host.js";
 import type { Annotations, ProgramStep, Resolution } from "../model/program.js";
 import { isClientProbe } from "../model/probe.js";
 import type { StepKind } from "../model/step-kind.js";
-import { textOf, type Span } from "../source/source-file.js";
+import type { Span } from "../source/source-file.js";
+import type { Word } from "../syntax/tree.js";
 import { decodeAnnotations } from "./annotations.js";
-import { notes, type Evaluation, type View } from "./evaluation.js";
+import type { View } from "./evaluation.js";
 import { keyOf, type OpenHost } from "./open-host.js";
 import type { OpenStep } from "./open-play.js";
-import { resolveWord } from "./resolve-words.js";
 import { resolveStep, sharedSteps, type SharedSteps } from "./resolve-step.js";
+import { labelWord, type LabelPlace } from "./step-label.js";
 
 /** A step of a play with everything but its number in the program. */
 export type StepDraft = Omit<ProgramStep, "index">;
@@ -45,7 +46,7 @@ export function draftStep(input: StepDraftInput): {
   return {
     step: {
       kind,
-      label: labelOf(step, annotations, view),
+      label: labelOf(input, view),
       annotations,
       span: step.node.span,
       hosts: on.hosts.filter((host) => limited.has(host)),
@@ -92,16 +93,17 @@ function resolver({ step, kind, play, shared, open }: StepDraftInput): ProgramSt
   };
 }
 
-/** `@name`, else the kind and its words; a word that differs from host to host is shown as it is written. */
-function labelOf({ node, frame }: OpenStep, annotations: Annotations, view: View): string {
-  if (annotations.name !== null) return annotations.name;
-  const words = node.words.flatMap((word) => {
-    const at: Evaluation = { frame, view, notes: notes() };
-    const resolved = resolveWord(word, at);
-    if (resolved === null || at.notes.perHost || word.form.endsWith("heredoc")) return [textOf(word.span)];
-    return resolved.map((r) => r.value.toString());
-  });
-  return [node.name.text, ...words].join(" ");
+/** `@name`, else the kind and its words, as the hosts of the play have them. */
+function labelOf({ step, hosts, play, open }: StepDraftInput, view: View): string {
+  const others = (): readonly LabelPlace[] =>
+    hosts.slice(1).flatMap((host) => {
+      const opened = open(host, null);
+      const own = opened.steps(play).steps.get(keyOf(step.path));
+      return own === undefined ? [] : [{ frame: own.frame, view: opened.view }];
+    });
+  const fill = (word: Word): string => labelWord(word, { frame: step.frame, view }, others);
+  const name = step.node.annotations.find((annotation) => annotation.name.text === "name")?.words[0];
+  return name === undefined ? [step.node.name.text, ...step.node.words.map(fill)].join(" ") : fill(name);
 }
 
 /** The hosts that `@on` leaves of a play's. */
