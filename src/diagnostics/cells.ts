@@ -1,4 +1,5 @@
 import fastStringWidth from "fast-string-width";
+import { graphemes } from "./graphemes.js";
 import { visible } from "./visible.js";
 
 /** One character as it stands on a screen. */
@@ -13,14 +14,13 @@ export interface Cell {
 const tabWidth = 4;
 /** Nearly every line, and a hundred times faster without segmenting. */
 const PLAIN = /^[\x20-\x7e]*$/;
-const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
 
 /** A line as screen cells: tabs become blanks up to the next stop, control characters something to be seen. */
 export function cellsOf(line: string): readonly Cell[] {
   if (PLAIN.test(line)) return Array.from(line, (text, start) => ({ text, width: 1, start }));
   const cells: Cell[] = [];
   let column = 0;
-  for (const { segment, index } of graphemes.segment(line)) {
+  for (const { segment, index } of graphemes(line)) {
     const text = segment === "\t" ? " ".repeat(tabWidth - (column % tabWidth)) : visible(segment);
     const width = fastStringWidth(text);
     cells.push({ text, width, start: index });

@@ -1,7 +1,6 @@
 import stringWidth from "fast-string-width";
+import { graphemes } from "../diagnostics/graphemes.js";
 import { visible } from "../diagnostics/visible.js";
-
-const graphemes = new Intl.Segmenter("en", { granularity: "grapheme" });
 
 /** Columns that a text takes on a terminal; colours take none, wide characters two. */
 export function width(text: string): number {
@@ -47,7 +46,7 @@ export function joinParts(parts: readonly string[], columns: number): readonly s
 }
 
 function partsOf(text: string): readonly string[] {
-  return [...graphemes.segment(text)].map((part) => part.segment);
+  return [...graphemes(text)].map((part) => part.segment);
 }
 
 function prefix(parts: readonly string[], columns: number): string {
