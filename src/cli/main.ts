@@ -1,4 +1,6 @@
 #!/usr/bin/env node
+import { join } from "node:path";
+import type * as Cli from "./cli.js";
 import { VERSION } from "./version.js";
 
 /** Answers `--version` before anything is loaded: it costs what node itself costs. */
@@ -6,6 +8,13 @@ const [first] = process.argv.slice(2);
 if (first === "--version" || first === "-V") {
   process.stdout.write(`hap ${VERSION}\n`);
 } else {
-  const { runCli } = await import("./cli.js");
+  // Until the command line has answered: a process that ends before has not done what it was asked for.
+  process.exitCode = 1;
+  void run(/^[a-z]+$/.exec(first ?? "")?.[0] ?? "none");
+}
+
+async function run(command: string): Promise<void> {
+  const { loadCompiled } = await import("./code-cache.js");
+  const { runCli } = loadCompiled(join(import.meta.dirname, "cli.js"), command) as typeof Cli;
   process.exitCode = await runCli();
 }
