@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import { hasErrors, type Diagnostic } from "../diagnostics/diagnostic.js";
+import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import type { Host } from "../model/host.js";
 import type { Registry } from "../model/registry.js";
 import type { StepKind } from "../model/step-kind.js";
@@ -28,9 +28,8 @@ export function checkFiles({ files, registry, rules }: CheckFilesInput): readonl
     const lines = readAsDaemon(file, kind.file, span);
     const decoded = decode(kind, { head: [], body: lines.value, span }, CONTEXT);
     diagnostics.push(...lines.diagnostics, ...decoded.diagnostics);
-    const clean = decoded.value !== null && !hasErrors([...lines.diagnostics, ...decoded.diagnostics]);
-    const cluster = clean && decoded.value !== null ? kind.clusterFile(decoded.value) : null;
-    if (cluster !== null) found = withFile(found, cluster);
+    const cluster = decoded.value === null ? null : kind.clusterFile(decoded.value);
+    if (cluster !== null) found = withFile(found, cluster, decoded.unread);
   }
   const view = { name: "these files", site: "", hosts: [found] };
   return [...diagnostics, ...checkRules([view], rules, () => false)];

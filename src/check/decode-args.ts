@@ -1,5 +1,6 @@
 import { suggest } from "../diagnostics/did-you-mean.js";
 import type { DiagnosticParts } from "../diagnostics/diagnostic.js";
+import { allOf } from "../diagnostics/words.js";
 import type { ResolvedWord } from "../model/resolved.js";
 import type { ArgSpec, ArgSpecs } from "../model/schema.js";
 import { join, type Span } from "../source/source-file.js";
@@ -71,7 +72,7 @@ function distribute(
     }
     const next = positional.find(([name, spec]) => (slots.get(name)?.length ?? 0) < capacity(spec));
     if (next === undefined) {
-      tooMany(words.slice(i), [...labels.keys()], owner, decoding);
+      tooMany(words.slice(i), { before: words[i - 1], labels: [...labels.keys()], owner }, decoding);
       return null;
     }
     slots.set(next[0], [...(slots.get(next[0]) ?? []), word]);
@@ -109,7 +110,13 @@ function capacity(spec: ArgSpec): number {
   return spec.count === "one" || spec.count === "optional" ? 1 : Infinity;
 }
 
-function tooMany(rest: readonly ResolvedWord[], labels: readonly string[], owner: Owner, decoding: Decoding): void {
+interface Excess {
+  readonly before: ResolvedWord | undefined;
+  readonly labels: readonly string[];
+  readonly owner: Owner;
+}
+
+function tooMany(rest: readonly ResolvedWord[], { before, labels, owner }: Excess, decoding: Decoding): void {
   const [first] = rest;
   const last = rest.at(-1);
   if (first === undefined || last === undefined) return;
@@ -117,8 +124,17 @@ function tooMany(rest: readonly ResolvedWord[], labels: readonly string[], owner
   const span = first.span.file === last.span.file ? join(first.span, last.span) : first.span;
   decoding.report("HAP3003", `expected no more words after \`${owner.name}\` and its values`, span, {
     label: near === null ? "not expected here" : `did you mean \`${near}\`?`,
-    help: labels.length > 0 ? `these may follow: ${labels.map((l) => `\`${l}\``).join(", ")}` : undefined,
+    help: unitHelp(before, first) ?? (labels.length > 0 ? `these may follow: ${allOf(labels)}` : undefined),
   });
+}
+
+/** `10 s` is a number and a word: the unit belongs to the number. */
+function unitHelp(before: ResolvedWord | undefined, found: ResolvedWord): string | undefined {
+  const unit = /^(?:(ms|msec)|(s|secs?|seconds?)|(m|mins?|minutes?)|(h|hours?))$/i.exec(keywordOf(found) ?? "");
+  if (unit === null || !/^\d+$/.test(keywordOf(before) ?? "")) return undefined;
+  const [, ms, s, m] = unit;
+  const short = ms !== undefined ? "ms" : s !== undefined ? "s" : m !== undefined ? "m" : "h";
+  return `a unit belongs to its number: \`${keywordOf(before) ?? ""}${short}\``;
 }
 
 type Outcome = { readonly ok: true; readonly value: unknown } | { readonly ok: false };

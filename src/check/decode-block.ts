@@ -25,7 +25,8 @@ export function decodeBlock(
   for (const [keyword, field] of Object.entries(spec.fields)) {
     const found = all.filter((line) => line.word === keyword);
     fields[keyword] = field.repeat ? found : only(found, decoding);
-    const missing = field.required && !(lines ?? []).some((line) => fieldOf(spec, line.words) === keyword);
+    const missing =
+      field.required && found.length === 0 && !(lines ?? []).some((line) => fieldOf(spec, line.words) === keyword);
     if (missing) decoding.report("HAP3006", `\`${owner.name}\` needs a line \`${keyword}\`: ${field.doc}`, owner.span);
   }
   return { fields, rows: all.filter((line) => line.word === ""), lines: all };
@@ -49,14 +50,32 @@ function decodeLine(spec: BlockSpec, line: ResolvedLine, decoding: Decoding): De
   const [first] = line.words;
   if (first === undefined) return null;
   const keyword = fieldOf(spec, line.words);
-  const field = keyword === null ? undefined : spec.fields[keyword];
-  if (field !== undefined && keyword !== null) {
-    const words = line.words.slice(keyword.split(" ").length);
-    return decodeAs(field, { ...line, words }, { name: keyword, span: first.span }, decoding);
-  }
-  if (spec.rows !== null) return decodeAs(spec.rows, line, null, decoding);
-  reportUnknown(spec, line.words, decoding);
-  return null;
+  if (keyword === null && spec.rows === null) return decodeMeant(spec, line, decoding);
+  const decoded =
+    keyword === null || spec.fields[keyword] === undefined
+      ? decodeRow(spec, line, decoding)
+      : decodeField(spec.fields[keyword], keyword, line, decoding);
+  if (decoded === null) decoding.unread(keyword ?? "");
+  return decoded;
+}
+
+function decodeRow({ rows }: BlockSpec, line: ResolvedLine, decoding: Decoding): DecodedLine | null {
+  return rows === null ? null : decodeAs(rows, line, null, decoding);
+}
+
+function decodeField(field: LineSpec, keyword: string, line: ResolvedLine, decoding: Decoding): DecodedLine | null {
+  const words = line.words.slice(keyword.split(" ").length);
+  return decodeAs(field, { ...line, words }, { name: keyword, span: line.words[0]?.span ?? line.span }, decoding);
+}
+
+/** A line with an unknown keyword is reported, then read as the one that seems to be meant, if there is one. */
+function decodeMeant(spec: BlockSpec, line: ResolvedLine, decoding: Decoding): DecodedLine | null {
+  const meant = reportUnknown(spec, line.words, decoding) ?? "";
+  const field = spec.fields[meant];
+  const silent: Decoding = { ...decoding, report: () => undefined, add: () => undefined };
+  const decoded = field === undefined ? null : decodeField(field, meant, line, silent);
+  if (decoded === null) decoding.unread(meant);
+  return decoded;
 }
 
 /** The field that a line's first word, or its first two, name; null for none. */
@@ -88,13 +107,14 @@ function decodeInner(
   return "bad";
 }
 
-function reportUnknown(spec: BlockSpec, [first, second]: readonly ResolvedWord[], decoding: Decoding): void {
-  if (first === undefined) return;
+/** Reports a line whose keyword is unknown; gives the keyword that it seems to be meant for. */
+function reportUnknown(spec: BlockSpec, [first, second]: readonly ResolvedWord[], decoding: Decoding): string | null {
+  if (first === undefined) return null;
   const seconds = secondWords(spec, keywordOf(first));
   if (seconds.length > 0 && second === undefined) {
     const help = `expected ${listOf(seconds)}`;
     decoding.report("HAP3002", `expected a word after \`${first.value}\``, first.span, { help });
-    return;
+    return null;
   }
   const word = seconds.length > 0 && second !== undefined ? second : first;
   const known = seconds.length > 0 ? seconds : firstWords(spec);
@@ -104,7 +124,7 @@ function reportUnknown(spec: BlockSpec, [first, second]: readonly ResolvedWord[]
       label: "a quoted word is never a keyword",
       help: `write \`${word.value}\` without quotes`,
     });
-    return;
+    return word.value;
   }
   const near = typeof word.value === "string" ? nearest(word.value, known) : null;
   const place = word === first ? "at the start of a line" : `after \`${first.value}\``;
@@ -112,6 +132,7 @@ function reportUnknown(spec: BlockSpec, [first, second]: readonly ResolvedWord[]
     ...(near === null ? {} : { label: `did you mean \`${near}\`?` }),
     help: known.length <= 12 ? `expected ${listOf(known)}` : undefined,
   });
+  return near;
 }
 
 /** The words that a line may begin with. */

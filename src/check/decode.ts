@@ -42,29 +42,38 @@ export interface Decoding {
   readonly context: DecodeContext;
   readonly report: (code: string, message: string, span: Span, parts?: DiagnosticParts) => void;
   readonly add: (diagnostics: readonly Diagnostic[]) => void;
+  /** Notes a line that could not be read, by the keyword that it has or seems to have; `""` for a row. */
+  readonly unread: (keyword: string) => void;
+}
+
+/** What was read, and the keywords of the lines that were not. */
+export interface Decoded extends Stage<Params | null> {
+  readonly unread: readonly string[];
 }
 
 /**
  * Reads a step's words by its kind's schema, then asks the kind's own `check`. The value is null when its head or a
  * line could not be read at all; with other problems it is there, so that the HA rules can look at what is readable.
  */
-export function decode(kind: StepKind, given: StepWords, context: DecodeContext): Stage<Params | null> {
+export function decode(kind: StepKind, given: StepWords, context: DecodeContext): Decoded {
   const secretFrom = kind.file?.secretFrom;
   const step = secretFrom === undefined ? given : hideWords(given, secretFrom);
   const diagnostics: Diagnostic[] = [];
+  const unread: string[] = [];
   const decoding: Decoding = {
     context,
     report: (code, message, span, parts) => diagnostics.push(diagnostic(code, message, span, parts)),
     add: (found) => diagnostics.push(...found),
+    unread: (keyword) => unread.push(keyword),
   };
   const owner = { name: kind.name, span: step.span };
   const head = decodeArgs(kind.head, step.head, owner, decoding);
   const body = step.body === null ? null : linesOf(kind, step.body, decoding);
   const block = decodeBlock(kind.body, body, owner, decoding);
-  if (head === null) return { value: null, diagnostics };
+  if (head === null) return { value: null, diagnostics, unread };
   const params: Params = { head: head.args, at: head.at, block, span: step.span };
   if (!hasErrors(diagnostics)) kind.check(params, decoding.report, context.target);
-  return { value: params, diagnostics };
+  return { value: params, diagnostics, unread };
 }
 
 /** For kinds that are a file on the host: `from FILE` becomes the lines of that file, other lines are read as pasted. */

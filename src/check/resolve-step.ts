@@ -21,6 +21,7 @@ interface StepTexts {
 /** A step as its kind's schema reads it, before the kind's own check. */
 interface StepDecoded {
   readonly params: Params | null;
+  readonly unread: readonly string[];
   readonly diagnostics: readonly Diagnostic[];
   /** The text of a file in it depends on facts. */
   readonly afterContact: boolean;
@@ -53,15 +54,16 @@ export function resolveStep(input: StepInput): Resolution {
   if (asked.refused !== null) return { kind: "skip", reason: reasonOf(asked.refused) };
   const texts = textsOf(input);
   const found = [...asked.diagnostics, ...texts.diagnostics];
-  if (hasErrors(found)) return { kind: "invalid", diagnostics: found };
+  if (hasErrors(found)) return { kind: "invalid", diagnostics: found, partial: null };
   const { head, body } = texts;
   if (head === null || (body === null && step.node.body !== null)) return { kind: "after-contact" };
   const decoded = decodedOf(input, { head, body, span: step.node.span });
   const diagnostics = [...found, ...decoded.diagnostics, ...ownProblems(input, decoded)];
-  if (decoded.params === null || hasErrors(diagnostics)) return { kind: "invalid", diagnostics };
-  return asked.unknown || decoded.afterContact
-    ? { kind: "after-contact" }
-    : { kind: "run", params: decoded.params, diagnostics };
+  const { params, unread } = decoded;
+  if (params === null || hasErrors(diagnostics)) {
+    return { kind: "invalid", diagnostics, partial: params === null ? null : { params, unread } };
+  }
+  return asked.unknown || decoded.afterContact ? { kind: "after-contact" } : { kind: "run", params, diagnostics };
 }
 
 /** Reads the words by the schema; once for all hosts when their words are the same and no file is filled in. */
@@ -71,8 +73,8 @@ function decodedOf(input: StepInput, words: StepWords): StepDecoded {
   if (known !== undefined) return known;
   const seen = { filled: false, afterContact: false };
   const schemaOnly: StepKind = { ...kind, check: () => undefined };
-  const { value: params, diagnostics } = decode(schemaOnly, words, contextOf(input, seen));
-  const decoded: StepDecoded = { params, diagnostics, afterContact: seen.afterContact };
+  const { value: params, diagnostics, unread } = decode(schemaOnly, words, contextOf(input, seen));
+  const decoded: StepDecoded = { params, unread, diagnostics, afterContact: seen.afterContact };
   if (shared.texts.has(key) && !seen.filled) shared.decoded.set(key, decoded);
   return decoded;
 }

@@ -56,7 +56,14 @@ export type Resolution =
   | { readonly kind: "skip"; readonly reason: string }
   /** Facts take part and are not known yet. */
   | { readonly kind: "after-contact" }
-  | { readonly kind: "invalid"; readonly diagnostics: readonly Diagnostic[] };
+  | { readonly kind: "invalid"; readonly diagnostics: readonly Diagnostic[]; readonly partial: PartlyRead | null };
+
+/** What could be read of a step with errors in it, for the HA rules only. */
+export interface PartlyRead {
+  readonly params: Params;
+  /** Keywords of the lines that could not be read; `""` for lines led by none. */
+  readonly unread: readonly string[];
+}
 
 /** A step's `@…` lines, its own and those of the play or `use` around it. */
 export interface Annotations {

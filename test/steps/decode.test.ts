@@ -31,6 +31,11 @@ const PROBLEMS: readonly (readonly [string, readonly string[]])[] = [
     ["HAP3003 now: expected no more words after `running` and its values (not expected here)"],
   ],
   ["service { running }", ["HAP3002 service: `service` needs name: name of the service (missing)"]],
+  [
+    "ha.cf { deadtime 10 sec }",
+    ["HAP3003 sec: expected no more words after `deadtime` and its values (not expected here)"],
+  ],
+  ['command "x" { rum true }', ["HAP3001 rum: unknown word `rum` at the start of a line (did you mean `run`?)"]],
   ["service a b { running }", ["HAP3003 b: expected no more words after `service` and its values (not expected here)"]],
   ["hosts { 10.0.0 a }", ["HAP3004 10.0.0: expected an IP address, found `10.0.0`"]],
   ["hosts { 10.0.0.1 }", ["HAP3002 10.0.0.1: "]],

@@ -14,7 +14,8 @@ export function checkRules(
 ): readonly Diagnostic[] {
   const found = new Map<string, Diagnostic>();
   for (const view of views) {
-    for (const rule of rules) {
+    const unread = new Set(view.hosts.flatMap((host) => [...host.unread]));
+    for (const rule of rules.filter(({ dependsOn = [] }) => !dependsOn.some((line) => unread.has(line)))) {
       rule.check(view, (file, message, span, parts = {}) => {
         if (allowed(file, rule.id)) return;
         const key = [rule.id, span.file.path, span.start, span.end, message].join("\n");

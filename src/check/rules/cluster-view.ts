@@ -1,7 +1,7 @@
 import type { Authkeys, ClusterFile, HaCf, Haresources, LvsTable } from "../../model/cluster-files.js";
 import type { Facts } from "../../model/facts.js";
 import type { Host } from "../../model/host.js";
-import type { Program } from "../../model/program.js";
+import type { PartlyRead, Program, Resolution } from "../../model/program.js";
 
 /** The files of one pair, or of a host that is in none, of one site. */
 export interface ClusterView {
@@ -18,6 +18,8 @@ export interface HostFiles {
   readonly authkeys: Authkeys | null;
   readonly haresources: Haresources | null;
   readonly lvs: readonly LvsTable[];
+  /** What the lines that could not be read are about: keywords, or a file's name for lines led by none. */
+  readonly unread: ReadonlySet<string>;
   /** Null before contact. */
   readonly facts: Facts | null;
 }
@@ -34,14 +36,15 @@ export function clusterViews(program: Program): { readonly views: readonly Clust
   >();
   for (const { step, host } of stepsByHost(program)) {
     const resolution = step.resolve(host, null);
-    const file = resolution.kind === "run" ? step.kind.clusterFile(resolution.params) : null;
-    if (file === null) continue;
+    const read = readOf(resolution);
+    const file = read === null ? null : step.kind.clusterFile(read.params);
+    if (read === null || file === null) continue;
     allow.set(file, new Set(step.annotations.allow.map(({ rule }) => rule)));
     const name = host.pair ?? host.name;
     const key = `${host.site}/${name}`;
     const group = groups.get(key) ?? { name, site: host.site, hosts: new Map<string, HostFiles>() };
     groups.set(key, group);
-    group.hosts.set(host.id, withFile(group.hosts.get(host.id) ?? noFiles(host.name), file));
+    group.hosts.set(host.id, withFile(group.hosts.get(host.id) ?? noFiles(host.name), file, read.unread));
   }
   const views = [...groups.values()].map(({ name, site, hosts }) => ({ name, site, hosts: [...hosts.values()] }));
   return { views, allowed: (file, rule) => allow.get(file)?.has(rule) ?? false };
@@ -49,11 +52,13 @@ export function clusterViews(program: Program): { readonly views: readonly Clust
 
 /** A host with no files; for a directory of files that is checked without a playbook, add them by `withFile`. */
 export function noFiles(host: string): HostFiles {
-  return { host, haCf: null, authkeys: null, haresources: null, lvs: [], facts: null };
+  return { host, haCf: null, authkeys: null, haresources: null, lvs: [], unread: new Set(), facts: null };
 }
 
 /** The host with one more file; of two of the same name the later one counts, as it would on the host. */
-export function withFile(files: HostFiles, file: ClusterFile): HostFiles {
+export function withFile(before: HostFiles, file: ClusterFile, unread: readonly string[] = []): HostFiles {
+  const about = unread.map((keyword) => (keyword === "" ? file.file : keyword));
+  const files = { ...before, unread: new Set([...before.unread, ...about]) };
   switch (file.file) {
     case "ha.cf":
       return { ...files, haCf: file };
@@ -64,6 +69,12 @@ export function withFile(files: HostFiles, file: ClusterFile): HostFiles {
     case "lvs":
       return { ...files, lvs: [...files.lvs.filter((other) => other.script !== file.script), file] };
   }
+}
+
+/** A step's words, or those that could be read of one with errors. */
+function readOf(resolution: Resolution): PartlyRead | null {
+  if (resolution.kind === "run") return { params: resolution.params, unread: [] };
+  return resolution.kind === "invalid" ? resolution.partial : null;
 }
 
 function* stepsByHost(program: Program) {

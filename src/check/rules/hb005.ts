@@ -11,6 +11,7 @@ export const hb005: Rule = {
   needs: "files",
   summary: "deadtime is not more than twice keepalive",
   why: "a single late packet would look like a dead node; Heartbeat does not start with it",
+  dependsOn: ["keepalive", "deadtime", "ha.cf"],
   examples: ["ha.cf { keepalive 5; deadtime 10; bcast eth1; node a b }"],
   check: eachHost(({ haCf }, report) => {
     if (haCf === null) return;

@@ -10,6 +10,7 @@ export const hb007: Rule = {
   needs: "files",
   summary: "warntime does not lie between keepalive and deadtime",
   why: "Heartbeat checks nothing here: a late heartbeat would never be noted, or every single one would",
+  dependsOn: ["keepalive", "deadtime", "ha.cf"],
   examples: ["ha.cf { deadtime 10; warntime 15; bcast eth1; node a b }", "ha.cf { warntime 1; bcast eth1; node a b }"],
   check: eachHost(({ haCf }, report) => {
     const warntime = haCf === null ? null : last(haCf, "warntime");

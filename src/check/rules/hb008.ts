@@ -9,6 +9,7 @@ export const hb008: Rule = {
   needs: "files",
   summary: "initdead is shorter than deadtime",
   why: "a node that has just started would take the other for dead sooner than one that runs; Heartbeat does not start with it",
+  dependsOn: ["deadtime", "ha.cf"],
   examples: ["ha.cf { deadtime 10; initdead 5; bcast eth1; node a b }"],
   check: eachHost(({ haCf }, report) => {
     if (haCf === null) return;

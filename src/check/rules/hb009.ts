@@ -11,6 +11,7 @@ export const hb009: Rule = {
   needs: "files",
   summary: "initdead is short: less than twice deadtime, or less than 10 s",
   why: "a network that needs longer than that after a boot makes both nodes start the resources",
+  dependsOn: ["deadtime", "ha.cf"],
   examples: [
     "ha.cf { deadtime 10; initdead 15; bcast eth1; node a b }",
     "ha.cf { deadtime 3; initdead 8; bcast e; node a b }",

@@ -7,6 +7,7 @@ export const hb010: Rule = {
   needs: "files",
   summary: "ha.cf has no heartbeat link",
   why: "without a link Heartbeat does not start; with ping nodes only it starts, and each node takes the other for dead",
+  dependsOn: [...MEDIA, "ha.cf"],
   examples: ["ha.cf { keepalive 1; ping 192.168.3.1; node a b }"],
   check: eachHost(({ haCf }, report) => {
     if (haCf === null || all(haCf, ...MEDIA).length > 0) return;

@@ -8,6 +8,7 @@ export const hb011: Rule = {
   needs: "files",
   summary: "heartbeats have one way only",
   why: "when that cable, card or switch fails, each node takes the other for dead and both take the address",
+  dependsOn: [...MEDIA, "ha.cf"],
   examples: ["ha.cf { bcast eth1; node a b }", "ha.cf {\n  ucast eth1 10.0.0.1\n  ucast eth1 10.0.0.2\n  node a b\n}"],
   check: eachHost(({ haCf }, report) => {
     if (haCf === null) return;

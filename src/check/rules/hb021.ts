@@ -7,6 +7,7 @@ export const hb021: Rule = {
   needs: "files",
   summary: "ha.cf does not name exactly two nodes",
   why: "haresources is for pairs: with one node nothing fails over, and the takeover scripts know only one other node",
+  dependsOn: ["node", "autojoin", "ha.cf"],
   examples: ["ha.cf { keepalive 1; bcast eth1; node a }"],
   check: eachHost(({ haCf }, report) => {
     if (haCf === null || all(haCf, "autojoin").some((d) => d.values[0]?.value !== "none")) return;

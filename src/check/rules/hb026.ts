@@ -7,6 +7,7 @@ export const hb026: Rule = {
   needs: "files",
   summary: "auto_failback is missing or `legacy`",
   why: "without a clear yes or no Heartbeat warns at every start and hb_standby, hb_takeover and ipfail do not work",
+  dependsOn: ["auto_failback", "nice_failback", "ha.cf"],
   examples: ["ha.cf { bcast eth1; node a b }", "ha.cf { auto_failback legacy; bcast eth1; node a b }"],
   check: eachHost(({ haCf }, report) => {
     if (haCf === null || last(haCf, "nice_failback") !== null) return;

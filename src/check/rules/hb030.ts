@@ -7,6 +7,7 @@ export const hb030: Rule = {
   needs: "files",
   summary: "ping nodes without ipfail, or ipfail without ping nodes",
   why: "Heartbeat only notes which ping nodes answer: it is ipfail that moves resources to the better connected node",
+  dependsOn: ["ping", "ping6", "ping_group", "respawn", "ha.cf"],
   examples: [
     "ha.cf { bcast eth1; ping 192.168.3.1; node a b }",
     "ha.cf { bcast eth1; respawn hacluster /usr/libexec/heartbeat/ipfail; node a b }",

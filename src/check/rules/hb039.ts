@@ -7,6 +7,7 @@ export const hb039: Rule = {
   needs: "files",
   summary: "messages would go nowhere",
   why: "with use_logd off and no log named Heartbeat does not start",
+  dependsOn: ["logfile", "debugfile", "logfacility", "ha.cf"],
   examples: ["ha.cf { use_logd off; bcast eth1; node a b }"],
   check: eachHost(({ haCf }, report) => {
     const directive = haCf === null ? null : last(haCf, "use_logd");

@@ -6,6 +6,7 @@ export const hb063: Rule = {
   needs: "files",
   summary: "authkeys does not say first which of its keys signs",
   why: "Heartbeat reads `auth N` first and then looks for key N below it; otherwise it does not start",
+  dependsOn: ["auth", "authkeys"],
   examples: ["authkeys { 1 crc }", "authkeys { auth 2; 1 crc }", "authkeys { 1 crc; auth 1 }"],
   check: eachHost(({ authkeys }, report) => {
     if (authkeys === null) return;

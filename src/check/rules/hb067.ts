@@ -7,6 +7,7 @@ export const hb067: Rule = {
   needs: "files",
   summary: "heartbeats are signed by crc",
   why: "crc is a checksum: whoever can send on the network can forge a heartbeat or a shutdown notice",
+  dependsOn: ["auth", "authkeys"],
   examples: ["authkeys { auth 1; 1 crc }"],
   check: eachHost(({ authkeys }, report) => {
     const key = authkeys === null ? null : signingKey(authkeys);

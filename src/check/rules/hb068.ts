@@ -10,6 +10,7 @@ export const hb068: Rule = {
   needs: "files",
   summary: "the key that signs heartbeats is short, or its method is md5",
   why: "the packets can be recorded, and a short key found by trying; md5 is broken",
+  dependsOn: ["auth", "authkeys"],
   examples: ["authkeys { auth 1; 1 sha1 HI! }", "authkeys { auth 1; 1 md5 abcdefghijklmnopqrst }"],
   check: eachHost(({ authkeys }, report) => {
     const key = authkeys === null ? null : signingKey(authkeys);

@@ -8,6 +8,7 @@ export const hb072: Rule = {
   needs: "files",
   summary: "haresources names a node that ha.cf does not",
   why: "Heartbeat checks every name at its start and does not start with an unknown one",
+  dependsOn: ["node", "ha.cf"],
   examples: ["ha.cf { bcast eth1; node a b }\nharesources { c 192.168.3.118 }"],
   check: eachHost(({ haCf, haresources }, report) => {
     if (haCf === null || haresources === null) return;

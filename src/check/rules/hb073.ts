@@ -6,6 +6,7 @@ export const hb073: Rule = {
   needs: "files",
   summary: "haresources is empty",
   why: "Heartbeat starts, and there is nothing that it could take over",
+  dependsOn: ["haresources"],
   examples: ["haresources { }"],
   check: eachHost(({ haresources }, report) => {
     if (haresources === null || haresources.groups.length > 0) return;

@@ -6,6 +6,7 @@ export const lv004: Rule = {
   needs: "files",
   summary: "a virtual service has one real server",
   why: "the scheduler and the weight mean nothing then, and nobody takes over when that server dies: the pair protects the directors only",
+  dependsOn: ["real"],
   examples: ["resource-script lvs.sh {\n  virtual tcp 192.168.3.118:80 wrr { real 192.168.3.100:80 tunnel }\n}"],
   check: eachHost(({ lvs }, report) => {
     for (const table of lvs) {

@@ -19,6 +19,11 @@ export interface Rule {
   readonly summary: string;
   /** What would happen; shown below each finding. */
   readonly why: string;
+  /**
+   * Lines that a finding may come from being left out, by keyword (by the file's name for lines led by none). Where one of
+   * them could not be read, the rule is not asked: what it would say may be wrong.
+   */
+  readonly dependsOn?: readonly string[];
   /** Steps of a play in which the rule finds something. */
   readonly examples: readonly string[];
   check(view: ClusterView, report: RuleReport): void;
