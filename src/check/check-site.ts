@@ -1,4 +1,4 @@
-import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import { hasErrors, type Diagnostic } from "../diagnostics/diagnostic.js";
 import type { Facts } from "../model/facts.js";
 import type { Host } from "../model/host.js";
 import type { ProgramPlay } from "../model/program.js";
@@ -14,7 +14,7 @@ import type { OpenStep } from "./open-play.js";
 import type { Given } from "./param-values.js";
 import { draftStep, type StepDraft } from "./program-step.js";
 import { asText, evaluateWord } from "./resolve-words.js";
-import { sharedSteps, type SharedSteps } from "./resolve-step.js";
+import { resolveStep, sharedSteps, type SharedSteps } from "./resolve-step.js";
 import { siteValues, type SiteValues } from "./site-values.js";
 import { targetsOf, type Targets } from "./targets.js";
 
@@ -50,8 +50,32 @@ export function checkSite(input: SiteInput): readonly PlayDraft[] {
   return general.file.plays.map((play) => {
     const targets = targetsOf(play, general.view, input.elsewhere);
     collect.add(targets.diagnostics, null);
+    if (targets.hosts.length === 0 && hasErrors(targets.diagnostics)) checkUnplaced(input, play, open);
     return checkPlay({ ...input, play, targets, general, open, shared });
   });
+}
+
+/**
+ * The steps of a play whose hosts are not known are read as some host of the site would have them. What depends on the
+ * host is left for when it is known.
+ */
+function checkUnplaced({ site, registry, collect }: SiteInput, play: OpenPlay, open: Opener): void {
+  const host = site.pairs[0]?.hosts[0] ?? site.hosts[0];
+  if (host === undefined) return;
+  const opened = open(host, null);
+  const key = keyOf(play.path);
+  for (const step of opened.steps(key).steps.values()) {
+    const kind = registry.get(step.node.name.text);
+    if (kind === undefined) continue;
+    const view = { ...opened.view, host };
+    const resolution = resolveStep({ step, kind, view, shared: sharedSteps(), key: `${key}/${keyOf(step.path)}` });
+    const problems = "diagnostics" in resolution ? resolution.diagnostics : [];
+    const ofWords = problems.filter(({ code }) => code.startsWith("HAP3"));
+    collect.add(
+      ofWords.map((problem) => usedAt(problem, step)),
+      null,
+    );
+  }
 }
 
 /** Opens the playbook for a host; once without facts and once for each look at its facts. */
