@@ -12,7 +12,7 @@ const noResync = { resyncEnabled: false };
  */
 export abstract class ExpressionRules extends CstParser {
   protected constructor({ skipValidations }: { readonly skipValidations: boolean }) {
-    super(allTokens(), { recoveryEnabled: true, errorMessageProvider: messages, skipValidations, maxLookahead: 2 });
+    super(allTokens(), { recoveryEnabled: true, errorMessageProvider: messages, skipValidations, maxLookahead: 1 });
   }
 
   protected readonly string = this.RULE("string", () => {
