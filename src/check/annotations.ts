@@ -119,7 +119,7 @@ function malformed({ name, words, span }: Annotation): Diagnostic {
 
 function adviceFor(name: string): string | undefined {
   if (name === "retry") return "how many further tries, and how long to wait before each";
-  if (name === "on") return "`preferred`, `other`, `first` or the name of a host of the play";
+  if (name === "on") return "`preferred`, `other`, `first`, `controller` or the name of a host of the play";
   return name === "allow" ? "say why: the reason is shown wherever the rule is" : undefined;
 }
 

@@ -110,7 +110,7 @@ function checkPlay(input: PlayInput): PlayDraft {
   const title = asText(evaluateWord(play.node.title, at), play.node.title.span, at);
   input.collect.add(at.notes.diagnostics, null);
   const units = targets.units.map((unit) => ({ ...unit, hosts: unit.hosts.filter((host) => limited.has(host)) }));
-  return {
+  const draft: PlayDraft = {
     site: site.name,
     title: title.kind === "text" ? title.text : "",
     hosts,
@@ -118,6 +118,20 @@ function checkPlay(input: PlayInput): PlayDraft {
     steps: stepsOf(input),
     span: play.node.span,
   };
+  return draft.hosts.length === 0 ? draft : withController(draft);
+}
+
+/** The machine that hap runs on takes part in a play with a step for it; when such a step fails, all of the play stops. */
+function withController(play: PlayDraft): PlayDraft {
+  const controller = play.steps.flatMap((step) => step.hosts).find((host) => !play.hosts.includes(host));
+  if (controller === undefined) return play;
+  const hosts = [...play.hosts, controller];
+  const [only, second] = play.units;
+  const units =
+    only !== undefined && second === undefined
+      ? [{ ...only, hosts: [...only.hosts, controller] }]
+      : [...play.units, { name: controller.name, hosts }];
+  return { ...play, hosts, units };
 }
 
 /** The steps that any host of the play has, in the order written. */

@@ -1,6 +1,6 @@
 import { diagnostic, type Diagnostic, type Stage } from "../diagnostics/diagnostic.js";
 import type { Inventory, Site } from "../inventory/inventory.js";
-import type { Host } from "../model/host.js";
+import { isController, type Host } from "../model/host.js";
 import type { Program, ProgramPlay } from "../model/program.js";
 import { namedBy } from "../model/probe.js";
 import type { Registry } from "../model/registry.js";
@@ -104,11 +104,12 @@ function programOf(playbook: Playbook, inventory: Inventory, plays: readonly Pro
     .filter((pair) => pair.hosts.some((host) => played.has(host)));
   for (const host of pairs.flatMap((pair) => pair.hosts)) played.add(host);
   for (const host of plays.flatMap((play) => hostsNamed(play, inventory))) played.add(host);
+  const controllers = [...played].filter(isController);
   return {
     playbook: playbook.file.path,
     file: playbook.file,
     sites: inventory.sites.map((site) => site.name),
-    hosts: inventory.sites.flatMap((site) => site.hosts).filter((host) => played.has(host)),
+    hosts: [...inventory.sites.flatMap((site) => site.hosts).filter((host) => played.has(host)), ...controllers],
     pairs,
     plays,
   };

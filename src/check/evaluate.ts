@@ -59,7 +59,8 @@ function evaluateName({ name, span }: NameExpression, at: Evaluation): Value {
   }
   const here = `\`${name}\` is known only where a step runs`;
   if (name === "host") {
-    return (host === null ? null : site.hosts.get(host.name)) ?? fail(at, diagnostic("HAP2203", here, span));
+    if (host === null) return fail(at, diagnostic("HAP2203", here, span));
+    return host === site.controller.host ? site.controller.record : (site.hosts.get(host.name) ?? INVALID);
   }
   if (name === "peer") {
     return host === null ? fail(at, diagnostic("HAP2203", here, span)) : peerOf(span, at);

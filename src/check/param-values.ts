@@ -111,7 +111,7 @@ function spanOfSet(set: InventorySet): Span {
 }
 
 function blocksOf({ site, host }: View): readonly ValueBlock[] {
-  return host === null ? [site.site.values] : (site.site.blocks.get(host.name) ?? []);
+  return host === null ? [site.site.values] : (site.site.blocks.get(host.name) ?? [site.site.values]);
 }
 
 function missing(param: ParamNode): Diagnostic {

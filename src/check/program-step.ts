@@ -5,10 +5,9 @@ import type { Host } from "../model/host.js";
 import type { Annotations, ProgramStep, Resolution } from "../model/program.js";
 import { isClientProbe } from "../model/probe.js";
 import type { StepKind } from "../model/step-kind.js";
-import type { Span } from "../source/source-file.js";
+import { textOf, type Span } from "../source/source-file.js";
 import type { Word } from "../syntax/tree.js";
 import { decodeAnnotations } from "./annotations.js";
-import type { View } from "./evaluation.js";
 import { keyOf, type OpenHost } from "./open-host.js";
 import type { OpenStep } from "./open-play.js";
 import { resolveStep, sharedSteps, type SharedSteps } from "./resolve-step.js";
@@ -46,10 +45,10 @@ export function draftStep(input: StepDraftInput): {
   return {
     step: {
       kind,
-      label: labelOf(input, view),
+      label: labelOf(on.hosts.length > 0 ? { ...input, hosts: on.hosts } : input),
       annotations,
       span: step.node.span,
-      hosts: on.hosts.filter((host) => limited.has(host)),
+      hosts: annotations.on === "controller" ? on.hosts : on.hosts.filter((host) => limited.has(host)),
       resolve,
     },
     diagnostics: [...diagnostics, ...on.diagnostics, ...askedElsewhere(input, annotations, on.hosts[0], resolve)],
@@ -94,14 +93,15 @@ function resolver({ step, kind, play, shared, open }: StepDraftInput): ProgramSt
 }
 
 /** `@name`, else the kind and its words, as the hosts of the play have them. */
-function labelOf({ step, hosts, play, open }: StepDraftInput, view: View): string {
-  const others = (): readonly LabelPlace[] =>
-    hosts.slice(1).flatMap((host) => {
-      const opened = open(host, null);
-      const own = opened.steps(play).steps.get(keyOf(step.path));
-      return own === undefined ? [] : [{ frame: own.frame, view: opened.view }];
-    });
-  const fill = (word: Word): string => labelWord(word, { frame: step.frame, view }, others);
+function labelOf({ step, hosts, play, open }: StepDraftInput): string {
+  const placesOf = (host: Host): readonly LabelPlace[] => {
+    const opened = open(host, null);
+    const own = opened.steps(play).steps.get(keyOf(step.path));
+    return own === undefined ? [] : [{ frame: own.frame, view: opened.view }];
+  };
+  const [first] = hosts.slice(0, 1).flatMap(placesOf);
+  const fill = (word: Word): string =>
+    first === undefined ? textOf(word.span) : labelWord(word, first, () => hosts.slice(1).flatMap(placesOf));
   const name = step.node.annotations.find((annotation) => annotation.name.text === "name")?.words[0];
   return name === undefined ? [step.node.name.text, ...step.node.words.map(fill)].join(" ") : fill(name);
 }
@@ -126,16 +126,18 @@ function hostsOn(
       return { hosts: found, diagnostics: hosts.some((host) => host.pair !== null) ? [] : [none] };
     }
     case "controller": {
-      if (kind.proves) return { hosts: hosts.slice(0, 1), diagnostics: [] };
-      const help = "use `@on first`; a step on the machine that hap runs on is kept for a later version";
-      return { hosts: [], diagnostics: [diagnostic("HAP2009", "`@on controller` is not built yet", span, { help })] };
+      // Probes of a client go from where hap runs anyway: such a step is asked once, for the first host.
+      if (kind.proves || hosts[0] === undefined) return { hosts: hosts.slice(0, 1), diagnostics: [] };
+      return { hosts: [open(hosts[0], null).view.site.controller.host], diagnostics: [] };
     }
     default: {
       const found = hosts.filter((host) => host.name === on);
       if (found.length > 0 || (elsewhere(on) && !known.includes(on))) return { hosts: found, diagnostics: [] };
-      const near = suggest(on, [...hosts.map((host) => host.name), "preferred", "other", "first"]);
+      const near = suggest(on, [...hosts.map((host) => host.name), "preferred", "other", "first", "controller"]);
       const help =
-        near === null ? "`@on` takes `preferred`, `other`, `first` or a host of the play" : `did you mean \`${near}\`?`;
+        near === null
+          ? "`@on` takes `preferred`, `other`, `first`, `controller` or a host of the play"
+          : `did you mean \`${near}\`?`;
       return { hosts: [], diagnostics: [diagnostic("HAP2246", `the play has no host \`${on}\``, span, { help })] };
     }
   }

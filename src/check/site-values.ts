@@ -1,5 +1,5 @@
 import type { Group, InventorySet, Site, ValueBlock } from "../inventory/inventory.js";
-import type { Host } from "../model/host.js";
+import { controllerOf, type Host } from "../model/host.js";
 import type { ListValue, RecordValue, Value } from "../model/value.js";
 import { bound, type Outside, type View } from "./evaluation.js";
 import { EMPTY_FRAME, lazily, type Binding, type Bound, type Frame } from "./scope.js";
@@ -15,6 +15,8 @@ export interface SiteValues {
   /** Groups, pairs and hosts by name. */
   readonly names: ReadonlyMap<string, Value>;
   readonly hosts: ReadonlyMap<string, RecordValue>;
+  /** The machine that hap runs on: the site's own `host NAME local`, else one without a name that has the site's values. */
+  readonly controller: { readonly host: Host; readonly record: RecordValue };
   /** The other host of its pair, by a host's name. */
   readonly peers: ReadonlyMap<string, Host>;
   /** Names that a group, pair or host sets, so that hosts of the site may differ. */
@@ -29,6 +31,7 @@ export function siteValues(site: Site, outside: Outside): SiteValues {
   const hosts = new Map(
     site.hosts.map((host) => [host.name, hostRecord(host, site, (set) => values.valueOf(set).value)]),
   );
+  const controller = site.hosts.find((host) => host.local) ?? controllerOf(site.name, site.span);
   const recordsOf = (list: readonly Host[]): ListValue => {
     const records = list.flatMap((host) => hosts.get(host.name) ?? []);
     return { kind: "list", items: records, byName: new Map(records.map((r) => [r.text ?? "", r])), open: false };
@@ -41,6 +44,7 @@ export function siteValues(site: Site, outside: Outside): SiteValues {
     all: recordsOf(site.hosts),
     names: new Map<string, Value>([...hosts, ...groups]),
     hosts,
+    controller: { host: controller, record: hostRecord(controller, site, (set) => values.valueOf(set).value) },
     peers: new Map(
       site.pairs.flatMap(({ hosts: [a, b] }) => [
         [a.name, b],
@@ -92,7 +96,7 @@ function hostRecord(host: Host, site: Site, valueOf: (set: InventorySet) => Valu
   let vars: RecordValue | null = null;
   const makeVars = (): RecordValue => {
     const entries = new Map<string, Value>();
-    for (const block of site.blocks.get(host.name) ?? []) {
+    for (const block of site.blocks.get(host.name) ?? [site.values]) {
       for (const set of block.sets) entries.set(set.name.text, valueOf(set));
     }
     return { kind: "record", label: `host.vars of ${host.name}`, entries, open: true, text: null };

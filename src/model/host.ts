@@ -34,6 +34,30 @@ export interface Host {
   readonly span: Span;
 }
 
+const CONTROLLER = "controller";
+
+/** The machine that hap runs on, as the one host of a step with `@on controller`. No inventory has it, and no group. */
+export function controllerOf(site: string, span: Span): Host {
+  const ssh = { user: null, port: null, key: null, knownHosts: null, jump: null, as: null };
+  return {
+    id: `${site}/@${CONTROLLER}`,
+    site,
+    name: CONTROLLER,
+    address: "127.0.0.1",
+    local: true,
+    ssh,
+    groups: [],
+    pair: null,
+    preferred: false,
+    span,
+  };
+}
+
+/** Whether a host is the machine that hap runs on by `@on controller`, and not by `host NAME local`. */
+export function isController({ id, site }: Host): boolean {
+  return id === `${site}/@${CONTROLLER}`;
+}
+
 /** Exactly two hosts, the preferred one first. Their node names must be what `uname -n` prints. */
 export interface Pair {
   readonly name: string;

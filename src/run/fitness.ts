@@ -1,7 +1,7 @@
 import { diagnostic, type Diagnostic } from "../diagnostics/diagnostic.js";
 import type { Facts } from "../model/facts.js";
 import { nodeName } from "../model/facts.js";
-import type { Pair } from "../model/host.js";
+import { isController, type Pair } from "../model/host.js";
 import { hostDetail } from "./host-diagnostics.js";
 import type { HostRun } from "./host-run.js";
 
@@ -17,7 +17,8 @@ export function fitness(runs: readonly HostRun[], pairs: readonly Pair[]): Diagn
 function hostFitness(run: HostRun, facts: Facts): Diagnostic[] {
   const { host } = run;
   const found: Diagnostic[] = [];
-  if (nodeName(facts).toLowerCase() !== host.name.toLowerCase()) found.push(wrongName(run, facts));
+  const named = isController(host) || nodeName(facts).toLowerCase() === host.name.toLowerCase();
+  if (!named) found.push(wrongName(run, facts));
   const seen = facts.interfaces.flatMap((i) => i.addresses.map((a) => a.split("/")[0]));
   const literal = /^[\d.]+$|:/.test(host.address);
   if (literal && !host.local && seen.length > 0 && !seen.includes(host.address)) {
