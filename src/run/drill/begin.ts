@@ -45,8 +45,9 @@ export interface Begun {
 const SETTLE_MS = 60_000;
 const PAUSE_MS = 500;
 const LOOK_LIMIT_MS = 15_000;
-/** How long a watch runs before the fault at least (ms), and answers in a row that it needs. */
+/** How long a watch runs before the fault at least (ms); for how long answers are waited for beyond a probe's own time; how many in a row it needs. */
 const BEFORE_MS = 500;
+const PATIENCE_MS = 5000;
 const ANSWERS = 3;
 
 /** Waits until the pair is whole, or refuses; finds who is active. */
@@ -84,7 +85,10 @@ export async function begin(beginning: Beginning): Promise<Begun | Refused> {
 
 /** Whether every watch is answered now; it waits for that a moment. */
 export async function watchesAnswer(point: DrillPoint, watches: readonly RunningWatch[]): Promise<Refused | null> {
-  const patience = Math.max(0, ...watches.map(({ watch }) => watch.timeoutMs + (ANSWERS + 1) * watch.everyMs));
+  const patience = Math.max(
+    PATIENCE_MS,
+    ...watches.map(({ watch }) => watch.timeoutMs + (ANSWERS + 1) * watch.everyMs),
+  );
   const began = performance.now();
   for (;;) {
     const now = performance.now();

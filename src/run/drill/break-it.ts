@@ -12,6 +12,7 @@ import { observe, type Observation } from "./observe.js";
 import { outageOf, type Measured } from "./measured.js";
 import { restore } from "./restore.js";
 import { takeoverTimeline } from "./timeline.js";
+import { untilCut } from "./until-cut.js";
 import type { RunningWatch } from "./watch.js";
 
 export interface Breaking {
@@ -48,9 +49,10 @@ export async function breakIt(point: DrillPoint, { watches, looks, follower, inj
   }
   const restoreAt = performance.now();
   point.progress("restoring");
-  await within(injection.ended, INJECTION_MS);
+  await untilCut(within(injection.ended, INJECTION_MS), point.options);
   const restoration = await restore(point);
-  await Promise.all([following?.stop(), injector.close(), ...watches.map((watch) => watch.stop())]);
+  const over = Promise.all([following?.stop(), injector.close(), ...watches.map((watch) => watch.stop())]);
+  await untilCut(over, point.options);
   const measured: Measured = {
     faultAt,
     restoreAt,

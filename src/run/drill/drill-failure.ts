@@ -23,13 +23,13 @@ interface Failure {
 /** What went wrong in a drill as one problem: the gravest under its own line, the rest named with theirs. Null when nothing did. */
 export function drillFailure(point: DrillPoint, measured: Measured): Diagnostic | null {
   const failures = [
+    ...notRestored(point, measured),
     ...injectionFailure(point, measured),
     ...splitFailure(point, measured),
+    ...interruption(point, measured),
     ...expectationFailures(point, measured),
     ...unanswered(point, measured),
     ...outageFailures(point, measured),
-    ...interruption(point, measured),
-    ...notRestored(point, measured),
   ];
   const [main, ...others] = failures;
   if (main === undefined) return null;

@@ -2,30 +2,43 @@ import type { DrillPoint } from "./drill-point.js";
 import { longestLook } from "./observe.js";
 import type { Readiness } from "./readiness.js";
 
+/** How far the restoration came. */
+export interface Left {
+  readonly undone: boolean;
+  readonly state: Readiness;
+  /** A second Ctrl-C ended it before anything was known for certain. */
+  readonly cut: boolean;
+}
+
 /** What a person must still do when hap could not put the pair right, in order. */
-export function stillToDo(
-  point: DrillPoint,
-  { undone, state }: { readonly undone: boolean; readonly state: Readiness },
-): readonly string[] {
+export function stillToDo(point: DrillPoint, { undone, state, cut }: Left): readonly string[] {
   const { fault } = point.spec;
   const name = point.target.run.host.name;
   const own = undone ? [] : undoByHand(point, name);
   const host = state.kind === "ready" ? name : state.host;
-  const away = /does not answer/.test(state.kind === "ready" ? "" : state.reason);
-  if (away && (fault.kind === "power-off" || fault.kind === "reboot")) {
+  const reason = state.kind === "ready" ? "" : state.reason;
+  const away = /does not answer/.test(reason);
+  if ((away || cut) && (fault.kind === "power-off" || fault.kind === "reboot")) {
     return [
-      `switch ${host} on, or find out why it does not boot`,
+      `switch ${away ? host : name} on if it does not come back by itself, or find out why it does not boot`,
       `see that Heartbeat starts there: service heartbeat start`,
+      WHOLE,
     ];
   }
-  const split = /split brain/.test(state.kind === "ready" ? "" : state.reason);
   return [
     ...own,
     ...(away ? [`find out why ${host} does not answer`] : []),
-    ...(split ? [`stop Heartbeat on the host that is not to hold the address: service heartbeat stop`] : []),
-    "see that both nodes are up and one of them holds the addresses: cl_status rscstatus; ip addr",
+    ...(/split brain/.test(reason)
+      ? [`stop Heartbeat on the host that is not to hold the address: service heartbeat stop`]
+      : []),
+    ...(/nobody holds/.test(reason)
+      ? [`let one of them take the addresses: /usr/share/heartbeat/hb_takeover all on ${host}`]
+      : []),
+    WHOLE,
   ];
 }
+
+const WHOLE = "see that both nodes are up and one of them holds the addresses: cl_status rscstatus; ip addr";
 
 function undoByHand(point: DrillPoint, name: string): readonly string[] {
   const { fault } = point.spec;

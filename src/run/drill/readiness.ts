@@ -1,5 +1,5 @@
 import type { HostLook } from "../../shell/drill/look-script.js";
-import { holdingOf } from "./holding.js";
+import { holdingOf, type Holding } from "./holding.js";
 
 /** A host and what it said; null when it did not answer. */
 export interface SeenHost {
@@ -26,6 +26,12 @@ export function readiness(hosts: readonly SeenHost[], addresses: readonly string
   return bad ?? wrong ?? { kind: "ready" };
 }
 
+/** Whether both nodes are up and settled, and yet an address is on neither: nothing that they do by themselves changes that. */
+export function isUnheld(hosts: readonly SeenHost[], addresses: readonly string[]): boolean {
+  const settled = hosts.every((host) => ownReadiness(host, hosts).kind === "ready");
+  return settled && addresses.some((address) => holdersOf(hosts, address).length === 0);
+}
+
 function ownReadiness({ name, look }: SeenHost, hosts: readonly SeenHost[]): Readiness {
   const other = hosts.find((host) => host.name !== name)?.name ?? "";
   const heartbeat = look?.heartbeat ?? null;
@@ -44,14 +50,17 @@ function ownReadiness({ name, look }: SeenHost, hosts: readonly SeenHost[]): Rea
 }
 
 function holderReadiness(hosts: readonly SeenHost[], address: string): Readiness {
-  const holders = hosts.flatMap(({ name, look }) => {
-    const holding = holdingOf(look?.interfaces ?? [], address);
-    return holding === null ? [] : [{ name, holding }];
-  });
-  const [first, second] = holders;
+  const [first, second] = holdersOf(hosts, address);
   const host = first?.name ?? hosts[0]?.name ?? "";
   if (first === undefined) return { kind: "wait", host, reason: `nobody holds ${address}` };
   if (second === undefined) return { kind: "ready" };
   const [a, b] = [first, second].map(({ name, holding }) => `\`${name}\` (${holding.nic}, ${holding.mac})`);
   return { kind: "no", host, reason: `split brain: ${a ?? ""} and ${b ?? ""} both hold ${address}` };
+}
+
+function holdersOf(hosts: readonly SeenHost[], address: string): readonly { name: string; holding: Holding }[] {
+  return hosts.flatMap(({ name, look }) => {
+    const holding = holdingOf(look?.interfaces ?? [], address);
+    return holding === null ? [] : [{ name, holding }];
+  });
 }

@@ -1,11 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { InterfaceFacts } from "../../model/facts.js";
 import { readAddresses } from "../../shell/probes/addresses.js";
-import { disarmScript, forgetScript, startScript, undoScript } from "../../shell/drill/undo-script.js";
+import { disarmScript, forgetScript, undoScript } from "../../shell/drill/undo-script.js";
 import type { DrillPoint } from "./drill-point.js";
 import { lookAt, type HostLink } from "./host-link.js";
+import { announce, mender } from "./mend.js";
 import { readiness, type Readiness, type SeenHost } from "./readiness.js";
 import { stillToDo } from "./operator.js";
+import { untilCut } from "./until-cut.js";
 
 /** What became of the restoration. Times are ms of hap's clock. */
 export interface Restoration {
@@ -24,8 +26,6 @@ export interface Restoration {
 const UNDO_LIMIT_MS = 60_000;
 const LOOK_LIMIT_MS = 15_000;
 const PAUSE_MS = 500;
-/** A start by hand, when a node stays down: a node that restarts itself after a partition is down for some seconds. */
-const DOWN_LONG_MS = 15_000;
 /** For how long looks have to find the pair whole. Nodes that did not hear each other may be whole for a moment and then restart themselves. */
 const SETTLED_MS = { told: 1000, apart: 6000 };
 
@@ -36,8 +36,11 @@ export async function restore(point: DrillPoint): Promise<Restoration> {
   const whole = await waitUntilWhole(point, deadline);
   const endedAt = performance.now();
   if (undone.ok && whole.restoredAt !== null) await point.target.ask(forgetScript(point.folder), LOOK_LIMIT_MS);
-  const todo = whole.restoredAt === null ? stillToDo(point, { undone: undone.ok, state: whole.state }) : [];
-  return { ...whole, endedAt, heldBefore: undone.heldBefore, todo, reason: reasonOf(undone, whole) };
+  const cut = isCut(point);
+  const todo = whole.restoredAt === null ? stillToDo(point, { undone: undone.ok, state: whole.state, cut }) : [];
+  const reason = cut ? "their restoration was interrupted" : reasonOf(undone, whole);
+  const { restoredAt } = whole;
+  return { restoredAt, endedAt, heldBefore: undone.heldBefore, todo, reason: restoredAt === null ? reason : "" };
 }
 
 interface Undone {
@@ -54,11 +57,12 @@ async function undo(point: DrillPoint, deadline: number): Promise<Undone> {
   const place = { manager: state.facts.serviceManager, folder };
   const text = undoScript(spec.fault, place);
   if (text === null) {
-    if (spec.fault.kind === "power-off") await options.power?.on(target.run.host);
+    if (spec.fault.kind === "power-off")
+      await untilCut(options.power?.on(target.run.host) ?? Promise.resolve(), options);
     return { ok: true, heldBefore: null, said: "" };
   }
   let said = "";
-  for (let tries = 0; tries < 3 && performance.now() < deadline && options.cut?.aborted !== true;) {
+  for (let tries = 0; tries < 3 && performance.now() < deadline && !isCut(point);) {
     const result = await target.ask(disarmScript(text, folder), UNDO_LIMIT_MS);
     if (result?.kind === "done") {
       const heldBefore = readAddresses(result.stdout.toString("utf8"));
@@ -80,24 +84,34 @@ interface Whole {
 async function waitUntilWhole(point: DrillPoint, deadline: number): Promise<Whole> {
   let since: number | null = null;
   let state: Readiness = { kind: "wait", reason: "nobody was asked", host: point.target.run.host.name };
-  const down = new Map<HostLink, number>();
+  const mend = mender(point);
   const { kind } = point.spec.fault;
+  const mayHaveSplit = kind === "freeze" || kind === "cut-link" || kind === "kill";
   const settledMs = kind === "freeze" || kind === "cut-link" ? SETTLED_MS.apart : SETTLED_MS.told;
-  while (performance.now() < deadline && point.options.cut?.aborted !== true) {
+  // At least one look, also when the undo took all the time: what the operator must do depends on it.
+  do {
     const asked = performance.now();
     const seen = await Promise.all(point.links.map((link) => look(point, link)));
+    // A look that was cut off says nothing.
+    if (isCut(point)) break;
     state = readiness(seen, point.addresses);
     if (state.kind === "ready") {
+      if (since === null && mayHaveSplit) await announce(point, seen);
       since ??= asked;
       if (performance.now() - since >= settledMs) return { restoredAt: since, state };
     } else {
       since = null;
       point.progress(state.reason);
-      await startIfDown(point, { seen, down, now: asked });
+      await mend(seen, asked);
     }
     await sleep(PAUSE_MS);
-  }
+  } while (performance.now() < deadline && !isCut(point));
   return { restoredAt: null, state };
+}
+
+/** Whether a second Ctrl-C came. */
+function isCut({ options }: DrillPoint): boolean {
+  return options.cut?.aborted === true;
 }
 
 async function look(point: DrillPoint, link: HostLink): Promise<SeenHost> {
@@ -106,28 +120,7 @@ async function look(point: DrillPoint, link: HostLink): Promise<SeenHost> {
   return { name, look: await lookAt(link, { ipvs: false, peer, log: null }, LOOK_LIMIT_MS) };
 }
 
-/** A host that answers and on which Heartbeat stays down is not going to start it by itself: it is started. */
-async function startIfDown(
-  point: DrillPoint,
-  { seen, down, now }: { seen: readonly SeenHost[]; down: Map<HostLink, number>; now: number },
-): Promise<void> {
-  for (const link of point.links) {
-    const heartbeat = seen.find(({ name }) => name === link.run.host.name)?.look?.heartbeat;
-    if (heartbeat == null || heartbeat.running) {
-      down.delete(link);
-      continue;
-    }
-    const since = down.get(link) ?? now;
-    down.set(link, since);
-    if (now - since < DOWN_LONG_MS) continue;
-    down.set(link, now);
-    const manager = link.run.state?.facts.serviceManager ?? "init";
-    await link.ask(startScript("heartbeat", manager), UNDO_LIMIT_MS);
-  }
-}
-
-function reasonOf(undone: Undone, { restoredAt, state }: Whole): string {
-  if (restoredAt !== null) return "";
+function reasonOf(undone: Undone, { state }: Whole): string {
   const failed = undone.ok ? "" : `the fault could not be undone${undone.said === "" ? "" : ` (${undone.said})`}; `;
   return failed + (state.kind === "ready" ? "it was whole for less than a second" : state.reason);
 }

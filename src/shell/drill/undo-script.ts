@@ -21,9 +21,26 @@ export function startScript(service: string, manager: FaultPlace["manager"]): st
   return `${CHANGE_FUNCTIONS}${SERVICE_CHANGE_FUNCTIONS}${startText(service, manager)}`;
 }
 
+/** Asks the other node for all resources (hb_takeover of Heartbeat): queued when it exits 0, nothing more. */
+export function takeoverScript(): string {
+  return `for t in /usr/share/heartbeat/hb_takeover /usr/lib/heartbeat/hb_takeover /usr/lib64/heartbeat/hb_takeover; do [ -x "$t" ] && break; done
+"$t" all
+`;
+}
+
+/** Tells the network, unasked, whose an IPv4 address is: send_arp of resource-agents as IPaddr2 calls it, or arping(8). */
+export function announceScript(address: string, nic: string): string {
+  const [ip, dev] = [quote(address), quote(nic)];
+  return `for s in /usr/libexec/heartbeat/send_arp /usr/lib/heartbeat/send_arp /usr/lib64/heartbeat/send_arp; do [ -x "$s" ] && break; done
+if [ -x "$s" ]; then "$s" -i 200 -r 3 -p /run/hap/send_arp ${dev} ${ip} auto not_used not_used
+elif command -v arping >/dev/null 2>&1; then arping -U -c 3 -I ${dev} ${ip} >/dev/null
+fi
+`;
+}
+
 /**
  * Puts the undo on the host itself before the fault: a timer in a session of its own, without any terminal or pipe, that undoes after
- * `seconds` unless it was disarmed. Whoever moves `armed` away is the one who undoes.
+ * `seconds` unless it was disarmed. Whoever moves `armed` away is the one who undoes. What a drill that was killed left behind is taken away.
  */
 export function armScript(
   undo: string,
@@ -32,6 +49,7 @@ export function armScript(
   return `${CHANGE_FUNCTIONS}d=${quote(folder)}
 if [ "$(id -u)" != 0 ]; then echo 'a drill needs root on the host' >&2; exit 1; fi
 umask 077
+for o in /run/hap/drill-*; do [ -e "$o/armed" ] || rm -rf "$o"; done
 mkdir -p /run/hap && mkdir "$d" && printf '%b' ${printfBytes(Buffer.from(undo))} >"$d/undo" && : >"$d/armed" || exit $?
 ( hap_detached sh -c ${quote(TIMER)} hap-undo "$d" ${seconds} </dev/null >/dev/null 2>&1 & )
 `;
@@ -45,15 +63,30 @@ mv "$1/armed" "$1/fired" 2>/dev/null || exit 0
 sh "$1/undo" >"$1/said" 2>&1
 `;
 
-/** The undo as hap asks for it: the timer is disarmed first, and `held` is told afterwards. May be asked again when no answer came. */
+/**
+ * The undo as hap asks for it: the timer is disarmed first, and `held` is told afterwards. May be asked again when no answer came.
+ * It is out of the connection's reach, as the timer is: once begun it is done to its end, whatever becomes of hap, and only once at a time.
+ */
 export function disarmScript(undo: string, folder: string): string {
   const dir = quote(folder);
-  return `mkdir -p ${dir}; mv ${dir}/armed ${dir}/taken 2>/dev/null
-( ${undo} ) ; s=$?
+  return `${CHANGE_FUNCTIONS}mkdir -p ${dir}; mv ${dir}/armed ${dir}/taken 2>/dev/null
+[ -e ${dir}/undo ] || printf '%b' ${printfBytes(Buffer.from(undo))} >${dir}/undo || exit $?
+if mkdir ${dir}/undoing 2>/dev/null; then
+  rm -f ${dir}/undone
+  ( hap_detached sh -c ${quote(UNDO)} hap-undo ${dir} </dev/null >/dev/null 2>&1 & )
+fi
+while [ ! -e ${dir}/undone ]; do sleep 0.1 2>/dev/null || sleep 1; done
 cat ${dir}/held 2>/dev/null
-exit $s
+cat ${dir}/said >&2
+exit "$(cat ${dir}/undone)"
 `;
 }
+
+const UNDO = `
+trap '' HUP
+sh "$1/undo" >"$1/said" 2>&1
+echo $? >"$1/status"; mv "$1/status" "$1/undone"; rmdir "$1/undoing"
+`;
 
 /** Takes the drill's folder away. */
 export function forgetScript(folder: string): string {

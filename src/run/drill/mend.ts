@@ -1,0 +1,78 @@
+import { isIPv4 } from "node:net";
+import { announceScript, startScript, takeoverScript } from "../../shell/drill/undo-script.js";
+import type { DrillPoint } from "./drill-point.js";
+import { holdingOf } from "./holding.js";
+import type { HostLink } from "./host-link.js";
+import { isUnheld, type SeenHost } from "./readiness.js";
+
+/** Does what a pair that is not whole does not do by itself; told of every look at both hosts, which began at `now` (ms). */
+export type Mend = (seen: readonly SeenHost[], now: number) => Promise<void>;
+
+/** A start by hand, when a node stays down: a node that restarts itself after a partition is down for some seconds. */
+const DOWN_LONG_MS = 15_000;
+/** How long an address may be on neither of two settled nodes: its scripts may still be at it. */
+const UNHELD_LONG_MS = 5000;
+const START_LIMIT_MS = 60_000;
+const TAKE_LIMIT_MS = 15_000;
+const ANNOUNCE_LIMIT_MS = 5000;
+
+/** Keeps in mind since when things are amiss. */
+export function mender(point: DrillPoint): Mend {
+  const down = new Map<HostLink, number>();
+  let unheldSince: number | null = null;
+  let asked = 0;
+  return async (seen, now) => {
+    for (const link of point.links) await startIfDown(link, { seen, down, now });
+    if (!isUnheld(seen, point.addresses)) {
+      unheldSince = null;
+      return;
+    }
+    unheldSince ??= now;
+    if (now - unheldSince < UNHELD_LONG_MS) return;
+    unheldSince = null;
+    await takeOver(point, asked);
+    asked += 1;
+  };
+}
+
+/** A host that answers and on which Heartbeat stays down is not going to start it by itself: it is started. */
+async function startIfDown(
+  link: HostLink,
+  { seen, down, now }: { seen: readonly SeenHost[]; down: Map<HostLink, number>; now: number },
+): Promise<void> {
+  const heartbeat = seen.find(({ name }) => name === link.run.host.name)?.look?.heartbeat;
+  if (heartbeat == null || heartbeat.running) {
+    down.delete(link);
+    return;
+  }
+  const since = down.get(link) ?? now;
+  down.set(link, since);
+  if (now - since < DOWN_LONG_MS) return;
+  down.set(link, now);
+  const manager = link.run.state?.facts.serviceManager ?? "init";
+  await link.ask(startScript("heartbeat", manager), START_LIMIT_MS);
+}
+
+/**
+ * A node that held the resources and is back before its deadtime was never dead to its peer, and does not hold them any more
+ * itself: both say `No one owns … resources!` (seen with 3.0.6) and stay so. One of them asks for all, the undisturbed one first.
+ */
+async function takeOver(point: DrillPoint, asked: number): Promise<void> {
+  const link = asked % 2 === 0 ? point.other : point.target;
+  point.progress(`nobody took ${point.addresses.join(", ")}: \`${link.run.host.name}\` is asked to`);
+  await link.ask(takeoverScript(), TAKE_LIMIT_MS);
+}
+
+/**
+ * After two hosts held an address the one that keeps it says nothing, and clients go on asking the other one's hardware address
+ * for as long as they remember it: it is announced.
+ */
+export async function announce(point: DrillPoint, seen: readonly SeenHost[]): Promise<void> {
+  for (const link of point.links) {
+    const look = seen.find(({ name }) => name === link.run.host.name)?.look ?? null;
+    for (const address of point.addresses) {
+      const held = holdingOf(look?.interfaces ?? [], address);
+      if (held !== null && isIPv4(address)) await link.ask(announceScript(address, held.nic), ANNOUNCE_LIMIT_MS);
+    }
+  }
+}
