@@ -1,6 +1,6 @@
 import { diagnostic, type Diagnostic } from "../diagnostics/diagnostic.js";
 import type { Registry } from "../model/registry.js";
-import type { DefineNode, FileItem, ParamNode, PlayNode } from "../syntax/playbook.js";
+import type { DefineNode, FileItem, ParamNode, ParamType, PlayNode } from "../syntax/playbook.js";
 import type { Expression } from "../syntax/tree.js";
 import { checkExpression, checkWords, mentionsFacts, type Lookup } from "./check-expression.js";
 import { checkAnnotations, checkSteps } from "./check-step-names.js";
@@ -12,6 +12,8 @@ export interface NamesInput {
   readonly registry: Registry;
   /** Names of groups, pairs and hosts of all sites. */
   readonly inventory: ReadonlySet<string>;
+  /** What inventories `set`, with the type of a param that would take it. */
+  readonly settings: ReadonlyMap<string, ParamType>;
 }
 
 /** What looking at the names of one file needs. */
@@ -34,11 +36,14 @@ export function checkNames(input: NamesInput): readonly Diagnostic[] {
 }
 
 function namesOf(input: NamesInput, report: Names["report"]): Names {
-  const { module, inventory } = input;
+  const { module, inventory, settings } = input;
   const all = declarationsIn(module.playbook.items);
   const explain: Lookup["explain"] = ({ name, span }) => {
     const elsewhere = all.get(name);
-    if (elsewhere === undefined) return null;
+    if (elsewhere === undefined) {
+      const type = settings.get(name);
+      return type === undefined ? null : `the inventory sets it: a playbook takes it by \`param ${type} ${name}\``;
+    }
     if (elsewhere.kind === "param") {
       return `a define sees its own params only: add \`param TYPE ${name}\` to it and pass \`${name} = \${${name}}\` in the \`use\``;
     }

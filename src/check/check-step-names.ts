@@ -1,5 +1,6 @@
 import { diagnostic } from "../diagnostics/diagnostic.js";
 import { suggest } from "../diagnostics/did-you-mean.js";
+import { allOf } from "../diagnostics/words.js";
 import type { StepItem, StepNode, UseNode } from "../syntax/playbook.js";
 import { checkVariable } from "../syntax/read-items.js";
 import type { Annotation, Body } from "../syntax/tree.js";
@@ -107,11 +108,17 @@ function checkUse(node: UseNode, scope: Visible, names: Names): void {
   for (const { words } of node.args) checkWords(words, names.lookup(scope));
   const definition = names.module.defines.get(node.name.text);
   if (definition === undefined) {
+    // It may be in the file that could not be read, which is told already.
+    if (names.module.lacksImports) return;
     const known = [...names.module.defines.keys()];
     const near = suggest(node.name.text, known);
     const none = "write `define NAME { … }` in this file, or `import` the file that has it";
     const help =
-      near !== null ? `did you mean \`${near}\`?` : known.length === 0 ? none : `there are ${known.join(", ")}`;
+      near !== null
+        ? `did you mean \`${near}\`?`
+        : known.length === 0
+          ? none
+          : `there ${known.length === 1 ? "is" : "are"} ${allOf(known)}`;
     names.report(diagnostic("HAP2237", `there is no define \`${node.name.text}\``, node.name.span, { help }));
     return;
   }

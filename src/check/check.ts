@@ -5,8 +5,9 @@ import type { Program, ProgramPlay } from "../model/program.js";
 import { namedBy } from "../model/probe.js";
 import type { Registry } from "../model/registry.js";
 import type { Secret } from "../model/secret.js";
-import type { FileItem, Playbook, StepItem } from "../syntax/playbook.js";
+import type { FileItem, ParamType, Playbook, StepItem } from "../syntax/playbook.js";
 import type { Tree } from "../syntax/tree.js";
+import { plainText } from "../syntax/word-text.js";
 import { checkGiven } from "./check-given.js";
 import { checkNames } from "./check-names.js";
 import { checkSite, type PlayDraft } from "./check-site.js";
@@ -16,7 +17,9 @@ import { filesOf, type ReadBytes } from "./files.js";
 import { limitedHosts } from "./limit.js";
 import { missingProblem, type MissingParam } from "./missing-params.js";
 import { loadModules, type LoadTree } from "./modules.js";
+import { fittingType } from "./param-types.js";
 import type { Given } from "./param-values.js";
+import { oncePerName } from "./once-per-name.js";
 import { checkProgramRules } from "./rules/check-rules.js";
 import type { Rule } from "./rules/rule.js";
 import { selectSteps, type Selection } from "./select-steps.js";
@@ -56,7 +59,7 @@ export function check(input: CheckInput): Stage<Program | null> {
   collect.add(diagnostics, null);
   collect.add(emptiness(module.playbook, diagnostics), null);
   const known = new Set(inventory.sites.flatMap((site) => [...site.groups, ...site.hosts].map((one) => one.name)));
-  collect.add(checkNames({ module, registry, inventory: known }), null);
+  collect.add(checkNames({ module, registry, inventory: known, settings: settingsOf(inventory) }), null);
   collect.add(checkGiven(module.playbook, given), null);
   const limit = limitedHosts(inventory, input.limit);
   collect.add(limit.diagnostics, null);
@@ -85,7 +88,19 @@ export function check(input: CheckInput): Stage<Program | null> {
   collect.add(selected.diagnostics, null);
   const program = programOf(module.playbook, inventory, selected.plays);
   collect.add(checkProgramRules(program, input.rules), null);
-  return { value: program, diagnostics: withMissing(collect.all(), missing) };
+  return { value: program, diagnostics: oncePerName(withMissing(collect.all(), missing)) };
+}
+
+/** What the sites set, each with the type of a param that would take it. */
+function settingsOf({ sites }: Inventory): ReadonlyMap<string, ParamType> {
+  const blocks = sites.flatMap((site) => [site.values, ...[...site.blocks.values()].flat()]);
+  const sets = blocks.flatMap((block) => block.sets);
+  return new Map(
+    sets.map(({ name, source }) => [
+      name.text,
+      fittingType(source.kind === "words" ? source.words.map((word) => plainText(word) ?? "") : []),
+    ]),
+  );
 }
 
 /** What is missing on a whole site is told once, not again for each step that asks for it. */

@@ -86,6 +86,7 @@ function linesOf(kind: StepKind, body: readonly ResolvedLine[], decoding: Decodi
     const read = decoding.context.readFile(name.path, name.span);
     if (!read.ok) {
       decoding.add([read.diagnostic]);
+      decoding.unread("");
       return [];
     }
     const lines = readAsDaemon({ path: read.path, bytes: read.bytes }, syntax, name.span);

@@ -50,7 +50,7 @@ export function explainValue(input: ExplainInput): Stage<Explanation | null> {
   const { name, site, host, tree, given } = input;
   const outside: Outside = { files: filesOf(input.readBytes), secret: input.secret };
   const loaded = tree === null ? null : loadModules(tree, { load: input.load, libraries: input.libraries ?? [] });
-  const module: Module = loaded?.value ?? { playbook: noPlaybook(input), defines: new Map() };
+  const module: Module = loaded?.value ?? { playbook: noPlaybook(input), defines: new Map(), lacksImports: false };
   const opened = openHost({ module, site: siteValues(site, outside), host, facts: null, given, outside });
   const items = module.playbook.items;
   const param = items.find((item): item is ParamNode => item.kind === "param" && item.name.text === name);

@@ -9,6 +9,8 @@ import { resolvePath } from "./files.js";
 export interface Module {
   readonly playbook: Playbook;
   readonly defines: ReadonlyMap<string, Definition>;
+  /** Whether a file that it imports could not be read: nobody knows which defines that has. */
+  readonly lacksImports: boolean;
 }
 
 export interface Definition {
@@ -53,18 +55,23 @@ interface Within {
   readonly node: ImportNode;
 }
 
-type GrowingModule = Module & { readonly own: readonly DefineNode[]; readonly defines: Map<string, Definition> };
+type GrowingModule = Module & {
+  readonly own: readonly DefineNode[];
+  readonly defines: Map<string, Definition>;
+  lacksImports: boolean;
+};
 
 function moduleOf(tree: Tree, loading: Loading): GrowingModule {
   const { value: playbook, diagnostics } = readPlaybook(tree);
   loading.diagnostics.push(...diagnostics);
   const own = playbook.items.filter((item) => item.kind === "define");
-  const module: GrowingModule = { playbook, own, defines: new Map() };
+  const module: GrowingModule = { playbook, own, defines: new Map(), lacksImports: false };
   loading.modules.set(posix.normalize(tree.file.path), module);
   for (const node of own) addDefine(module, { node, module }, loading.diagnostics);
   for (const item of playbook.items) {
     if (item.kind !== "import") continue;
     const imported = importOf(item, tree, loading);
+    if (imported === null) module.lacksImports = true;
     for (const node of imported?.own ?? [])
       addDefine(module, { node, module: imported ?? module }, loading.diagnostics);
   }
@@ -88,13 +95,20 @@ function importOf(node: ImportNode, tree: Tree, loading: Loading): GrowingModule
       loading.diagnostics.push(...[...loaded.stage.diagnostics, ...inner.diagnostics].map((d) => importedAt(d, node)));
       return module;
     }
-    if (!loaded.missing || places.length === 1) return unreadable(path, loaded.reason, { node, loading });
+    if (!loaded.missing) return unreadable(path, loaded.reason, { node, loading });
   }
+  return missing(places, node, loading);
+}
+
+function missing(places: readonly string[], node: ImportNode, loading: Loading): null {
+  const help =
+    places.length === 1
+      ? "the path is relative to the file that imports it"
+      : "a library is a folder given by `--library DIR` or by `library` in hap.hap";
   const details = [{ label: "looked for", text: places.join("\n") }];
-  const help = "a library is a folder given by `--library DIR` or by `library` in hap.hap";
-  loading.diagnostics.push(
-    diagnostic("HAP2230", `there is no file \`${node.path}\` to import`, node.span, { details, help }),
-  );
+  const message = `there is no file \`${node.path}\` to import`;
+  loading.diagnostics.push(diagnostic("HAP2230", message, node.at, { details, help }));
+  for (const path of places.length === 1 ? places : []) loading.modules.set(path, null);
   return null;
 }
 
@@ -107,7 +121,7 @@ function placesFor(path: string, from: string, libraries: readonly string[]): re
 
 function unreadable(path: string, reason: string, { node, loading }: { node: ImportNode; loading: Loading }): null {
   loading.modules.set(path, null);
-  loading.diagnostics.push(diagnostic("HAP2230", `cannot read \`${path}\`: ${reason}`, node.span));
+  loading.diagnostics.push(diagnostic("HAP2230", `cannot read \`${path}\`: ${reason}`, node.at));
   return null;
 }
 

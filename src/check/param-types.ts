@@ -72,6 +72,15 @@ function asHost(value: Value, site: SiteValues): Typed {
     : { ok: true, value: found };
 }
 
+/** The type that fits the values of a `set`, for advice; `string` when nothing says more. */
+export function fittingType(texts: readonly string[]): ParamType {
+  const [text = ""] = texts;
+  if (texts.length > 1) return "list";
+  return FITTING.find((type) => LOOKS[type][1](text)) ?? "string";
+}
+
+const FITTING = ["ip", "cidr", "int", "bool", "duration"] as const;
+
 /** What was found instead, for the message; the text of a secret stays hidden. */
 export function found(type: ParamType, value: Value): string {
   return type === "secret" && value.kind === "text" ? "a plain text" : describe(value);

@@ -19,7 +19,7 @@ export function list(items: readonly Value[]): ListValue {
 export function describe(value: Value): string {
   switch (value.kind) {
     case "text":
-      return `\`${value.text}\``;
+      return shortText(value.text);
     case "secret":
       return "a secret";
     case "list":
@@ -32,6 +32,13 @@ export function describe(value: Value): string {
     case "absent":
       return `\`${value.label}\`, which is not set`;
   }
+}
+
+/** A text as messages show it: on one line, and not whole when it is long. */
+export function shortText(value: string): string {
+  if (value === "") return "an empty text";
+  if (value.includes("\n")) return "a text of several lines";
+  return `\`${value.length > 60 ? `${value.slice(0, 60)}…` : value}\``;
 }
 
 /** The first word of a record's label: `host`, `site`, `facts.os`. */

@@ -13,6 +13,7 @@ import type { Program } from "../model/program.js";
 import type { Project } from "../project/project.js";
 import { readProject } from "../project/read-project.js";
 import type { SourceFile } from "../source/source-file.js";
+import { reasonOf } from "../secrets/reason-of.js";
 import { allKinds } from "../steps/registry.js";
 import { parse } from "../syntax/parse.js";
 import { readSource } from "../syntax/read-source.js";
@@ -111,6 +112,6 @@ export function readBytes(path: string): BytesRead {
   try {
     return { ok: true, bytes: readFileSync(path) };
   } catch (error) {
-    return { ok: false, reason: error instanceof Error ? error.message : String(error) };
+    return { ok: false, reason: reasonOf(error) };
   }
 }

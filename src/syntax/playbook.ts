@@ -60,6 +60,8 @@ export interface ImportNode {
   readonly kind: "import";
   /** As written, relative to the importing file. */
   readonly path: string;
+  /** Where the path stands. */
+  readonly at: Span;
   readonly span: Span;
 }
 

@@ -1,7 +1,7 @@
 import { diagnostic } from "../diagnostics/diagnostic.js";
 import { isReserved } from "./names.js";
 import type { ForBlock, IfBlock } from "./playbook.js";
-import type { Collect } from "./read-assignment.js";
+import { takenByLanguage, type Collect } from "./read-assignment.js";
 import type { Annotation, Body, For, If, Line, Name } from "./tree.js";
 
 /** How the statements of one kind of body are read. */
@@ -40,8 +40,7 @@ export function readItems<T>(body: Body, reader: ItemReader<T>, nested = false):
 /** Reports a `for` variable that nobody may take. */
 export function checkVariable(variable: Name, collect: Collect): void {
   if (!isReserved(variable.text)) return;
-  const message = `\`${variable.text}\` has a meaning of its own and cannot be taken as a name`;
-  collect(diagnostic("HAP2006", message, variable.span));
+  collect(takenByLanguage(variable));
 }
 
 function readFor<T>(statement: For, reader: ItemReader<T>): ForBlock<T> {

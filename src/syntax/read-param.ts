@@ -1,7 +1,7 @@
 import { diagnostic } from "../diagnostics/diagnostic.js";
 import { suggest } from "../diagnostics/did-you-mean.js";
 import { PARAM_TYPES, type ParamNode, type ParamType } from "./playbook.js";
-import { endOf, readName, readValue, refuseBody, type Collect } from "./read-assignment.js";
+import { endOf, readGlued, readName, readValue, refuseBody, type Collect } from "./read-assignment.js";
 import type { Line, Word } from "./tree.js";
 import { keyword } from "./word-text.js";
 
@@ -9,30 +9,49 @@ import { keyword } from "./word-text.js";
 export function readParam(line: Line, collect: Collect): ParamNode | null {
   const [, typeWord, nameWord, equals] = line.words;
   refuseBody(line, collect);
-  const type = readType(line, typeWord, nameWord, collect);
-  if (type === null) return null;
+  if (isUntyped(typeWord, nameWord)) return readUntyped(line, collect);
+  const type = readType(line, typeWord, collect);
   if (nameWord === undefined) {
-    collect(diagnostic("HAP2007", "expected the param's name after its type", endOf(line.span)));
+    if (typeWord !== undefined)
+      collect(diagnostic("HAP2007", "expected the param's name after its type", endOf(line.span)));
     return null;
   }
+  const { doc, span } = line;
+  const glued = readGlued(line, 2, collect);
+  if (glued !== null) return { kind: "param", type, name: glued.name, default: glued.words, doc, span };
   const name = readName(nameWord, "the param's name", collect);
   const value = equals === undefined ? null : readValue(line, 3, collect);
   if (name === null || (equals !== undefined && value === null)) return null;
-  return { kind: "param", type, name, default: value, doc: line.doc, span: line.span };
+  return { kind: "param", type, name, default: value, doc, span };
 }
 
-function readType(line: Line, word: Word | undefined, next: Word | undefined, collect: Collect): ParamType | null {
+function isUntyped(word: Word | undefined, next: Word | undefined): boolean {
+  const text = keyword(word) ?? "";
+  if (text === "" || keyword(next) === "=") return text !== "";
+  return next === undefined && !PARAM_TYPES.some((type) => type === text);
+}
+
+/** `param vip` and `param vip = 5` lack the type; they are read on as texts, so that the name is known. */
+function readUntyped(line: Line, collect: Collect): ParamNode | null {
+  const [, word, equals] = line.words;
+  const text = keyword(word) ?? "";
+  const help = `a param has a type: \`param string ${text.split("=")[0] ?? ""}\``;
+  collect(diagnostic("HAP2007", "expected the param's type", word?.span ?? endOf(line.span), { help }));
+  const silent: Collect = () => undefined;
+  const glued = readGlued(line, 1, silent);
+  const name = glued?.name ?? (word === undefined ? null : readName(word, "the param's name", silent));
+  const value = glued?.words ?? (equals === undefined ? null : readValue(line, 2, silent));
+  return name === null ? null : { kind: "param", type: "string", name, default: value, doc: line.doc, span: line.span };
+}
+
+/** The type that a word names; for a wrong one, what it seems to be meant for. */
+function readType(line: Line, word: Word | undefined, collect: Collect): ParamType {
   const text = keyword(word) ?? "";
   const type = PARAM_TYPES.find((t) => t === text);
-  if (type !== undefined && keyword(next) !== "=") return type;
-  const untyped = text !== "" && (next === undefined || keyword(next) === "=");
+  if (type !== undefined) return type;
   const near = suggest(text, PARAM_TYPES);
-  const help = untyped
-    ? `a param has a type: \`param string ${text}\``
-    : near === null
-      ? `the types are ${PARAM_TYPES.join(", ")}`
-      : `did you mean \`${near}\`?`;
-  const found = text === "" || untyped ? "" : `, found \`${text}\``;
+  const help = near === null ? `the types are ${PARAM_TYPES.join(", ")}` : `did you mean \`${near}\`?`;
+  const found = text === "" ? "" : `, found \`${text}\``;
   collect(diagnostic("HAP2007", `expected the param's type${found}`, word?.span ?? endOf(line.span), { help }));
-  return null;
+  return PARAM_TYPES.find((one) => one === near) ?? "string";
 }

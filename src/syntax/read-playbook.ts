@@ -94,7 +94,7 @@ function readImport(line: Line, collect: Collect): ImportNode | null {
     );
     return null;
   }
-  return { kind: "import", path: text, span: line.span };
+  return { kind: "import", path: text, at: path?.span ?? line.span, span: line.span };
 }
 
 function readDefine(line: Line, collect: Collect): DefineNode | null {

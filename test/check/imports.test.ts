@@ -70,7 +70,7 @@ describe("libraries", () => {
   test("a path that says where it is is not looked for in libraries", () => {
     const files = { "/lib/pair.hap": pair("lib") };
     const found = checkText('import "./pair.hap"\nplay "x" on LD_87 { }\n', { libraries: ["/lib"], files });
-    expect(brief(found.diagnostics)).toContain('HAP2230 import "./pair.hap"');
+    expect(brief(found.diagnostics)).toContain('HAP2230 "./pair.hap"');
   });
 
   test("a missing one lists where it was looked for", () => {
