@@ -62,7 +62,7 @@ const addCheck: Add = (program, env, end) => {
     .command("check [path]")
     .description("find mistakes in a playbook, or in a folder such as /etc/ha.d; contacts no host");
   dummySecretOption(secretOptions(inventoryOptions(command)))
-    .option("--explain <rule>", "say what a rule such as HB005 is about, and why")
+    .option("--explain <code>", "say what a rule such as HB005, or another code, is about")
     .addHelpText("after", examples("hap check playbooks/site.hap", "hap check --explain HB005"))
     .action(async (path, options) => {
       const { checkCommand } = await import("./commands/check.js");

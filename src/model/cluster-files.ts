@@ -5,7 +5,7 @@ import type { Secret } from "./secret.js";
  * What the HA rules see of a step: the file it writes, typed, every value with its place. A kind that writes such a
  * file gives it by `clusterFile`; the rules know no kind.
  */
-export type ClusterFile = HaCf | Authkeys | Haresources | LvsTable;
+export type ClusterFile = HaCf | Authkeys | Haresources | LvsTable | OwnScript;
 
 /** A value and where it stands. */
 export interface Placed<T> {
@@ -66,6 +66,22 @@ export interface LvsTable {
   /** The script's name in resource.d. */
   readonly script: string;
   readonly services: readonly VirtualService[];
+  readonly span: Span;
+}
+
+/** A resource script that is shell text of somebody's own. */
+export interface OwnScript {
+  readonly file: "script";
+  /** Its name in resource.d. */
+  readonly script: string;
+  /** The text of each action, or of the whole script. A secret in it is as it is: nothing of a text may be shown. */
+  readonly texts: readonly ScriptText[];
+  readonly span: Span;
+}
+
+export interface ScriptText {
+  readonly action: "start" | "stop" | "status" | "all";
+  readonly text: string;
   readonly span: Span;
 }
 

@@ -18,9 +18,17 @@ function places(files: Readonly<Record<string, string>>): readonly string[] {
   });
 }
 
-it("finds the one link and the checksum in the book's files, and nothing that the daemon would refuse", () => {
+/** What an operator of today would not let pass in the book's ha.cf. */
+const OF_THE_BOOK = [
+  "HB029 /etc/ha.d/ha.cf:1:1",
+  "HB038 /etc/ha.d/ha.cf:4:13",
+  "HB051 /etc/ha.d/ha.cf:20:6",
+  "HB052 /etc/ha.d/ha.cf:20:6",
+];
+
+it("finds what is fragile in the book's files, and nothing that the daemon would refuse", () => {
   const codes = found({ ...SEED, "README.config": "deadtime" }).map((d) => `${d.code} ${d.severity}`);
-  expect(codes).toEqual(["HB011 warning", "HB067 warning"]);
+  expect(codes).toEqual(["HB011", "HB029", "HB038", "HB051", "HB052", "HB067"].map((code) => `${code} warning`));
 });
 
 it("finds what the daemon would refuse, across files", () => {
@@ -35,12 +43,14 @@ it("finds what the daemon would refuse, across files", () => {
     "HAP3024 /etc/ha.d/haresources:1:1",
     "HAP3026 /etc/ha.d/authkeys:1:7",
     "HB011 /etc/ha.d/ha.cf:16:1",
+    ...OF_THE_BOOK,
     "HB063 /etc/ha.d/authkeys:2:6",
     "HB067 /etc/ha.d/authkeys:1:3",
     "HB072 /etc/ha.d/haresources:1:1",
   ]);
   expect(places({ "ha.cf": SEED["ha.cf"], haresources: "ld_192_168_3_89 192.168.3.118\n" })).toEqual([
     "HB011 /etc/ha.d/ha.cf:16:1",
+    ...OF_THE_BOOK,
     "HB072 /etc/ha.d/haresources:1:1",
   ]);
 });

@@ -9,7 +9,7 @@ function haCf(text: string): readonly string[] {
   return brief(checkFiles({ files, registry: allKinds(), rules: allRules }));
 }
 
-const REST = "bcast eth0 eth1\nauto_failback off\nnode a b\n";
+const REST = "watchdog /dev/watchdog\nbcast eth0 eth1\nauto_failback off\nnode a b\n";
 
 describe("a file with a line that cannot be read", () => {
   it("is looked at by the rules as far as it was read", () => {
@@ -23,10 +23,10 @@ describe("a file with a line that cannot be read", () => {
   it.each([
     ["deadtime 5x\nkeepalive 20\n" + REST, "HAP3004 5x"],
     ["keepaliv 5x\ndeadtime 2\n" + REST, "HAP3001 keepaliv"],
-    ["bcats eth0 eth1\nauto_failback off\nnode a b\n", "HAP3001 bcats"],
+    ["bcats eth0 eth1\nwatchdog /w\nauto_failback off\nnode a b\n", "HAP3001 bcats"],
     ["brodcast eth0 eth1\nauto_failback off\nnode a b\n", "HAP3001 brodcast"],
-    ["bcast eth0 eth1\nauto_failback maybe\nnode a b\n", "HAP3004 maybe"],
-    ["bcast eth0 eth1\nauto_failback off\nnodes: a b\n", "HAP3001 nodes:"],
+    ["bcast eth0 eth1\nwatchdog /w\nauto_failback maybe\nnode a b\n", "HAP3004 maybe"],
+    ["bcast eth0 eth1\nwatchdog /w\nauto_failback off\nnodes: a b\n", "HAP3001 nodes:"],
   ])("draws no conclusion from what it could not read: %j", (text, only) => {
     expect(haCf(text)).toEqual([only]);
   });

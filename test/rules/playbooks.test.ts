@@ -66,7 +66,7 @@ it("site.hap goes without LVS where the kernel has none", () => {
 
 it("finds each problem once on a pair, and lets `@allow` pass it", () => {
   const play = (extra: string) =>
-    `play "x" on directors {\n${extra}\nha.cf {\nkeepalive 5\ndeadtime 10\nbcast eth1 eth2\nauto_failback off\nnode a b\n}\n}\n`;
+    `play "x" on directors {\n${extra}\nha.cf {\nkeepalive 5\ndeadtime 10\nbcast eth1 eth2\nwatchdog /w\nauto_failback off\nnode a b\n}\n}\n`;
   expect(checked(play("")).diagnostics.map((d) => d.code)).toEqual(["HB005"]);
   expect(checked(play('@allow HB005 "a test"')).diagnostics).toEqual([]);
 });

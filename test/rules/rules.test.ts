@@ -12,11 +12,23 @@ ha.cf {
   bcast eth1
   ucast eth0 192.168.3.87
   auto_failback off
-  node A B
+  watchdog /dev/watchdog
+  logfile /var/log/ha-log
+  debugfile /var/log/ha-debug
+  node a.example b-1
 }
 authkeys { auth 1; 1 sha1 abcdefghijklmnopqrst }
-haresources { a IPaddr2::192.168.3.118/24/eth0:0 192.168.3.119/255.255.255.0/eth0/192.168.3.255 lvs.sh }
+haresources { A.example IPaddr2::192.168.3.118/24/eth0:0 192.168.3.119/255.255.255.0/eth0/192.168.3.255 lvs.sh }
 resource-script lvs.sh { virtual tcp 192.168.3.118:80 wrr { real 192.168.3.100:80 tunnel weight 65535; real 192.168.3.101:80 tunnel } }
+resource-script sync.sh {
+  start "ipvsadm --start-daemon master --mcast-interface eth1"
+  stop <<'END'
+    # ifconfig eth0 and ipvsadm -C were here
+    ipvsadm --stop-daemon master || true
+    sleep 5 >/dev/null 2>&1 &
+  END
+  status "if pgrep -x ipvs; then echo running; else echo 'not running'; fi"
+}
 `;
 
 it("finds nothing in good files", () => {
@@ -45,7 +57,7 @@ describe.each([...allRules])("$id", (rule) => {
 });
 
 /** Rules that miss something in nearly every short example. */
-const OF_WHOLE_FILES = new Set(["HB011", "HB026", "HB067", "LV004"]);
+const OF_WHOLE_FILES = new Set(["HB011", "HB026", "HB029", "HB041", "HB067", "LV004", "LV007"]);
 
 const FINDINGS: readonly (readonly [string, readonly string[]])[] = [
   ["ha.cf { keepalive 1; deadtime 2; bcast e; node a b }", ["HB005 2"]],
@@ -60,7 +72,7 @@ const FINDINGS: readonly (readonly [string, readonly string[]])[] = [
   ["ha.cf { udpport 0; bcast e; node a b }", ["HB012 0"]],
   ["ha.cf { udpport 65535; bcast e; node a b }", []],
   ["ha.cf { mcast e 239.0.0.1 694 1 0; udpport 694; node a b }", []],
-  ["ha.cf { bcast e; node a A }", ["HB021 a", "HB022 A"]],
+  ["ha.cf { bcast e; node a A }", ["HB021 a", "HB022 A", "HB051 A"]],
   ["ha.cf { bcast e; node a b; node c }", ["HB021 c"]],
   ["ha.cf { warntime 30; bcast e; node a b }", ["HB007 30"]],
   ["ha.cf { warntime 29; bcast e; node a b }", []],
@@ -81,6 +93,14 @@ const FINDINGS: readonly (readonly [string, readonly string[]])[] = [
   ["haresources { a 192.168.3.118/24/eth0/192.168.4.255 }", ["HB077 192.168.4.255"]],
   ["haresources { a 192.168.3.118/255.0.255.0 }", ["HB077 255.0.255.0"]],
   ["haresources { a 192.168.3.118/24/192.168.3.255 }", []],
+  ["ha.cf { logfile /l; logfacility none; bcast e; node a b }", []],
+  ["ha.cf { use_logd off; logfile /l; logfacility local0; bcast e; node a b }", ["HB038 local0"]],
+  ["ha.cf { deadtime 1.5; keepalive 0.5; bcast e; node a b }", []],
+  ["ha.cf { deadtime 1500ms; keepalive 0.5; bcast e; node a b }", ["HB043 1500ms"]],
+  ["ha.cf { bcast e; node A B }", ["HB051 A"]],
+  ["ha.cf { bcast e; node a_b -c }", ["HB052 a_b"]],
+  ["haresources { a 10.0.0.1+ }", ["HB077 10.0.0.1+", "HB089 +"]],
+  ["haresources { a IPaddr2::10.0.0.1/24/eth0 x+y }", []],
   ["haresources { a Filesystem::/dev/sda1::/mnt::ext4 }", []],
   ["resource-script l { virtual tcp 1.1.1.1:80 { real 1.1.1.2:81 nat weight 0 } }", []],
   [

@@ -1,4 +1,4 @@
-import type { Authkeys, ClusterFile, HaCf, Haresources, LvsTable } from "../../model/cluster-files.js";
+import type { Authkeys, ClusterFile, HaCf, Haresources, LvsTable, OwnScript } from "../../model/cluster-files.js";
 import type { Facts } from "../../model/facts.js";
 import type { Host } from "../../model/host.js";
 import type { PartlyRead, Program, Resolution } from "../../model/program.js";
@@ -18,6 +18,7 @@ export interface HostFiles {
   readonly authkeys: Authkeys | null;
   readonly haresources: Haresources | null;
   readonly lvs: readonly LvsTable[];
+  readonly scripts: readonly OwnScript[];
   /** What the lines that could not be read are about: keywords, or a file's name for lines led by none. */
   readonly unread: ReadonlySet<string>;
   /** Null before contact. */
@@ -52,7 +53,7 @@ export function clusterViews(program: Program): { readonly views: readonly Clust
 
 /** A host with no files; for a directory of files that is checked without a playbook, add them by `withFile`. */
 export function noFiles(host: string): HostFiles {
-  return { host, haCf: null, authkeys: null, haresources: null, lvs: [], unread: new Set(), facts: null };
+  return { host, haCf: null, authkeys: null, haresources: null, lvs: [], scripts: [], unread: new Set(), facts: null };
 }
 
 /** The host with one more file; of two of the same name the later one counts, as it would on the host. */
@@ -68,6 +69,8 @@ export function withFile(before: HostFiles, file: ClusterFile, unread: readonly 
       return { ...files, haresources: file };
     case "lvs":
       return { ...files, lvs: [...files.lvs.filter((other) => other.script !== file.script), file] };
+    case "script":
+      return { ...files, scripts: [...files.scripts.filter((other) => other.script !== file.script), file] };
   }
 }
 

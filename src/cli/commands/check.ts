@@ -1,8 +1,7 @@
 import { existsSync, statSync } from "node:fs";
-import { allRules } from "../../check/rules/all-rules.js";
 import { diagnostic, hasErrors, type Diagnostic } from "../../diagnostics/diagnostic.js";
-import { suggest } from "../../diagnostics/did-you-mean.js";
 import { count } from "../../diagnostics/words.js";
+import { explainCode } from "../explain-code.js";
 import { diagnosticFields, jsonLine } from "../../report/json.js";
 import { checkFolder } from "../check-folder.js";
 import type { Environment } from "../environment.js";
@@ -16,7 +15,7 @@ export type CheckOptions = InventoryOptions & SecretOptions & { readonly explain
 
 /** `hap check`: everything that can be known without contacting a host. 2 for errors, 0 else. */
 export async function checkCommand(env: Environment, path: string | null, options: CheckOptions): Promise<Status> {
-  if (options.explain !== undefined) return explainRule(env, options.explain);
+  if (options.explain !== undefined) return explainCode(env, options.explain);
   if (path === null) {
     const help = "`hap check playbooks/site.hap`, `hap check /etc/ha.d`, or `hap check --explain HB005`";
     writeDiagnostics(
@@ -44,24 +43,4 @@ function summary(diagnostics: readonly Diagnostic[]): string {
   }));
   const found = parts.filter((part) => part.found > 0).map((part) => count(part.found, part.severity));
   return found.length === 0 ? "no problems found" : found.join(", ");
-}
-
-/** `hap check --explain HB005` */
-function explainRule(env: Environment, id: string): Status {
-  const rule = allRules.find((one) => one.id === id.toUpperCase());
-  if (rule === undefined) {
-    const near = suggest(
-      id.toUpperCase(),
-      allRules.map((one) => one.id),
-    );
-    const help = `${near === null ? "" : `did you mean \`${near}\`? `}rules: ${allRules.map((one) => one.id).join(", ")}`;
-    writeDiagnostics(env, [diagnostic("HAP5009", `there is no rule \`${id}\``, null, { help })], env.stderr);
-    return USAGE;
-  }
-  const examples = rule.examples.map((text) => text.replaceAll(/^/gm, "  ")).join("\n\n");
-  env.stdout.write(
-    `${rule.id} (${rule.severity}): ${rule.summary}\n\nwhy: ${rule.why}\n\nfound in:\n\n${examples}\n\n`,
-  );
-  env.stdout.write(`to accept it in one step, with the reason: @allow ${rule.id} "…" on the line above\n`);
-  return 0;
 }

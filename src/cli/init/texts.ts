@@ -37,7 +37,9 @@ play "Heartbeat pair" on nodes {
   hosts {
     for h in nodes { \${h.address} \${h.name} }
   }
-${link === nic ? ONE_NETWORK : ""}  ha.cf {
+${link === nic ? ONE_NETWORK : ""}  # Where the hosts have a watchdog, write \`watchdog /dev/watchdog\` here, and take the next line away.
+  @allow HB029 "a first try"
+${oddNames([a.name, b.name])}  ha.cf {
     logfile /var/log/ha-log
     keepalive 1
     warntime 5
@@ -71,6 +73,15 @@ ${link === nic ? "" : "    bcast ${link}\n"}    for h in nodes { ucast \${nic} \
 }
 `;
 }
+
+/** Names that a host has are as they are; the rules about names are for those who can still choose. */
+function oddNames(names: readonly string[]): string {
+  const capital = names.some((name) => name !== name.toLowerCase());
+  const illegal = names.some((name) => !/^[a-z0-9.-]+$/i.test(name));
+  return `${capital ? NAMED("HB051") : ""}${illegal ? NAMED("HB052") : ""}`;
+}
+
+const NAMED = (rule: string): string => `  @allow ${rule} "the hosts have these names"\n`;
 
 const ONE_NETWORK = `  # With a second network between the hosts, give its interface as \`link\` and add a line \`bcast \${link}\`.
   @allow HB011 "the hosts have one network"

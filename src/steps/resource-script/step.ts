@@ -1,6 +1,6 @@
 import { arg } from "../../model/specs.js";
 import { plainName } from "../../model/arg-types.js";
-import type { VirtualService } from "../../model/cluster-files.js";
+import type { ScriptText, VirtualService } from "../../model/cluster-files.js";
 import type { DecodedBlock } from "../../model/schema.js";
 import { Secret } from "../../model/secret.js";
 import { defineStep, type Planned } from "../../model/step-kind.js";
@@ -46,7 +46,9 @@ export const resourceScript = defineStep({
     return [...fileShouldBe(file, state.file(conf)), ...changes];
   },
   clusterFile: ({ head, block, span }) =>
-    block.fields.virtual.length === 0 ? null : { file: "lvs", script: head.name, services: servicesOf(block), span },
+    block.fields.virtual.length === 0
+      ? { file: "script", script: head.name, texts: textsOf(block), span }
+      : { file: "lvs", script: head.name, services: servicesOf(block), span },
   examples: [
     {
       title: "The virtual services of an LVS director",
@@ -96,6 +98,23 @@ function scriptOf({ fields }: Body, conf: string | null): string | Buffer | Secr
   const { start, stop, status } = fields;
   const text = (given: { readonly args: { readonly script: string | Secret } } | null) => given?.args.script ?? "";
   return renderActions({ start: text(start), stop: text(stop), status: text(status) }, conf);
+}
+
+/** The shell text that somebody wrote, for the HA rules. */
+function textsOf({ fields: { start, stop, status, from } }: Body): readonly ScriptText[] {
+  const own = Object.entries({ start, stop, status }).flatMap(([action, line]) =>
+    line === null ? [] : [{ action: actionOf(action), text: reveal(line.args.script), span: line.at.script }],
+  );
+  if (from === null) return own;
+  return [...own, { action: "all", text: from.args.file.content.toString("utf8"), span: from.at.file }];
+}
+
+function actionOf(name: string): ScriptText["action"] {
+  return name === "start" || name === "stop" || name === "status" ? name : "all";
+}
+
+function reveal(text: string | Secret): string {
+  return text instanceof Secret ? text.reveal() : text;
 }
 
 function variablesOf({ fields: { conf } }: Body): readonly Variable[] {
