@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { Secret } from "../../src/model/secret.js";
 import { dummySecret, generateSecret } from "../../src/secrets/generate-secret.js";
 import { openSecrets } from "../../src/secrets/open-secrets.js";
@@ -17,7 +17,7 @@ import {
 } from "../../src/secrets/secret-store.js";
 import { ageDecrypt, ageEncrypt, newFolder, newKey, onTerminal, unlockBy } from "./support.js";
 
-const folder = newFolder();
+const folder = newFolder(afterAll);
 const mine = newKey(folder, "mine");
 const other = newKey(folder, "other");
 const identity = (file: string) => readFileSync(file, "utf8").match(/AGE-SECRET-KEY-\w+/)?.[0] ?? "";

@@ -2,21 +2,16 @@ import { execFileSync, spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll } from "vitest";
+import { onTestFinished } from "vitest";
 import { Secret } from "../../src/model/secret.js";
 import type { Unlock } from "../../src/secrets/open-secrets.js";
 
-/** A folder that is removed after the tests of the file. */
-export function newFolder(): string {
+/** A folder that is removed after the test that asks for it; outside of tests `after` is `afterAll`. */
+export function newFolder(after: (remove: () => void) => void = onTestFinished): string {
   const folder = mkdtempSync(join(tmpdir(), "hap-secrets-"));
-  folders.push(folder);
+  after(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }
-
-const folders: string[] = [];
-afterAll(() => {
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
-});
 
 /** A key pair that `age-keygen` made: the identity file and the public key. */
 export function newKey(folder: string, name: string): { readonly file: string; readonly recipient: string } {

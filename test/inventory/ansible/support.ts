@@ -1,12 +1,12 @@
 import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { tmpdir } from "node:os";
-import { afterAll } from "vitest";
+import { onTestFinished } from "vitest";
 
-/** Makes a folder with files in it, removed after the tests of the file. An executable one is given as `[text]`. */
+/** Makes a folder with files in it, removed after the test that asks for it. An executable one is given as `[text]`. */
 export function folderWith(files: Readonly<Record<string, string | readonly [string]>>): string {
   const folder = mkdtempSync(join(tmpdir(), "hap-ansible-"));
-  folders.push(folder);
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   for (const [name, content] of Object.entries(files)) {
     const path = join(folder, name);
     mkdirSync(dirname(path), { recursive: true });
@@ -15,8 +15,3 @@ export function folderWith(files: Readonly<Record<string, string | readonly [str
   }
   return folder;
 }
-
-const folders: string[] = [];
-afterAll(() => {
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
-});
