@@ -1,7 +1,7 @@
 import type { Duplex } from "node:stream";
 import { NodeSSH } from "node-ssh";
 import { failure, type Failure } from "./contact-failure.js";
-import { checkHostKey, hostKeyAlgorithms, readKnownHosts } from "./host-key-check.js";
+import { checkHostKey, hostKeyAlgorithms, knownLines } from "./host-key-check.js";
 import type { KnownHost } from "./known-hosts.js";
 import { prepareLogin, type Login } from "./login.js";
 import type { RunState } from "./run-state.js";
@@ -21,11 +21,9 @@ export interface DialOptions extends SocketOptions {
 /** One attempt: socket, key exchange with the host key checked, login; all within the limit. */
 export async function dial(target: SshTarget, options: DialOptions): Promise<Dialled> {
   const until = Date.now() + options.limitMs;
-  const [known, prepared, opened] = await Promise.all([
-    readKnownHosts(target),
-    prepareLogin(target, options.state),
-    openSocket(target, options),
-  ]);
+  const opening = openSocket(target, options);
+  const known = knownLines(target, options.state.knownHosts);
+  const [prepared, opened] = await Promise.all([prepareLogin(target, options.state), opening]);
   if (!opened.ok) return opened;
   if (!prepared.ok) {
     opened.socket.destroy();
@@ -47,7 +45,8 @@ export type FetchedKey = { readonly ok: true; readonly key: Buffer; readonly kno
 
 /** The host key that a server shows, without logging in: the connection ends after the key exchange. */
 export async function fetchHostKey(target: SshTarget, options: DialOptions): Promise<FetchedKey> {
-  const [known, opened] = await Promise.all([readKnownHosts(target), openSocket(target, options)]);
+  const opened = await openSocket(target, options);
+  const known = knownLines(target, new Map());
   if (!opened.ok) return opened;
   let shown: Buffer | null = null;
   const judge = (key: Buffer) => {
@@ -108,7 +107,7 @@ async function handshake(parts: Handshake): Promise<Dialled> {
   });
   const client = ssh.connection;
   if (client === null) throw new Error("node-ssh made no connection");
-  const tracked = sshConnection(client, parts.signal);
+  const tracked = sshConnection(client, socket, parts.signal);
   client.on("handshake", () => void (spoke = true));
   try {
     await connecting;

@@ -1,7 +1,8 @@
-import { readFile } from "node:fs/promises";
+import { readFileSync } from "node:fs";
 import type { ServerHostKeyAlgorithm } from "ssh2";
 import { failure, type Failure } from "./contact-failure.js";
 import { fingerprint, judgeKey, keyType, knownName, linesFor, parseKnownHosts, type KnownHost } from "./known-hosts.js";
+import { memo } from "./run-state.js";
 import { placeLabel, type SshTarget } from "./ssh-target.js";
 
 /** Signature algorithms by the key type that known_hosts names (RFC 8332: an `ssh-rsa` key signs with SHA-2). */
@@ -13,11 +14,23 @@ const ALGORITHMS: Readonly<Record<string, readonly ServerHostKeyAlgorithm[]>> = 
   "ssh-rsa": ["rsa-sha2-512", "rsa-sha2-256", "ssh-rsa"],
 };
 
-/** Reads all known_hosts files of a target; a missing one is an empty one. */
-export async function readKnownHosts(target: SshTarget): Promise<KnownHost[]> {
+/**
+ * The lines of all known_hosts files of a target that name it; a missing file is an empty one. `read` keeps what was read: many hosts
+ * share a file. Small files that are read at once: the first of node's threads costs more than all of them.
+ */
+export function knownLines(target: SshTarget, read: Map<string, readonly KnownHost[]>): readonly KnownHost[] {
   const files = [...target.knownHosts.user, ...target.knownHosts.global];
-  const texts = await Promise.all(files.map((file) => readFile(file, "utf8").catch(() => "")));
-  return texts.flatMap((text, index) => parseKnownHosts(text, files[index] ?? ""));
+  const lines = files.flatMap((file) => memo(read, file, () => parseKnownHosts(textOf(file), file)));
+  const names = new Set([knownName(target.known.address, target.known.port), knownName(target.known.address, 22)]);
+  return [...new Set([...names].flatMap((name) => linesFor(lines, name)))];
+}
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    return "";
+  }
 }
 
 /** All algorithms, those of the key types known for this host first: the server picks the first one it has. */

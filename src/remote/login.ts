@@ -26,12 +26,10 @@ export type LoginPrepared =
 
 /** Reads the keys and asks whether the agent lives. A named key that cannot be read stops here. */
 export async function prepareLogin(target: SshTarget, state: RunState): Promise<LoginPrepared> {
-  const keys = await Promise.all(
-    target.keyFiles.map(async (file) => ({
-      ...file,
-      material: await memo(state.keys, file.path, () => readPrivateKey(file.path)),
-    })),
-  );
+  const keys = target.keyFiles.map((file) => ({
+    ...file,
+    material: memo(state.keys, file.path, () => readPrivateKey(file.path)),
+  }));
   const broken = keys.find((key) => key.named && (key.material.kind === "unusable" || key.material.kind === "missing"));
   const agent =
     target.agentSocket !== null && (await agentAnswers(state, target.agentSocket)) ? target.agentSocket : null;
@@ -46,7 +44,7 @@ function waysToLogin(target: SshTarget, keys: readonly LoadedKey[], agent: strin
   const files = (named: boolean) =>
     keys.flatMap(({ path, material, ...key }): Way[] =>
       key.named === named && material.kind === "usable"
-        ? [{ label: `key ${path}`, method: { type: "publickey", username, key: material.unlocked ?? material.text } }]
+        ? [{ label: `key ${path}`, method: { type: "publickey", username, key: material.key } }]
         : [],
     );
   const locked = keys.some((key) => key.named && key.material.kind !== "usable");

@@ -1,9 +1,10 @@
-import { readFile } from "node:fs/promises";
-import type { ParsedKey } from "ssh2";
+import { readFileSync } from "node:fs";
+import ssh2, { type ParsedKey } from "ssh2";
 
 /** A private key file as found on disk. */
 export type KeyMaterial =
-  | { readonly kind: "usable"; readonly text: string; readonly unlocked?: ParsedKey }
+  /** Parsed once for all connections; the text where the library wants to parse it itself. */
+  | { readonly kind: "usable"; readonly key: ParsedKey | string }
   /** Needs a passphrase. */
   | { readonly kind: "encrypted"; readonly text: string }
   | { readonly kind: "missing" }
@@ -13,9 +14,9 @@ const OPENSSH = /-----BEGIN OPENSSH PRIVATE KEY-----([\s\S]+?)-----END/;
 const MAGIC = "openssh-key-v1\0";
 
 /** Reads a private key file and says whether it can be used as it is. */
-export async function readPrivateKey(path: string): Promise<KeyMaterial> {
+export function readPrivateKey(path: string): KeyMaterial {
   try {
-    return classify(await readFile(path, "utf8"));
+    return classify(readFileSync(path, "utf8"));
   } catch (error) {
     const code = error instanceof Error && "code" in error ? error.code : "";
     if (code === "ENOENT" || code === "ENOTDIR") return { kind: "missing" };
@@ -30,7 +31,7 @@ function classify(text: string): KeyMaterial {
   const openssh = OPENSSH.exec(text)?.[1];
   if (openssh !== undefined) return classifyOpenssh(text, Buffer.from(openssh, "base64"));
   if (/Proc-Type: 4,ENCRYPTED|BEGIN ENCRYPTED PRIVATE KEY/.test(text)) return { kind: "encrypted", text };
-  if (/-----BEGIN (RSA|EC|DSA) PRIVATE KEY-----/.test(text)) return { kind: "usable", text };
+  if (/-----BEGIN (RSA|EC|DSA) PRIVATE KEY-----/.test(text)) return usable(text);
   if (/^(ssh|ecdsa|sk)-\S+ /.test(text)) return { kind: "unusable", reason: "this is the public key" };
   return { kind: "unusable", reason: "not a private key in OpenSSH's form" };
 }
@@ -51,5 +52,10 @@ function classifyOpenssh(text: string, blob: Buffer): KeyMaterial {
   const key = word();
   const type = key.length >= 4 ? key.toString("latin1", 4, 4 + key.readUInt32BE(0)) : "";
   if (type.startsWith("sk-")) return { kind: "unusable", reason: `keys of the type \`${type}\` are not supported` };
-  return { kind: cipher === "none" ? "usable" : "encrypted", text };
+  return cipher === "none" ? usable(text) : { kind: "encrypted", text };
+}
+
+function usable(text: string): KeyMaterial {
+  const key = ssh2.utils.parseKey(text);
+  return { kind: "usable", key: key instanceof Error ? text : key };
 }

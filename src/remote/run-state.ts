@@ -2,6 +2,7 @@ import { setMaxListeners } from "node:events";
 import { connect } from "node:net";
 import pLimit, { type LimitFunction } from "p-limit";
 import type { Secret } from "../model/secret.js";
+import type { KnownHost } from "./known-hosts.js";
 import type { KeyMaterial } from "./private-key.js";
 import type { Dialled } from "./dial.js";
 import type { SshConfigAnswer } from "./ssh-config.js";
@@ -12,7 +13,9 @@ const DIALS_AT_ONCE = 8;
 /** What the contacts of one run share. */
 export interface RunState {
   readonly sshConfigs: Map<string, Promise<SshConfigAnswer>>;
-  readonly keys: Map<string, Promise<KeyMaterial>>;
+  readonly keys: Map<string, KeyMaterial>;
+  /** By file. */
+  readonly knownHosts: Map<string, readonly KnownHost[]>;
   readonly connections: Map<string, SharedConnection[]>;
   readonly gates: Map<string, LimitFunction>;
   readonly agents: Map<string, Promise<boolean>>;
@@ -39,6 +42,7 @@ export function runState(signal: AbortSignal): RunState {
   const state: RunState = {
     sshConfigs: new Map(),
     keys: new Map(),
+    knownHosts: new Map(),
     connections: new Map(),
     gates: new Map(),
     agents: new Map(),

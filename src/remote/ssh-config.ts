@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { readFile } from "node:fs/promises";
+import { readFileSync } from "node:fs";
 import { promisify } from "node:util";
 
 /** What `ssh -G` says about one host: lower-case keywords, each with all its values (ssh_config(5)). */
@@ -20,7 +20,7 @@ export async function sshConfigFor(
   name: string,
   known: { readonly user: string | null; readonly port: number | null },
 ): Promise<SshConfigAnswer> {
-  if (!(await canDecide(file))) return NOTHING;
+  if (!canDecide(file)) return NOTHING;
   const user = known.user === null ? [] : ["-l", known.user];
   const port = known.port === null ? [] : ["-p", String(known.port)];
   try {
@@ -35,9 +35,9 @@ export async function sshConfigFor(
 }
 
 /** A file without Host, Match and Include is still decisive when it has any keyword: it then holds for all hosts. */
-async function canDecide(file: string): Promise<boolean> {
+function canDecide(file: string): boolean {
   try {
-    return /^\s*[A-Za-z]/m.test(await readFile(file, "utf8"));
+    return /^\s*[A-Za-z]/m.test(readFileSync(file, "utf8"));
   } catch {
     return true;
   }

@@ -1,3 +1,4 @@
+import { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import type { Client } from "ssh2";
 import { shellChannel, type ShellChannel, type ShellEnd } from "./shell-channel.js";
@@ -20,14 +21,16 @@ export type ExecResult =
 export type ForwardResult =
   { readonly ok: true; readonly stream: Duplex } | { readonly ok: false; readonly reason: string };
 /** Our own permanent listeners: node-ssh takes its own away, and an `error` without a listener ends the process. */
-export function sshConnection(client: Client, signal: AbortSignal): SshConnection {
+export function sshConnection(client: Client, socket: Duplex, signal: AbortSignal): SshConnection {
   let reason: string | null = null;
   let said: string | null = null;
   let settle: (reason: string) => void = () => undefined;
   const lost = new Promise<string>((resolve) => void (settle = resolve));
   const close = () => {
     client.end();
-    client.destroy();
+    // As soon as the farewell is on its way: nobody waits a round trip for the server's.
+    if (socket instanceof Socket) socket.destroySoon();
+    else client.destroy();
   };
   client.setMaxListeners(0);
   client.on("error", (error) => void (said ??= error.message));

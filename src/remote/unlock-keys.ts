@@ -14,18 +14,18 @@ export type AskPassphrase = (path: string) => Promise<Secret | null>;
  */
 export async function unlockKeys(target: SshTarget, state: RunState, ask: AskPassphrase): Promise<boolean> {
   let any = false;
-  for (const path of await lockedKeys(target, state)) {
+  for (const path of lockedKeys(target, state)) {
     const unlocked = await memo(state.unlocked, path, () => state.questions(() => unlock(path, state, ask)));
     any ||= unlocked;
   }
   return any;
 }
 
-async function lockedKeys(target: SshTarget, state: RunState): Promise<string[]> {
+function lockedKeys(target: SshTarget, state: RunState): string[] {
   const keys = [...target.keyFiles, ...(target.jump?.keyFiles ?? [])];
   const found: { readonly path: string; readonly named: boolean }[] = [];
   for (const { path, named } of keys) {
-    const material = await state.keys.get(path);
+    const material = state.keys.get(path);
     // One that another host's question has unlocked in the meantime counts too.
     if (material?.kind === "encrypted" || state.unlocked.has(path)) found.push({ path, named });
   }
@@ -34,7 +34,7 @@ async function lockedKeys(target: SshTarget, state: RunState): Promise<string[]>
 }
 
 async function unlock(path: string, state: RunState, ask: AskPassphrase): Promise<boolean> {
-  const material = await state.keys.get(path);
+  const material = state.keys.get(path);
   if (material?.kind !== "encrypted") return false;
   for (let i = 0; i < TRIES; i++) {
     const passphrase = await ask(path);
@@ -42,7 +42,7 @@ async function unlock(path: string, state: RunState, ask: AskPassphrase): Promis
     // Unlocking is slow on purpose (bcrypt): it is done once, not once a connection.
     const unlocked = ssh2.utils.parseKey(material.text, passphrase.reveal());
     if (unlocked instanceof Error) continue;
-    state.keys.set(path, Promise.resolve({ kind: "usable", text: material.text, unlocked }));
+    state.keys.set(path, { kind: "usable", key: unlocked });
     return true;
   }
   return false;

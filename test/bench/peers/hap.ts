@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Contender } from "../measure.js";
@@ -11,8 +11,6 @@ const WORK = fileURLToPath(new URL("../work.hap", import.meta.url));
 /** Builds hap as it is shipped into a folder of the bench, so that a build in use elsewhere stays as it is. Gives its path. */
 export function buildHap(dir: string): string {
   execFileSync("npx", ["rolldown", "-c", "-d", dir], { cwd: ROOT, stdio: "pipe" });
-  // Without the package's own file beside it node would take it for CommonJS.
-  writeFileSync(join(dir, "package.json"), '{ "type": "module" }\n');
   return join(dir, "hap.js");
 }
 
