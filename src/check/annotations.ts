@@ -76,7 +76,8 @@ function apply(annotation: Annotation, draft: Draft, at: Evaluation): readonly D
       return [];
     case "retry": {
       const pauseMs = second === undefined ? 1000 : durationMs(second);
-      if (!/^[1-9]\d{0,3}$/.test(first ?? "") || pauseMs === null || words.length > 2) return wrong;
+      const counts = /^[1-9]\d{0,3}$/.test(first ?? "");
+      if (!counts || pauseMs === null || words.length > 2) return [malformed(annotation, counts ? 1 : 0)];
       draft.retry = { times: Number(first), pauseMs };
       return [];
     }
@@ -112,13 +113,16 @@ function textsOf(words: readonly Word[], at: Evaluation): readonly string[] | nu
   return resolveWords(words, at)?.map((word) => word.value.toString()) ?? null;
 }
 
-function malformed({ name, words, span }: Annotation): Diagnostic {
+function malformed({ name, words, span }: Annotation, wrong = 0): Diagnostic {
   const usage = ANNOTATIONS.get(name.text) ?? "";
-  return diagnostic("HAP2241", `expected \`${usage}\``, words[0]?.span ?? span, { help: adviceFor(name.text) });
+  return diagnostic("HAP2241", `expected \`${usage}\``, (words[wrong] ?? words[0])?.span ?? span, {
+    help: adviceFor(name.text),
+  });
 }
 
 function adviceFor(name: string): string | undefined {
-  if (name === "retry") return "how many further tries, and how long to wait before each";
+  if (name === "retry") return "how many further tries, and how long to wait before each: `500ms`, `10s` or `2m`";
+  if (name === "timeout") return "a duration of one word: `500ms`, `10s` or `2m`";
   if (name === "on") return "`preferred`, `other`, `first`, `controller` or the name of a host of the play";
   return name === "allow" ? "say why: the reason is shown wherever the rule is" : undefined;
 }

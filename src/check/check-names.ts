@@ -14,6 +14,8 @@ export interface NamesInput {
   readonly inventory: ReadonlySet<string>;
   /** What inventories `set`, with the type of a param that would take it. */
   readonly settings: ReadonlyMap<string, ParamType>;
+  /** The ids that `@allow` may name; null when they are not known. */
+  readonly rules: readonly string[] | null;
 }
 
 /** What looking at the names of one file needs. */

@@ -1,9 +1,10 @@
-import { diagnostic } from "../diagnostics/diagnostic.js";
+import { diagnostic, type Diagnostic } from "../diagnostics/diagnostic.js";
 import { suggest } from "../diagnostics/did-you-mean.js";
 import { allOf } from "../diagnostics/words.js";
 import type { StepItem, StepNode, UseNode } from "../syntax/playbook.js";
 import { checkVariable } from "../syntax/read-items.js";
-import type { Annotation, Body } from "../syntax/tree.js";
+import type { Annotation, Body, Word } from "../syntax/tree.js";
+import { plainText } from "../syntax/word-text.js";
 import { ANNOTATIONS } from "./annotations.js";
 import { checkExpression, checkWords } from "./check-expression.js";
 import type { Names } from "./check-names.js";
@@ -49,6 +50,7 @@ export function checkAnnotations(annotations: readonly Annotation[], scope: Visi
   for (const { name, words, condition } of annotations) {
     if (condition !== null) checkExpression(condition, names.lookup(scope));
     checkWords(words, names.lookup(scope));
+    if (name.text === "allow") checkRule(words[0], names);
     if (ANNOTATIONS.has(name.text)) continue;
     if (name.text === "confirm-within") {
       const help = "the word is kept for a later version";
@@ -62,17 +64,53 @@ export function checkAnnotations(annotations: readonly Annotation[], scope: Visi
   }
 }
 
+/** A rule that is not there is most likely mistyped, and the finding that it was to let pass comes again. */
+function checkRule(word: Word | undefined, { rules, report }: Names): void {
+  const id = word === undefined ? null : plainText(word);
+  if (word === undefined || id === null || rules === null || rules.includes(id)) return;
+  const near = suggest(id, rules);
+  const help =
+    near === null ? 'a rule\'s id stands in its finding: `@allow HB011 "one network"`' : `did you mean \`${near}\`?`;
+  report(diagnostic("HAP2249", `there is no rule \`${id}\``, word.span, { help }));
+}
+
 function checkStep({ name, words, body, annotations }: StepNode, scope: Visible, names: Names): void {
   if (!names.registry.has(name.text)) {
-    const near = suggest(name.text, [...names.registry.keys(), "use", "set"]);
-    const kinds = [...names.registry.keys()].toSorted().join(", ");
-    const help = near === null ? `the kinds are ${kinds}` : `did you mean \`${near}\`?`;
-    names.report(diagnostic("HAP2235", `unknown kind of step \`${name.text}\``, name.span, { help }));
+    names.report(unknownKind(name, names));
   }
   checkAnnotations(annotations, scope, names);
   checkWords(words, names.lookup(scope));
   if (body !== null) checkBody(body, scope, names);
 }
+
+function unknownKind({ text, span }: StepNode["name"], { registry, module }: Names): Diagnostic {
+  if (text === "for" || text === "if") {
+    const help = `\`${text}\` opens a block on its own line: \`${text === "for" ? "for NAME in LIST" : "if CONDITION"} {\``;
+    return diagnostic("HAP2235", `expected \`{\` at the end of the line of \`${text}\``, span, { help });
+  }
+  const kinds = [...registry.keys()].toSorted();
+  const near = HABITS.get(text.toLowerCase()) ?? suggest(text, [...kinds, "use", "set"]);
+  const help = module.defines.has(text)
+    ? `a define is run by \`use ${text}\``
+    : near === null
+      ? `the kinds are ${kinds.join(", ")}`
+      : `did you mean \`${near}\`?`;
+  return diagnostic("HAP2235", `unknown kind of step \`${text}\``, span, { help });
+}
+
+/** Words of other languages and tools, and what they are here. */
+const HABITS: ReadonlyMap<string, string> = new Map([
+  ...["elif", "elsif", "elseif", "else-if"].map((word) => [word, "else if"] as const),
+  ...["foreach", "for-each", "loop", "with_items"].map((word) => [word, "for NAME in LIST {"] as const),
+  ...["package", "packages", "apt", "apt-get", "yum", "dnf"].map((word) => [word, "install"] as const),
+  ...["copy", "template", "write"].map((word) => [word, "file"] as const),
+  ...["mkdir", "folder", "dir"].map((word) => [word, "directory"] as const),
+  ...["shell", "exec", "script", "run", "cmd"].map((word) => [word, "command"] as const),
+  ...["systemd", "daemon", "start", "restart"].map((word) => [word, "service"] as const),
+  ...["test", "check", "assert", "probe", "expect"].map((word) => [word, "verify"] as const),
+  ...["failover", "fault", "chaos"].map((word) => [word, "drill"] as const),
+  ["include", "use"],
+]);
 
 /** The lines of a step's body: every expression in it, also in branches that no host takes. */
 function checkBody(body: Body, scope: Visible, names: Names): void {

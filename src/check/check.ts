@@ -3,6 +3,7 @@ import type { Inventory, Site } from "../inventory/inventory.js";
 import { isController, type Host } from "../model/host.js";
 import type { Program, ProgramPlay } from "../model/program.js";
 import { namedBy } from "../model/probe.js";
+import type { Span } from "../source/source-file.js";
 import type { Registry } from "../model/registry.js";
 import type { Secret } from "../model/secret.js";
 import type { FileItem, ParamType, Playbook, StepItem } from "../syntax/playbook.js";
@@ -21,6 +22,7 @@ import { fittingType } from "./param-types.js";
 import type { Given } from "./param-values.js";
 import { oncePerName } from "./once-per-name.js";
 import { checkProgramRules } from "./rules/check-rules.js";
+import { hostRules } from "./rules/host-rules.js";
 import type { Rule } from "./rules/rule.js";
 import { selectSteps, type Selection } from "./select-steps.js";
 
@@ -59,7 +61,10 @@ export function check(input: CheckInput): Stage<Program | null> {
   collect.add(diagnostics, null);
   collect.add(emptiness(module.playbook, diagnostics), null);
   const known = new Set(inventory.sites.flatMap((site) => [...site.groups, ...site.hosts].map((one) => one.name)));
-  collect.add(checkNames({ module, registry, inventory: known, settings: settingsOf(inventory) }), null);
+  collect.add(
+    checkNames({ module, registry, inventory: known, settings: settingsOf(inventory), rules: rulesOf(input.rules) }),
+    null,
+  );
   collect.add(checkGiven(module.playbook, given), null);
   const limit = limitedHosts(inventory, input.limit);
   collect.add(limit.diagnostics, null);
@@ -89,6 +94,11 @@ export function check(input: CheckInput): Stage<Program | null> {
   const program = programOf(module.playbook, inventory, selected.plays);
   collect.add(checkProgramRules(program, input.rules), null);
   return { value: program, diagnostics: oncePerName(withMissing(collect.all(), missing)) };
+}
+
+/** What `@allow` may name; nothing is known of that where no rules are asked. */
+function rulesOf(rules: readonly Rule[]): readonly string[] | null {
+  return rules.length === 0 ? null : [...rules, ...hostRules].map(({ id }) => id);
 }
 
 /** What the sites set, each with the type of a param that would take it. */
@@ -151,8 +161,13 @@ function emptiness({ items, file, span }: Playbook, earlier: readonly Diagnostic
     return [diagnostic("HAP2015", `expected a play in \`${file.path}\``, { ...span, end: span.start }, { help })];
   }
   return plays
-    .filter((play) => !hasSteps(play.items))
+    .filter((play) => !hasSteps(play.items) && !earlier.some(({ span }) => span !== null && within(span, play)))
     .map((play) => diagnostic("HAP2016", "the play has no steps", play.span, { severity: "warning" }));
+}
+
+/** Whether a problem stands behind a play's beginning: it may be what was meant as a step. */
+function within({ file, start }: Span, play: Extract<FileItem, { kind: "play" }>): boolean {
+  return file === play.span.file && start >= play.span.start;
 }
 
 function playsIn(items: readonly FileItem[]): readonly Extract<FileItem, { kind: "play" }>[] {

@@ -11,6 +11,8 @@ import { decodeValue } from "./decode-value.js";
 export interface Owner {
   readonly name: string;
   readonly span: Span;
+  /** Whether it may have a block. */
+  readonly hasBlock?: boolean;
 }
 
 /** Arguments by name, and where each stands. */
@@ -72,7 +74,7 @@ function distribute(
     }
     const next = positional.find(([name, spec]) => (slots.get(name)?.length ?? 0) < capacity(spec));
     if (next === undefined) {
-      tooMany(words.slice(i), { before: words[i - 1], labels: [...labels.keys()], owner }, decoding);
+      tooMany(words.slice(i), { before: words[i - 1], labels: [...labels.keys()], owner, specs }, decoding);
       return null;
     }
     slots.set(next[0], [...(slots.get(next[0]) ?? []), word]);
@@ -114,9 +116,10 @@ interface Excess {
   readonly before: ResolvedWord | undefined;
   readonly labels: readonly string[];
   readonly owner: Owner;
+  readonly specs: ArgSpecs;
 }
 
-function tooMany(rest: readonly ResolvedWord[], { before, labels, owner }: Excess, decoding: Decoding): void {
+function tooMany(rest: readonly ResolvedWord[], { before, labels, owner, specs }: Excess, decoding: Decoding): void {
   const [first] = rest;
   const last = rest.at(-1);
   if (first === undefined || last === undefined) return;
@@ -124,8 +127,18 @@ function tooMany(rest: readonly ResolvedWord[], { before, labels, owner }: Exces
   const span = first.span.file === last.span.file ? join(first.span, last.span) : first.span;
   decoding.report("HAP3003", `expected no more words after \`${owner.name}\` and its values`, span, {
     label: near === null ? "not expected here" : `did you mean \`${near}\`?`,
-    help: unitHelp(before, first) ?? (labels.length > 0 ? `these may follow: ${allOf(labels)}` : undefined),
+    help:
+      unitHelp(before, first) ??
+      blockHelp(specs, owner) ??
+      (labels.length > 0 ? `these may follow: ${allOf(labels)}` : undefined),
   });
+}
+
+/** What takes no words at all has its lines in a block. */
+function blockHelp(specs: ArgSpecs, { name, hasBlock = false }: Owner): string | undefined {
+  return hasBlock && Object.keys(specs).length === 0
+    ? `what it is about stands in its block: \`${name} { … }\``
+    : undefined;
 }
 
 /** `10 s` is a number and a word: the unit belongs to the number. */
@@ -166,7 +179,9 @@ function decodeArg(place: Place, given: readonly ResolvedWord[], decoding: Decod
 function decodeAbsent({ name, spec, owner }: Place, decoding: Decoding): Outcome {
   if (spec.count === "optional") return { ok: true, value: null };
   if (spec.count === "any") return { ok: true, value: [] };
-  const what = spec.label === null ? `${name}: ${spec.doc}` : `\`${spec.label}\`: ${spec.doc}`;
+  const plain =
+    spec.doc === name || spec.doc === "the value" ? name.replace(/^value$/, "a value") : `${name}: ${spec.doc}`;
+  const what = spec.label === null ? plain : `\`${spec.label}\`: ${spec.doc}`;
   const label = spec.type.name === name ? "missing" : `missing: ${spec.type.name}`;
   decoding.report("HAP3002", `\`${owner.name}\` needs ${what}`, owner.span, { label });
   return { ok: false };

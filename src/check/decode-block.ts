@@ -2,6 +2,7 @@ import { suggest } from "../diagnostics/did-you-mean.js";
 import type { ResolvedLine, ResolvedWord } from "../model/resolved.js";
 import type { BlockSpec, DecodedBlock, DecodedLine, LineSpec } from "../model/schema.js";
 import { decodeArgs, keywordOf, type Owner } from "./decode-args.js";
+import { textOf } from "../source/source-file.js";
 import type { Decoding } from "./decode.js";
 
 /** Reads a block's lines (null: there is no block) by the schema. Lines that cannot be read are reported and left out. */
@@ -64,8 +65,25 @@ function decodeRow({ rows }: BlockSpec, line: ResolvedLine, decoding: Decoding):
 }
 
 function decodeField(field: LineSpec, keyword: string, line: ResolvedLine, decoding: Decoding): DecodedLine | null {
-  const words = line.words.slice(keyword.split(" ").length);
-  return decodeAs(field, { ...line, words }, { name: keyword, span: line.words[0]?.span ?? line.span }, decoding);
+  const owner = { name: keyword, span: line.words[0]?.span ?? line.span };
+  const words = withoutEquals(field, line.words.slice(keyword.split(" ").length), owner, decoding);
+  return decodeAs(field, { ...line, words }, owner, decoding);
+}
+
+/** `keepalive = 1` is told, and read as `keepalive 1`. */
+function withoutEquals(
+  { args }: LineSpec,
+  words: readonly ResolvedWord[],
+  { name }: Owner,
+  decoding: Decoding,
+): readonly ResolvedWord[] {
+  const [equals, ...values] = words;
+  const takesAny = Object.values(args).some(({ count }) => count === "words" || count === "any");
+  if (equals === undefined || keywordOf(equals) !== "=" || values.length === 0 || takesAny) return words;
+  decoding.report("HAP3003", `expected the value right after \`${name}\`, found \`=\``, equals.span, {
+    help: `write \`${name} ${values.map(({ span }) => textOf(span)).join(" ")}\``,
+  });
+  return values;
 }
 
 /** A line with an unknown keyword is reported, then read as the one that seems to be meant, if there is one. */
@@ -126,6 +144,14 @@ function reportUnknown(spec: BlockSpec, [first, second]: readonly ResolvedWord[]
     });
     return word.value;
   }
+  const [name = "", value = ""] = shownValue(word).split(/=(.*)/s);
+  if (value !== "" && known.includes(name)) {
+    decoding.report("HAP3001", `unknown word ${shown} at the start of a line`, word.span, {
+      label: "a keyword and its value are two words",
+      help: `write \`${name} ${value}\``,
+    });
+    return name;
+  }
   const near = typeof word.value === "string" ? nearest(word.value, known) : null;
   const place = word === first ? "at the start of a line" : `after \`${first.value}\``;
   decoding.report("HAP3001", `unknown word ${shown} ${place}`, word.span, {
@@ -133,6 +159,10 @@ function reportUnknown(spec: BlockSpec, [first, second]: readonly ResolvedWord[]
     help: known.length <= 12 ? `expected ${listOf(known)}` : undefined,
   });
   return near;
+}
+
+function shownValue({ value }: ResolvedWord): string {
+  return typeof value === "string" ? value : "";
 }
 
 /** The words that a line may begin with. */

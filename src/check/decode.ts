@@ -66,7 +66,7 @@ export function decode(kind: StepKind, given: StepWords, context: DecodeContext)
     add: (found) => diagnostics.push(...found),
     unread: (keyword) => unread.push(keyword),
   };
-  const owner = { name: kind.name, span: step.span };
+  const owner = { name: kind.name, span: step.span, hasBlock: true };
   const head = decodeArgs(kind.head, step.head, owner, decoding);
   const body = step.body === null ? null : linesOf(kind, step.body, decoding);
   const block = decodeBlock(kind.body, body, owner, decoding);

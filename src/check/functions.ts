@@ -79,10 +79,20 @@ export function callFunction(call: Call, args: readonly Value[], at: Evaluation)
 
 /** The message for a function that is not there. */
 export function unknownFunction({ name }: Call) {
-  const near = suggest(name.text, [...FUNCTIONS.keys()]);
+  const near = HABITS.get(name.text) ?? suggest(name.text, [...FUNCTIONS.keys()]);
   const help = near === null ? `the functions are ${[...FUNCTIONS.keys()].join(", ")}` : `did you mean \`${near}\`?`;
   return diagnostic("HAP2213", `unknown function \`${name.text}\``, name.span, { help });
 }
+
+/** What other languages call them. */
+const HABITS: ReadonlyMap<string, string> = new Map([
+  ...["length", "count", "size"].map((name) => [name, "len"] as const),
+  ...["toLower", "lowercase", "downcase"].map((name) => [name, "lower"] as const),
+  ...["toUpper", "uppercase", "upcase"].map((name) => [name, "upper"] as const),
+  ...["read", "include", "lookup"].map((name) => [name, "file"] as const),
+  ["concat", "join"],
+  ["vault", "secret"],
+]);
 
 /** The message for a call with too many or too few arguments. */
 export function wrongCount(call: Call, { usage, parameters }: Pick<Builtin, "usage" | "parameters">) {

@@ -196,6 +196,11 @@ export const programCodes: readonly Code[] = [
     example: '@on rs100\nplay "x" on directors { sysctl { a.b 1 } }',
   },
   {
+    code: "HAP2249",
+    meaning: "`@allow` of a rule that is not there",
+    example: 'play "x" on directors {\n@allow HB999 "no"\nsysctl { a.b 1 }\n}',
+  },
+  {
     code: "HAP2250",
     meaning: "a play on a group, pair or host that is not there",
     example: 'play "x" on director { sysctl { a.b 1 } }',

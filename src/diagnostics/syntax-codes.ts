@@ -13,6 +13,7 @@ export const syntaxCodes: readonly Code[] = [
     meaning: "a control character, or a carriage return without a line feed",
     example: "keepalive 1\u0007",
   },
+  { code: "HAP1012", meaning: "a typographic quote, which quotes nothing (warning)", example: "play “x” on directors" },
   { code: "HAP1020", meaning: "a string is not closed on its line", example: 'play "LVS directors on directors' },
   { code: "HAP1021", meaning: "an unknown escape in a string", example: 'command "list \\d"' },
   { code: "HAP1022", meaning: "something is glued to a closing quote", example: 'tag "a"b' },

@@ -12,8 +12,20 @@ import type { Annotation, Body, Branch, Expression, If, Line, Statement, Word } 
 
 /** Makes the statements of a body from its CST node; `span` is its place, braces included. */
 export function buildBody(context: TreeContext, node: cst.BodyCstNode | undefined, span: Span): Body {
-  const statements = (node?.children.statement ?? []).flatMap((child) => buildStatement(context, child));
+  const statements: Statement[] = [];
+  for (const child of node?.children.statement ?? []) {
+    const stray = first(first(child.children.strayBlock)?.children.block);
+    if (stray === undefined) statements.push(...buildStatement(context, child));
+    else attach(statements, buildBlock(context, stray));
+  }
   return { statements, span };
+}
+
+/** A block on a line of its own is reported by its tokens; it is read as that of the line above, which waits for one. */
+function attach(statements: Statement[], body: Body): void {
+  const last = statements.pop();
+  if (last === undefined) return;
+  statements.push(last.kind === "line" && last.body === null ? { ...last, body } : last);
 }
 
 /** What the builder of statements needs besides. */
@@ -32,8 +44,6 @@ function buildStatement(context: TreeContext, { children }: cst.StatementCstNode
   if (loop !== undefined) return buildFor(context, loop);
   const condition = first(children.condition);
   if (condition !== undefined) return buildIf(context, condition);
-  const stray = first(first(children.strayBlock)?.children.block);
-  if (stray !== undefined) buildBlock(context, stray);
   const strayElse = first(children.strayElse);
   if (strayElse !== undefined) reportStrayElse(context, strayElse);
   return [];

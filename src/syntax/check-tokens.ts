@@ -46,6 +46,7 @@ function endOf(token: IToken): number {
 }
 
 function checkGluedBrace({ file, token }: Around): readonly Diagnostic[] {
+  if (isInTemplate(file, token.startOffset)) return [];
   const before = file.text.charAt(token.startOffset - 1);
   const after = file.text.charAt(endOf(token));
   const glued = (char: string): boolean => char !== "" && !/[\s;]/.test(char);
@@ -53,12 +54,30 @@ function checkGluedBrace({ file, token }: Around): readonly Diagnostic[] {
   if (!isFirstOfWord && !(glued(before) && !/[{}]/.test(before))) return [];
   const side = isFirstOfWord ? "after" : "before";
   const message = `expected a blank ${side} \`${token.image}\``;
-  const help = `a \`${token.image}\` that stands for a block is a word of its own; quote the word to mean the text`;
+  const value = templateAt(file, token.startOffset);
+  const help =
+    value === null
+      ? `a \`${token.image}\` that stands for a block is a word of its own; quote the word to mean the text`
+      : `a value is filled in by \`\${${value}}\``;
   return [diagnostic("HAP1043", message, spanOf(file, token), { help })];
 }
 
+/** The name in `{{ name }}`, as other tools write a value; null for other braces. */
+function templateAt(file: SourceFile, offset: number): string | null {
+  return /^\{\{\s*([\w.-]+)\s*\}\}/.exec(file.text.slice(offset, offset + 80))?.[1] ?? null;
+}
+
+/** Whether a brace is an inner or a closing one of `{{ name }}`, which is told at its first. */
+function isInTemplate(file: SourceFile, offset: number): boolean {
+  const start = file.text.lastIndexOf("{{", offset);
+  const end = start === -1 || templateAt(file, start) === null ? -1 : file.text.indexOf("}}", start) + 2;
+  return offset > start && offset < end;
+}
+
 function checkStrayBlock({ file, token, tokens, index, previous }: Around): readonly Diagnostic[] {
-  if (previous?.tokenType === t.RCurly) return [];
+  // Of several in a row the first is told.
+  if (previous?.tokenType === t.LCurly && endOf(previous) === token.startOffset) return [];
+  if (previous?.tokenType === t.RCurly || isInTemplate(file, token.startOffset)) return [];
   const span = spanOf(file, token);
   if (previous === undefined || separators.has(previous.tokenType)) {
     const help = "`{` stands at the end of the line that it belongs to";
@@ -78,6 +97,7 @@ const separators = new Set([t.Eol, t.Semicolon, t.LCurly, t.RCurly]);
 function checkAfterBlock({ file, next }: Around): readonly Diagnostic[] {
   if (next === undefined) return [];
   const allowed = [t.RCurly, t.Semicolon, t.Else, t.Eol];
+  if (isInTemplate(file, next.startOffset - 1)) return [];
   if (allowed.includes(next.tokenType)) return [];
   const help = "start a new line after `}`, or put `;` between";
   const message = `expected the end of the line after \`}\`, found \`${shortened(next.image)}\``;

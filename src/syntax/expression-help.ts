@@ -15,7 +15,7 @@ const foreign: Readonly<Record<string, string>> = {
   "==": "comparisons do not chain; join them with `and`",
   not: "write `not x in y`",
   $: "names stand without `$` in an expression",
-  "{": "an expression has no braces; a list is written `[a, b]`",
+  "{": "an expression has no braces: write `${name}`; a list is written `[a, b]`",
   "`": "text goes in double or single quotes",
 };
 

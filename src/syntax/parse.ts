@@ -4,7 +4,7 @@ import { tokenize, type Tokens } from "../../grammar/lexer.js";
 import { parseTokens } from "../../grammar/parser.js";
 import * as t from "../../grammar/tokens.js";
 import { diagnostic, type Diagnostic, type Stage } from "../diagnostics/diagnostic.js";
-import type { SourceFile, Span } from "../source/source-file.js";
+import { position, type SourceFile, type Span } from "../source/source-file.js";
 import { balanceBraces } from "./balance-braces.js";
 import { buildBody } from "./build-tree.js";
 import { checkCharacters } from "./check-characters.js";
@@ -110,6 +110,23 @@ function covers(outer: Span, inner: Span): boolean {
 function inOrder(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
   const glued = new Set(diagnostics.filter(({ code }) => code === "HAP1043").map(({ span }) => span?.start));
   // A glued brace is often meant as text, so that it has no partner says nothing new.
-  const told = diagnostics.filter(({ code, span }) => code !== "HAP1041" || !glued.has(span?.start));
+  const dollars = new Set(
+    diagnostics.filter(({ code }) => code === "HAP1060").map(({ span }) => (span?.start ?? 0) + 1),
+  );
+  // `if ${x} {` is told at its `$`: the word after it is no second mistake.
+  const braced = new Set(diagnostics.filter(({ message }) => message === BRACE).map(lineOf));
+  const echo = (problem: Diagnostic) => {
+    const { code, span } = problem;
+    if (code === "HAP1041") return glued.has(span?.start) || braced.has(lineOf(problem));
+    return code === "HAP1046" && dollars.has(span?.start ?? 0);
+  };
+  const told = diagnostics.filter((problem) => !echo(problem));
   return told.toSorted((a, b) => (a.span?.start ?? 0) - (b.span?.start ?? 0));
+}
+
+/** What the parser says of `${{ name }}`, whose last brace then closes nothing. */
+const BRACE = "expected a value, found `{`";
+
+function lineOf({ span }: Diagnostic): number | null {
+  return span === null ? null : position(span.file, span.start).line;
 }

@@ -34,7 +34,7 @@ export function readValue(line: Line, from: number, collect: Collect): readonly 
   }
   if (keyword(equals) !== "=") {
     collect(diagnostic("HAP2004", "expected `=`", equals?.span ?? endOf(line.span), { help: "write `name = value`" }));
-    return null;
+    return equals === undefined ? null : line.words.slice(from);
   }
   const words = line.words.slice(from + 1);
   if (words.length === 0) {

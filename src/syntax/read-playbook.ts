@@ -27,6 +27,11 @@ export function readPlaybook(tree: Tree): Stage<Playbook> {
     collect(diagnostic("HAP2001", "expected a playbook, found an inventory", first.span, { help }));
     return { value: playbook([]), diagnostics };
   }
+  if (first?.kind === "line" && /^(---|-$)/.test(keyword(first.words[0]) ?? "")) {
+    const help = "a playbook of another tool has to be written anew; `hap init` writes one to begin with";
+    collect(diagnostic("HAP2003", "expected a hap playbook, found YAML", first.span, { help }));
+    return { value: playbook([]), diagnostics };
+  }
   return { value: playbook(readItems(body, fileReader(collect))), diagnostics };
 }
 

@@ -77,7 +77,8 @@ function readUse(line: Line, annotations: readonly Annotation[], collect: Collec
     const help = `arguments stand in a block: \`use ${name} { arg = value }\``;
     collect(diagnostic("HAP2014", "expected a block or the line's end", extra.span, { help }));
   }
-  const args = line.body === null ? [] : readArguments(line.body, collect);
+  const meant = extra === undefined ? null : readAssignment({ ...line, body: null }, 2, () => undefined);
+  const args = line.body === null ? (meant === null ? [] : [meant]) : readArguments(line.body, collect);
   return { kind: "use", name: { text: name, span: second.span }, args, annotations, span: line.span };
 }
 

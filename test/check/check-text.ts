@@ -1,4 +1,5 @@
 import { check, type CheckInput } from "../../src/check/check.js";
+import { allRules } from "../../src/check/rules/all-rules.js";
 import type { Diagnostic, Stage } from "../../src/diagnostics/diagnostic.js";
 import { renderDiagnostic } from "../../src/diagnostics/render.js";
 import type { Inventory } from "../../src/inventory/inventory.js";
@@ -94,7 +95,7 @@ export function checkText(playbook: string, options: CheckOptions = {}): Stage<P
     tree: tree.value,
     inventory: sites.value,
     registry: twoKinds,
-    rules: [],
+    rules: allRules,
     given: new Map(
       Object.entries(options.given ?? {}).map(([name, value]) => [
         name,

@@ -18,7 +18,21 @@ export const hb077: Rule = {
     for (const word of haresources.groups.flatMap(({ resources }) => resources)) {
       const resource = parseResource(word.value);
       const spec = resource.ipSpec;
-      if (spec === null) continue;
+      if (spec === null) {
+        const colon = /^(?:IPaddr2?|IPv6addr)(?=:[^:])/.exec(word.value)?.[0].length ?? 0;
+        if (colon > 0) {
+          report(
+            haresources,
+            "expected `::` before the address, found `:`",
+            within(word.span, word.value, colon, colon + 1),
+            {
+              label: "a script of that whole name would be looked for",
+              help: `write \`${word.value.slice(0, colon)}::${word.value.slice(colon + 1)}\``,
+            },
+          );
+        }
+        continue;
+      }
       const read = parseIpSpec(spec.text);
       const help = `${resource.script === "IPaddr" ? "" : `${resource.script}::`}address/24/interface, such as 192.168.3.118/24/eth0`;
       if (!read.ok) {
