@@ -1,6 +1,7 @@
 import { visible } from "../diagnostics/visible.js";
 import type { ReportedChange } from "../run/events.js";
 import { oneLine } from "./fit.js";
+import { grouped } from "./grouped.js";
 import type { Palette } from "./palette.js";
 
 /** More than this of one change is counted instead of shown. */
@@ -18,7 +19,7 @@ export function diffLines(diff: string, colours: Palette): readonly string[] {
   const lines = diff.replace(/\n$/, "").split("\n");
   const shown = lines.slice(0, maxLines).map((line) => painted(visible(line.replaceAll("\t", tab)), colours));
   const left = lines.length - shown.length;
-  return left === 0 ? shown : [...shown, colours.dim(`… ${left.toLocaleString("en-US")} more lines`)];
+  return left === 0 ? shown : [...shown, colours.dim(`… ${grouped(left)} more lines`)];
 }
 
 function painted(line: string, colours: Palette): string {

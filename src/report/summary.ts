@@ -1,6 +1,7 @@
 import type { HolderFound, HostTotals, RunEnd, StepStatus } from "../run/events.js";
 import { count, listed } from "../diagnostics/words.js";
 import { duration } from "./duration.js";
+import { grouped } from "./grouped.js";
 import type { Paint, Palette } from "./palette.js";
 
 /** The word for a status in a row; a plan says what would change. */
@@ -26,7 +27,7 @@ export function summaryParts(end: RunEnd, { mode, contacted }: RunKind, colours:
   if (!contacted) return ["nothing was changed", duration(end.durationMs)];
   const sum = (status: StepStatus): number => total(end.hosts, status);
   const part = (status: StepStatus): string => {
-    const text = `${sum(status).toLocaleString("en-US")} ${statusWord(status, mode)}`;
+    const text = `${grouped(sum(status))} ${statusWord(status, mode)}`;
     return sum(status) > 0 ? statusPaint(status, colours)(text) : text;
   };
   return [
