@@ -51,8 +51,23 @@ export function draftStep(input: StepDraftInput): {
       hosts: annotations.on === "controller" ? on.hosts : on.hosts.filter((host) => limited.has(host)),
       resolve,
     },
-    diagnostics: [...diagnostics, ...on.diagnostics, ...askedElsewhere(input, annotations, on.hosts[0], resolve)],
+    diagnostics: [
+      ...diagnostics,
+      ...unfit(input),
+      ...on.diagnostics,
+      ...askedElsewhere(input, annotations, on.hosts[0], resolve),
+    ],
   };
+}
+
+/** Its own annotations that the kind has no use for. */
+function unfit({ step, kind }: StepDraftInput): readonly Diagnostic[] {
+  return step.node.annotations.flatMap(({ name, span }) => {
+    const help = kind.unfit.get(name.text);
+    return help === undefined
+      ? []
+      : [diagnostic("HAP6207", `\`@${name.text}\` means nothing at a \`${kind.name}\``, span, { help })];
+  });
 }
 
 /** With `@on controller` only what a client does can be asked. */

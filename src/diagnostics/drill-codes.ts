@@ -28,6 +28,11 @@ export const drillCodes: readonly Code[] = [
     meaning: "a drill names a host that is not of the pair",
     example: 'drill "x" { fault reboot on nobody }',
   },
+  {
+    code: "HAP6207",
+    meaning: "`@retry` or `@timeout` above a drill",
+    example: '@retry 2 1s\ndrill "x" { fault reboot on active }',
+  },
   { code: "HAP6220", meaning: "the pair is not healthy, so the drill does not begin", example: "" },
   { code: "HAP6221", meaning: "nobody can tell which host is active, so the drill does not begin", example: "" },
   { code: "HAP6222", meaning: "a watch is not answered before the fault, so the drill does not begin", example: "" },

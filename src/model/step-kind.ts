@@ -89,6 +89,8 @@ export interface StepKind<A extends ArgSpecs = ArgSpecs, B extends BlockSpec = B
   probes(params: Params<A, B>, target: Target): readonly Probe[];
   /** The failover test that it is; null for every kind that is none. Such a step makes no changes by a plan. */
   drill(params: Params<A, B>): DrillSpec | null;
+  /** Annotations that mean nothing at this kind, each with what to write instead; those of the play around it are left out quietly. */
+  readonly unfit: ReadonlyMap<string, string>;
   /** After these changes, ask again and expect an empty plan; false for a step that always does something. */
   converges(params: Params<A, B>): boolean;
   readonly examples: readonly Example[];
@@ -97,10 +99,21 @@ export interface StepKind<A extends ArgSpecs = ArgSpecs, B extends BlockSpec = B
 /** What an author of a kind gives; the rest has defaults. */
 export type StepKindInput<A extends ArgSpecs, B extends BlockSpec> = Omit<
   StepKind<A, B>,
-  "check" | "guard" | "addresses" | "proves" | "probes" | "drill" | "converges" | "clusterFile" | "file" | "doc"
+  | "check"
+  | "guard"
+  | "addresses"
+  | "proves"
+  | "probes"
+  | "drill"
+  | "converges"
+  | "clusterFile"
+  | "unfit"
+  | "file"
+  | "doc"
 > & {
   readonly doc?: string;
   readonly file?: FileSyntax;
+  readonly unfit?: ReadonlyMap<string, string>;
   check?(params: Params<A, B>, report: Report, target: Target): void;
   guard?(params: Params<A, B>, own: StateView, peer: StateView): Refusal | null;
   addresses?(params: Params<A, B>): readonly string[];
@@ -124,6 +137,7 @@ export function defineStep<const A extends ArgSpecs, const B extends BlockSpec>(
     check: input.check?.bind(input) ?? (() => undefined),
     guard: input.guard?.bind(input) ?? (() => null),
     addresses: input.addresses?.bind(input) ?? (() => []),
+    unfit: input.unfit ?? new Map(),
     proves: input.probes !== undefined,
     probes: input.probes?.bind(input) ?? (() => []),
     drill: input.drill?.bind(input) ?? (() => null),

@@ -1,17 +1,18 @@
 import pLimit from "p-limit";
 import type { Program, ProgramPlay } from "../model/program.js";
 import { predict } from "../plan/predict.js";
+import { plannedDrill } from "./drill/planned.js";
 import { enterSite } from "./enter-site.js";
 import { emitDone, type Conductor } from "./conductor.js";
 import { contactAll } from "./contact-all.js";
 import { eventQueue } from "./event-queue.js";
 import type { RunEvent } from "./events.js";
-import { hostRun, type HostRun } from "./host-run.js";
+import { hostRun, resolutionOf, type HostRun } from "./host-run.js";
 import { tellHolders } from "./holders.js";
 import { unlockHost } from "./lock-hosts.js";
 import { runPlay } from "./play-run.js";
 import { maskEvent } from "./mask-event.js";
-import { preview } from "./preview.js";
+import { preview, type PreviewedStep } from "./preview.js";
 import type { RunOptions } from "./run-options.js";
 import { refusalDiagnostic } from "./step-failure.js";
 import { add, hostsOf, startTotals, statusOf } from "./totals.js";
@@ -106,10 +107,18 @@ function planPlay(c: Conductor, play: ProgramPlay): void {
         status: "failed",
         diagnostic: refusalDiagnostic({ ...at, change: null }, p.refusal),
       });
-    } else if (p.step.kind.proves) emitDone(c, at, { ...result, status: "ok", note: "not run in a plan" });
+    } else if (p.step.kind.proves) emitDone(c, at, { ...result, status: "ok", note: proofNote(c, p) });
     else emitDone(c, at, { ...result, status: p.changes.length > 0 ? "changed" : "ok" });
     if (p.run.state !== null) p.run.state = p.changes.reduce(predict, p.run.state);
   }
+}
+
+/** Why a step that proves shows no changes; of a drill what it would do. */
+function proofNote(c: Conductor, { run, step }: PreviewedStep): string {
+  const resolution = resolutionOf(run, step);
+  const drill = resolution.kind === "run" ? step.kind.drill(resolution.params) : null;
+  const pair = c.runs.filter((other) => other === run || other.host === run.peer);
+  return drill === null ? "not run in a plan" : plannedDrill(drill, pair);
 }
 
 async function closeAll(c: Conductor): Promise<void> {

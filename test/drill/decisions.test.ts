@@ -83,7 +83,15 @@ describe("prediction", () => {
     [".5", 500],
     ["2500000us", 2500],
   ])("reads a deadtime of %s as the daemon does", (deadtime, ms) => {
-    const said = { running: true, resources: "all", peer: "active", keepalive: "", deadtime, mark: null };
+    const said = {
+      running: true,
+      resources: "all",
+      peer: "active",
+      keepalive: "",
+      deadtime,
+      autoFailback: "off",
+      mark: null,
+    };
     expect(paceOf(said)?.deadtimeMs).toBe(ms);
   });
 

@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { drillCodes } from "../../src/diagnostics/drill-codes.js";
 import { describeFault, type DrillSpec } from "../../src/model/drill.js";
+import { allKinds } from "../../src/steps/registry.js";
+import { checkText } from "../check/check-text.js";
 import { readStep, goodStep, target } from "../steps/read-step.js";
 
 function specOf(hap: string): DrillSpec {
@@ -66,7 +68,17 @@ describe("drill", () => {
     if (label !== null) expect(found?.label).toBe(label);
   });
 
-  const ofText = drillCodes.filter(({ example }) => example !== "");
+  it("refuses annotations that it has no use for, and leaves out those of its play", () => {
+    const play = (around: string, own: string): string =>
+      `${around}play "x" on directors {\n${own}drill "x" { fault reboot on active }\n}\n`;
+    const codesOf = (text: string): readonly string[] =>
+      checkText(text, { registry: allKinds() }).diagnostics.map(({ code }) => code);
+    expect(codesOf(play("", "@retry 2 1s\n"))).toEqual(["HAP6207"]);
+    expect(codesOf(play("", "@timeout 60s\n"))).toEqual(["HAP6207"]);
+    expect(codesOf(play("@retry 2 1s\n@timeout 60s\n", "@tag slow\n"))).toEqual([]);
+  });
+
+  const ofText = drillCodes.filter(({ example }) => example !== "" && !example.startsWith("@"));
   it.each(ofText.map(({ code, example }) => [code, example] as const))("%s: %s", (code, example) => {
     const { kind, params } = readStep(example);
     const codes: string[] = [];

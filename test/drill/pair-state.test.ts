@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { InterfaceFacts } from "../../src/model/facts.js";
 import { holdingLog, holdingOf } from "../../src/run/drill/holding.js";
-import { readiness } from "../../src/run/drill/readiness.js";
+import { isFailingBack, isUnheld, readiness } from "../../src/run/drill/readiness.js";
 import type { HostLook } from "../../src/shell/drill/look-script.js";
 
 const VIP = "192.168.3.118";
@@ -10,12 +10,14 @@ const nic = (...addresses: string[]): readonly InterfaceFacts[] => [
   { name: "eth0", up: true, addresses, mac: "02:00:00:00:00:01" },
 ];
 
-function look(parts: { vip?: boolean; resources?: string; peer?: string; running?: boolean } = {}): HostLook {
-  const { vip = false, resources = "local", peer = "active", running = true } = parts;
+function look(
+  parts: { vip?: boolean; resources?: string; peer?: string; running?: boolean; autoFailback?: string } = {},
+): HostLook {
+  const { vip = false, resources = "local", peer = "active", running = true, autoFailback = "off" } = parts;
   return {
     interfaces: nic("192.168.3.87/24", ...(vip ? [`${VIP}/24`] : [])),
     ipvs: null,
-    heartbeat: { running, resources, peer, keepalive: "1", deadtime: "10", mark: null },
+    heartbeat: { running, resources, peer, keepalive: "1", deadtime: "10", autoFailback, mark: null },
     log: [],
     clock: { seconds: 0, zone: 0 },
     offsetMs: 0,
@@ -42,6 +44,34 @@ describe("readiness", () => {
     ["a dead peer", pair(look({ vip: true, peer: "dead" }), look()), "`a` takes `b` for dead"],
   ])("will not come by itself: %s", (_, state, reason) => {
     expect(state).toMatchObject({ kind: "no", reason });
+  });
+
+  it("names the host that is away before what the other thinks of it", () => {
+    expect(pair(look({ vip: true, peer: "dead" }), null)).toMatchObject({ host: "b", reason: "`b` does not answer" });
+  });
+
+  it("knows an address that nobody is going to take: both are settled and neither has it", () => {
+    const unheld = (a: HostLook | null, b: HostLook | null): boolean =>
+      isUnheld(
+        [
+          { name: "a", look: a },
+          { name: "b", look: b },
+        ],
+        [VIP],
+      );
+    expect(unheld(look({ resources: "none" }), look())).toBe(true);
+    expect(unheld(look({ vip: true }), look())).toBe(false);
+    expect(unheld(look({ resources: "transition" }), look())).toBe(false);
+    expect(unheld(look(), null)).toBe(false);
+  });
+
+  it.each([
+    ["on", "all", true],
+    ["on", "local", false],
+    ["off", "all", false],
+    ["", "all", false],
+  ])("auto_failback %s, and the node has %s: whether it is about to move is %s", (autoFailback, resources, moves) => {
+    expect(isFailingBack([{ name: "a", look: look({ resources, autoFailback }) }])).toBe(moves);
   });
 
   it("names both holders and their hardware addresses in a split brain", () => {

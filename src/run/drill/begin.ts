@@ -14,7 +14,7 @@ import { longestLook } from "./observe.js";
 import { isAnswering } from "./outage.js";
 import { paceOf } from "./pace.js";
 import { predict, type Pace } from "./prediction.js";
-import { readiness, type SeenHost } from "./readiness.js";
+import { FAILBACK_MS, isFailingBack, readiness, type SeenHost } from "./readiness.js";
 import type { RunningWatch } from "./watch.js";
 
 /** A drill before its point is known. */
@@ -54,12 +54,14 @@ const ANSWERS = 3;
 export async function begin(beginning: Beginning): Promise<Begun | Refused> {
   const { links, spec, options } = beginning;
   const named = spec.expectations.flatMap((e) => (e.kind === "vip" ? [e.address] : []));
-  const deadline = performance.now() + SETTLE_MS;
+  const began = performance.now();
+  const deadline = began + SETTLE_MS;
   for (;;) {
     const seen = await Promise.all(links.map((link) => look(link, links)));
     const addresses = [...new Set([...named, ...beginning.addresses, ...watchedAddresses(spec, seen)])];
     const state = readiness(seen, addresses);
-    if (state.kind === "ready") return rolesOf(beginning, { seen, named, addresses });
+    const moving = isFailingBack(seen) && performance.now() - began < FAILBACK_MS;
+    if (state.kind === "ready" && !moving) return rolesOf(beginning, { seen, named, addresses });
     if (options.stop.aborted) {
       return refusal(beginning, {
         link: links[0],
@@ -68,7 +70,7 @@ export async function begin(beginning: Beginning): Promise<Begun | Refused> {
         help: "nothing was broken",
       });
     }
-    if (state.kind === "no" || performance.now() > deadline) {
+    if (state.kind === "no" || (state.kind !== "ready" && performance.now() > deadline)) {
       const link = links.find(({ run }) => run.host.name === state.host) ?? links[0];
       return refusal(beginning, {
         link,
@@ -78,7 +80,9 @@ export async function begin(beginning: Beginning): Promise<Begun | Refused> {
         help: "put the pair right first: nothing was broken by this drill",
       });
     }
-    beginning.progress(state.reason);
+    beginning.progress(
+      state.kind === "ready" ? "the preferred node is about to take its resources back" : state.reason,
+    );
     await sleep(PAUSE_MS);
   }
 }

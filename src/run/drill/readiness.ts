@@ -17,7 +17,8 @@ export type Readiness =
 
 /** Judges both hosts of a pair by one look at each. */
 export function readiness(hosts: readonly SeenHost[], addresses: readonly string[]): Readiness {
-  const own = hosts.map((host) => ownReadiness(host, hosts));
+  // What a host says of itself comes before what the other says of it.
+  const own = [...hosts.filter(isDown), ...hosts].map((host) => ownReadiness(host, hosts));
   const bad = own.find(({ kind }) => kind === "no") ?? own.find(({ kind }) => kind === "wait");
   const held = addresses.map((address) => holderReadiness(hosts, address));
   const wrong = held.find(({ kind }) => kind === "no") ?? held.find(({ kind }) => kind === "wait");
@@ -30,6 +31,25 @@ export function readiness(hosts: readonly SeenHost[], addresses: readonly string
 export function isUnheld(hosts: readonly SeenHost[], addresses: readonly string[]): boolean {
   const settled = hosts.every((host) => ownReadiness(host, hosts).kind === "ready");
   return settled && addresses.some((address) => holdersOf(hosts, address).length === 0);
+}
+
+/** What a whole pair is waited for when its nodes are about to share their resources anew (ms): 6 s after the return, and the scripts. */
+export const FAILBACK_MS = 15_000;
+
+/**
+ * Whether the nodes are up and one still has what is the other's, though `auto_failback` will move it soon. After an `hb_standby`
+ * by hand it stays so, which is why nobody waits for ever.
+ */
+export function isFailingBack(hosts: readonly SeenHost[]): boolean {
+  const nodes = hosts.map(({ look }) => look?.heartbeat ?? null);
+  return nodes.some((node) => node !== null && ON.test(node.autoFailback) && node.resources !== "local");
+}
+
+/** Heartbeat's words for true (cl_str_to_boolean of cluster-glue). */
+const ON = /^(on|true|yes|y|1)$/i;
+
+function isDown({ look }: SeenHost): boolean {
+  return look?.heartbeat?.running !== true;
 }
 
 function ownReadiness({ name, look }: SeenHost, hosts: readonly SeenHost[]): Readiness {

@@ -5,7 +5,7 @@ import { disarmScript, forgetScript, undoScript } from "../../shell/drill/undo-s
 import type { DrillPoint } from "./drill-point.js";
 import { lookAt, type HostLink } from "./host-link.js";
 import { announce, mender } from "./mend.js";
-import { readiness, type Readiness, type SeenHost } from "./readiness.js";
+import { FAILBACK_MS, isFailingBack, readiness, type Readiness, type SeenHost } from "./readiness.js";
 import { stillToDo } from "./operator.js";
 import { untilCut } from "./until-cut.js";
 
@@ -83,6 +83,7 @@ interface Whole {
 
 async function waitUntilWhole(point: DrillPoint, deadline: number): Promise<Whole> {
   let since: number | null = null;
+  let failback: number | null = null;
   let state: Readiness = { kind: "wait", reason: "nobody was asked", host: point.target.run.host.name };
   const mend = mender(point);
   const { kind } = point.spec.fault;
@@ -95,7 +96,10 @@ async function waitUntilWhole(point: DrillPoint, deadline: number): Promise<Whol
     // A look that was cut off says nothing.
     if (isCut(point)) break;
     state = readiness(seen, point.addresses);
-    if (state.kind === "ready") {
+    if (state.kind === "ready" && isFailingBack(seen) && asked - (failback ??= asked) < FAILBACK_MS) {
+      since = null;
+      point.progress("the preferred node is about to take its resources back");
+    } else if (state.kind === "ready") {
       if (since === null && mayHaveSplit) await announce(point, seen);
       since ??= asked;
       if (performance.now() - since >= settledMs) return { restoredAt: since, state };

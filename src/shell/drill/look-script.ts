@@ -42,6 +42,8 @@ export interface HeartbeatLook {
   /** `keepalive` and `deadtime` as the daemon has them; empty when it does not say. */
   readonly keepalive: string;
   readonly deadtime: string;
+  /** `auto_failback` as ha.cf has it: `on`, `off`, `legacy` or another word for them; empty when it has none, or the daemon does not say. */
+  readonly autoFailback: string;
   /** Heartbeat's log as it is now; null when there is none. */
   readonly mark: LogMark | null;
 }
@@ -110,6 +112,7 @@ if [ -n "$h" ] && hap_limit ${LIMIT} "$h" -s >/dev/null 2>&1 </dev/null; then
     printf 'peer %s\\n' "$(hap_limit 6 cl_status nodestatus ${node} 2>/dev/null)"
     printf 'keepalive %s\\n' "$(hap_limit 6 cl_status hbparameter -p keepalive 2>/dev/null)"
     printf 'deadtime %s\\n' "$(hap_limit 6 cl_status hbparameter -p deadtime 2>/dev/null)"
+    printf 'auto_failback %s\\n' "$(hap_limit 6 cl_status hbparameter -p auto_failback 2>/dev/null)"
   fi
 else echo 'running no'; fi
 l=$(sed -n 's/^[[:space:]]*logfile[[:space:]]*\\([^[:space:]#]*\\).*/\\1/p' /etc/ha.d/ha.cf 2>/dev/null | tail -n 1)
@@ -136,6 +139,7 @@ function readHeartbeatLook(lines: readonly string[]): HeartbeatLook {
     peer: wordsAfter(lines, "peer"),
     keepalive: wordsAfter(lines, "keepalive"),
     deadtime: wordsAfter(lines, "deadtime"),
+    autoFailback: wordsAfter(lines, "auto_failback"),
     mark: mark === null ? null : { path, inode, size: Number(size) },
   };
 }
