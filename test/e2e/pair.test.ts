@@ -1,44 +1,18 @@
 import { spawn } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { labDown } from "../../src/lab/lab-down.js";
+import { expect, test } from "vitest";
 import { labCommand } from "../../src/lab/lab-exec.js";
-import { labPlan } from "../../src/lab/lab-plan.js";
-import type { Lab } from "../../src/lab/lab-state.js";
 import { startHost, stopHost } from "../../src/lab/host-power.js";
-import { labUp } from "../../src/lab/lab-up.js";
-import { onHost, testLab, until, type TestLab } from "../lab/support.js";
+import { onHost, until } from "../lab/support.js";
+import { DIRECTORS as HOSTS, directorsPlan, useLab, VIP } from "../lab/use-lab.js";
 import { hapInLab, outcomes, startHap, type HapResult } from "../support/hap.js";
 
 /** The main job on two real hosts with the real Heartbeat; tests build on each other and run in order. */
 const PLAYBOOK = fileURLToPath(new URL("pair/pair.hap", import.meta.url));
-const HOSTS = ["LD_192_168_3_87", "LD_192_168_3_88"] as const;
-const VIP = "192.168.3.118";
-const NAME = `e2e${process.pid}`;
+const own = useLab(directorsPlan("e2e"));
 
-let around: TestLab;
-let lab: Lab;
-
-beforeAll(async () => {
-  around = await testLab();
-  const hosts = HOSTS.map((name, i) => ({ name, address: `192.168.3.8${7 + i}`, pair: "directors" }));
-  const up = await labUp(
-    labPlan({ name: NAME, hosts }, { clients: ["192.168.3.200"], avoid: [VIP] }).value,
-    around.options,
-  );
-  expect(up.diagnostics).toEqual([]);
-  if (up.value === null) throw new Error("no lab");
-  lab = up.value;
-});
-
-afterAll(async () => {
-  const end = await labDown(NAME, around.options);
-  await around.remove();
-  expect(end.left).toEqual([]);
-});
-
-const run = (...args: string[]): Promise<HapResult> => hapInLab(lab, ["run", PLAYBOOK, ...args]);
+const run = (...args: string[]): Promise<HapResult> => hapInLab(own.lab, ["run", PLAYBOOK, ...args]);
 const statuses = (result: HapResult): string[] => [
   ...new Set(outcomes(result).map((line) => line.split(" ").at(-1) ?? "")),
 ];
@@ -46,7 +20,7 @@ const statuses = (result: HapResult): string[] => [
 /** Inode, mtime and hash of everything that a run manages. */
 async function files(host: string): Promise<string> {
   const list = "/etc/hosts /etc/ha.d/ha.cf /etc/ha.d/authkeys /etc/ha.d/haresources";
-  return (await onHost(lab, host, `stat -c '%n %i %y %a %U' ${list}; sha256sum ${list}`)).stdout;
+  return (await onHost(own.lab, host, `stat -c '%n %i %y %a %U' ${list}; sha256sum ${list}`)).stdout;
 }
 
 async function everyHost<T>(ask: (host: string) => Promise<T>): Promise<T[]> {
@@ -56,7 +30,7 @@ async function everyHost<T>(ask: (host: string) => Promise<T>): Promise<T[]> {
 async function holders(): Promise<string[]> {
   const found = await everyHost(async (host) => ({
     host,
-    out: await onHost(lab, host, "ip -o -4 addr show dev eth0"),
+    out: await onHost(own.lab, host, "ip -o -4 addr show dev eth0"),
   }));
   return found.filter(({ out }) => out.stdout.includes(VIP)).map(({ host }) => host);
 }
@@ -67,11 +41,11 @@ test("a first run installs, configures and starts the pair, and the address is o
   expect(result.status).toBe(0);
   expect(statuses(result)).toEqual(["changed"]);
   expect(await holders()).toEqual([HOSTS[0]]);
-  const status = await onHost(lab, HOSTS[0], "cl_status hbstatus; cl_status listnodes -n | sort");
+  const status = await onHost(own.lab, HOSTS[0], "cl_status hbstatus; cl_status listnodes -n | sort");
   expect(status.stdout).toContain("Heartbeat is running");
   expect(status.stdout).toContain("ld_192_168_3_88");
   const modes = await onHost(
-    lab,
+    own.lab,
     HOSTS[1],
     "stat -c '%a %U:%G' /etc/ha.d/authkeys; ls -A /etc/ha.d | grep '^\\.hap'; ls /run/hap",
   );
@@ -87,16 +61,16 @@ test("a second run changes nothing: no inode, no mtime", async () => {
 });
 
 test("a line changed by hand is shown by plan, which writes nothing, and put right by run without the address going away", async () => {
-  await onHost(lab, HOSTS[1], "sed -i 's/^deadtime 3/deadtime 4/' /etc/ha.d/ha.cf");
+  await onHost(own.lab, HOSTS[1], "sed -i 's/^deadtime 3/deadtime 4/' /etc/ha.d/ha.cf");
   const before = await everyHost(files);
-  const plan = await hapInLab(lab, ["plan", PLAYBOOK, "--detailed-exitcode"]);
+  const plan = await hapInLab(own.lab, ["plan", PLAYBOOK, "--detailed-exitcode"]);
   expect(plan.status).toBe(3);
   const changed = plan.events.filter((e) => e.status === "changed");
   expect(changed.map((e) => `${e.step} ${e.host}`)).toEqual([`ha.cf ${HOSTS[1]}`, `service heartbeat ${HOSTS[1]}`]);
   expect(changed[0]?.changes?.[0]?.diff).toContain("-deadtime 4\n+deadtime 3\n");
   expect(await everyHost(files)).toEqual(before);
 
-  const [command = "", ...args] = labCommand(lab, ["ping", "-n", "-i", "0.05", "-w", "60", VIP]);
+  const [command = "", ...args] = labCommand(own.lab, ["ping", "-n", "-i", "0.05", "-w", "60", VIP]);
   const ping = spawn(command, args, { stdio: ["ignore", "pipe", "ignore"] });
   let seen = "";
   ping.stdout.setEncoding("utf8").on("data", (text: string) => (seen += text));
@@ -117,19 +91,19 @@ test("a line changed by hand is shown by plan, which writes nothing, and put rig
 
 test("a file that only the daemon can refuse is refused on the staged copy, on both hosts, and nothing is put in place", async () => {
   const before = await everyHost(files);
-  const pids = await everyHost((host) => onHost(lab, host, "cat /run/heartbeat.pid"));
+  const pids = await everyHost((host) => onHost(own.lab, host, "cat /run/heartbeat.pid"));
   const result = await run("--set", "link=eth9");
   expect(result.status).toBe(1);
   const failed = result.events.filter((e) => e.status === "failed");
   expect(failed.map((e) => e.diagnostic?.code)).toContain("HAP4104");
   expect(await everyHost(files)).toEqual(before);
-  expect((await onHost(lab, HOSTS[0], "ls -A /etc/ha.d | grep '^\\.hap'")).stdout).toBe("");
-  expect(await everyHost((host) => onHost(lab, host, "cat /run/heartbeat.pid"))).toEqual(pids);
+  expect((await onHost(own.lab, HOSTS[0], "ls -A /etc/ha.d | grep '^\\.hap'")).stdout).toBe("");
+  expect(await everyHost((host) => onHost(own.lab, host, "cat /run/heartbeat.pid"))).toEqual(pids);
   expect(await holders()).toEqual([HOSTS[0]]);
 });
 
 test("hap killed after ha.cf was written and before the reload: the next run reloads", async () => {
-  const { child, result } = startHap(lab, ["run", PLAYBOOK, "--set", "keepalive=600ms"]);
+  const { child, result } = startHap(own.lab, ["run", PLAYBOOK, "--set", "keepalive=600ms"]);
   let text = "";
   const written = new Promise<void>((resolve) => {
     child.stdout?.on("data", (chunk: string) => {
@@ -140,13 +114,13 @@ test("hap killed after ha.cf was written and before the reload: the next run rel
   await Promise.race([written, result]);
   child.kill("SIGKILL");
   await result;
-  const grep = await onHost(lab, HOSTS[0], "grep -c '^keepalive 600ms' /etc/ha.d/ha.cf");
+  const grep = await onHost(own.lab, HOSTS[0], "grep -c '^keepalive 600ms' /etc/ha.d/ha.cf");
   expect(grep.stdout).toBe("1\n");
   const next = await run("--set", "keepalive=600ms");
   expect(next.status).toBe(0);
   expect(outcomes(next)).toContain(`ha.cf ${HOSTS[0]} ok`);
   const taken = async (): Promise<boolean> => {
-    const said = await everyHost((host) => onHost(lab, host, "cl_status hbparameter -p keepalive"));
+    const said = await everyHost((host) => onHost(own.lab, host, "cl_status hbparameter -p keepalive"));
     return said.every((out) => out.stdout.trim() === "600ms");
   };
   expect(await until(20_000, taken)).toBe(true);
@@ -175,14 +149,14 @@ test("a new signing key in one run is refused on a running pair; by way of both 
 });
 
 test("with the peer down nothing is written on the other host, and the status is 4", async () => {
-  const [first, second] = lab.plan.hosts;
+  const [first, second] = own.lab.plan.hosts;
   if (first === undefined || second === undefined) throw new Error("two hosts");
-  await stopHost(lab, second);
+  await stopHost(own.lab, second);
   const before = await files(first.name);
   const result = await run("--connect-timeout", "3");
   expect(result.status).toBe(4);
   expect(result.events.some((e) => e.event === "step-done")).toBe(false);
   expect(await files(first.name)).toBe(before);
-  expect(await startHost(lab, second)).toBe(true);
-  expect(await until(30_000, async () => (await onHost(lab, second.name, "true")).status === 0)).toBe(true);
+  expect(await startHost(own.lab, second)).toBe(true);
+  expect(await until(30_000, async () => (await onHost(own.lab, second.name, "true")).status === 0)).toBe(true);
 });

@@ -1,12 +1,12 @@
 import { readFile, readdir } from "node:fs/promises";
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { cutLink, healLink, startHost, stopHost } from "../../src/lab/host-power.js";
 import { labDown } from "../../src/lab/lab-down.js";
 import { labExec, labSsh } from "../../src/lab/lab-exec.js";
 import { type LabHost, labPlan } from "../../src/lab/lab-plan.js";
-import type { Lab } from "../../src/lab/lab-state.js";
 import { labInfo, labUp } from "../../src/lab/lab-up.js";
-import { type TestLab, onHost, onSwitch, output, testLab, until } from "./support.js";
+import { onHost, onSwitch, output, until } from "./support.js";
+import { useLab } from "./use-lab.js";
 
 vi.setConfig({ testTimeout: 30_000 });
 
@@ -25,22 +25,7 @@ const PLAN = labPlan(
   },
   { clients: ["192.168.3.200"], avoid: [VIP] },
 ).value;
-
-let own: TestLab;
-let lab: Lab;
-
-beforeAll(async () => {
-  own = await testLab();
-  const { value, diagnostics } = await labUp(PLAN, own.options);
-  expect(diagnostics).toEqual([]);
-  if (value === null) throw new Error("the lab did not come up");
-  lab = value;
-}, 300_000);
-
-afterAll(async () => {
-  await labDown(NAME, own.options);
-  await own.remove();
-}, 30_000);
+const own = useLab(PLAN);
 
 function host(name: string): LabHost {
   const found = PLAN.hosts.find((candidate) => candidate.name === name);
@@ -49,43 +34,47 @@ function host(name: string): LabHost {
 }
 
 async function holdsAddress(name: string): Promise<boolean> {
-  return (await onHost(lab, name, "ip -4 -o addr show dev eth0")).stdout.includes(`${VIP}/24`);
+  return (await onHost(own.lab, name, "ip -4 -o addr show dev eth0")).stdout.includes(`${VIP}/24`);
 }
 
 describe("the hosts of a lab", () => {
   it("have the inventory's names and addresses", async () => {
-    const { stdout } = await onHost(lab, A, "uname -n; cat /etc/hostname; ip -4 -o addr show | awk '{ print $2, $4 }'");
+    const { stdout } = await onHost(
+      own.lab,
+      A,
+      "uname -n; cat /etc/hostname; ip -4 -o addr show | awk '{ print $2, $4 }'",
+    );
     expect(stdout).toBe(`${A}\n${A}\nlo 127.0.0.1/8\neth0 192.168.3.87/24\neth1 10.77.1.1/24\n`);
-    expect((await onHost(lab, "db", "uname -n; ls /sys/class/net")).stdout).toBe("db\neth0\nlo\n");
+    expect((await onHost(own.lab, "db", "uname -n; ls /sys/class/net")).stdout).toBe("db\neth0\nlo\n");
   });
 
   it("reach each other on both networks and across service networks, and nothing else", async () => {
     const reach = ["192.168.3.88", "10.77.1.2", "192.168.4.9", "192.168.3.200"];
     const { stdout } = await onHost(
-      lab,
+      own.lab,
       A,
       `for a in ${reach.join(" ")} 192.0.2.1; do ping -c 1 -W 2 $a >/dev/null 2>&1; echo $a $?; done`,
     );
     expect(stdout).toBe([...reach.map((address) => `${address} 0`), "192.0.2.1 1", ""].join("\n"));
-    expect((await onSwitch(lab, ["ip", "route", "show", "default"])).stdout).toBe("");
+    expect((await onSwitch(own.lab, ["ip", "route", "show", "default"])).stdout).toBe("");
   });
 
   it("hear each other's broadcasts on eth1", async () => {
-    const { stdout } = await onHost(lab, B, "echo 0 >/proc/sys/net/ipv4/icmp_echo_ignore_broadcasts");
+    const { stdout } = await onHost(own.lab, B, "echo 0 >/proc/sys/net/ipv4/icmp_echo_ignore_broadcasts");
     expect(stdout).toBe("");
-    const ping = await onHost(lab, A, "ping -b -c 2 -W 2 -I eth1 10.77.1.255 2>/dev/null");
+    const ping = await onHost(own.lab, A, "ping -b -c 2 -W 2 -I eth1 10.77.1.255 2>/dev/null");
     expect(ping.stdout).toContain("from 10.77.1.2");
   });
 
   it("run commands by ssh and give their status", async () => {
-    expect(await labSsh(lab, A, ["exit", "7"])).toBe(7);
-    expect(await labExec(lab, ["sh", "-c", "exit 5"])).toBe(5);
-    expect(await labExec(lab, ["no-such-command"])).not.toBe(0);
+    expect(await labSsh(own.lab, A, ["exit", "7"])).toBe(7);
+    expect(await labExec(own.lab, ["sh", "-c", "exit 5"])).toBe(5);
+    expect(await labExec(own.lab, ["no-such-command"])).not.toBe(0);
   });
 
   it("reap orphans", async () => {
     const script = "(sh -c 'sleep 0.1 & exec sleep 0.3' &) >/dev/null 2>&1; sleep 0.6; ps -A -o stat=";
-    expect((await onHost(lab, A, script)).stdout).not.toMatch(/^Z/m);
+    expect((await onHost(own.lab, A, script)).stdout).not.toMatch(/^Z/m);
   });
 
   it("cannot change what the machine shares with them", async () => {
@@ -94,7 +83,7 @@ mknod /tmp/disk b 254 0 2>/dev/null; echo $?
 (echo 1 >/proc/sys/vm/swappiness) 2>/dev/null; echo $?
 (echo 1 >/sys/power/state) 2>/dev/null; echo $?
 echo 1 >/proc/sys/net/ipv4/ip_forward; echo $?`;
-    const lines = (await onHost(lab, A, script)).stdout.split("\n").filter((line) => /^\d$/.test(line));
+    const lines = (await onHost(own.lab, A, script)).stdout.split("\n").filter((line) => /^\d$/.test(line));
     expect(lines.map((line) => line === "0")).toEqual([false, false, false, false, true]);
   });
 
@@ -102,37 +91,37 @@ echo 1 >/proc/sys/net/ipv4/ip_forward; echo $?`;
     const script = `exec 3<>/dev/tcp/192.168.3.200/3142
 printf 'GET http://example.com/ HTTP/1.1\\r\\nHost: example.com\\r\\nConnection: close\\r\\n\\r\\n' >&3
 head -n 1 <&3`;
-    expect((await onHost(lab, A, `bash -c "$(cat <<'END'\n${script}\nEND\n)"`)).stdout).toContain("403");
+    expect((await onHost(own.lab, A, `bash -c "$(cat <<'END'\n${script}\nEND\n)"`)).stdout).toContain("403");
   });
 
   it("lose the other side when a cable is pulled, and find it again", async () => {
     const ping = "ping -c 1 -W 1 10.77.1.2 >/dev/null; echo $?";
-    await cutLink(lab, host(A), "eth1");
-    expect((await onHost(lab, A, `${ping}; ip -o link show eth1`)).stdout).toMatch(/^1\n.*NO-CARRIER/);
-    await healLink(lab, host(A), "eth1");
-    expect(await until(5000, async () => (await onHost(lab, A, ping)).stdout === "0\n")).toBe(true);
+    await cutLink(own.lab, host(A), "eth1");
+    expect((await onHost(own.lab, A, `${ping}; ip -o link show eth1`)).stdout).toMatch(/^1\n.*NO-CARRIER/);
+    await healLink(own.lab, host(A), "eth1");
+    expect(await until(5000, async () => (await onHost(own.lab, A, ping)).stdout === "0\n")).toBe(true);
   });
 });
 
 describe("a lab that is up", () => {
   it("is taken as it is by another `up`, which switches on what is off", async () => {
-    await stopHost(lab, host("db"));
-    expect((await onSwitch(lab, ["ping", "-c", "1", "-W", "1", "192.168.4.9"])).status).toBe(1);
+    await stopHost(own.lab, host("db"));
+    expect((await onSwitch(own.lab, ["ping", "-c", "1", "-W", "1", "192.168.4.9"])).status).toBe(1);
     const again = await labUp(PLAN, own.options);
-    expect(again).toEqual({ value: lab, diagnostics: [] });
-    expect((await onSwitch(lab, ["ping", "-c", "1", "-W", "1", "192.168.4.9"])).status).toBe(0);
+    expect(again).toEqual({ value: own.lab, diagnostics: [] });
+    expect((await onSwitch(own.lab, ["ping", "-c", "1", "-W", "1", "192.168.4.9"])).status).toBe(0);
   });
 
   it("boots a host again that reboots, with its disk and a clean kernel", async () => {
-    await onHost(lab, "db", "touch /root/kept /run/lost; ip addr add 192.168.4.77/24 dev eth0");
-    const before = (await onHost(lab, "db", "stat -c %Y.%i /run/sshd.pid")).stdout;
-    await onHost(lab, "db", "reboot");
+    await onHost(own.lab, "db", "touch /root/kept /run/lost; ip addr add 192.168.4.77/24 dev eth0");
+    const before = (await onHost(own.lab, "db", "stat -c %Y.%i /run/sshd.pid")).stdout;
+    await onHost(own.lab, "db", "reboot");
     const booted = async (): Promise<boolean> => {
-      const { status, stdout } = await onHost(lab, "db", "stat -c %Y.%i /run/sshd.pid");
+      const { status, stdout } = await onHost(own.lab, "db", "stat -c %Y.%i /run/sshd.pid");
       return status === 0 && stdout !== before;
     };
     expect(await until(15_000, booted)).toBe(true);
-    const { stdout } = await onHost(lab, "db", "ls /root/kept /run/lost 2>/dev/null; ip -4 -o addr show eth0");
+    const { stdout } = await onHost(own.lab, "db", "ls /root/kept /run/lost 2>/dev/null; ip -4 -o addr show eth0");
     expect(stdout).toContain("/root/kept");
     expect(stdout).not.toMatch(/lost|192\.168\.4\.77/);
   });
@@ -143,11 +132,11 @@ describe("a lab that is up", () => {
       const other = await labUp({ ...PLAN, name }, own.options);
       expect(other.diagnostics).toEqual([]);
       if (other.value !== null) await onHost(other.value, A, "touch /root/other");
-      expect((await onHost(lab, A, "ls /root")).stdout).toBe("");
+      expect((await onHost(own.lab, A, "ls /root")).stdout).toBe("");
     } finally {
       expect(await labDown(name, own.options)).toEqual({ existed: true, left: [] });
     }
-    expect((await onHost(lab, A, "uname -n")).stdout).toBe(`${A}\n`);
+    expect((await onHost(own.lab, A, "uname -n")).stdout).toBe(`${A}\n`);
   });
 });
 
@@ -181,39 +170,39 @@ describe("a Heartbeat pair in a lab", () => {
     const install =
       "DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends heartbeat ipvsadm net-tools";
     for (const name of [A, B]) {
-      const { status, stdout } = await onHost(lab, name, `${install} 2>&1 </dev/null`);
+      const { status, stdout } = await onHost(own.lab, name, `${install} 2>&1 </dev/null`);
       expect(status, stdout).toBe(0);
     }
-    expect((await onHost(lab, B, "dpkg-query -W -f '${Status}' heartbeat")).stdout).toBe("install ok installed");
+    expect((await onHost(own.lab, B, "dpkg-query -W -f '${Status}' heartbeat")).stdout).toBe("install ok installed");
   }, 240_000);
 
   it("comes up with the address on the preferred node", async () => {
-    const started = await Promise.all([A, B].map((name) => onHost(lab, name, PAIR_FILES)));
+    const started = await Promise.all([A, B].map((name) => onHost(own.lab, name, PAIR_FILES)));
     expect(started.map((result) => result.status)).toEqual([0, 0]);
     expect(await until(40_000, () => holdsAddress(A))).toBe(true);
     expect(await holdsAddress(B)).toBe(false);
   }, 60_000);
 
   it("has its files judged by the daemon while it runs", async () => {
-    expect((await onHost(lab, A, `set -- eth1; ${JUDGE}`)).stdout).toBe("6\n");
-    expect((await onHost(lab, A, `set -- eth7; ${JUDGE}`)).stdout).toBe("1\n");
+    expect((await onHost(own.lab, A, `set -- eth1; ${JUDGE}`)).stdout).toBe("6\n");
+    expect((await onHost(own.lab, A, `set -- eth7; ${JUDGE}`)).stdout).toBe("1\n");
     expect(await holdsAddress(A)).toBe(true);
   });
 
   it("moves the address when the preferred node stops, and back", async () => {
-    await onHost(lab, A, "/etc/init.d/heartbeat stop </dev/null >/dev/null 2>&1");
+    await onHost(own.lab, A, "/etc/init.d/heartbeat stop </dev/null >/dev/null 2>&1");
     expect(await until(15_000, () => holdsAddress(B))).toBe(true);
     expect(await holdsAddress(A)).toBe(false);
-    await onHost(lab, A, "/etc/init.d/heartbeat start </dev/null >/dev/null 2>&1");
+    await onHost(own.lab, A, "/etc/init.d/heartbeat start </dev/null >/dev/null 2>&1");
     expect(await until(40_000, () => holdsAddress(A))).toBe(true);
   }, 60_000);
 
   it("takes over when the preferred node loses its power, and gives back when that boots", async () => {
-    await stopHost(lab, host(A));
+    await stopHost(own.lab, host(A));
     expect(await until(20_000, () => holdsAddress(B))).toBe(true);
-    expect((await onHost(lab, B, "cat /var/log/ha-log")).stdout).toMatch(/node ld_192_168_3_87: is dead/);
-    expect((await onSwitch(lab, ["ping", "-c", "1", "-W", "2", VIP])).status).toBe(0);
-    expect(await startHost(lab, host(A))).toBe(true);
+    expect((await onHost(own.lab, B, "cat /var/log/ha-log")).stdout).toMatch(/node ld_192_168_3_87: is dead/);
+    expect((await onSwitch(own.lab, ["ping", "-c", "1", "-W", "2", VIP])).status).toBe(0);
+    expect(await startHost(own.lab, host(A))).toBe(true);
     expect(await until(40_000, () => holdsAddress(A))).toBe(true);
   }, 90_000);
 });
@@ -223,10 +212,10 @@ describe("labDown", () => {
     expect(await labDown(NAME, own.options)).toEqual({ existed: true, left: [] });
     expect(await labInfo(NAME, own.options)).toBeNull();
     expect((await output(["ip", "netns", "list"], "")).stdout).not.toContain(`hap-${NAME}-`);
-    expect(await readFile("/proc/self/mountinfo", "utf8")).not.toContain(lab.dir);
-    expect(await readFile("/proc/self/mountinfo", "utf8")).not.toContain(lab.diskDir);
+    expect(await readFile("/proc/self/mountinfo", "utf8")).not.toContain(own.lab.dir);
+    expect(await readFile("/proc/self/mountinfo", "utf8")).not.toContain(own.lab.diskDir);
     expect(await readdir(own.options.stateDir)).toEqual([]);
-    expect(await mentions(lab.dir)).toEqual([]);
+    expect(await mentions(own.lab.dir)).toEqual([]);
     expect(await labDown(NAME, own.options)).toEqual({ existed: false, left: [] });
   }, 30_000);
 });

@@ -1,11 +1,10 @@
-import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import { expect, it, vi } from "vitest";
 import { cutLink, healLink, startHost, stopHost } from "../../src/lab/host-power.js";
 import { kernelFor } from "../../src/lab/kernel-choice.js";
 import { labDown } from "../../src/lab/lab-down.js";
 import { type LabHost, labPlan } from "../../src/lab/lab-plan.js";
-import type { Lab } from "../../src/lab/lab-state.js";
-import { labUp } from "../../src/lab/lab-up.js";
-import { type TestLab, onHost, onSwitch, output, testLab, until } from "./support.js";
+import { onHost, onSwitch, output, until } from "./support.js";
+import { useLab } from "./use-lab.js";
 
 vi.setConfig({ testTimeout: 120_000 });
 
@@ -23,22 +22,7 @@ const PLAN = labPlan(
   },
   { kernel: "user-mode", clients: ["192.168.3.200"] },
 ).value;
-
-let own: TestLab;
-let lab: Lab;
-
-beforeAll(async () => {
-  own = await testLab();
-  const { value, diagnostics } = await labUp(PLAN, own.options);
-  expect(diagnostics).toEqual([]);
-  if (value === null) throw new Error("the lab did not come up");
-  lab = value;
-}, 300_000);
-
-afterAll(async () => {
-  await labDown(NAME, own.options);
-  await own.remove();
-}, 30_000);
+const own = useLab(PLAN);
 
 function host(name: string): LabHost {
   const found = PLAN.hosts.find((candidate) => candidate.name === name);
@@ -48,7 +32,7 @@ function host(name: string): LabHost {
 
 /** What tells one boot of a host from another; empty while it does not answer. */
 async function bootId(name: string): Promise<string> {
-  return (await onHost(lab, name, "cat /proc/sys/kernel/random/boot_id")).stdout;
+  return (await onHost(own.lab, name, "cat /proc/sys/kernel/random/boot_id")).stdout;
 }
 
 it("is taken where LVS is needed and the machine has none", () => {
@@ -59,37 +43,37 @@ it("is taken where LVS is needed and the machine has none", () => {
 
 it("has the names, links and addresses that other hosts have", async () => {
   const ask = "uname -n; ip -4 -o addr show | awk '{ print $2, $4 }'";
-  expect((await onHost(lab, DIRECTOR, ask)).stdout).toBe(
+  expect((await onHost(own.lab, DIRECTOR, ask)).stdout).toBe(
     `${DIRECTOR}\nlo 127.0.0.1/8\neth0 192.168.3.87/24\neth1 10.77.1.1/24\n`,
   );
-  expect((await onHost(lab, REAL_SERVER, `${ask}; ls /sys/class/net`)).stdout).toBe(
+  expect((await onHost(own.lab, REAL_SERVER, `${ask}; ls /sys/class/net`)).stdout).toBe(
     `${REAL_SERVER}\nlo 127.0.0.1/8\neth0 192.168.3.100/24\neth0\nlo\n`,
   );
 });
 
 it("goes by the machine's clock", async () => {
   const before = Math.floor(Date.now() / 1000);
-  const seconds = Number((await onHost(lab, DIRECTOR, "date +%s")).stdout);
+  const seconds = Number((await onHost(own.lab, DIRECTOR, "date +%s")).stdout);
   expect(seconds).toBeGreaterThanOrEqual(before);
   expect(seconds).toBeLessThanOrEqual(Math.ceil(Date.now() / 1000));
 });
 
 it("reaches no file of the machine but its image", async () => {
   const { stdout } = await onHost(
-    lab,
+    own.lab,
     DIRECTOR,
-    `mkdir /root/m; mount -t hostfs -o / machine /root/m; ls /root/m${lab.dir} 2>&1; touch /root/m/etc/x 2>&1; umount /root/m`,
+    `mkdir /root/m; mount -t hostfs -o / machine /root/m; ls /root/m${own.lab.dir} 2>&1; touch /root/m/etc/x 2>&1; umount /root/m`,
   );
   expect(stdout).toMatch(/^ls: .*No such file.*\ntouch: .*Read-only file system\n$/);
 });
 
 it("loses the other side when a cable is pulled, and finds it again", async () => {
   const ping = "ping -c 1 -W 1 10.77.1.2 >/dev/null; echo $?";
-  expect((await onHost(lab, DIRECTOR, ping)).stdout).toBe("0\n");
-  await cutLink(lab, host(DIRECTOR), "eth1");
-  expect((await onHost(lab, DIRECTOR, ping)).stdout).toBe("1\n");
-  await healLink(lab, host(DIRECTOR), "eth1");
-  expect(await until(5000, async () => (await onHost(lab, DIRECTOR, ping)).stdout === "0\n")).toBe(true);
+  expect((await onHost(own.lab, DIRECTOR, ping)).stdout).toBe("0\n");
+  await cutLink(own.lab, host(DIRECTOR), "eth1");
+  expect((await onHost(own.lab, DIRECTOR, ping)).stdout).toBe("1\n");
+  await healLink(own.lab, host(DIRECTOR), "eth1");
+  expect(await until(5000, async () => (await onHost(own.lab, DIRECTOR, ping)).stdout === "0\n")).toBe(true);
 });
 
 const BALANCE = `DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends ipvsadm </dev/null >/dev/null 2>&1
@@ -103,44 +87,44 @@ echo 0 >/proc/sys/net/ipv4/conf/all/rp_filter; echo 0 >/proc/sys/net/ipv4/conf/t
 ip addr add 192.168.3.118/32 dev tunl0; ip link set tunl0 up`;
 
 it("balances a service by tunnels to a real server, with packets of any length", async () => {
-  expect((await onHost(lab, DIRECTOR, BALANCE)).stdout).toBe(
+  expect((await onHost(own.lab, DIRECTOR, BALANCE)).stdout).toBe(
     "-A -t 192.168.3.118:22 -s wrr\n-a -t 192.168.3.118:22 -r 192.168.3.100:22 -i -w 9999 --tun-type ipip\n",
   );
-  expect((await onHost(lab, REAL_SERVER, SERVE)).status).toBe(0);
-  const ssh = `ssh -F ${lab.ssh.config} -o HostKeyAlias=192.168.3.100 192.168.3.118`;
-  expect((await onSwitch(lab, [...ssh.split(" "), "uname", "-n"])).stdout).toBe(`${REAL_SERVER}\n`);
+  expect((await onHost(own.lab, REAL_SERVER, SERVE)).status).toBe(0);
+  const ssh = `ssh -F ${own.lab.ssh.config} -o HostKeyAlias=192.168.3.100 192.168.3.118`;
+  expect((await onSwitch(own.lab, [...ssh.split(" "), "uname", "-n"])).stdout).toBe(`${REAL_SERVER}\n`);
   const upload = `head -c 3000000 /dev/zero | ${ssh} 'wc -c'; ${ssh} 'head -c 3000000 /dev/zero' | wc -c`;
-  expect((await onSwitch(lab, ["timeout", "60", "sh", "-c", upload])).stdout).toBe("3000000\n3000000\n");
+  expect((await onSwitch(own.lab, ["timeout", "60", "sh", "-c", upload])).stdout).toBe("3000000\n3000000\n");
 });
 
 it("loses its power with its address and what was not synced, and boots with the rest of its disk", async () => {
-  await onHost(lab, DIRECTOR, "touch /root/kept; sync; touch /root/lost");
-  await stopHost(lab, host(DIRECTOR));
-  expect((await onSwitch(lab, ["ping", "-c", "1", "-W", "1", "192.168.3.87"])).status).toBe(1);
-  expect(await startHost(lab, host(DIRECTOR))).toBe(true);
-  const { stdout } = await onHost(lab, DIRECTOR, "ls /root; ip -4 -o addr show eth0; ipvsadm -S -n");
+  await onHost(own.lab, DIRECTOR, "touch /root/kept; sync; touch /root/lost");
+  await stopHost(own.lab, host(DIRECTOR));
+  expect((await onSwitch(own.lab, ["ping", "-c", "1", "-W", "1", "192.168.3.87"])).status).toBe(1);
+  expect(await startHost(own.lab, host(DIRECTOR))).toBe(true);
+  const { stdout } = await onHost(own.lab, DIRECTOR, "ls /root; ip -4 -o addr show eth0; ipvsadm -S -n");
   expect(stdout).toMatch(/^kept\nm\n.*192\.168\.3\.87\/24.*\n$/);
 });
 
 it("reboots with all it wrote when it is told to", async () => {
   const before = await bootId(REAL_SERVER);
-  await onHost(lab, REAL_SERVER, "touch /root/written; reboot");
+  await onHost(own.lab, REAL_SERVER, "touch /root/written; reboot");
   expect(await until(60_000, async () => !["", before].includes(await bootId(REAL_SERVER)))).toBe(true);
-  expect((await onHost(lab, REAL_SERVER, "ls /root")).stdout).toBe("written\n");
+  expect((await onHost(own.lab, REAL_SERVER, "ls /root")).stdout).toBe("written\n");
 });
 
 it("resets and goes off at once by sysrq", async () => {
   const before = await bootId(REAL_SERVER);
   const sysrq = (key: string) => `(sleep 0.2; echo ${key} >/proc/sysrq-trigger) >/dev/null 2>&1 &`;
-  await onHost(lab, REAL_SERVER, sysrq("b"));
+  await onHost(own.lab, REAL_SERVER, sysrq("b"));
   expect(await until(60_000, async () => !["", before].includes(await bootId(REAL_SERVER)))).toBe(true);
-  await onHost(lab, REAL_SERVER, sysrq("o"));
+  await onHost(own.lab, REAL_SERVER, sysrq("o"));
   const gone = async () => !(await output(["ip", "netns", "list"], "")).stdout.includes(`hap-${NAME}-3`);
   expect(await until(20_000, gone)).toBe(true);
-  expect(await startHost(lab, host(REAL_SERVER))).toBe(true);
+  expect(await startHost(own.lab, host(REAL_SERVER))).toBe(true);
 });
 
 it("is gone after labDown", async () => {
   expect(await labDown(NAME, own.options)).toEqual({ existed: true, left: [] });
-  expect((await output(["ps", "-A", "-o", "args="], "")).stdout).not.toContain(lab.dir);
+  expect((await output(["ps", "-A", "-o", "args="], "")).stdout).not.toContain(own.lab.dir);
 });

@@ -1,9 +1,7 @@
-import { afterAll, beforeAll, expect, it } from "vitest";
-import { labDown } from "../../src/lab/lab-down.js";
+import { expect, it } from "vitest";
 import { labPlan } from "../../src/lab/lab-plan.js";
-import type { Lab } from "../../src/lab/lab-state.js";
-import { labUp } from "../../src/lab/lab-up.js";
-import { type TestLab, onHost, onSwitch, testLab } from "./support.js";
+import { onHost, onSwitch } from "./support.js";
+import { useLab } from "./use-lab.js";
 
 const NAME = `m${process.pid}`;
 const VIP = "192.168.3.118";
@@ -17,22 +15,7 @@ const PLAN = labPlan(
   },
   { kernel: "user-mode", clients: ["192.168.3.200"], avoid: [VIP] },
 ).value;
-
-let own: TestLab;
-let lab: Lab;
-
-beforeAll(async () => {
-  own = await testLab();
-  const { value, diagnostics } = await labUp(PLAN, own.options);
-  expect(diagnostics).toEqual([]);
-  if (value === null) throw new Error("the lab did not come up");
-  lab = value;
-}, 300_000);
-
-afterAll(async () => {
-  await labDown(NAME, own.options);
-  await own.remove();
-}, 30_000);
+const own = useLab(PLAN);
 
 const install = (names: string) =>
   `DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends ${names} </dev/null 2>&1`;
@@ -67,12 +50,12 @@ await connection.end();`;
 
 it("serves MariaDB from a real server through a virtual service to the client's address", async () => {
   const [director, server] = await Promise.all([
-    onHost(lab, "LD_192_168_3_87", `${install("ipvsadm")} && { ${BALANCE}; }`),
-    onHost(lab, "rs100", `${install("mariadb-server")} && { ${INSTANCE}; }`),
+    onHost(own.lab, "LD_192_168_3_87", `${install("ipvsadm")} && { ${BALANCE}; }`),
+    onHost(own.lab, "rs100", `${install("mariadb-server")} && { ${INSTANCE}; }`),
   ]);
   expect(director.status, director.stdout + director.stderr).toBe(0);
   expect(server.status, server.stdout + server.stderr).toBe(0);
-  const login = await onSwitch(lab, [process.execPath, "--input-type=module", "-e", LOGIN]);
+  const login = await onSwitch(own.lab, [process.execPath, "--input-type=module", "-e", LOGIN]);
   expect(login.stderr).toBe("");
   expect(JSON.parse(login.stdout)).toEqual({ host: "rs100", port: 10101, user: "admin@192.168.3.200" });
 }, 600_000);

@@ -31,9 +31,9 @@ export interface Started {
   readonly result: Promise<HapResult>;
 }
 
-/** Starts hap where the lab's addresses are, reporting as JSON. */
-export function startHap(lab: Lab, args: readonly string[]): Started {
-  const own = [process.execPath, HAP, ...args, "--ssh-config", lab.ssh.config, "--output", "json"];
+/** Starts hap where the lab's addresses are, reporting as JSON unless told otherwise. */
+export function startHap(lab: Lab, args: readonly string[], output: "json" | "plain" = "json"): Started {
+  const own = [process.execPath, HAP, ...args, "--ssh-config", lab.ssh.config, "--output", output];
   const [command = "", ...rest] = labCommand(lab, own);
   const child = spawn(command, rest, { stdio: ["ignore", "pipe", "pipe"] });
   let stdout = "";

@@ -1,0 +1,115 @@
+import { chmod } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { expect, test } from "vitest";
+import { startHost } from "../../src/lab/host-power.js";
+import type { LabHost } from "../../src/lab/lab-plan.js";
+import { hostNamespace } from "../../src/lab/lab-state.js";
+import { namespaceExists } from "../../src/lab/namespaces.js";
+import { onHost, until } from "../lab/support.js";
+import { DIRECTORS } from "../lab/use-lab.js";
+import { codesOf, drillLine, useDrillPair } from "./drill/drill-pair.js";
+
+/** Drills that do not come to their end: the pair is whole afterwards all the same, or what is left to do is told. */
+const pair = useDrillPair("off");
+const [PREFERRED, OTHER] = DIRECTORS;
+
+function labHost(name: string): LabHost {
+  const found = pair.own.lab.plan.hosts.find((host) => host.name === name);
+  if (found === undefined) throw new Error(`no host ${name}`);
+  return found;
+}
+
+/** Moves the address by a drill until a host holds it. */
+async function holdOn(host: string): Promise<void> {
+  await pair.expectWhole();
+  if ((await pair.holders())[0] !== host) expect(codesOf(await pair.run("stop"))).toEqual([]);
+  expect(await pair.holders()).toEqual([host]);
+}
+
+/** Whether a drill's folder on a host has such a file. */
+const has = (host: string, file: string) => async (): Promise<boolean> =>
+  (await onHost(pair.own.lab, host, `ls /run/hap/drill-*/${file}`)).status === 0;
+
+const isOff = (host: string) => async (): Promise<boolean> =>
+  !(await namespaceExists(hostNamespace(pair.own.lab.name, labHost(host).number)));
+
+test.each([
+  // While the restoration is under way.
+  ["stop", PREFERRED, has(PREFERRED, "taken"), 0],
+  // The host is back before its deadtime, and the resources were not its own: Heartbeat leaves them with nobody.
+  ["kill", OTHER, has(OTHER, "armed"), 100],
+  ["power", OTHER, isOff(OTHER), 0],
+  // After the takeover.
+  ["power", PREFERRED, isOff(PREFERRED), 5000],
+])("Ctrl-C during `%s` on %s: the pair is whole, and the status is 130", async (tag, active, moment, laterMs) => {
+  await holdOn(active);
+  const { child, result } = pair.start(tag);
+  expect(await until(30_000, moment)).toBe(true);
+  await sleep(laterMs);
+  child.kill("SIGINT");
+  const end = await result;
+  expect(end.status).toBe(130);
+  // When the drill had seen everything before, only its restoration was under way: that is no problem of its own.
+  const decided = tag === "stop" || laterMs > 3000;
+  expect(decided ? ["", "HAP6235"] : ["HAP6235"]).toContain(codesOf(end).join());
+  for (const host of DIRECTORS) expect(await pair.traces(host)).toBe("");
+  expect(await pair.holders()).toHaveLength(1);
+  await pair.expectWhole();
+});
+
+test("a second Ctrl-C ends the restoration at once and tells what is left to do; the host ends its undo", async () => {
+  const [active = ""] = await pair.holders();
+  const { child, result } = pair.start("freeze", "plain");
+  expect(await until(30_000, has(active, "armed"))).toBe(true);
+  child.kill("SIGINT");
+  await sleep(300);
+  child.kill("SIGINT");
+  const end = await result;
+  expect(end.status).toBe(130);
+  expect(end.stdout).toContain("HAP6240");
+  expect(end.stdout).toContain("= to do");
+  expect(end.stdout).toContain("not restored");
+  await pair.expectWhole();
+});
+
+test.each(["brief-cut", "brief-kill", "brief-freeze"])(
+  "hap killed in the middle of `%s`: the host puts it right by itself",
+  async (tag) => {
+    const [active = ""] = await pair.holders();
+    const { child, result } = pair.start(tag);
+    expect(await until(30_000, has(active, "armed"))).toBe(true);
+    await sleep(500);
+    child.kill("SIGKILL");
+    expect((await result).status).toBe(null);
+    expect(await until(60_000, has(active, "fired"))).toBe(true);
+    await pair.expectWhole();
+  },
+);
+
+test("with auto_failback on a drill ends when the preferred node has the address back", async () => {
+  await holdOn(PREFERRED);
+  const on = ["--set", "failback=on"];
+  expect((await pair.run("setup", ...on)).status).toBe(0);
+  const result = await pair.run("stop", ...on);
+  expect(codesOf(result)).toEqual([]);
+  expect(drillLine(result)).toMatchObject({ status: "ok", holderBefore: PREFERRED, holderAfter: OTHER });
+  expect(await pair.holders()).toEqual([PREFERRED]);
+});
+
+test("a host that does not come back: what is left to do is told, and the other holds the address", async () => {
+  await pair.expectWhole();
+  const [active = ""] = await pair.holders();
+  await onHost(pair.own.lab, active, "chmod a-x /usr/sbin/init");
+  const { result } = pair.start("gone", "plain");
+  const end = await result;
+  expect(end.status).toBe(1);
+  expect(end.stdout).toContain("HAP6240");
+  expect(end.stdout).toContain(`\`${active}\` does not answer`);
+  expect(end.stdout).toContain(`= to do switch ${active} on`);
+  expect(await pair.holders()).toEqual(DIRECTORS.filter((host) => host !== active));
+  const { lab } = pair.own;
+  await chmod(join(lab.diskDir, String(labHost(active).number), "upper/usr/sbin/init"), 0o755);
+  expect(await startHost(lab, labHost(active))).toBe(true);
+  await pair.expectWhole();
+});
