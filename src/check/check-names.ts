@@ -1,28 +1,10 @@
 import { diagnostic, type Diagnostic } from "../diagnostics/diagnostic.js";
-import type { Registry } from "../model/registry.js";
-import type { DefineNode, FileItem, ParamNode, ParamType, PlayNode } from "../syntax/playbook.js";
+import type { DefineNode, FileItem, ParamNode, PlayNode } from "../syntax/playbook.js";
 import type { Expression } from "../syntax/tree.js";
 import { checkExpression, checkWords, mentionsFacts, type Lookup } from "./check-expression.js";
 import { checkAnnotations, checkSteps } from "./check-step-names.js";
-import type { Module } from "./modules.js";
+import type { Names, NamesInput } from "./names.js";
 import { declare, taken, type Declared, type Visible } from "./visible.js";
-
-export interface NamesInput {
-  readonly module: Module;
-  readonly registry: Registry;
-  /** Names of groups, pairs and hosts of all sites. */
-  readonly inventory: ReadonlySet<string>;
-  /** What inventories `set`, with the type of a param that would take it. */
-  readonly settings: ReadonlyMap<string, ParamType>;
-  /** The ids that `@allow` may name; null when they are not known. */
-  readonly rules: readonly string[] | null;
-}
-
-/** What looking at the names of one file needs. */
-export interface Names extends NamesInput {
-  readonly report: (problem: Diagnostic) => void;
-  lookup(scope: Visible): Lookup;
-}
 
 /**
  * Looks at every name of a playbook and of the defines it can use: declared once, known where it is used. It asks for

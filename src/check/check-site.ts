@@ -15,7 +15,8 @@ import type { Given } from "./param-values.js";
 import { draftStep, type StepDraft } from "./program-step.js";
 import { asText, evaluateWord } from "./resolve-words.js";
 import { resolveStep, sharedSteps, type SharedSteps } from "./resolve-step.js";
-import { siteValues, type SiteValues } from "./site-values.js";
+import { siteValues } from "./site-values.js";
+import type { SiteValues } from "./site-view.js";
 import { targetsOf, type Targets } from "./targets.js";
 
 export interface SiteInput {

@@ -7,7 +7,7 @@ import type { Annotation, Body, Word } from "../syntax/tree.js";
 import { plainText } from "../syntax/word-text.js";
 import { ANNOTATIONS } from "./annotations.js";
 import { checkExpression, checkWords } from "./check-expression.js";
-import type { Names } from "./check-names.js";
+import type { Names } from "./names.js";
 import { missingArgument } from "./open-play.js";
 import { declare, taken, type Visible } from "./visible.js";
 

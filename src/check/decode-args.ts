@@ -4,7 +4,7 @@ import { allOf } from "../diagnostics/words.js";
 import type { ResolvedWord } from "../model/resolved.js";
 import type { ArgSpec, ArgSpecs } from "../model/schema.js";
 import { join, type Span } from "../source/source-file.js";
-import type { Decoding } from "./decode.js";
+import type { Decoding } from "./decoding.js";
 import { decodeValue } from "./decode-value.js";
 
 /** The line that the words belong to: its keyword (or the step's kind) and where it stands. */

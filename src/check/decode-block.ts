@@ -3,7 +3,7 @@ import type { ResolvedLine, ResolvedWord } from "../model/resolved.js";
 import type { BlockSpec, DecodedBlock, DecodedLine, LineSpec } from "../model/schema.js";
 import { decodeArgs, keywordOf, type Owner } from "./decode-args.js";
 import { textOf } from "../source/source-file.js";
-import type { Decoding } from "./decode.js";
+import type { Decoding } from "./decoding.js";
 
 /** Reads a block's lines (null: there is no block) by the schema. Lines that cannot be read are reported and left out. */
 export function decodeBlock(

@@ -1,10 +1,11 @@
 import { suggest } from "../diagnostics/did-you-mean.js";
 import type { ArgType, FileType } from "../model/arg-type.js";
 import type { ResolvedWord } from "../model/resolved.js";
-import type { ArgSpec, Parsed } from "../model/schema.js";
+import type { Parsed } from "../model/parsed.js";
+import type { ArgSpec } from "../model/schema.js";
 import { Secret } from "../model/secret.js";
 import { sourceFile } from "../source/source-file.js";
-import type { Decoding } from "./decode.js";
+import type { Decoding } from "./decoding.js";
 import { decodeText } from "./decode-text.js";
 
 type Value = { readonly ok: true; readonly value: unknown } | { readonly ok: false };

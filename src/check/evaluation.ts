@@ -5,7 +5,7 @@ import type { Secret } from "../model/secret.js";
 import type { Value } from "../model/value.js";
 import type { Files } from "./files.js";
 import { INVALID, type Bound, type Frame } from "./scope.js";
-import type { SiteValues } from "./site-values.js";
+import type { SiteValues } from "./site-view.js";
 
 /** What an expression is evaluated in: names, the host, and a place for what was noticed. */
 export interface Evaluation {

@@ -2,7 +2,7 @@ import { diagnostic, type Diagnostic, type DiagnosticParts, type Stage } from ".
 import type { ResolvedLine, ResolvedWord } from "../model/resolved.js";
 import type { FileSyntax } from "../model/step-kind.js";
 import { lineText, sourceFile, textOf, type SourceFile, type Span } from "../source/source-file.js";
-import type { Decoding } from "./decode.js";
+import type { Decoding } from "./decoding.js";
 import { withStars } from "./hide-words.js";
 import { decodeText } from "./decode-text.js";
 

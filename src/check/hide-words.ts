@@ -1,6 +1,6 @@
 import type { ResolvedLine } from "../model/resolved.js";
 import type { SourceFile, Span } from "../source/source-file.js";
-import type { StepWords } from "./decode.js";
+import type { StepWords } from "./decoding.js";
 
 /**
  * The step with places in a copy of its file in which the secret words of its lines (those from the given one on) are

@@ -6,7 +6,7 @@ import type { Module } from "./modules.js";
 import { openFile, type OpenFile, type OpenPlay } from "./open-file.js";
 import { openSteps, type OpenStep } from "./open-play.js";
 import type { Given } from "./param-values.js";
-import type { SiteValues } from "./site-values.js";
+import type { SiteValues } from "./site-view.js";
 
 /** The playbook as one host sees it. Everything in it is worked out at the first look and kept. */
 export interface OpenHost {

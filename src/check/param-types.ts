@@ -3,7 +3,7 @@ import type { Value } from "../model/value.js";
 import type { ParamType } from "../syntax/playbook.js";
 import { parseAddress, parseCidr } from "./addresses.js";
 import { durationMs } from "./compare.js";
-import type { SiteValues } from "./site-values.js";
+import type { SiteValues } from "./site-view.js";
 import { describe, list, text, truth } from "./values.js";
 
 /** What giving a value to a param comes to: the value it gets, or what was expected instead. */

@@ -1,6 +1,6 @@
 import { lineText, position, type SourceFile, type Span } from "../source/source-file.js";
 import { cellsOf, columnsBefore, windowOf } from "./cells.js";
-import type { Paint, PaintRole } from "./render.js";
+import type { Paint, PaintRole } from "./paint.js";
 import { visible } from "./visible.js";
 import { wrap } from "./wrap.js";
 

@@ -1,14 +1,9 @@
 import { position } from "../source/source-file.js";
 import type { Detail, Diagnostic } from "./diagnostic.js";
 import { excerpt, type ExcerptOptions, type Mark } from "./excerpt.js";
+import type { Paint } from "./paint.js";
 import { visible } from "./visible.js";
 import { wrap } from "./wrap.js";
-
-/** What a piece of a shown diagnostic is; the caller gives each its colour. */
-export type PaintRole = "error" | "warning" | "note" | "related" | "bold" | "dim";
-
-/** Puts a text into a role's colour; must not change its width. */
-export type Paint = (role: PaintRole, text: string) => string;
 
 /** How diagnostics are shown. */
 export interface RenderOptions {

@@ -5,7 +5,7 @@ import { isReserved } from "../syntax/names.js";
 import { endOf, type Collect } from "../syntax/read-assignment.js";
 import type { Line, Word } from "../syntax/tree.js";
 import { plainText } from "../syntax/word-text.js";
-import { readSettings, type Around, type Draft } from "./read-block.js";
+import { readSettings, type Around, type Draft } from "./read-settings.js";
 
 interface HostPlace {
   readonly around: Around;

@@ -2,7 +2,8 @@ import { diagnostic, type Diagnostic, type Stage } from "../diagnostics/diagnost
 import { NO_SSH } from "./ssh-settings.js";
 import type { Site } from "./inventory.js";
 import { checkSite } from "./check-site.js";
-import { readBlock, type Draft } from "./read-block.js";
+import { readBlock } from "./read-block.js";
+import type { Draft } from "./read-settings.js";
 import { endOf, type Collect } from "../syntax/read-assignment.js";
 import { skipVersion } from "../syntax/read-version.js";
 import type { Body, Line, Tree } from "../syntax/tree.js";

@@ -1,4 +1,4 @@
-import type { Parsed } from "./schema.js";
+import type { Parsed } from "./parsed.js";
 import type { ResolvedWord, WordOrigin } from "./resolved.js";
 import type { Secret } from "./secret.js";
 

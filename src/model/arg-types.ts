@@ -1,7 +1,7 @@
 import { isIP, isIPv4 } from "node:net";
 import type { ArgType, FileType, LoadedFile, WordsType } from "./arg-type.js";
 import type { Command } from "./command.js";
-import type { Parsed } from "./schema.js";
+import type { Parsed } from "./parsed.js";
 import { Secret } from "./secret.js";
 
 /** Any text. */

@@ -1,5 +1,6 @@
 import type { Span } from "../source/source-file.js";
 import type { ArgType, FileType, WordsType } from "./arg-type.js";
+import type { Parsed } from "./parsed.js";
 
 /**
  * What a step's lines look like, as data. From it come decoding, "did you mean", completion and the reference;
@@ -87,7 +88,3 @@ export interface DecodedBlock<B extends BlockSpec = BlockSpec> {
   readonly rows: readonly DecodedLine<B["rows"] extends LineSpec ? B["rows"] : LineSpec>[];
   readonly lines: readonly DecodedLine[];
 }
-
-/** What reading one value gives: the value, or what was expected instead. */
-export type Parsed<T> =
-  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly expected: string; readonly help?: string };

@@ -1,5 +1,5 @@
 import { Chalk } from "chalk";
-import type { Paint as DiagnosticPaint } from "../diagnostics/render.js";
+import type { Paint as DiagnosticPaint } from "../diagnostics/paint.js";
 
 /** Puts a text into a role's colour; the text's width on the screen stays the same. */
 export type Paint = (text: string) => string;

@@ -1,4 +1,5 @@
-import { decode, type DecodeContext } from "../../src/check/decode.js";
+import { decode } from "../../src/check/decode.js";
+import type { DecodeContext } from "../../src/check/decoding.js";
 import type { Diagnostic, Stage } from "../../src/diagnostics/diagnostic.js";
 import { diagnostic } from "../../src/diagnostics/diagnostic.js";
 import type { Host } from "../../src/model/host.js";
