@@ -1,0 +1,39 @@
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { expect, test } from "vitest";
+import { ANNOTATIONS } from "../../src/check/annotations.js";
+import { FACT_NAMES } from "../../src/check/facts-value.js";
+import { FUNCTIONS } from "../../src/check/functions.js";
+import { checkSource } from "../../src/cli/load-program.js";
+import { readInventory } from "../../src/inventory/read-inventory.js";
+import { sourceFile } from "../../src/source/source-file.js";
+import { format } from "../../src/syntax/format.js";
+import { parse } from "../../src/syntax/parse.js";
+import { PARAM_TYPES } from "../../src/syntax/playbook.js";
+
+const PATH = fileURLToPath(new URL("../../playbooks/LANGUAGE.md", import.meta.url));
+const text = readFileSync(PATH, "utf8");
+const [playbook = "", inventory = ""] = [...text.matchAll(/```(?:hap)?\n([\s\S]*?)```/g)].map(
+  (found) => found[1] ?? "",
+);
+
+test("its inventory and its playbook are right, and formatted", () => {
+  const tree = parse(sourceFile("book.hap", inventory));
+  const site = readInventory(tree.value);
+  expect([...tree.diagnostics, ...site.diagnostics]).toEqual([]);
+  const source = sourceFile("playbooks/language.hap", playbook);
+  const sites = site.value === null ? [] : [site.value];
+  const { diagnostics } = checkSource({ source, sites, given: new Map(), options: { limit: [] } });
+  expect(diagnostics.filter(({ severity }) => severity === "error")).toEqual([]);
+  expect(format(source).value).toBe(playbook);
+  expect(format(sourceFile("book.hap", inventory)).value).toBe(inventory);
+});
+
+test.each([
+  ["annotation", [...ANNOTATIONS.keys()].map((name) => `\`@${name}`)],
+  ["function", [...FUNCTIONS.values()].map(({ usage }) => `\`${usage}\``)],
+  ["type", PARAM_TYPES.map((type) => `\`${type}\``)],
+  ["fact", [...FACT_NAMES.values()].flat().map((name) => `.${name}`)],
+])("it names every %s", (_what, names) => {
+  expect(names.filter((name) => !text.includes(name))).toEqual([]);
+});
