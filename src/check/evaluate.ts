@@ -74,13 +74,19 @@ function evaluateName({ name, span }: NameExpression, at: Evaluation): Value {
 
 /** The message for a name that nobody declares. */
 export function unknownName(name: string, span: NameExpression["span"], known: readonly string[]) {
-  const near = suggest(name, [...new Set([...known, "host", "peer", "site", "facts", "all"])]);
+  const near = TRUTH.get(name) ?? suggest(name, [...new Set([...known, "host", "peer", "site", "facts", "all"])]);
   const help =
     near === null
       ? "a name is a `param`, a `set`, a group, pair or host of the inventory, or `host peer site facts all`; text goes in quotes"
       : `did you mean \`${near}\`?`;
   return diagnostic("HAP2201", `unknown name \`${name}\``, span, { help });
 }
+
+/** Words that are truth values in files, and how an expression writes them. */
+const TRUTH: ReadonlyMap<string, string> = new Map([
+  ...["yes", "on", "True"].map((word) => [word, "true"] as const),
+  ...["no", "off", "False"].map((word) => [word, "false"] as const),
+]);
 
 function peerOf(span: NameExpression["span"], at: Evaluation): Value {
   const { site, host } = at.view;

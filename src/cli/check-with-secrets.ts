@@ -1,3 +1,4 @@
+import { setImmediate as turn } from "node:timers/promises";
 import { loadModules } from "../check/modules.js";
 import type { Given, GivenValue } from "../check/param-values.js";
 import { hasErrors, type Stage } from "../diagnostics/diagnostic.js";
@@ -25,6 +26,7 @@ export async function checkWithSecrets(
 ): Promise<Stage<Program | null>> {
   const { given, names, mentions } = secretParams(input, options.dummySecrets === true);
   for (const name of names) options.note(new Secret(given.get(name)?.text ?? ""));
+  await turn();
   let asked = mentions;
   const dummies: Secrets = {
     secret: (name) => {

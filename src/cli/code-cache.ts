@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import * as nodeModule from "node:module";
-import { homedir } from "node:os";
 import { basename, dirname, join, resolve } from "node:path";
 import { constants, Script } from "node:vm";
+import { cacheFolder } from "./cache-folder.js";
 
 /** Older files are left over from other builds (ms). */
 const KEPT_MS = 30 * 24 * 3600 * 1000;
@@ -16,27 +16,12 @@ const DIGEST_BYTES = 32;
  * apart what different commands have used. NODE_DISABLE_COMPILE_CACHE=1 turns it off, as in node.
  */
 export function loadCompiled(entry: string, command: string): unknown {
-  const folder = process.env["NODE_DISABLE_COMPILE_CACHE"] === "1" ? null : ownFolder(cacheHome());
+  const folder = process.env["NODE_DISABLE_COMPILE_CACHE"] === "1" ? null : cacheFolder();
   if (folder !== null && "enableCompileCache" in nodeModule) {
     (nodeModule.enableCompileCache as (folder: string) => void)(folder);
     return nodeModule.createRequire(entry)(entry);
   }
   return folder === null ? nodeModule.createRequire(entry)(entry) : loader(folder, command)(entry);
-}
-
-function cacheHome(): string {
-  return join(process.env["XDG_CACHE_HOME"] || join(homedir(), ".cache"), "hap");
-}
-
-/** The folder, made when it is not there; null unless it is ours alone to write: what lies in it is run. */
-function ownFolder(folder: string): string | null {
-  try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-    const { uid, mode } = statSync(folder);
-    return uid === process.geteuid?.() && (mode & 0o022) === 0 ? folder : null;
-  } catch {
-    return null;
-  }
 }
 
 interface Compiled {

@@ -1,4 +1,6 @@
 import { readFileSync } from "node:fs";
+import { dirname } from "node:path";
+import { setImmediate as turn } from "node:timers/promises";
 import { check } from "../check/check.js";
 import { allRules } from "../check/rules/all-rules.js";
 import type { BytesRead } from "../check/files.js";
@@ -24,6 +26,7 @@ import { sitesOf } from "./load-hosts.js";
 import { NO_SECRETS, type SecretOptions, type Secrets } from "./load-secrets.js";
 import type { InventoryOptions, StepOptions } from "./option-groups.js";
 import { librariesOf, strictly } from "./project-settings.js";
+import { secretsBeside } from "./secret-place.js";
 
 export type LoadOptions = Pick<InventoryOptions, "inventory" | "site" | "limit" | "set" | "library"> &
   Partial<Pick<StepOptions, "tags" | "skipTags" | "startAt">> &
@@ -32,6 +35,8 @@ export type LoadOptions = Pick<InventoryOptions, "inventory" | "site" | "limit" 
 /** A program with the project that it belongs to. */
 export interface Loaded extends Stage<Program | null> {
   readonly project: Project;
+  /** Every file that was read, or looked for, on the way. */
+  readonly read: ReadonlySet<string>;
   /** Every secret that the program asked for; it grows when facts make it ask for more. Nothing that is shown may hold one. */
   readonly secrets: ReadonlySet<Secret>;
 }
@@ -39,22 +44,35 @@ export interface Loaded extends Stage<Program | null> {
 /** Reads and checks a playbook over its inventory; null when there are errors. Contacts no host. */
 export async function loadProgram(env: Environment, playbook: string, options: LoadOptions): Promise<Loaded> {
   const secrets = new Set<Secret>();
+  const read = new Set([playbook]);
   const { value: project, diagnostics: wrong } = readProject(playbook);
   const source = readSource(playbook);
-  if (source.value === null) return { value: null, diagnostics: [...wrong, ...source.diagnostics], project, secrets };
+  const rest = { project, secrets, read };
+  if (source.value === null) return { value: null, diagnostics: [...wrong, ...source.diagnostics], ...rest };
   const given = await readGiven(options.set);
   const libraries = librariesOf(options.library, project);
   const sites = await sitesOf(project, playbook, options);
+  await turn();
   const before: Diagnostic[] = [...wrong, ...source.diagnostics, ...given.diagnostics];
   before.push(...libraries.diagnostics, ...sites.diagnostics);
   if (sites.value === null) {
     const diagnostics = strictly([...parse(source.value).diagnostics, ...before], project);
-    return { value: null, diagnostics, project, secrets };
+    return { value: null, diagnostics, ...rest };
   }
-  const input = { source: source.value, sites: sites.value, given: given.value, libraries: libraries.folders, options };
+  for (const path of filesOf(project, sites.value)) read.add(path);
+  const note = (path: string): void => void read.add(path);
+  const found = { sites: sites.value, given: given.value, libraries: libraries.folders };
+  const input = { source: source.value, ...found, options, note };
   const checked = await checkWithSecrets(env, input, { ...options, note: (secret) => secrets.add(secret) });
   const diagnostics = strictly([...before, ...checked.diagnostics], project);
-  return { value: hasErrors(diagnostics) ? null : checked.value, diagnostics, project, secrets };
+  return { value: hasErrors(diagnostics) ? null : checked.value, diagnostics, ...rest };
+}
+
+/** The project's file, the inventories and the secrets beside them. A folder stands for what is in it. */
+function filesOf(project: Project, sites: readonly Site[]): readonly string[] {
+  const inventories = sites.map(({ span }) => span.file.path);
+  const beside = inventories.flatMap((path) => [path, dirname(path), secretsBeside(path)]);
+  return project.path === null ? beside : [project.path, ...beside];
 }
 
 export interface CheckSourceInput {
@@ -66,6 +84,8 @@ export interface CheckSourceInput {
   /** Default: none. */
   readonly secrets?: Secrets;
   readonly options: Pick<LoadOptions, "limit" | "tags" | "skipTags" | "startAt">;
+  /** Is told every further file that is read. */
+  readonly note?: (path: string) => void;
 }
 
 /** Parses and checks a playbook over sites with everything that hap has: its step kinds, its rules, the disk. */
@@ -76,6 +96,7 @@ export function checkSource({
   libraries = [],
   secrets = NO_SECRETS,
   options,
+  note = () => undefined,
 }: CheckSourceInput): Stage<Program | null> {
   const parsed = parse(source);
   const checked = check({
@@ -86,9 +107,15 @@ export function checkSource({
     given,
     limit: options.limit,
     selection: { tags: options.tags ?? [], skipTags: options.skipTags ?? [], startAt: options.startAt ?? null },
-    load: loadTree,
+    load: (path) => {
+      note(path);
+      return loadTree(path);
+    },
     libraries,
-    readBytes,
+    readBytes: (path) => {
+      note(path);
+      return readBytes(path);
+    },
     secret: (name, site) => secrets.secret(name, site),
     secretNames: (site) => secrets.names(site),
   });

@@ -58,11 +58,17 @@ function defineLines({ name, doc, params }: WantedDefine): readonly string[] {
   return ["", `define ${name}`, ...about, ...heads];
 }
 
+/** Columns for a type and its default. */
+const WIDEST = 32;
+
 /** `vip  ip  the address`; a default stands behind the type. */
 function headsOf(params: readonly DeclaredParam[]): readonly string[] {
   const names = Math.max(0, ...params.map(({ name }) => name.length));
-  const kinds = params.map(({ type, default: value }) => (value === null ? type : `${type} = ${value}`));
-  const width = Math.max(0, ...kinds.map((kind) => kind.length));
+  const kinds = params.map(({ type, default: value }) =>
+    value === null ? type : `${type} = ${value.replaceAll(/\s*\\\n\s*/g, " ")}`,
+  );
+  // One long default must not push the words of all the others away.
+  const width = Math.min(WIDEST, Math.max(0, ...kinds.map((kind) => kind.length)));
   return params.map(({ name, doc }, i) => {
     const told = doc === null ? "" : doc.replaceAll(/\s*\n\s*/g, " ");
     return `${name.padEnd(names)}  ${(kinds[i] ?? "").padEnd(width)}  ${told}`.trimEnd();

@@ -115,9 +115,11 @@ function inOrder(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
   );
   // `if ${x} {` is told at its `$`: the word after it is no second mistake.
   const braced = new Set(diagnostics.filter(({ message }) => message === BRACE).map(lineOf));
+  const headless = new Set(diagnostics.filter(({ code }) => code === "HAP1046").map(lineOf));
   const echo = (problem: Diagnostic) => {
     const { code, span } = problem;
     if (code === "HAP1041") return glued.has(span?.start) || braced.has(lineOf(problem));
+    if (code === "HAP1045") return headless.has((lineOf(problem) ?? 0) - 1);
     return code === "HAP1046" && dollars.has(span?.start ?? 0);
   };
   const told = diagnostics.filter((problem) => !echo(problem));

@@ -31,9 +31,15 @@ export async function checkCommand(env: Environment, path: string | null, option
     for (const d of diagnostics) env.stdout.write(jsonLine("diagnostic", diagnosticFields(d)));
   } else {
     writeDiagnostics(env, diagnostics, env.stdout);
-    env.stdout.write(`${path}: ${summary(diagnostics)}\n`);
+    env.stdout.write(`${path}: ${summary(diagnostics)}${explanation(diagnostics)}\n`);
   }
   return hasErrors(diagnostics) ? USAGE : 0;
+}
+
+/** Where more is to be read about a rule that found something. */
+function explanation(diagnostics: readonly Diagnostic[]): string {
+  const found = diagnostics.find(({ code }) => !code.startsWith("HAP"));
+  return found === undefined ? "" : `; \`hap check --explain ${found.code}\` tells more`;
 }
 
 function summary(diagnostics: readonly Diagnostic[]): string {
