@@ -1,0 +1,97 @@
+import type { Program } from "../model/program.js";
+import { contact, contactWith } from "../remote/contact.js";
+import { jsonReporter } from "../report/json.js";
+import { palette } from "../report/palette.js";
+import { plainReporter } from "../report/plain.js";
+import { prettyReporter } from "../report/pretty.js";
+import { systemClock } from "../report/clock.js";
+import { report, type Reporter } from "../report/reporter.js";
+import { run } from "../run/run.js";
+import type { RunCommandOptions, RunRequest } from "./commands/run.js";
+import { rememberContact, type EarlyRun } from "./early-contact.js";
+import type { Environment } from "./environment.js";
+import { statusFrom, USAGE, type Status } from "./exit-status.js";
+import { growingMasker } from "./growing-masker.js";
+import type { Interrupts } from "./interrupts.js";
+import { labPower } from "./lab-power.js";
+import { loadProgram, type Loaded } from "./load-program.js";
+import type { OutputForm } from "./option-groups.js";
+import { FORKS } from "./project-settings.js";
+import { formOf, tell } from "./tell.js";
+
+/** How a run reaches its hosts and is interrupted. */
+export interface RunPlace extends EarlyRun {
+  readonly signals: Interrupts;
+  /** Called when every host was reached, or none will be. */
+  readonly contacted: () => void;
+}
+
+/** Reads, checks and runs a playbook, or plans it. */
+export async function runProgram(place: RunPlace, request: RunRequest): Promise<Status> {
+  const { env, reach } = place;
+  const form = formOf(env, request.options.output);
+  const loaded = await loadProgram(env, request.playbook, request.options);
+  tell(env, loaded.diagnostics, form);
+  if (loaded.value === null) return USAGE;
+  const { hosts } = loaded.value;
+  const reporter = reporterFor(env, form, request.options);
+  try {
+    const end = await follow(place, { ...request, program: loaded.value, loaded, reporter });
+    if (end.contacted) await rememberContact({ ...place, reach }, { read: loaded.read, hosts });
+    return end.status;
+  } finally {
+    reporter.close();
+  }
+}
+
+interface Following extends RunRequest {
+  readonly program: Program;
+  readonly loaded: Loaded;
+  readonly reporter: Reporter;
+}
+
+interface RunEnd {
+  readonly status: Status;
+  readonly contacted: boolean;
+}
+
+async function follow(place: RunPlace, { program, loaded, reporter, options, mode }: Following): Promise<RunEnd> {
+  const { env, reach, signals } = place;
+  if (options.askBecomePass) await reach.sudoPassword?.();
+  const power = mode === "run" ? await labPower(options.sshConfig) : null;
+  let status = 1;
+  let contacted = false;
+  const events = run(program, {
+    mode,
+    contact: (host, become) => contact(host, { ...reach, become }),
+    contactWith: (host, become, first) => contactWith(host, { ...reach, become }, first),
+    forks: options.forks ?? loaded.project.forks ?? FORKS,
+    detailed: options.detailedExitcode ?? false,
+    owner: env.owner,
+    mask: growingMasker(loaded.secrets),
+    stop: signals.stop,
+    cut: signals.cut,
+    ...(power === null ? {} : { power }),
+  });
+  for await (const event of events) {
+    report(reporter, event);
+    if (event.event === "contacted") {
+      contacted = true;
+      place.contacted();
+    }
+    if (event.event === "run-end") status = event.status;
+  }
+  return { status: statusFrom(status), contacted };
+}
+
+function reporterFor(env: Environment, form: OutputForm, options: RunCommandOptions): Reporter {
+  const common = { output: env.stdout, diff: options.diff, verbosity: options.verbose };
+  switch (form) {
+    case "json":
+      return jsonReporter(env.stdout);
+    case "plain":
+      return plainReporter({ ...common, palette: palette(0) });
+    case "pretty":
+      return prettyReporter({ ...common, palette: palette(env.colourLevel), clock: systemClock });
+  }
+}
