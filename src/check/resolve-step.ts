@@ -80,16 +80,20 @@ function decodedOf(input: StepInput, words: StepWords): StepDecoded {
   return decoded;
 }
 
-/** What the kind itself finds, which may depend on the host. */
+/**
+ * What the kind itself finds, which may depend on the host. Of a step that could be read in part only, nothing may be said
+ * about what is missing; lines that are asked one by one, as probes are, still tell what is wrong with each.
+ */
 function ownProblems({ kind, view }: StepInput, { params, diagnostics }: StepDecoded): readonly Diagnostic[] {
-  if (params === null || hasErrors(diagnostics)) return [];
+  const partly = hasErrors(diagnostics);
+  if (params === null || (partly && !kind.proves)) return [];
   const problems: Diagnostic[] = [];
   kind.check(
     params,
     (code, message, span, parts) => problems.push(diagnostic(code, message, span, parts)),
     targetOf(view),
   );
-  return problems;
+  return partly ? problems.filter(({ span }) => span?.start !== params.span.start) : problems;
 }
 
 function askConditions(conditions: readonly Condition[], view: View) {
