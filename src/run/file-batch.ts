@@ -4,6 +4,8 @@ import type { ProgramStep } from "../model/program.js";
 import { apply, stage, unstage, type HostChanges } from "./apply.js";
 import { batchResults } from "./batch-results.js";
 import { emitStart, type Conductor, type PlayPoint, type Results } from "./conductor.js";
+import { holdingOf } from "./drill/holding.js";
+import { addressesOf } from "./holders.js";
 import { queriesOf, stepsOf, type HostRun } from "./host-run.js";
 import { inspect } from "./inspect.js";
 import { CONTRACT_LIMIT_MS } from "../shell/contract-script.js";
@@ -50,7 +52,7 @@ export async function runFileBatch(c: Conductor, at: PlayPoint, batch: readonly 
 }
 
 async function attempt(c: Conductor, at: PlayPoint, batch: readonly ProgramStep[]): Promise<BatchEnd> {
-  const previewed = preview(batch, at.runs);
+  const previewed = preview(batch, at.runs).map((p) => (peerIsActive(c, p.run) ? triedWhenStopped(p) : p));
   const works = at.runs.map((run) => workOf(run, previewed)).filter((work) => work.changes.length > 0);
   const locked = await failuresOf(c, works, (work) => lockHost(work.run, c.options));
   const tried = new Set<Change>();
@@ -102,6 +104,22 @@ function workOf(run: HostRun, previewed: readonly PreviewedStep[]): HostChanges 
     changes: changes.map((change, number) => ({ number, change })),
     timeoutMs: LIMIT_MS + contracts.length * CONTRACT_LIMIT_MS,
   };
+}
+
+/** Whether the other host of the pair has an address of it: then it cannot try a script itself. */
+function peerIsActive(c: Conductor, run: HostRun): boolean {
+  const peer = c.runs.find((other) => other.host === run.peer);
+  const interfaces = peer?.state?.facts.interfaces ?? [];
+  return addressesOf(c, run).some((address) => holdingOf(interfaces, address) !== null);
+}
+
+function triedWhenStopped(previewed: PreviewedStep): PreviewedStep {
+  const changes = previewed.changes.map((change) =>
+    change.kind === "write-file" && change.judge?.kind === "contract"
+      ? { ...change, judge: { ...change.judge, whenStopped: true } }
+      : change,
+  );
+  return { ...previewed, changes };
 }
 
 /** With `@allow HB085` a resource script is not tried, for one that must never be started on a second host. */

@@ -2,11 +2,9 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { labDown } from "../../src/lab/lab-down.js";
 import { labPlan } from "../../src/lab/lab-plan.js";
-import type { Lab } from "../../src/lab/lab-state.js";
-import { labUp } from "../../src/lab/lab-up.js";
-import { onHost, testLab, until, type TestLab } from "../lab/support.js";
+import { onHost, until } from "../lab/support.js";
+import { useLab } from "../lab/use-lab.js";
 import { hapInLab, type HapEvent, type HapResult } from "../support/hap.js";
 
 /** Resource scripts are tried on the standby, and Heartbeat never sees one that fails. Tests build on each other. */
@@ -14,27 +12,18 @@ const A = "node-a";
 const B = "node-b";
 const VIP = "192.168.3.118";
 const NAME = `contract${process.pid}`;
-let around: TestLab;
-let lab: Lab;
+const hosts = [A, B].map((name, i) => ({ name, address: `192.168.3.${i + 1}`, pair: "nodes" }));
+const own = useLab(labPlan({ name: NAME, hosts }, { clients: ["192.168.3.200"], avoid: [VIP] }).value);
 let folder: string;
 
 beforeAll(async () => {
-  around = await testLab();
   folder = await mkdtemp(join(tmpdir(), "hap-contract-"));
-  const hosts = [A, B].map((name, i) => ({ name, address: `192.168.3.${i + 1}`, pair: "nodes" }));
-  const plan = labPlan({ name: NAME, hosts }, { clients: ["192.168.3.200"], avoid: [VIP] }).value;
-  const up = await labUp(plan, around.options);
-  if (up.value === null) throw new Error(up.diagnostics.map((d) => d.message).join("\n"));
-  lab = up.value;
   const hostLines = [A, B].map((name, i) => `  host ${name} 192.168.3.${i + 1}\n`).join("");
   await writeFile(join(folder, "site"), `site s\npair nodes {\n${hostLines}}\n`);
 });
 
 afterAll(async () => {
-  const end = await labDown(NAME, around.options);
-  await around.remove();
   await rm(folder, { recursive: true, force: true });
-  expect(end.left).toEqual([]);
 });
 
 interface Script {
@@ -77,11 +66,11 @@ async function run({ stopped, note, allow = "" }: Script): Promise<HapResult> {
 }
 `,
   );
-  return hapInLab(lab, ["run", playbook, "-i", join(folder, "site")]);
+  return hapInLab(own.lab, ["run", playbook, "-i", join(folder, "site")]);
 }
 
 const log = async (host: string) =>
-  (await onHost(lab, host, "cat /root/x.log 2>/dev/null; ls /run/x 2>/dev/null")).stdout;
+  (await onHost(own.lab, host, "cat /root/x.log 2>/dev/null; ls /run/x 2>/dev/null")).stdout;
 const scriptStep = ({ events }: HapResult) =>
   events.filter((e: HapEvent) => e.event === "step-done" && e.step === "resource-script x.sh");
 
@@ -93,7 +82,7 @@ test("a script that says `nothing running` is refused with the reason, and nothi
   expect(failed?.diagnostic?.code).toBe("HAP4109");
   expect(failed?.diagnostic?.message).toContain("`status` says `nothing running` when it is stopped");
   for (const host of [A, B]) {
-    expect((await onHost(lab, host, "ls -A /etc/ha.d/resource.d | grep x.sh; ls /etc/ha.d/ha.cf")).stdout).toBe("");
+    expect((await onHost(own.lab, host, "ls -A /etc/ha.d/resource.d | grep x.sh; ls /etc/ha.d/ha.cf")).stdout).toBe("");
   }
   expect(await log(A)).toBe("");
 });
@@ -107,7 +96,7 @@ test("a good one is tried on the standby alone, twice, and left stopped", async 
 });
 
 test("on a running pair the active node is left alone", async () => {
-  await onHost(lab, B, "rm /root/x.log");
+  await onHost(own.lab, B, "rm /root/x.log");
   const result = await run({ stopped: "stopped", note: "second" });
   expect(result.status).toBe(0);
   expect(await log(A)).toBe("start db node-a\n/run/x\n");
@@ -118,13 +107,21 @@ test("on a running pair the active node is left alone", async () => {
 });
 
 test("after a failover the preferred node is the standby", async () => {
-  await onHost(lab, A, "service heartbeat stop");
+  await onHost(own.lab, A, "service heartbeat stop");
   expect(await until(60_000, async () => (await log(B)).endsWith("/run/x\n"))).toBe(true);
-  await onHost(lab, A, "service heartbeat start; rm /root/x.log");
+  await onHost(own.lab, A, "service heartbeat start; rm /root/x.log");
   const result = await run({ stopped: "stopped", note: "fourth" });
   expect(result.status).toBe(0);
   expect(await log(A)).toBe("start db node-a\nstart db node-a\n");
   expect((await log(B)).split("start").length - 1).toBe(3);
+});
+
+test("with Heartbeat stopped on the preferred node it tries the script there, since the other one is active", async () => {
+  await onHost(own.lab, A, "service heartbeat stop; rm /root/x.log");
+  const result = await run({ stopped: "OK", note: "stopped" });
+  expect(scriptStep(result).find((e) => e.status === "failed")?.host).toBe(A);
+  expect((await log(B)).endsWith("/run/x\n")).toBe(true);
+  await onHost(own.lab, A, "service heartbeat start");
 });
 
 test("`@allow HB085` puts a script in place untried", async () => {

@@ -3,7 +3,6 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { startHost } from "../../src/lab/host-power.js";
-import type { LabHost } from "../../src/lab/lab-plan.js";
 import { hostNamespace } from "../../src/lab/lab-state.js";
 import { namespaceExists } from "../../src/lab/namespaces.js";
 import { onHost, until } from "../lab/support.js";
@@ -13,12 +12,6 @@ import { codesOf, drillLine, useDrillPair } from "./drill/drill-pair.js";
 /** Drills that do not come to their end: the pair is whole afterwards all the same, or what is left to do is told. */
 const pair = useDrillPair("off");
 const [PREFERRED, OTHER] = DIRECTORS;
-
-function labHost(name: string): LabHost {
-  const found = pair.own.lab.plan.hosts.find((host) => host.name === name);
-  if (found === undefined) throw new Error(`no host ${name}`);
-  return found;
-}
 
 /** Moves the address by a drill until a host holds it. */
 async function holdOn(host: string): Promise<void> {
@@ -32,7 +25,7 @@ const has = (host: string, file: string) => async (): Promise<boolean> =>
   (await onHost(pair.own.lab, host, `ls /run/hap/drill-*/${file}`)).status === 0;
 
 const isOff = (host: string) => async (): Promise<boolean> =>
-  !(await namespaceExists(hostNamespace(pair.own.lab.name, labHost(host).number)));
+  !(await namespaceExists(hostNamespace(pair.own.lab.name, pair.own.host(host).number)));
 
 test.each([
   // While the restoration is under way.
@@ -109,7 +102,7 @@ test("a host that does not come back: what is left to do is told, and the other 
   expect(end.stdout).toContain(`= to do switch ${active} on`);
   expect(await pair.holders()).toEqual(DIRECTORS.filter((host) => host !== active));
   const { lab } = pair.own;
-  await chmod(join(lab.diskDir, String(labHost(active).number), "upper/usr/sbin/init"), 0o755);
-  expect(await startHost(lab, labHost(active))).toBe(true);
+  await chmod(join(lab.diskDir, String(pair.own.host(active).number), "upper/usr/sbin/init"), 0o755);
+  expect(await startHost(lab, pair.own.host(active))).toBe(true);
   await pair.expectWhole();
 });

@@ -2,34 +2,24 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { labDown } from "../../src/lab/lab-down.js";
 import { labPlan } from "../../src/lab/lab-plan.js";
-import type { Lab } from "../../src/lab/lab-state.js";
-import { labUp } from "../../src/lab/lab-up.js";
-import { onHost, testLab, until, type TestLab } from "../lab/support.js";
+import { onHost, until } from "../lab/support.js";
+import { useLab } from "../lab/use-lab.js";
 import { hapInLab, outcomes, startHap, type HapResult } from "../support/hap.js";
 
 /** What goes wrong on a host, for real: each has its own message, and nothing is half-written on either host. */
 const A = "node-a";
 const B = "node-b";
 const NAME = `faults${process.pid}`;
-let around: TestLab;
-let lab: Lab;
+const hosts = [A, B].map((name, i) => ({ name, address: `192.168.3.${i + 1}`, pair: "nodes" }));
+const own = useLab(labPlan({ name: NAME, hosts }, { clients: ["192.168.3.200"] }).value);
 let folder: string;
 
 beforeAll(async () => {
-  around = await testLab();
   folder = await mkdtemp(join(tmpdir(), "hap-faults-"));
-  const hosts = [A, B].map((name, i) => ({ name, address: `192.168.3.${i + 1}`, pair: "nodes" }));
-  const up = await labUp(labPlan({ name: NAME, hosts }, { clients: ["192.168.3.200"] }).value, around.options);
-  expect(up.diagnostics).toEqual([]);
-  if (up.value === null) throw new Error("no lab");
-  lab = up.value;
 });
 
 afterAll(async () => {
-  await labDown(NAME, around.options);
-  await around.remove();
   await rm(folder, { recursive: true, force: true });
 });
 
@@ -39,7 +29,7 @@ async function run(
   more: { readonly ssh?: string; readonly args?: readonly string[] } = {},
 ): Promise<HapResult> {
   const playbook = await files(steps, more.ssh ?? "");
-  return hapInLab(lab, ["run", playbook, "-i", join(folder, "site"), ...(more.args ?? [])]);
+  return hapInLab(own.lab, ["run", playbook, "-i", join(folder, "site"), ...(more.args ?? [])]);
 }
 
 async function files(steps: string, ssh: string): Promise<string> {
@@ -55,11 +45,11 @@ async function files(steps: string, ssh: string): Promise<string> {
 const failure = ({ events }: HapResult) =>
   events.find((e) => e.status === "failed" || e.status === "unreachable")?.diagnostic;
 const finding = ({ events }: HapResult) => events.find((e) => e.event === "diagnostic");
-const leftovers = async (host: string, at: string) => (await onHost(lab, host, `ls -A ${at}`)).stdout;
+const leftovers = async (host: string, at: string) => (await onHost(own.lab, host, `ls -A ${at}`)).stdout;
 
 test("a full disk on one host: its own message, and no host of the pair has the file", async () => {
-  await onHost(lab, B, "mkdir -p /full; mount -t tmpfs -o size=64k t /full; head -c 60000 /dev/zero >/full/filler");
-  await onHost(lab, A, "mkdir -p /full");
+  await onHost(own.lab, B, "mkdir -p /full; mount -t tmpfs -o size=64k t /full; head -c 60000 /dev/zero >/full/filler");
+  await onHost(own.lab, A, "mkdir -p /full");
   const result = await run(`file /full/big { content "${"x".repeat(20_000)}" }`);
   expect(result.status).toBe(1);
   expect(failure(result)?.code).toBe("HAP4102");
@@ -70,13 +60,13 @@ test("a full disk on one host: its own message, and no host of the pair has the 
 });
 
 test("a read-only file system: its own message, and the old file stays", async () => {
-  await onHost(lab, B, "mkdir -p /ro; mount -t tmpfs t /ro; echo old >/ro/f; mount -o remount,ro /ro");
-  await onHost(lab, A, "mkdir -p /ro; echo old >/ro/f");
+  await onHost(own.lab, B, "mkdir -p /ro; mount -t tmpfs t /ro; echo old >/ro/f; mount -o remount,ro /ro");
+  await onHost(own.lab, A, "mkdir -p /ro; echo old >/ro/f");
   const result = await run('file /ro/f { content "new" }');
   expect(result.status).toBe(1);
   expect(failure(result)?.help).toContain("mounted read-only");
-  expect((await onHost(lab, A, "cat /ro/f")).stdout).toBe("old\n");
-  expect((await onHost(lab, B, "cat /ro/f; ls -A /ro")).stdout).toBe("old\nf\n");
+  expect((await onHost(own.lab, A, "cat /ro/f")).stdout).toBe("old\n");
+  expect((await onHost(own.lab, B, "cat /ro/f; ls -A /ro")).stdout).toBe("old\nf\n");
 });
 
 test("a command that fails is shown with its exit status and its last words, and the peer stops too", async () => {
@@ -85,7 +75,7 @@ test("a command that fails is shown with its exit status and its last words, and
   expect(result.status).toBe(1);
   expect(failure(result)?.message).toContain("exit 3");
   expect(outcomes(result)).toEqual([`command build ${A} changed`, `command build ${B} failed`]);
-  expect((await onHost(lab, A, "ls /tmp/after")).status).not.toBe(0);
+  expect((await onHost(own.lab, A, "ls /tmp/after")).status).not.toBe(0);
 });
 
 test("a syntax error in a script is a failed step, and the connection lives on", async () => {
@@ -97,12 +87,12 @@ test("a syntax error in a script is a failed step, and the connection lives on",
 
 test("no sudo on the hosts: exit 4 with its own message", async () => {
   await onHost(
-    lab,
+    own.lab,
     A,
     "useradd -m op; mkdir -p /home/op/.ssh; cp /root/.ssh/authorized_keys /home/op/.ssh/; chown -R op /home/op",
   );
   await onHost(
-    lab,
+    own.lab,
     B,
     "useradd -m op; mkdir -p /home/op/.ssh; cp /root/.ssh/authorized_keys /home/op/.ssh/; chown -R op /home/op",
   );
@@ -115,32 +105,32 @@ test("a user who may not write there: says how to become root, and nothing is wr
   const result = await run('file /etc/x { content "x" }', { args: ["--user", "op"] });
   expect(result.status).toBe(1);
   expect(failure(result)?.help).toContain("as root");
-  expect((await onHost(lab, A, "ls -A /etc | grep -E '^x$|hap'")).stdout).toBe("");
+  expect((await onHost(own.lab, A, "ls -A /etc | grep -E '^x$|hap'")).stdout).toBe("");
 });
 
 test("a start-up file that prints 1 MB is passed over; one that hangs has its own message", async () => {
   const noisy = `[ -n "$SSH_ORIGINAL_COMMAND" ] || true; head -c 1000000 /dev/zero | tr '\\\\0' x`;
-  await onHost(lab, A, `printf '%s\\n' "${noisy.replaceAll('"', '\\"').replaceAll("$", "\\$")}" >/root/.bashrc`);
+  await onHost(own.lab, A, `printf '%s\\n' "${noisy.replaceAll('"', '\\"').replaceAll("$", "\\$")}" >/root/.bashrc`);
   const passed = await run('file /tmp/noise { content "x" }');
   expect(passed.status).toBe(0);
-  await onHost(lab, A, "rm /root/.bashrc");
+  await onHost(own.lab, A, "rm /root/.bashrc");
   // It hangs only while it is new, so that this test can take it away again by ssh.
   const hang = "[ $(($(date +%s) - $(stat -c %Y /root/.bashrc))) -gt 12 ] || sleep 15";
-  await onHost(lab, B, `cat >/root/.bashrc <<'E'\n${hang}\nE`);
+  await onHost(own.lab, B, `cat >/root/.bashrc <<'E'\n${hang}\nE`);
   const hung = await run('file /tmp/hang { content "x" }', { args: ["--connect-timeout", "4"] });
   expect(hung.status).toBe(4);
   expect(finding(hung)?.code).toBe("HAP4013");
-  expect(await until(30_000, async () => (await onHost(lab, B, "rm -f /root/.bashrc")).status === 0)).toBe(true);
+  expect(await until(30_000, async () => (await onHost(own.lab, B, "rm -f /root/.bashrc")).status === 0)).toBe(true);
 }, 90_000);
 
 test("two runs at once: the second says who is at work, and changes nothing", async () => {
   const playbook = await files('command "slow" { run "sleep 8" }', "");
-  const first = startHap(lab, ["run", playbook, "-i", join(folder, "site")]);
-  expect(await until(6000, async () => (await onHost(lab, A, "ls /run/hap/lock")).status === 0)).toBe(true);
+  const first = startHap(own.lab, ["run", playbook, "-i", join(folder, "site")]);
+  expect(await until(6000, async () => (await onHost(own.lab, A, "ls /run/hap/lock")).status === 0)).toBe(true);
   const second = await run('file /tmp/second { content "x" }');
   expect(second.status).not.toBe(0);
   expect(second.events.some((e) => e.diagnostic?.code === "HAP4050" || e.code === "HAP4050")).toBe(true);
-  expect((await onHost(lab, A, "ls /tmp/second")).status).not.toBe(0);
+  expect((await onHost(own.lab, A, "ls /tmp/second")).status).not.toBe(0);
   expect((await first.result).status).toBe(0);
 }, 60_000);
 
@@ -149,23 +139,23 @@ test("Ctrl-C: the exchange under way ends, the status is 130, the locks are gone
     'command "slow" { run "sleep 3; touch /tmp/finished" }\nfile /tmp/never { content "x" }',
     "",
   );
-  const { child, result } = startHap(lab, ["run", playbook, "-i", join(folder, "site")]);
-  expect(await until(6000, async () => (await onHost(lab, A, "ls /run/hap/lock")).status === 0)).toBe(true);
+  const { child, result } = startHap(own.lab, ["run", playbook, "-i", join(folder, "site")]);
+  expect(await until(6000, async () => (await onHost(own.lab, A, "ls /run/hap/lock")).status === 0)).toBe(true);
   child.kill("SIGINT");
   const ended = await result;
   expect(ended.status).toBe(130);
-  expect((await onHost(lab, A, "ls /tmp/finished")).status).toBe(0);
-  expect((await onHost(lab, A, "ls /tmp/never")).status).not.toBe(0);
-  expect((await onHost(lab, A, "ls -A /run/hap")).stdout).toBe("");
+  expect((await onHost(own.lab, A, "ls /tmp/finished")).status).toBe(0);
+  expect((await onHost(own.lab, A, "ls /tmp/never")).status).not.toBe(0);
+  expect((await onHost(own.lab, A, "ls -A /run/hap")).stdout).toBe("");
 }, 60_000);
 
 test("kill -9 of hap: what it had started on the hosts ends, and the next run goes on", async () => {
   const playbook = await files('command "long" { run "sleep 300" }', "");
-  const { child, result } = startHap(lab, ["run", playbook, "-i", join(folder, "site")]);
-  expect(await until(6000, async () => (await onHost(lab, A, "pgrep -f '^sleep 300'")).status === 0)).toBe(true);
+  const { child, result } = startHap(own.lab, ["run", playbook, "-i", join(folder, "site")]);
+  expect(await until(6000, async () => (await onHost(own.lab, A, "pgrep -f '^sleep 300'")).status === 0)).toBe(true);
   child.kill("SIGKILL");
   await result;
-  expect(await until(20_000, async () => (await onHost(lab, A, "pgrep -f '^sleep 300'")).status !== 0)).toBe(true);
+  expect(await until(20_000, async () => (await onHost(own.lab, A, "pgrep -f '^sleep 300'")).status !== 0)).toBe(true);
   const next = await run('file /tmp/next-run { content "x" }');
   expect(next.status).toBe(0);
 }, 60_000);
@@ -175,5 +165,5 @@ test("a host that moves under the run is inspected and planned again", async () 
   const steps = `command "somebody else" { run "echo theirs >/tmp/moved" }\nfile /tmp/moved { content "ours" }`;
   const result = await run(steps);
   expect(result.status).toBe(0);
-  expect((await onHost(lab, A, "cat /tmp/moved")).stdout).toBe("ours");
+  expect((await onHost(own.lab, A, "cat /tmp/moved")).stdout).toBe("ours");
 });

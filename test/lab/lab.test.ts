@@ -3,7 +3,7 @@ import { describe, expect, it, vi } from "vitest";
 import { cutLink, healLink, startHost, stopHost } from "../../src/lab/host-power.js";
 import { labDown } from "../../src/lab/lab-down.js";
 import { labExec, labSsh } from "../../src/lab/lab-exec.js";
-import { type LabHost, labPlan } from "../../src/lab/lab-plan.js";
+import { labPlan } from "../../src/lab/lab-plan.js";
 import { labInfo, labUp } from "../../src/lab/lab-up.js";
 import { onHost, onSwitch, output, until } from "./support.js";
 import { useLab } from "./use-lab.js";
@@ -26,12 +26,6 @@ const PLAN = labPlan(
   { clients: ["192.168.3.200"], avoid: [VIP] },
 ).value;
 const own = useLab(PLAN);
-
-function host(name: string): LabHost {
-  const found = PLAN.hosts.find((candidate) => candidate.name === name);
-  if (found === undefined) throw new Error(`no ${name} in the plan`);
-  return found;
-}
 
 async function holdsAddress(name: string): Promise<boolean> {
   return (await onHost(own.lab, name, "ip -4 -o addr show dev eth0")).stdout.includes(`${VIP}/24`);
@@ -96,16 +90,16 @@ head -n 1 <&3`;
 
   it("lose the other side when a cable is pulled, and find it again", async () => {
     const ping = "ping -c 1 -W 1 10.77.1.2 >/dev/null; echo $?";
-    await cutLink(own.lab, host(A), "eth1");
+    await cutLink(own.lab, own.host(A), "eth1");
     expect((await onHost(own.lab, A, `${ping}; ip -o link show eth1`)).stdout).toMatch(/^1\n.*NO-CARRIER/);
-    await healLink(own.lab, host(A), "eth1");
+    await healLink(own.lab, own.host(A), "eth1");
     expect(await until(5000, async () => (await onHost(own.lab, A, ping)).stdout === "0\n")).toBe(true);
   });
 });
 
 describe("a lab that is up", () => {
   it("is taken as it is by another `up`, which switches on what is off", async () => {
-    await stopHost(own.lab, host("db"));
+    await stopHost(own.lab, own.host("db"));
     expect((await onSwitch(own.lab, ["ping", "-c", "1", "-W", "1", "192.168.4.9"])).status).toBe(1);
     const again = await labUp(PLAN, own.options);
     expect(again).toEqual({ value: own.lab, diagnostics: [] });
@@ -198,11 +192,11 @@ describe("a Heartbeat pair in a lab", () => {
   }, 60_000);
 
   it("takes over when the preferred node loses its power, and gives back when that boots", async () => {
-    await stopHost(own.lab, host(A));
+    await stopHost(own.lab, own.host(A));
     expect(await until(20_000, () => holdsAddress(B))).toBe(true);
     expect((await onHost(own.lab, B, "cat /var/log/ha-log")).stdout).toMatch(/node ld_192_168_3_87: is dead/);
     expect((await onSwitch(own.lab, ["ping", "-c", "1", "-W", "2", VIP])).status).toBe(0);
-    expect(await startHost(own.lab, host(A))).toBe(true);
+    expect(await startHost(own.lab, own.host(A))).toBe(true);
     expect(await until(40_000, () => holdsAddress(A))).toBe(true);
   }, 90_000);
 });

@@ -2,7 +2,7 @@ import { expect, it, vi } from "vitest";
 import { cutLink, healLink, startHost, stopHost } from "../../src/lab/host-power.js";
 import { kernelFor } from "../../src/lab/kernel-choice.js";
 import { labDown } from "../../src/lab/lab-down.js";
-import { type LabHost, labPlan } from "../../src/lab/lab-plan.js";
+import { labPlan } from "../../src/lab/lab-plan.js";
 import { onHost, onSwitch, output, until } from "./support.js";
 import { useLab } from "./use-lab.js";
 
@@ -23,12 +23,6 @@ const PLAN = labPlan(
   { kernel: "user-mode", clients: ["192.168.3.200"] },
 ).value;
 const own = useLab(PLAN);
-
-function host(name: string): LabHost {
-  const found = PLAN.hosts.find((candidate) => candidate.name === name);
-  if (found === undefined) throw new Error(`no ${name} in the plan`);
-  return found;
-}
 
 /** What tells one boot of a host from another; empty while it does not answer. */
 async function bootId(name: string): Promise<string> {
@@ -70,9 +64,9 @@ it("reaches no file of the machine but its image", async () => {
 it("loses the other side when a cable is pulled, and finds it again", async () => {
   const ping = "ping -c 1 -W 1 10.77.1.2 >/dev/null; echo $?";
   expect((await onHost(own.lab, DIRECTOR, ping)).stdout).toBe("0\n");
-  await cutLink(own.lab, host(DIRECTOR), "eth1");
+  await cutLink(own.lab, own.host(DIRECTOR), "eth1");
   expect((await onHost(own.lab, DIRECTOR, ping)).stdout).toBe("1\n");
-  await healLink(own.lab, host(DIRECTOR), "eth1");
+  await healLink(own.lab, own.host(DIRECTOR), "eth1");
   expect(await until(5000, async () => (await onHost(own.lab, DIRECTOR, ping)).stdout === "0\n")).toBe(true);
 });
 
@@ -99,9 +93,9 @@ it("balances a service by tunnels to a real server, with packets of any length",
 
 it("loses its power with its address and what was not synced, and boots with the rest of its disk", async () => {
   await onHost(own.lab, DIRECTOR, "touch /root/kept; sync; touch /root/lost");
-  await stopHost(own.lab, host(DIRECTOR));
+  await stopHost(own.lab, own.host(DIRECTOR));
   expect((await onSwitch(own.lab, ["ping", "-c", "1", "-W", "1", "192.168.3.87"])).status).toBe(1);
-  expect(await startHost(own.lab, host(DIRECTOR))).toBe(true);
+  expect(await startHost(own.lab, own.host(DIRECTOR))).toBe(true);
   const { stdout } = await onHost(own.lab, DIRECTOR, "ls /root; ip -4 -o addr show eth0; ipvsadm -S -n");
   expect(stdout).toMatch(/^kept\nm\n.*192\.168\.3\.87\/24.*\n$/);
 });
@@ -121,7 +115,7 @@ it("resets and goes off at once by sysrq", async () => {
   await onHost(own.lab, REAL_SERVER, sysrq("o"));
   const gone = async () => !(await output(["ip", "netns", "list"], "")).stdout.includes(`hap-${NAME}-3`);
   expect(await until(20_000, gone)).toBe(true);
-  expect(await startHost(own.lab, host(REAL_SERVER))).toBe(true);
+  expect(await startHost(own.lab, own.host(REAL_SERVER))).toBe(true);
 });
 
 it("is gone after labDown", async () => {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect } from "vitest";
 import { labDown } from "../../src/lab/lab-down.js";
 import type { LabOptions } from "../../src/lab/lab-options.js";
-import { type LabPlan, labPlan } from "../../src/lab/lab-plan.js";
+import { type LabHost, type LabPlan, labPlan } from "../../src/lab/lab-plan.js";
 import type { Lab } from "../../src/lab/lab-state.js";
 import { labUp } from "../../src/lab/lab-up.js";
 import { testLab, type TestLab } from "./support.js";
@@ -20,6 +20,8 @@ export function directorsPlan(name: string, clients: readonly string[] = ["192.1
 export interface LabInUse {
   readonly lab: Lab;
   readonly options: LabOptions;
+  /** A host of it by its name. */
+  host(name: string): LabHost;
 }
 
 /** Brings a lab up before the tests of a file and takes it down after them, with nothing left. */
@@ -46,6 +48,11 @@ export function useLab(plan: LabPlan): LabInUse {
     get options() {
       if (around === null) throw new Error("the lab is not up");
       return around.options;
+    },
+    host(name) {
+      const found = plan.hosts.find((one) => one.name === name);
+      if (found === undefined) throw new Error(`no ${name} in the plan`);
+      return found;
     },
   };
 }
