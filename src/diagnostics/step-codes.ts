@@ -102,6 +102,7 @@ export const stepCodes: readonly Code[] = [
     meaning: "an archive is too large to be sent",
     example: "install { source x { from huge; run make } }",
   },
+  { code: "HAP3042", meaning: "a kernel parameter has two values", example: "sysctl { a.b 1; a.b 2 }" },
   {
     code: "HAP3201",
     meaning: "something else stands where a file or directory is to be",

@@ -25,6 +25,19 @@ export const sysctl = defineStep({
   body: rows(
     lines("a kernel parameter and its value", { key: arg("the parameter", key), value: many("the value", text) }),
   ),
+  check: ({ block }, report) => {
+    const first = new Map<string, (typeof block.rows)[number]>();
+    for (const row of block.rows) {
+      const { key, value } = row.args;
+      const earlier = first.get(key);
+      first.set(key, earlier ?? row);
+      if (earlier === undefined || earlier.args.value.join(" ") === value.join(" ")) continue;
+      report("HAP3042", `\`${key}\` has two values`, row.span, {
+        related: [{ message: `\`${earlier.args.value.join(" ")}\` here`, span: earlier.span }],
+        help: "keep the line that is meant: a parameter has one value",
+      });
+    }
+  },
   queries: (params) => [
     { kind: "file", path: PATH, content: true },
     ...params.block.rows.map((row) => ({ kind: "sysctl", key: row.args.key }) as const),
