@@ -1,3 +1,4 @@
+import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import type { Site } from "../inventory/inventory.js";
 import type { Span } from "../source/source-file.js";
 import type { Outside } from "./evaluation.js";
@@ -13,6 +14,15 @@ export interface HostValue {
   /** Name of the site, group, pair or host that sets it. */
   readonly where: string;
   readonly span: Span;
+}
+
+/** What is wrong with the values that an inventory sets, whether or not a playbook asks for them. */
+export function valueProblems(site: Site, outside: Outside): readonly Diagnostic[] {
+  const values = siteValues(site, outside);
+  const blocks = new Set([site.values, ...[...site.blocks.values()].flat()]);
+  const found = [...blocks].flatMap(({ sets }) => sets.flatMap((set) => values.valueOf(set).diagnostics));
+  const first = new Map(found.map((problem) => [`${problem.message}\n${problem.span?.start ?? 0}`, problem]));
+  return [...first.values()].toSorted((a, b) => (a.span?.start ?? 0) - (b.span?.start ?? 0));
 }
 
 /** The inventory's values of every host of a site, by the host's name; in the order in which they are first set. */

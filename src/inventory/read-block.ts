@@ -1,7 +1,7 @@
 import { diagnostic } from "../diagnostics/diagnostic.js";
 import type { Host } from "../model/host.js";
 import { readName } from "../syntax/read-assignment.js";
-import type { Body, Line } from "../syntax/tree.js";
+import type { Body, Line, Statement } from "../syntax/tree.js";
 import { keyword } from "../syntax/word-text.js";
 import type { Group } from "./inventory.js";
 import { readHost } from "./read-host.js";
@@ -73,8 +73,15 @@ function addPair({
     draft.pairs.push({ name, site: draft.site, hosts: [first, second], span: line.span });
     return;
   }
+  // A host that could not be read is told already.
+  const declared = (line.body?.statements ?? []).filter(isHost).length;
+  if (declared === 2) return;
   const help = "a pair is two Heartbeat nodes, the preferred one first; use `group` for any number of hosts";
   draft.collect(
-    diagnostic("HAP2108", `expected two hosts in pair \`${name}\`, found ${hosts.length}`, line.span, { help }),
+    diagnostic("HAP2108", `expected two hosts in pair \`${name}\`, found ${declared}`, line.span, { help }),
   );
+}
+
+function isHost(statement: Statement): boolean {
+  return statement.kind === "line" && keyword(statement.words[0]) === "host";
 }

@@ -2,7 +2,7 @@ import { isIP } from "node:net";
 import { diagnostic } from "../diagnostics/diagnostic.js";
 import type { Host } from "../model/host.js";
 import { isReserved } from "../syntax/names.js";
-import { endOf, type Collect } from "../syntax/read-assignment.js";
+import { endOf, takenByLanguage, type Collect } from "../syntax/read-assignment.js";
 import type { Line, Word } from "../syntax/tree.js";
 import { plainText } from "../syntax/word-text.js";
 import { readSettings, type Around, type Draft } from "./read-settings.js";
@@ -18,11 +18,15 @@ interface HostPlace {
 export function readHost(line: Line, { around, draft, first }: HostPlace): Host | null {
   const [, nameWord, addressWord, extra] = line.words;
   const name = nameWord === undefined ? null : hostName(nameWord, draft.collect);
-  if (nameWord === undefined || addressWord === undefined || extra !== undefined) {
+  if (nameWord === undefined || addressWord === undefined) {
     const help = "write `host NAME ADDRESS`, or `host NAME local` for this machine";
-    const span = extra?.span ?? endOf(line.span);
-    draft.collect(diagnostic("HAP2110", "expected a name and an address after `host`", span, { help }));
+    draft.collect(diagnostic("HAP2110", "expected a name and an address after `host`", endOf(line.span), { help }));
     return null;
+  }
+  if (extra !== undefined) {
+    const help =
+      "what else is said of a host stands in its block: `host NAME ADDRESS { set x = 1; ssh { user root } }`";
+    draft.collect(diagnostic("HAP2110", "expected a block or the line's end after the address", extra.span, { help }));
   }
   const address = hostAddress(addressWord, draft.collect);
   if (name === null || address === null) return null;
@@ -56,7 +60,7 @@ function hostName(word: Word, collect: Collect): string | null {
     return null;
   }
   if (isReserved(text)) {
-    collect(diagnostic("HAP2006", `\`${text}\` has a meaning of its own and cannot be taken as a name`, word.span));
+    collect(takenByLanguage({ text, span: word.span }));
     return null;
   }
   return text;

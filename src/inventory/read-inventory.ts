@@ -30,7 +30,8 @@ export function readInventory(tree: Tree): Stage<Site | null> {
     { level: "site", values, ssh: NO_SSH, groups: [], blocks: [] },
     draft,
   );
-  if (draft.hosts.length === 0) {
+  // With another mistake in the file the host is most likely there, and could not be read.
+  if (draft.hosts.length === 0 && diagnostics.length === 0) {
     const help = "add `host NAME ADDRESS`, alone, in a `group` or, for two Heartbeat nodes, in a `pair`";
     collect(diagnostic("HAP2106", `site \`${name}\` has no host`, first.span, { help }));
   }

@@ -3,6 +3,7 @@ import { suggest } from "../diagnostics/did-you-mean.js";
 import type { SshSettings } from "../model/host.js";
 import { endOf, type Collect } from "../syntax/read-assignment.js";
 import type { Body, Line } from "../syntax/tree.js";
+import { textOf } from "../source/source-file.js";
 import { keyword, plainText } from "../syntax/word-text.js";
 
 /** What an `ssh` block says nothing of. */
@@ -52,8 +53,9 @@ function readKey(line: Line, key: string, settings: Mutable<SshSettings>, collec
   }
   const text = value === undefined ? null : plainText(value);
   if (text === null || text === "" || extra !== undefined || line.body !== null) {
-    const span = extra?.span ?? value?.span ?? endOf(line.span);
-    collect(diagnostic("HAP2103", `expected one value after \`${key}\``, span));
+    const span = (keyword(value) === "=" ? value : (extra ?? value))?.span ?? endOf(line.span);
+    const meant = keyword(value) === "=" && extra !== undefined ? textOf(extra.span) : "VALUE";
+    collect(diagnostic("HAP2103", `expected one value after \`${key}\``, span, { help: `write \`${key} ${meant}\`` }));
     return;
   }
   if (setting !== "port") {

@@ -1,5 +1,5 @@
 import { filesOf } from "../../check/files.js";
-import { hostValues, type HostValue } from "../../check/host-values.js";
+import { hostValues, valueProblems, type HostValue } from "../../check/host-values.js";
 import { limitedHosts } from "../../check/limit.js";
 import { hasErrors } from "../../diagnostics/diagnostic.js";
 import type { Group, Site } from "../../inventory/inventory.js";
@@ -24,7 +24,9 @@ export async function inventoryCommand(env: Environment, options: InventoryOptio
   const project = readProject(null);
   const sites = await sitesOf({ ...project.value, defaultSites: [] }, null, { ...options, every: true });
   const limit = limitedHosts({ sites: sites.value ?? [] }, options.limit);
-  const problems = [...project.diagnostics, ...sites.diagnostics, ...(sites.value === null ? [] : limit.diagnostics)];
+  const values = (sites.value ?? []).flatMap((site) => valueProblems(site, OUTSIDE));
+  const known = sites.value === null ? [] : limit.diagnostics;
+  const problems = [...project.diagnostics, ...sites.diagnostics, ...values, ...known];
   if (form !== "json" || hasErrors(problems)) tell(env, problems, form);
   if (sites.value === null || hasErrors(problems)) return USAGE;
   const shown = sites.value.map((site) => ({ site, hosts: limit.hosts, values: valuesOf(site) }));
@@ -45,8 +47,10 @@ export async function inventoryCommand(env: Environment, options: InventoryOptio
 /** Stands for every secret: it is masked, and the inventory is shown without the keys. */
 const HIDDEN = new Secret("");
 
+const OUTSIDE = { files: filesOf(readBytes), secret: () => HIDDEN };
+
 function valuesOf(site: Site): ReadonlyMap<string, readonly HostValue[]> {
-  return hostValues(site, { files: filesOf(readBytes), secret: () => HIDDEN });
+  return hostValues(site, OUTSIDE);
 }
 
 function hostFields(host: Host): object {
