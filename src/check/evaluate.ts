@@ -121,17 +121,15 @@ function entryOf(value: Value, entry: Entry, at: Evaluation): Value {
   if (found !== undefined) return found;
   if ((value.kind === "record" || value.kind === "list") && value.open) return { kind: "absent", label };
   const near = suggest(name, [...(entries?.keys() ?? [])]);
-  const help = near === null ? entriesHelp(value) : `did you mean \`${near}\`?`;
+  const help = near === null ? entriesHelp(value, label) : `did you mean \`${near}\`?`;
   return fail(at, diagnostic("HAP2211", `${describe(value)} has no \`${name}\``, span, { help }));
 }
 
-function entriesHelp(value: Value): string | undefined {
+function entriesHelp(value: Value, label: string): string | undefined {
   const names = value.kind === "record" ? value.entries : value.kind === "list" ? value.byName : null;
   const listed = [...(names?.keys() ?? [])].slice(0, 8).join(", ");
-  if (value.kind === "list") {
-    const first = "take one of its items, as in `list[0]`, or go over it by `for`";
-    return listed === "" ? first : `${first}; by name it has ${listed}`;
-  }
+  if (value.kind === "list" && !label.endsWith("]"))
+    return "take one of its items, as in `list[0]`, or go over it by `for`";
   return listed === "" ? undefined : `there are ${listed}`;
 }
 

@@ -79,7 +79,8 @@ export function callFunction(call: Call, args: readonly Value[], at: Evaluation)
 
 /** The message for a function that is not there. */
 export function unknownFunction({ name }: Call) {
-  const near = HABITS.get(name.text) ?? suggest(name.text, [...FUNCTIONS.keys()]);
+  const meant = suggest(name.text, [...FUNCTIONS.keys(), ...HABITS.keys()]);
+  const near = meant === null ? null : (HABITS.get(meant) ?? meant);
   const help = near === null ? `the functions are ${[...FUNCTIONS.keys()].join(", ")}` : `did you mean \`${near}\`?`;
   return diagnostic("HAP2213", `unknown function \`${name.text}\``, name.span, { help });
 }

@@ -58,7 +58,9 @@ export function readName(word: Word, what: string, collect: Collect): Name | nul
     const [name = "", value = ""] = text.split(/=(.*)/s);
     const rule = "a name is letters, digits, `_` and inner `-`, and does not start with a digit";
     const help = isName(name) ? gluedHelp(name, value) : rule;
-    collect(diagnostic("HAP2005", `expected ${what}`, word.span, { help }));
+    const shown = textOf(word.span);
+    const found = shown.length > 40 ? "" : `, found \`${shown}\``;
+    collect(diagnostic("HAP2005", `expected ${what}${found}`, word.span, { help }));
     return null;
   }
   if (isReserved(text)) {

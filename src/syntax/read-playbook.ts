@@ -82,6 +82,12 @@ function unknownStatement(line: Line, word: string, collect: Collect): void {
     collect(diagnostic("HAP2002", "expected `hap 1` as the first line only", span));
     return;
   }
+  const quoted = line.words[0] !== undefined && STATEMENTS.includes(plainText(line.words[0]) ?? "");
+  if (quoted) {
+    const help = "a quoted word is never a keyword; take the quotes away";
+    collect(diagnostic("HAP2003", `expected ${oneOf(STATEMENTS)}`, span, { help }));
+    return;
+  }
   const near = suggest(word, STATEMENTS);
   const help = near === null ? 'steps stand in a play: `play "title" on GROUP { … }`' : `did you mean \`${near}\`?`;
   const found = word === "" ? "" : `, found \`${word}\``;
