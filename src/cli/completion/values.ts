@@ -31,7 +31,7 @@ export async function valuesOf({ name, given, current }: Wanted): Promise<readon
     case "--start-at":
       return stepLabels(given);
     case "--explain":
-      return (await import("../../check/rules/all-rules.js")).allRules.map(({ id }) => id);
+      return ruleIds();
     case "docs":
       return [...(await import("../../steps/registry.js")).allKinds().keys()];
     default:
@@ -84,4 +84,11 @@ async function stepLabels(given: Given): Promise<readonly string[]> {
   if (source.value === null || sites.length === 0) return [];
   const program = checkSource({ source: source.value, sites, given: new Map(), options: { limit: [] } });
   return [...new Set((program.value?.plays ?? []).flatMap((play) => play.steps.map((step) => step.label)))];
+}
+
+/** Rules of files and of hosts; both can be explained. */
+async function ruleIds(): Promise<readonly string[]> {
+  const { allRules } = await import("../../check/rules/all-rules.js");
+  const { hostRules } = await import("../../check/rules/host-rules.js");
+  return [...allRules, ...hostRules].map(({ id }) => id).toSorted();
 }
