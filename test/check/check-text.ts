@@ -84,6 +84,8 @@ export interface CheckOptions {
   /** Other files by path. */
   readonly files?: Readonly<Record<string, string>>;
   readonly secrets?: Readonly<Record<string, string>>;
+  /** Two kinds unless given. */
+  readonly registry?: Registry;
 }
 
 /** Checks a playbook text over an inventory text. */
@@ -94,7 +96,7 @@ export function checkText(playbook: string, options: CheckOptions = {}): Stage<P
   const input: CheckInput = {
     tree: tree.value,
     inventory: sites.value,
-    registry: twoKinds,
+    registry: options.registry ?? twoKinds,
     rules: allRules,
     given: new Map(
       Object.entries(options.given ?? {}).map(([name, value]) => [

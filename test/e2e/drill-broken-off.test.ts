@@ -13,11 +13,12 @@ import { codesOf, drillLine, useDrillPair } from "./drill/drill-pair.js";
 const pair = useDrillPair("off");
 const [PREFERRED, OTHER] = DIRECTORS;
 
-/** Moves the address by a drill until a host holds it. */
+/** Lets a host take the address, which tells the clients too. */
 async function holdOn(host: string): Promise<void> {
   await pair.expectWhole();
-  if ((await pair.holders())[0] !== host) expect(codesOf(await pair.run("stop"))).toEqual([]);
-  expect(await pair.holders()).toEqual([host]);
+  if ((await pair.holders())[0] !== host) await onHost(pair.own.lab, host, "/usr/share/heartbeat/hb_takeover all");
+  expect(await until(30_000, async () => (await pair.holders()).join() === host)).toBe(true);
+  await pair.expectWhole();
 }
 
 /** Whether a drill's folder on a host has such a file. */
