@@ -28,6 +28,17 @@ const has = (host: string, file: string) => async (): Promise<boolean> =>
 const isOff = (host: string) => async (): Promise<boolean> =>
   !(await namespaceExists(hostNamespace(pair.own.lab.name, pair.own.host(host).number)));
 
+test("with auto_failback on a drill ends when the preferred node has the address back", async () => {
+  await holdOn(PREFERRED);
+  const on = ["--set", "failback=on"];
+  expect((await pair.run("setup", ...on)).status).toBe(0);
+  const result = await pair.run("stop", ...on);
+  expect(codesOf(result)).toEqual([]);
+  expect(drillLine(result)).toMatchObject({ status: "ok", holderBefore: PREFERRED, holderAfter: OTHER });
+  expect(await pair.holders()).toEqual([PREFERRED]);
+  expect((await pair.run("setup")).status).toBe(0);
+});
+
 test.each([
   // While the restoration is under way.
   ["stop", PREFERRED, has(PREFERRED, "taken"), 0],
@@ -80,16 +91,6 @@ test.each(["brief-cut", "brief-kill", "brief-freeze"])(
     await pair.expectWhole();
   },
 );
-
-test("with auto_failback on a drill ends when the preferred node has the address back", async () => {
-  await holdOn(PREFERRED);
-  const on = ["--set", "failback=on"];
-  expect((await pair.run("setup", ...on)).status).toBe(0);
-  const result = await pair.run("stop", ...on);
-  expect(codesOf(result)).toEqual([]);
-  expect(drillLine(result)).toMatchObject({ status: "ok", holderBefore: PREFERRED, holderAfter: OTHER });
-  expect(await pair.holders()).toEqual([PREFERRED]);
-});
 
 test("a host that does not come back: what is left to do is told, and the other holds the address", async () => {
   await pair.expectWhole();
