@@ -1,4 +1,3 @@
-import { setImmediate as turn } from "node:timers/promises";
 import { loadModules } from "../check/modules.js";
 import type { Given, GivenValue } from "../check/param-values.js";
 import { hasErrors, type Stage } from "../diagnostics/diagnostic.js";
@@ -9,6 +8,7 @@ import { parse } from "../syntax/parse.js";
 import type { Environment } from "./environment.js";
 import { checkSource, loadTree, type CheckSourceInput } from "./load-program.js";
 import { loadSecrets, type SecretOptions, type Secrets } from "./load-secrets.js";
+import { turn } from "./turn.js";
 
 export type CheckSecretOptions = SecretOptions & {
   /** Is given every secret that the program takes. */

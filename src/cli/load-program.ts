@@ -1,6 +1,5 @@
 import { readFileSync } from "node:fs";
 import { dirname } from "node:path";
-import { setImmediate as turn } from "node:timers/promises";
 import { check } from "../check/check.js";
 import { allRules } from "../check/rules/all-rules.js";
 import type { BytesRead } from "../check/files.js";
@@ -27,6 +26,7 @@ import { NO_SECRETS, type SecretOptions, type Secrets } from "./load-secrets.js"
 import type { InventoryOptions, StepOptions } from "./option-groups.js";
 import { librariesOf, strictly } from "./project-settings.js";
 import { secretsBeside } from "./secret-place.js";
+import { turn } from "./turn.js";
 
 export type LoadOptions = Pick<InventoryOptions, "inventory" | "site" | "limit" | "set" | "library"> &
   Partial<Pick<StepOptions, "tags" | "skipTags" | "startAt">> &

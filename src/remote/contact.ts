@@ -72,7 +72,6 @@ async function open({ host, options, internals, first }: Opening): Promise<Opene
     shellSession({
       host,
       shell: opened.shell,
-      shellPath,
       sibling: async () => {
         const second = await openShell(place, { ...how, password: opened.password });
         return second.ok ? second.shell : null;

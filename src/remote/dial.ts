@@ -98,7 +98,7 @@ async function handshake(parts: Handshake): Promise<Dialled> {
     readyTimeout: parts.leftMs,
     keepaliveInterval: KEEPALIVE_MS,
     keepaliveCountMax: KEEPALIVE_COUNT,
-    algorithms: { serverHostKey: hostKeyAlgorithms(known, target) },
+    algorithms: { serverHostKey: hostKeyAlgorithms(known, target), compress: ["zlib@openssh.com", "none"] },
     hostVerifier: (key: Buffer) => {
       refusedKey = parts.judge(key);
       return refusedKey === null;

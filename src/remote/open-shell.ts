@@ -99,7 +99,7 @@ interface Greeting {
 }
 
 async function greet(channel: ShellChannel, how: OpenHow, { early, password }: Greeting): Promise<Opened> {
-  const shell = startShell(channel);
+  const shell = startShell(channel, how.shellPath);
   const opened = { ok: true, shell, password } as const;
   early(opened);
   const end = await within(Promise.race([shell.hello.ended, shell.flooded]), how.limitMs);

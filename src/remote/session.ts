@@ -27,6 +27,11 @@ export interface Session {
   readonly host: Host;
   /** Runs a POSIX-sh script in a subshell with stdin from /dev/null. The text travels on the shell's stdin only, never in an argument. */
   exchange(script: string, options: ExchangeOptions): Promise<ExchangeResult>;
+  /**
+   * Makes the host run a script when the way to it ends, however that ends: in the session's shell, whose streams are gone by then. It replaces
+   * an earlier one. Nobody waits for it.
+   */
+  atEnd(script: string): void;
   /** A TCP connection that the host opens for us. Never rejects; the stream's owner listens to its errors. */
   connectThrough(address: string, port: number): Promise<ThroughResult>;
   /** Ends the shell and the connection. Never throws. */

@@ -1,5 +1,5 @@
 import type { Host } from "../model/host.js";
-import { endScript, exchangeText } from "./exchange-script.js";
+import { atEndText, endScript, exchangeText } from "./exchange-script.js";
 import type { ExchangeOptions, ExchangeResult, Session, ThroughResult } from "./session.js";
 import type { Frame, Shell } from "./shell.js";
 import { within } from "./within.js";
@@ -10,8 +10,6 @@ const ENDING_MS = 6_000;
 export interface SessionParts {
   readonly host: Host;
   readonly shell: Shell;
-  /** Path of the shell that runs the scripts, such as `/bin/sh`. */
-  readonly shellPath: string;
   /** A second shell to the same host as the same user, or null when there is no way. */
   readonly sibling: () => Promise<Shell | null>;
   /** A TCP connection that the host opens. */
@@ -30,6 +28,7 @@ export function shellSession(parts: SessionParts): Session {
       last = result;
       return result;
     },
+    atEnd: (script) => parts.shell.tell(atEndText(script)),
     connectThrough: parts.connectThrough,
     async close() {
       parts.shell.destroy();
@@ -40,7 +39,7 @@ export function shellSession(parts: SessionParts): Session {
 
 async function runExchange(parts: SessionParts, script: string, options: ExchangeOptions): Promise<ExchangeResult> {
   const frame = parts.shell.send(
-    (nonce) => exchangeText({ script, nonce, watched: options.watched, shell: parts.shellPath }),
+    (nonce) => exchangeText({ script, nonce, watched: options.watched }),
     options.onStdout,
   );
   const end = await within(frame.ended, options.timeoutMs);
@@ -58,9 +57,7 @@ async function endProcesses(parts: SessionParts, frame: Frame): Promise<void> {
   const pid = frame.pid();
   const sibling = pid === null ? null : await within(parts.sibling(), ENDING_MS);
   if (pid !== null && sibling !== null) {
-    const end = sibling.send((nonce) =>
-      exchangeText({ script: endScript(pid), nonce, watched: false, shell: parts.shellPath }),
-    );
+    const end = sibling.send((nonce) => exchangeText({ script: endScript(pid), nonce, watched: false }));
     await within(end.ended, ENDING_MS);
     sibling.destroy();
     if ((await within(frame.ended, ENDING_MS)) !== null) return;

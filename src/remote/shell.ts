@@ -32,6 +32,8 @@ export interface Shell {
   readonly hello: Frame;
   /** Sends text made for a fresh nonce; frames may be sent before earlier ones have ended. */
   send(text: (nonce: string) => string, onStdout?: (chunk: Buffer) => void): Frame;
+  /** Sends text that prints nothing. */
+  tell(text: string): void;
   /** The last bytes seen outside frames: stderr, else stdout. */
   lastNoise(): string;
   /** Resolves when more than 4 MiB came before the hello. */
@@ -44,8 +46,8 @@ interface OpenFrame extends Frame {
   side(stream: "out" | "err"): Parameters<ReturnType<typeof frameScanner>["expect"]>[0];
 }
 
-/** Takes over a channel on which a shell reads its commands, and sends the hello. */
-export function startShell(channel: ShellChannel): Shell {
+/** Takes over a channel on which a shell reads its commands, and sends the hello. `shellPath` runs the scripts. */
+export function startShell(channel: ShellChannel, shellPath: string): Shell {
   const flood = deferred<{ readonly kind: "flooded" }>();
   let outside = 0;
   const count = (chunk: Buffer) => {
@@ -62,7 +64,7 @@ export function startShell(channel: ShellChannel): Shell {
     gone ??= { kind: "lost", reason, exited };
     for (const frame of open) frame.finish(gone);
   }
-  void channel.ended.then((end) => lose(reasonOf(end), end.kind === "exit"));
+  void channel.ended.then((end) => lose(reasonOf(end), end.kind !== "lost"));
 
   function send(text: (nonce: string) => string, onStdout: (chunk: Buffer) => void = () => undefined): Frame {
     const frame = openFrame(onStdout, () => channel.destroy());
@@ -79,8 +81,9 @@ export function startShell(channel: ShellChannel): Shell {
   }
 
   return {
-    hello: send(helloText),
+    hello: send((nonce) => helloText(nonce, shellPath)),
     send,
+    tell: (text) => void (gone === null && channel.write(text)),
     lastNoise: () => noise.err.last() || noise.out.last(),
     flooded: flood.promise,
     destroy() {
@@ -91,7 +94,7 @@ export function startShell(channel: ShellChannel): Shell {
 }
 
 function reasonOf(end: ShellEnd): string {
-  if (end.kind === "lost") return end.reason;
+  if (end.kind !== "exit") return end.reason;
   return end.signal === null
     ? `the shell ended with status ${end.status ?? "unknown"}`
     : `the shell was ended by ${end.signal}`;

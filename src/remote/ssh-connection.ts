@@ -1,7 +1,8 @@
 import { Socket } from "node:net";
 import type { Duplex } from "node:stream";
-import type { Client } from "ssh2";
+import type { Client, ClientChannel } from "ssh2";
 import { shellChannel, type ShellChannel, type ShellEnd } from "./shell-channel.js";
+import { onEarlyChannel, quietAfterEnd } from "./ssh2-inside.js";
 
 /** One logged-in connection. It never throws and never emits an unhandled `error`. */
 export interface SshConnection {
@@ -32,6 +33,9 @@ export function sshConnection(client: Client, socket: Duplex, signal: AbortSigna
     if (socket instanceof Socket) socket.destroySoon();
     else client.destroy();
   };
+  const waiting: Waiting = [];
+  quietAfterEnd(client);
+  onEarlyChannel(client, (channel) => waiting.shift()?.(channel));
   client.setMaxListeners(0);
   client.on("error", (error) => void (said ??= error.message));
   client.on("close", () => {
@@ -44,41 +48,51 @@ export function sshConnection(client: Client, socket: Duplex, signal: AbortSigna
     lost,
     lostReason: () => reason,
     close,
-    exec: (command) => exec(client, command, lost),
+    exec: (command) => exec(client, command, { lost, waiting }),
     forward: (address, port) => forward(client, address, port),
   };
 }
 
-function exec(client: Client, command: string, lost: Promise<string>): Promise<ExecResult> {
+/** Who waits for the channel of a command, in the order in which they were asked for: servers answer in order. */
+type Waiting = ((channel: ClientChannel) => void)[];
+
+function exec(client: Client, command: string, { lost, waiting }: ExecParts): Promise<ExecResult> {
   return new Promise((resolve) => {
     void lost.then((reason) => resolve({ ok: false, reason }));
-    attempt(resolve, () =>
-      client.exec(command, (error, stream) => {
-        if (error !== undefined) return resolve({ ok: false, reason: error.message });
-        const ended = new Promise<ShellEnd>((end) => {
-          let exit: ShellEnd | null = null;
-          stream.on(
-            "exit",
-            (status: number | null, name?: string) => void (exit = { kind: "exit", status, signal: name ?? null }),
-          );
-          stream.on("close", () =>
-            exit === null ? void lost.then((reason) => end({ kind: "lost", reason })) : end(exit),
-          );
-          stream.on("close", () => setTimeout(end, 1000, { kind: "lost", reason: "the channel was closed" }).unref());
-        });
-        resolve({
-          ok: true,
-          channel: shellChannel({
-            stdin: stream.stdin,
-            stdout: stream,
-            stderr: stream.stderr,
-            ended,
-            destroy: () => stream.destroy(),
-          }),
-        });
-      }),
-    );
+    const refused = new Promise<ShellEnd>((refuse) => {
+      const take = (channel: ClientChannel): void => resolve({ ok: true, channel: channelOf(channel, refused, lost) });
+      waiting.push(take);
+      attempt(resolve, () =>
+        client.exec(command, (error, channel) => {
+          const at = waiting.indexOf(take);
+          if (at >= 0) waiting.splice(at, 1);
+          if (error === undefined) return at >= 0 ? take(channel) : undefined;
+          refuse({ kind: "refused", reason: error.message });
+          resolve({ ok: false, reason: error.message });
+        }),
+      );
+    });
   });
+}
+
+interface ExecParts {
+  readonly lost: Promise<string>;
+  readonly waiting: Waiting;
+}
+
+function channelOf(channel: ClientChannel, refused: Promise<ShellEnd>, lost: Promise<string>): ShellChannel {
+  const ended = new Promise<ShellEnd>((end) => {
+    let exit: ShellEnd | null = null;
+    void refused.then(end);
+    channel.on(
+      "exit",
+      (status: number | null, name?: string) => void (exit = { kind: "exit", status, signal: name ?? null }),
+    );
+    channel.on("close", () => (exit === null ? void lost.then((reason) => end({ kind: "lost", reason })) : end(exit)));
+    channel.on("close", () => setTimeout(end, 1000, { kind: "lost", reason: "the channel was closed" }).unref());
+  });
+  const { stdin, stderr } = channel;
+  return shellChannel({ stdin, stdout: channel, stderr, ended, destroy: () => channel.destroy() });
 }
 
 function forward(client: Client, address: string, port: number): Promise<ForwardResult> {

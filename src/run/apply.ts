@@ -5,8 +5,10 @@ import type { ProgramStep } from "../model/program.js";
 import type { ExchangeResult } from "../remote/session.js";
 import { changesScript, stageAllScript, unstageAllScript, type NumberedChange } from "../shell/apply-script.js";
 import { inspectScript } from "../shell/inspect-script.js";
+import { lockScript } from "../shell/lock.js";
 import { becomeOf, queriesOf, type HostRun, type HostStep } from "./host-run.js";
 import { inspect, readSeen, sessionOf } from "./inspect.js";
+import { noteLock } from "./lock-hosts.js";
 import { readOutcome, withInspection, type Outcome } from "./outcome.js";
 import { progressReader } from "./progress.js";
 import type { RunOptions } from "./run-options.js";
@@ -37,13 +39,13 @@ export function numbered(step: ProgramStep, run: HostRun, changes: readonly Chan
 
 /** Writes the files beside their targets and has them judged; nothing is in place afterwards. */
 export async function stage(work: HostChanges, options: RunOptions): Promise<Outcome | Diagnostic> {
-  const done = await exchange(work, options, (facts) => stageAllScript(work.changes, facts));
+  const done = await exchange(work, options, (facts, lock) => lock + stageAllScript(work.changes, facts));
   return "outcome" in done ? done.outcome : done;
 }
 
 /** Takes back what `stage` wrote, because another host's staging failed. Failures do not matter: the next run cleans up. */
-export async function unstage(work: HostChanges, options: RunOptions): Promise<void> {
-  await exchange(work, options, () => unstageAllScript(work.changes));
+export async function unstage(work: HostChanges, made: readonly string[], options: RunOptions): Promise<void> {
+  await exchange(work, options, () => unstageAllScript(work.changes, made));
 }
 
 /**
@@ -66,8 +68,8 @@ export async function apply(
   const done = await exchange(
     work,
     options,
-    (facts) =>
-      withInspection(changesScript(work.changes, facts, more.staged), inspectScript(own, facts.packageManager)),
+    (facts, lock) =>
+      withInspection(lock + changesScript(work.changes, facts, more.staged), inspectScript(own, facts.packageManager)),
     more.begins,
   );
   if (!("outcome" in done)) return done;
@@ -75,6 +77,11 @@ export async function apply(
   if (queries.size === 1 && queries.has(work.become) && seen.kind === "state") run.state = seen.state;
   else if (done.result.kind === "done") await inspect(run, queries, options);
   return done.outcome;
+}
+
+/** Whether the exchange takes the lock along: only the host's usual user can. For another it is taken beforehand. */
+export function takesLock({ run, become }: Pick<HostChanges, "run" | "become">): boolean {
+  return become === run.host.ssh.as;
 }
 
 interface Exchanged {
@@ -87,19 +94,22 @@ interface Exchanged {
 async function exchange(
   work: HostChanges,
   options: RunOptions,
-  script: (facts: Facts) => string,
+  script: (facts: Facts, lock: string) => string,
   begins: (number: number) => void = () => undefined,
 ): Promise<Exchanged | Diagnostic> {
   const { run } = work;
   if (run.state === null) throw new Error(`${run.host.id} was not inspected`);
   const session = await sessionOf(run, work.become, options);
   if (!("exchange" in session)) return session;
-  const result = await session.exchange(script(run.state.facts), {
+  const lock = run.locked || !takesLock(work) ? "" : lockScript(options.owner);
+  const result = await session.exchange(script(run.state.facts, lock), {
     timeoutMs: work.timeoutMs,
     watched: true,
     onStdout: progressReader(begins),
   });
-  return { ...readOutcome(result), result };
+  const read = readOutcome(result);
+  noteLock(run, read.locked);
+  return { outcome: read.outcome, rest: read.rest, result };
 }
 
 /** Kinds of changes that may take minutes. */

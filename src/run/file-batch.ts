@@ -9,7 +9,6 @@ import { addressesOf } from "./holders.js";
 import { queriesOf, stepsOf, type HostRun } from "./host-run.js";
 import { inspect } from "./inspect.js";
 import { CONTRACT_LIMIT_MS } from "../shell/contract-script.js";
-import { lockHost } from "./lock-hosts.js";
 import type { ContractWord, JudgeWord, Outcome } from "./outcome.js";
 import { preview, type PreviewedStep } from "./preview.js";
 
@@ -34,7 +33,7 @@ export interface BatchEnd {
 }
 
 /**
- * Steps that only write files, made as one over all hosts: every host stages all of its files, Heartbeat's own dry run judges
+ * Steps that only write files and make directories, made as one over all hosts: every host stages all of its files, Heartbeat's own dry run judges
  * them, and only when none failed are they put in place, by renames. So a full disk, a read-only file system or a file that
  * the daemon refuses leaves both nodes of a pair as they were.
  */
@@ -54,12 +53,12 @@ export async function runFileBatch(c: Conductor, at: PlayPoint, batch: readonly 
 async function attempt(c: Conductor, at: PlayPoint, batch: readonly ProgramStep[]): Promise<BatchEnd> {
   const previewed = preview(batch, at.runs).map((p) => (peerIsActive(c, p.run) ? triedWhenStopped(p) : p));
   const works = at.runs.map((run) => workOf(run, previewed)).filter((work) => work.changes.length > 0);
-  const locked = await failuresOf(c, works, (work) => lockHost(work.run, c.options));
   const tried = new Set<Change>();
-  if (locked.size > 0) return { previewed, failed: locked, committed: new Set(), tried };
+  const made = new Map<HostRun, readonly string[]>();
   const staged = await failuresOf(c, works, async (work) => {
     const outcome = await stage(work, c.options);
     if ("kind" in outcome && outcome.kind === "done") {
+      made.set(work.run, outcome.made);
       tellJudge(c, work, outcome.judge);
       for (const change of passed(c, work, outcome.contracts)) tried.add(change);
     }
@@ -68,7 +67,7 @@ async function attempt(c: Conductor, at: PlayPoint, batch: readonly ProgramStep[
   if (staged.size > 0) {
     await c.each(
       works.filter((work) => !staged.has(work.run)),
-      (work) => unstage(work, c.options),
+      (work) => unstage(work, made.get(work.run) ?? [], c.options),
     );
     return { previewed, failed: staged, committed: new Set(), tried };
   }

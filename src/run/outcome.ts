@@ -3,13 +3,21 @@ import { EXIT } from "../shell/change-functions.js";
 
 /** What became of the changes of one exchange on one host. */
 export type Outcome =
-  | { readonly kind: "done"; readonly judge: JudgeWord | null; readonly contracts: readonly ContractWord[] }
+  | {
+      readonly kind: "done";
+      readonly judge: JudgeWord | null;
+      readonly contracts: readonly ContractWord[];
+      /** Directories that were made before files were staged in them, the deepest first. */
+      readonly made: readonly string[];
+    }
   /** The host is not what the changes were planned from; from this change on nothing was done. */
   | { readonly kind: "moved"; readonly path: string }
   /** A judge refused a staged file, with its reasons. */
   | { readonly kind: "refused"; readonly number: number; readonly reasons: readonly string[]; readonly stderr: string }
   /** Change `number` failed; the ones before it were made. */
   | { readonly kind: "failed"; readonly number: number; readonly status: number; readonly stderr: string }
+  /** Nothing was done: another run, `owner`, holds the host's lock; null when it cannot be taken at all. */
+  | { readonly kind: "locked"; readonly owner: string | null; readonly status: number; readonly stderr: string }
   | { readonly kind: "lost"; readonly number: number; readonly reason: string; readonly stderr: string }
   | { readonly kind: "timeout"; readonly number: number; readonly timeoutMs: number; readonly stderr: string };
 
@@ -37,19 +45,30 @@ export function withInspection(changes: string, inspection: string): string {
   return `(\n${changes}\n)\nprintf '${CHANGES_END} %s\\n' $?\n{\n${inspection}\n} 2>/dev/null\n`;
 }
 
-/** Reads the changes' part of an exchange; `rest` is the offset at which the inspection's output begins. */
-export function readOutcome(result: ExchangeResult): { readonly outcome: Outcome; readonly rest: number } {
+/** What the changes' part of an exchange said. */
+export interface ReadOutcome {
+  readonly outcome: Outcome;
+  /** Whether the lock was taken by it. */
+  readonly locked: boolean;
+  /** The offset at which the inspection's output begins. */
+  readonly rest: number;
+}
+
+/** Reads the changes' part of an exchange. */
+export function readOutcome(result: ExchangeResult): ReadOutcome {
   const text = result.stdout.toString("latin1");
   const end = /(?:^|\n)z (\d+)\n/.exec(text);
   const lines = (end === null ? text : text.slice(0, end.index + 1)).split("\n");
   const number = Number(lines.findLast((line) => line.startsWith("c "))?.slice(2) ?? -1);
   const stderr = ofLastChange(result.stderr.toString("utf8"));
-  if (result.kind === "lost") return { outcome: { kind: "lost", number, reason: result.reason, stderr }, rest: 0 };
+  const locked = lines.includes("l");
+  if (result.kind === "lost")
+    return { outcome: { kind: "lost", number, reason: result.reason, stderr }, locked, rest: 0 };
   if (result.kind === "timeout")
-    return { outcome: { kind: "timeout", number, timeoutMs: result.timeoutMs, stderr }, rest: 0 };
+    return { outcome: { kind: "timeout", number, timeoutMs: result.timeoutMs, stderr }, locked, rest: 0 };
   const status = end === null ? result.status : Number(end[1]);
   const rest = end === null ? text.length : end.index + end[0].length;
-  return { outcome: outcomeOf(lines, { status, number, stderr }), rest };
+  return { outcome: outcomeOf(lines, { status, number, stderr }), locked, rest };
 }
 
 /** What the last change that began has printed on stderr. */
@@ -59,14 +78,27 @@ function ofLastChange(stderr: string): string {
 
 function outcomeOf(lines: readonly string[], seen: { status: number; number: number; stderr: string }): Outcome {
   const { status, number, stderr } = seen;
-  if (status === 0) return { kind: "done", judge: judgeWord(lines), contracts: contractWords(lines) };
+  if (status === 0) {
+    const made = lines.filter((line) => line.startsWith("d ")).map(pathIn);
+    return { kind: "done", judge: judgeWord(lines), contracts: contractWords(lines), made };
+  }
+  // Only before the first change: a command's own status may be any.
+  if (number === -1 && (status === EXIT.locked || status === EXIT.lockless)) {
+    const owner = lines.find((line) => line.startsWith("locked "))?.slice("locked ".length) ?? null;
+    return { kind: "locked", owner, status, stderr };
+  }
   const moved = lines.find((line) => line.startsWith("m "));
-  if (moved !== undefined) return { kind: "moved", path: Buffer.from(moved.slice(2), "latin1").toString("utf8") };
+  if (moved !== undefined) return { kind: "moved", path: pathIn(moved) };
   if (status === EXIT.refused && lines.includes("j refused")) {
     const reasons = lines.filter((line) => line.startsWith("r ")).map((line) => line.slice(2));
     return { kind: "refused", number, reasons, stderr };
   }
   return { kind: "failed", number, status, stderr };
+}
+
+/** The path after a line's tag. */
+function pathIn(line: string): string {
+  return Buffer.from(line.slice(2), "latin1").toString("utf8");
 }
 
 function contractWords(lines: readonly string[]): readonly ContractWord[] {

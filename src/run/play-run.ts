@@ -55,7 +55,7 @@ function refuseEarly(c: Conductor, play: ProgramPlay, runs: readonly HostRun[]):
   return refused.length > 0;
 }
 
-/** Whether a single step does nothing but write files. One that also makes their folder goes change by change. */
+/** Whether a single step does nothing but write files. */
 function writes(batch: readonly ProgramStep[], runs: readonly HostRun[]): boolean {
   const previewed = preview(batch, runs);
   return previewed.every(isBatchable) && previewed.some((p) => p.changes.some(({ kind }) => kind === "write-file"));

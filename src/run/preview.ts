@@ -39,19 +39,22 @@ export function preview(steps: readonly ProgramStep[], runs: readonly HostRun[])
   return previewed;
 }
 
-/** The first steps that can be made as one: all they do, on every host, is write files. At least one step. */
+/** The first steps that can be made as one: all they do, on every host, is write files, and make directories for them. At least one step. */
 export function fileBatch(steps: readonly ProgramStep[], runs: readonly HostRun[]): readonly ProgramStep[] {
   const previewed = preview(steps, runs);
   const end = steps.findIndex((step) => !previewed.filter((p) => p.step === step).every(isBatchable));
   return steps.slice(0, end === -1 ? steps.length : Math.max(end, 1));
 }
 
+/** Kinds of changes that can be prepared, and taken back, without anybody seeing anything of them. */
+const STAGED: readonly Change["kind"][] = ["write-file", "set-attributes", "make-directory"];
+
 /** Whether all that a step does on a host is to write files, without limits or a user of its own. */
 export function isBatchable({ changes, refusal, step, run }: PreviewedStep): boolean {
   const { retry, timeoutMs } = step.annotations;
   if (step.kind.proves) return false;
   const plain = retry === null && timeoutMs === null && becomeOf(step, run.host) === run.host.ssh.as;
-  return plain && refusal === null && changes.every((c) => c.kind === "write-file" || c.kind === "set-attributes");
+  return plain && refusal === null && changes.every(({ kind }) => STAGED.includes(kind));
 }
 
 function previewOne(

@@ -9,7 +9,6 @@ import { eventQueue } from "./event-queue.js";
 import type { RunEvent } from "./events.js";
 import { hostRun, resolutionOf, type HostRun } from "./host-run.js";
 import { tellHolders } from "./holders.js";
-import { unlockHost } from "./lock-hosts.js";
 import { runPlay } from "./play-run.js";
 import { maskEvent } from "./mask-event.js";
 import { preview, type PreviewedStep } from "./preview.js";
@@ -126,6 +125,5 @@ async function closeAll(c: Conductor): Promise<void> {
 }
 
 async function close(r: HostRun): Promise<void> {
-  await unlockHost(r);
   await Promise.all([...r.sessions.values()].map((session) => session.close()));
 }

@@ -8,6 +8,7 @@ import { contractFailure } from "./contract-failure.js";
 import { hintFor } from "./failure-hint.js";
 import { hostDetail, stderrDetail } from "./host-diagnostics.js";
 import type { HostRun } from "./host-run.js";
+import { lockFailure } from "./lock-hosts.js";
 import type { Outcome } from "./outcome.js";
 
 /** The change that failed and the step it belongs to. */
@@ -30,6 +31,8 @@ export function stepFailure(at: FailedAt, outcome: Exclude<Outcome, { kind: "don
       });
     case "refused":
       return refused(at, outcome);
+    case "locked":
+      return lockFailure(run.host, outcome);
     case "lost":
       return make(at, {
         code: "HAP4106",

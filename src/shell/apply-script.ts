@@ -29,31 +29,49 @@ export interface NumberedChange {
 }
 
 /**
- * Stages every file that the changes write, then lets the judges look. Nothing is in place afterwards. When anything
- * fails, what this script staged is removed again. `stale` temp files of a run that died are removed first.
+ * Makes the new directories and stages every file that the changes write, in order, then lets the judges look. No file is in place
+ * afterwards. When anything fails, what this script made and staged is removed again. Temp files of a run that died are removed
+ * first.
  */
 export function stageAllScript(changes: readonly NumberedChange[], facts: Facts): string {
   const files = filesOf(changes);
+  const directories = changes.flatMap(({ change }) => (change.kind === "make-directory" ? [quote(change.path)] : []));
   const folders = [...new Set(files.map(({ change }) => change.path.slice(0, change.path.lastIndexOf("/"))))];
   return [
     CHANGE_FUNCTIONS,
     ...folders.map((folder) => `rm -f ${quote(folder)}/.hap-[0-9]*\n`),
+    ...(directories.length === 0 ? [] : [MISSING_FUNCTION, `hap_new=$(hap_missing ${directories.join(" ")})\n`]),
     "(\n",
-    ...files.map(({ number, change }) => `${begins(number)}${stageScript(change, number)}`),
+    ...changes.map(({ number, change }) => {
+      if (change.kind === "write-file") return `${begins(number)}${stageScript(change, number)}`;
+      return change.kind === "make-directory" ? `${begins(number)}${makeDirectoryScript(change)}` : "";
+    }),
     judgeAll(files, facts),
     ...files.map(({ number, change }) => commandJudge(change, number)),
-    contracts(files),
+    contracts(files, facts),
     ") || { s=$?\n",
     ...files.map(({ number, change }) => unstageScript(change, number)),
+    directories.length === 0
+      ? ""
+      : `printf '%s\\n' "$hap_new" | while IFS= read -r d; do rmdir "$d"; done 2>/dev/null\n`,
     "exit $s; }\n",
+    directories.length === 0 ? "" : `[ -z "$hap_new" ] || printf '%s\\n' "$hap_new" | sed 's/^/d /'\n`,
   ].join("");
 }
 
-/** Removes what `stageAllScript` staged, when another host's staging failed. */
-export function unstageAllScript(changes: readonly NumberedChange[]): string {
-  return filesOf(changes)
-    .map(({ number, change }) => unstageScript(change, number))
-    .join("");
+/** hap_missing PATH…: the directories that are not there yet on the way to each, the deepest first. */
+const MISSING_FUNCTION = `
+hap_missing() {
+  for d; do
+    while [ -n "$d" ] && ! [ -d "$d" ]; do printf '%s\\n' "$d"; d=\${d%/*}; done
+  done
+}
+`;
+
+/** Removes what `stageAllScript` staged, and the directories that it has told to be new, when another host's staging failed. */
+export function unstageAllScript(changes: readonly NumberedChange[], made: readonly string[]): string {
+  const files = filesOf(changes).map(({ number, change }) => unstageScript(change, number));
+  return [...files, ...made.map((path) => `rmdir ${quote(path)}\n`)].join("");
 }
 
 /** Makes the changes in order. With `staged`, files were staged before and are only put in place. */
@@ -80,11 +98,11 @@ function changeScript({ number, change }: NumberedChange, facts: Facts, staged: 
             stageScript(change, number),
             judgeAll([{ number, change }], facts),
             commandJudge(change, number),
-            contracts([{ number, change }]),
+            contracts([{ number, change }], facts),
             commitScript(change, number),
           ].join("");
     case "make-directory":
-      return makeDirectoryScript(change);
+      return staged ? "" : makeDirectoryScript(change);
     case "set-attributes":
       return setAttributesScript(change);
     case "remove":
@@ -135,11 +153,14 @@ function commandJudge(change: WriteFile, number: number): string {
 }
 
 /** Resource scripts are tried with all files of the run below /etc/ha.d in their places. */
-function contracts(files: readonly { number: number; change: WriteFile }[]): string {
+function contracts(files: readonly { number: number; change: WriteFile }[], facts: Facts): string {
   const tests = files.flatMap(({ number, change: { judge } }) =>
     judge?.kind === "contract" ? [{ number, judge }] : [],
   );
   if (tests.length === 0) return "";
+  // Without Heartbeat the other host of the pair is the one to ask; the long script of a trial can stay here.
+  if (facts.heartbeat === null && tests.every(({ judge }) => !judge.whenStopped))
+    return tests.map(({ number }) => `echo 'q ${number} other'\n`).join("");
   const staged = files
     .filter(({ change }) => change.path.startsWith(HA_DIR))
     .map(({ number, change }) => ({ path: stagePath(change.path, number), name: change.path.slice(HA_DIR.length) }));

@@ -4,6 +4,8 @@ export const EXIT = {
   moved: 75,
   /** Another run holds the host's lock. */
   locked: 73,
+  /** The lock cannot be taken at all. */
+  lockless: 72,
   /** The judge refused a staged file. */
   refused: 77,
 } as const;
@@ -12,25 +14,31 @@ export const EXIT = {
  * Shell functions that changes call. They speak on stdout in tagged lines (`c N` change N begins, `m PATH` moved, `j …` the
  * judge's word); whatever commands print goes to stderr.
  *
- * hap_stage PATH TEMP HASH OWNER MODE: writes stdin to TEMP beside PATH, with its final mode and owner, on the disk. dd does the
- * write, since it reports a full disk in its exit status and can sync in the same process.
- * hap_commit PATH TEMP HASH: puts it in place by rename, when PATH still is what the change was planned from.
+ * hap_same PATH STATE: ends the script unless PATH is what the change was planned from: a hash, `absent`, `link` or `other`.
+ * hap_stage PATH TEMP STATE OWNER MODE: writes stdin to TEMP beside PATH, with its final mode and owner, on the disk. dd does the
+ * write, since it reports a full disk in its exit status and can sync in the same process. It is the end of a pipe, so its umask
+ * and its exits are its own. Programs are started only where they have something to do: a host that starts ten for a file is slow.
+ * hap_commit PATH TEMP STATE: puts it in place by rename, when PATH still is what the change was planned from.
  */
 export const CHANGE_FUNCTIONS = `
 export LC_ALL=C TZ=UTC0
 umask 022
-hap_hash() {
-  if [ -h "$1" ]; then printf link
-  elif [ -f "$1" ]; then s=$(sha256sum <"$1") || return 1; printf '%s' "\${s%% *}"
-  elif [ -e "$1" ]; then printf other
-  else printf absent; fi
+hap_me=$(id -un):$(id -gn)
+hap_same() {
+  case $2 in
+  absent) if [ ! -e "$1" ] && [ ! -h "$1" ]; then return; fi ;;
+  link) if [ -h "$1" ]; then return; fi ;;
+  other) if [ -e "$1" ] && [ ! -f "$1" ] && [ ! -h "$1" ]; then return; fi ;;
+  *) if [ -f "$1" ] && [ ! -h "$1" ] && s=$(sha256sum <"$1") && [ "\${s%% *}" = "$2" ]; then return; fi ;;
+  esac
+  printf 'm %s\\n' "$1"; exit ${EXIT.moved}
 }
-hap_same() { if [ "$(hap_hash "$1")" != "$2" ]; then printf 'm %s\\n' "$1"; exit ${EXIT.moved}; fi; }
 hap_stage() {
   hap_same "$1" "$3"
-  rm -f "$2"
-  ( umask 077; dd of="$2" bs=65536 conv=fsync ) >&2 || { s=$?; rm -f "$2"; exit $s; }
-  { chown "$4" "$2" && chmod "$5" "$2"; } >&2 || { s=$?; rm -f "$2"; exit $s; }
+  if [ -e "$2" ] || [ -h "$2" ]; then rm -f "$2"; fi
+  umask 077
+  dd of="$2" bs=65536 conv=fsync >&2 || { s=$?; rm -f "$2"; exit $s; }
+  if [ "$4" != "$hap_me" ] || [ -g "\${2%/*}" ]; then chown "$4" "$2" >&2; fi && chmod "$5" "$2" >&2 || { s=$?; rm -f "$2"; exit $s; }
 }
 hap_commit() { hap_same "$1" "$3"; mv -f "$2" "$1" >&2 || exit $?; }
 hap_detached() {

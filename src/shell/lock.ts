@@ -4,20 +4,22 @@ import { EXIT } from "./change-functions.js";
 /** hap's own folder on a host: root's is /run/hap (empty after a boot), another user's is in /tmp. */
 const FOLDER = `
 if [ "$(id -u)" = 0 ]; then d=/run/hap; else d=/tmp/hap-$(id -u); fi
-( umask 077; mkdir -p "$d" ) >&2 || exit $?
-if [ ! -O "$d" ]; then echo "$d belongs to somebody else" >&2; exit 1; fi
+( umask 077; mkdir -p "$d" ) >&2 || exit ${EXIT.lockless}
+if [ ! -O "$d" ]; then echo "$d belongs to somebody else" >&2; exit ${EXIT.lockless}; fi
 `;
 
 /** A run that was killed keeps its lock until the host has ended what it had started; that takes a second or two. */
 const WAIT_SECONDS = 5;
 
 /**
- * Takes the host's lock, a folder: mkdir is atomic everywhere. It records the boot, the pid of the shell that hap's connection
- * runs in and that process's start ticks (proc(5), field 22 of stat), so a run that died leaves a lock that the next one can
- * tell is stale. That shell is the parent of the one that runs a script. A stale lock is moved aside by rename, which only one of two can do. `owner` is who runs hap, for the message.
+ * Takes the host's lock, or ends the script: `l` on stdout says that it is ours, `locked OWNER` with EXIT.locked whose it is, and
+ * EXIT.lockless that there can be none. The lock is a folder: mkdir is atomic everywhere. It records the boot, the pid of the shell
+ * that hap's connection runs in and that process's start ticks (proc(5), field 22 of stat), so a run that died leaves a lock
+ * that the next one can tell is stale. That shell is the parent of the one that runs a script. A stale lock is moved aside by
+ * rename, which only one of two can do. `owner` is who runs hap, for the message.
  */
 export function lockScript(owner: string): string {
-  return `${FOLDER}
+  return `(${FOLDER}
 hap_ticks() { s=$(cat "/proc/$1/stat" 2>/dev/null) || return 1; s=\${s##*) }; set -- $s; shift 19; echo "$1"; }
 hap_lock() {
   if mkdir "$d/lock" 2>/dev/null; then
@@ -36,15 +38,21 @@ hap_lock() {
 n=0
 while :; do
   hap_lock; s=$?
-  if [ $s -eq 0 ]; then exit 0; elif [ $s -eq 2 ]; then echo "cannot make $d/lock" >&2; exit 1; fi
+  if [ $s -eq 0 ]; then echo l; break; elif [ $s -eq 2 ]; then echo "cannot make $d/lock" >&2; exit ${EXIT.lockless}; fi
   if [ $n -ge ${WAIT_SECONDS} ]; then printf 'locked %s\\n' "$o"; exit ${EXIT.locked}; fi
   n=$((n + 1)); [ $s -eq 1 ] || sleep 1
 done
+) || exit $?
 `;
 }
 
 /** Gives the lock back, when it is this connection's own. */
-export const UNLOCK_SCRIPT = `${FOLDER}
-{ IFS= read -r b; IFS= read -r p; } <"$d/lock/owner" 2>/dev/null && [ "$p" = "$PPID" ] && rm -rf "$d/lock"
-exit 0
-`;
+export const UNLOCK_SCRIPT = `${FOLDER}${giveBack("PPID")}exit 0\n`;
+
+/** The same for the shell of the connection itself, when the connection ends. */
+export const UNLOCK_AT_END = `if [ "$(id -u)" = 0 ]; then d=/run/hap; else d=/tmp/hap-$(id -u); fi\n${giveBack("$")}`;
+
+/** `pid` is the shell's variable with the process id that must have taken it. */
+function giveBack(pid: "PPID" | "$"): string {
+  return `{ IFS= read -r b; IFS= read -r p; } <"$d/lock/owner" 2>/dev/null && [ "$p" = "$${pid}" ] && rm -rf "$d/lock"\n`;
+}

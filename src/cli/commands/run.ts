@@ -1,4 +1,3 @@
-import { setImmediate as turn } from "node:timers/promises";
 import { contactOptions } from "../contact-options.js";
 import { contactEarly } from "../early-contact.js";
 import type { Environment } from "../environment.js";
@@ -6,6 +5,7 @@ import type { Status } from "../exit-status.js";
 import { interrupts } from "../interrupts.js";
 import type { SecretOptions } from "../load-secrets.js";
 import type { ConnectOptions, InventoryOptions, StepOptions } from "../option-groups.js";
+import { turn } from "../turn.js";
 
 export type RunCommandOptions = InventoryOptions &
   SecretOptions &

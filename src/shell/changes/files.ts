@@ -55,7 +55,7 @@ function attributes(change: SetAttributes | MakeDirectory): string {
   return `chown ${quote(`${change.owner}:${change.group}`)} ${path} >&2 && chmod ${change.mode.toString(8)} ${path} >&2 || exit $?\n`;
 }
 
-/** What hap_hash prints for a state. */
+/** A state as hap_same is told it. */
 function hashOf(state: FileState): string {
   switch (state.type) {
     case "absent":
