@@ -9,6 +9,11 @@ import { sshConnection, type SshConnection } from "./ssh-connection.js";
 import { failed, openSocket, timeoutFailure, type DialFailed, type SocketOptions } from "./ssh-socket.js";
 import { placeLabel, type SshTarget } from "./ssh-target.js";
 
+/**
+ * So many connections of a run are compressed: the scripts of several exchanges have much in common. More of them would cost more memory
+ * (a third of a megabyte each) and computing than they save on the line.
+ */
+const COMPRESSED = 32;
 const KEEPALIVE_MS = 15_000;
 const KEEPALIVE_COUNT = 4;
 
@@ -38,6 +43,7 @@ export async function dial(target: SshTarget, options: DialOptions): Promise<Dia
     limitMs: options.limitMs,
     leftMs: Math.max(1, until - Date.now()),
     signal: options.signal,
+    compressed: options.state.connections.size <= COMPRESSED,
   });
 }
 
@@ -63,6 +69,7 @@ export async function fetchHostKey(target: SshTarget, options: DialOptions): Pro
     limitMs,
     leftMs: limitMs,
     signal,
+    compressed: false,
   });
   if (shown !== null) return { ok: true, key: shown, known };
   if (dialled.ok) throw new Error("a connection whose host key was refused was opened");
@@ -85,6 +92,7 @@ interface Handshake {
   readonly limitMs: number;
   readonly leftMs: number;
   readonly signal: AbortSignal;
+  readonly compressed: boolean;
 }
 
 async function handshake(parts: Handshake): Promise<Dialled> {
@@ -98,7 +106,10 @@ async function handshake(parts: Handshake): Promise<Dialled> {
     readyTimeout: parts.leftMs,
     keepaliveInterval: KEEPALIVE_MS,
     keepaliveCountMax: KEEPALIVE_COUNT,
-    algorithms: { serverHostKey: hostKeyAlgorithms(known, target), compress: ["zlib@openssh.com", "none"] },
+    algorithms: {
+      serverHostKey: hostKeyAlgorithms(known, target),
+      compress: parts.compressed ? ["zlib@openssh.com", "none"] : ["none", "zlib@openssh.com"],
+    },
     hostVerifier: (key: Buffer) => {
       refusedKey = parts.judge(key);
       return refusedKey === null;

@@ -49,9 +49,23 @@ function openTcp(target: SshTarget, limitMs: number, signal: AbortSignal): Promi
     const timer = setTimeout(() => settle(failed(timeoutFailure(where, limitMs))), limitMs);
     const abort = () => settle(failed(failure("timeout", `interrupted while connecting to ${where}`)));
     signal.addEventListener("abort", abort);
-    socket.once("connect", () => settle({ ok: true, socket }));
+    socket.once("connect", () => settle({ ok: true, socket: inOneGo(socket) }));
     socket.once("error", (error) => settle(failed(socketFailure(error, target))));
     if (signal.aborted) abort();
+  });
+}
+
+/** What is written in one turn of the event loop goes out in one piece: ssh2 writes packet by packet, each a call of the kernel. */
+function inOneGo(socket: Socket): Socket {
+  const write = socket.write.bind(socket) as (...args: readonly unknown[]) => boolean;
+  return Object.assign(socket, {
+    write: (...args: readonly unknown[]): boolean => {
+      if (socket.writableCorked === 0) {
+        socket.cork();
+        process.nextTick(() => socket.uncork());
+      }
+      return write(...args);
+    },
   });
 }
 

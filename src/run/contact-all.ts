@@ -1,6 +1,7 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { diagnostic, hasErrors } from "../diagnostics/diagnostic.js";
 import type { Conductor } from "./conductor.js";
+import { contactGate } from "./contact-gate.js";
 import { fitness } from "./fitness.js";
 import { queriesOf, resolutionOf, stepsOf, type HostRun } from "./host-run.js";
 import { inspect } from "./inspect.js";
@@ -11,7 +12,8 @@ import { versionFindings } from "./package-versions.js";
  * A step whose params need facts is asked about in a second exchange, on those hosts only. True when all is well.
  */
 export async function contactAll(c: Conductor): Promise<boolean> {
-  const failures = await c.each(c.runs, (run) => contactOne(c, run));
+  const gate = contactGate();
+  const failures = await c.each(c.runs, (run) => gate(() => contactOne(c, run)));
   const found = failures.flatMap((list, i) => list.map((d) => ({ d, run: c.runs[i] })));
   for (const { d } of found) c.emit({ event: "finding", diagnostic: d });
   if (hasErrors(found.map(({ d }) => d))) return false;

@@ -1,6 +1,5 @@
 import { diagnostic, type Diagnostic } from "../diagnostics/diagnostic.js";
 import type { Change } from "../model/change.js";
-import type { ProgramStep } from "../model/program.js";
 import { apply, stage, unstage, type HostChanges } from "./apply.js";
 import { batchResults } from "./batch-results.js";
 import { emitStart, type Conductor, type PlayPoint, type Results } from "./conductor.js";
@@ -10,7 +9,7 @@ import { queriesOf, stepsOf, type HostRun } from "./host-run.js";
 import { inspect } from "./inspect.js";
 import { CONTRACT_LIMIT_MS } from "../shell/contract-script.js";
 import type { ContractWord, JudgeWord, Outcome } from "./outcome.js";
-import { preview, type PreviewedStep } from "./preview.js";
+import { preview, type Batch, type PreviewedStep } from "./preview.js";
 
 /** How often a batch is planned anew because a host moved under it. */
 const MOVES = 3;
@@ -37,22 +36,24 @@ export interface BatchEnd {
  * them, and only when none failed are they put in place, by renames. So a full disk, a read-only file system or a file that
  * the daemon refuses leaves both nodes of a pair as they were.
  */
-export async function runFileBatch(c: Conductor, at: PlayPoint, batch: readonly ProgramStep[]): Promise<Results> {
+export async function runFileBatch(c: Conductor, at: PlayPoint, batch: Batch): Promise<Results> {
   const started = performance.now();
-  for (const step of batch) emitStart(c, at, step);
+  for (const step of batch.steps) emitStart(c, at, step);
+  let { previewed } = batch;
   for (let i = 0; ; i++) {
-    const end = await attempt(c, at, batch);
+    const end = await attempt(c, at, previewed);
     const moved = [...end.failed]
       .filter(([, f]) => f.kind === "outcome" && f.outcome.kind === "moved")
       .map(([run]) => run);
     if (moved.length === 0 || i >= MOVES) return batchResults(end, performance.now() - started);
     await c.each(at.runs, (run) => inspect(run, queriesOf(run, stepsOf(run, at.rest)), c.options));
+    previewed = preview(batch.steps, at.runs);
   }
 }
 
-async function attempt(c: Conductor, at: PlayPoint, batch: readonly ProgramStep[]): Promise<BatchEnd> {
-  const previewed = preview(batch, at.runs).map((p) => (peerIsActive(c, p.run) ? triedWhenStopped(p) : p));
-  const works = at.runs.map((run) => workOf(run, previewed)).filter((work) => work.changes.length > 0);
+async function attempt(c: Conductor, at: PlayPoint, planned: readonly PreviewedStep[]): Promise<BatchEnd> {
+  const previewed = planned.map((p) => (p.changes.some(isTrial) && peerIsActive(c, p.run) ? triedWhenStopped(p) : p));
+  const works = worksOf(previewed);
   const tried = new Set<Change>();
   const made = new Map<HostRun, readonly string[]>();
   const staged = await failuresOf(c, works, async (work) => {
@@ -94,15 +95,23 @@ async function failuresOf(
   return failures;
 }
 
-function workOf(run: HostRun, previewed: readonly PreviewedStep[]): HostChanges {
-  const changes = previewed.filter((p) => p.run === run).flatMap(changesOf);
-  const contracts = changes.filter((change) => change.kind === "write-file" && change.judge?.kind === "contract");
-  return {
+/** What there is to do on each host that has something to do. */
+function worksOf(previewed: readonly PreviewedStep[]): readonly HostChanges[] {
+  const byRun = new Map<HostRun, Change[]>();
+  for (const one of previewed) {
+    if (one.changes.length > 0) byRun.set(one.run, [...(byRun.get(one.run) ?? []), ...changesOf(one)]);
+  }
+  return [...byRun].map(([run, changes]) => ({
     run,
     become: run.host.ssh.as,
     changes: changes.map((change, number) => ({ number, change })),
-    timeoutMs: LIMIT_MS + contracts.length * CONTRACT_LIMIT_MS,
-  };
+    timeoutMs: LIMIT_MS + changes.filter(isTrial).length * CONTRACT_LIMIT_MS,
+  }));
+}
+
+/** Whether a change writes a resource script that is tried before. */
+function isTrial(change: Change): boolean {
+  return change.kind === "write-file" && change.judge?.kind === "contract";
 }
 
 /** Whether the other host of the pair has an address of it: then it cannot try a script itself. */

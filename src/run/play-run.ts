@@ -4,7 +4,7 @@ import { emitDone, type Conductor, type PlayPoint, type Results, type StepResult
 import { runDrill } from "./drill/drill-run.js";
 import { runFileBatch } from "./file-batch.js";
 import { resolutionOf, type HostRun } from "./host-run.js";
-import { fileBatch, isBatchable, preview } from "./preview.js";
+import { fileBatch, isBatchable, preview, type Batch } from "./preview.js";
 import { refusalDiagnostic } from "./step-failure.js";
 import { runStep } from "./step-run.js";
 import { runVerify } from "./verify-run.js";
@@ -24,16 +24,16 @@ export async function runPlay(c: Conductor, play: ProgramPlay): Promise<boolean>
     const batch = fileBatch(rest, runs);
     const at = { play, rest, runs };
     const results = await runBatch(c, at, batch);
-    for (const step of batch) finishStep(c, play, { step, results: results.get(step) ?? new Map() });
-    rest = rest.slice(batch.length);
+    for (const step of batch.steps) finishStep(c, play, { step, results: results.get(step) ?? new Map() });
+    rest = rest.slice(batch.steps.length);
   }
   return true;
 }
 
-function runBatch(c: Conductor, at: PlayPoint, batch: readonly ProgramStep[]): Promise<Results> {
-  const [step] = batch;
+function runBatch(c: Conductor, at: PlayPoint, batch: Batch): Promise<Results> {
+  const [step] = batch.steps;
   if (step?.kind.proves === true) return isDrill(step, at.runs) ? runDrill(c, at) : runVerify(c, at);
-  return batch.length > 1 || writes(batch, at.runs) ? runFileBatch(c, at, batch) : runStep(c, at);
+  return batch.steps.length > 1 || writes(batch) ? runFileBatch(c, at, batch) : runStep(c, at);
 }
 
 function isDrill(step: ProgramStep, runs: readonly HostRun[]): boolean {
@@ -56,8 +56,7 @@ function refuseEarly(c: Conductor, play: ProgramPlay, runs: readonly HostRun[]):
 }
 
 /** Whether a single step does nothing but write files. */
-function writes(batch: readonly ProgramStep[], runs: readonly HostRun[]): boolean {
-  const previewed = preview(batch, runs);
+function writes({ previewed }: Batch): boolean {
   return previewed.every(isBatchable) && previewed.some((p) => p.changes.some(({ kind }) => kind === "write-file"));
 }
 

@@ -20,12 +20,17 @@ export interface PreviewedStep {
   readonly certain: boolean;
 }
 
-/** Previews steps, step by step over all hosts, each on the state that the steps before it predict. Reads nothing, changes nothing. */
+/** Previews steps, each on the state that the steps before it predict. Reads nothing, changes nothing. */
 export function preview(steps: readonly ProgramStep[], runs: readonly HostRun[]): PreviewedStep[] {
+  return [...previews(steps, runs)].flat();
+}
+
+/** The previews one step after the other, each over all hosts: who has seen enough stops. */
+function* previews(steps: readonly ProgramStep[], runs: readonly HostRun[]): Generator<PreviewedStep[]> {
   const states = new Map<HostRun, HostState>();
   const certain = new Map<HostRun, boolean>();
-  const previewed: PreviewedStep[] = [];
   for (const step of steps) {
+    const previewed: PreviewedStep[] = [];
     for (const run of runs) {
       const state = states.get(run) ?? run.state;
       if (state === null || !step.hosts.includes(run.host)) continue;
@@ -35,15 +40,36 @@ export function preview(steps: readonly ProgramStep[], runs: readonly HostRun[])
       states.set(run, one.changes.reduce(predict, state));
       certain.set(run, sure && one.changes.every(isForeseeable));
     }
+    yield previewed;
   }
-  return previewed;
 }
 
-/** The first steps that can be made as one: all they do, on every host, is write files, and make directories for them. At least one step. */
-export function fileBatch(steps: readonly ProgramStep[], runs: readonly HostRun[]): readonly ProgramStep[] {
-  const previewed = preview(steps, runs);
-  const end = steps.findIndex((step) => !previewed.filter((p) => p.step === step).every(isBatchable));
-  return steps.slice(0, end === -1 ? steps.length : Math.max(end, 1));
+/** Steps that are made as one, with what they would do. */
+export interface Batch {
+  readonly steps: readonly ProgramStep[];
+  readonly previewed: readonly PreviewedStep[];
+}
+
+/**
+ * The first steps that can be made as one: all they do, on every host, is write files, and make directories for them. At
+ * least one step.
+ */
+export function fileBatch(steps: readonly ProgramStep[], runs: readonly HostRun[]): Batch {
+  const batch: PreviewedStep[][] = [];
+  const written = new Set<string>();
+  for (const previewed of previews(steps, runs)) {
+    const paths = previewed.flatMap(writtenBy);
+    // A second change of a file is planned from what the first one leaves, which is not there before the batch is in place.
+    const fits = previewed.every(isBatchable) && !paths.some((path) => written.has(path));
+    if (fits || batch.length === 0) batch.push(previewed);
+    if (!fits) break;
+    for (const path of paths) written.add(path);
+  }
+  return { steps: steps.slice(0, batch.length), previewed: batch.flat() };
+}
+
+function writtenBy({ run, changes }: PreviewedStep): readonly string[] {
+  return changes.flatMap((change) => (change.kind === "write-file" ? [`${run.host.id} ${change.path}`] : []));
 }
 
 /** Kinds of changes that can be prepared, and taken back, without anybody seeing anything of them. */

@@ -1,3 +1,4 @@
+import { setImmediate as turn } from "node:timers/promises";
 import pLimit from "p-limit";
 import type { Program, ProgramPlay } from "../model/program.js";
 import { predict } from "../plan/predict.js";
@@ -15,6 +16,8 @@ import { preview, type PreviewedStep } from "./preview.js";
 import type { RunOptions } from "./run-options.js";
 import { refusalDiagnostic } from "./step-failure.js";
 import { add, hostsOf, startTotals, statusOf } from "./totals.js";
+
+const CLOSED_AT_ONCE = 16;
 
 /**
  * Runs or plans a program: reaches and inspects every host of every site, and only then changes anything. Sites are run
@@ -120,8 +123,12 @@ function proofNote(c: Conductor, { run, step }: PreviewedStep): string {
   return drill === null ? "not run in a plan" : plannedDrill(drill, pair);
 }
 
+/** Some at a time, so that nothing stands still behind hundreds of farewells. */
 async function closeAll(c: Conductor): Promise<void> {
-  await Promise.all(c.runs.map((r) => close(r)));
+  for (let i = 0; i < c.runs.length; i += CLOSED_AT_ONCE) {
+    await Promise.all(c.runs.slice(i, i + CLOSED_AT_ONCE).map((r) => close(r)));
+    await turn();
+  }
 }
 
 async function close(r: HostRun): Promise<void> {

@@ -14,7 +14,7 @@ export interface Totals {
   /** A service was started, reloaded or restarted: what it holds may be on its way. */
   readonly restarted: boolean;
   /** By site and host, in the order of the run's start. */
-  readonly hosts: ReadonlyMap<string, HostTotals>;
+  readonly hosts: Map<string, HostTotals>;
 }
 
 export function startTotals(): Totals {
@@ -30,7 +30,10 @@ export function startTotals(): Totals {
   };
 }
 
-/** The totals after one more event. Ignored failures are counted as failed; `statusOf` does not mind them. */
+/**
+ * The totals after one more event; the given ones are used up by it (a copy of all hosts for each event would make a large run slow).
+ * Ignored failures are counted as failed; `statusOf` does not mind them.
+ */
 export function add(totals: Totals, event: RunEvent): Totals {
   switch (event.event) {
     case "run-start":
@@ -82,6 +85,7 @@ export function isIgnored(event: StepDone): boolean {
 function addStep(totals: Totals, event: StepDone): Totals {
   const key = keyOf(event);
   const host = counted(totals.hosts.get(key) ?? noSteps(event), event.status);
+  totals.hosts.set(key, host);
   const failed = event.status === "failed" && !isIgnored(event);
   const touched = totals.mode === "run" && (event.status === "changed" || event.changes.length > 0);
   return {
@@ -89,7 +93,6 @@ function addStep(totals: Totals, event: StepDone): Totals {
     troubled: totals.troubled || failed,
     touched: totals.touched || touched,
     restarted: totals.restarted || (touched && event.changes.some(isRestart)),
-    hosts: new Map(totals.hosts).set(key, host),
   };
 }
 

@@ -7,6 +7,10 @@ import { quote } from "../remote/quote.js";
  */
 export function commandText(command: Command): string {
   if (command.kind === "words") return command.words.map(quote).join(" ");
-  const text = typeof command.text === "string" ? command.text : command.text.reveal();
-  return `printf %s ${quote(text)} | sh -c 'hap_t=$(cat); exec </dev/null; set -e; eval "$hap_t"'`;
+  return `printf %s ${quote(scriptText(command))} | sh -c 'hap_t=$(cat); exec </dev/null; set -e; eval "$hap_t"'`;
+}
+
+/** The text of a command that is given as a script. */
+export function scriptText({ text }: Command & { kind: "script" }): string {
+  return typeof text === "string" ? text : text.reveal();
 }

@@ -1,0 +1,36 @@
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { hapHere } from "../support/hap.js";
+
+/** Batches of steps, run by the built program on this very machine below a folder of the test. */
+let dir = "";
+beforeAll(() => void (dir = mkdtempSync(join(tmpdir(), "hap-batch-"))));
+afterAll(() => rmSync(dir, { recursive: true, force: true }));
+
+async function run(steps: string) {
+  writeFileSync(join(dir, "site.hap"), "site here\n\nhost h1 local\n");
+  writeFileSync(join(dir, "play.hap"), `hap 1\n\nplay "batch" on h1 {\n${steps}}\n`);
+  const result = await hapHere(["run", "play.hap", "-i", "site.hap", "--output", "json"], dir);
+  const done = result.events.filter(({ event }) => event === "step-done");
+  return { status: result.status, steps: done.map(({ status }) => status), output: result.stdout + result.stderr };
+}
+
+const file = (path: string, text: string): string =>
+  `  file ${dir}/${path} {\n    content "${text}\\n"\n    mode 0644\n  }\n`;
+
+test("a file that two steps write has what the second one wants", async () => {
+  const first = await run(file("twice", "one") + file("other", "x") + file("twice", "two"));
+  expect(first, first.output).toMatchObject({ status: 0, steps: ["changed", "changed", "changed"] });
+  expect(readFileSync(join(dir, "twice"), "utf8")).toBe("two\n");
+});
+
+test("files go into a directory that the same batch makes; the second run changes nothing", async () => {
+  const steps = `  directory ${dir}/new/deep {\n    mode 0750\n  }\n${file("new/deep/a", "text")}`;
+  const first = await run(steps);
+  expect(first, first.output).toMatchObject({ status: 0, steps: ["changed", "changed"] });
+  expect(statSync(join(dir, "new/deep")).mode & 0o7777).toBe(0o750);
+  expect(readFileSync(join(dir, "new/deep/a"), "utf8")).toBe("text\n");
+  expect(await run(steps)).toMatchObject({ status: 0, steps: ["ok", "ok"] });
+});
