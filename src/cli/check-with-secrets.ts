@@ -6,7 +6,7 @@ import { Secret } from "../model/secret.js";
 import { dummySecret } from "../secrets/generate-secret.js";
 import { parse } from "../syntax/parse.js";
 import type { Environment } from "./environment.js";
-import { checkSource, loadTree, type CheckSourceInput } from "./load-program.js";
+import { checkSource, loadTree, type CheckSourceInput } from "./check-source.js";
 import { loadSecrets, type SecretOptions, type Secrets } from "./load-secrets.js";
 import { turn } from "./turn.js";
 

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { ANNOTATIONS } from "../../src/check/annotations.js";
 import { FACT_NAMES } from "../../src/check/facts-value.js";
 import { FUNCTIONS } from "../../src/check/functions.js";
-import { checkSource } from "../../src/cli/load-program.js";
+import { checkSource } from "../../src/cli/check-source.js";
 import { readInventory } from "../../src/inventory/read-inventory.js";
 import { sourceFile } from "../../src/source/source-file.js";
 import { format } from "../../src/syntax/format.js";

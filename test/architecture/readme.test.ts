@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { VERSION } from "../../src/cli/version.js";
-import { checkSource } from "../../src/cli/load-program.js";
+import { checkSource } from "../../src/cli/check-source.js";
 import { readInventory } from "../../src/inventory/read-inventory.js";
 import { sourceFile } from "../../src/source/source-file.js";
 import { format } from "../../src/syntax/format.js";

@@ -1,5 +1,5 @@
 import { readInventory } from "../../src/inventory/read-inventory.js";
-import { checkSource } from "../../src/cli/load-program.js";
+import { checkSource } from "../../src/cli/check-source.js";
 import { renderDiagnostic } from "../../src/diagnostics/render.js";
 import { sourceFile } from "../../src/source/source-file.js";
 import { parse } from "../../src/syntax/parse.js";

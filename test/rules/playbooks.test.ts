@@ -8,7 +8,7 @@ import { readInventory } from "../../src/inventory/read-inventory.js";
 import type { Program } from "../../src/model/program.js";
 import { sourceFile } from "../../src/source/source-file.js";
 import { allKinds } from "../../src/steps/registry.js";
-import { loadTree, readBytes } from "../../src/cli/load-program.js";
+import { loadTree, readBytes } from "../../src/cli/check-source.js";
 import { format } from "../../src/syntax/format.js";
 import { parse } from "../../src/syntax/parse.js";
 

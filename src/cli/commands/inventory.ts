@@ -11,7 +11,7 @@ import type { Environment } from "../environment.js";
 import { USAGE, type Status } from "../exit-status.js";
 import { outerOf, siteTree } from "../inventory-tree.js";
 import { sitesOf } from "../load-hosts.js";
-import { readBytes } from "../load-program.js";
+import { readBytes } from "../check-source.js";
 import type { InventoryOptions } from "../option-groups.js";
 import { formOf, tell } from "../tell.js";
 

@@ -10,7 +10,7 @@ import type { Environment } from "../environment.js";
 import { USAGE, type Status } from "../exit-status.js";
 import { readGiven } from "../given.js";
 import { sitesOf } from "../load-hosts.js";
-import { loadTree, readBytes } from "../load-program.js";
+import { loadTree, readBytes } from "../check-source.js";
 import type { InventoryOptions } from "../option-groups.js";
 import { librariesOf } from "../project-settings.js";
 import { paramsJson, paramsText } from "../show-params.js";

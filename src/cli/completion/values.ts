@@ -77,7 +77,7 @@ function afterCommas(current: string, names: readonly string[]): readonly string
 async function stepLabels(given: Given): Promise<readonly string[]> {
   const playbook = playbookIn(given);
   if (playbook === null) return [];
-  const { checkSource } = await import("../load-program.js");
+  const { checkSource } = await import("../check-source.js");
   const { readSource } = await import("../../syntax/read-source.js");
   const source = readSource(playbook);
   const sites = await sitesFor(given);
