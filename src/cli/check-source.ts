@@ -12,6 +12,7 @@ import type { SourceFile } from "../source/source-file.js";
 import { reasonOf } from "../secrets/reason-of.js";
 import { allKinds } from "../steps/registry.js";
 import { parse } from "../syntax/parse.js";
+import type { Tree } from "../syntax/tree.js";
 import { readSource } from "../syntax/read-source.js";
 import { NO_SECRETS, type Secrets } from "./load-secrets.js";
 import type { InventoryOptions, StepOptions } from "./option-groups.js";
@@ -39,7 +40,7 @@ export function checkSource({
   options,
   note = () => undefined,
 }: CheckSourceInput): Stage<Program | null> {
-  const parsed = parse(source);
+  const parsed = parseOnce(source);
   const checked = check({
     tree: parsed.value,
     inventory: { sites },
@@ -62,6 +63,15 @@ export function checkSource({
   });
   const found = withoutEchoes(checked.diagnostics, parsed.diagnostics, parsed.value.body.statements.length > 0);
   return { value: checked.value, diagnostics: [...parsed.diagnostics, ...found] };
+}
+
+const trees = new WeakMap<SourceFile, Stage<Tree>>();
+
+/** The tree of a source, which a check with secrets asks for several times. */
+export function parseOnce(source: SourceFile): Stage<Tree> {
+  const known = trees.get(source) ?? parse(source);
+  trees.set(source, known);
+  return known;
 }
 
 /** Reads and parses an imported playbook. */

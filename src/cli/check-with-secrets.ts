@@ -4,9 +4,8 @@ import { hasErrors, type Stage } from "../diagnostics/diagnostic.js";
 import type { Program } from "../model/program.js";
 import { Secret } from "../model/secret.js";
 import { dummySecret } from "../secrets/generate-secret.js";
-import { parse } from "../syntax/parse.js";
 import type { Environment } from "./environment.js";
-import { checkSource, loadTree, type CheckSourceInput } from "./check-source.js";
+import { checkSource, loadTree, parseOnce, type CheckSourceInput } from "./check-source.js";
 import { loadSecrets, type SecretOptions, type Secrets } from "./load-secrets.js";
 import { turn } from "./turn.js";
 
@@ -67,7 +66,7 @@ function secretParams(
     if (loaded.ok) texts.push(loaded.stage.value.body.span.file.text);
     return loaded;
   };
-  const { items } = loadModules(parse(source).value, { load, libraries }).value.playbook;
+  const { items } = loadModules(parseOnce(source).value, { load, libraries }).value.playbook;
   const params = items.flatMap((item) => (item.kind === "param" && item.type === "secret" ? [item.name.text] : []));
   const missing = dummy ? params.filter((name) => !given.has(name)) : [];
   const standIns = missing.map(

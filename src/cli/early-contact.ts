@@ -10,7 +10,7 @@ import type { Environment } from "./environment.js";
 import { VERSION } from "./version.js";
 
 /** More than this many connections gain nothing by an early start: they wait for each other. */
-const EARLY = 12;
+const EARLY = 50;
 
 /** What is kept of a run whose playbook was right and whose hosts were reached. */
 interface Remembered {

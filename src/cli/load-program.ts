@@ -6,8 +6,8 @@ import type { Secret } from "../model/secret.js";
 import type { Program } from "../model/program.js";
 import type { Project } from "../project/project.js";
 import { readProject } from "../project/read-project.js";
-import { parse } from "../syntax/parse.js";
 import { readSource } from "../syntax/read-source.js";
+import { parseOnce } from "./check-source.js";
 import { checkWithSecrets } from "./check-with-secrets.js";
 import type { Environment } from "./environment.js";
 import { readGiven } from "./given.js";
@@ -46,7 +46,7 @@ export async function loadProgram(env: Environment, playbook: string, options: L
   const before: Diagnostic[] = [...wrong, ...source.diagnostics, ...given.diagnostics];
   before.push(...libraries.diagnostics, ...sites.diagnostics);
   if (sites.value === null) {
-    const diagnostics = strictly([...parse(source.value).diagnostics, ...before], project);
+    const diagnostics = strictly([...parseOnce(source.value).diagnostics, ...before], project);
     return { value: null, diagnostics, ...rest };
   }
   for (const path of [...filesOf(project, sites.value), ...filesGiven(options)]) read.add(path);

@@ -4,7 +4,7 @@ import { emitDone, type Conductor, type PlayPoint, type Results, type StepResult
 import { runDrill } from "./drill/drill-run.js";
 import { runFileBatch } from "./file-batch.js";
 import { resolutionOf, type HostRun } from "./host-run.js";
-import { fileBatch, isBatchable, preview, type Batch } from "./preview.js";
+import { fileBatch, isBatchable, previews, type Batch, type PreviewedStep } from "./preview.js";
 import { refusalDiagnostic } from "./step-failure.js";
 import { runStep } from "./step-run.js";
 import { runVerify } from "./verify-run.js";
@@ -15,13 +15,19 @@ import { runVerify } from "./verify-run.js";
  */
 export async function runPlay(c: Conductor, play: ProgramPlay): Promise<boolean> {
   const inPlay = c.runs.filter((run) => play.hosts.includes(run.host));
-  if (refuseEarly(c, play, inPlay)) return true;
+  const first = [
+    ...previews(
+      play.steps,
+      inPlay.filter((run) => run.active),
+    ),
+  ];
+  if (refuseEarly(c, play, first.flat())) return true;
   let rest = play.steps;
   while (rest.length > 0) {
     const runs = inPlay.filter((run) => run.active);
     if (runs.length === 0) return true;
     if (c.options.stop.aborted) return false;
-    const batch = fileBatch(rest, runs);
+    const batch = fileBatch(rest, rest === play.steps ? first : previews(rest, runs));
     const at = { play, rest, runs };
     const results = await runBatch(c, at, batch);
     for (const step of batch.steps) finishStep(c, play, { step, results: results.get(step) ?? new Map() });
@@ -42,10 +48,8 @@ function isDrill(step: ProgramStep, runs: readonly HostRun[]): boolean {
 }
 
 /** A refusal that can be foreseen ends the play before anything is changed on any host. */
-function refuseEarly(c: Conductor, play: ProgramPlay, runs: readonly HostRun[]): boolean {
-  const refused = preview(play.steps, runs).filter(
-    (p) => p.refusal !== null && p.certain && !p.step.annotations.ignoreFailure,
-  );
+function refuseEarly(c: Conductor, play: ProgramPlay, previewed: readonly PreviewedStep[]): boolean {
+  const refused = previewed.filter((p) => p.refusal !== null && p.certain && !p.step.annotations.ignoreFailure);
   for (const { run, step, refusal } of refused) {
     if (refusal === null) continue;
     const diagnostic = refusalDiagnostic({ run, step, change: null }, refusal);

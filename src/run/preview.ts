@@ -26,7 +26,7 @@ export function preview(steps: readonly ProgramStep[], runs: readonly HostRun[])
 }
 
 /** The previews one step after the other, each over all hosts: who has seen enough stops. */
-function* previews(steps: readonly ProgramStep[], runs: readonly HostRun[]): Generator<PreviewedStep[]> {
+export function* previews(steps: readonly ProgramStep[], runs: readonly HostRun[]): Generator<PreviewedStep[]> {
   const states = new Map<HostRun, HostState>();
   const certain = new Map<HostRun, boolean>();
   for (const step of steps) {
@@ -52,12 +52,12 @@ export interface Batch {
 
 /**
  * The first steps that can be made as one: all they do, on every host, is write files, and make directories for them. At
- * least one step.
+ * least one step. `seen` are the previews of the steps.
  */
-export function fileBatch(steps: readonly ProgramStep[], runs: readonly HostRun[]): Batch {
+export function fileBatch(steps: readonly ProgramStep[], seen: Iterable<PreviewedStep[]>): Batch {
   const batch: PreviewedStep[][] = [];
   const written = new Set<string>();
-  for (const previewed of previews(steps, runs)) {
+  for (const previewed of seen) {
     const paths = previewed.flatMap(writtenBy);
     // A second change of a file is planned from what the first one leaves, which is not there before the batch is in place.
     const fits = previewed.every(isBatchable) && !paths.some((path) => written.has(path));
