@@ -106,9 +106,9 @@ function matches(pattern: string, name: string): boolean {
     const [, , salt, hash] = pattern.split("|");
     return salt !== undefined && hash !== undefined && hmac(name, Buffer.from(salt, "base64")) === hash;
   }
+  if (pattern === name) return true;
   const plain = pattern.toLowerCase();
-  if (!/[*?]/.test(plain)) return plain === name;
-  return wildcard(plain).test(name);
+  return plain.includes("*") || plain.includes("?") ? wildcard(plain).test(name) : plain === name;
 }
 
 function wildcard(pattern: string): RegExp {
