@@ -1,5 +1,6 @@
 import ssh2 from "ssh2";
 import type { Secret } from "../model/secret.js";
+import { signingFast } from "./private-key.js";
 import { memo, type RunState } from "./run-state.js";
 import type { SshTarget } from "./ssh-target.js";
 
@@ -42,7 +43,7 @@ async function unlock(path: string, state: RunState, ask: AskPassphrase): Promis
     // Unlocking is slow on purpose (bcrypt): it is done once, not once a connection.
     const unlocked = ssh2.utils.parseKey(material.text, passphrase.reveal());
     if (unlocked instanceof Error) continue;
-    state.keys.set(path, { kind: "usable", key: unlocked });
+    state.keys.set(path, { kind: "usable", key: signingFast(unlocked) });
     return true;
   }
   return false;
