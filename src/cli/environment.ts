@@ -2,7 +2,7 @@ import { homedir, hostname, userInfo } from "node:os";
 import chalk from "chalk";
 import type { Output } from "../report/reporter.js";
 
-/** Everything that hap takes from the process it runs in; read here and nowhere else. */
+/** Everything that hap takes from the process it runs in; read here, and for what comes before in cache-folder.ts and code-cache.ts. */
 export interface Environment {
   readonly cwd: string;
   readonly home: string;
