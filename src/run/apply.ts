@@ -5,10 +5,9 @@ import type { ProgramStep } from "../model/program.js";
 import type { ExchangeResult } from "../remote/session.js";
 import { changesScript, stageAllScript, unstageAllScript, type NumberedChange } from "../shell/apply-script.js";
 import { inspectScript } from "../shell/inspect-script.js";
-import { lockScript } from "../shell/lock.js";
 import { becomeOf, queriesOf, type HostRun, type HostStep } from "./host-run.js";
 import { inspect, readSeen, sessionOf } from "./inspect.js";
-import { noteLock } from "./lock-hosts.js";
+import { takeLock } from "./lock-hosts.js";
 import { readOutcome, withInspection, type Outcome } from "./outcome.js";
 import { progressReader } from "./progress.js";
 import type { RunOptions } from "./run-options.js";
@@ -101,14 +100,14 @@ async function exchange(
   if (run.state === null) throw new Error(`${run.host.id} was not inspected`);
   const session = await sessionOf(run, work.become, options);
   if (!("exchange" in session)) return session;
-  const lock = run.locked || !takesLock(work) ? "" : lockScript(options.owner);
+  const lock = run.locked || !takesLock(work) ? "" : takeLock(session, options);
   const result = await session.exchange(script(run.state.facts, lock), {
     timeoutMs: work.timeoutMs,
     watched: true,
     onStdout: progressReader(begins),
   });
   const read = readOutcome(result);
-  noteLock(run, read.locked);
+  run.locked ||= read.locked;
   return { outcome: read.outcome, rest: read.rest, result };
 }
 

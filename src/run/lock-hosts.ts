@@ -1,5 +1,6 @@
 import { diagnostic, type Diagnostic } from "../diagnostics/diagnostic.js";
 import type { Host } from "../model/host.js";
+import type { Session } from "../remote/session.js";
 import { lockScript, UNLOCK_AT_END, UNLOCK_SCRIPT } from "../shell/lock.js";
 import { hostDetail, stderrDetail } from "./host-diagnostics.js";
 import { hintFor } from "./failure-hint.js";
@@ -18,19 +19,21 @@ export async function lockHost(run: HostRun, options: RunOptions): Promise<Diagn
   if (run.locked) return null;
   const session = await sessionOf(run, run.host.ssh.as, options);
   if (!("exchange" in session)) return session;
-  const result = await session.exchange(lockScript(options.owner), { timeoutMs: LIMIT_MS, watched: false });
+  const result = await session.exchange(takeLock(session, options), { timeoutMs: LIMIT_MS, watched: false });
   const { outcome, locked } = readOutcome(result);
-  noteLock(run, locked);
+  run.locked = locked;
   if (locked) return null;
   if (outcome.kind === "locked") return lockFailure(run.host, outcome);
   return lockFailure(run.host, { kind: "locked", owner: null, status: 0, stderr: result.stderr.toString("utf8") });
 }
 
-/** Keeps in mind that the lock was taken; the host itself gives it back when the connection ends, so that nobody waits for that. */
-export function noteLock(run: HostRun, taken: boolean): void {
-  if (!taken || run.locked) return;
-  run.locked = true;
-  run.sessions.get(run.host.ssh.as)?.atEnd(UNLOCK_AT_END);
+/**
+ * The script that takes the lock. The host is told before how to give it back when the connection ends, so that no end of hap
+ * comes between the two, and nobody waits for it.
+ */
+export function takeLock(session: Session, options: RunOptions): string {
+  session.atEnd(UNLOCK_AT_END);
+  return lockScript(options.owner);
 }
 
 /** Why a host's lock was not taken. */
