@@ -10,20 +10,17 @@ const LOOK =
 
 /**
  * What the session's shell is told first: a fixed locale, the administrator's folders in PATH, the usual umask (daemons that a
- * script starts inherit it; a script that writes something private sets its own), whether `setsid` is there, and on what its life hangs:
- * `hap_top` is the last process of its session (or sudo's) on the way up, `hap_above` its parent, which holds the connection. `hap_run`
- * runs scripts from then on, with `shell`. It ends with an empty frame, so that its answer proves that a POSIX shell is listening
- * on stdout and on stderr.
+ * script starts inherit it; a script that writes something private sets its own), whether `setsid` is there, and how scripts are run from
+ * then on, with `shell`. It ends with an empty frame, so that its answer proves that a POSIX shell is listening on stdout and on stderr.
  */
 export function helloText(nonce: string, shell: string): string {
   return [
     "",
     "LC_ALL=C; PATH=${PATH:-/usr/bin:/bin}:/usr/local/sbin:/usr/sbin:/sbin; export LC_ALL PATH; umask 022",
-    "unset CDPATH ENV BASH_ENV; hap_sid=; command -v setsid >/dev/null 2>&1 && hap_sid=setsid",
+    "unset CDPATH ENV BASH_ENV; hap_top= hap_sid=; command -v setsid >/dev/null 2>&1 && hap_sid=setsid",
     LOOK,
-    "{ hap_top=; if look $$; then hap_top=$$ hap_above=$parent hap_mine=$session",
-    'while look "$hap_above" && { [ "$session" = "$hap_mine" ] || [ "$name" = sudo ]; }; do hap_top=$hap_above hap_above=$parent hap_mine=$session; done',
-    "fi; } 2>/dev/null",
+    CLIMB,
+    LOOK_ON,
     `hap_in=${quote(inner(shell))}`,
     runFunction(shell),
     mark(nonce, "b", "0"),
@@ -32,16 +29,34 @@ export function helloText(nonce: string, shell: string): string {
   ].join("\n");
 }
 
+/**
+ * On what the session's life hangs: `hap_top` is the last process of its session (or sudo's) on the way up, `hap_above` its parent,
+ * which holds the connection. Only a script that is watched wants to know.
+ */
+const CLIMB =
+  "hap_climb() { look $$ || return; hap_top=$$ hap_above=$parent hap_mine=$session; " +
+  'while look "$hap_above" && { [ "$session" = "$hap_mine" ] || [ "$name" = sudo ]; }; do hap_top=$hap_above hap_above=$parent hap_mine=$session; done; }';
+
+/** hap_look NONCE runs the script in $hap_t in a subshell: no program is started for that. What changes nothing needs no more. */
+const LOOK_ON = [
+  "hap_look() {",
+  mark("$1", "b", "$$"),
+  'exec 3>&2 2>/dev/null; ( eval "$hap_t" ) </dev/null 2>&3 3>&-',
+  "hap_s=$?; hap_t=; exec 2>&3 3>&-",
+  mark("$1", "e", "$hap_s"),
+  "}",
+].join("\n");
+
 export interface ExchangeText {
   readonly script: string;
   readonly nonce: string;
-  /** Start the watcher that ends the script's processes when the connection is gone. */
+  /** In a shell and a group of processes of its own, with a watcher that ends them when the connection is gone. */
   readonly watched: boolean;
 }
 
 /** The text for the session's shell that runs one script, after the hello. */
 export function exchangeText({ script, nonce, watched }: ExchangeText): string {
-  return `hap_t=${quote(script)}\nhap_run ${nonce} ${watched ? "watched" : ""}\n`;
+  return `hap_t=${quote(script)}\n${watched ? "hap_run" : "hap_look"} ${nonce}\n`;
 }
 
 /** The text for the session's shell that makes it run a script when the way to it ends, however that ends; the last one counts. */
@@ -50,7 +65,7 @@ export function atEndText(script: string): string {
 }
 
 /**
- * hap_run NONCE WATCHED runs the script in $hap_t: the begin marker with the process id of the script's own shell (a group
+ * hap_run NONCE runs the script in $hap_t: the begin marker with the process id of the script's own shell (a group
  * leader where `setsid` is there), the script, the end marker with its status. The script goes from a shell variable through a pipe into
  * that shell, so it is in no argument and no file. The outer shell's stderr is away meanwhile: a bash says "Killed" with the text of the command.
  */
@@ -58,20 +73,21 @@ function runFunction(shell: string): string {
   return [
     "hap_run() {",
     "exec 3>&2 2>/dev/null",
-    `printf %s "$hap_t" | $hap_sid ${shell} -c "$hap_in" hap "$hap_sid" "$hap_top" "$hap_above" "$1" "$2" 2>&3 3>&-`,
+    '[ -n "$hap_top" ] || hap_climb',
+    `printf %s "$hap_t" | $hap_sid ${shell} -c "$hap_in" hap "$hap_sid" "$hap_top" "$hap_above" "$1" 2>&3 3>&-`,
     "hap_s=$?; hap_t=; exec 2>&3 3>&-",
     mark("$1", "e", "$hap_s"),
     "}",
   ].join("\n");
 }
 
-/** What the script's own shell does: arguments are hap_sid, hap_top, hap_above, the nonce, and a word when it is watched. */
+/** What the script's own shell does: arguments are hap_sid, hap_top, hap_above and the nonce. */
 function inner(shell: string): string {
   const watch = `( setsid ${shell} -c ${quote(WATCHER)} hap-watch $$ "$2" "$3" </dev/null >/dev/null 2>&1 & )`;
   return [
     mark("$4", "b", "$$"),
     // As nobody's child: a `wait` in the script must not wait for it. Only where the script has a group of its own.
-    `[ -n "$5" ] && [ -n "$1" ] && [ -n "$2" ] && ${watch}`,
+    `[ -n "$1" ] && [ -n "$2" ] && ${watch}`,
     "hap_t=$(cat); exec </dev/null",
     'eval "$hap_t"',
   ].join("\n");
@@ -100,14 +116,19 @@ while look "$1" && [ "$born" = "$leader" ]; do
 done
 `;
 
-/** A script that ends the processes of another exchange: TERM, two seconds, KILL. `pid` comes from its begin marker. */
-export function endScript(pid: number): string {
+/**
+ * A script that ends the processes of another exchange: TERM, two seconds, KILL. `pid` comes from its begin marker: the leader of its
+ * group, or the shell of the session, of which only what it has started is ended.
+ */
+export function endScript(pid: number, { watched }: Pick<ExchangeText, "watched">): string {
   return `
 ${LOOK}
-target=${pid}
-look ${pid} && [ "$group" = ${pid} ] && target=-${pid}
-kill -TERM $target
-for i in 1 2 3 4 5 6 7 8 9 10; do kill -0 $target || exit 0; sleep 0.2 || sleep 1; done
-kill -KILL $target
+below() { for d in /proc/[0-9]*; do d=\${d#/proc/}; if look "$d" && [ "$parent" = "$1" ]; then echo "$d"; below "$d"; fi; done; }
+t="$(below ${pid}) ${watched ? pid : ""}"
+${watched ? `look ${pid} && [ "$group" = ${pid} ] && t=-${pid}` : ""}
+end() { for p in $t; do kill "-$1" "$p" && s=0; done; }
+end TERM
+for i in 1 2 3 4 5 6 7 8 9 10; do s=1; end 0; [ $s = 0 ] || exit 0; sleep 0.2 || sleep 1; done
+end KILL
 `;
 }

@@ -16,8 +16,8 @@ export interface ExchangeOptions {
   /** Called with bytes of the script's stdout as they arrive, for progress. */
   readonly onStdout?: (chunk: Buffer) => void;
   /**
-   * True when the script changes the host: a watcher on the host ends the script's processes
-   * when the connection is gone, so that a killed hap leaves nothing running there.
+   * True when the script changes the host: it has a shell and a group of processes of its own, and a watcher on the host ends
+   * them when the connection is gone, so that a killed hap leaves nothing running there. Else a subshell of the session's shell will do.
    */
   readonly watched: boolean;
 }
@@ -25,7 +25,7 @@ export interface ExchangeOptions {
 /** One open way to one host as one user: a shell that runs scripts one after another. */
 export interface Session {
   readonly host: Host;
-  /** Runs a POSIX-sh script in a subshell with stdin from /dev/null. The text travels on the shell's stdin only, never in an argument. */
+  /** Runs a POSIX-sh script with stdin from /dev/null; it leaves no trace in the shell. The text travels on the shell's stdin only, never in an argument. */
   exchange(script: string, options: ExchangeOptions): Promise<ExchangeResult>;
   /**
    * Makes the host run a script when the way to it ends, however that ends: in the session's shell, whose streams are gone by then. It replaces

@@ -44,7 +44,7 @@ async function runExchange(parts: SessionParts, script: string, options: Exchang
   );
   const end = await within(frame.ended, options.timeoutMs);
   if (end === null) {
-    await endProcesses(parts, frame);
+    await endProcesses(parts, frame, options);
     return { kind: "timeout", timeoutMs: options.timeoutMs, stdout: frame.stdout(), stderr: frame.stderr() };
   }
   const output = { stdout: frame.stdout(), stderr: frame.stderr() };
@@ -53,11 +53,11 @@ async function runExchange(parts: SessionParts, script: string, options: Exchang
 }
 
 /** Ends what the script started through a second shell; when the first shell does not come back by that, it is dropped. */
-async function endProcesses(parts: SessionParts, frame: Frame): Promise<void> {
+async function endProcesses(parts: SessionParts, frame: Frame, how: ExchangeOptions): Promise<void> {
   const pid = frame.pid();
   const sibling = pid === null ? null : await within(parts.sibling(), ENDING_MS);
   if (pid !== null && sibling !== null) {
-    const end = sibling.send((nonce) => exchangeText({ script: endScript(pid), nonce, watched: false }));
+    const end = sibling.send((nonce) => exchangeText({ script: endScript(pid, how), nonce, watched: false }));
     await within(end.ended, ENDING_MS);
     sibling.destroy();
     if ((await within(frame.ended, ENDING_MS)) !== null) return;

@@ -19,7 +19,7 @@ export async function lockHost(run: HostRun, options: RunOptions): Promise<Diagn
   if (run.locked) return null;
   const session = await sessionOf(run, run.host.ssh.as, options);
   if (!("exchange" in session)) return session;
-  const result = await session.exchange(takeLock(session, options), { timeoutMs: LIMIT_MS, watched: false });
+  const result = await session.exchange(takeLock(session, options), { timeoutMs: LIMIT_MS, watched: true });
   const { outcome, locked } = readOutcome(result);
   run.locked = locked;
   if (locked) return null;
@@ -54,6 +54,6 @@ export function lockFailure(host: Host, { owner, status, stderr }: Outcome & { k
 export async function unlockHost(run: HostRun): Promise<void> {
   const session = run.sessions.get(run.host.ssh.as);
   if (!run.locked || session === undefined) return;
-  await session.exchange(UNLOCK_SCRIPT, { timeoutMs: LIMIT_MS, watched: false });
+  await session.exchange(UNLOCK_SCRIPT, { timeoutMs: LIMIT_MS, watched: true });
   run.locked = false;
 }

@@ -1,7 +1,7 @@
 /**
  * Shell that prints what is always wanted of a host, one tagged line a fact, with as few forks as can be
- * (`read`, `case` and `[` are builtins). `command -v` is the POSIX way to find a program. The lines of ip(8) go without a tag,
- * since only they begin with a number and a colon.
+ * (`read`, `case` and `[` are builtins). `command -v` is the POSIX way to find a program. The lines of ip(8) go without a tag:
+ * only they begin with a number and a colon, or with blanks.
  */
 export const FACTS_SCRIPT = `
 printf 'uname '; uname -nrm
@@ -24,5 +24,5 @@ else echo 'services init'; fi
 for f in /usr/libexec/heartbeat/heartbeat /usr/lib/heartbeat/heartbeat /usr/lib64/heartbeat/heartbeat; do
   if [ -x "$f" ]; then printf 'heartbeat %s\\n' "$f"; break; fi
 done
-if command -v ip >/dev/null 2>&1; then ip -o link show; ip -o addr show; fi
+if command -v ip >/dev/null 2>&1; then ip addr show; fi
 `;

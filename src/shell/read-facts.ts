@@ -3,7 +3,6 @@ import type { Facts, InterfaceFacts, OsFacts, PackageManager, ServiceManager } f
 /** Makes facts from the tagged lines of FACTS_SCRIPT; null when the host did not say who it is. `now` is the controller's clock in seconds. */
 export function readFacts(lines: readonly string[], now: number): Facts | null {
   const tagged = byTag(lines);
-  const ip = lines.filter((line) => /^\d+: /.test(line));
   const [hostname, kernel, arch] = (tagged.get("uname")?.[0] ?? "").split(" ");
   if (!hostname || !kernel || !arch) return null;
   return {
@@ -12,7 +11,7 @@ export function readFacts(lines: readonly string[], now: number): Facts | null {
     arch,
     nodeinfo: tagged.get("nodeinfo")?.[0]?.trim() || null,
     os: readOs(tagged.get("os") ?? []),
-    interfaces: readInterfaces(ip, ip),
+    interfaces: readInterfaces(lines),
     packageManager: readPackageManager(tagged.get("packages")?.[0]),
     serviceManager: readServiceManager(tagged.get("services")?.[0]),
     heartbeat: tagged.get("heartbeat")?.[0] ?? null,
@@ -54,27 +53,25 @@ function readOs(lines: readonly string[]): OsFacts {
 }
 
 /**
- * Lines of `ip -o link` and `ip -o addr` (iproute2): `2: eth0@if9: <BROADCAST,UP> … link/ether 52:54:…`, `2: eth0 inet 10.0.0.1/24 …`.
- * Both may be given mixed; busybox tells the links twice.
+ * Lines of `ip addr` (iproute2, busybox): `2: eth0@if9: <BROADCAST,UP> …`, below it `link/ether 52:54:… brd …` and `inet 10.0.0.1/24 …`,
+ * indented. Lines of anything else are passed over.
  */
-export function readInterfaces(links: readonly string[], addresses: readonly string[]): InterfaceFacts[] {
-  const found = links.flatMap((link) => {
-    const found = /^\d+:\s+([^:@\s]+)(?:@\S+)?:\s+<([^>]*)>/.exec(link);
-    const name = found?.[1];
-    if (name === undefined) return [];
-    const mac = /link\/ether\s+([0-9a-f:]+)/.exec(link)?.[1] ?? "";
-    const up = (found?.[2] ?? "").split(",").includes("UP");
-    return [{ name, up, mac, addresses: addressesOf(name, addresses) }];
-  });
-  return [...new Map(found.map((one) => [one.name, one])).values()];
-}
-
-function addressesOf(name: string, lines: readonly string[]): string[] {
-  return lines.flatMap((line) => {
-    const found = /^\d+:\s+(\S+)\s+inet6?\s+(\S+)/.exec(line);
-    const address = found?.[2];
-    return found?.[1] === name && address !== undefined ? [address.includes("/") ? address : `${address}/32`] : [];
-  });
+export function readInterfaces(lines: readonly string[]): InterfaceFacts[] {
+  const found: { name: string; up: boolean; mac: string; addresses: string[] }[] = [];
+  for (const line of lines) {
+    const head = /^\d+:\s+([^:@\s]+)(?:@\S+)?:\s+<([^>]*)>/.exec(line);
+    if (head !== null) {
+      const [, name = "", flags = ""] = head;
+      found.push({ name, up: flags.split(",").includes("UP"), mac: "", addresses: [] });
+      continue;
+    }
+    const last = found.at(-1);
+    const [, what, value] = /^\s+(link\/ether|inet6?)\s+(\S+)/.exec(line) ?? [];
+    if (last === undefined || value === undefined) continue;
+    if (what === "link/ether") last.mac = value;
+    else last.addresses.push(value.includes("/") ? value : `${value}/32`);
+  }
+  return found;
 }
 
 function readPackageManager(word: string | undefined): PackageManager | null {

@@ -12,7 +12,7 @@ export function undoScript(fault: FaultKind, { manager, folder }: FaultPlace): s
   const text = undoText(fault, manager);
   if (text === null) return null;
   return `${CHANGE_FUNCTIONS}${SERVICE_CHANGE_FUNCTIONS}d=${quote(folder)}
-[ -e "$d/held" ] || { ip -o link show | sed 's/^/link /'; ip -o addr show | sed 's/^/addr /'; } >"$d/held" 2>/dev/null
+[ -e "$d/held" ] || ip addr show >"$d/held" 2>/dev/null
 ${text}`;
 }
 

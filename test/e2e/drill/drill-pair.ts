@@ -63,7 +63,7 @@ export function useDrillPair(name: string): DrillPair {
         else if (since === 0) since = Date.now();
         return isWhole && Date.now() - since >= lastingMs;
       };
-      expect(await until(60_000, whole)).toBe(true);
+      expect(await until(90_000, whole)).toBe(true);
     },
   };
 }
