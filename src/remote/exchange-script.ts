@@ -23,8 +23,7 @@ export function helloText(nonce: string, shell: string): string {
     LOOK_ON,
     `hap_in=${quote(inner(shell))}`,
     runFunction(shell),
-    mark(nonce, "b", "0"),
-    mark(nonce, "e", "0"),
+    onBoth(`printf "${markLine("b")}${markLine("e")}" ${nonce} 0 ${nonce} 0`),
     "",
   ].join("\n");
 }
@@ -95,7 +94,14 @@ function inner(shell: string): string {
 
 /** Prints the marker line on both streams. */
 function mark(nonce: string, which: "b" | "e", word: string): string {
-  const print = `printf "\\036%s${which} %s\\n" "${nonce}" "${word}"`;
+  return onBoth(`printf "${markLine(which)}" "${nonce}" "${word}"`);
+}
+
+function markLine(which: "b" | "e"): string {
+  return `\\036%s${which} %s\\n`;
+}
+
+function onBoth(print: string): string {
   return `${print}; ${print} >&2`;
 }
 

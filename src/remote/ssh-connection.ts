@@ -2,7 +2,7 @@ import { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import type { Client, ClientChannel } from "ssh2";
 import { shellChannel, type ShellChannel, type ShellEnd } from "./shell-channel.js";
-import { onEarlyChannel, quietAfterEnd } from "./ssh2-inside.js";
+import { onEarlyChannel, passOverHostKeys, quietAfterEnd, signAtOnce } from "./ssh2-inside.js";
 
 /** One logged-in connection. It never throws and never emits an unhandled `error`. */
 export interface SshConnection {
@@ -35,6 +35,8 @@ export function sshConnection(client: Client, socket: Duplex, signal: AbortSigna
   };
   const waiting: Waiting = [];
   quietAfterEnd(client);
+  passOverHostKeys(client);
+  signAtOnce(client);
   onEarlyChannel(client, (channel) => waiting.shift()?.(channel));
   client.setMaxListeners(0);
   client.on("error", (error) => void (said ??= error.message));

@@ -1,16 +1,22 @@
-import type { Client, ClientChannel } from "ssh2";
+import type { Client, ClientChannel, ParsedKey } from "ssh2";
 
 /**
- * The two places where hap reaches into ssh2 (1.17): what has no door there. Where the inside looks otherwise nothing happens: a
- * round trip more, or no compression.
+ * The places where hap reaches into ssh2 (1.17): what has no door there. Where the inside looks otherwise nothing happens: a
+ * round trip or some computing more, or no compression.
  */
 interface Inside {
   readonly _protocol?: {
     exec?: (channel: number, command: string, wantReply: boolean) => void;
+    authPK?: OfferKey;
+    readonly _handlers?: { GLOBAL_REQUEST?: (protocol: unknown, name: string, ...rest: readonly unknown[]) => void };
     readonly _packetRW?: { readonly write?: PacketWriter };
   };
   readonly _chanMgr?: { readonly _channels?: Readonly<Record<number, Partial<Channel> | undefined>> };
 }
+
+/** Without `sign` it asks whether the server would take the key; with it, it logs in. */
+type OfferKey = (user: string, key: ParsedKey, algorithm: string | undefined, sign?: Sign) => void;
+type Sign = (data: Buffer, done: (signature: Buffer) => void) => void;
 
 interface PacketWriter {
   readonly _zlib?: { readonly _handle?: unknown };
@@ -51,4 +57,40 @@ export function quietAfterEnd(client: Client): void {
     if (packets?.write !== undefined && handle === null) packets.write.finalize = (packet) => packet;
   };
   client.on("error", quiet).on("end", quiet).on("close", quiet);
+}
+
+/** Hashes of the signatures with an RSA key (RFC 8332); other keys have one of their own. */
+const HASHES: Readonly<Record<string, string>> = { "rsa-sha2-256": "sha256", "rsa-sha2-512": "sha512" };
+
+/**
+ * Logs in with a private key at once. ssh2 first asks whether the server would take it, as OpenSSH's client does: a round trip, and
+ * the server looks through authorized_keys twice. A server counts and logs a refusal of either alike. An agent is asked only
+ * when the server wants the key: it may want its user's consent.
+ */
+export function signAtOnce(client: Client): void {
+  const { _protocol: protocol } = client as unknown as Inside;
+  const offer = protocol?.authPK;
+  if (protocol === undefined || offer === undefined) return;
+  protocol.authPK = (user, key, algorithm, sign) => {
+    const direct: Sign = (data, done) => {
+      const signature = key.sign(data, HASHES[algorithm ?? ""]);
+      if (signature instanceof Error) offer.call(protocol, user, key, algorithm);
+      else done(signature);
+    };
+    offer.call(protocol, user, key, algorithm, sign ?? (key.isPrivateKey() ? direct : undefined));
+  };
+}
+
+/**
+ * Leaves a server's list of its other host keys alone. ssh2 asks it to prove every one of them, which costs both sides signatures on
+ * each connection; hap writes no key into known_hosts by that list.
+ */
+export function passOverHostKeys(client: Client): void {
+  const { _protocol: protocol } = client as unknown as Inside;
+  const handlers = protocol?._handlers;
+  const handle = handlers?.GLOBAL_REQUEST;
+  if (handlers === undefined || handle === undefined) return;
+  handlers.GLOBAL_REQUEST = (self, name, ...rest) => {
+    if (name !== "hostkeys-00@openssh.com") handle(self, name, ...rest);
+  };
 }

@@ -33,6 +33,8 @@ export interface Sshd {
   readonly knownHosts: string;
   /** The public line (`type base64`) of one host key. */
   hostKey(type: HostKeyType): string;
+  /** What it has logged until now. */
+  log(): string;
   /** Process ids of the sessions it serves now. */
   sessions(): number[];
   stop(): Promise<void>;
@@ -52,7 +54,7 @@ export async function startSshd(options: SshdOptions = {}): Promise<Sshd> {
   const child = spawn("/usr/sbin/sshd", ["-D", "-e", "-f", join(dir, "sshd_config")], {
     stdio: ["ignore", "ignore", "pipe"],
   });
-  await listening(child);
+  const log = await listening(child);
   const hostKey = (type: HostKeyType) =>
     readFileSync(join(dir, `host_${type}.pub`), "utf8")
       .split(" ")
@@ -67,6 +69,7 @@ export async function startSshd(options: SshdOptions = {}): Promise<Sshd> {
     clientPublicKey: own,
     knownHosts: types.map((type) => `[127.0.0.1]:${port} ${hostKey(type)}\n`).join(""),
     hostKey,
+    log,
     sessions: () => childrenOf(child.pid ?? 0),
     stop: () => stop(child, dir),
   };
@@ -126,12 +129,13 @@ function config(dir: string, port: number, types: readonly HostKeyType[], option
   ].join("\n");
 }
 
-function listening(child: ChildProcess): Promise<void> {
+/** Resolves when it listens, with what gives all that it has said. */
+function listening(child: ChildProcess): Promise<() => string> {
   return new Promise((resolve, reject) => {
     let said = "";
     child.stderr?.on("data", (chunk: Buffer) => {
       said += chunk.toString();
-      if (said.includes("Server listening on")) resolve();
+      if (said.includes("Server listening on")) resolve(() => said);
     });
     child.once("exit", () => reject(new Error(`sshd ended: ${said}`)));
   });
