@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { onAbort } from "./on-abort.js";
 import type { Place } from "./open-shell.js";
 import { shellChannel, type ShellEnd } from "./shell-channel.js";
 
@@ -6,7 +7,7 @@ import { shellChannel, type ShellEnd } from "./shell-channel.js";
 export function localPlace(signal: AbortSignal): Place {
   const running = new Set<() => void>();
   const endAll = () => running.forEach((end) => end());
-  signal.addEventListener("abort", endAll);
+  const forget = onAbort(signal, endAll);
   return {
     start: (command) =>
       new Promise((resolve) => {
@@ -32,7 +33,7 @@ export function localPlace(signal: AbortSignal): Place {
         });
       }),
     release() {
-      signal.removeEventListener("abort", endAll);
+      forget();
       endAll();
       return Promise.resolve();
     },

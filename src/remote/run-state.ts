@@ -1,4 +1,3 @@
-import { setMaxListeners } from "node:events";
 import { connect } from "node:net";
 import pLimit, { type LimitFunction } from "p-limit";
 import type { Secret } from "../model/secret.js";
@@ -50,8 +49,6 @@ export function runState(signal: AbortSignal): RunState {
     questions: pLimit(1),
     password: null,
   };
-  // Every connection of the run listens to the one signal.
-  setMaxListeners(0, signal);
   states.set(signal, state);
   return state;
 }

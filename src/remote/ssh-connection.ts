@@ -1,6 +1,7 @@
 import { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import type { Client, ClientChannel } from "ssh2";
+import { onAbort } from "./on-abort.js";
 import { shellChannel, type ShellChannel, type ShellEnd } from "./shell-channel.js";
 import { onEarlyChannel, passOverHostKeys, quietAfterEnd, signAtOnce } from "./ssh2-inside.js";
 
@@ -40,12 +41,12 @@ export function sshConnection(client: Client, socket: Duplex, signal: AbortSigna
   onEarlyChannel(client, (channel) => waiting.shift()?.(channel));
   client.setMaxListeners(0);
   client.on("error", (error) => void (said ??= error.message));
+  const forget = onAbort(signal, close);
   client.on("close", () => {
-    signal.removeEventListener("abort", close);
+    forget();
     reason = said ?? (signal.aborted ? "interrupted" : "the connection was closed");
     settle(reason);
   });
-  signal.addEventListener("abort", close);
   return {
     lost,
     lostReason: () => reason,

@@ -1,6 +1,7 @@
 import { connect, type Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { failure, type Failure } from "./contact-failure.js";
+import { onAbort } from "./on-abort.js";
 import type { SshConnection } from "./ssh-connection.js";
 import { placeLabel, targetLabel, type SshTarget } from "./ssh-target.js";
 import { within } from "./within.js";
@@ -41,14 +42,14 @@ function openTcp(target: SshTarget, limitMs: number, signal: AbortSignal): Promi
     const socket: Socket = connect({ host: target.address, port: target.port, noDelay: true, keepAlive: true });
     const settle = (result: OpenedSocket) => {
       clearTimeout(timer);
-      signal.removeEventListener("abort", abort);
+      forget();
       socket.removeAllListeners("connect").removeAllListeners("error");
       if (!result.ok) socket.on("error", () => undefined).destroy();
       resolve(result);
     };
     const timer = setTimeout(() => settle(failed(timeoutFailure(where, limitMs))), limitMs);
     const abort = () => settle(failed(failure("timeout", `interrupted while connecting to ${where}`)));
-    signal.addEventListener("abort", abort);
+    const forget = onAbort(signal, abort);
     socket.once("connect", () => settle({ ok: true, socket: inOneGo(socket) }));
     socket.once("error", (error) => settle(failed(socketFailure(error, target))));
     if (signal.aborted) abort();

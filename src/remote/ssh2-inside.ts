@@ -87,7 +87,7 @@ export function signAtOnce(client: Client): void {
  */
 export function passOverHostKeys(client: Client): void {
   const { _protocol: protocol } = client as unknown as Inside;
-  const handlers = protocol?._handlers;
+  const { _handlers: handlers } = protocol ?? {};
   const handle = handlers?.GLOBAL_REQUEST;
   if (handlers === undefined || handle === undefined) return;
   handlers.GLOBAL_REQUEST = (self, name, ...rest) => {
