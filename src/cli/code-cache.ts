@@ -4,6 +4,7 @@ import * as nodeModule from "node:module";
 import { basename, dirname, join, resolve } from "node:path";
 import { constants, Script } from "node:vm";
 import { cacheFolder } from "./cache-folder.js";
+import { optimizeLater } from "./optimizer.js";
 
 /** Older files are left over from other builds (ms). */
 const KEPT_MS = 30 * 24 * 3600 * 1000;
@@ -16,6 +17,8 @@ const DIGEST_BYTES = 32;
  * apart what different commands have used. NODE_DISABLE_COMPILE_CACHE=1 turns it off, as in node.
  */
 export function loadCompiled(entry: string, command: string): unknown {
+  // First of all: compiled code is for the flags that it was made with.
+  optimizeLater();
   const folder = process.env["NODE_DISABLE_COMPILE_CACHE"] === "1" ? null : cacheFolder();
   if (folder !== null && "enableCompileCache" in nodeModule) {
     (nodeModule.enableCompileCache as (folder: string) => void)(folder);

@@ -17,7 +17,6 @@ import { labPower } from "./lab-power.js";
 import { loadProgram, type Loaded } from "./load-program.js";
 import type { OutputForm } from "./option-groups.js";
 import { FORKS } from "./project-settings.js";
-import { optimizing } from "./optimizer.js";
 import { formOf, tell } from "./tell.js";
 
 /** How a run reaches its hosts and is interrupted. */
@@ -74,12 +73,10 @@ async function follow(place: RunPlace, { program, loaded, reporter, options, mod
     cut: signals.cut,
     ...(power === null ? {} : { power }),
   });
-  optimizing(false);
   for await (const event of events) {
     report(reporter, event);
     if (event.event === "contacted") {
       contacted = true;
-      optimizing(true);
       place.contacted();
     }
     if (event.event === "run-end") status = event.status;

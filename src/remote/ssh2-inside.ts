@@ -8,6 +8,7 @@ interface Inside {
   readonly _protocol?: {
     exec?: (channel: number, command: string, wantReply: boolean) => void;
     authPK?: OfferKey;
+    ping?: () => void;
     readonly _handlers?: { GLOBAL_REQUEST?: (protocol: unknown, name: string, ...rest: readonly unknown[]) => void };
     readonly _packetRW?: { readonly write?: PacketWriter };
   };
@@ -83,7 +84,8 @@ export function signAtOnce(client: Client): void {
 
 /**
  * Leaves a server's list of its other host keys alone. ssh2 asks it to prove every one of them, which costs both sides signatures on
- * each connection; hap writes no key into known_hosts by that list.
+ * each connection; hap writes no key into known_hosts by that list. Something small is sent instead: the server has just written
+ * twice, and would wait for this kernel's delayed acknowledgement (40 ms on Linux) before it writes again.
  */
 export function passOverHostKeys(client: Client): void {
   const { _protocol: protocol } = client as unknown as Inside;
@@ -91,6 +93,7 @@ export function passOverHostKeys(client: Client): void {
   const handle = handlers?.GLOBAL_REQUEST;
   if (handlers === undefined || handle === undefined) return;
   handlers.GLOBAL_REQUEST = (self, name, ...rest) => {
-    if (name !== "hostkeys-00@openssh.com") handle(self, name, ...rest);
+    if (name === "hostkeys-00@openssh.com") protocol?.ping?.();
+    else handle(self, name, ...rest);
   };
 }

@@ -64,12 +64,18 @@ function checkGluedBrace({ file, token }: Around): readonly Diagnostic[] {
 
 /** The name in `{{ name }}`, as other tools write a value; null for other braces. */
 function templateAt(file: SourceFile, offset: number): string | null {
-  return /^\{\{\s*([\w.-]+)\s*\}\}/.exec(file.text.slice(offset, offset + 80))?.[1] ?? null;
+  return /^\{\{\s*([\w.-]+)\s*\}\}/.exec(file.text.slice(offset, offset + LONGEST_TEMPLATE))?.[1] ?? null;
 }
+
+/** Characters. */
+const LONGEST_TEMPLATE = 80;
 
 /** Whether a brace is an inner or a closing one of `{{ name }}`, which is told at its first. */
 function isInTemplate(file: SourceFile, offset: number): boolean {
-  const start = file.text.lastIndexOf("{{", offset);
+  // Not from the file's first character on: files have many braces.
+  const from = Math.max(0, offset - LONGEST_TEMPLATE);
+  const near = file.text.slice(from, offset + 2).lastIndexOf("{{");
+  const start = near === -1 ? -1 : from + near;
   const end = start === -1 || templateAt(file, start) === null ? -1 : file.text.indexOf("}}", start) + 2;
   return offset > start && offset < end;
 }
