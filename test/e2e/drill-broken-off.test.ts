@@ -5,8 +5,8 @@ import { expect, test } from "vitest";
 import { startHost } from "../../src/lab/host-power.js";
 import { hostNamespace } from "../../src/lab/lab-state.js";
 import { namespaceExists } from "../../src/lab/namespaces.js";
-import { onHost, until } from "../lab/support.js";
-import { DIRECTORS } from "../lab/use-lab.js";
+import { onHost, onSwitch, until } from "../lab/support.js";
+import { DIRECTORS, VIP } from "../lab/use-lab.js";
 import { codesOf, drillLine, useDrillPair } from "./drill/drill-pair.js";
 
 /** Drills that do not come to their end: the pair is whole afterwards all the same, or what is left to do is told. */
@@ -27,6 +27,25 @@ const has = (host: string, file: string) => async (): Promise<boolean> =>
 
 const isOff = (host: string) => async (): Promise<boolean> =>
   !(await namespaceExists(hostNamespace(pair.own.lab.name, pair.own.host(host).number)));
+
+/** The hardware address that the client has for the address in its memory. */
+async function clientKnows(): Promise<string> {
+  const said = await onSwitch(pair.own.lab, ["ip", "neigh", "show", VIP]);
+  return / lladdr (\S+)/.exec(said.stdout)?.[1] ?? "";
+}
+
+async function clientBelieves(mac: string): Promise<void> {
+  const route = await onSwitch(pair.own.lab, ["ip", "-o", "route", "get", VIP]);
+  const dev = / dev (\S+)/.exec(route.stdout)?.[1] ?? "";
+  await onSwitch(pair.own.lab, ["ip", "neigh", "replace", VIP, "lladdr", mac, "dev", dev, "nud", "stale"]);
+  expect(await clientKnows()).toBe(mac);
+}
+
+async function macOfHolder(): Promise<string> {
+  const holders = await pair.holders();
+  if (holders.length !== 1) return "nobody's alone";
+  return (await onHost(pair.own.lab, holders[0] ?? "", "cat /sys/class/net/eth0/address")).stdout.trim();
+}
 
 test("with auto_failback on a drill ends when the preferred node has the address back", async () => {
   await holdOn(PREFERRED);
@@ -84,12 +103,15 @@ test.each(["brief-cut", "brief-kill", "brief-freeze"])(
     const [active = ""] = await pair.holders();
     const { child, result } = pair.start(tag);
     expect(await until(30_000, has(active, "armed"))).toBe(true);
+    await clientBelieves("02:68:61:70:00:99");
     await sleep(500);
     child.kill("SIGKILL");
     expect((await result).status).toBe(null);
     expect(await until(60_000, has(active, "fired"))).toBe(true);
     // Nodes that did not hear each other may be whole for a moment and then restart themselves.
     await pair.expectWhole(8000);
+    // Whoever has it in the end has announced it: nothing else tells a client that asks nobody.
+    expect(await until(60_000, async () => (await macOfHolder()) === (await clientKnows()))).toBe(true);
   },
 );
 

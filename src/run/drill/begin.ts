@@ -11,6 +11,7 @@ import type { DrillPoint } from "./drill-point.js";
 import { holdingOf } from "./holding.js";
 import { lookAt, type HostLink } from "./host-link.js";
 import { longestLook } from "./observe.js";
+import { announceAlone } from "./mend.js";
 import { isAnswering } from "./outage.js";
 import { paceOf } from "./pace.js";
 import { predict, type Pace } from "./prediction.js";
@@ -123,7 +124,10 @@ export async function arm(point: DrillPoint): Promise<Refused | null> {
   const undo = undoScript(spec.fault, { manager, folder });
   if (undo === null) return null;
   const seconds = Math.ceil(longestLook(point) / 1000);
-  const result = await target.ask(armScript(undo, { folder, seconds }), LOOK_LIMIT_MS);
+  const result = await target.ask(
+    armScript(undo, { folder, seconds, afterwards: announceAlone(point) }),
+    LOOK_LIMIT_MS,
+  );
   if (result?.kind === "done" && result.status === 0) return null;
   const said = result?.stderr.toString("utf8").trim() ?? target.problem()?.message ?? "";
   return refusal(point, {

@@ -1,5 +1,7 @@
 import { isIPv4 } from "node:net";
-import { announceScript, startScript, takeoverScript } from "../../shell/drill/undo-script.js";
+import type { FaultKind } from "../../model/drill.js";
+import { announceScript, announceSettledScript } from "../../shell/drill/announce-script.js";
+import { startScript, takeoverScript } from "../../shell/drill/undo-script.js";
 import type { DrillPoint } from "./drill-point.js";
 import { holdingOf } from "./holding.js";
 import type { HostLink } from "./host-link.js";
@@ -61,6 +63,16 @@ async function takeOver(point: DrillPoint, asked: number): Promise<void> {
   const link = asked % 2 === 0 ? point.other : point.target;
   point.progress(`nobody took ${point.addresses.join(", ")}: \`${link.run.host.name}\` is asked to`);
   await link.ask(takeoverScript(), TAKE_LIMIT_MS);
+}
+
+/** Whether two hosts may have held an address by this fault: one of them went on without the other knowing. */
+export function mayHaveSplit({ kind }: FaultKind): boolean {
+  return kind === "freeze" || kind === "cut-link" || kind === "kill";
+}
+
+/** What the target does by itself after the undo, when hap is gone by then; empty for nothing. */
+export function announceAlone({ spec, addresses }: Pick<DrillPoint, "spec" | "addresses">): string {
+  return mayHaveSplit(spec.fault) ? announceSettledScript(addresses.filter((address) => isIPv4(address))) : "";
 }
 
 /**

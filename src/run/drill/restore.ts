@@ -4,7 +4,7 @@ import { readAddresses } from "../../shell/probes/addresses.js";
 import { disarmScript, forgetScript, undoScript } from "../../shell/drill/undo-script.js";
 import type { DrillPoint } from "./drill-point.js";
 import { lookAt, type HostLink } from "./host-link.js";
-import { announce, mender } from "./mend.js";
+import { announce, mayHaveSplit, mender } from "./mend.js";
 import { FAILBACK_MS, isFailingBack, readiness, type Readiness, type SeenHost } from "./readiness.js";
 import { stillToDo } from "./operator.js";
 import { untilCut } from "./until-cut.js";
@@ -87,7 +87,6 @@ async function waitUntilWhole(point: DrillPoint, deadline: number): Promise<Whol
   let state: Readiness = { kind: "wait", reason: "nobody was asked", host: point.target.run.host.name };
   const mend = mender(point);
   const { kind } = point.spec.fault;
-  const mayHaveSplit = kind === "freeze" || kind === "cut-link" || kind === "kill";
   const settledMs = kind === "freeze" || kind === "cut-link" ? SETTLED_MS.apart : SETTLED_MS.told;
   // At least one look, also when the undo took all the time: what the operator must do depends on it.
   do {
@@ -100,7 +99,7 @@ async function waitUntilWhole(point: DrillPoint, deadline: number): Promise<Whol
       since = null;
       point.progress("the preferred node is about to take its resources back");
     } else if (state.kind === "ready") {
-      if (since === null && mayHaveSplit) await announce(point, seen);
+      if (since === null && mayHaveSplit(point.spec.fault)) await announce(point, seen);
       since ??= asked;
       if (performance.now() - since >= settledMs) return { restoredAt: since, state };
     } else {

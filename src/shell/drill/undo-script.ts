@@ -28,29 +28,24 @@ export function takeoverScript(): string {
 `;
 }
 
-/** Tells the network, unasked, whose an IPv4 address is: send_arp of resource-agents as IPaddr2 calls it, or arping(8). */
-export function announceScript(address: string, nic: string): string {
-  const [ip, dev] = [quote(address), quote(nic)];
-  return `for s in /usr/libexec/heartbeat/send_arp /usr/lib/heartbeat/send_arp /usr/lib64/heartbeat/send_arp; do [ -x "$s" ] && break; done
-if [ -x "$s" ]; then "$s" -i 200 -r 3 -p /run/hap/send_arp ${dev} ${ip} auto not_used not_used
-elif command -v arping >/dev/null 2>&1; then arping -U -c 3 -I ${dev} ${ip} >/dev/null
-fi
-`;
+export interface Arming {
+  readonly folder: string;
+  readonly seconds: number;
+  /** What follows the undo when the timer ran out; empty for nothing. */
+  readonly afterwards: string;
 }
 
 /**
  * Puts the undo on the host itself before the fault: a timer in a session of its own, without any terminal or pipe, that undoes after
  * `seconds` unless it was disarmed. Whoever moves `armed` away is the one who undoes. What a drill that was killed left behind is taken away.
  */
-export function armScript(
-  undo: string,
-  { folder, seconds }: { readonly folder: string; readonly seconds: number },
-): string {
+export function armScript(undo: string, { folder, seconds, afterwards }: Arming): string {
+  const write = (text: string, name: string): string => `printf '%b' ${printfBytes(Buffer.from(text))} >"$d/${name}"`;
   return `${CHANGE_FUNCTIONS}d=${quote(folder)}
 if [ "$(id -u)" != 0 ]; then echo 'a drill needs root on the host' >&2; exit 1; fi
 umask 077
 for o in /run/hap/drill-*; do [ -e "$o/armed" ] || rm -rf "$o"; done
-mkdir -p /run/hap && mkdir "$d" && printf '%b' ${printfBytes(Buffer.from(undo))} >"$d/undo" && : >"$d/armed" || exit $?
+mkdir -p /run/hap && mkdir "$d" && ${write(undo, "undo")} && ${write(afterwards, "afterwards")} && : >"$d/armed" || exit $?
 ( hap_detached sh -c ${quote(TIMER)} hap-undo "$d" ${seconds} </dev/null >/dev/null 2>&1 & )
 `;
 }
@@ -61,6 +56,7 @@ n=0
 while [ $n -lt "$2" ]; do sleep 1; n=$((n + 1)); [ -e "$1/armed" ] || exit 0; done
 mv "$1/armed" "$1/fired" 2>/dev/null || exit 0
 sh "$1/undo" >"$1/said" 2>&1
+sh "$1/afterwards" >/dev/null 2>&1
 `;
 
 /**
