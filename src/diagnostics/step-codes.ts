@@ -124,4 +124,9 @@ export const stepCodes: readonly Code[] = [
     meaning: "a real server that holds the virtual address as a director does",
     example: "real-server { vip 192.168.3.118; method direct }",
   },
+  {
+    code: "HAP3206",
+    meaning: "an address for an interface that the host does not have",
+    example: "haresources { a IPaddr2::192.168.3.118/24/eth9 }",
+  },
 ];

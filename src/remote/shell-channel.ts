@@ -3,8 +3,6 @@ import type { Readable, Writable } from "node:stream";
 /** How a shell came to its end. */
 export type ShellEnd =
   | { readonly kind: "exit"; readonly status: number | null; readonly signal: string | null }
-  /** The host did not start it. */
-  | { readonly kind: "refused"; readonly reason: string }
   /** The way to the shell is gone; whether it still runs is unknown. */
   | { readonly kind: "lost"; readonly reason: string };
 

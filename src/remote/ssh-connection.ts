@@ -3,7 +3,7 @@ import type { Duplex } from "node:stream";
 import type { Client, ClientChannel } from "ssh2";
 import { onAbort } from "./on-abort.js";
 import { shellChannel, type ShellChannel, type ShellEnd } from "./shell-channel.js";
-import { onEarlyChannel, passOverHostKeys, quietAfterEnd, signAtOnce } from "./ssh2-inside.js";
+import { passOverHostKeys, quietAfterEnd, signAtOnce } from "./ssh2-inside.js";
 
 /** One logged-in connection. It never throws and never emits an unhandled `error`. */
 export interface SshConnection {
@@ -34,11 +34,9 @@ export function sshConnection(client: Client, socket: Duplex, signal: AbortSigna
     if (socket instanceof Socket) socket.destroySoon();
     else client.destroy();
   };
-  const waiting: Waiting = [];
   quietAfterEnd(client);
   passOverHostKeys(client);
   signAtOnce(client);
-  onEarlyChannel(client, (channel) => waiting.shift()?.(channel));
   client.setMaxListeners(0);
   client.on("error", (error) => void (said ??= error.message));
   const forget = onAbort(signal, close);
@@ -51,42 +49,27 @@ export function sshConnection(client: Client, socket: Duplex, signal: AbortSigna
     lost,
     lostReason: () => reason,
     close,
-    exec: (command) => exec(client, command, { lost, waiting }),
+    exec: (command) => exec(client, command, lost),
     forward: (address, port) => forward(client, address, port),
   };
 }
 
-/** Who waits for the channel of a command, in the order in which they were asked for: servers answer in order. */
-type Waiting = ((channel: ClientChannel) => void)[];
-
-function exec(client: Client, command: string, { lost, waiting }: ExecParts): Promise<ExecResult> {
+function exec(client: Client, command: string, lost: Promise<string>): Promise<ExecResult> {
   return new Promise((resolve) => {
     void lost.then((reason) => resolve({ ok: false, reason }));
-    const refused = new Promise<ShellEnd>((refuse) => {
-      const take = (channel: ClientChannel): void => resolve({ ok: true, channel: channelOf(channel, refused, lost) });
-      waiting.push(take);
-      attempt(resolve, () =>
-        client.exec(command, (error, channel) => {
-          const at = waiting.indexOf(take);
-          if (at >= 0) waiting.splice(at, 1);
-          if (error === undefined) return at >= 0 ? take(channel) : undefined;
-          refuse({ kind: "refused", reason: error.message });
-          resolve({ ok: false, reason: error.message });
-        }),
-      );
-    });
+    attempt(resolve, () =>
+      client.exec(command, (error, channel) =>
+        resolve(
+          error === undefined ? { ok: true, channel: channelOf(channel, lost) } : { ok: false, reason: error.message },
+        ),
+      ),
+    );
   });
 }
 
-interface ExecParts {
-  readonly lost: Promise<string>;
-  readonly waiting: Waiting;
-}
-
-function channelOf(channel: ClientChannel, refused: Promise<ShellEnd>, lost: Promise<string>): ShellChannel {
+function channelOf(channel: ClientChannel, lost: Promise<string>): ShellChannel {
   const ended = new Promise<ShellEnd>((end) => {
     let exit: ShellEnd | null = null;
-    void refused.then(end);
     channel.on(
       "exit",
       (status: number | null, name?: string) => void (exit = { kind: "exit", status, signal: name ?? null }),

@@ -1,4 +1,4 @@
-import type { Client, ClientChannel, ParsedKey } from "ssh2";
+import type { Client, ParsedKey } from "ssh2";
 
 /**
  * The places where hap reaches into ssh2 (1.17): what has no door there. Where the inside looks otherwise nothing happens: a
@@ -6,13 +6,11 @@ import type { Client, ClientChannel, ParsedKey } from "ssh2";
  */
 interface Inside {
   readonly _protocol?: {
-    exec?: (channel: number, command: string, wantReply: boolean) => void;
     authPK?: OfferKey;
     ping?: () => void;
     readonly _handlers?: { GLOBAL_REQUEST?: (protocol: unknown, name: string, ...rest: readonly unknown[]) => void };
     readonly _packetRW?: { readonly write?: PacketWriter };
   };
-  readonly _chanMgr?: { readonly _channels?: Readonly<Record<number, Partial<Channel> | undefined>> };
 }
 
 /** Without `sign` it asks whether the server would take the key; with it, it logs in. */
@@ -22,27 +20,6 @@ type Sign = (data: Buffer, done: (signature: Buffer) => void) => void;
 interface PacketWriter {
   readonly _zlib?: { readonly _handle?: unknown };
   finalize(packet: Buffer, force?: boolean): Buffer;
-}
-
-interface Channel extends ClientChannel {
-  readonly outgoing: { readonly id: number };
-}
-
-/**
- * Calls `opened` with each channel as soon as its command is on the way, in the order in which they were asked for. ssh2 hands a
- * channel over when the server has confirmed the command; OpenSSH's own client writes at once, and so is a round trip faster. What
- * is written meanwhile waits on the host for the command.
- */
-export function onEarlyChannel(client: Client, opened: (channel: ClientChannel) => void): void {
-  const { _protocol: protocol, _chanMgr: manager } = client as unknown as Inside;
-  const send = protocol?.exec;
-  if (protocol === undefined || send === undefined) return;
-  protocol.exec = (id, command, wantReply) => {
-    send.call(protocol, id, command, wantReply);
-    const { _channels: channels = {} } = manager ?? {};
-    const channel = Object.values(channels).find((one) => one?.outgoing?.id === id);
-    if (channel !== undefined && "stderr" in channel) opened(channel as Channel);
-  };
 }
 
 /**

@@ -4,6 +4,7 @@ import { addressOf, parseResource } from "../../model/haresource.js";
 import { defineStep } from "../../model/step-kind.js";
 import { fileShouldBe } from "../shared/file-should-be.js";
 import { HEADER } from "../shared/header.js";
+import { missingInterface } from "./missing-interface.js";
 
 const PATH = "/etc/ha.d/haresources";
 
@@ -39,6 +40,11 @@ export const haresources = defineStep({
   plan: ({ block }, state) => {
     const groups = block.rows.map(({ args }) => [args.node, ...args.resources].join(" "));
     const content = [HEADER, ...groups, ""].join("\n");
+    const resources = block.rows.flatMap(({ args, at, span }) =>
+      args.resources.map((word, i) => ({ word, span: at.resources[i] ?? span })),
+    );
+    const missing = missingInterface(resources, state.facts.interfaces);
+    if (missing !== null) return [missing];
     return fileShouldBe({ path: PATH, content, judge: { kind: "heartbeat" } }, state.file(PATH));
   },
   addresses: ({ block }) =>
