@@ -107,7 +107,14 @@ function peerState(run: HostRun, runs: readonly HostRun[]): HostState | null {
   return runs.find((other) => other.host === run.peer)?.state ?? null;
 }
 
-const UNFORESEEABLE: readonly Change["kind"][] = ["run", "install-packages", "install-package-file", "remove-packages"];
+/** What may change more on a host than it says. A service may bring interfaces up. */
+const UNFORESEEABLE: readonly Change["kind"][] = [
+  "run",
+  "service",
+  "install-packages",
+  "install-package-file",
+  "remove-packages",
+];
 
 function isForeseeable(change: Change): boolean {
   return !UNFORESEEABLE.includes(change.kind);

@@ -24,6 +24,7 @@ it("refuses an address for an interface that the host does not have, and names t
 it.each([
   ["the interface is there", STEP, ["lo", "eth0"]],
   ["an alias is on its interface", STEP.replace("eth0", "eth0:1"), ["lo", "eth0"]],
+  ["a script before it may make the interface", STEP.replace("IPaddr2", "vlan::eth0 IPaddr2"), ["lo", "ens3"]],
   ["no interface is named", STEP.replace("/eth0", ""), ["lo", "ens3"]],
   ["nothing is known of the interfaces", STEP, []],
 ])("writes the file when %s", (_when, step, names) => {

@@ -28,7 +28,7 @@ export function announceSettledScript(addresses: readonly string[]): string {
 n=0 k=0
 while [ $n -lt ${UNSETTLED} ]; do
   sleep 2; n=$((n + 2))
-  case $(cl_status rscstatus 2>/dev/null) in all|local|foreign|none) k=$((k + 1));; *) k=0;; esac
+  case $(timeout 5 cl_status rscstatus 2>/dev/null) in all|local|foreign|none) k=$((k + 1));; *) k=0;; esac
   [ $k -lt ${IN_A_ROW} ] && continue
   for a in ${addresses.map(quote).join(" ")}; do
     ip -o -4 addr show to "$a/32" | while read -r i nic rest; do

@@ -3,19 +3,19 @@ import type { InterfaceFacts } from "../../model/facts.js";
 import type { Refusal } from "../../model/refusal.js";
 import type { Span } from "../../source/source-file.js";
 
+/** The resources of one group, from left to right, each with its place. */
+export type Group = readonly { readonly word: string; readonly span: Span }[];
+
 /**
- * An address that is to be put on an interface which the host does not have: found at the first takeover otherwise, when IPaddr and IPaddr2 give up.
- * Null when all is well, and where nothing is known of the interfaces (a host without ip(8)).
+ * An address that is to be put on an interface which the host does not have: found at the first takeover otherwise, when IPaddr and
+ * IPaddr2 give up. What stands in a group behind another script is passed over, since that may make the interface. Null when all is
+ * well, and where nothing is known of the interfaces (a host without ip(8)).
  */
-export function missingInterface(
-  resources: readonly { readonly word: string; readonly span: Span }[],
-  interfaces: readonly InterfaceFacts[],
-): Refusal | null {
+export function missingInterface(groups: readonly Group[], interfaces: readonly InterfaceFacts[]): Refusal | null {
   if (interfaces.length === 0) return null;
-  for (const { word, span } of resources) {
-    const { ipSpec } = parseResource(word);
-    const read = ipSpec === null ? null : parseIpSpec(ipSpec.text);
-    if (read === null || !read.ok || read.value.nic === null) continue;
+  for (const { spec, span } of groups.flatMap(leadingAddresses)) {
+    const read = parseIpSpec(spec);
+    if (!read.ok || read.value.nic === null) continue;
     const { address, nic } = read.value;
     // An alias, `eth0:1`, is on its interface.
     const [device = nic] = nic.split(":");
@@ -30,4 +30,13 @@ export function missingInterface(
     };
   }
   return null;
+}
+
+/** The addresses with which a group begins. */
+function leadingAddresses(group: Group): readonly { readonly spec: string; readonly span: Span }[] {
+  const read = group.map(({ word, span }) => ({ spec: parseResource(word).ipSpec?.text, span }));
+  const end = read.findIndex(({ spec }) => spec === undefined);
+  return read
+    .slice(0, end === -1 ? undefined : end)
+    .flatMap(({ spec, span }) => (spec === undefined ? [] : [{ spec, span }]));
 }

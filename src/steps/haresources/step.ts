@@ -40,7 +40,7 @@ export const haresources = defineStep({
   plan: ({ block }, state) => {
     const groups = block.rows.map(({ args }) => [args.node, ...args.resources].join(" "));
     const content = [HEADER, ...groups, ""].join("\n");
-    const resources = block.rows.flatMap(({ args, at, span }) =>
+    const resources = block.rows.map(({ args, at, span }) =>
       args.resources.map((word, i) => ({ word, span: at.resources[i] ?? span })),
     );
     const missing = missingInterface(resources, state.facts.interfaces);
