@@ -40,6 +40,23 @@ export interface Stage<T> {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+/**
+ * What work gives that has either a value or one problem; `ok` tells which. A problem is a diagnostic unless the type says
+ * otherwise. Where the best value and all problems are wanted, use `Stage`; there is no third way.
+ */
+export type Result<T, E = Diagnostic> =
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: E };
+
+/** The result of work that succeeded. */
+export function success<T>(value: T): { readonly ok: true; readonly value: T } {
+  return { ok: true, value };
+}
+
+/** The result of work that failed. */
+export function failure<E>(problem: E): { readonly ok: false; readonly problem: E } {
+  return { ok: false, problem };
+}
+
 /** The optional parts of a diagnostic; all default to nothing. */
 export interface DiagnosticParts {
   readonly severity?: Severity;
