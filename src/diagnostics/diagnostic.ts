@@ -15,6 +15,12 @@ export interface Detail {
   readonly text: string;
 }
 
+/** One replacement in a file; an empty range puts something in. */
+export interface Edit {
+  readonly span: Span;
+  readonly text: string;
+}
+
 /**
  * The one currency for every problem, from the lexer to a command that failed on a host.
  * Messages are lower-case, without a full stop, names in backticks, expected before found; never a secret.
@@ -32,6 +38,12 @@ export interface Diagnostic {
   readonly details: readonly Detail[];
   /** What to do. */
   readonly help: string | null;
+  /** The mend as data, for programs: with these edits the problem is gone and no other comes. Empty when that is not certain. */
+  readonly fix: readonly Edit[];
+  /** What it is about beside its place, such as a name: of several with one topic the first is told. */
+  readonly topic: string | null;
+  /** Where, and about which topics, whatever else is found only echoes this one. */
+  readonly covers: readonly (Span | string)[];
 }
 
 /** What a stage gives: the best value it can make, and all problems it found. */
@@ -64,6 +76,9 @@ export interface DiagnosticParts {
   readonly related?: readonly Related[];
   readonly details?: readonly Detail[];
   readonly help?: string | undefined;
+  readonly fix?: readonly Edit[];
+  readonly topic?: string;
+  readonly covers?: readonly (Span | string)[];
 }
 
 /** Makes a diagnostic with every field present; severity defaults to `error`. */
@@ -77,6 +92,9 @@ export function diagnostic(code: string, message: string, span: Span | null, par
     related: parts.related ?? [],
     details: parts.details ?? [],
     help: parts.help ?? null,
+    fix: parts.fix ?? [],
+    topic: parts.topic ?? null,
+    covers: parts.covers ?? [],
   };
 }
 
