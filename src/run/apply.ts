@@ -2,10 +2,11 @@ import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import type { Change } from "../model/change.js";
 import type { Facts } from "../model/facts.js";
 import type { ProgramStep } from "../model/program.js";
+import type { Query } from "../model/query.js";
 import type { ExchangeResult } from "../remote/session.js";
 import { changesScript, stageAllScript, unstageAllScript, type NumberedChange } from "../shell/apply-script.js";
 import { inspectScript } from "../shell/inspect-script.js";
-import { becomeOf, queriesOf, type HostRun, type HostStep } from "./host-run.js";
+import { becomeOf, type HostRun } from "./host-run.js";
 import { inspect, readSeen, sessionOf } from "./inspect.js";
 import { takeLock } from "./lock-hosts.js";
 import { readOutcome, withInspection, type Outcome } from "./outcome.js";
@@ -48,21 +49,22 @@ export async function unstage(work: HostChanges, made: readonly string[], option
 }
 
 /**
- * Makes the changes and looks at the host again in the same exchange, with the queries of the steps still to come.
+ * Makes the changes and looks at the host again in the same exchange.
  * After a failure or a lost file the state is what could be seen; it may be the old one.
  */
 export async function apply(
   work: HostChanges,
   more: {
     readonly staged: boolean;
-    readonly next: readonly HostStep[];
+    /** What the steps still to come want to know, by the user who looks (`queriesToCome`). */
+    readonly queries: ReadonlyMap<string | null, readonly Query[]>;
     /** Called with the number of each change that begins. */
     readonly begins?: (number: number) => void;
   },
   options: RunOptions,
 ): Promise<Outcome | Diagnostic> {
   const { run } = work;
-  const queries = queriesOf(run, more.next);
+  const { queries } = more;
   const own = queries.get(work.become) ?? [];
   const done = await exchange(
     work,

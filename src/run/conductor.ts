@@ -1,9 +1,10 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import type { Change } from "../model/change.js";
+import type { Query } from "../model/query.js";
 import type { Program, ProgramPlay, ProgramStep } from "../model/program.js";
 import { noteOf, reportChange } from "../plan/report-change.js";
 import type { RunEvent, StepPlace, StepStatus } from "./events.js";
-import { resolutionOf, type HostRun } from "./host-run.js";
+import { queriesOf, resolutionOf, stepsOf, type HostRun } from "./host-run.js";
 import type { RunOptions } from "./run-options.js";
 
 /** What every part of the engine shares during a run. */
@@ -36,6 +37,16 @@ export interface PlayPoint {
   readonly play: ProgramPlay;
   readonly rest: readonly ProgramStep[];
   readonly runs: readonly HostRun[];
+}
+
+/**
+ * What the steps still to come want to know of a host, by the user who looks: those of the rest of the play and of every later
+ * play, since the state that is seen now is the one that all of them are planned on.
+ */
+export function queriesToCome(c: Conductor, { rest }: PlayPoint, run: HostRun): Map<string | null, Query[]> {
+  const from = rest[0]?.index ?? Infinity;
+  const steps = c.program.plays.flatMap((play) => play.steps).filter((step) => step.index >= from);
+  return queriesOf(run, stepsOf(run, steps));
 }
 
 export function placeOf(play: ProgramPlay, step: ProgramStep): StepPlace {

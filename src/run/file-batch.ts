@@ -2,10 +2,10 @@ import { diagnostic, type Diagnostic } from "../diagnostics/diagnostic.js";
 import type { Change } from "../model/change.js";
 import { apply, stage, unstage, type HostChanges } from "./apply.js";
 import { batchResults } from "./batch-results.js";
-import { emitStart, type Conductor, type PlayPoint, type Results } from "./conductor.js";
+import { emitStart, queriesToCome, type Conductor, type PlayPoint, type Results } from "./conductor.js";
 import { holdingOf } from "./drill/holding.js";
 import { addressesOf } from "./holders.js";
-import { queriesOf, stepsOf, type HostRun } from "./host-run.js";
+import type { HostRun } from "./host-run.js";
 import { inspect } from "./inspect.js";
 import { CONTRACT_LIMIT_MS } from "../shell/contract-script.js";
 import type { ContractWord, JudgeWord, Outcome } from "./outcome.js";
@@ -46,7 +46,7 @@ export async function runFileBatch(c: Conductor, at: PlayPoint, batch: Batch): P
       .filter(([, f]) => f.kind === "outcome" && f.outcome.kind === "moved")
       .map(([run]) => run);
     if (moved.length === 0 || i >= MOVES) return batchResults(end, performance.now() - started);
-    await c.each(at.runs, (run) => inspect(run, queriesOf(run, stepsOf(run, at.rest)), c.options));
+    await c.each(at.runs, (run) => inspect(run, queriesToCome(c, at, run), c.options));
     previewed = preview(batch.steps, at.runs);
   }
 }
@@ -73,7 +73,7 @@ async function attempt(c: Conductor, at: PlayPoint, planned: readonly PreviewedS
     return { previewed, failed: staged, committed: new Set(), tried };
   }
   const failed = await failuresOf(c, works, (work) =>
-    apply(work, { staged: true, next: stepsOf(work.run, at.rest) }, c.options),
+    apply(work, { staged: true, queries: queriesToCome(c, at, work.run) }, c.options),
   );
   const committed = new Set(works.map((work) => work.run).filter((run) => !failed.has(run)));
   return { previewed, failed, committed, tried };

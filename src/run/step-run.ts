@@ -4,9 +4,17 @@ import { stateView } from "../model/host-state.js";
 import type { ProgramStep } from "../model/program.js";
 import { planStep, type StepPlan } from "../plan/plan-step.js";
 import { apply, numbered, takesLock } from "./apply.js";
-import { emitStart, placeOf, type Conductor, type PlayPoint, type Results, type StepResult } from "./conductor.js";
+import {
+  emitStart,
+  placeOf,
+  queriesToCome,
+  type Conductor,
+  type PlayPoint,
+  type Results,
+  type StepResult,
+} from "./conductor.js";
 import { deliver } from "./deliver.js";
-import { queriesOf, resolutionOf, stepsOf, targetOf, type HostRun } from "./host-run.js";
+import { resolutionOf, targetOf, type HostRun } from "./host-run.js";
 import { inspect } from "./inspect.js";
 import { lockHost } from "./lock-hosts.js";
 import { progressText } from "./progress.js";
@@ -37,14 +45,14 @@ async function runOnHost(c: Conductor, at: HostPoint): Promise<StepResult> {
   let result = await attempt(c, at);
   for (let i = 0; i < (retry?.times ?? 0) && result.status === "failed" && !c.options.stop.aborted; i++) {
     await sleep(retry?.pauseMs ?? 0);
-    await inspect(at.run, queriesOf(at.run, stepsOf(at.run, at.rest)), c.options);
+    await inspect(at.run, queriesToCome(c, at, at.run), c.options);
     result = await attempt(c, at);
   }
   return { ...result, durationMs: performance.now() - started };
 }
 
 async function attempt(c: Conductor, at: HostPoint): Promise<StepResult> {
-  const { run, step, rest } = at;
+  const { run, step } = at;
   for (let i = 0; ; i++) {
     const plan = planNow(c, at);
     if ("status" in plan) return plan;
@@ -54,7 +62,7 @@ async function attempt(c: Conductor, at: HostPoint): Promise<StepResult> {
     const begins = (number: number): void => tellProgress(c, at, progressText(plan.changes, number));
     const locked = takesLock(work) ? null : await lockHost(run, c.options);
     if (locked !== null) return failedWith(locked);
-    const outcome = await apply(work, { staged: false, next: stepsOf(run, rest), begins }, c.options);
+    const outcome = await apply(work, { staged: false, queries: queriesToCome(c, at, run), begins }, c.options);
     if ("code" in outcome) return { ...failedWith(outcome), status: "unreachable" };
     if (outcome.kind === "moved" && i < MOVES) continue;
     if (outcome.kind === "done") return tookEffect(at, plan);

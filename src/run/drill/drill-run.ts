@@ -2,9 +2,17 @@ import { diagnostic } from "../../diagnostics/diagnostic.js";
 import type { DrillSpec } from "../../model/drill.js";
 import type { Pair } from "../../model/host.js";
 import type { ProgramStep } from "../../model/program.js";
-import { emitStart, placeOf, type Conductor, type PlayPoint, type Results, type StepResult } from "../conductor.js";
+import {
+  emitStart,
+  placeOf,
+  queriesToCome,
+  type Conductor,
+  type PlayPoint,
+  type Results,
+  type StepResult,
+} from "../conductor.js";
 import { addressesOf } from "../holders.js";
-import { becomeOf, queriesOf, resolutionOf, stepsOf, type HostRun } from "../host-run.js";
+import { becomeOf, resolutionOf, type HostRun } from "../host-run.js";
 import { inspect } from "../inspect.js";
 import { lockHost } from "../lock-hosts.js";
 import { vantageOf } from "../run-probes.js";
@@ -27,7 +35,7 @@ export async function runDrill(c: Conductor, at: PlayPoint): Promise<Results> {
     const own = await drillPair(c, at, { step, pair });
     for (const [run, result] of own) results.set(run, result);
   }
-  await Promise.all(runs.map((run) => inspect(run, queriesOf(run, stepsOf(run, at.rest)), c.options)));
+  await Promise.all(runs.map((run) => inspect(run, queriesToCome(c, at, run), c.options)));
   return new Map([[step, results]]);
 }
 

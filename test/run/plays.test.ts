@@ -1,0 +1,40 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { hapHere } from "../support/hap.js";
+
+/** Several plays on one host, run by the built program on this very machine below a folder of the test. */
+let dir = "";
+beforeAll(() => void (dir = mkdtempSync(join(tmpdir(), "hap-plays-"))));
+afterAll(() => rmSync(dir, { recursive: true, force: true }));
+
+async function run(text: string) {
+  writeFileSync(join(dir, "site.hap"), "site here\n\nhost h1 local\n");
+  writeFileSync(join(dir, "play.hap"), `hap 1\n\n${text}`);
+  const result = await hapHere(["run", "play.hap", "-i", "site.hap", "--output", "json"], dir);
+  const done = result.events.filter(({ event }) => event === "step-done");
+  return { status: result.status, steps: done.map(({ status }) => status), output: result.stdout + result.stderr };
+}
+
+const file = (path: string, text: string): string => `  file ${dir}/${path} {\n    content "${text}\\n"\n  }\n`;
+const command = (path: string): string =>
+  `  command "make ${path}" {\n    run touch ${dir}/${path}\n    unless test -e ${dir}/${path}\n  }\n`;
+const play = (title: string, steps: string): string => `play "${title}" on h1 {\n${steps}}\n\n`;
+
+test("plays that change the same host all see what the ones before them left", async () => {
+  const text =
+    play("one", file("a1", "one")) + play("two", file("a2", "two") + file("a1", "again")) + play("three", "");
+  const first = await run(text);
+  expect(first, first.output).toMatchObject({ status: 0, steps: ["changed", "changed", "changed"] });
+  expect(readFileSync(join(dir, "a1"), "utf8")).toBe("again\n");
+  expect(readFileSync(join(dir, "a2"), "utf8")).toBe("two\n");
+});
+
+test("so do plays of commands, and plays that are retried", async () => {
+  const text =
+    play("one", command("c1")) + play("two", command("c2")) + play("three", `  @retry 2 1s\n${command("c3")}`);
+  const first = await run(text);
+  expect(first, first.output).toMatchObject({ status: 0, steps: ["changed", "changed", "changed"] });
+  expect(await run(text)).toMatchObject({ status: 0, steps: ["ok", "ok", "ok"] });
+});
