@@ -1,7 +1,7 @@
 import { diagnostic, type Diagnostic } from "../diagnostics/diagnostic.js";
 import { suggest } from "../diagnostics/did-you-mean.js";
 import type { Playbook } from "../syntax/playbook.js";
-import type { Given } from "./param-values.js";
+import type { Given } from "./eval/param-values.js";
 
 /** Values given from outside for names that are no param of the playbook. */
 export function checkGiven({ items }: Playbook, given: Given): readonly Diagnostic[] {

@@ -5,26 +5,27 @@ import type { ProgramPlay } from "../model/program.js";
 import type { Registry } from "../model/registry.js";
 import type { Site } from "../inventory/inventory.js";
 import type { Collector, OnHost } from "./collect.js";
-import { notes, type Evaluation, type Outside } from "./evaluation.js";
+import { notes, type Evaluation, type EvalEnvironment } from "./eval/evaluation.js";
 import type { MissingParam } from "./missing-params.js";
-import type { Module } from "./modules.js";
-import type { OpenPlay } from "./open-file.js";
-import { keyOf, openHost, type OpenHost } from "./open-host.js";
-import type { OpenStep } from "./open-play.js";
-import type { Given } from "./param-values.js";
-import { draftStep, type StepDraft } from "./program-step.js";
-import { asText, evaluateWord } from "./resolve-words.js";
-import { resolveStep, sharedSteps, type SharedSteps } from "./resolve-step.js";
-import { siteValues } from "./site-values.js";
-import type { SiteValues } from "./site-view.js";
-import { targetsOf, type Targets } from "./targets.js";
+import type { Module } from "./expand/load-modules.js";
+import type { ExpandedPlay } from "./expand/expand-file.js";
+import { keyOf, expandForHost, type ExpandedHost } from "./expand/expand-for-host.js";
+import type { ExpandedStep } from "./expand/expand-play.js";
+import type { Given } from "./eval/param-values.js";
+import { draftStep, type StepDraft } from "./expand/draft-step.js";
+import { asText } from "./eval/coerce.js";
+import { evaluateWord } from "./eval/resolve-words.js";
+import { resolveStep, sharedSteps, type SharedSteps } from "./expand/resolve-step.js";
+import { siteValues } from "./eval/site-values.js";
+import type { SiteValues } from "./eval/site-names.js";
+import { targetsOf, type Targets } from "./expand/targets.js";
 
 export interface SiteInput {
   readonly module: Module;
   readonly site: Site;
   readonly registry: Registry;
   readonly given: Given;
-  readonly outside: Outside;
+  readonly outside: EvalEnvironment;
   /** Hosts that `--limit` leaves. */
   readonly limited: ReadonlySet<Host>;
   readonly collect: Collector;
@@ -42,8 +43,8 @@ export function checkSite(input: SiteInput): readonly PlayDraft[] {
   const { module, site, given, outside, collect } = input;
   const values = siteValues(site, outside);
   reportInventory(values, collect);
-  const open = opener(input, values);
-  const general = openHost({ module, site: values, host: null, facts: null, given, outside });
+  const open = expander(input, values);
+  const general = expandForHost({ module, site: values, host: null, facts: null, given, outside });
   collect.add(general.file.diagnostics, null);
   input.missing.push(...missingOn(input, general, values));
   for (const host of site.hosts) reportParams(open(host, null), { host: host.name, of: site.hosts.length }, collect);
@@ -60,15 +61,15 @@ export function checkSite(input: SiteInput): readonly PlayDraft[] {
  * The steps of a play whose hosts are not known are read as some host of the site would have them. What depends on the
  * host is left for when it is known.
  */
-function checkUnplaced({ site, registry, collect }: SiteInput, play: OpenPlay, open: Opener): void {
+function checkUnplaced({ site, registry, collect }: SiteInput, play: ExpandedPlay, open: Expander): void {
   const host = site.pairs[0]?.hosts[0] ?? site.hosts[0];
   if (host === undefined) return;
-  const opened = open(host, null);
+  const expanded = open(host, null);
   const key = keyOf(play.path);
-  for (const step of opened.steps(key).steps.values()) {
+  for (const step of expanded.steps(key).steps.values()) {
     const kind = registry.get(step.node.name.text);
     if (kind === undefined) continue;
-    const view = { ...opened.view, host };
+    const view = { ...expanded.view, host };
     const resolution = resolveStep({ step, kind, view, shared: sharedSteps(), key: `${key}/${keyOf(step.path)}` });
     const problems = "diagnostics" in resolution ? resolution.diagnostics : [];
     const ofWords = problems.filter(({ code }) => code.startsWith("HAP3"));
@@ -79,28 +80,28 @@ function checkUnplaced({ site, registry, collect }: SiteInput, play: OpenPlay, o
   }
 }
 
-/** Opens the playbook for a host; once without facts and once for each look at its facts. */
-function opener({ module, given, outside }: SiteInput, site: SiteValues): Opener {
-  const before = new Map<Host, OpenHost>();
-  const after = new WeakMap<Facts, OpenHost>();
+/** Expands the playbook for a host; once without facts and once for each look at its facts. */
+function expander({ module, given, outside }: SiteInput, site: SiteValues): Expander {
+  const before = new Map<Host, ExpandedHost>();
+  const after = new WeakMap<Facts, ExpandedHost>();
   return (host, facts) => {
     const known = facts === null ? before.get(host) : after.get(facts);
     if (known !== undefined) return known;
-    const opened = openHost({ module, site, host, facts, given, outside });
-    if (facts === null) before.set(host, opened);
-    else after.set(facts, opened);
-    return opened;
+    const expanded = expandForHost({ module, site, host, facts, given, outside });
+    if (facts === null) before.set(host, expanded);
+    else after.set(facts, expanded);
+    return expanded;
   };
 }
 
-type Opener = (host: Host, facts: Facts | null) => OpenHost;
+type Expander = (host: Host, facts: Facts | null) => ExpandedHost;
 
 interface PlayInput extends SiteInput {
-  readonly play: OpenPlay;
+  readonly play: ExpandedPlay;
   readonly targets: Targets;
   /** The playbook without a host. */
-  readonly general: OpenHost;
-  readonly open: Opener;
+  readonly general: ExpandedHost;
+  readonly open: Expander;
   readonly shared: SharedSteps;
 }
 
@@ -139,11 +140,11 @@ function withController(play: PlayDraft): PlayDraft {
 function stepsOf(input: PlayInput): readonly StepDraft[] {
   const { targets, open, collect, registry, shared, limited } = input;
   const play = keyOf(input.play.path);
-  const found = new Map<string, { readonly step: OpenStep; readonly hosts: Host[] }>();
+  const found = new Map<string, { readonly step: ExpandedStep; readonly hosts: Host[] }>();
   for (const host of targets.hosts) {
-    const opened = open(host, null).steps(play);
-    collect.add(opened.diagnostics, { host: host.name, of: targets.hosts.length });
-    for (const [key, step] of opened.steps) {
+    const expanded = open(host, null).steps(play);
+    collect.add(expanded.diagnostics, { host: host.name, of: targets.hosts.length });
+    for (const [key, step] of expanded.steps) {
       const known = found.get(key) ?? { step, hosts: [] };
       found.set(key, known);
       known.hosts.push(host);
@@ -167,7 +168,7 @@ function stepsOf(input: PlayInput): readonly StepDraft[] {
 }
 
 /** A problem in a define of another file, with the lines that use it. */
-function usedAt(problem: Diagnostic, { uses }: OpenStep): Diagnostic {
+function usedAt(problem: Diagnostic, { uses }: ExpandedStep): Diagnostic {
   const { span } = problem;
   const far = span === null ? [] : uses.filter((use) => use.span.file.path !== span.file.path);
   const related = far.toReversed().map((use) => ({ message: "used here", span: use.span }));
@@ -181,7 +182,11 @@ function reportInventory(values: SiteValues, collect: Collector): void {
 }
 
 /** A param that nothing on the site gives a value is missing, whether or not a step asks for it. */
-function missingOn({ module, site }: SiteInput, { file }: OpenHost, { perHost }: SiteValues): readonly MissingParam[] {
+function missingOn(
+  { module, site }: SiteInput,
+  { file }: ExpandedHost,
+  { perHost }: SiteValues,
+): readonly MissingParam[] {
   return module.playbook.items.flatMap((param) => {
     if (param.kind !== "param" || perHost.has(param.name.text)) return [];
     const problems = file.params.get(param.name.text)?.read().diagnostics ?? [];
@@ -191,7 +196,7 @@ function missingOn({ module, site }: SiteInput, { file }: OpenHost, { perHost }:
 }
 
 /** A wrong value is an error also where no step asks for it; one that only some hosts miss is one where a step of theirs asks. */
-function reportParams({ file }: OpenHost, on: OnHost, collect: Collector): void {
+function reportParams({ file }: ExpandedHost, on: OnHost, collect: Collector): void {
   for (const binding of file.params.values()) {
     collect.add(
       binding.read().diagnostics.filter((problem) => problem.code !== "HAP2220"),

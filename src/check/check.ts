@@ -10,17 +10,16 @@ import type { FileItem, ParamType, Playbook, StepItem } from "../syntax/playbook
 import type { Tree } from "../syntax/tree.js";
 import { plainText } from "../syntax/word-text.js";
 import { checkGiven } from "./check-given.js";
-import { checkNames } from "./check-names.js";
+import { checkNames } from "./names/check-names.js";
 import { checkSite, type PlayDraft } from "./check-site.js";
-import { collector } from "./collect.js";
-import type { Outside } from "./evaluation.js";
-import { filesOf, type ReadBytes } from "./files.js";
+import { collector, oncePerName } from "./collect.js";
+import type { EvalEnvironment } from "./eval/evaluation.js";
+import { filesOf, type ReadBytes } from "./eval/read-once.js";
 import { limitedHosts } from "./limit.js";
 import { missingProblem, type MissingParam } from "./missing-params.js";
-import { loadModules, type LoadTree } from "./modules.js";
-import { fittingType } from "./param-types.js";
-import type { Given } from "./param-values.js";
-import { oncePerName } from "./once-per-name.js";
+import { loadModules, type LoadTree } from "./expand/load-modules.js";
+import { fittingType } from "./eval/param-types.js";
+import type { Given } from "./eval/param-values.js";
 import { checkProgramRules } from "./rules/check-rules.js";
 import { hostRules } from "./rules/host-rules.js";
 import type { Rule } from "./rules/rule.js";
@@ -69,7 +68,7 @@ export function check(input: CheckInput): Stage<Program | null> {
   const limit = limitedHosts(inventory, input.limit);
   collect.add(limit.diagnostics, null);
   const files = filesOf(input.readBytes);
-  const outsideOf = ({ name: site }: Site): Outside => ({
+  const outsideOf = ({ name: site }: Site): EvalEnvironment => ({
     files,
     secret: (name) => input.secret(name, site),
     secretNames: () => input.secretNames?.(site) ?? [],

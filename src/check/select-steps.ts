@@ -2,7 +2,7 @@ import { diagnostic, type Diagnostic } from "../diagnostics/diagnostic.js";
 import { suggest } from "../diagnostics/did-you-mean.js";
 import type { ProgramPlay } from "../model/program.js";
 import type { PlayDraft } from "./check-site.js";
-import type { StepDraft } from "./program-step.js";
+import type { StepDraft } from "./expand/draft-step.js";
 
 /** Which steps of the playbook are wanted. */
 export interface Selection {

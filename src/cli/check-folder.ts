@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { checkFiles, kindFor } from "../check/check-files.js";
+import { checkFiles, kindFor } from "../check/check-folder.js";
 import { allRules } from "../check/rules/all-rules.js";
 import { diagnostic, type Diagnostic } from "../diagnostics/diagnostic.js";
 import { allKinds } from "../steps/registry.js";

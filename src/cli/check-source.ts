@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { check } from "../check/check.js";
 import { allRules } from "../check/rules/all-rules.js";
-import type { BytesRead } from "../check/files.js";
-import type { LoadedTree } from "../check/modules.js";
-import type { Given } from "../check/param-values.js";
-import { withoutEchoes } from "../check/without-echoes.js";
+import type { BytesRead } from "../check/eval/read-once.js";
+import type { LoadedTree } from "../check/expand/load-modules.js";
+import type { Given } from "../check/eval/param-values.js";
+import { withoutEchoes } from "../check/collect.js";
 import type { Stage } from "../diagnostics/diagnostic.js";
 import type { Site } from "../inventory/inventory.js";
 import type { Program } from "../model/program.js";

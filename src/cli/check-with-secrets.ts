@@ -1,5 +1,5 @@
-import { loadModules } from "../check/modules.js";
-import type { Given, GivenValue } from "../check/param-values.js";
+import { loadModules } from "../check/expand/load-modules.js";
+import type { Given, GivenValue } from "../check/eval/param-values.js";
 import { hasErrors, type Stage } from "../diagnostics/diagnostic.js";
 import type { Program } from "../model/program.js";
 import { Secret } from "../model/secret.js";

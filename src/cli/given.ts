@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { text as readAll } from "node:stream/consumers";
 import { diagnostic, type Diagnostic, type Stage } from "../diagnostics/diagnostic.js";
-import type { Given, GivenValue } from "../check/param-values.js";
+import type { Given, GivenValue } from "../check/eval/param-values.js";
 
 /** The values of `--set name=value`, `name=@FILE` and `name=@-`; the end of the last line of a file is not part of it. */
 export async function readGiven(settings: readonly string[]): Promise<Stage<Given>> {

@@ -1,4 +1,4 @@
-import type { HostValue } from "../check/host-values.js";
+import type { HostValue } from "../check/explain/host-values.js";
 import type { Group, Site } from "../inventory/inventory.js";
 import type { Host } from "../model/host.js";
 

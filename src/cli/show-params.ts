@@ -1,5 +1,5 @@
-import type { ExplainedPlace } from "../check/explain.js";
-import type { DeclaredParam, Wanted, WantedDefine, WantedParam, WantedValue } from "../check/wanted-params.js";
+import type { ExplainedPlace } from "../check/explain/explain-value.js";
+import type { DeclaredParam, Wanted, WantedDefine, WantedParam, WantedValue } from "../check/explain/wanted-params.js";
 import { count, listed } from "../diagnostics/words.js";
 import { formatVersion } from "../report/json.js";
 import { position, type Span } from "../source/source-file.js";

@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import { ANNOTATIONS } from "../../src/check/annotations.js";
-import { FACT_NAMES } from "../../src/check/facts-value.js";
-import { FUNCTIONS } from "../../src/check/functions.js";
+import { ANNOTATIONS } from "../../src/check/expand/annotations.js";
+import { FACT_NAMES } from "../../src/check/eval/facts-value.js";
+import { FUNCTIONS } from "../../src/check/eval/functions.js";
 import { checkSource } from "../../src/cli/check-source.js";
 import { readInventory } from "../../src/inventory/read-inventory.js";
 import { sourceFile } from "../../src/source/source-file.js";

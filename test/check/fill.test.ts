@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { notes, type Evaluation } from "../../src/check/evaluation.js";
-import { filesOf } from "../../src/check/files.js";
-import { fillText } from "../../src/check/fill.js";
-import { bind, constant, EMPTY_FRAME } from "../../src/check/scope.js";
-import { siteValues } from "../../src/check/site-values.js";
-import { text } from "../../src/check/values.js";
+import { notes, type Evaluation } from "../../src/check/eval/evaluation.js";
+import { filesOf } from "../../src/check/eval/read-once.js";
+import { fillText } from "../../src/check/eval/fill-text.js";
+import { bind, constant, EMPTY_FRAME } from "../../src/check/eval/scope.js";
+import { siteValues } from "../../src/check/eval/site-values.js";
+import { text } from "../../src/check/eval/values.js";
 import { Secret } from "../../src/model/secret.js";
 import { sourceFile } from "../../src/source/source-file.js";
 import { BOOK, brief, inventoryOf } from "./check-text.js";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { explainValue } from "../../src/check/explain.js";
+import { explainValue } from "../../src/check/explain/explain-value.js";
 import type { Facts } from "../../src/model/facts.js";
 import { Secret } from "../../src/model/secret.js";
 import { sourceFile } from "../../src/source/source-file.js";

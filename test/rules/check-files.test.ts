@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { checkFiles } from "../../src/check/check-files.js";
+import { checkFiles } from "../../src/check/check-folder.js";
 import { allRules } from "../../src/check/rules/all-rules.js";
 import { lineText, position } from "../../src/source/source-file.js";
 import { allKinds } from "../../src/steps/registry.js";

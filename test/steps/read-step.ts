@@ -1,5 +1,5 @@
-import { decode } from "../../src/check/decode.js";
-import type { DecodeContext } from "../../src/check/decoding.js";
+import { decode } from "../../src/check/decode/decode-step.js";
+import type { DecodeContext } from "../../src/check/decode/decode-context.js";
 import type { Diagnostic, Stage } from "../../src/diagnostics/diagnostic.js";
 import { diagnostic } from "../../src/diagnostics/diagnostic.js";
 import type { Host } from "../../src/model/host.js";

@@ -1,4 +1,4 @@
-import { explainValue, type Explanation } from "../../check/explain.js";
+import { explainValue, type Explanation } from "../../check/explain/explain-value.js";
 import { diagnostic, hasErrors, type Diagnostic } from "../../diagnostics/diagnostic.js";
 import { suggest } from "../../diagnostics/did-you-mean.js";
 import type { Site } from "../../inventory/inventory.js";

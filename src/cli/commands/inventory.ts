@@ -1,5 +1,5 @@
-import { filesOf } from "../../check/files.js";
-import { hostValues, valueProblems, type HostValue } from "../../check/host-values.js";
+import { filesOf } from "../../check/eval/read-once.js";
+import { hostValues, valueProblems, type HostValue } from "../../check/explain/host-values.js";
 import { limitedHosts } from "../../check/limit.js";
 import { hasErrors } from "../../diagnostics/diagnostic.js";
 import type { Group, Site } from "../../inventory/inventory.js";

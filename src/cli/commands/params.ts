@@ -1,5 +1,5 @@
 import { missingProblem } from "../../check/missing-params.js";
-import { wantedParams, type Wanted } from "../../check/wanted-params.js";
+import { wantedParams, type Wanted } from "../../check/explain/wanted-params.js";
 import { hasErrors, type Diagnostic } from "../../diagnostics/diagnostic.js";
 import type { Site } from "../../inventory/inventory.js";
 import { readProject } from "../../project/read-project.js";

@@ -1,0 +1,196 @@
+import { suggest } from "../../diagnostics/did-you-mean.js";
+import type { DiagnosticParts } from "../../diagnostics/diagnostic.js";
+import { allOf } from "../../diagnostics/words.js";
+import type { ResolvedWord } from "../../model/resolved.js";
+import type { ArgSpec, ArgSpecs } from "../../model/schema.js";
+import { join, type Span } from "../../source/source-file.js";
+import type { Decoding } from "./decode-context.js";
+import { decodeValue } from "./decode-value.js";
+
+/** The line that the words belong to: its keyword (or the step's kind) and where it stands. */
+export interface Owner {
+  readonly name: string;
+  readonly span: Span;
+  /** Whether it may have a block. */
+  readonly hasBlock?: boolean;
+}
+
+/** Arguments by name, and where each stands. */
+export interface DecodedArgs {
+  readonly args: Readonly<Record<string, unknown>>;
+  readonly at: Readonly<Record<string, Span | readonly Span[]>>;
+}
+
+/** Reads a line's words (its keyword not among them) by the schema; null when one of them is missing or wrong. */
+export function decodeArgs(
+  specs: ArgSpecs,
+  words: readonly ResolvedWord[],
+  owner: Owner,
+  decoding: Decoding,
+): DecodedArgs | null {
+  const slots = distribute(specs, words, owner, decoding);
+  if (slots === null) return null;
+  const args: Record<string, unknown> = {};
+  const at: Record<string, Span | readonly Span[]> = {};
+  let complete = true;
+  for (const [name, spec] of Object.entries(specs)) {
+    const given = slots.get(name) ?? [];
+    const several = spec.count === "many" || spec.count === "any";
+    at[name] = several ? given.map((word) => word.span) : (given[0]?.span ?? owner.span);
+    const found = decodeArg({ name, spec, owner }, given, decoding);
+    if (found.ok) args[name] = found.value;
+    else complete = false;
+  }
+  return complete ? { args, at } : null;
+}
+
+/** The text of a word that may be a keyword, or null. */
+export function keywordOf(word: ResolvedWord | undefined): string | null {
+  if (word === undefined || (word.form !== "bare" && word.form !== "file")) return null;
+  return typeof word.value === "string" ? word.value : null;
+}
+
+/** Gives each word to an argument: words after a label to that label, the others to the positional ones in turn. */
+function distribute(
+  specs: ArgSpecs,
+  words: readonly ResolvedWord[],
+  owner: Owner,
+  decoding: Decoding,
+): ReadonlyMap<string, readonly ResolvedWord[]> | null {
+  const entries = Object.entries(specs);
+  const labels = new Map(entries.flatMap(([name, spec]) => (spec.label === null ? [] : [[spec.label, name] as const])));
+  const positional = entries.filter(([, spec]) => spec.label === null);
+  const slots = new Map<string, ResolvedWord[]>();
+  let ok = true;
+  for (let i = 0; i < words.length;) {
+    const word = words[i];
+    if (word === undefined) break;
+    const labelled = labels.get(keywordOf(word) ?? "");
+    if (labelled !== undefined) {
+      const taken = afterLabel(specs[labelled], words.slice(i + 1));
+      ok = giveLabelled({ labelled, label: word, taken }, slots, decoding) && ok;
+      i += 1 + taken.length;
+      continue;
+    }
+    const next = positional.find(([name, spec]) => (slots.get(name)?.length ?? 0) < capacity(spec));
+    if (next === undefined) {
+      tooMany(words.slice(i), { before: words[i - 1], labels: [...labels.keys()], owner, specs }, decoding);
+      return null;
+    }
+    slots.set(next[0], [...(slots.get(next[0]) ?? []), word]);
+    i += 1;
+  }
+  return ok ? slots : null;
+}
+
+function afterLabel(spec: ArgSpec | undefined, rest: readonly ResolvedWord[]): readonly ResolvedWord[] {
+  return spec?.count === "words" || spec?.count === "many" || spec?.count === "any" ? rest : rest.slice(0, 1);
+}
+
+function giveLabelled(
+  given: { readonly labelled: string; readonly label: ResolvedWord; readonly taken: readonly ResolvedWord[] },
+  slots: Map<string, ResolvedWord[]>,
+  decoding: Decoding,
+): boolean {
+  const { labelled, label, taken } = given;
+  const earlier = slots.get(labelled)?.[0];
+  if (earlier !== undefined) {
+    const related = [{ message: "first given here", span: earlier.span }];
+    decoding.report("HAP3009", `\`${label.value}\` is given twice`, label.span, { related });
+    return false;
+  }
+  if (taken.length === 0) {
+    decoding.report("HAP3002", `expected a value after \`${label.value}\``, label.span);
+    return false;
+  }
+  slots.set(labelled, [...taken]);
+  return true;
+}
+
+function capacity(spec: ArgSpec): number {
+  if (spec.type.of === "file" && spec.type.fill) return 2;
+  return spec.count === "one" || spec.count === "optional" ? 1 : Infinity;
+}
+
+interface Excess {
+  readonly before: ResolvedWord | undefined;
+  readonly labels: readonly string[];
+  readonly owner: Owner;
+  readonly specs: ArgSpecs;
+}
+
+function tooMany(rest: readonly ResolvedWord[], { before, labels, owner, specs }: Excess, decoding: Decoding): void {
+  const [first] = rest;
+  const last = rest.at(-1);
+  if (first === undefined || last === undefined) return;
+  const near = suggest(keywordOf(first) ?? "", labels);
+  const span = first.span.file === last.span.file ? join(first.span, last.span) : first.span;
+  decoding.report("HAP3003", `expected no more words after \`${owner.name}\` and its values`, span, {
+    label: near === null ? "not expected here" : `did you mean \`${near}\`?`,
+    help:
+      unitHelp(before, first) ??
+      blockHelp(specs, owner) ??
+      (labels.length > 0 ? `these may follow: ${allOf(labels)}` : undefined),
+  });
+}
+
+/** What takes no words at all has its lines in a block. */
+function blockHelp(specs: ArgSpecs, { name, hasBlock = false }: Owner): string | undefined {
+  return hasBlock && Object.keys(specs).length === 0
+    ? `what it is about stands in its block: \`${name} { … }\``
+    : undefined;
+}
+
+/** `10 s` is a number and a word: the unit belongs to the number. */
+function unitHelp(before: ResolvedWord | undefined, found: ResolvedWord): string | undefined {
+  const unit = /^(?:(ms|msec)|(s|secs?|seconds?)|(m|mins?|minutes?)|(h|hours?))$/i.exec(keywordOf(found) ?? "");
+  if (unit === null || !/^\d+$/.test(keywordOf(before) ?? "")) return undefined;
+  const [, ms, s, m] = unit;
+  const short = ms !== undefined ? "ms" : s !== undefined ? "s" : m !== undefined ? "m" : "h";
+  return `a unit belongs to its number: \`${keywordOf(before) ?? ""}${short}\``;
+}
+
+type Outcome = { readonly ok: true; readonly value: unknown } | { readonly ok: false };
+
+interface Place {
+  readonly name: string;
+  readonly spec: ArgSpec;
+  readonly owner: Owner;
+}
+
+function decodeArg(place: Place, given: readonly ResolvedWord[], decoding: Decoding): Outcome {
+  const { spec } = place;
+  const [first] = given;
+  if (first === undefined) return decodeAbsent(place, decoding);
+  if (spec.type.of === "words") {
+    const parsed = spec.type.parse(given);
+    if (parsed.ok) return parsed;
+    const last = given.at(-1) ?? first;
+    decoding.report("HAP3004", `expected ${parsed.expected}`, spanOf(first, last), parts(parsed.help));
+    return { ok: false };
+  }
+  if (spec.count === "many" || spec.count === "any") {
+    const values = given.map((word) => decodeValue(spec, [word], decoding));
+    return values.every((v) => v.ok) ? { ok: true, value: values.map((v) => v.value) } : { ok: false };
+  }
+  return decodeValue(spec, given, decoding);
+}
+
+function decodeAbsent({ name, spec, owner }: Place, decoding: Decoding): Outcome {
+  if (spec.count === "optional") return { ok: true, value: null };
+  if (spec.count === "any") return { ok: true, value: [] };
+  const plain =
+    spec.doc === name || spec.doc === "the value" ? name.replace(/^value$/, "a value") : `${name}: ${spec.doc}`;
+  const what = spec.label === null ? plain : `\`${spec.label}\`: ${spec.doc}`;
+  const label = spec.type.name === name ? "missing" : `missing: ${spec.type.name}`;
+  decoding.report("HAP3002", `\`${owner.name}\` needs ${what}`, owner.span, { label });
+  return { ok: false };
+}
+
+function spanOf(first: ResolvedWord, last: ResolvedWord): Span {
+  return first.span.file === last.span.file ? join(first.span, last.span) : first.span;
+}
+
+function parts(help: string | undefined): DiagnosticParts {
+  return { help };
+}

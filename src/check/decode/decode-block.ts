@@ -1,0 +1,192 @@
+import { suggest } from "../../diagnostics/did-you-mean.js";
+import type { ResolvedLine, ResolvedWord } from "../../model/resolved.js";
+import type { BlockSpec, DecodedBlock, DecodedLine, LineSpec } from "../../model/schema.js";
+import { decodeArgs, keywordOf, type Owner } from "./decode-args.js";
+import { textOf } from "../../source/source-file.js";
+import type { Decoding } from "./decode-context.js";
+
+/** Reads a block's lines (null: there is no block) by the schema. Lines that cannot be read are reported and left out. */
+export function decodeBlock(
+  spec: BlockSpec,
+  lines: readonly ResolvedLine[] | null,
+  owner: Owner,
+  decoding: Decoding,
+): DecodedBlock {
+  if (lines === null && spec.rows !== null) {
+    decoding.report("HAP3007", `expected a block after \`${owner.name}\``, owner.span, {
+      help: `write its lines between braces: \`${owner.name} { … }\``,
+    });
+  }
+  if (lines !== null && !allowsLines(spec)) {
+    decoding.report("HAP3008", `expected no block after \`${owner.name}\``, owner.span);
+    return { fields: {}, rows: [], lines: [] };
+  }
+  const all = (lines ?? []).flatMap((line) => decodeLine(spec, line, decoding) ?? []);
+  const fields: Record<string, DecodedLine | readonly DecodedLine[] | null> = {};
+  for (const [keyword, field] of Object.entries(spec.fields)) {
+    const found = all.filter((line) => line.word === keyword);
+    fields[keyword] = field.repeat ? found : only(found, decoding);
+    const missing =
+      field.required && found.length === 0 && !(lines ?? []).some((line) => fieldOf(spec, line.words) === keyword);
+    if (missing) decoding.report("HAP3006", `\`${owner.name}\` needs a line \`${keyword}\`: ${field.doc}`, owner.span);
+  }
+  return { fields, rows: all.filter((line) => line.word === ""), lines: all };
+}
+
+function allowsLines(spec: BlockSpec): boolean {
+  return spec.rows !== null || Object.keys(spec.fields).length > 0;
+}
+
+function only(found: readonly DecodedLine[], decoding: Decoding): DecodedLine | null {
+  const [first, second] = found;
+  if (first !== undefined && second !== undefined) {
+    decoding.report("HAP3005", `\`${first.word}\` may stand only once`, second.span, {
+      related: [{ message: "first given here", span: first.span }],
+    });
+  }
+  return first ?? null;
+}
+
+function decodeLine(spec: BlockSpec, line: ResolvedLine, decoding: Decoding): DecodedLine | null {
+  const [first] = line.words;
+  if (first === undefined) return null;
+  const keyword = fieldOf(spec, line.words);
+  if (keyword === null && spec.rows === null) return decodeMeant(spec, line, decoding);
+  const decoded =
+    keyword === null || spec.fields[keyword] === undefined
+      ? decodeRow(spec, line, decoding)
+      : decodeField(spec.fields[keyword], keyword, line, decoding);
+  if (decoded === null) decoding.unread(keyword ?? "");
+  return decoded;
+}
+
+function decodeRow({ rows }: BlockSpec, line: ResolvedLine, decoding: Decoding): DecodedLine | null {
+  return rows === null ? null : decodeAs(rows, line, null, decoding);
+}
+
+function decodeField(field: LineSpec, keyword: string, line: ResolvedLine, decoding: Decoding): DecodedLine | null {
+  const owner = { name: keyword, span: line.words[0]?.span ?? line.span };
+  const words = withoutEquals(field, line.words.slice(keyword.split(" ").length), owner, decoding);
+  return decodeAs(field, { ...line, words }, owner, decoding);
+}
+
+/** `keepalive = 1` is told, and read as `keepalive 1`. */
+function withoutEquals(
+  { args }: LineSpec,
+  words: readonly ResolvedWord[],
+  { name }: Owner,
+  decoding: Decoding,
+): readonly ResolvedWord[] {
+  const [equals, ...values] = words;
+  const takesAny = Object.values(args).some(({ count }) => count === "words" || count === "any");
+  if (equals === undefined || keywordOf(equals) !== "=" || values.length === 0 || takesAny) return words;
+  decoding.report("HAP3003", `expected the value right after \`${name}\`, found \`=\``, equals.span, {
+    help: `write \`${name} ${values.map(({ span }) => textOf(span)).join(" ")}\``,
+  });
+  return values;
+}
+
+/** A line with an unknown keyword is reported, then read as the one that seems to be meant, if there is one. */
+function decodeMeant(spec: BlockSpec, line: ResolvedLine, decoding: Decoding): DecodedLine | null {
+  const meant = reportUnknown(spec, line.words, decoding) ?? "";
+  const field = spec.fields[meant];
+  const silent: Decoding = { ...decoding, report: () => undefined, add: () => undefined };
+  const decoded = field === undefined ? null : decodeField(field, meant, line, silent);
+  if (decoded === null) decoding.unread(meant);
+  return decoded;
+}
+
+/** The field that a line's first word, or its first two, name; null for none. */
+function fieldOf(spec: BlockSpec, [first, second]: readonly ResolvedWord[]): string | null {
+  const word = keywordOf(first);
+  const both = `${word ?? ""} ${keywordOf(second) ?? ""}`;
+  const names = word === null ? [] : [both, word];
+  return names.find((name) => Object.hasOwn(spec.fields, name)) ?? null;
+}
+
+/** Reads a line whose keyword, if it has one, is taken off already. */
+function decodeAs(spec: LineSpec, line: ResolvedLine, keyword: Owner | null, decoding: Decoding): DecodedLine | null {
+  const owner = keyword === null ? { name: firstText(line), span: line.span } : { ...keyword, span: line.span };
+  const decoded = decodeArgs(spec.args, line.words, owner, decoding);
+  const inner = decodeInner(spec, line, owner, decoding);
+  if (decoded === null || inner === "bad") return null;
+  return { word: keyword?.name ?? "", args: decoded.args, at: decoded.at, block: inner, span: line.span };
+}
+
+function decodeInner(
+  spec: LineSpec,
+  line: ResolvedLine,
+  owner: Owner,
+  decoding: Decoding,
+): DecodedBlock | null | "bad" {
+  if (spec.block !== null) return decodeBlock(spec.block, line.block, owner, decoding);
+  if (line.block === null) return null;
+  decoding.report("HAP3008", `expected no block after \`${owner.name}\``, owner.span);
+  return "bad";
+}
+
+/** Reports a line whose keyword is unknown; gives the keyword that it seems to be meant for. */
+function reportUnknown(spec: BlockSpec, [first, second]: readonly ResolvedWord[], decoding: Decoding): string | null {
+  if (first === undefined) return null;
+  const seconds = secondWords(spec, keywordOf(first));
+  if (seconds.length > 0 && second === undefined) {
+    const help = `expected ${listOf(seconds)}`;
+    decoding.report("HAP3002", `expected a word after \`${first.value}\``, first.span, { help });
+    return null;
+  }
+  const word = seconds.length > 0 && second !== undefined ? second : first;
+  const known = seconds.length > 0 ? seconds : firstWords(spec);
+  const shown = typeof word.value === "string" ? `\`${word.value}\`` : "a secret";
+  if (typeof word.value === "string" && known.includes(word.value)) {
+    decoding.report("HAP3011", `expected a keyword, found the quoted word ${shown}`, word.span, {
+      label: "a quoted word is never a keyword",
+      help: `write \`${word.value}\` without quotes`,
+    });
+    return word.value;
+  }
+  const [name = "", value = ""] = shownValue(word).split(/=(.*)/s);
+  if (value !== "" && known.includes(name)) {
+    decoding.report("HAP3001", `unknown word ${shown} at the start of a line`, word.span, {
+      label: "a keyword and its value are two words",
+      help: `write \`${name} ${value}\``,
+    });
+    return name;
+  }
+  const near = typeof word.value === "string" ? nearest(word.value, known) : null;
+  const place = word === first ? "at the start of a line" : `after \`${first.value}\``;
+  decoding.report("HAP3001", `unknown word ${shown} ${place}`, word.span, {
+    ...(near === null ? {} : { label: `did you mean \`${near}\`?` }),
+    help: known.length <= 12 ? `expected ${listOf(known)}` : undefined,
+  });
+  return near;
+}
+
+function shownValue({ value }: ResolvedWord): string {
+  return typeof value === "string" ? value : "";
+}
+
+/** The words that a line may begin with. */
+function firstWords(spec: BlockSpec): readonly string[] {
+  return [...new Set(Object.keys(spec.fields).map((name) => name.split(" ")[0] ?? name))];
+}
+
+/** The words that may follow a first one, where two words together name a field. */
+function secondWords(spec: BlockSpec, first: string | null): readonly string[] {
+  return Object.keys(spec.fields).flatMap((name) => {
+    const [word, second] = name.split(" ");
+    return word === first && second !== undefined ? [second] : [];
+  });
+}
+
+function listOf(words: readonly string[]): string {
+  return words.map((word) => `\`${word}\``).join(", ");
+}
+
+function nearest(word: string, known: readonly string[]): string | null {
+  return known.find((k) => k.toLowerCase() === word.toLowerCase()) ?? suggest(word, known);
+}
+
+function firstText(line: ResolvedLine): string {
+  const [first] = line.words;
+  return first === undefined ? "" : first.value.toString();
+}

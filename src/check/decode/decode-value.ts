@@ -1,0 +1,102 @@
+import { suggest } from "../../diagnostics/did-you-mean.js";
+import type { ArgType, FileType } from "../../model/arg-type.js";
+import type { ResolvedWord } from "../../model/resolved.js";
+import type { Parsed } from "../../model/parsed.js";
+import type { ArgSpec } from "../../model/schema.js";
+import { Secret } from "../../model/secret.js";
+import { sourceFile } from "../../source/source-file.js";
+import type { Decoding } from "./decode-context.js";
+import { decodeText } from "./decode-text.js";
+
+type Value = { readonly ok: true; readonly value: unknown } | { readonly ok: false };
+
+/** Reads one value: of one word, or of a file's name and perhaps `filled`. Problems are reported. */
+export function decodeValue(spec: ArgSpec, given: readonly ResolvedWord[], decoding: Decoding): Value {
+  const [word] = given;
+  if (word === undefined || spec.type.of === "words") return { ok: false };
+  return spec.type.of === "file" ? decodeFile(spec.type, given, decoding) : decodeWord(spec.type, word, decoding);
+}
+
+function decodeWord(type: ArgType<unknown>, word: ResolvedWord, decoding: Decoding): Value {
+  const secret = word.value instanceof Secret;
+  if (secret && !type.secret) {
+    decoding.report("HAP3010", `expected ${type.name}, found a secret`, word.span, {
+      label: "a secret cannot stand here",
+      help: "a secret may stand only where it is never shown: file contents, keys, passwords and scripts",
+    });
+    return { ok: false };
+  }
+  const text = word.value instanceof Secret ? word.value.reveal() : word.value;
+  const parsed = type.parse(text, word.form === "file" ? "file" : "playbook");
+  if (parsed.ok) {
+    const { value } = parsed;
+    return { ok: true, value: secret && typeof value === "string" ? new Secret(value) : value };
+  }
+  const near = secret ? null : suggest(text, type.values ?? []);
+  const found = secret ? "a secret that is none" : shown(text);
+  decoding.report("HAP3004", `expected ${parsed.expected}, found ${found}`, word.span, {
+    ...(near === null ? {} : { label: `did you mean \`${near}\`?` }),
+    help: parsed.help,
+  });
+  return { ok: false };
+}
+
+function decodeFile(type: FileType<unknown>, given: readonly ResolvedWord[], decoding: Decoding): Value {
+  const [name, flag] = given;
+  if (name === undefined) return { ok: false };
+  if (typeof name.value !== "string") {
+    decoding.report("HAP3010", "expected a file's name, found a secret", name.span);
+    return { ok: false };
+  }
+  if (flag !== undefined && (flag.form !== "bare" || flag.value !== "filled")) {
+    decoding.report("HAP3004", `expected \`filled\` or nothing after a file's name`, flag.span, {
+      help: "`from FILE` takes the file as it is, `from FILE filled` fills in its `${…}`",
+    });
+    return { ok: false };
+  }
+  const other = type.other?.(name.value) ?? null;
+  if (other !== null) return accept(other, `, found ${shown(name.value)}`, name, decoding);
+  const read = decoding.context.readFile(name.value, name.span);
+  if (!read.ok) {
+    decoding.add([read.diagnostic]);
+    return { ok: false };
+  }
+  const content = flag === undefined ? read.bytes : fill(read, name, decoding);
+  return content === null ? { ok: false } : finish(type, { path: read.path, content }, name, decoding);
+}
+
+function fill(
+  read: { readonly path: string; readonly bytes: Buffer },
+  name: ResolvedWord,
+  decoding: Decoding,
+): string | Secret | null {
+  const text = decodeText(read, name.span);
+  if (!text.ok) {
+    decoding.add([text.diagnostic]);
+    return null;
+  }
+  const filled = decoding.context.fill(sourceFile(read.path, text.text), name.span);
+  if (filled.ok) return filled.text;
+  decoding.add(filled.diagnostics);
+  return null;
+}
+
+function finish(
+  type: FileType<unknown>,
+  file: { readonly path: string; readonly content: Buffer | string | Secret },
+  name: ResolvedWord,
+  decoding: Decoding,
+): Value {
+  return accept(type.parse(file), ` in ${file.path}`, name, decoding);
+}
+
+function accept(parsed: Parsed<unknown>, found: string, name: ResolvedWord, decoding: Decoding): Value {
+  if (parsed.ok) return parsed;
+  decoding.report("HAP3004", `expected ${parsed.expected}${found}`, name.span, { help: parsed.help });
+  return { ok: false };
+}
+
+function shown(text: string): string {
+  if (text === "") return "an empty word";
+  return text.includes("\n") ? "a text of several lines" : `\`${text.length > 60 ? `${text.slice(0, 60)}…` : text}\``;
+}

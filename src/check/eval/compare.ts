@@ -1,0 +1,70 @@
+import type { Value } from "../../model/value.js";
+import { contains, parseAddress, parseCidr } from "./addresses.js";
+import { truth } from "./values.js";
+
+/** Milliseconds of a duration: `500ms 10s 2m 1h`, a bare number is seconds; null when it is none. */
+export function durationMs(text: string): number | null {
+  const found = /^(\d+(?:\.\d+)?)(ms|s|m|h)?$/.exec(text);
+  if (found === null) return null;
+  const unit = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 }[found[2] ?? "s"];
+  return unit === undefined ? null : Number(found[1]) * unit;
+}
+
+/**
+ * Order of two texts: below 0, 0 or above 0. Numbers, durations, bools and addresses are compared as such,
+ * anything else as text by code points.
+ */
+export function compareTexts(left: string, right: string): number {
+  if (isNumber(left) && isNumber(right)) return Number(left) - Number(right);
+  const durations = [durationMs(left), durationMs(right)] as const;
+  if (durations[0] !== null && durations[1] !== null) return durations[0] - durations[1];
+  const truths = [truth(left), truth(right)] as const;
+  if (truths[0] !== null && truths[1] !== null) return Number(truths[0]) - Number(truths[1]);
+  const addresses = [addressKey(left), addressKey(right)] as const;
+  if (addresses[0] !== null && addresses[1] !== null) return order(addresses[0], addresses[1]);
+  return order(left, right);
+}
+
+/** Whether two values are the same; lists item by item, records by what they stand for. Null when that is not known yet. */
+export function sameValue(left: Value, right: Value): boolean | null {
+  if (left.kind === "unknown" || right.kind === "unknown") return null;
+  if (left.kind === "list" && right.kind === "list") {
+    if (left.items.length !== right.items.length) return false;
+    const pairs = left.items.map((item, i) => sameValue(item, right.items[i] ?? item));
+    return pairs.includes(false) ? false : pairs.includes(null) ? null : true;
+  }
+  const [a, b] = [plainOf(left), plainOf(right)];
+  return a !== null && b !== null && compareTexts(a, b) === 0;
+}
+
+/** Whether `right` holds `left`: an item of a list, an address of a network, a part of a text. Null when `right` can hold nothing. */
+export function holds(right: Value, left: string): boolean | null {
+  if (right.kind !== "text") return null;
+  const network = parseCidr(right.text);
+  const address = parseAddress(left);
+  return network !== null && address !== null ? contains(network, address) : right.text.includes(left);
+}
+
+/** The text that a value can be compared by; a secret's own text, which goes nowhere else. */
+export function plainOf(value: Value): string | null {
+  if (value.kind === "text") return value.text;
+  if (value.kind === "secret") return value.secret.reveal();
+  return value.kind === "record" ? value.text : null;
+}
+
+function isNumber(text: string): boolean {
+  return /^[+-]?\d+(?:\.\d+)?$/.test(text);
+}
+
+/** Sorts addresses by family, then number; a network after its first address. */
+function addressKey(text: string): string | null {
+  const cidr = parseCidr(text);
+  const address = cidr?.address ?? parseAddress(text);
+  if (address === null) return null;
+  const prefix = cidr === null ? "" : `/${String(cidr.prefix).padStart(3, "0")}`;
+  return `${address.bits === 32 ? 4 : 6} ${address.number.toString(16).padStart(32, "0")}${prefix}`;
+}
+
+function order(left: string, right: string): number {
+  return left < right ? -1 : left > right ? 1 : 0;
+}

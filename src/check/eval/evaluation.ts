@@ -1,0 +1,64 @@
+import type { Diagnostic } from "../../diagnostics/diagnostic.js";
+import type { Facts } from "../../model/facts.js";
+import type { Host } from "../../model/host.js";
+import type { Secret } from "../../model/secret.js";
+import type { Value } from "../../model/value.js";
+import type { Files } from "./read-once.js";
+import { UNKNOWN, type Bound, type Frame } from "./scope.js";
+import type { SiteValues } from "./site-names.js";
+
+/** What an expression is evaluated in: names, the host, and a place for what was noticed. */
+export interface Evaluation {
+  readonly frame: Frame;
+  readonly view: View;
+  readonly notes: Notes;
+}
+
+/** One host as a playbook sees it. `host` is null where no host is meant yet: in the inventory, after `on`. */
+export interface View {
+  readonly site: SiteValues;
+  readonly host: Host | null;
+  /** Null before contact. */
+  readonly facts: Facts | null;
+  readonly outside: EvalEnvironment;
+}
+
+/** What values may come from besides the files of the run. */
+export interface EvalEnvironment {
+  readonly files: Files;
+  /** The secret of a name, or null when there is none. */
+  secret(name: string): Secret | null;
+  /** The names of all secrets, for suggestions. */
+  secretNames?(): readonly string[];
+}
+
+/** What an evaluation leaves behind. It only grows. */
+export interface Notes {
+  readonly diagnostics: Diagnostic[];
+  perHost: boolean;
+}
+
+/** Fresh notes. */
+export function notes(): Notes {
+  return { diagnostics: [], perHost: false };
+}
+
+/** Notes an error and gives a value to go on with. */
+export function fail(at: Evaluation, problem: Diagnostic): Value {
+  at.notes.diagnostics.push(problem);
+  return UNKNOWN;
+}
+
+/** Takes over the value of a name with what was noticed on the way to it. */
+export function take(at: Evaluation, bound: Bound): Value {
+  if (bound.perHost) at.notes.perHost = true;
+  at.notes.diagnostics.push(...bound.diagnostics);
+  return bound.value;
+}
+
+/** Runs one evaluation with notes of its own and gives what a name can be bound to. */
+export function bound(frame: Frame, view: View, work: (at: Evaluation) => Value): Bound {
+  const own = notes();
+  const value = work({ frame, view, notes: own });
+  return { value, perHost: own.perHost, diagnostics: own.diagnostics };
+}

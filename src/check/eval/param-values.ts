@@ -1,0 +1,133 @@
+import { diagnostic, type Diagnostic } from "../../diagnostics/diagnostic.js";
+import type { InventorySet, ValueBlock } from "../../inventory/inventory.js";
+import type { Value } from "../../model/value.js";
+import { join, type Span } from "../../source/source-file.js";
+import type { ParamNode } from "../../syntax/playbook.js";
+import type { Word } from "../../syntax/tree.js";
+import { bound, type View } from "./evaluation.js";
+import { found, giveType, valueOfText } from "./param-types.js";
+import { evaluateWords } from "./resolve-words.js";
+import { UNKNOWN, type Bound, type Frame } from "./scope.js";
+
+/** Values from outside of all files, by param. */
+export type Given = ReadonlyMap<string, GivenValue>;
+
+export interface GivenValue {
+  readonly text: string;
+  /** Where the text came from, for messages: `--set vip=…`, a file. */
+  readonly from: string;
+  /** True for a text that stood on the command line, where every process list shows it. */
+  readonly seen?: boolean;
+}
+
+/** A place that gives a param a value. */
+export type ParamSource =
+  | { readonly kind: "default"; readonly words: readonly Word[]; readonly span: Span }
+  | { readonly kind: "set"; readonly set: InventorySet; readonly block: ValueBlock; readonly span: Span }
+  | { readonly kind: "given"; readonly given: GivenValue; readonly span: null };
+
+/** Every place that gives a param a value on this host, weakest first; the last one counts. */
+export function sourcesOf(param: ParamNode, view: View, given: Given): readonly ParamSource[] {
+  const sources: ParamSource[] = [];
+  if (param.default !== null)
+    sources.push({ kind: "default", words: param.default, span: spanOfWords(param.default, param.span) });
+  for (const block of blocksOf(view)) {
+    const set = block.sets.find((s) => s.name.text === param.name.text);
+    if (set !== undefined) sources.push({ kind: "set", set, block, span: spanOfSet(set) });
+  }
+  const outside = given.get(param.name.text);
+  if (outside !== undefined) sources.push({ kind: "given", given: outside, span: null });
+  return sources;
+}
+
+/** The value of a param on this host. `frame` is what its default sees. */
+export function paramValue(param: ParamNode, frame: Frame, view: View, given: Given): Bound {
+  const sources = sourcesOf(param, view, given);
+  const perHost = !given.has(param.name.text) && view.site.perHost.has(param.name.text);
+  const values = sources.map((source) => typedValue(param, source, { frame, view }));
+  const winner = values.at(-1);
+  if (winner === undefined) return { value: UNKNOWN, perHost, diagnostics: [missing(param)] };
+  // A value that another one hides is looked at too: it would come to light where that one is missing.
+  const diagnostics = values.flatMap((value) => value.diagnostics);
+  return { value: winner.value, perHost: perHost || winner.perHost, diagnostics };
+}
+
+/** The value that a place gives, checked against the param's type. */
+export function typedValue(param: ParamNode, source: ParamSource, at: { frame: Frame; view: View }): Bound {
+  if (param.type === "secret" && source.kind === "given" && source.given.seen === true) {
+    return { value: UNKNOWN, perHost: false, diagnostics: [seenSecret(param, source.given)] };
+  }
+  const raw = sourceValue(source, { ...at, type: param.type });
+  const typed = giveType(param.type, raw.value, at.view.site);
+  if (typed.ok) return { ...raw, value: typed.value };
+  const problem = wrongType({ ...typed, param, value: raw.value, span: source.span, given: outsideOf(source) });
+  return { value: UNKNOWN, perHost: raw.perHost, diagnostics: [...raw.diagnostics, problem] };
+}
+
+function outsideOf(source: ParamSource): GivenValue | null {
+  return source.kind === "given" ? source.given : null;
+}
+
+interface Mistyped {
+  readonly param: ParamNode;
+  readonly value: Value;
+  readonly span: Span | null;
+  /** Set when the value came from outside of all files. */
+  readonly given: GivenValue | null;
+  readonly expected: string;
+  readonly help?: string;
+}
+
+/** The message for a value that does not fit its param's type, at the place that gives it. */
+export function wrongType({ param, value, span, given, expected, help }: Mistyped): Diagnostic {
+  const message = `expected ${expected} for param \`${param.name.text}\`, found ${found(param.type, value)}`;
+  const here =
+    span !== null && span.file === param.span.file && span.start >= param.span.start && span.end <= param.span.end;
+  const related = here ? [] : [{ message: `declared ${param.type} here`, span: param.span }];
+  const details = given === null ? [] : [{ label: "given by", text: given.from }];
+  return diagnostic("HAP2221", message, span, { related, details, help });
+}
+
+/** The value that a place gives, before its type is looked at. */
+export function sourceValue(source: ParamSource, at: { type: ParamNode["type"]; frame: Frame; view: View }): Bound {
+  switch (source.kind) {
+    case "default":
+      return bound(at.frame, at.view, (evaluation) => evaluateWords(source.words, evaluation));
+    case "set":
+      return at.view.site.valueOf(source.set);
+    case "given":
+      return { value: valueOfText(at.type, source.given.text), perHost: false, diagnostics: [] };
+  }
+}
+
+/** From the first to the last of some words. */
+export function spanOfWords(words: readonly Word[], otherwise: Span): Span {
+  const [first, last] = [words[0], words.at(-1)];
+  return first === undefined || last === undefined ? otherwise : join(first.span, last.span);
+}
+
+function spanOfSet(set: InventorySet): Span {
+  return set.source.kind === "words" ? spanOfWords(set.source.words, set.span) : set.span;
+}
+
+function blocksOf({ site, host }: View): readonly ValueBlock[] {
+  return host === null ? [site.site.values] : (site.site.blocks.get(host.name) ?? [site.site.values]);
+}
+
+function missing(param: ParamNode): Diagnostic {
+  const { text } = param.name;
+  const give =
+    param.type === "secret"
+      ? `\`--set ${text}=@FILE\``
+      : `\`set ${text} = …\` in the inventory or by \`--set ${text}=…\``;
+  const help = `it has no default: give it by ${give}`;
+  return diagnostic("HAP2220", `param \`${text}\` has no value`, param.span, { help });
+}
+
+function seenSecret(param: ParamNode, { from }: GivenValue): Diagnostic {
+  const { text } = param.name;
+  const help = `write it into a file and give \`--set ${text}=@FILE\`, or \`--set ${text}=@-\` for stdin`;
+  const details = [{ label: "given by", text: from }];
+  const message = `expected secret \`${text}\` from a file: process lists show what stands on the command line`;
+  return diagnostic("HAP2256", message, param.span, { details, help });
+}

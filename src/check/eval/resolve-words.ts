@@ -1,0 +1,51 @@
+import type { ResolvedWord } from "../../model/resolved.js";
+import type { Value } from "../../model/value.js";
+import type { Word } from "../../syntax/tree.js";
+import { asText, present } from "./coerce.js";
+import { evaluate, evaluateParts } from "./evaluate.js";
+import type { Evaluation } from "./evaluation.js";
+import { list, text } from "./values.js";
+
+const FORMS = {
+  bare: "bare",
+  double: "quoted",
+  single: "quoted",
+  heredoc: "heredoc",
+  "raw-heredoc": "heredoc",
+} as const;
+
+/** The value of `= word …`: one word is that word's value, several are a list. */
+export function evaluateWords(words: readonly Word[], at: Evaluation): Value {
+  const [first] = words;
+  if (first === undefined) return text("");
+  if (words.length === 1) return evaluateWord(first, at);
+  const items = words.flatMap((word) => {
+    const value = evaluateWord(word, at);
+    return value.kind === "list" ? value.items : [value];
+  });
+  return items.some((item) => item.kind === "unknown") ? { kind: "unknown" } : list(items);
+}
+
+/** The value of one word: a word that is only `${…}` gives what the expression gives, others a text. */
+export function evaluateWord(word: Word, at: Evaluation): Value {
+  const [only] = word.parts;
+  if (word.form === "bare" && word.parts.length === 1 && only?.kind === "expression") {
+    return present(evaluate(only.expression, at), only.span, at);
+  }
+  return evaluateParts(word.parts, at);
+}
+
+/** The words that a written word stands for on this host; null when they are not known. A list in a bare `${…}` is that many words. */
+export function resolveWord(word: Word, at: Evaluation): readonly ResolvedWord[] | null {
+  const value = evaluateWord(word, at);
+  const form = FORMS[word.form];
+  const items = value.kind === "list" ? value.items : [value];
+  const words: ResolvedWord[] = [];
+  for (const item of items) {
+    const shown = asText(item, word.span, at);
+    if (shown.kind === "text") words.push({ value: shown.text, form, span: word.span });
+    else if (shown.kind === "secret") words.push({ value: shown.secret, form, span: word.span });
+    else return null;
+  }
+  return words;
+}

@@ -1,0 +1,23 @@
+import type { InventorySet, Site } from "../../inventory/inventory.js";
+import type { Host } from "../../model/host.js";
+import type { ListValue, RecordValue, Value } from "../../model/value.js";
+import type { Bound } from "./scope.js";
+
+/** The names that an inventory brings into scope, and the values it sets. Made once a site. */
+export interface SiteValues {
+  readonly site: Site;
+  readonly record: RecordValue;
+  /** Every host of the site, also by name. */
+  readonly all: ListValue;
+  /** Groups, pairs and hosts by name. */
+  readonly names: ReadonlyMap<string, Value>;
+  readonly hosts: ReadonlyMap<string, RecordValue>;
+  /** The machine that hap runs on: the site's own `host NAME local`, else one without a name that has the site's values. */
+  readonly controller: { readonly host: Host; readonly record: RecordValue };
+  /** The other host of its pair, by a host's name. */
+  readonly peers: ReadonlyMap<string, Host>;
+  /** Names that a group, pair or host sets, so that hosts of the site may differ. */
+  readonly perHost: ReadonlySet<string>;
+  /** The value of one `set` line. */
+  valueOf(set: InventorySet): Bound;
+}

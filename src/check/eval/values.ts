@@ -1,0 +1,57 @@
+import type { ListValue, RecordValue, TextValue, Value } from "../../model/value.js";
+
+/** A text as a value. */
+export function text(value: string): TextValue {
+  return { kind: "text", text: value };
+}
+
+/** A truth value: the text `true` or `false`. */
+export function bool(value: boolean): TextValue {
+  return value ? TRUE : FALSE;
+}
+
+/** A list without names. */
+export function list(items: readonly Value[]): ListValue {
+  return { kind: "list", items, byName: null, open: false };
+}
+
+/** What kind of thing a value is, for messages. */
+export function describe(value: Value): string {
+  switch (value.kind) {
+    case "text":
+      return shortText(value.text);
+    case "secret":
+      return "a secret";
+    case "list":
+      return value.items.length === 0 ? "an empty list" : "a list";
+    case "record":
+      // Without the host's name, so that a problem of many hosts is one problem.
+      return /^[aeiou]/.test(value.label) ? `an ${kindOf(value)}` : `a ${kindOf(value)}`;
+    case "unknown":
+      return "a value known after contact";
+    case "absent":
+      return `\`${value.label}\`, which is not set`;
+  }
+}
+
+/** A text as messages show it: on one line, and not whole when it is long. */
+export function shortText(value: string): string {
+  if (value === "") return "an empty text";
+  if (value.includes("\n")) return "a text of several lines";
+  return `\`${value.length > 60 ? `${value.slice(0, 60)}…` : value}\``;
+}
+
+/** The first word of a record's label: `host`, `site`, `facts.os`. */
+function kindOf({ label }: RecordValue): string {
+  return label.split(" ", 1)[0] ?? label;
+}
+
+/** The truth that a text stands for, or null when it stands for none. */
+export function truth(value: string): boolean | null {
+  if (value === "true" || value === "yes" || value === "on") return true;
+  if (value === "false" || value === "no" || value === "off") return false;
+  return null;
+}
+
+const TRUE: TextValue = { kind: "text", text: "true" };
+const FALSE: TextValue = { kind: "text", text: "false" };

@@ -1,0 +1,139 @@
+import { diagnostic, type Diagnostic } from "../../diagnostics/diagnostic.js";
+import type { Annotations } from "../../model/program.js";
+import type { Annotation, Word } from "../../syntax/tree.js";
+import { durationMs } from "../eval/compare.js";
+import { notes, type Evaluation, type View } from "../eval/evaluation.js";
+import type { Annotations as Written } from "./expand-play.js";
+import { resolveWords } from "../eval/resolve-body.js";
+
+/** Every annotation of the language with how it is written. */
+export const ANNOTATIONS: ReadonlyMap<string, string> = new Map([
+  ["when", "@when EXPR"],
+  ["tag", "@tag word …"],
+  ["on", "@on preferred"],
+  ["retry", "@retry 3 5s"],
+  ["timeout", "@timeout 60s"],
+  ["as", "@as USER"],
+  ["ignore-failure", "@ignore-failure"],
+  ["name", '@name "…"'],
+  ["allow", '@allow RULE "reason"'],
+]);
+
+/** Annotations that may stand more than once above one step. */
+const REPEATABLE = new Set(["when", "tag", "allow"]);
+
+type Draft = { -readonly [K in keyof Annotations]: Annotations[K] };
+
+/** The annotations of a step: those around it and its own; the innermost counts, tags and allowed rules add up. */
+export function decodeAnnotations(
+  written: readonly Written[],
+  view: View,
+): { annotations: Annotations; diagnostics: readonly Diagnostic[] } {
+  const draft: Draft = {
+    tags: [],
+    on: null,
+    retry: null,
+    timeoutMs: null,
+    as: null,
+    ignoreFailure: false,
+    name: null,
+    allow: [],
+  };
+  const diagnostics: Diagnostic[] = [];
+  for (const { list, frame, on } of written) {
+    const seen = new Map<string, Annotation>();
+    for (const annotation of list) {
+      const name = annotation.name.text;
+      const earlier = seen.get(name);
+      if (earlier !== undefined && !REPEATABLE.has(name)) {
+        const related = [{ message: "first given here", span: earlier.span }];
+        diagnostics.push(diagnostic("HAP2242", `\`@${name}\` is given twice`, annotation.span, { related }));
+      }
+      seen.set(name, annotation);
+      const at: Evaluation = { frame, view, notes: notes() };
+      if (name === "name" && on !== "step") diagnostics.push(nameOfMany(annotation));
+      else diagnostics.push(...apply(annotation, draft, at), ...at.notes.diagnostics);
+    }
+  }
+  return { annotations: draft, diagnostics };
+}
+
+/** Writes one annotation into the draft; gives what is wrong with it. */
+function apply(annotation: Annotation, draft: Draft, at: Evaluation): readonly Diagnostic[] {
+  const words = textsOf(annotation.words, at);
+  // A word that is not known or wrong was reported by its evaluation.
+  if (words === null) return at.notes.diagnostics.length > 0 ? [] : [notBeforeContact(annotation)];
+  const [first, second] = words;
+  const wrong = [malformed(annotation)];
+  switch (annotation.name.text) {
+    case "tag":
+      if (first === undefined) return wrong;
+      draft.tags = [...new Set([...draft.tags, ...words])];
+      return [];
+    case "on":
+      if (first === undefined || words.length > 1) return wrong;
+      draft.on = first;
+      return [];
+    case "retry": {
+      const pauseMs = second === undefined ? 1000 : durationMs(second);
+      const counts = /^[1-9]\d{0,3}$/.test(first ?? "");
+      if (!counts || pauseMs === null || words.length > 2) return [malformed(annotation, counts ? 1 : 0)];
+      draft.retry = { times: Number(first), pauseMs };
+      return [];
+    }
+    case "timeout": {
+      const timeoutMs = first === undefined ? null : durationMs(first);
+      if (timeoutMs === null || timeoutMs <= 0 || words.length > 1) return wrong;
+      draft.timeoutMs = timeoutMs;
+      return [];
+    }
+    case "as":
+      if (first === undefined || words.length > 1 || !/^[A-Za-z0-9_][A-Za-z0-9._-]*\$?$/.test(first)) return wrong;
+      draft.as = first;
+      return [];
+    case "ignore-failure":
+      if (words.length > 0) return wrong;
+      draft.ignoreFailure = true;
+      return [];
+    case "name":
+      if (first === undefined || first === "" || words.length > 1) return wrong;
+      draft.name = first;
+      return [];
+    case "allow":
+      if (first === undefined || second === undefined || second.trim() === "" || words.length > 2) return wrong;
+      draft.allow = [...draft.allow, { rule: first, reason: second }];
+      return [];
+    default:
+      // `@when` is a condition; unknown ones are reported by the look at all names.
+      return [];
+  }
+}
+
+function textsOf(words: readonly Word[], at: Evaluation): readonly string[] | null {
+  return resolveWords(words, at)?.map((word) => word.value.toString()) ?? null;
+}
+
+function malformed({ name, words, span }: Annotation, wrong = 0): Diagnostic {
+  const usage = ANNOTATIONS.get(name.text) ?? "";
+  return diagnostic("HAP2241", `expected \`${usage}\``, (words[wrong] ?? words[0])?.span ?? span, {
+    help: adviceFor(name.text),
+  });
+}
+
+function adviceFor(name: string): string | undefined {
+  if (name === "retry") return "how many further tries, and how long to wait before each: `500ms`, `10s` or `2m`";
+  if (name === "timeout") return "a duration of one word: `500ms`, `10s` or `2m`";
+  if (name === "on") return "`preferred`, `other`, `first`, `controller` or the name of a host of the play";
+  return name === "allow" ? "say why: the reason is shown wherever the rule is" : undefined;
+}
+
+function nameOfMany({ span }: Annotation): Diagnostic {
+  return diagnostic("HAP2243", "expected a step after `@name`", span, {
+    help: "a play has a title, a `use` the name of its define",
+  });
+}
+
+function notBeforeContact({ name, span }: Annotation): Diagnostic {
+  const help = "only `@when` may depend on `facts`";
+  return diagnostic("HAP2244", `\`@${name.text}\` has to be known before contact`, span, { help });
+}

@@ -1,0 +1,136 @@
+import { diagnostic, type Diagnostic } from "../../diagnostics/diagnostic.js";
+import type { FileItem, ForBlock, IfBlock, PlayNode, SetNode } from "../../syntax/playbook.js";
+import type { Expression } from "../../syntax/tree.js";
+import { bound, notes, type Notes, type View } from "../eval/evaluation.js";
+import type { Module } from "./load-modules.js";
+import { paramValue, type Given } from "../eval/param-values.js";
+import { itemsOf } from "../eval/resolve-body.js";
+import { evaluateWords } from "../eval/resolve-words.js";
+import { bind, constant, lazily, type Binding, type Frame } from "../eval/scope.js";
+
+/** A file as one host sees it: its plays with their names in scope, `for` unrolled. */
+export interface ExpandedFile {
+  readonly params: ReadonlyMap<string, Binding>;
+  /** The file's own `set`s: what its defines see. */
+  readonly sets: Frame;
+  readonly plays: readonly ExpandedPlay[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export interface ExpandedPlay {
+  readonly node: PlayNode;
+  readonly frame: Frame;
+  /** The `if`s around it, outermost first. */
+  readonly conditions: readonly Condition[];
+  /** Its place in the file: positions of statements and, for a `for`, of its items. The same on every host. */
+  readonly path: readonly number[];
+}
+
+/** Something that must hold for a step to run. */
+export interface Condition {
+  readonly expression: Expression;
+  /** False in an `else`. */
+  readonly expected: boolean;
+  readonly frame: Frame;
+  readonly written: "@when" | "if";
+}
+
+/** Expands a file for one host. */
+export function expandFile(module: Module, view: View, given: Given): ExpandedFile {
+  const params = new Map<string, Binding>();
+  const sets = new Map<string, Binding>();
+  const expansion: Expansion = { view, given, params, sets, plays: [], diagnostics: [] };
+  walk(module.playbook.items, { frame: { names: params, parent: null }, conditions: [], path: [] }, expansion);
+  return { params, sets: { names: sets, parent: null }, plays: expansion.plays, diagnostics: expansion.diagnostics };
+}
+
+interface Expansion {
+  readonly view: View;
+  readonly given: Given;
+  readonly params: Map<string, Binding>;
+  readonly sets: Map<string, Binding>;
+  readonly plays: ExpandedPlay[];
+  readonly diagnostics: Diagnostic[];
+}
+
+/** Where a walk over statements stands. */
+export interface Place {
+  readonly frame: Frame;
+  readonly conditions: readonly Condition[];
+  readonly path: readonly number[];
+}
+
+function walk(items: readonly FileItem[], place: Place, expansion: Expansion): void {
+  let { frame } = place;
+  items.forEach((item, index) => {
+    const here: Place = { ...place, frame, path: [...place.path, index] };
+    switch (item.kind) {
+      case "param":
+        expansion.params.set(item.name.text, paramBinding(item, frame, expansion));
+        break;
+      case "set": {
+        const binding = setBinding(item, frame, expansion.view);
+        frame = bind(frame, item.assignment.name.text, binding);
+        if (place.path.length === 0) expansion.sets.set(item.assignment.name.text, binding);
+        break;
+      }
+      case "for":
+        for (const turn of turnsOf(item, here, expansion)) walk(item.items, turn, expansion);
+        break;
+      case "if":
+        for (const branch of branchesOf(item, here)) walk(branch.items, branch.place, expansion);
+        break;
+      case "play":
+        expansion.plays.push({ ...here, node: item });
+        break;
+      case "import":
+      case "define":
+        break;
+    }
+  });
+}
+
+function paramBinding(param: Parameters<typeof paramValue>[0], frame: Frame, { view, given }: Expansion): Binding {
+  return lazily(param.name.text, param.name.span, () => paramValue(param, frame, view, given));
+}
+
+/** The binding that a `set` makes. */
+export function setBinding({ assignment }: SetNode, frame: Frame, view: View): Binding {
+  const work = () => bound(frame, view, (at) => evaluateWords(assignment.words, at));
+  return lazily(assignment.name.text, assignment.name.span, work);
+}
+
+/** The turns of a `for` around statements: a place each, with the variable bound. */
+export function turnsOf<T>(
+  block: ForBlock<T>,
+  place: Place,
+  at: { view: View; diagnostics: Diagnostic[] },
+): readonly Place[] {
+  const own: Notes = notes();
+  const items = itemsOf(block.list, { frame: place.frame, view: at.view, notes: own });
+  at.diagnostics.push(...own.diagnostics);
+  if (items === null && own.diagnostics.length === 0) {
+    const help = "which steps there are is shown before any host is contacted; put the `for` into a step's body";
+    const message = "the steps of a play cannot depend on `facts`";
+    at.diagnostics.push(diagnostic("HAP2232", message, block.list.span, { help }));
+  }
+  return (items ?? []).map((item, index) => ({
+    ...place,
+    frame: bind(place.frame, block.variable.text, constant(item, own.perHost, block.variable.span)),
+    path: [...place.path, index],
+  }));
+}
+
+/** The branches of an `if` around statements, each with what must hold for it. */
+export function branchesOf<T>(block: IfBlock<T>, place: Place): readonly { items: readonly T[]; place: Place }[] {
+  const refused: Condition[] = [];
+  const branches = block.branches.map(({ condition, items }, index) => {
+    const own: Condition = { expression: condition, expected: true, frame: place.frame, written: "if" };
+    const conditions = [...place.conditions, ...refused, own];
+    refused.push({ ...own, expected: false });
+    return { items, place: { ...place, conditions, path: [...place.path, index] } };
+  });
+  const conditions = [...place.conditions, ...refused];
+  const last = { ...place, conditions, path: [...place.path, block.branches.length] };
+  return [...branches, { items: block.otherwise, place: last }];
+}

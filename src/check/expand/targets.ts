@@ -1,0 +1,101 @@
+import { diagnostic, type Diagnostic } from "../../diagnostics/diagnostic.js";
+import { suggest } from "../../diagnostics/did-you-mean.js";
+import type { Host } from "../../model/host.js";
+import type { Unit } from "../../model/program.js";
+import type { Value } from "../../model/value.js";
+import type { Word } from "../../syntax/tree.js";
+import { keyword, plainText } from "../../syntax/word-text.js";
+import { notes, type Evaluation, type View } from "../eval/evaluation.js";
+import type { ExpandedPlay } from "./expand-file.js";
+import { evaluateWord } from "../eval/resolve-words.js";
+import { describe } from "../eval/values.js";
+
+/** The hosts of a play on one site. */
+export interface Targets {
+  /** In the order of the inventory. */
+  readonly hosts: readonly Host[];
+  readonly units: readonly Unit[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+interface Target {
+  /** The group it names; null for hosts named alone. */
+  readonly group: string | null;
+  readonly hosts: readonly Host[];
+}
+
+/** Finds the hosts after `on`. `elsewhere` says whether another site of the run knows a name. */
+export function targetsOf(play: ExpandedPlay, view: View, elsewhere: (name: string) => boolean): Targets {
+  const at: Evaluation = { frame: play.frame, view, notes: notes() };
+  const targets = play.node.targets.map((word) => targetOf(word, at, elsewhere));
+  const wanted = new Set(targets.flatMap((target) => target.hosts));
+  const hosts = view.site.site.hosts.filter((host) => wanted.has(host));
+  return { hosts, units: unitsOf(hosts, targets), diagnostics: at.notes.diagnostics };
+}
+
+function targetOf(word: Word, at: Evaluation, elsewhere: (name: string) => boolean): Target {
+  const { site } = at.view.site;
+  const name = word.form === "bare" ? keyword(word) : plainText(word);
+  if (name === null) return { group: null, hosts: hostsOf(evaluateWord(word, at), word, at) };
+  if (name === "all") return { group: null, hosts: site.hosts };
+  const group = site.groups.find((g) => g.name === name);
+  if (group !== undefined) return { group: name, hosts: group.hosts };
+  const host = site.hosts.find((h) => h.name === name);
+  if (host !== undefined) return { group: null, hosts: [host] };
+  at.notes.diagnostics.push(unknownTarget(name, word, { at, severity: elsewhere(name) ? "warning" : "error" }));
+  return { group: null, hosts: [] };
+}
+
+function unknownTarget(
+  name: string,
+  word: Word,
+  { at, severity }: { at: Evaluation; severity: "error" | "warning" },
+): Diagnostic {
+  const { site } = at.view.site;
+  const known = [...site.groups, ...site.hosts].map((one) => one.name);
+  const near = suggest(name, [...known, "all"]);
+  const groups = site.groups.map((group) => group.name).slice(0, 8);
+  const listed = groups.length === 0 ? "" : `; its groups are ${groups.join(", ")}`;
+  const help = near === null ? `add it to the inventory${listed}` : `did you mean \`${near}\`?`;
+  return diagnostic("HAP2250", `site ${site.name} has no group, pair or host \`${name}\``, word.span, {
+    severity,
+    help,
+  });
+}
+
+function hostsOf(value: Value, word: Word, at: Evaluation): readonly Host[] {
+  const { site } = at.view.site;
+  if (value.kind === "list") return value.items.flatMap((item) => hostsOf(item, word, at));
+  const name = value.kind === "record" || value.kind === "text" ? value.text : null;
+  const hosts =
+    name === null
+      ? undefined
+      : (site.groups.find((g) => g.name === name)?.hosts ?? site.hosts.filter((h) => h.name === name));
+  if (hosts !== undefined && hosts.length > 0) return hosts;
+  if (value.kind === "unknown") return [];
+  at.notes.diagnostics.push(
+    diagnostic("HAP2250", `expected a group, pair or host, found ${describe(value)}`, word.span),
+  );
+  return [];
+}
+
+/** Both hosts of a pair stop together; the other hosts of a named group do; a host named alone stops alone. */
+function unitsOf(hosts: readonly Host[], targets: readonly Target[]): readonly Unit[] {
+  const inPlay = new Set(hosts);
+  const members = new Map<string, { name: string; hosts: Host[] }>();
+  const pairs = new Map<string, number>();
+  for (const host of inPlay) if (host.pair !== null) pairs.set(host.pair, (pairs.get(host.pair) ?? 0) + 1);
+  const groupOf = new Map<Host, string>();
+  for (const { group, hosts: named } of targets) {
+    if (group !== null) for (const host of named) if (!groupOf.has(host)) groupOf.set(host, group);
+  }
+  for (const host of hosts) {
+    const whole = host.pair !== null && pairs.get(host.pair) === 2 ? host.pair : null;
+    const group = whole ?? groupOf.get(host) ?? null;
+    const key = group === null ? `host ${host.name}` : `group ${group}`;
+    const unit = members.get(key) ?? { name: group ?? host.name, hosts: [] };
+    members.set(key, unit);
+    unit.hosts.push(host);
+  }
+  return [...members.values()];
+}

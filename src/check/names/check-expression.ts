@@ -1,0 +1,115 @@
+import { diagnostic, type Diagnostic } from "../../diagnostics/diagnostic.js";
+import { suggest } from "../../diagnostics/did-you-mean.js";
+import type { Call, Expression, Member, NameExpression, Part, Word } from "../../syntax/tree.js";
+import { unknownName } from "../eval/evaluate.js";
+import { FACT_NAMES } from "../eval/facts-value.js";
+import { FUNCTIONS, unknownFunction, wrongCount } from "../eval/functions.js";
+import { allDeclared, declared, type Visible } from "./declared-names.js";
+
+/** What names may be looked for in. */
+export interface Lookup {
+  readonly scope: Visible;
+  /** Names of groups, pairs and hosts of all sites. */
+  readonly inventory: ReadonlySet<string>;
+  /** Advice for a name that is declared where it cannot be seen from here; null for none. */
+  explain(name: NameExpression): string | null;
+  readonly report: (problem: Diagnostic) => void;
+}
+
+const SPECIAL = new Set(["host", "peer", "site", "facts", "all"]);
+
+/** Looks at every name of some words, whether or not their value is ever asked for. */
+export function checkWords(words: readonly Word[], at: Lookup): void {
+  for (const word of words) checkParts(word.parts, at);
+}
+
+/** Looks at every name of an expression, also in branches that are not taken. */
+export function checkExpression(expression: Expression, at: Lookup): void {
+  switch (expression.kind) {
+    case "literal":
+      return;
+    case "template":
+      checkParts(expression.parts, at);
+      return;
+    case "name":
+      checkName(expression, at);
+      return;
+    case "member":
+      checkMember(expression, at);
+      return;
+    case "call":
+      checkCall(expression, at);
+      return;
+    default:
+      for (const part of partsOf(expression)) checkExpression(part, at);
+  }
+}
+
+/** True when an expression asks for `facts` by name. */
+export function mentionsFacts(expression: Expression): boolean {
+  if (expression.kind === "name") return expression.name === "facts";
+  if (expression.kind === "template") {
+    return expression.parts.some((part) => part.kind === "expression" && mentionsFacts(part.expression));
+  }
+  return partsOf(expression).some(mentionsFacts);
+}
+
+/** The expressions that an expression is made of. */
+function partsOf(expression: Expression): readonly Expression[] {
+  switch (expression.kind) {
+    case "literal":
+    case "template":
+    case "name":
+      return [];
+    case "member":
+      return [expression.of];
+    case "index":
+      return [expression.of, expression.index];
+    case "list":
+      return expression.items;
+    case "call":
+      return expression.args;
+    case "not":
+      return [expression.operand];
+    case "binary":
+      return [expression.left, expression.right];
+    case "conditional":
+      return [expression.test, expression.then, expression.otherwise];
+  }
+}
+
+function checkParts(parts: readonly Part[], at: Lookup): void {
+  for (const part of parts) if (part.kind === "expression") checkExpression(part.expression, at);
+}
+
+function checkName(expression: NameExpression, at: Lookup): void {
+  const { name, span } = expression;
+  if (declared(at.scope, name) !== null || SPECIAL.has(name) || at.inventory.has(name)) return;
+  const help = at.explain(expression);
+  const problem = unknownName(name, span, [...allDeclared(at.scope), ...at.inventory]);
+  at.report(help === null ? problem : { ...problem, help });
+}
+
+function checkMember({ of, name }: Member, at: Lookup): void {
+  checkExpression(of, at);
+  const known = factNamesOf(of, at.scope);
+  if (known === undefined || known.includes(name.text)) return;
+  const near = suggest(name.text, known);
+  const help = near === null ? `there are ${known.join(", ")}` : `did you mean \`${near}\`?`;
+  at.report(diagnostic("HAP2211", `facts have no \`${name.text}\``, name.span, { help }));
+}
+
+/** The names of facts under `facts` or `facts.os`; a mistyped one would otherwise be seen only after contact. */
+function factNamesOf(of: Expression, scope: Visible): readonly string[] | undefined {
+  if (of.kind === "name")
+    return of.name === "facts" && declared(scope, "facts") === null ? FACT_NAMES.get("facts") : undefined;
+  const inner = of.kind === "member" && of.of.kind === "name" && of.of.name === "facts";
+  return inner ? FACT_NAMES.get(`facts.${of.name.text}`) : undefined;
+}
+
+function checkCall(call: Call, at: Lookup): void {
+  for (const arg of call.args) checkExpression(arg, at);
+  const builtin = FUNCTIONS.get(call.name.text);
+  if (builtin === undefined) at.report(unknownFunction(call));
+  else if (call.args.length !== builtin.parameters) at.report(wrongCount(call, builtin));
+}

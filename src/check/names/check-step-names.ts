@@ -1,0 +1,187 @@
+import { diagnostic, type Diagnostic } from "../../diagnostics/diagnostic.js";
+import { suggest } from "../../diagnostics/did-you-mean.js";
+import { allOf } from "../../diagnostics/words.js";
+import type { StepItem, StepNode, UseNode } from "../../syntax/playbook.js";
+import { checkVariable } from "../../syntax/read-items.js";
+import type { Annotation, Body, Word } from "../../syntax/tree.js";
+import { plainText } from "../../syntax/word-text.js";
+import { ANNOTATIONS } from "../expand/annotations.js";
+import { checkExpression, checkWords } from "./check-expression.js";
+import type { Names } from "./names.js";
+import { missingArgument } from "../expand/expand-play.js";
+import { declare, taken, type Visible } from "./declared-names.js";
+
+/** Looks at the names of the steps of a play or a define. */
+export function checkSteps(items: readonly StepItem[], around: Visible, names: Names): void {
+  let scope = around;
+  for (const item of items) {
+    switch (item.kind) {
+      case "set": {
+        const { name, words } = item.assignment;
+        checkWords(words, names.lookup(scope));
+        const problem = taken(scope, name);
+        if (problem !== null) names.report(problem);
+        scope = declare(scope, name, "set");
+        break;
+      }
+      case "for":
+        checkExpression(item.list, names.lookup(scope));
+        checkSteps(item.items, declare(scope, item.variable, "for"), names);
+        break;
+      case "if":
+        for (const branch of item.branches) {
+          checkExpression(branch.condition, names.lookup(scope));
+          checkSteps(branch.items, scope, names);
+        }
+        checkSteps(item.otherwise, scope, names);
+        break;
+      case "step":
+        checkStep(item, scope, names);
+        break;
+      case "use":
+        checkUse(item, scope, names);
+        break;
+    }
+  }
+}
+
+/** Looks at annotations: known, and the names in their words and conditions. */
+export function checkAnnotations(annotations: readonly Annotation[], scope: Visible, names: Names): void {
+  for (const { name, words, condition } of annotations) {
+    if (condition !== null) checkExpression(condition, names.lookup(scope));
+    checkWords(words, names.lookup(scope));
+    if (name.text === "allow") checkRule(words[0], names);
+    if (ANNOTATIONS.has(name.text)) continue;
+    if (name.text === "confirm-within") {
+      const help = "the word is kept for a later version";
+      names.report(diagnostic("HAP2009", "`@confirm-within` is not built yet", name.span, { help }));
+      continue;
+    }
+    const near = suggest(name.text, ANNOTATIONS.keys());
+    const known = [...ANNOTATIONS.keys()].map((known) => `@${known}`).join(", ");
+    const help = near === null ? `the annotations are ${known}` : `did you mean \`@${near}\`?`;
+    names.report(diagnostic("HAP2240", `unknown annotation \`@${name.text}\``, name.span, { help }));
+  }
+}
+
+/** A rule that is not there is most likely mistyped, and the finding that it was to let pass comes again. */
+function checkRule(word: Word | undefined, { rules, report }: Names): void {
+  const id = word === undefined ? null : plainText(word);
+  if (word === undefined || id === null || rules === null || rules.includes(id)) return;
+  const near = suggest(id, rules);
+  const help =
+    near === null ? 'a rule\'s id stands in its finding: `@allow HB011 "one network"`' : `did you mean \`${near}\`?`;
+  report(diagnostic("HAP2249", `there is no rule \`${id}\``, word.span, { help }));
+}
+
+function checkStep({ name, words, body, annotations }: StepNode, scope: Visible, names: Names): void {
+  if (!names.registry.has(name.text)) {
+    names.report(unknownKind(name, names));
+  }
+  checkAnnotations(annotations, scope, names);
+  checkWords(words, names.lookup(scope));
+  if (body !== null) checkBody(body, scope, names);
+}
+
+function unknownKind({ text, span }: StepNode["name"], { registry, module }: Names): Diagnostic {
+  if (text === "for" || text === "if") {
+    const help = `\`${text}\` opens a block on its own line: \`${text === "for" ? "for NAME in LIST" : "if CONDITION"} {\``;
+    return diagnostic("HAP2235", `expected \`{\` at the end of the line of \`${text}\``, span, { help });
+  }
+  const kinds = [...registry.keys()].toSorted();
+  const near = HABITS.get(text.toLowerCase()) ?? suggest(text, [...kinds, "use", "set"]);
+  const help = module.defines.has(text)
+    ? `a define is run by \`use ${text}\``
+    : near === null
+      ? `the kinds are ${kinds.join(", ")}`
+      : `did you mean \`${near}\`?`;
+  return diagnostic("HAP2235", `unknown kind of step \`${text}\``, span, { help });
+}
+
+/** Words of other languages and tools, and what they are here. */
+const HABITS: ReadonlyMap<string, string> = new Map([
+  ...["elif", "elsif", "elseif", "else-if"].map((word) => [word, "else if"] as const),
+  ...["foreach", "for-each", "loop", "with_items"].map((word) => [word, "for NAME in LIST {"] as const),
+  ...["package", "packages", "apt", "apt-get", "yum", "dnf"].map((word) => [word, "install"] as const),
+  ...["copy", "template", "write"].map((word) => [word, "file"] as const),
+  ...["mkdir", "folder", "dir"].map((word) => [word, "directory"] as const),
+  ...["shell", "exec", "script", "run", "cmd"].map((word) => [word, "command"] as const),
+  ...["systemd", "daemon", "start", "restart"].map((word) => [word, "service"] as const),
+  ...["test", "check", "assert", "probe", "expect"].map((word) => [word, "verify"] as const),
+  ...["failover", "fault", "chaos"].map((word) => [word, "drill"] as const),
+  ["include", "use"],
+]);
+
+/** The lines of a step's body: every expression in it, also in branches that no host takes. */
+function checkBody(body: Body, scope: Visible, names: Names): void {
+  for (const statement of body.statements) {
+    switch (statement.kind) {
+      case "line":
+        checkWords(statement.words, names.lookup(scope));
+        if (statement.body !== null) checkBody(statement.body, scope, names);
+        break;
+      case "for":
+        checkExpression(statement.list, names.lookup(scope));
+        checkVariable(statement.variable, names.report);
+        checkBody(statement.body, declare(scope, statement.variable, "for"), names);
+        break;
+      case "if":
+        for (const branch of statement.branches) {
+          checkExpression(branch.condition, names.lookup(scope));
+          checkBody(branch.body, scope, names);
+        }
+        if (statement.otherwise !== null) checkBody(statement.otherwise, scope, names);
+        break;
+      case "annotation": {
+        const help = "annotations stand before a step; quote the word to mean it as text";
+        names.report(diagnostic("HAP2010", "expected no annotation in a step's body", statement.span, { help }));
+        break;
+      }
+    }
+  }
+}
+
+function checkUse(node: UseNode, scope: Visible, names: Names): void {
+  checkAnnotations(node.annotations, scope, names);
+  for (const { words } of node.args) checkWords(words, names.lookup(scope));
+  const definition = names.module.defines.get(node.name.text);
+  if (definition === undefined) {
+    // It may be in the file that could not be read, which is told already.
+    if (names.module.lacksImports) return;
+    const known = [...names.module.defines.keys()];
+    const near = suggest(node.name.text, known);
+    const none = "write `define NAME { … }` in this file, or `import` the file that has it";
+    const help =
+      near !== null
+        ? `did you mean \`${near}\`?`
+        : known.length === 0
+          ? none
+          : `there ${known.length === 1 ? "is" : "are"} ${allOf(known)}`;
+    names.report(diagnostic("HAP2237", `there is no define \`${node.name.text}\``, node.name.span, { help }));
+    return;
+  }
+  const { params } = definition.node;
+  const given = new Map<string, UseNode["args"][number]>();
+  for (const arg of node.args) {
+    const earlier = given.get(arg.name.text);
+    if (earlier !== undefined) {
+      const related = [{ message: "first given here", span: earlier.span }];
+      names.report(diagnostic("HAP2222", `\`${arg.name.text}\` is set already`, arg.name.span, { related }));
+    }
+    given.set(arg.name.text, arg);
+    if (params.some((param) => param.name.text === arg.name.text)) continue;
+    const near = suggest(
+      arg.name.text,
+      params.map((param) => param.name.text),
+    );
+    const listed =
+      params.length === 0 ? "it takes none" : `it takes ${params.map((param) => param.name.text).join(", ")}`;
+    const help = near === null ? listed : `did you mean \`${near}\`?`;
+    const message = `\`${node.name.text}\` has no param \`${arg.name.text}\``;
+    const related = [{ message: "defined here", span: definition.node.name.span }];
+    names.report(diagnostic("HAP2238", message, arg.name.span, { related, help }));
+  }
+  for (const param of params) {
+    if (param.default === null && !given.has(param.name.text)) names.report(missingArgument(param, node));
+  }
+}
