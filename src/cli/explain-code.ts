@@ -33,8 +33,11 @@ function textFor(id: string): string | null {
   return code === undefined ? null : codeText(code);
 }
 
-function ruleText({ id, severity, summary, why, examples }: Rule): string {
-  return `${headOf({ id, severity, summary, why })}found in:\n\n${examples.map(indented).join("\n\n")}\n\n${acceptance(id)}`;
+function ruleText({ id, severity, summary, why, source, bad, good }: Rule): string {
+  const shown = (label: string, examples: readonly string[]) =>
+    `${label}:\n\n${examples.map(indented).join("\n\n")}\n\n`;
+  const known = `known from: ${source}\n\n`;
+  return `${headOf({ id, severity, summary, why })}${known}${shown("found in", bad)}${shown("right", good)}${acceptance(id)}`;
 }
 
 function hostRuleText(rule: HostRule): string {

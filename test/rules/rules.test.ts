@@ -1,6 +1,10 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { basename, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { allRules } from "../../src/check/rules/all-rules.js";
 import { brief, find } from "./find.js";
+
+const ROOT = "src/check/rules";
 
 const GOOD = `
 ha.cf {
@@ -40,13 +44,29 @@ it("knows each rule once, in order", () => {
   expect(ids).toEqual([...new Set(ids)].sort());
 });
 
+it("has a line in the registry for each file of a room of rules", () => {
+  const rooms = readdirSync(ROOT, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  const files = rooms.flatMap(({ name }) => readdirSync(join(ROOT, name)).map((file) => `./${name}/${file}`));
+  const lines = readFileSync(join(ROOT, "rules.ts"), "utf8").matchAll(/^export \{ (\w+) \} from "([^"]+)\.js";$/gm);
+  const registry = [...lines].map(([, rule = "", path = ""]) => [rule, `${path}.ts`] as const);
+  expect(registry.map(([, path]) => path).toSorted()).toEqual(files.toSorted());
+  for (const [rule, path] of registry) {
+    expect(rule, path).toBe(basename(path, ".ts").replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase()));
+  }
+});
+
 describe.each([...allRules])("$id", (rule) => {
   it("is explained", () => {
-    expect(rule.examples.length).toBeGreaterThan(0);
+    expect(rule.bad.length * rule.good.length).toBeGreaterThan(0);
     expect(rule.why).not.toBe("");
+    expect(rule.source).not.toBe("");
   });
 
-  it.each([...rule.examples])("finds %s", (hap) => {
+  it.each([...rule.good])("finds nothing in %s", (hap) => {
+    expect(brief(find(hap, [rule]))).toEqual([]);
+  });
+
+  it.each([...rule.bad])("finds %s", (hap) => {
     const found = find(hap, [rule]);
     expect(found.map((d) => d.code)).toEqual([rule.id]);
     expect(found[0]?.details).toContainEqual({ label: "why", text: rule.why });

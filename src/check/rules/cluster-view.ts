@@ -1,5 +1,4 @@
 import type { Authkeys, ClusterFile, HaCf, Haresources, LvsTable, OwnScript } from "../../model/cluster-files.js";
-import type { Facts } from "../../model/facts.js";
 import type { Host } from "../../model/host.js";
 import type { PartlyRead, Program, Resolution } from "../../model/program.js";
 
@@ -21,8 +20,6 @@ export interface HostFiles {
   readonly scripts: readonly OwnScript[];
   /** What the lines that could not be read are about: keywords, or a file's name for lines led by none. */
   readonly unread: ReadonlySet<string>;
-  /** Null before contact. */
-  readonly facts: Facts | null;
 }
 
 /** Rules that a step's `@allow` lets pass. */
@@ -53,7 +50,7 @@ export function clusterViews(program: Program): { readonly views: readonly Clust
 
 /** A host with no files; for a directory of files that is checked without a playbook, add them by `withFile`. */
 export function noFiles(host: string): HostFiles {
-  return { host, haCf: null, authkeys: null, haresources: null, lvs: [], scripts: [], unread: new Set(), facts: null };
+  return { host, haCf: null, authkeys: null, haresources: null, lvs: [], scripts: [], unread: new Set() };
 }
 
 /** The host with one more file; of two of the same name the later one counts, as it would on the host. */

@@ -14,6 +14,26 @@ export function last(haCf: HaCf, name: string): Directive | null {
   return all(haCf, name).at(-1) ?? null;
 }
 
+/** Time between two heartbeats in ms, by default one second. */
+export function keepaliveOf(haCf: HaCf): number {
+  return last(haCf, "keepalive")?.ms ?? 1000;
+}
+
+/** Silence in ms after which a node is dead, by default half a minute. */
+export function deadtimeOf(haCf: HaCf): number {
+  return last(haCf, "deadtime")?.ms ?? 30_000;
+}
+
+/** Whether a switch is on, in one of the words that Heartbeat takes. */
+export function isOn({ values }: Directive): boolean {
+  return /^(on|yes|y|true|1)$/i.test(values[0]?.value ?? "");
+}
+
+/** Whether a switch is off, in one of the words that Heartbeat takes. */
+export function isOff({ values }: Directive): boolean {
+  return /^(off|no|n|false|0)$/i.test(values[0]?.value ?? "");
+}
+
 /** The names of all `node` lines. */
 export function nodes(haCf: HaCf): readonly Placed<string>[] {
   return all(haCf, "node").flatMap((directive) => directive.values);

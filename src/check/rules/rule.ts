@@ -1,10 +1,7 @@
 import type { DiagnosticParts } from "../../diagnostics/diagnostic.js";
-import type { ClusterFile } from "../../model/cluster-files.js";
+import type { Authkeys, ClusterFile, HaCf, Haresources, LvsTable, OwnScript } from "../../model/cluster-files.js";
 import type { Span } from "../../source/source-file.js";
 import type { ClusterView, HostFiles } from "./cluster-view.js";
-
-/** What a rule looks at: one host's files, the files of both hosts, or facts of hosts too. */
-export type RuleNeeds = "files" | "pair" | "facts";
 
 /** Reports a finding in one of the view's files; severity and `why` are the rule's unless given. */
 export type RuleReport = (file: ClusterFile, message: string, span: Span, parts?: DiagnosticParts) => void;
@@ -14,24 +11,60 @@ export interface Rule {
   /** `HB005`: stable, what `@allow` names. */
   readonly id: string;
   readonly severity: "error" | "warning" | "note";
-  readonly needs: RuleNeeds;
   /** One line for lists. */
   readonly summary: string;
   /** What would happen; shown below each finding. */
   readonly why: string;
+  /** How it is known: the program's source and its words, a standard, or what was seen. */
+  readonly source: string;
   /**
    * Lines that a finding may come from being left out, by keyword (by the file's name for lines led by none). Where one of
    * them could not be read, the rule is not asked: what it would say may be wrong.
    */
   readonly dependsOn?: readonly string[];
-  /** Steps of a play in which the rule finds something. */
-  readonly examples: readonly string[];
+  /** Steps of a play in each of which the rule finds something. */
+  readonly bad: readonly string[];
+  /** The same put right: the rule finds nothing. */
+  readonly good: readonly string[];
   check(view: ClusterView, report: RuleReport): void;
 }
 
-/** A check that looks at each host by itself. */
-export function eachHost(check: (files: HostFiles, report: RuleReport) => void): Rule["check"] {
+/** Makes a rule: one file of this room, and one line in `rules.ts`. */
+export function defineRule(rule: Rule): Rule {
+  return rule;
+}
+
+type OneFile<F> = (file: F, report: RuleReport, files: HostFiles) => void;
+
+/** A check of each host that has an ha.cf; `files` are all of that host. */
+export function onHaCf(check: OneFile<HaCf>): Rule["check"] {
+  return eachHost(({ haCf }) => [haCf], check);
+}
+
+/** A check of each host that has an authkeys. */
+export function onAuthkeys(check: OneFile<Authkeys>): Rule["check"] {
+  return eachHost(({ authkeys }) => [authkeys], check);
+}
+
+/** A check of each host that has a haresources. */
+export function onHaresources(check: OneFile<Haresources>): Rule["check"] {
+  return eachHost(({ haresources }) => [haresources], check);
+}
+
+/** A check of each LVS script of each host. */
+export function onLvs(check: OneFile<LvsTable>): Rule["check"] {
+  return eachHost(({ lvs }) => lvs, check);
+}
+
+/** A check of each resource script of somebody's own, of each host. */
+export function onScripts(check: OneFile<OwnScript>): Rule["check"] {
+  return eachHost(({ scripts }) => scripts, check);
+}
+
+function eachHost<F>(filesOf: (host: HostFiles) => readonly (F | null)[], check: OneFile<F>): Rule["check"] {
   return (view, report) => {
-    for (const files of view.hosts) check(files, report);
+    for (const host of view.hosts) {
+      for (const file of filesOf(host)) if (file !== null) check(file, report, host);
+    }
   };
 }
