@@ -3,6 +3,7 @@ import type { Span } from "../source/source-file.js";
 import type { Endpoint } from "./cluster-files.js";
 import type { Command } from "./command.js";
 import { endpointText } from "./endpoint.js";
+import type { Holder } from "./holders.js";
 import type { Host } from "./host.js";
 import type { Secret } from "./secret.js";
 
@@ -128,6 +129,8 @@ export interface Seen {
   readonly durationMs: number;
   /** More for people: who and which MAC, the last lines of a log. */
   readonly evidence: readonly Detail[];
+  /** Of `vip`: who holds the address. */
+  readonly holders?: readonly Holder[];
 }
 
 /** What one look saw, before it is timed. */

@@ -1,5 +1,5 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
-import type { Change } from "../model/change.js";
+import type { Change, ServiceChange } from "../model/change.js";
 import type { Query } from "../model/query.js";
 import type { Program, ProgramPlay, ProgramStep } from "../model/program.js";
 import { noteOf, reportChange } from "../plan/report-change.js";
@@ -67,6 +67,7 @@ export function emitDone(
   at: { play: ProgramPlay; step: ProgramStep; run: HostRun },
   result: StepResult,
 ): void {
+  if (c.tense === "done") at.run.settling ||= result.changes.some(startsHeartbeat);
   const ignored = at.step.annotations.ignoreFailure && result.status === "failed";
   c.emit({
     event: "step-done",
@@ -80,3 +81,10 @@ export function emitDone(
       ignored && result.diagnostic !== null ? { ...result.diagnostic, severity: "warning" } : result.diagnostic,
   });
 }
+
+/** Whether Heartbeat takes its resources anew, or may, because of a change. */
+function startsHeartbeat(change: Change): boolean {
+  return change.kind === "service" && change.name === "heartbeat" && STARTING.includes(change.action);
+}
+
+const STARTING: readonly ServiceChange["action"][] = ["start", "reload", "restart"];

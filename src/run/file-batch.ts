@@ -1,9 +1,9 @@
 import { diagnostic, type Diagnostic } from "../diagnostics/diagnostic.js";
 import type { Change } from "../model/change.js";
+import { interfaceHolding } from "../model/holders.js";
 import { apply, stage, unstage, type HostChanges } from "./apply.js";
 import { batchResults } from "./batch-results.js";
 import { emitStart, queriesToCome, type Conductor, type PlayPoint, type Results } from "./conductor.js";
-import { holdingOf } from "./drill/holding.js";
 import { addressesOf } from "./holders.js";
 import type { HostRun } from "./host-run.js";
 import { inspect } from "./inspect.js";
@@ -118,7 +118,7 @@ function isTrial(change: Change): boolean {
 function peerIsActive(c: Conductor, run: HostRun): boolean {
   const peer = c.runs.find((other) => other.host === run.peer);
   const interfaces = peer?.state?.facts.interfaces ?? [];
-  return addressesOf(c, run).some((address) => holdingOf(interfaces, address) !== null);
+  return addressesOf(c, run).some((address) => interfaceHolding(interfaces, address) !== null);
 }
 
 function triedWhenStopped(previewed: PreviewedStep): PreviewedStep {

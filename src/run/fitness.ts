@@ -2,11 +2,10 @@ import { diagnostic, type Diagnostic } from "../diagnostics/diagnostic.js";
 import type { Facts } from "../model/facts.js";
 import { nodeName } from "../model/facts.js";
 import { isController, type Pair } from "../model/host.js";
+import { clockSkew, SKEW_SECONDS } from "../model/clock-skew.js";
+import { withoutPrefix } from "../model/holders.js";
 import { hostDetail } from "./host-diagnostics.js";
 import type { HostRun } from "./host-run.js";
-
-/** Clocks further apart than this (seconds) make logs of the two nodes hard to compare (HB058). */
-const SKEW_SECONDS = 2;
 
 /** Whether the hosts are the ones the inventory means, and what an operator should know before changes begin. */
 export function fitness(runs: readonly HostRun[], pairs: readonly Pair[]): Diagnostic[] {
@@ -19,7 +18,7 @@ function hostFitness(run: HostRun, facts: Facts): Diagnostic[] {
   const found: Diagnostic[] = [];
   const named = isController(host) || nodeName(facts).toLowerCase() === host.name.toLowerCase();
   if (!named) found.push(wrongName(run, facts));
-  const seen = facts.interfaces.flatMap((i) => i.addresses.map((a) => a.split("/")[0]));
+  const seen = facts.interfaces.flatMap((i) => i.addresses.map(withoutPrefix));
   const literal = /^[\d.]+$|:/.test(host.address);
   if (literal && !host.local && seen.length > 0 && !seen.includes(host.address)) {
     found.push(
@@ -51,16 +50,12 @@ function wrongName({ host }: HostRun, facts: Facts): Diagnostic {
 }
 
 function skewOf(pair: Pair, runs: readonly HostRun[]): Diagnostic[] {
-  const offsets = pair.hosts.map((host) => {
-    const clock = runs.find((run) => run.host === host)?.state?.facts.clock;
-    return clock === undefined ? null : clock.host - clock.controller;
-  });
-  const [a, b] = offsets;
-  if (a == null || b == null || Math.abs(a - b) <= SKEW_SECONDS) return [];
+  const skew = clockSkew(pair.hosts.map((host) => runs.find((run) => run.host === host)?.state?.facts ?? null));
+  if (skew === null || skew <= SKEW_SECONDS) return [];
   return [
     diagnostic(
       "HAP4043",
-      `the clocks of \`${pair.hosts[0].name}\` and \`${pair.hosts[1].name}\` are ${Math.abs(a - b)} s apart`,
+      `the clocks of \`${pair.hosts[0].name}\` and \`${pair.hosts[1].name}\` are ${skew} s apart`,
       pair.span,
       {
         severity: "warning",

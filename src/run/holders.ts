@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { diagnostic, type Diagnostic } from "../diagnostics/diagnostic.js";
+import { holderOf, placeText, type Holder } from "../model/holders.js";
 import type { Conductor } from "./conductor.js";
 import { resolutionOf, type HostRun } from "./host-run.js";
 import { inspect } from "./inspect.js";
@@ -17,42 +18,41 @@ interface PairAddress {
 }
 
 /**
- * Tells which host holds each address of the program's pairs at the end of the run. With `settling`, after Heartbeat was
- * started or reloaded, it waits (bounded) until each address is held by exactly one; it only reads.
+ * Reports which host holds each address of the program's pairs at the end of the run. Where Heartbeat was started or reloaded
+ * it waits (bounded) until each address is held by exactly one; it only reads. After a failure nobody waits: an address that
+ * never was configured cannot come.
  */
-export async function tellHolders(c: Conductor, settling: boolean): Promise<void> {
+export async function reportHolders(c: Conductor): Promise<void> {
   const addresses = pairAddresses(c);
-  const runs = [...new Set(addresses.flatMap((a) => a.runs))];
+  const awaited = addresses.filter(({ runs }) => runs.some((r) => r.settling) && runs.every((r) => r.active));
+  const runs = [...new Set(awaited.flatMap((a) => a.runs))];
   const deadline = performance.now() + SETTLE_MS;
-  while (settling && performance.now() < deadline && !c.options.stop.aborted) {
+  while (runs.length > 0 && performance.now() < deadline && !c.options.stop.aborted) {
     await c.each(runs, (run) => inspect(run, new Map([[run.host.ssh.as, []]]), c.options));
-    if (addresses.every((a) => holdersOf(a).length === 1)) break;
+    if (awaited.every((a) => holdersOf(a).length === 1)) break;
     await sleep(PAUSE_MS);
   }
   for (const a of addresses) {
     const holders = holdersOf(a);
-    c.emit({ event: "holder", site: a.site, pair: a.pair, address: a.address, holders });
+    const names = holders.map(({ host }) => host.name);
+    c.emit({ event: "holder", site: a.site, pair: a.pair, address: a.address, holders: names });
     const problem = holderProblem(a, holders);
     if (problem !== null) c.emit({ event: "finding", diagnostic: problem });
   }
 }
 
 /** One holder is right. None may be a pair that is not meant to run yet; two is split brain: clients reach either. */
-function holderProblem({ address, pair, runs }: PairAddress, holders: readonly string[]): Diagnostic | null {
+function holderProblem({ address, pair }: PairAddress, holders: readonly Holder[]): Diagnostic | null {
   if (holders.length === 1) return null;
-  const details = runs.map((run) => ({ label: run.host.name, text: interfacesWith(run, address) }));
   if (holders.length === 0) {
     const help =
       "ask the nodes: `cl_status rscstatus`, and /var/log/ha-log; a resource script that fails makes Heartbeat give up the group";
     return diagnostic("HAP4060", `no host of \`${pair}\` holds ${address}`, null, { severity: "warning", help });
   }
   const help = "check the links between the hosts, then stop Heartbeat on one of them: `service heartbeat stop`";
-  return diagnostic("HAP4061", `split brain: ${holders.join(" and ")} both hold ${address}`, null, { details, help });
-}
-
-function interfacesWith(run: HostRun, address: string): string {
-  const found = run.state?.facts.interfaces.filter((i) => i.addresses.some((a) => a.split("/")[0] === address)) ?? [];
-  return found.map((i) => `${address} on ${i.name} (${i.mac})`).join(", ");
+  const details = holders.map(({ host, on }) => ({ label: host.name, text: placeText(address, on) }));
+  const names = holders.map(({ host }) => host.name).join(" and ");
+  return diagnostic("HAP4061", `split brain: ${names} both hold ${address}`, null, { details, help });
 }
 
 function pairAddresses(c: Conductor): PairAddress[] {
@@ -75,8 +75,6 @@ export function addressesOf(c: Conductor, run: HostRun): readonly string[] {
   });
 }
 
-function holdersOf({ address, runs }: PairAddress): string[] {
-  const holds = (run: HostRun): boolean =>
-    run.state?.facts.interfaces.some((i) => i.addresses.some((a) => a.split("/")[0] === address)) ?? false;
-  return runs.filter(holds).map((run) => run.host.name);
+function holdersOf({ address, runs }: PairAddress): Holder[] {
+  return runs.flatMap((run) => holderOf(run.host, address, run.state?.facts.interfaces ?? []) ?? []);
 }

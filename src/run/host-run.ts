@@ -18,6 +18,8 @@ export interface HostRun {
   began: number | null;
   /** False once it failed, was lost, or was stopped with its pair: it takes no further steps. */
   active: boolean;
+  /** Whether this run started or reloaded Heartbeat here: what it holds may be on its way. */
+  settling: boolean;
   /** Whether this run holds the host's lock. */
   locked: boolean;
   readonly resolutions: Map<number, Resolution>;
@@ -38,6 +40,7 @@ export function hostRun(host: Host, peer: Host | null): HostRun {
     state: null,
     began: null,
     active: true,
+    settling: false,
     locked: false,
     resolutions: new Map(),
   };

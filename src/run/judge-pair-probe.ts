@@ -1,5 +1,5 @@
 import type { Detail } from "../diagnostics/diagnostic.js";
-import { holderOf, type Holder } from "../model/holder.js";
+import { holderOf, placeText, type Holder } from "../model/holders.js";
 import type { Host } from "../model/host.js";
 import { endpointText } from "../model/endpoint.js";
 import type { Found, IpvsProbe, VipProbe } from "../model/probe.js";
@@ -18,12 +18,12 @@ export type FoundOfPair = Found & { readonly host: Host | null };
 
 /** Who holds the address. A host that does not answer may hold it too, so without its answer nothing is proven. */
 export function judgeVip(probe: VipProbe, all: readonly Asked[]): FoundOfPair {
-  const { holders, unknown } = holdersOf(probe.address, all, (answer) => answer.sections(probe)[0] ?? null);
+  const { holders, unknown } = askedHolders(probe.address, all, (answer) => answer.sections(probe)[0] ?? null);
   const names = holders.map((holder) => holder.host.name);
   const host = holders[0]?.host ?? null;
   const evidence = [...holders.map(placeOf), ...unknown];
   const text = names.length === 0 ? "held by nobody" : `held by ${names.join(" and ")}`;
-  return { host, text, evidence, ok: unknown.length === 0 && isWanted(probe, names) };
+  return { host, text, evidence, holders, ok: unknown.length === 0 && isWanted(probe, names) };
 }
 
 function isWanted({ heldBy }: VipProbe, names: readonly string[]): boolean {
@@ -40,7 +40,7 @@ function isWanted({ heldBy }: VipProbe, names: readonly string[]): boolean {
 /** Whether the table of the address's holder (or of the host of `on`) has the service and its servers. */
 export function judgeIpvs(probe: IpvsProbe, all: readonly Asked[]): FoundOfPair {
   const { address } = probe.service;
-  const { holders, unknown } = holdersOf(address, all, (answer) => answer.sections(probe)[1] ?? null);
+  const { holders, unknown } = askedHolders(address, all, (answer) => answer.sections(probe)[1] ?? null);
   const looked =
     probe.on === null ? holders.map((h) => h.host) : all.map((a) => a.host).filter((h) => h.name === probe.on);
   const failed = (text: string, evidence: readonly Detail[]): FoundOfPair => ({
@@ -91,12 +91,11 @@ function tableProblem(probe: IpvsProbe, { host, answer }: Asked): readonly Table
   return [{ text: `${own} has no ${missing.join(", ")}`, evidence: [{ label: host.name, text: servers }] }];
 }
 
-/** Where an address is, as people look for it: `192.168.3.118 on eth0 (52:54:00:12:34:87)`. */
-export function placeOf({ host, address, on }: Holder): Detail {
-  return { label: host.name, text: `${address} on ${on.name} (${on.mac})` };
+function placeOf({ host, address, on }: Holder): Detail {
+  return { label: host.name, text: placeText(address, on) };
 }
 
-function holdersOf(
+function askedHolders(
   address: string,
   all: readonly Asked[],
   sectionOf: (answer: Extract<HostAnswer, { ok: true }>) => Buffer | null,

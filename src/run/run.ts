@@ -9,7 +9,7 @@ import { contactAll } from "./contact-all.js";
 import { eventQueue } from "./event-queue.js";
 import type { RunEvent } from "./events.js";
 import { hostRun, resolutionOf, type HostRun } from "./host-run.js";
-import { tellHolders } from "./holders.js";
+import { reportHolders } from "./holders.js";
 import { runPlay } from "./play-run.js";
 import { maskEvent } from "./mask-event.js";
 import { preview, type PreviewedStep } from "./preview.js";
@@ -34,7 +34,7 @@ export async function* run(program: Program, options: RunOptions): AsyncIterable
   });
   const finish = async (): Promise<void> => {
     try {
-      if (await conduct(c)) await tellHolders(c, totals.restarted);
+      if (await conduct(c)) await reportHolders(c);
     } finally {
       await closeAll(c);
     }

@@ -11,8 +11,6 @@ export interface Totals {
   readonly troubled: boolean;
   /** Something on a host is not as it was: a step changed it, or failed on the way. */
   readonly touched: boolean;
-  /** A service was started, reloaded or restarted: what it holds may be on its way. */
-  readonly restarted: boolean;
   /** By site and host, in the order of the run's start. */
   readonly hosts: Map<string, HostTotals>;
 }
@@ -25,14 +23,13 @@ export function startTotals(): Totals {
     unfit: false,
     troubled: false,
     touched: false,
-    restarted: false,
     hosts: new Map(),
   };
 }
 
 /**
- * The totals after one more event; the given ones are used up by it (a copy of all hosts for each event would make a large run slow).
- * Ignored failures are counted as failed; `statusOf` does not mind them.
+ * The totals after one more event; this consumes its argument (a copy of all hosts for each event would make a
+ * large run slow). Ignored failures count as failed but do not set the exit status.
  */
 export function add(totals: Totals, event: RunEvent): Totals {
   switch (event.event) {
@@ -92,12 +89,7 @@ function addStep(totals: Totals, event: StepDone): Totals {
     ...totals,
     troubled: totals.troubled || failed,
     touched: totals.touched || touched,
-    restarted: totals.restarted || (touched && event.changes.some(isRestart)),
   };
-}
-
-function isRestart({ change, summary }: StepDone["changes"][number]): boolean {
-  return change === "service" && ["start", "reload", "restart"].includes(summary);
 }
 
 function counted(host: HostTotals, status: StepStatus): HostTotals {

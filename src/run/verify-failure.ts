@@ -19,8 +19,8 @@ export function verifyFailure(failed: readonly ProbeResult[]): Diagnostic | null
   });
 }
 
-function isSplitBrain({ ok, probe, evidence }: ProbeResult): boolean {
-  return !ok && probe.kind === "vip" && holders(probe, evidence).length > 1;
+function isSplitBrain({ ok, holders = [] }: ProbeResult): boolean {
+  return !ok && holders.length > 1;
 }
 
 function placeOf({ probe, host }: ProbeResult): Detail[] {
@@ -82,26 +82,17 @@ function logHelp(since: "run" | "start"): string {
   return `${other}; lines before that do not count`;
 }
 
-function vipTell(probe: VipProbe, { evidence }: ProbeResult, what: string): Tell {
-  const both = holders(probe, evidence);
-  if (both.length < 2) {
+function vipTell(probe: VipProbe, { holders = [] }: ProbeResult, what: string): Tell {
+  if (holders.length < 2) {
     const help =
       "after a start Heartbeat takes some 10 s, a node alone `initdead`: `@retry 20 2s` waits; else see /var/log/ha-log";
     return { code: "HAP6005", message: what, help };
   }
-  const who = both.map((one) => `\`${one.label}\` (${macOf(one)})`).join(" and ");
+  const who = holders.map(({ host, on }) => `\`${host.name}\` (${on.mac})`).join(" and ");
   const message = `split brain: ${who} hold ${probe.address} at the same time`;
   const help =
     "stop Heartbeat on all but one of them (`service heartbeat stop`), then find out why they do not hear each other: cable, firewall, udpport, authkeys";
   return { code: "HAP6006", message, help };
-}
-
-function holders({ address }: VipProbe, evidence: readonly Detail[]): readonly Detail[] {
-  return evidence.filter((detail) => detail.text.startsWith(`${address} on `));
-}
-
-function macOf({ text }: Detail): string {
-  return /\(([^)]*)\)$/.exec(text)?.[1] ?? text;
 }
 
 /** What a probe wants, as words after `expected`. */

@@ -1,4 +1,5 @@
 import type { VirtualService } from "../model/cluster-files.js";
+import { endpointText } from "../model/endpoint.js";
 import type { Pair } from "../model/host.js";
 import type { Program, ProgramStep } from "../model/program.js";
 import type { Params } from "../model/step-kind.js";
@@ -18,9 +19,7 @@ export function expectedOf(program: Program, pair: Pair): Expected {
   const files = decoded.map(({ kind, params }) => kind.clusterFile(params));
   const tables = files.filter((file) => file?.file === "lvs");
   const services = new Map(
-    tables
-      .flatMap((table) => table.services)
-      .map((s) => [`${s.protocol} ${s.address.value.address}:${s.address.value.port}`, s]),
+    tables.flatMap((table) => table.services).map((s) => [`${s.protocol} ${endpointText(s.address.value)}`, s]),
   );
   return { addresses: [...new Set(addresses)], services: tables.length === 0 ? null : [...services.values()] };
 }

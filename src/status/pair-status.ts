@@ -1,4 +1,5 @@
-import { holderOf } from "../model/holder.js";
+import { clockSkew, SKEW_SECONDS } from "../model/clock-skew.js";
+import { holderOf } from "../model/holders.js";
 import type { Pair } from "../model/host.js";
 import type { VirtualService } from "../model/cluster-files.js";
 import type { Expected } from "./expected.js";
@@ -38,9 +39,6 @@ export interface AddressStatus {
   readonly holders: readonly { readonly host: string; readonly interface: string; readonly mac: string }[];
 }
 
-/** Clocks further apart than this (s) make the two logs hard to compare. */
-const SKEW_SECONDS = 2;
-
 /** Judges a pair by what its hosts tell and what the playbook, if there is one, wants. */
 export function pairStatus(pair: Pair, seen: readonly SeenHost[], expected: Expected | null): PairStatus {
   const own = seen.flatMap((one) => (one.ok ? one.addresses : []));
@@ -49,7 +47,7 @@ export function pairStatus(pair: Pair, seen: readonly SeenHost[], expected: Expe
   );
   const hosts = seen.map((one) => hostStatus(one, addresses));
   const differences = tableDifferences(seen, hosts, expected?.services ?? null);
-  const clockSkewSeconds = skewOf(seen);
+  const clockSkewSeconds = clockSkew(seen.map((one) => (one.ok ? one.facts : null)));
   const problems = [
     ...addresses.flatMap(addressProblem),
     ...seen.flatMap(hostProblems),
@@ -120,9 +118,4 @@ function tableDifferences(
     if (!one.ipvs.ok) return [`the LVS table of ${one.host.name} cannot be had: ${one.ipvs.reason}`];
     return lvsDifferences(services, one.ipvs.services).map((text) => `LVS on ${one.host.name}: ${text}`);
   });
-}
-
-function skewOf(seen: readonly SeenHost[]): number | null {
-  const offsets = seen.flatMap((one) => (one.ok ? [one.facts.clock.host - one.facts.clock.controller] : []));
-  return offsets.length < seen.length ? null : Math.max(...offsets) - Math.min(...offsets);
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { FaultKind } from "../../src/model/drill.js";
 import type { DrillPoint } from "../../src/run/drill/drill-point.js";
-import { stillToDo, type Left } from "../../src/run/drill/operator.js";
+import { manualSteps, type Left } from "../../src/run/drill/operator.js";
 import { goodStep } from "../steps/read-step.js";
 
 /** A drill on node-a whose restoration did not come to its end. */
@@ -11,8 +11,8 @@ function leftToDo(line: string, left: Partial<Left>): string {
   if (spec === null) throw new Error("no drill");
   const target = { run: { host: { name: "node-a" } } };
   const point = { spec, pace: { keepaliveMs: 1000, deadtimeMs: 10_000 }, target } as unknown as DrillPoint;
-  const state = { kind: "wait", reason: "nobody was asked", host: "node-a" } as const;
-  return stillToDo(point, { undone: false, state, cut: false, ...left }).join("\n");
+  const state = { kind: "wait", trouble: { cause: "unasked", host: "node-a" } } as const;
+  return manualSteps(point, { undone: false, state, cut: false, ...left }).join("\n");
 }
 
 describe("what is left to do", () => {
@@ -29,13 +29,13 @@ describe("what is left to do", () => {
   });
 
   it.each(["power-off", "reboot"])("after `%s`: switch the host on that is away, whoever says so", (line) => {
-    const state = { kind: "no", reason: "`node-a` does not answer", host: "node-a" } as const;
+    const state = { kind: "no", trouble: { cause: "silent", host: "node-a" } } as const;
     expect(leftToDo(line, { undone: true, state })).toMatch(/^switch node-a on /);
     expect(leftToDo(line, { undone: true, cut: true })).toMatch(/^switch node-a on /);
   });
 
   it("when nobody holds the address: who can take it", () => {
-    const state = { kind: "wait", reason: "nobody holds 192.168.3.118", host: "node-b" } as const;
+    const state = { kind: "wait", trouble: { cause: "unheld", address: "192.168.3.118", host: "node-b" } } as const;
     expect(leftToDo("power-off", { undone: true, state })).toContain("hb_takeover all on node-b");
   });
 });

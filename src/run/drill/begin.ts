@@ -8,14 +8,14 @@ import { armScript, undoScript } from "../../shell/drill/undo-script.js";
 import type { HostRun } from "../host-run.js";
 import type { RunOptions } from "../run-options.js";
 import type { DrillPoint } from "./drill-point.js";
-import { holdingOf } from "./holding.js";
+import { interfaceHolding } from "../../model/holders.js";
 import { lookAt, type HostLink } from "./host-link.js";
 import { announceAlone } from "./mend.js";
 import { longestLook } from "./observe.js";
 import { isAnswering } from "./outage.js";
 import { paceOf } from "./pace.js";
 import { predict, type Pace } from "./prediction.js";
-import { FAILBACK_MS, isFailingBack, readiness, type SeenHost } from "./readiness.js";
+import { describeTrouble, FAILBACK_MS, isFailingBack, readiness, type SeenHost } from "./readiness.js";
 import type { RunningWatch } from "./watch.js";
 
 /** A drill before its point is known. */
@@ -72,17 +72,19 @@ export async function begin(beginning: Beginning): Promise<Begun | Refused> {
       });
     }
     if (state.kind === "no" || (state.kind !== "ready" && performance.now() > deadline)) {
-      const link = links.find(({ run }) => run.host.name === state.host) ?? links[0];
+      const link = links.find(({ run }) => run.host.name === state.trouble.host) ?? links[0];
       return refusal(beginning, {
         link,
         code: "HAP6220",
-        message: `the pair is not healthy: ${state.reason}`,
+        message: `the pair is not healthy: ${describeTrouble(state.trouble)}`,
         details: link.problem() === null ? [] : [{ label: "because", text: link.problem()?.message ?? "" }],
         help: "put the pair right first: nothing was broken by this drill",
       });
     }
     beginning.progress(
-      state.kind === "ready" ? "the preferred node is about to take its resources back" : state.reason,
+      state.kind === "ready"
+        ? "the preferred node is about to take its resources back"
+        : describeTrouble(state.trouble),
     );
     await sleep(PAUSE_MS);
   }
@@ -148,7 +150,9 @@ async function look(link: HostLink, links: readonly HostLink[]): Promise<SeenHos
 function watchedAddresses({ watches }: DrillSpec, seen: readonly SeenHost[]): readonly string[] {
   return watches.flatMap(({ probe }) => {
     const address = probe.kind === "http" ? new URL(probe.url).hostname : probe.address;
-    return seen.some(({ look: own }) => own !== null && holdingOf(own.interfaces, address) !== null) ? [address] : [];
+    return seen.some(({ look: own }) => own !== null && interfaceHolding(own.interfaces, address) !== null)
+      ? [address]
+      : [];
   });
 }
 
@@ -159,7 +163,7 @@ function rolesOf(
   const { links, spec } = beginning;
   const looks = new Map(seen.flatMap(({ name, look: own }) => (own === null ? [] : [[name, own] as const])));
   const holds = (link: HostLink, address: string): boolean =>
-    holdingOf(looks.get(link.run.host.name)?.interfaces ?? [], address) !== null;
+    interfaceHolding(looks.get(link.run.host.name)?.interfaces ?? [], address) !== null;
   const telling = named.length > 0 ? named : addresses;
   const [address] = telling;
   const active = links.find((link) => telling.every((one) => holds(link, one)));

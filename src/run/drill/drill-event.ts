@@ -3,7 +3,7 @@ import { describeProbe } from "../../model/probe.js";
 import type { HostLook } from "../../shell/drill/look-script.js";
 import type { DrillDone, StepPlace } from "../events.js";
 import type { DrillPoint } from "./drill-point.js";
-import { holdingOf } from "./holding.js";
+import { interfaceHolding } from "../../model/holders.js";
 import { longest, type Measured } from "./measured.js";
 
 /** The event without its place in the play. */
@@ -32,7 +32,7 @@ export function drillEvent(
     faultHost: target.run.host.name,
     faultPart: target.run === active ? "active" : "standby",
     address,
-    macBefore: holdingOf(looks.get(before)?.interfaces ?? [], address)?.mac ?? null,
+    macBefore: interfaceHolding(looks.get(before)?.interfaces ?? [], address)?.mac ?? null,
     macAfter: after === null ? null : (observation.holding.where(after, address)?.mac ?? null),
     predicted: prediction,
     timeline: timelineOf(measured),

@@ -1,10 +1,11 @@
 import { diagnostic, type Detail, type Diagnostic } from "../../diagnostics/diagnostic.js";
+import type { InterfaceFacts } from "../../model/facts.js";
 import { describeFault } from "../../model/drill.js";
 import { describeProbe } from "../../model/probe.js";
 import type { Span } from "../../source/source-file.js";
 import { nameOf, type DrillPoint } from "./drill-point.js";
 import { describeExpectation, limitOf } from "./expectations.js";
-import { holdingOf, type Holding } from "./holding.js";
+import { interfaceHolding, placeText } from "../../model/holders.js";
 import type { Measured } from "./measured.js";
 
 /** How long before the restoration a host must have been seen (ms). */
@@ -60,10 +61,7 @@ function splitFailure(point: DrillPoint, measured: Measured): Failure[] {
       code: "HAP6233",
       message: `split brain: ${names} held ${address} at the same time`,
       span: line?.span ?? point.spec.fault.span,
-      details: holders.map(({ name, holding }) => ({
-        label: name,
-        text: `${address} on ${holding.nic} (${holding.mac})`,
-      })),
+      details: holders.map(({ name, on }) => ({ label: name, text: placeText(address, on) })),
       help: splitHelp(point),
     },
   ];
@@ -77,7 +75,7 @@ function splitHelp({ spec: { fault } }: DrillPoint): string {
 
 interface Split {
   readonly address: string;
-  readonly holders: readonly { readonly name: string; readonly holding: Holding }[];
+  readonly holders: readonly { readonly name: string; readonly on: InterfaceFacts }[];
 }
 
 /** Seen while both could be asked; or, when the target was cut off, by what it held just before the undo. */
@@ -90,16 +88,16 @@ function splitOf(
     address,
     holders: names.flatMap((name) => {
       const where = holding.where(name, address);
-      return where === null ? [] : [{ name, holding: where }];
+      return where === null ? [] : [{ name, on: where }];
     }),
   });
   if (split !== null) return named(split.address, split.hosts);
   for (const address of addresses) {
-    const cutOff = holdingOf(restoration.heldBefore ?? [], address);
+    const cutOff = interfaceHolding(restoration.heldBefore ?? [], address);
     const name = other.run.host.name;
     // The target's own last look may be from before the fault, so that only the other host counts here.
     if (cutOff === null || !holding.holders(address, restoreAt - SEEN_MS).includes(name)) continue;
-    const own = { name: target.run.host.name, holding: cutOff };
+    const own = { name: target.run.host.name, on: cutOff };
     return { address, holders: [own, ...named(address, [name]).holders] };
   }
   return null;

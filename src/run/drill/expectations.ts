@@ -1,4 +1,5 @@
 import { describeDrillHost, type Expectation } from "../../model/drill.js";
+import { endpointText } from "../../model/endpoint.js";
 import type { HostLook } from "../../shell/drill/look-script.js";
 import { serviceIn } from "../../shell/probes/ipvs.js";
 
@@ -55,7 +56,7 @@ export function describeExpectation(expectation: Expectation): string {
     case "vip":
       return `${expectation.address} on ${describeDrillHost(expectation.on)}`;
     case "ipvs":
-      return `the virtual service ${expectation.service.address}:${expectation.service.port} on ${describeDrillHost(expectation.on)}`;
+      return `the virtual service ${endpointText(expectation.service)} on ${describeDrillHost(expectation.on)}`;
     case "log":
       return `a line \`${expectation.pattern}\` in the log on ${describeDrillHost(expectation.on)}`;
     case "outage":

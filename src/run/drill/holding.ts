@@ -1,35 +1,25 @@
 import type { InterfaceFacts } from "../../model/facts.js";
+import { interfaceHolding } from "../../model/holders.js";
 
 /** Since and until when (ms of hap's clock) looks at a host found an address there without a gap. */
 interface Held {
   readonly since: number;
   readonly until: number;
-  readonly where: Holding;
-}
-
-/** Where an address is on a host. */
-export interface Holding {
-  readonly nic: string;
-  readonly mac: string;
+  readonly where: InterfaceFacts;
 }
 
 /** Who held which address when: of each host and address the last unbroken time. */
 export interface HoldingLog {
-  /** Tells of a look at a host that was asked at `at`. */
+  /** Records one look at a host, asked for at `at`. */
   note(host: string, interfaces: readonly InterfaceFacts[], at: number): void;
   /** The hosts on which a look after `since` found it, and none since then missed it. */
   holders(address: string, since: number): readonly string[];
-  where(host: string, address: string): Holding | null;
+  where(host: string, address: string): InterfaceFacts | null;
   /** Two hosts of which each was seen to hold the address before and after the other did; null when there was no such moment. */
   split(address: string): readonly [string, string] | null;
 }
 
-/** Where an address is, on an interface with a MAC: lo and tunl0 of real servers do not count. */
-export function holdingOf(interfaces: readonly InterfaceFacts[], address: string): Holding | null {
-  const found = interfaces.find((i) => i.mac !== "" && i.addresses.some((a) => a.split("/")[0] === address));
-  return found === undefined ? null : { nic: found.name, mac: found.mac };
-}
-
+/** Keeps what was seen of these addresses. */
 export function holdingLog(addresses: readonly string[]): HoldingLog {
   const held = new Map<string, Map<string, Held>>();
   const split = new Map<string, readonly [string, string]>();
@@ -38,7 +28,7 @@ export function holdingLog(addresses: readonly string[]): HoldingLog {
     held.set(address, known);
     return known;
   };
-  const noteOne = (address: string, host: string, seen: { where: Holding | null; at: number }): void => {
+  const noteOne = (address: string, host: string, seen: { where: InterfaceFacts | null; at: number }): void => {
     const known = of(address);
     const before = known.get(host);
     if (seen.where === null) {
@@ -54,7 +44,7 @@ export function holdingLog(addresses: readonly string[]): HoldingLog {
   };
   return {
     note(host, interfaces, at) {
-      for (const address of addresses) noteOne(address, host, { where: holdingOf(interfaces, address), at });
+      for (const address of addresses) noteOne(address, host, { where: interfaceHolding(interfaces, address), at });
     },
     holders: (address, since) => [...of(address)].flatMap(([host, span]) => (span.until >= since ? [host] : [])),
     where: (host, address) => of(address).get(host)?.where ?? null,

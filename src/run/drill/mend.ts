@@ -3,7 +3,7 @@ import type { FaultKind } from "../../model/drill.js";
 import { announceScript, announceSettledScript } from "../../shell/drill/announce-script.js";
 import { startScript, takeoverScript } from "../../shell/drill/undo-script.js";
 import type { DrillPoint } from "./drill-point.js";
-import { holdingOf } from "./holding.js";
+import { interfaceHolding } from "../../model/holders.js";
 import type { HostLink } from "./host-link.js";
 import { isUnheld, type SeenHost } from "./readiness.js";
 
@@ -83,8 +83,8 @@ export async function announce(point: DrillPoint, seen: readonly SeenHost[]): Pr
   for (const link of point.links) {
     const look = seen.find(({ name }) => name === link.run.host.name)?.look ?? null;
     for (const address of point.addresses) {
-      const held = holdingOf(look?.interfaces ?? [], address);
-      if (held !== null && isIPv4(address)) await link.ask(announceScript(address, held.nic), ANNOUNCE_LIMIT_MS);
+      const held = interfaceHolding(look?.interfaces ?? [], address);
+      if (held !== null && isIPv4(address)) await link.ask(announceScript(address, held.name), ANNOUNCE_LIMIT_MS);
     }
   }
 }

@@ -11,13 +11,12 @@ export interface Left {
 }
 
 /** What a person must still do when hap could not put the pair right, in order. */
-export function stillToDo(point: DrillPoint, { undone, state, cut }: Left): readonly string[] {
+export function manualSteps(point: DrillPoint, { undone, state, cut }: Left): readonly string[] {
   const { fault } = point.spec;
   const name = point.target.run.host.name;
   const own = undone ? [] : undoByHand(point, name);
-  const host = state.kind === "ready" ? name : state.host;
-  const reason = state.kind === "ready" ? "" : state.reason;
-  const away = /does not answer/.test(reason);
+  const { host, cause } = state.kind === "ready" ? { host: name, cause: null } : state.trouble;
+  const away = cause === "silent";
   if ((away || cut) && (fault.kind === "power-off" || fault.kind === "reboot")) {
     return [
       `switch ${away ? host : name} on if it does not come back by itself, or find out why it does not boot`,
@@ -28,10 +27,10 @@ export function stillToDo(point: DrillPoint, { undone, state, cut }: Left): read
   return [
     ...own,
     ...(away ? [`find out why ${host} does not answer`] : []),
-    ...(/split brain/.test(reason)
+    ...(cause === "split"
       ? [`stop Heartbeat on the host that is not to hold the address: service heartbeat stop`]
       : []),
-    ...(/nobody holds/.test(reason)
+    ...(cause === "unheld"
       ? [`let one of them take the addresses: /usr/share/heartbeat/hb_takeover all on ${host}`]
       : []),
     WHOLE,

@@ -2,7 +2,7 @@ import { describeDrillHost, faultWords, type DrillSpec, type Expectation } from 
 import { describeProbe } from "../../model/probe.js";
 import type { HostRun } from "../host-run.js";
 import { describeExpectation, limitOf } from "./expectations.js";
-import { holdingOf } from "./holding.js";
+import { interfaceHolding } from "../../model/holders.js";
 
 /** What a drill would do, for a plan: fault and host, what is watched and expected, and how long the restoration may take. */
 export function plannedDrill(spec: DrillSpec, runs: readonly HostRun[]): string {
@@ -23,7 +23,7 @@ function hostNow({ fault, expectations }: DrillSpec, runs: readonly HostRun[]): 
   if (typeof fault.on !== "string") return null;
   const addresses = expectations.flatMap((e) => (e.kind === "vip" ? [e.address] : []));
   const holds = ({ state }: HostRun): boolean =>
-    addresses.length > 0 && addresses.every((one) => holdingOf(state?.facts.interfaces ?? [], one) !== null);
+    addresses.length > 0 && addresses.every((one) => interfaceHolding(state?.facts.interfaces ?? [], one) !== null);
   const active = runs.filter(holds);
   const [holder] = active;
   if (holder === undefined || active.length > 1 || runs.length !== 2) return null;

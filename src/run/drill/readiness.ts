@@ -1,5 +1,6 @@
+import type { InterfaceFacts } from "../../model/facts.js";
 import type { HostLook } from "../../shell/drill/look-script.js";
-import { holdingOf, type Holding } from "./holding.js";
+import { interfaceHolding, splitBrainText } from "../../model/holders.js";
 
 /** A host and what it said; null when it did not answer. */
 export interface SeenHost {
@@ -7,13 +8,61 @@ export interface SeenHost {
   readonly look: HostLook | null;
 }
 
+/** Why a pair is not whole, and the host that it is about. */
+export type Trouble = { readonly host: string } &
+  /** Nobody has looked yet. */
+  (
+    | { readonly cause: "unasked" }
+    /** The host does not answer. */
+    | { readonly cause: "silent" }
+    | { readonly cause: "stopped" }
+    /** Heartbeat runs and does not say what it holds. */
+    | { readonly cause: "undecided" }
+    | { readonly cause: "transition" }
+    /** The host takes its peer for dead. */
+    | { readonly cause: "peer-dead"; readonly peer: string }
+    /** Its peer is not yet active to it; `state` is Heartbeat's word, empty for none. */
+    | { readonly cause: "peer-joining"; readonly peer: string; readonly state: string }
+    | { readonly cause: "unheld"; readonly address: string }
+    | { readonly cause: "split"; readonly address: string; readonly holders: readonly HoldingHost[] }
+  );
+
 /** Whether a pair is whole: both nodes up and settled, and exactly one holder of each address. */
 export type Readiness =
   | { readonly kind: "ready" }
-  /** It may become so by itself. */
-  | { readonly kind: "wait"; readonly reason: string; readonly host: string }
-  /** It will not. */
-  | { readonly kind: "no"; readonly reason: string; readonly host: string };
+  /** It may become so by itself (`wait`), or will not (`no`). */
+  | { readonly kind: "wait" | "no"; readonly trouble: Trouble };
+
+/** A host that has an address, and on which interface. */
+export interface HoldingHost {
+  readonly name: string;
+  readonly on: InterfaceFacts;
+}
+
+/** Why a pair is not whole, for people. */
+export function describeTrouble(trouble: Trouble): string {
+  const name = `\`${trouble.host}\``;
+  switch (trouble.cause) {
+    case "unasked":
+      return "nobody was asked";
+    case "silent":
+      return `${name} does not answer`;
+    case "stopped":
+      return `Heartbeat does not run on ${name}`;
+    case "undecided":
+      return `Heartbeat on ${name} does not tell its state yet`;
+    case "transition":
+      return `Heartbeat on ${name} is in transition`;
+    case "peer-dead":
+      return `${name} takes \`${trouble.peer}\` for dead`;
+    case "peer-joining":
+      return `to ${name}, \`${trouble.peer}\` is \`${trouble.state || "unknown"}\` and not yet \`active\``;
+    case "unheld":
+      return `nobody holds ${trouble.address}`;
+    case "split":
+      return splitBrainText(trouble.address, trouble.holders);
+  }
+}
 
 /** Judges both hosts of a pair by one look at each. */
 export function readiness(hosts: readonly SeenHost[], addresses: readonly string[]): Readiness {
@@ -30,7 +79,7 @@ export function readiness(hosts: readonly SeenHost[], addresses: readonly string
 /** Whether both nodes are up and settled, and yet an address is on neither: nothing that they do by themselves changes that. */
 export function isUnheld(hosts: readonly SeenHost[], addresses: readonly string[]): boolean {
   const settled = hosts.every((host) => ownReadiness(host, hosts).kind === "ready");
-  return settled && addresses.some((address) => holdersOf(hosts, address).length === 0);
+  return settled && addresses.some((address) => holdersAmong(hosts, address).length === 0);
 }
 
 /** What a whole pair is waited for when its nodes are about to share their resources anew (ms): 6 s after the return, and the scripts. */
@@ -53,34 +102,29 @@ function isDown({ look }: SeenHost): boolean {
 }
 
 function ownReadiness({ name, look }: SeenHost, hosts: readonly SeenHost[]): Readiness {
-  const other = hosts.find((host) => host.name !== name)?.name ?? "";
+  const peer = hosts.find((host) => host.name !== name)?.name ?? "";
   const heartbeat = look?.heartbeat ?? null;
-  if (heartbeat === null) return { kind: "no", host: name, reason: `\`${name}\` does not answer` };
-  if (!heartbeat.running) return { kind: "no", host: name, reason: `Heartbeat does not run on \`${name}\`` };
-  if (heartbeat.resources === "" || heartbeat.resources === "transition") {
-    const state = heartbeat.resources === "" ? "does not tell its state yet" : "is in transition";
-    return { kind: "wait", host: name, reason: `Heartbeat on \`${name}\` ${state}` };
-  }
-  if (heartbeat.peer === "dead") return { kind: "no", host: name, reason: `\`${name}\` takes \`${other}\` for dead` };
-  if (heartbeat.peer !== "active") {
-    const state = heartbeat.peer === "" ? "unknown" : heartbeat.peer;
-    return { kind: "wait", host: name, reason: `to \`${name}\`, \`${other}\` is \`${state}\` and not yet \`active\`` };
-  }
-  return { kind: "ready" };
+  if (heartbeat === null) return { kind: "no", trouble: { host: name, cause: "silent" } };
+  if (!heartbeat.running) return { kind: "no", trouble: { host: name, cause: "stopped" } };
+  if (heartbeat.resources === "") return { kind: "wait", trouble: { host: name, cause: "undecided" } };
+  if (heartbeat.resources === "transition") return { kind: "wait", trouble: { host: name, cause: "transition" } };
+  if (heartbeat.peer === "dead") return { kind: "no", trouble: { host: name, cause: "peer-dead", peer } };
+  if (heartbeat.peer === "active") return { kind: "ready" };
+  return { kind: "wait", trouble: { host: name, cause: "peer-joining", peer, state: heartbeat.peer } };
 }
 
 function holderReadiness(hosts: readonly SeenHost[], address: string): Readiness {
-  const [first, second] = holdersOf(hosts, address);
-  const host = first?.name ?? hosts[0]?.name ?? "";
-  if (first === undefined) return { kind: "wait", host, reason: `nobody holds ${address}` };
-  if (second === undefined) return { kind: "ready" };
-  const [a, b] = [first, second].map(({ name, holding }) => `\`${name}\` (${holding.nic}, ${holding.mac})`);
-  return { kind: "no", host, reason: `split brain: ${a ?? ""} and ${b ?? ""} both hold ${address}` };
+  const holders = holdersAmong(hosts, address);
+  const host = holders[0]?.name ?? hosts[0]?.name ?? "";
+  if (holders.length === 1) return { kind: "ready" };
+  return holders.length === 0
+    ? { kind: "wait", trouble: { host, cause: "unheld", address } }
+    : { kind: "no", trouble: { host, cause: "split", address, holders } };
 }
 
-function holdersOf(hosts: readonly SeenHost[], address: string): readonly { name: string; holding: Holding }[] {
+function holdersAmong(hosts: readonly SeenHost[], address: string): readonly HoldingHost[] {
   return hosts.flatMap(({ name, look }) => {
-    const holding = holdingOf(look?.interfaces ?? [], address);
-    return holding === null ? [] : [{ name, holding }];
+    const on = interfaceHolding(look?.interfaces ?? [], address);
+    return on === null ? [] : [{ name, on }];
   });
 }

@@ -5,8 +5,8 @@ import { disarmScript, forgetScript, undoScript } from "../../shell/drill/undo-s
 import type { DrillPoint } from "./drill-point.js";
 import { lookAt, type HostLink } from "./host-link.js";
 import { announce, mayHaveSplit, mender } from "./mend.js";
-import { FAILBACK_MS, isFailingBack, readiness, type Readiness, type SeenHost } from "./readiness.js";
-import { stillToDo } from "./operator.js";
+import { describeTrouble, FAILBACK_MS, isFailingBack, readiness, type Readiness, type SeenHost } from "./readiness.js";
+import { manualSteps } from "./operator.js";
 import { untilCut } from "./until-cut.js";
 
 /** What became of the restoration. Times are ms of hap's clock. */
@@ -37,7 +37,7 @@ export async function restore(point: DrillPoint): Promise<Restoration> {
   const endedAt = performance.now();
   if (undone.ok && whole.restoredAt !== null) await point.target.ask(forgetScript(point.folder), LOOK_LIMIT_MS);
   const cut = isCut(point);
-  const todo = whole.restoredAt === null ? stillToDo(point, { undone: undone.ok, state: whole.state, cut }) : [];
+  const todo = whole.restoredAt === null ? manualSteps(point, { undone: undone.ok, state: whole.state, cut }) : [];
   const reason = cut ? "their restoration was interrupted" : reasonOf(undone, whole);
   const { restoredAt } = whole;
   return { restoredAt, endedAt, heldBefore: undone.heldBefore, todo, reason: restoredAt === null ? reason : "" };
@@ -84,7 +84,7 @@ interface Whole {
 async function waitUntilWhole(point: DrillPoint, deadline: number): Promise<Whole> {
   let since: number | null = null;
   let failback: number | null = null;
-  let state: Readiness = { kind: "wait", reason: "nobody was asked", host: point.target.run.host.name };
+  let state: Readiness = { kind: "wait", trouble: { cause: "unasked", host: point.target.run.host.name } };
   const mend = mender(point);
   const { kind } = point.spec.fault;
   const settledMs = kind === "freeze" || kind === "cut-link" ? SETTLED_MS.apart : SETTLED_MS.told;
@@ -104,7 +104,7 @@ async function waitUntilWhole(point: DrillPoint, deadline: number): Promise<Whol
       if (performance.now() - since >= settledMs) return { restoredAt: since, state };
     } else {
       since = null;
-      point.progress(state.reason);
+      point.progress(describeTrouble(state.trouble));
       await mend(seen, asked);
     }
     await sleep(PAUSE_MS);
@@ -125,5 +125,5 @@ async function look(point: DrillPoint, link: HostLink): Promise<SeenHost> {
 
 function reasonOf(undone: Undone, { state }: Whole): string {
   const failed = undone.ok ? "" : `the fault could not be undone${undone.said === "" ? "" : ` (${undone.said})`}; `;
-  return failed + (state.kind === "ready" ? "it was whole for less than a second" : state.reason);
+  return failed + (state.kind === "ready" ? "it was whole for less than a second" : describeTrouble(state.trouble));
 }

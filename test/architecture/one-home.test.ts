@@ -1,0 +1,37 @@
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { sourceFiles } from "./source-files.js";
+
+/** Sources outside the readers of what hosts print. */
+const files = sourceFiles().filter((path) => !path.startsWith("src/shell/") && !path.startsWith("grammar/"));
+
+/** How often a pattern stands in each file that has it. */
+function counts(pattern: RegExp, paths: readonly string[] = files): Record<string, number> {
+  const found = paths.map((path) => [path, readFileSync(path, "utf8").match(pattern)?.length ?? 0] as const);
+  return Object.fromEntries(found.filter(([, count]) => count > 0));
+}
+
+test("who holds an address is decided in one place", () => {
+  expect(counts(/\bmac !== ""/g)).toEqual({ "src/model/holders.ts": 1 });
+  const compared = counts(/split\("\/"\)\[0\] === address|withoutPrefix\(\w+\) === address/g);
+  // A real server looks for the address on every interface of the network, with or without a MAC.
+  expect(compared).toEqual({ "src/model/holders.ts": 1, "src/steps/real-server/presence.ts": 1 });
+});
+
+test("how far clocks may be apart is said in one place", () => {
+  expect(counts(/SKEW_SECONDS = /g)).toEqual({ "src/model/clock-skew.ts": 1 });
+});
+
+test("nothing decides by reading a message of hap's own back: the list of those left only gets shorter", () => {
+  // Errors of libraries, lines of a host's log and errno codes are no messages of hap's own; two of them may be compared.
+  const word = String.raw`(?<!error\.|line\.)\b(?:reason|message|summary)`;
+  const pattern = new RegExp(
+    [
+      String.raw`\.test\((?:\w+\.)?${word}\)`,
+      String.raw`${word}\.(?:startsWith|endsWith|includes|match)\(`,
+      String.raw`${word} === (?!""|null|"E[A-Z]+"|\w+\.(?:reason|message))`,
+    ].join("|"),
+    "g",
+  );
+  expect(counts(pattern)).toEqual({ "src/syntax/expression-help.ts": 7, "src/syntax/parse.ts": 1 });
+});
