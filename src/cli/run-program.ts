@@ -1,5 +1,6 @@
 import type { Program } from "../model/program.js";
 import { contact, contactWith } from "../remote/contact.js";
+import { createDownloader } from "../remote/downloader.js";
 import { jsonReporter } from "../report/json.js";
 import { palette } from "../report/palette.js";
 import { plainReporter } from "../report/plain.js";
@@ -65,6 +66,7 @@ async function follow(place: RunPlace, { program, loaded, reporter, options, mod
     mode,
     contact: (host, become) => contact(host, { ...reach, become }),
     contactWith: (host, become, first) => contactWith(host, { ...reach, become }, first),
+    download: createDownloader({ signal: signals.cut }),
     forks: options.forks ?? loaded.project.forks ?? FORKS,
     detailed: options.detailedExitcode ?? false,
     owner: env.owner,

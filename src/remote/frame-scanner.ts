@@ -1,3 +1,6 @@
+/** A marker's word is a process id or an exit status; what is longer (bytes) is no marker. So nothing waits for an endless line. */
+const LONGEST_WORD = 64;
+
 /**
  * One stream's side of one frame. A frame begins with the line `RS nonce b WORD` and ends with `RS nonce e WORD`
  * (RS is byte 0x1e); the bytes between are the script's own.
@@ -73,12 +76,18 @@ interface Found {
 }
 
 function findMarker(bytes: Buffer, marker: string): Found {
-  const at = bytes.indexOf(marker, 0, "latin1");
-  if (at < 0) {
-    const start = bytes.indexOf(0x1e, Math.max(0, bytes.length - marker.length + 1));
-    return { before: start < 0 ? bytes.length : start, line: null, after: 0 };
+  let from = 0;
+  for (;;) {
+    const at = bytes.indexOf(marker, from, "latin1");
+    if (at < 0) {
+      const start = bytes.indexOf(0x1e, Math.max(from, bytes.length - marker.length + 1));
+      return { before: start < 0 ? bytes.length : start, line: null, after: 0 };
+    }
+    const word = at + marker.length;
+    const length = bytes.subarray(word, word + LONGEST_WORD + 1).indexOf(0x0a);
+    if (length >= 0)
+      return { before: at, line: bytes.toString("latin1", word, word + length), after: word + length + 1 };
+    if (bytes.length - word <= LONGEST_WORD) return { before: at, line: null, after: 0 };
+    from = at + 1;
   }
-  const newline = bytes.indexOf(0x0a, at + marker.length);
-  if (newline < 0) return { before: at, line: null, after: 0 };
-  return { before: at, line: bytes.toString("latin1", at + marker.length, newline), after: newline + 1 };
 }

@@ -2,7 +2,10 @@ import type { Duplex } from "node:stream";
 import type { Host } from "../model/host.js";
 import type { Secret } from "../model/secret.js";
 
-/** What one exchange brought back. The bytes are what the script itself printed; noise before and after is gone. */
+/**
+ * What one exchange brought back. The bytes are what the script itself printed; noise before and after is gone. Of stderr the last
+ * megabyte is kept.
+ */
 export type ExchangeResult =
   | { readonly kind: "done"; readonly status: number; readonly stdout: Buffer; readonly stderr: Buffer }
   /** The connection went away before the script's end was seen. Never a success; what the script did is unknown. */
@@ -10,9 +13,19 @@ export type ExchangeResult =
   /** The time limit ran out; the remote process group has been ended where that was possible. */
   | { readonly kind: "timeout"; readonly timeoutMs: number; readonly stdout: Buffer; readonly stderr: Buffer };
 
+/** How much a script may print on stdout. A host that prints more loses its shell, and the result is `lost`. */
+export interface OutputLimit {
+  /** Bytes in all. */
+  readonly bytes: number;
+  /** Bytes up to and with the first place where this text stands, where that part has a limit of its own. */
+  readonly head?: { readonly end: string; readonly bytes: number };
+}
+
 export interface ExchangeOptions {
   /** Limit for the whole exchange in ms. */
   readonly timeoutMs: number;
+  /** Default 8 MiB. */
+  readonly output?: OutputLimit;
   /** Called with bytes of the script's stdout as they arrive, for progress. */
   readonly onStdout?: (chunk: Buffer) => void;
   /**

@@ -38,10 +38,7 @@ export function shellSession(parts: SessionParts): Session {
 }
 
 async function runExchange(parts: SessionParts, script: string, options: ExchangeOptions): Promise<ExchangeResult> {
-  const frame = parts.shell.send(
-    (nonce) => exchangeText({ script, nonce, watched: options.watched }),
-    options.onStdout,
-  );
+  const frame = parts.shell.send((nonce) => exchangeText({ script, nonce, watched: options.watched }), options);
   const end = await within(frame.ended, options.timeoutMs);
   if (end === null) {
     await endProcesses(parts, frame, options);
@@ -49,6 +46,8 @@ async function runExchange(parts: SessionParts, script: string, options: Exchang
   }
   const output = { stdout: frame.stdout(), stderr: frame.stderr() };
   if (end.kind === "done") return { kind: "done", status: end.status, ...output };
+  // A host that was given up may go on sending: nobody holds its connection any more.
+  if (!end.exited) await parts.release();
   return { kind: "lost", reason: end.reason, ...output };
 }
 

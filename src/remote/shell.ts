@@ -1,14 +1,19 @@
 import { randomBytes } from "node:crypto";
 import { helloText } from "./exchange-script.js";
-import { frameScanner } from "./frame-scanner.js";
+import { frameOutput } from "./frame-output.js";
+import { frameScanner, type FrameSide } from "./frame-scanner.js";
+import type { OutputLimit } from "./session.js";
 import type { ShellChannel, ShellEnd } from "./shell-channel.js";
 
-/** More output than this in one frame ends the shell (bytes). */
-const OUTPUT_LIMIT = 64 * 1024 * 1024;
+const MIB = 1024 * 1024;
 /** How much of what stands outside frames is kept for messages (bytes). */
 const NOISE_KEPT = 4096;
 /** More than this before the hello is taken for endless (bytes). */
-const NOISE_LIMIT = 4 * 1024 * 1024;
+const NOISE_LIMIT = 4 * MIB;
+/** The same between two frames: a daemon that a script has started may print for long. */
+const LATER_NOISE_LIMIT = 64 * MIB;
+/** The hello prints nothing inside its frame. */
+const HELLO_OUTPUT: OutputLimit = { bytes: 4096 };
 
 export type FrameEnd =
   | { readonly kind: "done"; readonly status: number }
@@ -26,12 +31,18 @@ export interface Frame {
   readonly ended: Promise<FrameEnd>;
 }
 
+export interface FrameOptions {
+  readonly output?: OutputLimit | undefined;
+  /** Called with bytes of the frame's stdout as they arrive. */
+  readonly onStdout?: ((chunk: Buffer) => void) | undefined;
+}
+
 /** A running shell that works through frames, one after the other. */
 export interface Shell {
   /** The frame of the hello, sent at the start: its end proves that a POSIX shell listens. */
   readonly hello: Frame;
   /** Sends text made for a fresh nonce; frames may be sent before earlier ones have ended. */
-  send(text: (nonce: string) => string, onStdout?: (chunk: Buffer) => void): Frame;
+  send(text: (nonce: string) => string, how?: FrameOptions): Frame;
   /** Sends text that prints nothing. */
   tell(text: string): void;
   /** The last bytes seen outside frames: stderr, else stdout. */
@@ -43,49 +54,55 @@ export interface Shell {
 
 interface OpenFrame extends Frame {
   finish(end: FrameEnd): void;
-  side(stream: "out" | "err"): Parameters<ReturnType<typeof frameScanner>["expect"]>[0];
+  side(stream: "out" | "err"): FrameSide;
 }
 
 /** Takes over a channel on which a shell reads its commands, and sends the hello. `shellPath` runs the scripts. */
 export function startShell(channel: ShellChannel, shellPath: string): Shell {
-  const flood = deferred<{ readonly kind: "flooded" }>();
-  let outside = 0;
-  const count = (chunk: Buffer) => {
-    outside += chunk.length;
-    if (outside > NOISE_LIMIT) flood.resolve({ kind: "flooded" });
-  };
-  const noise = { out: noiseKeeper(count), err: noiseKeeper(count) };
-  const scanners = { out: frameScanner(noise.out.add), err: frameScanner(noise.err.add) };
+  const noise = noiseOf((reason) => giveUp(reason));
+  const scanners = { out: frameScanner(noise.out), err: frameScanner(noise.err) };
   const open = new Set<OpenFrame>();
   let gone: FrameEnd | null = null;
 
-  channel.listen({ stdout: (chunk) => scanners.out.feed(chunk), stderr: (chunk) => scanners.err.feed(chunk) });
+  // What a shell prints after it was given up is not even looked at.
+  channel.listen({
+    stdout: (chunk) => void (gone === null && scanners.out.feed(chunk)),
+    stderr: (chunk) => void (gone === null && scanners.err.feed(chunk)),
+  });
   function lose(reason: string, exited: boolean): void {
     gone ??= { kind: "lost", reason, exited };
     for (const frame of open) frame.finish(gone);
   }
+  function giveUp(reason: string): void {
+    lose(reason, false);
+    channel.destroy();
+  }
   void channel.ended.then((end) => lose(reasonOf(end), end.kind !== "lost"));
 
-  function send(text: (nonce: string) => string, onStdout: (chunk: Buffer) => void = () => undefined): Frame {
-    const frame = openFrame(onStdout, () => channel.destroy());
+  function send(text: (nonce: string) => string, how: FrameOptions = {}): Frame {
+    const frame = openFrame(how, giveUp);
     if (gone !== null) {
       frame.finish(gone);
       return frame;
     }
     open.add(frame);
-    void frame.ended.then(() => open.delete(frame));
+    void frame.ended.then(() => {
+      open.delete(frame);
+      noise.frameEnded();
+    });
     scanners.out.expect(frame.side("out"));
     scanners.err.expect(frame.side("err"));
     channel.write(text(frame.nonce));
     return frame;
   }
 
+  const hello = send((nonce) => helloText(nonce, shellPath), { output: HELLO_OUTPUT });
   return {
-    hello: send((nonce) => helloText(nonce, shellPath)),
+    hello,
     send,
     tell: (text) => void (gone === null && channel.write(text)),
-    lastNoise: () => noise.err.last() || noise.out.last(),
-    flooded: flood.promise,
+    lastNoise: noise.last,
+    flooded: noise.flooded,
     destroy() {
       channel.destroy();
       lose("the session was closed", false);
@@ -100,36 +117,33 @@ function reasonOf(end: ShellEnd): string {
     : `the shell was ended by ${end.signal}`;
 }
 
-function openFrame(onStdout: (chunk: Buffer) => void, overflow: () => void): OpenFrame {
-  const output = { out: [] as Buffer[], err: [] as Buffer[] };
+/** `giveUp` ends the shell of a host that prints too much or what no shell prints. */
+function openFrame({ output, onStdout }: FrameOptions, giveUp: (reason: string) => void): OpenFrame {
+  const printed = frameOutput(output);
   const status: { out: string | null; err: string | null } = { out: null, err: null };
-  let size = 0;
   let pid: number | null = null;
   const { promise, resolve } = deferred<FrameEnd>();
   const nonce = randomBytes(12).toString("hex");
   return {
     nonce,
     pid: () => pid,
-    stdout: () => Buffer.concat(output.out),
-    stderr: () => Buffer.concat(output.err),
+    stdout: printed.stdout,
+    stderr: printed.stderr,
     ended: promise,
     finish: resolve,
     side: (stream) => ({
       nonce,
-      begin: (word) => void (pid = Number(word) || null),
+      begin: (word) => void (pid = /^[1-9]\d{0,9}$/.test(word) ? Number(word) : null),
       data(chunk) {
-        size += chunk.length;
-        if (size > OUTPUT_LIMIT) {
-          resolve({ kind: "lost", reason: `it printed more than ${OUTPUT_LIMIT / 1024 / 1024} MiB`, exited: false });
-          overflow();
-          return;
-        }
-        output[stream].push(chunk);
-        if (stream === "out") onStdout(chunk);
+        const wrong = printed.add(stream, chunk);
+        if (wrong !== null) return giveUp(wrong);
+        if (stream === "out") onStdout?.(chunk);
       },
       end(word) {
         status[stream] = word;
-        if (status.out !== null && status.err !== null) resolve({ kind: "done", status: Number(status.out) });
+        if (status.out === null || status.err === null) return;
+        if (/^\d{1,3}$/.test(status.out)) resolve({ kind: "done", status: Number(status.out) });
+        else giveUp("its shell gave no exit status");
       },
     }),
   };
@@ -141,19 +155,35 @@ function deferred<T>(): { readonly promise: Promise<T>; readonly resolve: (value
   return { promise, resolve };
 }
 
-interface NoiseKeeper {
-  readonly add: (chunk: Buffer) => void;
+interface Noise {
+  readonly out: (chunk: Buffer) => void;
+  readonly err: (chunk: Buffer) => void;
   readonly last: () => string;
+  /** Resolves when more came before the end of the first frame than start-up files print in earnest. */
+  readonly flooded: Promise<{ readonly kind: "flooded" }>;
+  frameEnded(): void;
 }
 
-/** Keeps the last bytes. */
-function noiseKeeper(count: (chunk: Buffer) => void): NoiseKeeper {
-  let kept: Buffer = Buffer.alloc(0);
+/** Counts what stands outside frames, and keeps its end; `giveUp` is called when it does not end after the first frame. */
+function noiseOf(giveUp: (reason: string) => void): Noise {
+  const { promise: flooded, resolve } = deferred<{ readonly kind: "flooded" }>();
+  const kept = { out: Buffer.alloc(0), err: Buffer.alloc(0) };
+  let greeted = false;
+  let size = 0;
+  const keeper = (stream: "out" | "err") => (chunk: Buffer) => {
+    size += chunk.length;
+    if (!greeted && size > NOISE_LIMIT) resolve({ kind: "flooded" });
+    if (greeted && size > LATER_NOISE_LIMIT) giveUp("it printed without end outside of what it was asked");
+    kept[stream] = Buffer.concat([kept[stream], chunk.subarray(-NOISE_KEPT)]).subarray(-NOISE_KEPT);
+  };
   return {
-    add(chunk) {
-      count(chunk);
-      kept = Buffer.concat([kept, chunk.subarray(-NOISE_KEPT)]).subarray(-NOISE_KEPT);
+    out: keeper("out"),
+    err: keeper("err"),
+    last: () => kept.err.toString("utf8").trim() || kept.out.toString("utf8").trim(),
+    flooded,
+    frameEnded: () => {
+      greeted = true;
+      size = 0;
     },
-    last: () => kept.toString("utf8").trim(),
   };
 }

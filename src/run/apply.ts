@@ -3,9 +3,9 @@ import type { Change } from "../model/change.js";
 import type { Facts } from "../model/facts.js";
 import type { ProgramStep } from "../model/program.js";
 import type { Query } from "../model/query.js";
-import type { ExchangeResult } from "../remote/session.js";
+import type { ExchangeResult, OutputLimit } from "../remote/session.js";
 import { changesScript, stageAllScript, unstageAllScript, type NumberedChange } from "../shell/apply-script.js";
-import { inspectScript } from "../shell/inspect-script.js";
+import { inspectionOutput, inspectScript } from "../shell/inspect-script.js";
 import { becomeOf, type HostRun } from "./host-run.js";
 import { inspect, readSeen, sessionOf } from "./inspect.js";
 import { takeLock } from "./lock-hosts.js";
@@ -26,6 +26,9 @@ export interface HostChanges {
 const FILES_LIMIT_MS = 60_000;
 const SERVICE_LIMIT_MS = 300_000;
 const COMMAND_LIMIT_MS = 1_800_000;
+
+/** The most that changes print of themselves before the inspection (bytes): a line or two each; commands print on stderr. */
+const CHANGES_OUTPUT = 1024 * 1024;
 
 /** Numbers the changes of steps on a host. `first` is the number of the first. */
 export function numbered(step: ProgramStep, run: HostRun, changes: readonly Change[], first = 0): HostChanges {
@@ -71,7 +74,7 @@ export async function apply(
     options,
     (facts, lock) =>
       withInspection(lock + changesScript(work.changes, facts, more.staged), inspectScript(own, facts.packageManager)),
-    more.begins,
+    { begins: more.begins, output: inspectionOutput(own, CHANGES_OUTPUT) },
   );
   if (!("outcome" in done)) return done;
   const seen = readSeen(done.result, own, done.rest);
@@ -96,7 +99,7 @@ async function exchange(
   work: HostChanges,
   options: RunOptions,
   script: (facts: Facts, lock: string) => string,
-  begins: (number: number) => void = () => undefined,
+  how: { readonly begins?: ((number: number) => void) | undefined; readonly output?: OutputLimit } = {},
 ): Promise<Exchanged | Diagnostic> {
   const { run } = work;
   if (run.state === null) throw new Error(`${run.host.id} was not inspected`);
@@ -106,7 +109,8 @@ async function exchange(
   const result = await session.exchange(script(run.state.facts, lock), {
     timeoutMs: work.timeoutMs,
     watched: true,
-    onStdout: progressReader(begins),
+    ...(how.output === undefined ? {} : { output: how.output }),
+    ...(how.begins === undefined ? {} : { onStdout: progressReader(how.begins) }),
   });
   const read = readOutcome(result);
   run.locked ||= read.locked;

@@ -1,8 +1,8 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import type { HostState } from "../model/host-state.js";
 import type { Query } from "../model/query.js";
-import type { ExchangeResult, Session } from "../remote/session.js";
-import { inspectScript } from "../shell/inspect-script.js";
+import type { ExchangeOptions, ExchangeResult, Session } from "../remote/session.js";
+import { inspectionOutput, inspectScript } from "../shell/inspect-script.js";
 import { readInspection } from "../shell/read-inspection.js";
 import { contactDiagnostic, inspectionDiagnostic } from "./host-diagnostics.js";
 import type { HostRun } from "./host-run.js";
@@ -53,7 +53,8 @@ async function inspectAs(
   const script = inspectScript(look.queries, run.state?.facts.packageManager ?? "any");
   let moving = "";
   for (let i = 0; i < TRIES; i++) {
-    const result = await ask(run, { become: look.become, script }, options);
+    const how = { timeoutMs: INSPECT_LIMIT_MS, watched: false, output: inspectionOutput(look.queries) };
+    const result = await ask(run, { become: look.become, script, how }, options);
     if ("code" in result) return result;
     const seen = readSeen(result, look.queries);
     if (seen.kind === "state") return seen.state;
@@ -66,10 +67,9 @@ async function inspectAs(
 /** Runs a script over the open session; without one, the script goes along with the first contact and costs no round trip of its own. */
 async function ask(
   run: HostRun,
-  { become, script }: { readonly become: string | null; readonly script: string },
+  { become, script, how }: { readonly become: string | null; readonly script: string; readonly how: ExchangeOptions },
   options: RunOptions,
 ): Promise<ExchangeResult | Diagnostic> {
-  const how = { timeoutMs: INSPECT_LIMIT_MS, watched: false };
   const open = run.sessions.get(become);
   if (open !== undefined) {
     const result = await open.exchange(script, how);

@@ -1,5 +1,6 @@
 import type { Host } from "../model/host.js";
 import type { FirstContact, FirstExchange } from "../remote/contact.js";
+import type { Downloader } from "../remote/downloader.js";
 import type { Contact } from "../remote/session.js";
 
 /** What a run needs from outside; the CLI makes it. */
@@ -10,6 +11,8 @@ export interface RunOptions {
   contact(host: Host, become: string | null): Promise<Contact>;
   /** The same with the first script in the same flight. */
   contactWith(host: Host, become: string | null, first: FirstExchange): Promise<FirstContact>;
+  /** Fetches for the hosts what they cannot fetch themselves (`via controller`). */
+  readonly download: Downloader;
   /** How many hosts are worked on at once. */
   readonly forks: number;
   /** `--detailed-exitcode`: 3 when a plan found changes. */

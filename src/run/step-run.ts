@@ -13,7 +13,7 @@ import {
   type Results,
   type StepResult,
 } from "./conductor.js";
-import { deliver } from "./deliver.js";
+import { downloadOnController } from "./download-on-controller.js";
 import { resolutionOf, targetOf, type HostRun } from "./host-run.js";
 import { inspect } from "./inspect.js";
 import { lockHost } from "./lock-hosts.js";
@@ -57,7 +57,7 @@ async function attempt(c: Conductor, at: HostPoint): Promise<StepResult> {
     const plan = planNow(c, at);
     if ("status" in plan) return plan;
     if (plan.changes.length === 0) return { status: "ok", changes: [], durationMs: 0, diagnostic: null };
-    const work = await deliver(numbered(step, run, plan.changes));
+    const work = await downloadOnController(numbered(step, run, plan.changes), c.options.download);
     if ("code" in work) return failedWith(work);
     const begins = (number: number): void => tellProgress(c, at, progressText(plan.changes, number));
     const locked = takesLock(work) ? null : await lockHost(run, c.options);

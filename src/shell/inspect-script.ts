@@ -2,6 +2,7 @@ import type { Query } from "../model/query.js";
 import { queryKey } from "../model/query.js";
 import type { PackageManager } from "../model/facts.js";
 import { quote } from "../remote/quote.js";
+import type { OutputLimit } from "../remote/session.js";
 import { commandText, scriptText } from "./command-text.js";
 import { FACTS_SCRIPT } from "./facts-script.js";
 import { packageFilesQuery } from "./changes/packages.js";
@@ -34,6 +35,21 @@ export function inspectScript(queries: readonly Query[], manager: PackageManager
     ...unique.filter((q) => q.kind === "test").map((q, i) => testScript(q, i)),
     filesScript(mergeFiles(queries)),
   ].join("");
+}
+
+/** What tells the tagged lines from the bytes of files. */
+export const BLOB_MARK = "\nblob\n";
+
+/** The most bytes that facts and answers take: a path and a link's target have 4096 each, and much room is left to grow. */
+const LINES_LIMIT = 512 * 1024;
+const ANSWER_LIMIT = 20 * 1024;
+const MOST_LINES = 4 * 1024 * 1024;
+
+/** What the answer to `inspectScript(queries)` may take, with `before` bytes that other work prints before it. */
+export function inspectionOutput(queries: readonly Query[], before = 0): OutputLimit {
+  const lines = before + Math.min(MOST_LINES, LINES_LIMIT + queries.length * ANSWER_LIMIT);
+  const contents = mergeFiles(queries).filter((query) => query.content).length * CONTENT_LIMIT;
+  return { bytes: Math.min(64 * 1024 * 1024, lines + contents), head: { end: BLOB_MARK, bytes: lines } };
 }
 
 /** File queries of one path as one, which wants content if any does. */

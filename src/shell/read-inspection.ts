@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Answer, FileState, HostState, UserState } from "../model/host-state.js";
 import { queryKey, type Query } from "../model/query.js";
-import { CONTENT_LIMIT, mergeFiles, sysctlPath } from "./inspect-script.js";
+import { BLOB_MARK, CONTENT_LIMIT, mergeFiles, sysctlPath } from "./inspect-script.js";
 import { readPackages } from "./packages/package-manager.js";
 import { readFacts } from "./read-facts.js";
 import { readService } from "./services.js";
@@ -14,13 +14,13 @@ export type Inspection =
 
 /** Reads what `inspectScript(queries)` printed. `now` is the controller's clock in seconds. */
 export function readInspection(stdout: Buffer, queries: readonly Query[], now: number): Inspection {
-  const mark = stdout.indexOf("\nblob\n");
+  const mark = stdout.indexOf(BLOB_MARK);
   if (mark === -1) return { kind: "garbled" };
   const lines = stdout.subarray(0, mark).toString("utf8").split("\n");
   const facts = readFacts(lines, now);
   if (facts === null) return { kind: "garbled" };
   const answers = new Map<string, Answer>();
-  const files = readFiles(lines, mergeFiles(queries), stdout.subarray(mark + "\nblob\n".length));
+  const files = readFiles(lines, mergeFiles(queries), stdout.subarray(mark + BLOB_MARK.length));
   if (typeof files === "string") return { kind: "moving", path: files };
   for (const [path, state] of files) answers.set(`file ${path}`, { kind: "file", state });
   readOthers(lines, queries, answers);

@@ -5,7 +5,7 @@ import type { Host } from "../model/host.js";
 import { stateView, type FileState, type StateView } from "../model/host-state.js";
 import type { Query } from "../model/query.js";
 import type { Contact, Session } from "../remote/session.js";
-import { inspectScript } from "../shell/inspect-script.js";
+import { inspectionOutput, inspectScript } from "../shell/inspect-script.js";
 import { readIpvs, type IpvsTable } from "../shell/probes/ipvs.js";
 import { probeScript, readSections } from "../shell/probes/probe-script.js";
 import { readInspection } from "../shell/read-inspection.js";
@@ -51,7 +51,11 @@ async function see(host: Host, session: Session): Promise<SeenHost> {
     ...READ_FILES.map((path) => ({ kind: "file", path, content: false }) as const),
     { kind: "file", path: HARESOURCES, content: true },
   ];
-  const looked = await session.exchange(inspectScript(queries, null), { timeoutMs: LIMIT_MS, watched: false });
+  const looked = await session.exchange(inspectScript(queries, null), {
+    timeoutMs: LIMIT_MS,
+    watched: false,
+    output: inspectionOutput(queries),
+  });
   const inspected =
     looked.kind === "done" ? readInspection(looked.stdout, queries, Math.floor(Date.now() / 1000)) : null;
   if (inspected?.kind !== "state") return { host, ok: false, reason: reasonOf(looked.kind) };

@@ -57,3 +57,23 @@ test("a marker with another nonce is data", () => {
   expect(Buffer.concat(frames[0]?.data ?? []).toString()).toBe("\x1ecccce 0\n");
   expect(frames[0]?.ends).toEqual(["2"]);
 });
+
+test.each(["b", "e"])(
+  "a marker of kind %s whose line does not end is no marker, and nothing is held for it",
+  (which) => {
+    const begin = which === "b" ? "" : "\x1eaaaab 1\n";
+    const endless = `\x1eaaaa${which} ${"9".repeat(500)}`;
+    const stream = Buffer.from(begin + endless.repeat(3));
+    const { frames, noise } = scan(stream, [100, 200, 600, 601], ["aaaa"]);
+    expect(frames[0]?.ends).toEqual([]);
+    const passed = which === "b" ? noise : Buffer.concat(frames[0]?.data ?? []).toString();
+    expect(passed).toBe(endless.repeat(3));
+  },
+);
+
+test("a marker after many that are none is found", () => {
+  const lies = `\x1eaaaae ${"0".repeat(80)}`.repeat(1000);
+  const { frames } = scan(Buffer.from(`\x1eaaaab 7\n${lies}\x1eaaaae 0\n`), [70, 71, 20_000], ["aaaa"]);
+  expect(frames[0]?.ends).toEqual(["0"]);
+  expect(Buffer.concat(frames[0]?.data ?? []).length).toBe(lies.length);
+});
