@@ -1,10 +1,14 @@
 import { createConnection, type Connection, type ConnectionOptions } from "mysql2";
 import type { Found, MysqlProbe } from "../model/probe.js";
+import { LOGIN_METHODS } from "./login-methods.js";
 import type { Vantage } from "./vantage.js";
 
+/** More than this from a server (bytes) ends the probe: it asks for one login and one short answer. */
+const ANSWER_LIMIT = 4 * 1024 * 1024;
+
 /**
- * Logs in and asks the query, if there is one. Without TLS, as the mysql client of the book does. The password goes only into
- * the login's answer to the server's challenge.
+ * Logs in and asks the query, if there is one. Without TLS, as the mysql client of the book does. Whoever answers at the address
+ * is given the hash of the password with its challenge, never the password itself (see login-methods.ts).
  */
 export async function mysqlProbe(probe: MysqlProbe, vantage: Vantage, signal: AbortSignal): Promise<Found> {
   const connected = await vantage.connect(probe.address, probe.port, signal);
@@ -12,6 +16,11 @@ export async function mysqlProbe(probe: MysqlProbe, vantage: Vantage, signal: Ab
   const { stream } = connected;
   const close = (): void => void stream.destroy();
   signal.addEventListener("abort", close);
+  let came = 0;
+  stream.on("data", (chunk: Buffer) => {
+    came += chunk.length;
+    if (came > ANSWER_LIMIT) stream.destroy(new Error(`the answer has more than ${ANSWER_LIMIT / 1024 / 1024} MiB`));
+  });
   try {
     return await session(probe, stream);
   } finally {
@@ -27,6 +36,7 @@ async function session(probe: MysqlProbe, stream: NonNullable<ConnectionOptions[
     ...(probe.database === null ? {} : { database: probe.database }),
     connectTimeout: 0,
     dateStrings: true,
+    authPlugins: LOGIN_METHODS,
   });
   // Errors come to the callbacks; one that comes later has nobody to tell.
   connection.on("error", () => undefined);

@@ -32,7 +32,7 @@ export const clientProbeLines = {
   mysql: lines("a login to MySQL or MariaDB works, and the query if there is one", {
     place: arg("address and port", place),
     user: requiredLabelled("user", "the user", text),
-    password: labelled("password", "the password", secret),
+    password: labelled("password", "the password; a server is given its hash, never the password itself", secret),
     database: labelled("database", "the database to use", text),
     query: labelled("query", "an SQL query", text),
     expect: labelled("expect", "a text that the answer must hold", text),
