@@ -37,11 +37,11 @@ export function reportChange(change: Change): ReportedChange {
 }
 
 /** The short remark of a step's row: `heartbeat, ipvsadm`, `started` (in a plan: `start`), `+3 -1`, `***`. */
-export function noteOf(changes: readonly Change[], tense: "done" | "to do"): string {
-  return [...new Set(changes.map((change) => noteOfOne(change, tense)).filter((note) => note !== ""))].join(" · ");
+export function remark(changes: readonly Change[], tense: "done" | "to do"): string {
+  return [...new Set(changes.map((change) => remarkOn(change, tense)).filter((note) => note !== ""))].join(" · ");
 }
 
-function noteOfOne(change: Change, tense: "done" | "to do"): string {
+function remarkOn(change: Change, tense: "done" | "to do"): string {
   switch (change.kind) {
     case "write-file": {
       // hap's own notes of what it built: the last change of a build.

@@ -4,17 +4,17 @@ import { isIP } from "node:net";
 import type { Duplex } from "node:stream";
 import { connect as tlsConnect } from "node:tls";
 import type { Found, HttpProbe } from "../model/probe.js";
-import type { Vantage } from "./vantage.js";
+import type { ProbeOrigin } from "./probe-origin.js";
 
 /** How much of a body (bytes) is read to look for a text. */
 const BODY_LIMIT = 1024 * 1024;
 
 /** GET over a connection of its own: no proxy of the environment, no redirect followed, certificates are verified. */
-export async function httpProbe(probe: HttpProbe, vantage: Vantage, signal: AbortSignal): Promise<Found> {
+export async function httpProbe(probe: HttpProbe, origin: ProbeOrigin, signal: AbortSignal): Promise<Found> {
   const url = new URL(probe.url);
   const secure = url.protocol === "https:";
   const host = url.hostname.replace(/^\[|\]$/g, "");
-  const connected = await vantage.connect(host, Number(url.port) || (secure ? 443 : 80), signal);
+  const connected = await origin.connect(host, Number(url.port) || (secure ? 443 : 80), signal);
   if (!connected.ok) return { ok: false, text: connected.reason, evidence: [] };
   const { stream } = connected;
   try {

@@ -1,8 +1,8 @@
 import type { Found, Seen } from "../model/probe.js";
 
 /**
- * Runs one try with a limit in ms: its signal is aborted at the limit, when `stop` is, and when the try has ended, so that
- * whatever it opened is closed. A try that hears no signal is left behind; the answer does not wait for it.
+ * Runs one try with a limit in ms: its signal is aborted at the limit, when `stop` is, and when the try has ended, so
+ * that whatever it opened is closed. A try that hears no signal is left behind; the answer does not wait for it.
  */
 export async function limited(
   attempt: (signal: AbortSignal) => Promise<Found>,

@@ -1,7 +1,7 @@
 import { createConnection, type Connection, type ConnectionOptions } from "mysql2";
 import type { Found, MysqlProbe } from "../model/probe.js";
 import { LOGIN_METHODS } from "./login-methods.js";
-import type { Vantage } from "./vantage.js";
+import type { ProbeOrigin } from "./probe-origin.js";
 
 /** More than this from a server (bytes) ends the probe: it asks for one login and one short answer. */
 const ANSWER_LIMIT = 4 * 1024 * 1024;
@@ -10,8 +10,8 @@ const ANSWER_LIMIT = 4 * 1024 * 1024;
  * Logs in and asks the query, if there is one. Without TLS, as the mysql client of the book does. Whoever answers at the address
  * is given the hash of the password with its challenge, never the password itself (see login-methods.ts).
  */
-export async function mysqlProbe(probe: MysqlProbe, vantage: Vantage, signal: AbortSignal): Promise<Found> {
-  const connected = await vantage.connect(probe.address, probe.port, signal);
+export async function mysqlProbe(probe: MysqlProbe, origin: ProbeOrigin, signal: AbortSignal): Promise<Found> {
+  const connected = await origin.connect(probe.address, probe.port, signal);
   if (!connected.ok) return { ok: false, text: connected.reason, evidence: [] };
   const { stream } = connected;
   const close = (): void => void stream.destroy();

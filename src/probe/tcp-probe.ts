@@ -1,9 +1,9 @@
 import type { Found, TcpProbe } from "../model/probe.js";
-import type { Vantage } from "./vantage.js";
+import type { ProbeOrigin } from "./probe-origin.js";
 
 /** Whether a connection is accepted; it is closed at once. */
-export async function tcpProbe(probe: TcpProbe, vantage: Vantage, signal: AbortSignal): Promise<Found> {
-  const connected = await vantage.connect(probe.address, probe.port, signal);
+export async function tcpProbe(probe: TcpProbe, origin: ProbeOrigin, signal: AbortSignal): Promise<Found> {
+  const connected = await origin.connect(probe.address, probe.port, signal);
   if (!connected.ok) return { ok: false, text: connected.reason, evidence: [] };
   connected.stream.destroy();
   return { ok: true, text: "accepted", evidence: [] };

@@ -1,13 +1,13 @@
 import { quote } from "../remote/quote.js";
 import type { Session } from "../remote/session.js";
 import { pingArguments, readPing } from "./read-ping.js";
-import type { Vantage } from "./vantage.js";
+import type { ProbeOrigin } from "./probe-origin.js";
 
 /** Time (ms) for the way to the host and back, over a probe's own limit. */
 const WAY_MS = 5000;
 
 /** Probes through a host's ssh connection: connections are its own, and ping is run there. */
-export function throughHost(session: Session): Vantage {
+export function throughHost(session: Session): ProbeOrigin {
   return {
     async connect(address, port, signal) {
       const connected = await session.connectThrough(address, port);

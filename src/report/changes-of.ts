@@ -5,7 +5,9 @@ import type { Palette } from "./palette.js";
 
 const indent = "      ";
 
-/** The changes of a finished row as lines below it: once for all hosts that have the same, by name where they differ. */
+/**
+ * The changes of a finished row as lines below it: once for all hosts that have the same, by name where they differ.
+ */
 export function changesOf(done: readonly StepDone[], diff: boolean, colours: Palette): readonly string[] {
   const changing = done.filter((event) => event.changes.length > 0);
   const groups = grouped(changing);

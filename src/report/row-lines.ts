@@ -22,7 +22,9 @@ export interface RowView {
   readonly allTimes: boolean;
 }
 
-/** The lines of one row: one with columns, more where hosts have to be named. Grey when nothing in it needs a person. */
+/**
+ * The lines of one row: one with columns, more where hosts have to be named. Grey when nothing in it needs a person.
+ */
 export function rowLines(row: Row, view: RowView): readonly string[] {
   const quiet = row.running.size === 0 && isQuiet(row);
   const shown = quiet ? { ...view, palette: { ...view.palette, ok: asIs, skipped: asIs } } : view;

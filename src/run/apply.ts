@@ -1,4 +1,4 @@
-import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import { success, type Result } from "../diagnostics/diagnostic.js";
 import type { Change } from "../model/change.js";
 import type { Facts } from "../model/facts.js";
 import type { ProgramStep } from "../model/program.js";
@@ -41,12 +41,14 @@ export function numbered(step: ProgramStep, run: HostRun, changes: readonly Chan
 }
 
 /** Writes the files beside their targets and has them judged; nothing is in place afterwards. */
-export async function stage(work: HostChanges, options: RunOptions): Promise<Outcome | Diagnostic> {
+export async function stage(work: HostChanges, options: RunOptions): Promise<Result<Outcome>> {
   const done = await exchange(work, options, (facts, lock) => lock + stageAllScript(work.changes, facts));
-  return "outcome" in done ? done.outcome : done;
+  return done.ok ? success(done.value.outcome) : done;
 }
 
-/** Takes back what `stage` wrote, because another host's staging failed. Failures do not matter: the next run cleans up. */
+/**
+ * Takes back what `stage` wrote, because another host's staging failed. Failures do not matter: the next run cleans up.
+ */
 export async function unstage(work: HostChanges, made: readonly string[], options: RunOptions): Promise<void> {
   await exchange(work, options, () => unstageAllScript(work.changes, made));
 }
@@ -65,7 +67,7 @@ export async function apply(
     readonly begins?: (number: number) => void;
   },
   options: RunOptions,
-): Promise<Outcome | Diagnostic> {
+): Promise<Result<Outcome>> {
   const { run } = work;
   const { queries } = more;
   const own = queries.get(work.become) ?? [];
@@ -76,11 +78,12 @@ export async function apply(
       withInspection(lock + changesScript(work.changes, facts, more.staged), inspectScript(own, facts.packageManager)),
     { begins: more.begins, output: inspectionOutput(own, CHANGES_OUTPUT) },
   );
-  if (!("outcome" in done)) return done;
-  const seen = readSeen(done.result, own, done.rest);
+  if (!done.ok) return done;
+  const { outcome, result, rest } = done.value;
+  const seen = readSeen(result, own, rest);
   if (queries.size === 1 && queries.has(work.become) && seen.kind === "state") run.state = seen.state;
-  else if (done.result.kind === "done") await inspect(run, queries, options);
-  return done.outcome;
+  else if (result.kind === "done") await inspect(run, queries, options);
+  return success(outcome);
 }
 
 /** Whether the exchange takes the lock along: only the host's usual user can. For another it is taken beforehand. */
@@ -100,11 +103,12 @@ async function exchange(
   options: RunOptions,
   script: (facts: Facts, lock: string) => string,
   how: { readonly begins?: ((number: number) => void) | undefined; readonly output?: OutputLimit } = {},
-): Promise<Exchanged | Diagnostic> {
+): Promise<Result<Exchanged>> {
   const { run } = work;
   if (run.state === null) throw new Error(`${run.host.id} was not inspected`);
-  const session = await sessionOf(run, work.become, options);
-  if (!("exchange" in session)) return session;
+  const opened = await sessionOf(run, work.become, options);
+  if (!opened.ok) return opened;
+  const session = opened.value;
   const lock = run.locked || !takesLock(work) ? "" : takeLock(session, options);
   const result = await session.exchange(script(run.state.facts, lock), {
     timeoutMs: work.timeoutMs,
@@ -114,7 +118,7 @@ async function exchange(
   });
   const read = readOutcome(result);
   run.locked ||= read.locked;
-  return { outcome: read.outcome, rest: read.rest, result };
+  return success({ outcome: read.outcome, rest: read.rest, result });
 }
 
 /** Kinds of changes that may take minutes. */

@@ -11,7 +11,9 @@ export type HostAnswer =
   | { readonly ok: true; readonly durationMs: number; sections(probe: Probe): readonly (Buffer | null)[] }
   | { readonly ok: false; readonly durationMs: number; readonly reason: string };
 
-/** Asks everything that these probes want of one host, in one exchange. Never rejects; ends by the sum of the limits. */
+/**
+ * Asks everything that these probes want of one host, in one exchange. Never rejects; ends by the sum of the limits.
+ */
 export async function askHost(
   session: Session,
   probes: readonly Probe[],

@@ -1,10 +1,11 @@
+import { numberOf } from "./outcome.js";
 import type { ProgramStep } from "../model/program.js";
-import type { Results, StepResult } from "./conductor.js";
+import type { Results, StepResult } from "./run-context.js";
 import type { BatchEnd, BatchFailure } from "./file-batch.js";
 import type { HostRun } from "./host-run.js";
 import type { PreviewedStep } from "./preview.js";
-import { stillToDo } from "./still-to-do.js";
-import { didNotTake, stepFailure } from "./step-failure.js";
+import { remainingChange } from "./remaining-change.js";
+import { notConverged, stepFailure } from "./step-failure.js";
 
 /** What each step of a batch came to on each host. `durationMs` is the whole batch's; its changed steps share it. */
 export function batchResults(end: BatchEnd, durationMs: number): Results {
@@ -29,14 +30,16 @@ function resultOf(end: BatchEnd, previewed: PreviewedStep, share: number): StepR
   if (failure !== undefined) return failedResult(end, previewed, { failure, share });
   if (changes.length === 0) return { ...none, status: "ok" };
   if (!end.committed.has(run)) return { ...none, status: "skipped", note: "not put in place" };
-  const left = stillToDo(run, step);
+  const left = remainingChange(run, step);
   if (left !== null)
-    return { status: "failed", changes, durationMs: share, diagnostic: didNotTake({ run, step, change: left }) };
+    return { status: "failed", changes, durationMs: share, diagnostic: notConverged({ run, step, change: left }) };
   const note = changes.some((change) => end.tried.has(change)) ? { note: "contract ok" } : {};
   return { status: "changed", changes, durationMs: share, diagnostic: null, ...note };
 }
 
-/** The step of the change at fault fails; steps before it were not put in place either; steps after it were not reached. */
+/**
+ * The step of the change at fault fails; steps before it were not put in place either; steps after it were not reached.
+ */
 function failedResult(
   end: BatchEnd,
   { run, step, changes }: PreviewedStep,
@@ -45,7 +48,7 @@ function failedResult(
   const own = end.previewed
     .filter((p) => p.run === run)
     .flatMap((p) => p.changes.map((change) => ({ change, step: p.step })));
-  const number = failure.kind === "outcome" && "number" in failure.outcome ? Math.max(failure.outcome.number, 0) : 0;
+  const number = failure.kind === "outcome" ? Math.max(numberOf(failure.outcome), 0) : 0;
   const culprit = own[number];
   if (culprit === undefined) throw new Error("a host without changes has nothing that can fail");
   if (culprit.step.index < step.index) return null;

@@ -1,28 +1,29 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { diagnostic, hasErrors } from "../diagnostics/diagnostic.js";
-import type { Conductor } from "./conductor.js";
+import type { RunContext } from "./run-context.js";
 import { contactGate } from "./contact-gate.js";
-import { fitness } from "./fitness.js";
+import { preflight } from "./preflight.js";
 import { queriesOf, resolutionOf, stepsOf, type HostRun } from "./host-run.js";
 import { inspect } from "./inspect.js";
 import { versionFindings } from "./package-versions.js";
 
 /**
- * Reaches and inspects every host of the program, also the rest of each pair, and says whether all are fit. Nothing is changed.
- * A step whose params need facts is asked about in a second exchange, on those hosts only. True when all is well.
+ * Reaches and inspects every host of the program, also the rest of each pair, and says whether all are fit. Nothing is
+ * changed. A step whose params need facts is asked about in a second exchange, on those hosts only. True when all is
+ * well.
  */
-export async function contactAll(c: Conductor): Promise<boolean> {
+export async function contactAll(c: RunContext): Promise<boolean> {
   const gate = contactGate();
   const failures = await c.each(c.runs, (run) => gate(() => contactOne(c, run)));
   const found = failures.flatMap((list, i) => list.map((d) => ({ d, run: c.runs[i] })));
   for (const { d } of found) c.emit({ event: "finding", diagnostic: d });
   if (hasErrors(found.map(({ d }) => d))) return false;
-  const unfit = [...fitness(c.runs, c.program.pairs), ...versionFindings(c.runs, c.program.pairs)];
+  const unfit = [...preflight(c.runs, c.program.pairs), ...versionFindings(c.runs, c.program.pairs)];
   for (const d of unfit) c.emit({ event: "finding", diagnostic: d });
   return !hasErrors(unfit);
 }
 
-async function contactOne(c: Conductor, run: HostRun): Promise<Diagnostic[]> {
+async function contactOne(c: RunContext, run: HostRun): Promise<Diagnostic[]> {
   const steps = c.program.plays.flatMap((play) => play.steps).filter((step) => step.hosts.includes(run.host));
   const waiting = steps.filter((step) => resolutionOf(run, step).kind === "after-contact");
   const failure = await inspect(run, queriesOf(run, stepsOf(run, steps)), c.options);

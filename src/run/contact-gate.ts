@@ -9,9 +9,10 @@ const SPARE = 0.6;
 export type ContactGate = <T>(work: () => Promise<T>) => Promise<T>;
 
 /**
- * A queue for contacts. On a fast line key exchange, login and inspection are computing more than waiting, on a slow one waiting more
- * than computing: more than a few are let in only as long as the event loop has time to spare. So nothing else that hap does (a
- * timer, a signal, the screen) stands still behind two hundred of them, and none of them waits for all the others' signatures.
+ * A queue for contacts. On a fast line key exchange, login and inspection are computing more than waiting, on a slow
+ * one waiting more than computing: more than a few are let in only as long as the event loop has time to spare. So
+ * nothing else that hap does (a timer, a signal, the screen) stands still behind two hundred of them, and none of them
+ * waits for all the others' signatures.
  */
 export function contactGate(): ContactGate {
   const queue: (() => void)[] = [];

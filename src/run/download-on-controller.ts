@@ -1,4 +1,4 @@
-import { diagnostic, type Diagnostic } from "../diagnostics/diagnostic.js";
+import { diagnostic, failure, success, type Diagnostic, type Result } from "../diagnostics/diagnostic.js";
 import type { Change, Fetch, WriteFile } from "../model/change.js";
 import type { Downloader } from "../remote/downloader.js";
 import type { NumberedChange } from "../shell/apply-script.js";
@@ -6,7 +6,7 @@ import type { HostChanges } from "./apply.js";
 import { hostDetail } from "./host-diagnostics.js";
 
 /** The changes with every file that this machine has to fetch (`via controller`) in them, or why one cannot be had. */
-export async function downloadOnController(work: HostChanges, download: Downloader): Promise<HostChanges | Diagnostic> {
+export async function downloadOnController(work: HostChanges, download: Downloader): Promise<Result<HostChanges>> {
   const changes: NumberedChange[] = [];
   for (const { number, change } of work.changes) {
     if (!isOurs(change)) {
@@ -14,10 +14,10 @@ export async function downloadOnController(work: HostChanges, download: Download
       continue;
     }
     const got = await download(change.url, change.sha256);
-    if (!got.ok) return notFetched(work, change, got.reason);
+    if (!got.ok) return failure(notFetched(work, change, got.reason));
     changes.push({ number, change: written(change, got.bytes) });
   }
-  return { ...work, changes };
+  return success({ ...work, changes });
 }
 
 function isOurs(change: Change): change is Fetch {

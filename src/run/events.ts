@@ -94,7 +94,10 @@ export interface StepDone extends StepPlace {
 export interface DrillDone extends StepPlace {
   readonly event: "drill-done";
   readonly status: "ok" | "failed";
-  /** The longest outage that a watch saw from just before the fault until the restoration began, and from then until the pair was whole; null without a watch. */
+  /**
+   * The longest outage that a watch saw from just before the fault until the restoration began, and from then until the
+   * pair was whole; null without a watch.
+   */
   readonly outageMs: number | null;
   readonly restoreOutageMs: number | null;
   /** `expect outage under`; null without one. */

@@ -1,9 +1,9 @@
-import { diagnostic, type Diagnostic } from "../diagnostics/diagnostic.js";
+import { diagnostic, type Diagnostic, type Result } from "../diagnostics/diagnostic.js";
 import type { Change } from "../model/change.js";
 import { interfaceHolding } from "../model/holders.js";
 import { apply, stage, unstage, type HostChanges } from "./apply.js";
 import { batchResults } from "./batch-results.js";
-import { emitStart, queriesToCome, type Conductor, type PlayPoint, type Results } from "./conductor.js";
+import { emitStart, queriesToCome, type RunContext, type PlayPoint, type Results } from "./run-context.js";
 import { addressesOf } from "./holders.js";
 import type { HostRun } from "./host-run.js";
 import { inspect } from "./inspect.js";
@@ -32,11 +32,11 @@ export interface BatchEnd {
 }
 
 /**
- * Steps that only write files and make directories, made as one over all hosts: every host stages all of its files, Heartbeat's own
- * dry run judges them, and only when none failed are they put in place, by renames. So a full disk, a read-only file system or a
- * file that the daemon refuses leaves both nodes of a pair as they were.
+ * Steps that only write files and make directories, made as one over all hosts: every host stages all of its files,
+ * Heartbeat's own dry run judges them, and only when none failed are they put in place, by renames. So a full disk, a
+ * read-only file system or a file that the daemon refuses leaves both nodes of a pair as they were.
  */
-export async function runFileBatch(c: Conductor, at: PlayPoint, batch: Batch): Promise<Results> {
+export async function runFileBatch(c: RunContext, at: PlayPoint, batch: Batch): Promise<Results> {
   const started = performance.now();
   for (const step of batch.steps) emitStart(c, at, step);
   let { previewed } = batch;
@@ -51,17 +51,17 @@ export async function runFileBatch(c: Conductor, at: PlayPoint, batch: Batch): P
   }
 }
 
-async function attempt(c: Conductor, at: PlayPoint, planned: readonly PreviewedStep[]): Promise<BatchEnd> {
+async function attempt(c: RunContext, at: PlayPoint, planned: readonly PreviewedStep[]): Promise<BatchEnd> {
   const previewed = planned.map((p) => (p.changes.some(isTrial) && peerIsActive(c, p.run) ? triedWhenStopped(p) : p));
   const works = worksOf(previewed);
   const tried = new Set<Change>();
   const made = new Map<HostRun, readonly string[]>();
   const staged = await failuresOf(c, works, async (work) => {
     const outcome = await stage(work, c.options);
-    if ("kind" in outcome && outcome.kind === "done") {
-      made.set(work.run, outcome.made);
-      tellJudge(c, work, outcome.judge);
-      for (const change of passed(c, work, outcome.contracts)) tried.add(change);
+    if (outcome.ok && outcome.value.kind === "done") {
+      made.set(work.run, outcome.value.made);
+      reportVerdict(c, work, outcome.value.judge);
+      for (const change of passed(c, work, outcome.value.contracts)) tried.add(change);
     }
     return outcome;
   });
@@ -81,16 +81,15 @@ async function attempt(c: Conductor, at: PlayPoint, planned: readonly PreviewedS
 
 /** Does something on every host and keeps what failed. */
 async function failuresOf(
-  c: Conductor,
+  c: RunContext,
   works: readonly HostChanges[],
-  act: (work: HostChanges) => Promise<Outcome | Diagnostic | null>,
+  act: (work: HostChanges) => Promise<Result<Outcome>>,
 ): Promise<Map<HostRun, BatchFailure>> {
   const failures = new Map<HostRun, BatchFailure>();
   await c.each(works, async (work) => {
     const end = await act(work);
-    if (end === null) return;
-    if ("code" in end) failures.set(work.run, { kind: "diagnostic", diagnostic: end });
-    else if (end.kind !== "done") failures.set(work.run, { kind: "outcome", outcome: end });
+    if (!end.ok) failures.set(work.run, { kind: "diagnostic", diagnostic: end.problem });
+    else if (end.value.kind !== "done") failures.set(work.run, { kind: "outcome", outcome: end.value });
   });
   return failures;
 }
@@ -115,7 +114,7 @@ function isTrial(change: Change): boolean {
 }
 
 /** Whether the other host of the pair has an address of it: then it cannot try a script itself. */
-function peerIsActive(c: Conductor, run: HostRun): boolean {
+function peerIsActive(c: RunContext, run: HostRun): boolean {
   const peer = c.runs.find((other) => other.host === run.peer);
   const interfaces = peer?.state?.facts.interfaces ?? [];
   return addressesOf(c, run).some((address) => interfaceHolding(interfaces, address) !== null);
@@ -139,7 +138,7 @@ function changesOf({ step, changes }: PreviewedStep): readonly Change[] {
 }
 
 /** The scripts that passed their trial; one that could not be tried is told. */
-function passed(c: Conductor, work: HostChanges, words: readonly ContractWord[]): readonly Change[] {
+function passed(c: RunContext, work: HostChanges, words: readonly ContractWord[]): readonly Change[] {
   return words.flatMap(({ number, verdict, reason }) => {
     const change = work.changes.find((one) => one.number === number)?.change;
     if (verdict === "unavailable") {
@@ -152,7 +151,7 @@ function passed(c: Conductor, work: HostChanges, words: readonly ContractWord[])
 }
 
 /** Where the daemon could not judge, hap's own rules stand alone, and the report says so. */
-function tellJudge(c: Conductor, work: HostChanges, word: JudgeWord | null): void {
+function reportVerdict(c: RunContext, work: HostChanges, word: JudgeWord | null): void {
   if (word === null || word.verdict === "valid") return;
   const reason = word.reason === "" ? "its dry run could not be started" : word.reason;
   const why = word.verdict === "incomplete" ? `${word.reason} is not there yet` : reason;

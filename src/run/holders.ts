@@ -1,11 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { diagnostic, type Diagnostic } from "../diagnostics/diagnostic.js";
 import { holderOf, placeText, type Holder } from "../model/holders.js";
-import type { Conductor } from "./conductor.js";
+import type { RunContext } from "./run-context.js";
 import { resolutionOf, type HostRun } from "./host-run.js";
 import { inspect } from "./inspect.js";
 
-/** After a start the resources come 10 s after the links are up, and a node alone waits for initdead (Heartbeat 3.0.6). */
+/**
+ * After a start the resources come 10 s after the links are up, and a node alone waits for initdead (Heartbeat 3.0.6).
+ */
 const SETTLE_MS = 60_000;
 const PAUSE_MS = 1000;
 
@@ -18,11 +20,11 @@ interface PairAddress {
 }
 
 /**
- * Reports which host holds each address of the program's pairs at the end of the run. Where Heartbeat was started or reloaded
- * it waits (bounded) until each address is held by exactly one; it only reads. After a failure nobody waits: an address that
- * never was configured cannot come.
+ * Reports which host holds each address of the program's pairs at the end of the run. Where Heartbeat was started or
+ * reloaded it waits (bounded) until each address is held by exactly one; it only reads. After a failure nobody waits:
+ * an address that never was configured cannot come.
  */
-export async function reportHolders(c: Conductor): Promise<void> {
+export async function reportHolders(c: RunContext): Promise<void> {
   const addresses = pairAddresses(c);
   const awaited = addresses.filter(({ runs }) => runs.some((r) => r.settling) && runs.every((r) => r.active));
   const runs = [...new Set(awaited.flatMap((a) => a.runs))];
@@ -55,7 +57,7 @@ function holderProblem({ address, pair }: PairAddress, holders: readonly Holder[
   return diagnostic("HAP4061", `split brain: ${names} both hold ${address}`, null, { details, help });
 }
 
-function pairAddresses(c: Conductor): PairAddress[] {
+function pairAddresses(c: RunContext): PairAddress[] {
   const found = new Map<string, PairAddress>();
   for (const pair of c.program.pairs) {
     const runs = c.runs.filter((run) => pair.hosts.includes(run.host));
@@ -67,7 +69,7 @@ function pairAddresses(c: Conductor): PairAddress[] {
 }
 
 /** Addresses that steps of the program put under Heartbeat on a host. */
-export function addressesOf(c: Conductor, run: HostRun): readonly string[] {
+export function addressesOf(c: RunContext, run: HostRun): readonly string[] {
   const steps = c.program.plays.flatMap((play) => play.steps).filter((step) => step.hosts.includes(run.host));
   return steps.flatMap((step) => {
     const resolution = resolutionOf(run, step);

@@ -6,7 +6,10 @@ import type { Query } from "../model/query.js";
 import type { Params, Target } from "../model/step-kind.js";
 import type { Session } from "../remote/session.js";
 
-/** One host during a run: its sessions, what is known of it, and whether it still takes part. The only mutable record of the engine. */
+/**
+ * One host during a run: its sessions, what is known of it, and whether it still takes part. The only mutable record of
+ * the engine.
+ */
 export interface HostRun {
   readonly host: Host;
   readonly peer: Host | null;

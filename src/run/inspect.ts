@@ -1,4 +1,4 @@
-import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import { failure, success, type Diagnostic, type Result } from "../diagnostics/diagnostic.js";
 import type { HostState } from "../model/host-state.js";
 import type { Query } from "../model/query.js";
 import type { ExchangeOptions, ExchangeResult, Session } from "../remote/session.js";
@@ -23,8 +23,9 @@ export async function inspect(
   let state: HostState | null = null;
   for (const [become, list] of queries) {
     const seen = await inspectAs(run, { become, queries: list }, options);
-    if (!("answers" in seen)) return seen;
-    state = state === null ? seen : { facts: state.facts, answers: new Map([...state.answers, ...seen.answers]) };
+    if (!seen.ok) return seen.problem;
+    const { value } = seen;
+    state = state === null ? value : { facts: state.facts, answers: new Map([...state.answers, ...value.answers]) };
   }
   run.state = state;
   run.began ??= state?.facts.clock.host ?? null;
@@ -32,54 +33,53 @@ export async function inspect(
 }
 
 /** The session of a host for a user, opened when there is none yet; or why that cannot be. */
-export async function sessionOf(
-  run: HostRun,
-  become: string | null,
-  options: RunOptions,
-): Promise<Session | Diagnostic> {
+export async function sessionOf(run: HostRun, become: string | null, options: RunOptions): Promise<Result<Session>> {
   const open = run.sessions.get(become);
-  if (open !== undefined) return open;
+  if (open !== undefined) return success(open);
   const contact = await options.contact(run.host, become);
-  if (!contact.ok) return contactDiagnostic(contact.failure);
+  if (!contact.ok) return failure(contactDiagnostic(contact.failure));
   run.sessions.set(become, contact.session);
-  return contact.session;
+  return success(contact.session);
 }
 
 async function inspectAs(
   run: HostRun,
   look: { readonly become: string | null; readonly queries: readonly Query[] },
   options: RunOptions,
-): Promise<HostState | Diagnostic> {
+): Promise<Result<HostState>> {
   const script = inspectScript(look.queries, run.state?.facts.packageManager ?? "any");
   let moving = "";
   for (let i = 0; i < TRIES; i++) {
     const how = { timeoutMs: INSPECT_LIMIT_MS, watched: false, output: inspectionOutput(look.queries) };
     const result = await ask(run, { become: look.become, script, how }, options);
-    if ("code" in result) return result;
-    const seen = readSeen(result, look.queries);
-    if (seen.kind === "state") return seen.state;
-    if (seen.kind === "failed") return inspectionDiagnostic(run.host, result);
+    if (!result.ok) return result;
+    const seen = readSeen(result.value, look.queries);
+    if (seen.kind === "state") return success(seen.state);
+    if (seen.kind === "failed") return failure(inspectionDiagnostic(run.host, result.value));
     moving = seen.path;
   }
-  return inspectionDiagnostic(run.host, { kind: "moving", path: moving });
+  return failure(inspectionDiagnostic(run.host, { kind: "moving", path: moving }));
 }
 
-/** Runs a script over the open session; without one, the script goes along with the first contact and costs no round trip of its own. */
+/**
+ * Runs a script over the open session; without one, the script goes along with the first contact and costs no round
+ * trip of its own.
+ */
 async function ask(
   run: HostRun,
   { become, script, how }: { readonly become: string | null; readonly script: string; readonly how: ExchangeOptions },
   options: RunOptions,
-): Promise<ExchangeResult | Diagnostic> {
+): Promise<Result<ExchangeResult>> {
   const open = run.sessions.get(become);
   if (open !== undefined) {
     const result = await open.exchange(script, how);
     if (result.kind === "lost") run.sessions.delete(become);
-    return result;
+    return success(result);
   }
   const contact = await options.contactWith(run.host, become, { script, options: how });
-  if (!contact.ok) return contactDiagnostic(contact.failure);
+  if (!contact.ok) return failure(contactDiagnostic(contact.failure));
   run.sessions.set(become, contact.session);
-  return contact.result;
+  return success(contact.result);
 }
 
 /** What an exchange that ended with an inspection saw. `at` is where the inspection's output begins. */

@@ -12,13 +12,14 @@ import type { RunOptions } from "./run-options.js";
 const LIMIT_MS = 30_000;
 
 /**
- * Takes the lock of one host, so that no other run changes it; null when it is ours. Changes by the host's usual user take it in
- * their own exchange (apply.ts): this is for what is done otherwise.
+ * Takes the lock of one host, so that no other run changes it; null when it is ours. Changes by the host's usual user
+ * take it in their own exchange (apply.ts): this is for what is done otherwise.
  */
 export async function lockHost(run: HostRun, options: RunOptions): Promise<Diagnostic | null> {
   if (run.locked) return null;
-  const session = await sessionOf(run, run.host.ssh.as, options);
-  if (!("exchange" in session)) return session;
+  const opened = await sessionOf(run, run.host.ssh.as, options);
+  if (!opened.ok) return opened.problem;
+  const session = opened.value;
   const result = await session.exchange(takeLock(session, options), { timeoutMs: LIMIT_MS, watched: true });
   const { outcome, locked } = readOutcome(result);
   run.locked = locked;
@@ -28,8 +29,8 @@ export async function lockHost(run: HostRun, options: RunOptions): Promise<Diagn
 }
 
 /**
- * The script that takes the lock. The host is told before how to give it back when the connection ends, so that no end of hap
- * comes between the two, and nobody waits for it.
+ * The script that takes the lock. The host is told before how to give it back when the connection ends, so that no end
+ * of hap comes between the two, and nobody waits for it.
  */
 export function takeLock(session: Session, options: RunOptions): string {
   session.atEnd(UNLOCK_AT_END);

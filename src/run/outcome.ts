@@ -21,6 +21,21 @@ export type Outcome =
   | { readonly kind: "lost"; readonly number: number; readonly reason: string; readonly stderr: string }
   | { readonly kind: "timeout"; readonly number: number; readonly timeoutMs: number; readonly stderr: string };
 
+/** The number of the change that an exchange ended with; 0 when it is about none. */
+export function numberOf(outcome: Outcome): number {
+  switch (outcome.kind) {
+    case "refused":
+    case "failed":
+    case "lost":
+    case "timeout":
+      return outcome.number;
+    case "done":
+    case "moved":
+    case "locked":
+      return 0;
+  }
+}
+
 /** What Heartbeat's own dry run said of the staged files. */
 export interface JudgeWord {
   readonly verdict: "valid" | "incomplete" | "unavailable";
@@ -40,7 +55,10 @@ export interface ContractWord {
 /** The line that ends the changes' part of an exchange, with their exit status; the inspection comes after it. */
 export const CHANGES_END = "z";
 
-/** Puts changes and the inspection that follows into one script. The inspection's stderr is not wanted: the changes' is shown. */
+/**
+ * Puts changes and the inspection that follows into one script. The inspection's stderr is not wanted: the changes' is
+ * shown.
+ */
 export function withInspection(changes: string, inspection: string): string {
   return `(\n${changes}\n)\nprintf '${CHANGES_END} %s\\n' $?\n{\n${inspection}\n} 2>/dev/null\n`;
 }

@@ -1,6 +1,6 @@
 import { hasErrors } from "../diagnostics/diagnostic.js";
 import type { ProgramPlay, ProgramStep } from "../model/program.js";
-import { emitDone, type Conductor, type PlayPoint, type Results, type StepResult } from "./conductor.js";
+import { emitDone, type RunContext, type PlayPoint, type Results, type StepResult } from "./run-context.js";
 import { runDrill } from "./drill/drill-run.js";
 import { runFileBatch } from "./file-batch.js";
 import { resolutionOf, type HostRun } from "./host-run.js";
@@ -10,10 +10,10 @@ import { runStep } from "./step-run.js";
 import { runVerify } from "./verify-run.js";
 
 /**
- * Runs a play in lockstep: every host finishes a step before any host starts the next, and a failed step stops the host's
- * unit. Steps that only write files are made together (file-batch.ts). False when Ctrl-C stopped it.
+ * Runs a play in lockstep: every host finishes a step before any host starts the next, and a failed step stops the
+ * host's unit. Steps that only write files are made together (file-batch.ts). False when Ctrl-C stopped it.
  */
-export async function runPlay(c: Conductor, play: ProgramPlay): Promise<boolean> {
+export async function runPlay(c: RunContext, play: ProgramPlay): Promise<boolean> {
   const inPlay = c.runs.filter((run) => play.hosts.includes(run.host));
   const first = [
     ...previews(
@@ -36,7 +36,7 @@ export async function runPlay(c: Conductor, play: ProgramPlay): Promise<boolean>
   return true;
 }
 
-function runBatch(c: Conductor, at: PlayPoint, batch: Batch): Promise<Results> {
+function runBatch(c: RunContext, at: PlayPoint, batch: Batch): Promise<Results> {
   const [step] = batch.steps;
   if (step?.kind.proves === true) return isDrill(step, at.runs) ? runDrill(c, at) : runVerify(c, at);
   return batch.steps.length > 1 || writes(batch) ? runFileBatch(c, at, batch) : runStep(c, at);
@@ -48,7 +48,7 @@ function isDrill(step: ProgramStep, runs: readonly HostRun[]): boolean {
 }
 
 /** A refusal that can be foreseen ends the play before anything is changed on any host. */
-function refuseEarly(c: Conductor, play: ProgramPlay, previewed: readonly PreviewedStep[]): boolean {
+function refuseEarly(c: RunContext, play: ProgramPlay, previewed: readonly PreviewedStep[]): boolean {
   const refused = previewed.filter((p) => p.refusal !== null && p.certain && !p.step.annotations.ignoreFailure);
   for (const { run, step, refusal } of refused) {
     if (refusal === null) continue;
@@ -66,7 +66,7 @@ function writes({ previewed }: Batch): boolean {
 
 /** Tells how a step ended everywhere, and stops the units in which it failed. */
 function finishStep(
-  c: Conductor,
+  c: RunContext,
   play: ProgramPlay,
   done: { step: ProgramStep; results: ReadonlyMap<HostRun, StepResult> },
 ): void {
@@ -78,7 +78,7 @@ function finishStep(
   }
 }
 
-function stopUnit(c: Conductor, play: ProgramPlay, failed: HostRun): void {
+function stopUnit(c: RunContext, play: ProgramPlay, failed: HostRun): void {
   const unit = play.units.find((u) => u.hosts.includes(failed.host));
   for (const run of c.runs) {
     if (run === failed || unit?.hosts.includes(run.host) === true) run.active = false;

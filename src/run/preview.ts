@@ -16,7 +16,9 @@ export interface PreviewedStep {
   readonly refusal: Refusal | null;
   /** Why it is skipped. */
   readonly reason: string;
-  /** False when an earlier step of this host does something whose effect cannot be foreseen: a command, an installation. */
+  /**
+   * False when an earlier step of this host does something whose effect cannot be foreseen: a command, an installation.
+   */
   readonly certain: boolean;
 }
 
@@ -51,15 +53,16 @@ export interface Batch {
 }
 
 /**
- * The first steps that can be made as one: all they do, on every host, is write files, and make directories for them. At
- * least one step. `seen` are the previews of the steps.
+ * The first steps that can be made as one: all they do, on every host, is write files, and make directories for them.
+ * At least one step. `seen` are the previews of the steps.
  */
 export function fileBatch(steps: readonly ProgramStep[], seen: Iterable<PreviewedStep[]>): Batch {
   const batch: PreviewedStep[][] = [];
   const written = new Set<string>();
   for (const previewed of seen) {
     const paths = previewed.flatMap(writtenBy);
-    // A second change of a file is planned from what the first one leaves, which is not there before the batch is in place.
+    // A second change of a file is planned from what the first one leaves, which is not there before the batch is in
+    // place.
     const fits = previewed.every(isBatchable) && !paths.some((path) => written.has(path));
     if (fits || batch.length === 0) batch.push(previewed);
     if (!fits) break;
@@ -102,7 +105,10 @@ function previewOne(
   return { ...none, kind: "run", reason: "", refusal, changes: refusal === null ? planned.changes : [] };
 }
 
-/** The state of the pair's other host as it is now: a guard is about the daemon that runs, not about what this run will write. */
+/**
+ * The state of the pair's other host as it is now: a guard is about the daemon that runs, not about what this run will
+ * write.
+ */
 function peerState(run: HostRun, runs: readonly HostRun[]): HostState | null {
   return runs.find((other) => other.host === run.peer)?.state ?? null;
 }

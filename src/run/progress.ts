@@ -1,7 +1,10 @@
 import type { Change } from "../model/change.js";
 import { reportChange } from "../plan/report-change.js";
 
-/** Reads what a host prints while it makes changes, and calls `begins` with the number of each change that begins (its line is `c NUMBER`). */
+/**
+ * Reads what a host prints while it makes changes, and calls `begins` with the number of each change that begins (its
+ * line is `c NUMBER`).
+ */
 export function progressReader(begins: (number: number) => void): (chunk: Buffer) => void {
   let line = "";
   let ended = false;
@@ -19,7 +22,10 @@ export function progressReader(begins: (number: number) => void): (chunk: Buffer
   };
 }
 
-/** What a step with several changes says when one of them begins: `make (3 of 5)`. Null for a single change: the step's row says enough. */
+/**
+ * What a step with several changes says when one of them begins: `make (3 of 5)`. Null for a single change: the step's
+ * row says enough.
+ */
 export function progressText(changes: readonly Change[], number: number): string | null {
   const change = changes[number];
   if (change === undefined || changes.length < 2) return null;

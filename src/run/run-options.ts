@@ -19,7 +19,10 @@ export interface RunOptions {
   readonly detailed: boolean;
   /** Who runs hap, for the lock's message on the hosts: `user@machine`. */
   readonly owner: string;
-  /** Puts `***` in place of the program's secrets: every text of an event that may hold what a host printed goes through it. */
+  /**
+   * Puts `***` in place of the program's secrets: every text of an event that may hold what a host printed goes through
+   * it.
+   */
   readonly mask?: (text: string) => string;
   /** The first Ctrl-C: finish the exchange that is under way, then stop. */
   readonly stop: AbortSignal;

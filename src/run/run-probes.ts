@@ -11,9 +11,9 @@ import {
   type VipProbe,
 } from "../model/probe.js";
 import { clientProbe } from "../probe/client-probe.js";
-import { here } from "../probe/here.js";
+import { fromController } from "../probe/from-controller.js";
 import { throughHost } from "../probe/through-host.js";
-import type { Vantage } from "../probe/vantage.js";
+import type { ProbeOrigin } from "../probe/probe-origin.js";
 import { askHost, type HostAnswer } from "./ask-host.js";
 import { judgeHost } from "./judge-host-probe.js";
 import { judgeIpvs, judgeVip, type Asked, type FoundOfPair } from "./judge-pair-probe.js";
@@ -22,7 +22,7 @@ import { sessionOf } from "./inspect.js";
 import type { RunOptions } from "./run-options.js";
 
 /** Who takes part when probes run. */
-export interface ProbeCast {
+export interface ProbeContext {
   /** All hosts of the play: `vip` asks them all, and `on` and `ipvs` look among them. */
   readonly runs: readonly HostRun[];
   /** Every host of the program: `from HOST` may name one that is not in the play. */
@@ -43,16 +43,17 @@ export interface AskedProbe {
 }
 
 /**
- * Asks all probes once, at the same time: what is asked of one host travels in one exchange. Results in the order asked. Each ends
- * by its limit; a host that cannot be reached or does not answer is a probe that failed, with the reason.
+ * Asks all probes once, at the same time: what is asked of one host travels in one exchange. Results in the order
+ * asked. Each ends by its limit; a host that cannot be reached or does not answer is a probe that failed, with the
+ * reason.
  */
-export async function runProbes(asked: readonly AskedProbe[], cast: ProbeCast): Promise<readonly ProbeResult[]> {
+export async function runProbes(asked: readonly AskedProbe[], context: ProbeContext): Promise<readonly ProbeResult[]> {
   const answers = new Map<HostRun, Promise<HostAnswer>>();
-  for (const run of new Set([...cast.runs, ...asked.flatMap((a) => a.run ?? [])])) {
+  for (const run of new Set([...context.runs, ...asked.flatMap((a) => a.run ?? [])])) {
     const wanted = asked.map((a) => a.probe).filter((probe) => asksOf(probe, run, asked));
-    if (wanted.length > 0) answers.set(run, ask(run, wanted, cast));
+    if (wanted.length > 0) answers.set(run, ask(run, wanted, context));
   }
-  return Promise.all(asked.map((one) => resultOf(one, answers, cast)));
+  return Promise.all(asked.map((one) => resultOf(one, answers, context)));
 }
 
 /** Whether a probe needs something of this host. */
@@ -61,13 +62,14 @@ function asksOf(probe: Probe, run: HostRun, asked: readonly AskedProbe[]): boole
   return isHostProbe(probe) ? asked.some((a) => a.probe === probe && a.run === run) : true;
 }
 
-async function ask(run: HostRun, probes: readonly Probe[], cast: ProbeCast): Promise<HostAnswer> {
-  const become = cast.become(run);
-  const session = await sessionOf(run, become, cast.options);
-  if (!("exchange" in session)) return { ok: false, reason: session.message, durationMs: 0 };
+async function ask(run: HostRun, probes: readonly Probe[], context: ProbeContext): Promise<HostAnswer> {
+  const become = context.become(run);
+  const opened = await sessionOf(run, become, context.options);
+  if (!opened.ok) return { ok: false, reason: opened.problem.message, durationMs: 0 };
+  const session = opened.value;
   const answer = await askHost(session, probes, {
     nonce: randomBytes(12).toString("hex"),
-    limitMs: cast.limitMs ?? PROBE_LIMIT_MS,
+    limitMs: context.limitMs ?? PROBE_LIMIT_MS,
   });
   if (!answer.ok) {
     // What became of this shell is not known: the next question opens another.
@@ -80,13 +82,13 @@ async function ask(run: HostRun, probes: readonly Probe[], cast: ProbeCast): Pro
 async function resultOf(
   { probe, run }: AskedProbe,
   answers: ReadonlyMap<HostRun, Promise<HostAnswer>>,
-  cast: ProbeCast,
+  context: ProbeContext,
 ): Promise<ProbeResult> {
-  if (isClientProbe(probe)) return fromSomewhere(probe, cast);
-  if (isHostProbe(probe)) return onHost(probe, run, answers, cast);
+  if (isClientProbe(probe)) return fromSomewhere(probe, context);
+  if (isHostProbe(probe)) return onHost(probe, run, answers, context);
   const started = performance.now();
   const all = await Promise.all(
-    cast.runs.map(async (one) => ({ host: one.host, answer: await answerOf(one, answers) })),
+    context.runs.map(async (one) => ({ host: one.host, answer: await answerOf(one, answers) })),
   );
   const judged = judgePair(probe, all);
   return { probe, durationMs: performance.now() - started, ...judged };
@@ -100,37 +102,40 @@ async function onHost(
   probe: HostProbe,
   run: HostRun | null,
   answers: ReadonlyMap<HostRun, Promise<HostAnswer>>,
-  cast: ProbeCast,
+  context: ProbeContext,
 ): Promise<ProbeResult> {
   if (run === null) throw new Error(`${probe.kind} is asked on a host`);
   const answer = await answerOf(run, answers);
-  return { probe, host: run.host, durationMs: answer.durationMs, ...judgeHost(probe, answer, cast.began(run)) };
+  return { probe, host: run.host, durationMs: answer.durationMs, ...judgeHost(probe, answer, context.began(run)) };
 }
 
 async function answerOf(run: HostRun, answers: ReadonlyMap<HostRun, Promise<HostAnswer>>): Promise<HostAnswer> {
   return (await answers.get(run)) ?? { ok: false, reason: "it was not asked", durationMs: 0 };
 }
 
-async function fromSomewhere(probe: ClientProbe, cast: ProbeCast): Promise<ProbeResult> {
-  const limit = { limitMs: cast.limitMs ?? PROBE_LIMIT_MS };
-  const vantage = await vantageOf(probe.from, cast);
-  if (!vantage.ok) return { probe, host: vantage.host, ok: false, text: vantage.reason, durationMs: 0, evidence: [] };
-  return { probe, host: vantage.host, ...(await clientProbe(probe, vantage.vantage, limit)) };
+async function fromSomewhere(probe: ClientProbe, context: ProbeContext): Promise<ProbeResult> {
+  const limit = { limitMs: context.limitMs ?? PROBE_LIMIT_MS };
+  const origin = await originOf(probe.from, context);
+  if (!origin.ok) return { probe, host: origin.host, ok: false, text: origin.reason, durationMs: 0, evidence: [] };
+  return { probe, host: origin.host, ...(await clientProbe(probe, origin.origin, limit)) };
 }
 
-type FoundVantage = { readonly host: ProbeResult["host"] } & (
-  { readonly ok: true; readonly vantage: Vantage } | { readonly ok: false; readonly reason: string }
+type FoundOrigin = { readonly host: ProbeResult["host"] } & (
+  { readonly ok: true; readonly origin: ProbeOrigin } | { readonly ok: false; readonly reason: string }
 );
 
-/** Where a client probe starts from: here, or a host of the program by its inventory name, over the run's own connection. */
-export async function vantageOf(
+/**
+ * Where a client probe starts from: fromController, or a host of the program by its inventory name, over the run's own
+ * connection.
+ */
+export async function originOf(
   from: string | null,
-  cast: Pick<ProbeCast, "program" | "options">,
-): Promise<FoundVantage> {
-  if (from === null) return { ok: true, host: null, vantage: here };
-  const run = cast.program.find((one) => one.host.name === from);
+  context: Pick<ProbeContext, "program" | "options">,
+): Promise<FoundOrigin> {
+  if (from === null) return { ok: true, host: null, origin: fromController };
+  const run = context.program.find((one) => one.host.name === from);
   if (run === undefined) return { ok: false, host: null, reason: `\`${from}\` is no host of this run` };
-  const session = await sessionOf(run, run.host.ssh.as, cast.options);
-  if (!("exchange" in session)) return { ok: false, host: run.host, reason: session.message };
-  return { ok: true, host: run.host, vantage: throughHost(session) };
+  const session = await sessionOf(run, run.host.ssh.as, context.options);
+  if (!session.ok) return { ok: false, host: run.host, reason: session.problem.message };
+  return { ok: true, host: run.host, origin: throughHost(session.value) };
 }

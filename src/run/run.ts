@@ -3,8 +3,8 @@ import pLimit from "p-limit";
 import type { Program, ProgramPlay } from "../model/program.js";
 import { predict } from "../plan/predict.js";
 import { plannedDrill } from "./drill/planned.js";
-import { enterSite } from "./enter-site.js";
-import { emitDone, type Conductor } from "./conductor.js";
+import { refreshSharedHosts } from "./refresh-shared-hosts.js";
+import { emitDone, type RunContext } from "./run-context.js";
 import { contactAll } from "./contact-all.js";
 import { eventQueue } from "./event-queue.js";
 import type { RunEvent } from "./events.js";
@@ -21,14 +21,14 @@ const CLOSED_AT_ONCE = 16;
 
 /**
  * Runs or plans a program: reaches and inspects every host of every site, and only then changes anything. Sites are run
- * one after the other, and a failure in one does not stop the next. Everything that happens comes out as events; the last
- * is `run-end` with the exit status. Sessions are closed when the events end, however they end.
+ * one after the other, and a failure in one does not stop the next. Everything that happens comes out as events; the
+ * last is `run-end` with the exit status. Sessions are closed when the events end, however they end.
  */
 export async function* run(program: Program, options: RunOptions): AsyncIterable<RunEvent> {
   const queue = eventQueue<RunEvent>();
   let totals = startTotals();
   const started = performance.now();
-  const c = conductor(program, options, (event) => {
+  const c = runContext(program, options, (event) => {
     totals = add(totals, event);
     queue.push(options.mask === undefined ? event : maskEvent(event, options.mask));
   });
@@ -47,7 +47,7 @@ export async function* run(program: Program, options: RunOptions): AsyncIterable
   await work;
 }
 
-function conductor(program: Program, options: RunOptions, emit: (event: RunEvent) => void): Conductor {
+function runContext(program: Program, options: RunOptions, emit: (event: RunEvent) => void): RunContext {
   const limit = pLimit(Math.max(1, options.forks));
   const peers = new Map(program.pairs.flatMap(({ hosts: [a, b] }) => [[a, b] as const, [b, a] as const]));
   return {
@@ -61,7 +61,7 @@ function conductor(program: Program, options: RunOptions, emit: (event: RunEvent
 }
 
 /** True when all plays were gone through and may have changed something. */
-async function conduct(c: Conductor): Promise<boolean> {
+async function conduct(c: RunContext): Promise<boolean> {
   const { program, options } = c;
   c.emit({
     event: "run-start",
@@ -76,7 +76,7 @@ async function conduct(c: Conductor): Promise<boolean> {
   const changing = options.mode === "run";
   for (const [index, play] of program.plays.entries()) {
     if (options.stop.aborted) break;
-    if (changing && index > 0 && program.plays[index - 1]?.site !== play.site) await enterSite(c, play.site);
+    if (changing && index > 0 && program.plays[index - 1]?.site !== play.site) await refreshSharedHosts(c, play.site);
     emitPlay(c, play);
     if (changing) await runPlay(c, play);
     else planPlay(c, play);
@@ -85,7 +85,7 @@ async function conduct(c: Conductor): Promise<boolean> {
   return changing && !options.stop.aborted;
 }
 
-function emitPlay(c: Conductor, play: ProgramPlay): void {
+function emitPlay(c: RunContext, play: ProgramPlay): void {
   c.emit({
     event: "play-start",
     site: play.site,
@@ -96,8 +96,11 @@ function emitPlay(c: Conductor, play: ProgramPlay): void {
   });
 }
 
-/** The plan of a play: what each step would do when the ones before it did what they say. The predicted states go on to the next play. */
-function planPlay(c: Conductor, play: ProgramPlay): void {
+/**
+ * The plan of a play: what each step would do when the ones before it did what they say. The predicted states go on to
+ * the next play.
+ */
+function planPlay(c: RunContext, play: ProgramPlay): void {
   const runs = c.runs.filter((r) => play.hosts.includes(r.host));
   for (const p of preview(play.steps, runs)) {
     const at = { play, step: p.step, run: p.run };
@@ -116,7 +119,7 @@ function planPlay(c: Conductor, play: ProgramPlay): void {
 }
 
 /** Why a step that proves shows no changes; of a drill what it would do. */
-function proofNote(c: Conductor, { run, step }: PreviewedStep): string {
+function proofNote(c: RunContext, { run, step }: PreviewedStep): string {
   const resolution = resolutionOf(run, step);
   const drill = resolution.kind === "run" ? step.kind.drill(resolution.params) : null;
   const pair = c.runs.filter((other) => other === run || other.host === run.peer);
@@ -124,7 +127,7 @@ function proofNote(c: Conductor, { run, step }: PreviewedStep): string {
 }
 
 /** Some at a time, so that nothing stands still behind hundreds of farewells. */
-async function closeAll(c: Conductor): Promise<void> {
+async function closeAll(c: RunContext): Promise<void> {
   for (let i = 0; i < c.runs.length; i += CLOSED_AT_ONCE) {
     await Promise.all(c.runs.slice(i, i + CLOSED_AT_ONCE).map((r) => close(r)));
     await turn();

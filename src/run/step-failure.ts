@@ -61,7 +61,7 @@ export function refusalDiagnostic(at: FailedAt, refusal: Refusal): Diagnostic {
 }
 
 /** The host is not what the step wants even after its changes were made. */
-export function didNotTake(at: FailedAt): Diagnostic {
+export function notConverged(at: FailedAt): Diagnostic {
   const name = at.run.host.name;
   return make(at, {
     code: "HAP4108",

@@ -1,5 +1,6 @@
+import { numberOf } from "./outcome.js";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import { failure, success, type Diagnostic, type Result } from "../diagnostics/diagnostic.js";
 import { stateView } from "../model/host-state.js";
 import type { ProgramStep } from "../model/program.js";
 import { planStep, type StepPlan } from "../plan/plan-step.js";
@@ -8,24 +9,24 @@ import {
   emitStart,
   placeOf,
   queriesToCome,
-  type Conductor,
+  type RunContext,
   type PlayPoint,
   type Results,
   type StepResult,
-} from "./conductor.js";
+} from "./run-context.js";
 import { downloadOnController } from "./download-on-controller.js";
 import { resolutionOf, targetOf, type HostRun } from "./host-run.js";
 import { inspect } from "./inspect.js";
 import { lockHost } from "./lock-hosts.js";
 import { progressText } from "./progress.js";
-import { stillToDo } from "./still-to-do.js";
-import { didNotTake, refusalDiagnostic, stepFailure } from "./step-failure.js";
+import { remainingChange } from "./remaining-change.js";
+import { notConverged, refusalDiagnostic, stepFailure } from "./step-failure.js";
 
 /** How often a step is planned anew because the host moved under it. */
 const MOVES = 3;
 
 /** Runs the next step of a play on all of its hosts at once. */
-export async function runStep(c: Conductor, at: PlayPoint): Promise<Results> {
+export async function runStep(c: RunContext, at: PlayPoint): Promise<Results> {
   const [step] = at.rest;
   if (step === undefined) return new Map();
   const runs = at.runs.filter((run) => step.hosts.includes(run.host));
@@ -39,7 +40,7 @@ interface HostPoint extends PlayPoint {
   readonly run: HostRun;
 }
 
-async function runOnHost(c: Conductor, at: HostPoint): Promise<StepResult> {
+async function runOnHost(c: RunContext, at: HostPoint): Promise<StepResult> {
   const { retry } = at.step.annotations;
   const started = performance.now();
   let result = await attempt(c, at);
@@ -51,22 +52,24 @@ async function runOnHost(c: Conductor, at: HostPoint): Promise<StepResult> {
   return { ...result, durationMs: performance.now() - started };
 }
 
-async function attempt(c: Conductor, at: HostPoint): Promise<StepResult> {
+async function attempt(c: RunContext, at: HostPoint): Promise<StepResult> {
   const { run, step } = at;
   for (let i = 0; ; i++) {
-    const plan = planNow(c, at);
-    if ("status" in plan) return plan;
+    const planned = planNow(c, at);
+    if (!planned.ok) return planned.problem;
+    const plan = planned.value;
     if (plan.changes.length === 0) return { status: "ok", changes: [], durationMs: 0, diagnostic: null };
     const work = await downloadOnController(numbered(step, run, plan.changes), c.options.download);
-    if ("code" in work) return failedWith(work);
-    const begins = (number: number): void => tellProgress(c, at, progressText(plan.changes, number));
-    const locked = takesLock(work) ? null : await lockHost(run, c.options);
+    if (!work.ok) return failedWith(work.problem);
+    const begins = (number: number): void => reportProgress(c, at, progressText(plan.changes, number));
+    const locked = takesLock(work.value) ? null : await lockHost(run, c.options);
     if (locked !== null) return failedWith(locked);
-    const outcome = await apply(work, { staged: false, queries: queriesToCome(c, at, run), begins }, c.options);
-    if ("code" in outcome) return { ...failedWith(outcome), status: "unreachable" };
+    const applied = await apply(work.value, { staged: false, queries: queriesToCome(c, at, run), begins }, c.options);
+    if (!applied.ok) return { ...failedWith(applied.problem), status: "unreachable" };
+    const outcome = applied.value;
     if (outcome.kind === "moved" && i < MOVES) continue;
     if (outcome.kind === "done") return tookEffect(at, plan);
-    const number = "number" in outcome ? outcome.number : 0;
+    const number = numberOf(outcome);
     const failure = stepFailure({ run, step, change: plan.changes[number] ?? null }, outcome);
     const made = plan.changes.slice(0, Math.max(number, 0));
     return {
@@ -78,15 +81,15 @@ async function attempt(c: Conductor, at: HostPoint): Promise<StepResult> {
   }
 }
 
-function tellProgress(c: Conductor, { play, step, run }: HostPoint, text: string | null): void {
+function reportProgress(c: RunContext, { play, step, run }: HostPoint, text: string | null): void {
   if (text !== null) c.emit({ event: "step-progress", ...placeOf(play, step), host: run.host.name, text });
 }
 
 /** The step's plan on what is known of the host now, or the result when there is nothing to plan. */
-function planNow(c: Conductor, at: HostPoint): StepPlan | StepResult {
+function planNow(c: RunContext, at: HostPoint): Result<StepPlan, StepResult> {
   const { run, step } = at;
   const resolution = resolutionOf(run, step);
-  if (resolution.kind === "skip") return skipped(resolution.reason);
+  if (resolution.kind === "skip") return failure(skipped(resolution.reason));
   if (resolution.kind !== "run" || run.state === null)
     throw new Error(`${step.label} is not resolved on ${run.host.id}`);
   const plan = planStep(step.kind, resolution.params, { state: run.state, target: targetOf(run) });
@@ -96,15 +99,17 @@ function planNow(c: Conductor, at: HostPoint): StepPlan | StepResult {
       ? step.kind.guard(resolution.params, stateView(run.state), stateView(peer))
       : null;
   const refusal = plan.refusal ?? guarded;
-  return refusal === null ? plan : failedWith(refusalDiagnostic({ run, step, change: null }, refusal));
+  return refusal === null
+    ? success(plan)
+    : failure(failedWith(refusalDiagnostic({ run, step, change: null }, refusal)));
 }
 
 /** What a step came to after its changes were made. */
 function tookEffect({ run, step }: HostPoint, plan: StepPlan): StepResult {
   const made = { changes: plan.changes, durationMs: 0 };
-  const left = stillToDo(run, step);
+  const left = remainingChange(run, step);
   if (left === null) return { ...made, status: "changed", diagnostic: null };
-  return { ...made, status: "failed", diagnostic: didNotTake({ run, step, change: left }) };
+  return { ...made, status: "failed", diagnostic: notConverged({ run, step, change: left }) };
 }
 
 function failedWith(diagnostic: Diagnostic): StepResult {

@@ -5,7 +5,8 @@ import { endpointText } from "../model/endpoint.js";
 import { hostDetail } from "./host-diagnostics.js";
 
 /**
- * The failed probes of one row as one problem: the gravest under its own line, the others named with theirs. Null when none failed.
+ * The failed probes of one row as one problem: the gravest under its own line, the others named with theirs. Null when
+ * none failed.
  */
 export function verifyFailure(failed: readonly ProbeResult[]): Diagnostic | null {
   const main = failed.find(isSplitBrain) ?? failed[0];

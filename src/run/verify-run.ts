@@ -2,29 +2,30 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { isHostProbe, type Probe, type ProbeResult } from "../model/probe.js";
 import type { ProgramStep } from "../model/program.js";
-import { emitStart, type Conductor, type PlayPoint, type Results, type StepResult } from "./conductor.js";
+import { emitStart, type RunContext, type PlayPoint, type Results, type StepResult } from "./run-context.js";
 import { becomeOf, resolutionOf, targetOf, type HostRun } from "./host-run.js";
 import { verifyFailure } from "./verify-failure.js";
-import { runProbes, type AskedProbe, type ProbeCast } from "./run-probes.js";
+import { runProbes, type AskedProbe, type ProbeContext } from "./run-probes.js";
 
 /**
- * Runs the next step of a play, one that proves something: all its probes over all its hosts at once, again as `@retry` says until
- * all hold. A probe of one host is told on that host's row, one of several hosts on the row of the host it is about, else on the first.
+ * Runs the next step of a play, one that proves something: all its probes over all its hosts at once, again as `@retry`
+ * says until all hold. A probe of one host is told on that host's row, one of several hosts on the row of the host it
+ * is about, else on the first.
  */
-export async function runVerify(c: Conductor, at: PlayPoint): Promise<Results> {
+export async function runVerify(c: RunContext, at: PlayPoint): Promise<Results> {
   const [step] = at.rest;
   if (step === undefined) return new Map();
   const runs = at.runs.filter((run) => step.hosts.includes(run.host));
   emitStart(c, at, step);
   const asked = allAsked(c, runs, step);
   const started = performance.now();
-  const results = await untilAllHold(c, step, () => runProbes(asked, castOf(c, at, step)));
+  const results = await untilAllHold(c, step, () => runProbes(asked, contextOf(c, at, step)));
   const durationMs = performance.now() - started;
   return new Map([[step, new Map(runs.map((run) => [run, rowOf({ run, runs, step, results, durationMs })]))]]);
 }
 
 async function untilAllHold(
-  c: Conductor,
+  c: RunContext,
   { annotations: { retry } }: ProgramStep,
   ask: () => Promise<readonly ProbeResult[]>,
 ): Promise<readonly ProbeResult[]> {
@@ -37,7 +38,7 @@ async function untilAllHold(
   return results;
 }
 
-function castOf(c: Conductor, { play }: PlayPoint, step: ProgramStep): ProbeCast {
+function contextOf(c: RunContext, { play }: PlayPoint, step: ProgramStep): ProbeContext {
   const { timeoutMs } = step.annotations;
   return {
     runs: c.runs.filter((run) => play.hosts.includes(run.host)),
@@ -50,7 +51,7 @@ function castOf(c: Conductor, { play }: PlayPoint, step: ProgramStep): ProbeCast
 }
 
 /** Probes of hosts once a host; those that are the same on several hosts and about none of them once. */
-function allAsked(c: Conductor, runs: readonly HostRun[], step: ProgramStep): readonly AskedProbe[] {
+function allAsked(c: RunContext, runs: readonly HostRun[], step: ProgramStep): readonly AskedProbe[] {
   const asked: AskedProbe[] = [];
   for (const run of runs) {
     for (const probe of probesOf(step, run)) {

@@ -2,7 +2,10 @@ import type { VirtualService } from "../model/cluster-files.js";
 import { endpointText } from "../model/endpoint.js";
 import { serviceIn, type IpvsServer, type IpvsService } from "../shell/probes/ipvs.js";
 
-/** How a host's LVS table differs from the playbook's, a line each; what others put into the table beside it is named too. */
+/**
+ * How a host's LVS table differs from the playbook's, a line each; what others put into the table beside it is named
+ * too.
+ */
 export function lvsDifferences(wanted: readonly VirtualService[], table: readonly IpvsService[]): readonly string[] {
   const missing = wanted.flatMap((service) => {
     const found = serviceIn(table, { protocol: service.protocol, service: service.address.value });

@@ -35,3 +35,8 @@ test("nothing decides by reading a message of hap's own back: the list of those 
   );
   expect(counts(pattern)).toEqual({ "src/syntax/expression-help.ts": 7, "src/syntax/parse.ts": 1 });
 });
+
+test("no field is looked for in a value of the engine's own: `ok` and `kind` tell", () => {
+  const rooms = files.filter((path) => /^src\/(?:run|status|report|plan)\//.test(path));
+  expect(counts(/"\w+" in \w/g, rooms)).toEqual({});
+});

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { InterfaceFacts } from "../../src/model/facts.js";
 import { interfaceHolding } from "../../src/model/holders.js";
-import { holdingLog } from "../../src/run/drill/holding.js";
+import { holdingLog } from "../../src/run/drill/holding-log.js";
 import { describeTrouble, isFailingBack, isUnheld, readiness, type Readiness } from "../../src/run/drill/readiness.js";
 import type { HostLook } from "../../src/shell/drill/look-script.js";
 

@@ -3,7 +3,7 @@ import { createServer, type AddressInfo, type Server, type Socket } from "node:n
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { ClientProbe, HttpProbe, PingProbe, TcpProbe } from "../../src/model/probe.js";
 import { clientProbe } from "../../src/probe/client-probe.js";
-import { here } from "../../src/probe/here.js";
+import { fromController } from "../../src/probe/from-controller.js";
 import { sourceFile } from "../../src/source/source-file.js";
 
 const span = { file: sourceFile("p.hap", "x\n"), start: 0, end: 1 };
@@ -52,7 +52,7 @@ const get = (path: string, more: Partial<HttpProbe> = {}): HttpProbe => ({
   expect: null,
   ...more,
 });
-const look = (probe: ClientProbe, limitMs = 5000) => clientProbe(probe, here, { limitMs });
+const look = (probe: ClientProbe, limitMs = 5000) => clientProbe(probe, fromController, { limitMs });
 
 describe("tcp", () => {
   it("a port that accepts, and one that refuses", async () => {
@@ -121,11 +121,11 @@ describe("mysql", () => {
 });
 
 it("a probe's own limit wins, and an abort ends it at once", async () => {
-  expect((await clientProbe({ ...get("/slow"), timeoutMs: 200 }, here, { limitMs: 20_000 })).text).toBe(
+  expect((await clientProbe({ ...get("/slow"), timeoutMs: 200 }, fromController, { limitMs: 20_000 })).text).toBe(
     "no answer within 0.2 s",
   );
   const stop = new AbortController();
-  const running = clientProbe(get("/slow"), here, { stop: stop.signal });
+  const running = clientProbe(get("/slow"), fromController, { stop: stop.signal });
   stop.abort();
   expect(await running).toMatchObject({ ok: false, text: "interrupted" });
 });

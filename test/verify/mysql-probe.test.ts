@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import type { MysqlProbe, Seen } from "../../src/model/probe.js";
 import { Secret } from "../../src/model/secret.js";
 import { clientProbe } from "../../src/probe/client-probe.js";
-import { here } from "../../src/probe/here.js";
+import { fromController } from "../../src/probe/from-controller.js";
 import { sourceFile } from "../../src/source/source-file.js";
 
 /** A real MariaDB on loopback, with a data folder of its own. */
@@ -87,7 +87,7 @@ function look(more: Partial<MysqlProbe>): Promise<Seen> {
     expect: null,
     ...more,
   };
-  return clientProbe(probe, here);
+  return clientProbe(probe, fromController);
 }
 
 it("a login with a password, and one without", async () => {

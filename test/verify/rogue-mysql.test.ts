@@ -4,7 +4,7 @@ import { afterEach, expect, it } from "vitest";
 import type { Seen } from "../../src/model/probe.js";
 import { Secret } from "../../src/model/secret.js";
 import { clientProbe } from "../../src/probe/client-probe.js";
-import { here } from "../../src/probe/here.js";
+import { fromController } from "../../src/probe/from-controller.js";
 import { sourceFile } from "../../src/source/source-file.js";
 
 /** A server that has taken the database's address, and wants the password. */
@@ -73,7 +73,10 @@ const OK = Buffer.from([0, 0, 0, 2, 0, 0, 0]);
 
 function look(port: number): Promise<Seen> {
   const login = { user: "app", password: new Secret(PASSWORD), database: null, query: null, expect: null };
-  return clientProbe({ kind: "mysql", span, timeoutMs: 2000, from: null, address: "127.0.0.1", port, ...login }, here);
+  return clientProbe(
+    { kind: "mysql", span, timeoutMs: 2000, from: null, address: "127.0.0.1", port, ...login },
+    fromController,
+  );
 }
 
 /** The password, when what was sent gives it away. */

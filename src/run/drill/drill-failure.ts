@@ -21,7 +21,10 @@ interface Failure {
   readonly help: string;
 }
 
-/** What went wrong in a drill as one problem: the gravest under its own line, the rest named with theirs. Null when nothing did. */
+/**
+ * What went wrong in a drill as one problem: the gravest under its own line, the rest named with theirs. Null when
+ * nothing did.
+ */
 export function drillFailure(point: DrillPoint, measured: Measured): Diagnostic | null {
   const failures = [
     ...notRestored(point, measured),

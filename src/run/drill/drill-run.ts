@@ -6,26 +6,29 @@ import {
   emitStart,
   placeOf,
   queriesToCome,
-  type Conductor,
+  type RunContext,
   type PlayPoint,
   type Results,
   type StepResult,
-} from "../conductor.js";
+} from "../run-context.js";
 import { addressesOf } from "../holders.js";
 import { becomeOf, resolutionOf, type HostRun } from "../host-run.js";
 import { inspect } from "../inspect.js";
 import { lockHost } from "../lock-hosts.js";
-import { vantageOf } from "../run-probes.js";
-import type { Vantage } from "../../probe/vantage.js";
-import { arm, begin, watchesAnswer, type Begun, type Refused } from "./begin.js";
-import { breakIt } from "./break-it.js";
+import { originOf } from "../run-probes.js";
+import type { ProbeOrigin } from "../../probe/probe-origin.js";
+import { arm, begin, watchesAnswer, type Begun, type Refused } from "./begin-drill.js";
+import { breakIt } from "./break-and-restore.js";
 import type { DrillPoint } from "./drill-point.js";
 import { hostLink, type HostLink } from "./host-link.js";
 import { paceOfProgram } from "./pace.js";
 import { startWatch, type RunningWatch } from "./watch.js";
 
-/** Runs the next step of a play, a drill: one pair after the other. Its result is told on the row of the host that was broken. */
-export async function runDrill(c: Conductor, at: PlayPoint): Promise<Results> {
+/**
+ * Runs the next step of a play, a drill: one pair after the other. Its result is told on the row of the host that was
+ * broken.
+ */
+export async function runDrill(c: RunContext, at: PlayPoint): Promise<Results> {
   const [step] = at.rest;
   if (step === undefined) return new Map();
   emitStart(c, at, step);
@@ -44,7 +47,7 @@ interface PairDrill {
   readonly pair: Pair;
 }
 
-async function drillPair(c: Conductor, at: PlayPoint, { step, pair }: PairDrill): Promise<Map<HostRun, StepResult>> {
+async function drillPair(c: RunContext, at: PlayPoint, { step, pair }: PairDrill): Promise<Map<HostRun, StepResult>> {
   const started = performance.now();
   const runs = at.runs.filter((run) => pair.hosts.includes(run.host));
   const [a, b] = runs;
@@ -79,7 +82,7 @@ interface Cast {
 }
 
 /** Null when the drill went as expected. */
-async function drill(c: Conductor, at: PlayPoint, { step, spec, runs }: Cast): Promise<Refused | null> {
+async function drill(c: RunContext, at: PlayPoint, { step, spec, runs }: Cast): Promise<Refused | null> {
   const [a, b] = runs;
   for (const run of runs) {
     const locked = await lockHost(run, c.options);
@@ -96,15 +99,15 @@ async function drill(c: Conductor, at: PlayPoint, { step, spec, runs }: Cast): P
   const addresses = [...new Set(runs.flatMap((run) => addressesOf(c, run)))];
   try {
     const begun = await begin({ spec, links, addresses, pace: paceOfProgram(a, steps), options: c.options, progress });
-    if ("refused" in begun) return begun;
-    return await watched(c, at, { step, begun });
+    if (!begun.ok) return begun.problem;
+    return await watched(c, at, { step, begun: begun.value });
   } finally {
     await Promise.all(links.map((link) => link.close()));
   }
 }
 
 async function watched(
-  c: Conductor,
+  c: RunContext,
   at: PlayPoint,
   { step, begun }: { step: ProgramStep; begun: Begun },
 ): Promise<Refused | null> {
@@ -123,18 +126,22 @@ async function watched(
   }
 }
 
-async function startWatches(c: Conductor, { play }: PlayPoint, { spec }: DrillPoint): Promise<readonly RunningWatch[]> {
+async function startWatches(
+  c: RunContext,
+  { play }: PlayPoint,
+  { spec }: DrillPoint,
+): Promise<readonly RunningWatch[]> {
   const program = c.runs.filter((run) => run.host.site === play.site);
   return Promise.all(
     spec.watches.map(async (watch) => {
-      const from = await vantageOf(watch.probe.from, { program, options: c.options });
-      return startWatch(watch, from.ok ? from.vantage : nowhere(from.reason));
+      const from = await originOf(watch.probe.from, { program, options: c.options });
+      return startWatch(watch, from.ok ? from.origin : nowhere(from.reason));
     }),
   );
 }
 
 /** Where nothing can be asked from, and why. */
-function nowhere(reason: string): Vantage {
+function nowhere(reason: string): ProbeOrigin {
   return {
     connect: () => Promise.resolve({ ok: false, reason }),
     ping: () => Promise.resolve({ ok: false, text: reason, evidence: [] }),

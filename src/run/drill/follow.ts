@@ -19,8 +19,9 @@ const LIMIT_MS = 3_600_000;
 const BEGIN_MS = 3000;
 
 /**
- * Follows a host's log over a way of its own. Stamps in it are whole seconds of the host's clock, so a line's time is that of its arrival
- * unless its stamp, corrected by how far the clocks are apart, says that it came late. Times are ms of `performance.now()`.
+ * Follows a host's log over a way of its own. Stamps in it are whole seconds of the host's clock, so a line's time is
+ * that of its arrival unless its stamp, corrected by how far the clocks are apart, says that it came late. Times are ms
+ * of `performance.now()`.
  */
 export function followLog(link: HostLink, look: HostLook): Following {
   const mark = look.heartbeat?.mark ?? null;

@@ -3,7 +3,7 @@ import type { Expectation } from "../../model/drill.js";
 import type { HostLook, LogMark, LookAsk } from "../../shell/drill/look-script.js";
 import { nameOf, type DrillPoint } from "./drill-point.js";
 import { limitOf, standing, type PairView } from "./expectations.js";
-import { holdingLog, type HoldingLog } from "./holding.js";
+import { holdingLog, type HoldingLog } from "./holding-log.js";
 import { lookAt, type HostLink } from "./host-link.js";
 import { isAnswering } from "./outage.js";
 import { lookAtLeast } from "./prediction.js";

@@ -23,8 +23,9 @@ export interface Window {
 }
 
 /**
- * The outage in a window. The first span begins at the last answer before it, but no earlier than one interval: what was
- * amiss before belongs to the window before. The last span ends with the window: no answer until then is an outage too.
+ * The outage in a window. The first span begins at the last answer before it, but no earlier than one interval: what
+ * was amiss before belongs to the window before. The last span ends with the window: no answer until then is an outage
+ * too.
  */
 export function outageIn(records: readonly ProbeRecord[], { from, to, everyMs }: Window): Outage {
   const answers = records.flatMap((r) => (r.ok && r.endedAt !== null && r.endedAt <= to ? [r.endedAt] : []));
@@ -39,7 +40,10 @@ export function outageIn(records: readonly ProbeRecord[], { from, to, everyMs }:
   };
 }
 
-/** Whether a client is served now: the last probes, at least `count`, were all answered, and none has been waiting for long. */
+/**
+ * Whether a client is served now: the last probes, at least `count`, were all answered, and none has been waiting for
+ * long.
+ */
 export function isAnswering(records: readonly ProbeRecord[], count: number, now: number, patienceMs: number): boolean {
   const ended = records.filter((r) => r.endedAt !== null);
   const waiting = records.filter((r) => r.endedAt === null);

@@ -4,7 +4,10 @@ import type { HostRun } from "../host-run.js";
 import { describeExpectation, limitOf } from "./expectations.js";
 import { interfaceHolding } from "../../model/holders.js";
 
-/** What a drill would do, for a plan: fault and host, what is watched and expected, and how long the restoration may take. */
+/**
+ * What a drill would do, for a plan: fault and host, what is watched and expected, and how long the restoration may
+ * take.
+ */
 export function plannedDrill(spec: DrillSpec, runs: readonly HostRun[]): string {
   const { fault, watches, expectations, restoreWithinMs } = spec;
   const who = hostNow(spec, runs);

@@ -20,16 +20,16 @@ const SLACK_MS = 1000;
 const SCRIPTS_MS = 2000;
 
 /**
- * When the peer takes over after a fault on the active node (measured with Heartbeat 3.0.6): at once when it is told, else a
- * deadtime after the last packet, which is up to a keepalive old. Null when nothing should move: a fault of the standby, of
- * another service, or settings that nobody knows.
+ * When the peer takes over after a fault on the active node (measured with Heartbeat 3.0.6): at once when it is told,
+ * else a deadtime after the last packet, which is up to a keepalive old. Null when nothing should move: a fault of the
+ * standby, of another service, or settings that nobody knows.
  */
 export function predict(
   fault: FaultKind,
   { onActive, pace }: { onActive: boolean; pace: Pace | null },
 ): Prediction | null {
   if (!onActive) return null;
-  if ("service" in fault && fault.service !== "heartbeat") return null;
+  if (!isOfHeartbeat(fault)) return null;
   if (fault.kind === "stop" || fault.kind === "reboot") return GRACEFUL;
   if (pace === null) return null;
   return { minMs: pace.deadtimeMs - pace.keepaliveMs, maxMs: pace.deadtimeMs + SLACK_MS + SCRIPTS_MS };
@@ -37,7 +37,12 @@ export function predict(
 
 /** How long a drill looks at least (ms): until the peer would have noticed and acted. */
 export function lookAtLeast(fault: FaultKind, pace: Pace | null): number {
-  const heartbeat = !("service" in fault) || fault.service === "heartbeat";
-  if (!heartbeat || fault.kind === "stop" || fault.kind === "reboot") return GRACEFUL.maxMs;
+  if (!isOfHeartbeat(fault) || fault.kind === "stop" || fault.kind === "reboot") return GRACEFUL.maxMs;
   return (pace?.deadtimeMs ?? 10_000) + SLACK_MS + SCRIPTS_MS;
+}
+
+/** Whether the fault is one of Heartbeat or of the whole host, and none of another service. */
+function isOfHeartbeat(fault: FaultKind): boolean {
+  const named = fault.kind === "stop" || fault.kind === "kill" || fault.kind === "freeze";
+  return !named || fault.service === "heartbeat";
 }

@@ -76,18 +76,24 @@ export function readiness(hosts: readonly SeenHost[], addresses: readonly string
   return bad ?? wrong ?? { kind: "ready" };
 }
 
-/** Whether both nodes are up and settled, and yet an address is on neither: nothing that they do by themselves changes that. */
+/**
+ * Whether both nodes are up and settled, and yet an address is on neither: nothing that they do by themselves changes
+ * that.
+ */
 export function isUnheld(hosts: readonly SeenHost[], addresses: readonly string[]): boolean {
   const settled = hosts.every((host) => ownReadiness(host, hosts).kind === "ready");
   return settled && addresses.some((address) => holdersAmong(hosts, address).length === 0);
 }
 
-/** What a whole pair is waited for when its nodes are about to share their resources anew (ms): 6 s after the return, and the scripts. */
+/**
+ * What a whole pair is waited for when its nodes are about to share their resources anew (ms): 6 s after the return,
+ * and the scripts.
+ */
 export const FAILBACK_MS = 15_000;
 
 /**
- * Whether the nodes are up and one still has what is the other's, though `auto_failback` will move it soon. After an `hb_standby`
- * by hand it stays so, which is why nobody waits for ever.
+ * Whether the nodes are up and one still has what is the other's, though `auto_failback` will move it soon. After an
+ * `hb_standby` by hand it stays so, which is why nobody waits for ever.
  */
 export function isFailingBack(hosts: readonly SeenHost[]): boolean {
   const nodes = hosts.map(({ look }) => look?.heartbeat ?? null);

@@ -4,9 +4,9 @@ import { readAddresses } from "../../shell/probes/addresses.js";
 import { disarmScript, forgetScript, undoScript } from "../../shell/drill/undo-script.js";
 import type { DrillPoint } from "./drill-point.js";
 import { lookAt, type HostLink } from "./host-link.js";
-import { announce, mayHaveSplit, mender } from "./mend.js";
+import { announce, mayHaveSplit, repairer } from "./repair.js";
 import { describeTrouble, FAILBACK_MS, isFailingBack, readiness, type Readiness, type SeenHost } from "./readiness.js";
-import { manualSteps } from "./operator.js";
+import { manualSteps } from "./manual-steps.js";
 import { untilCut } from "./until-cut.js";
 
 /** What became of the restoration. Times are ms of hap's clock. */
@@ -26,10 +26,16 @@ export interface Restoration {
 const UNDO_LIMIT_MS = 60_000;
 const LOOK_LIMIT_MS = 15_000;
 const PAUSE_MS = 500;
-/** For how long looks have to find the pair whole. Nodes that did not hear each other may be whole for a moment and then restart themselves. */
+/**
+ * For how long looks have to find the pair whole. Nodes that did not hear each other may be whole for a moment and then
+ * restart themselves.
+ */
 const SETTLED_MS = { told: 1000, apart: 6000 };
 
-/** Undoes the fault and waits until both nodes are up and exactly one holds each address. Never throws; ends within the step's limit. */
+/**
+ * Undoes the fault and waits until both nodes are up and exactly one holds each address. Never throws; ends within the
+ * step's limit.
+ */
 export async function restore(point: DrillPoint): Promise<Restoration> {
   const deadline = performance.now() + point.spec.restoreWithinMs;
   const undone = await undo(point, deadline);
@@ -85,7 +91,7 @@ async function waitUntilWhole(point: DrillPoint, deadline: number): Promise<Whol
   let since: number | null = null;
   let failback: number | null = null;
   let state: Readiness = { kind: "wait", trouble: { cause: "unasked", host: point.target.run.host.name } };
-  const mend = mender(point);
+  const mend = repairer(point);
   const { kind } = point.spec.fault;
   const settledMs = kind === "freeze" || kind === "cut-link" ? SETTLED_MS.apart : SETTLED_MS.told;
   // At least one look, also when the undo took all the time: what the operator must do depends on it.

@@ -28,8 +28,9 @@ const MEANINGS: readonly (readonly [RegExp, MilestoneKind, (found: RegExpExecArr
 ];
 
 /**
- * The takeover as a node's own log tells it: when it noticed, began, started each resource and was done. A graceful stop is
- * followed by "is dead" a deadtime later: each kind of milestone but the starts counts once, and nothing after the end.
+ * The takeover as a node's own log tells it: when it noticed, began, started each resource and was done. A graceful
+ * stop is followed by "is dead" a deadtime later: each kind of milestone but the starts counts once, and nothing after
+ * the end.
  */
 export function takeoverTimeline(lines: readonly TimedLine[], faultAt: number): readonly Milestone[] {
   const found: Milestone[] = [];
@@ -45,7 +46,10 @@ export function takeoverTimeline(lines: readonly TimedLine[], faultAt: number): 
   return found;
 }
 
-/** When a line was written, by the controller's clock: its arrival, or its stamp where the two are too far apart. Stamps are whole seconds. */
+/**
+ * When a line was written, by the controller's clock: its arrival, or its stamp where the two are too far apart. Stamps
+ * are whole seconds.
+ */
 export function timeOfLine(
   line: Pick<LogLine, "seconds">,
   seen: { readonly arrivedMs: number; readonly offsetMs: number },

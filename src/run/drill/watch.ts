@@ -1,7 +1,7 @@
 import type { Seen } from "../../model/probe.js";
 import type { Watch } from "../../model/drill.js";
 import { clientProbe } from "../../probe/client-probe.js";
-import type { Vantage } from "../../probe/vantage.js";
+import type { ProbeOrigin } from "../../probe/probe-origin.js";
 import type { ProbeRecord } from "./outage.js";
 
 /** A watch that runs: every probe is started on time, whatever became of the ones before. */
@@ -22,7 +22,7 @@ interface OpenRecord {
 }
 
 /** Starts a watch. Its n-th probe is due n intervals after the first, so that a slow moment does not shift the rest. */
-export function startWatch(watch: Watch, vantage: Vantage): RunningWatch {
+export function startWatch(watch: Watch, origin: ProbeOrigin): RunningWatch {
   const records: OpenRecord[] = [];
   const underWay = new Set<Promise<void>>();
   const began = performance.now();
@@ -36,7 +36,7 @@ export function startWatch(watch: Watch, vantage: Vantage): RunningWatch {
   const probe = (): void => {
     const record: OpenRecord = { startedAt: performance.now(), endedAt: null, ok: false };
     records.push(record);
-    const work = clientProbe(watch.probe, vantage, { limitMs: watch.timeoutMs })
+    const work = clientProbe(watch.probe, origin, { limitMs: watch.timeoutMs })
       .then((seen) => note(record, seen))
       .finally(() => underWay.delete(work));
     underWay.add(work);

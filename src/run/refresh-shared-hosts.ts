@@ -1,5 +1,5 @@
 import { machineOf } from "../model/machine.js";
-import type { Conductor } from "./conductor.js";
+import type { RunContext } from "./run-context.js";
 import { queriesOf, stepsOf, type HostRun } from "./host-run.js";
 import { inspect } from "./inspect.js";
 import { unlockHost } from "./lock-hosts.js";
@@ -8,7 +8,7 @@ import { unlockHost } from "./lock-hosts.js";
  * Before the plays of a site begin: a machine that a site before it has changed under another host's name is given free
  * and looked at anew, since it is no longer as it was found at first contact.
  */
-export async function enterSite(c: Conductor, site: string): Promise<void> {
+export async function refreshSharedHosts(c: RunContext, site: string): Promise<void> {
   const own = c.runs.filter((run) => run.host.site === site && run.active);
   await c.each(own, async (run) => {
     const before = c.runs.filter((other) => other.locked && isSameMachine(other, run));

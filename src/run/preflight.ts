@@ -8,12 +8,12 @@ import { hostDetail } from "./host-diagnostics.js";
 import type { HostRun } from "./host-run.js";
 
 /** Whether the hosts are the ones the inventory means, and what an operator should know before changes begin. */
-export function fitness(runs: readonly HostRun[], pairs: readonly Pair[]): Diagnostic[] {
-  const found = runs.flatMap((run) => (run.state === null ? [] : hostFitness(run, run.state.facts)));
+export function preflight(runs: readonly HostRun[], pairs: readonly Pair[]): Diagnostic[] {
+  const found = runs.flatMap((run) => (run.state === null ? [] : hostPreflight(run, run.state.facts)));
   return [...found, ...pairs.flatMap((pair) => skewOf(pair, runs))];
 }
 
-function hostFitness(run: HostRun, facts: Facts): Diagnostic[] {
+function hostPreflight(run: HostRun, facts: Facts): Diagnostic[] {
   const { host } = run;
   const found: Diagnostic[] = [];
   const named = isController(host) || nodeName(facts).toLowerCase() === host.name.toLowerCase();
@@ -32,7 +32,10 @@ function hostFitness(run: HostRun, facts: Facts): Diagnostic[] {
   return found;
 }
 
-/** In a pair the name decides who Heartbeat is, so it has to be right (ha.cf(5), `node`); elsewhere it is worth a warning. */
+/**
+ * In a pair the name decides who Heartbeat is, so it has to be right (ha.cf(5), `node`); elsewhere it is worth a
+ * warning.
+ */
 function wrongName({ host }: HostRun, facts: Facts): Diagnostic {
   const source = facts.nodeinfo === null ? "`uname -n` there prints" : "/etc/ha.d/nodeinfo there says";
   const found = nodeName(facts);

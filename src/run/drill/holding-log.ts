@@ -15,7 +15,10 @@ export interface HoldingLog {
   /** The hosts on which a look after `since` found it, and none since then missed it. */
   holders(address: string, since: number): readonly string[];
   where(host: string, address: string): InterfaceFacts | null;
-  /** Two hosts of which each was seen to hold the address before and after the other did; null when there was no such moment. */
+  /**
+   * Two hosts of which each was seen to hold the address before and after the other did; null when there was no such
+   * moment.
+   */
   split(address: string): readonly [string, string] | null;
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { FaultKind } from "../../src/model/drill.js";
 import type { DrillPoint } from "../../src/run/drill/drill-point.js";
-import { manualSteps, type Left } from "../../src/run/drill/operator.js";
+import { manualSteps, type Left } from "../../src/run/drill/manual-steps.js";
 import { goodStep } from "../steps/read-step.js";
 
 /** A drill on node-a whose restoration did not come to its end. */

@@ -1,6 +1,13 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import { diagnostic, type Diagnostic, type DiagnosticParts } from "../../diagnostics/diagnostic.js";
+import {
+  diagnostic,
+  failure,
+  success,
+  type Diagnostic,
+  type DiagnosticParts,
+  type Result,
+} from "../../diagnostics/diagnostic.js";
 import type { DrillSpec } from "../../model/drill.js";
 import { describeProbe } from "../../model/probe.js";
 import type { HostLook } from "../../shell/drill/look-script.js";
@@ -10,12 +17,12 @@ import type { RunOptions } from "../run-options.js";
 import type { DrillPoint } from "./drill-point.js";
 import { interfaceHolding } from "../../model/holders.js";
 import { lookAt, type HostLink } from "./host-link.js";
-import { announceAlone } from "./mend.js";
+import { announceAlone } from "./repair.js";
 import { longestLook } from "./observe.js";
 import { isAnswering } from "./outage.js";
 import { paceOf } from "./pace.js";
 import { predict, type Pace } from "./prediction.js";
-import { describeTrouble, FAILBACK_MS, isFailingBack, readiness, type SeenHost } from "./readiness.js";
+import { describeTrouble, FAILBACK_MS, isFailingBack, readiness, type SeenHost, type Trouble } from "./readiness.js";
 import type { RunningWatch } from "./watch.js";
 
 /** A drill before its point is known. */
@@ -46,13 +53,16 @@ export interface Begun {
 const SETTLE_MS = 60_000;
 const PAUSE_MS = 500;
 const LOOK_LIMIT_MS = 15_000;
-/** How long a watch runs before the fault at least (ms); for how long answers are waited for beyond a probe's own time; how many in a row it needs. */
+/**
+ * How long a watch runs before the fault at least (ms); for how long answers are waited for beyond a probe's own time;
+ * how many in a row it needs.
+ */
 const BEFORE_MS = 500;
 const PATIENCE_MS = 5000;
 const ANSWERS = 3;
 
 /** Waits until the pair is whole, or refuses; finds who is active. */
-export async function begin(beginning: Beginning): Promise<Begun | Refused> {
+export async function begin(beginning: Beginning): Promise<Result<Begun, Refused>> {
   const { links, spec, options } = beginning;
   const named = spec.expectations.flatMap((e) => (e.kind === "vip" ? [e.address] : []));
   const began = performance.now();
@@ -64,22 +74,12 @@ export async function begin(beginning: Beginning): Promise<Begun | Refused> {
     const moving = isFailingBack(seen) && performance.now() - began < FAILBACK_MS;
     if (state.kind === "ready" && !moving) return rolesOf(beginning, { seen, named, addresses });
     if (options.stop.aborted) {
-      return refusal(beginning, {
-        link: links[0],
-        code: "HAP6235",
-        message: "the drill was interrupted before its fault",
-        help: "nothing was broken",
-      });
+      const message = "the drill was interrupted before its fault";
+      return failure(refusal(beginning, { link: links[0], code: "HAP6235", message, help: "nothing was broken" }));
     }
     if (state.kind === "no" || (state.kind !== "ready" && performance.now() > deadline)) {
       const link = links.find(({ run }) => run.host.name === state.trouble.host) ?? links[0];
-      return refusal(beginning, {
-        link,
-        code: "HAP6220",
-        message: `the pair is not healthy: ${describeTrouble(state.trouble)}`,
-        details: link.problem() === null ? [] : [{ label: "because", text: link.problem()?.message ?? "" }],
-        help: "put the pair right first: nothing was broken by this drill",
-      });
+      return failure(unhealthy(beginning, link, state.trouble));
     }
     beginning.progress(
       state.kind === "ready"
@@ -88,6 +88,16 @@ export async function begin(beginning: Beginning): Promise<Begun | Refused> {
     );
     await sleep(PAUSE_MS);
   }
+}
+
+function unhealthy(beginning: Beginning, link: HostLink, trouble: Trouble): Refused {
+  return refusal(beginning, {
+    link,
+    code: "HAP6220",
+    message: `the pair is not healthy: ${describeTrouble(trouble)}`,
+    details: link.problem() === null ? [] : [{ label: "because", text: link.problem()?.message ?? "" }],
+    help: "put the pair right first: nothing was broken by this drill",
+  });
 }
 
 /** Whether every watch is answered now; it waits for that a moment. */
@@ -159,7 +169,7 @@ function watchedAddresses({ watches }: DrillSpec, seen: readonly SeenHost[]): re
 function rolesOf(
   beginning: Beginning,
   { seen, named, addresses }: { seen: readonly SeenHost[]; named: readonly string[]; addresses: readonly string[] },
-): Begun | Refused {
+): Result<Begun, Refused> {
   const { links, spec } = beginning;
   const looks = new Map(seen.flatMap(({ name, look: own }) => (own === null ? [] : [[name, own] as const])));
   const holds = (link: HostLink, address: string): boolean =>
@@ -170,12 +180,13 @@ function rolesOf(
   if (active === undefined || address === undefined) {
     const message =
       address === undefined ? "no address of the pair is known" : `the hosts share the addresses ${telling.join(", ")}`;
-    return refusal(beginning, {
+    const refused = refusal(beginning, {
       link: links[0],
       code: "HAP6221",
       message: `nobody can tell which host is active: ${message}`,
       help: "name the address: `expect vip ADDRESS on standby within 15s`; nothing was broken",
     });
+    return failure(refused);
   }
   const standby = links.find((link) => link !== active) ?? active;
   const { on } = spec.fault;
@@ -194,7 +205,7 @@ function rolesOf(
     prediction: predict(spec.fault, { onActive: target === active, pace }),
     folder: `/run/hap/drill-${randomBytes(4).toString("hex")}`,
   };
-  return { point, looks };
+  return success({ point, looks });
 }
 
 interface Refusing extends DiagnosticParts {

@@ -2,13 +2,13 @@ import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import type { Change, ServiceChange } from "../model/change.js";
 import type { Query } from "../model/query.js";
 import type { Program, ProgramPlay, ProgramStep } from "../model/program.js";
-import { noteOf, reportChange } from "../plan/report-change.js";
+import { remark, reportChange } from "../plan/report-change.js";
 import type { RunEvent, StepPlace, StepStatus } from "./events.js";
 import { queriesOf, resolutionOf, stepsOf, type HostRun } from "./host-run.js";
 import type { RunOptions } from "./run-options.js";
 
 /** What every part of the engine shares during a run. */
-export interface Conductor {
+export interface RunContext {
   readonly program: Program;
   readonly options: RunOptions;
   readonly runs: readonly HostRun[];
@@ -40,10 +40,10 @@ export interface PlayPoint {
 }
 
 /**
- * What the steps still to come want to know of a host, by the user who looks: those of the rest of the play and of every later
- * play, since the state that is seen now is the one that all of them are planned on.
+ * What the steps still to come want to know of a host, by the user who looks: those of the rest of the play and of
+ * every later play, since the state that is seen now is the one that all of them are planned on.
  */
-export function queriesToCome(c: Conductor, { rest }: PlayPoint, run: HostRun): Map<string | null, Query[]> {
+export function queriesToCome(c: RunContext, { rest }: PlayPoint, run: HostRun): Map<string | null, Query[]> {
   const from = rest[0]?.index ?? Infinity;
   const steps = c.program.plays.flatMap((play) => play.steps).filter((step) => step.index >= from);
   return queriesOf(run, stepsOf(run, steps));
@@ -54,7 +54,7 @@ export function placeOf(play: ProgramPlay, step: ProgramStep): StepPlace {
 }
 
 /** Emits that a step begins on those of these hosts that it runs on. */
-export function emitStart(c: Conductor, { play, runs }: PlayPoint, step: ProgramStep): void {
+export function emitStart(c: RunContext, { play, runs }: PlayPoint, step: ProgramStep): void {
   const hosts = runs
     .filter((run) => step.hosts.includes(run.host) && resolutionOf(run, step).kind === "run")
     .map(({ host }) => ({ site: host.site, host: host.name }));
@@ -63,7 +63,7 @@ export function emitStart(c: Conductor, { play, runs }: PlayPoint, step: Program
 
 /** Emits how a step ended on a host. A failure that the step ignores is told as a warning. */
 export function emitDone(
-  c: Conductor,
+  c: RunContext,
   at: { play: ProgramPlay; step: ProgramStep; run: HostRun },
   result: StepResult,
 ): void {
@@ -76,7 +76,7 @@ export function emitDone(
     status: result.status,
     durationMs: Math.round(result.durationMs),
     changes: result.changes.map(reportChange),
-    note: result.note ?? noteOf(result.changes, c.tense),
+    note: result.note ?? remark(result.changes, c.tense),
     diagnostic:
       ignored && result.diagnostic !== null ? { ...result.diagnostic, severity: "warning" } : result.diagnostic,
   });

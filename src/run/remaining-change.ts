@@ -3,8 +3,11 @@ import type { ProgramStep } from "../model/program.js";
 import { planStep } from "../plan/plan-step.js";
 import { resolutionOf, targetOf, type HostRun } from "./host-run.js";
 
-/** After its changes a step plans nothing more; a change that is left means that something on the host works against it. Null when all is well. */
-export function stillToDo(run: HostRun, step: ProgramStep): Change | null {
+/**
+ * After its changes a step plans nothing more; a change that is left means that something on the host works against it.
+ * Null when all is well.
+ */
+export function remainingChange(run: HostRun, step: ProgramStep): Change | null {
   const resolution = resolutionOf(run, step);
   if (resolution.kind !== "run" || run.state === null || !step.kind.converges(resolution.params)) return null;
   return planStep(step.kind, resolution.params, { state: run.state, target: targetOf(run) }).changes[0] ?? null;

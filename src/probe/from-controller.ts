@@ -3,10 +3,10 @@ import { connect } from "node:net";
 import type { Found } from "../model/probe.js";
 import { reasonOf } from "./limited.js";
 import { pingArguments, readPing } from "./read-ping.js";
-import type { Connected, Vantage } from "./vantage.js";
+import type { Connected, ProbeOrigin } from "./probe-origin.js";
 
 /** Probes from the machine that hap runs on. */
-export const here: Vantage = { connect: connectHere, ping: pingHere };
+export const fromController: ProbeOrigin = { connect: connectHere, ping: pingHere };
 
 function connectHere(address: string, port: number, signal: AbortSignal): Promise<Connected> {
   return new Promise((resolve) => {

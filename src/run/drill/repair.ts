@@ -7,8 +7,11 @@ import { interfaceHolding } from "../../model/holders.js";
 import type { HostLink } from "./host-link.js";
 import { isUnheld, type SeenHost } from "./readiness.js";
 
-/** Does what a pair that is not whole does not do by itself; told of every look at both hosts, which began at `now` (ms). */
-export type Mend = (seen: readonly SeenHost[], now: number) => Promise<void>;
+/**
+ * Does what a pair that is not whole does not do by itself; told of every look at both hosts, which began at `now`
+ * (ms).
+ */
+export type Repair = (seen: readonly SeenHost[], now: number) => Promise<void>;
 
 /** A start by hand, when a node stays down: a node that restarts itself after a partition is down for some seconds. */
 const DOWN_LONG_MS = 15_000;
@@ -19,7 +22,7 @@ const TAKE_LIMIT_MS = 15_000;
 const ANNOUNCE_LIMIT_MS = 5000;
 
 /** Keeps in mind since when things are amiss. */
-export function mender(point: DrillPoint): Mend {
+export function repairer(point: DrillPoint): Repair {
   const down = new Map<HostLink, number>();
   let unheldSince: number | null = null;
   let asked = 0;
@@ -56,8 +59,9 @@ async function startIfDown(
 }
 
 /**
- * A node that held the resources and is back before its deadtime was never dead to its peer, and does not hold them any more
- * itself: both say `No one owns … resources!` (seen with 3.0.6) and stay so. One of them asks for all, the undisturbed one first.
+ * A node that held the resources and is back before its deadtime was never dead to its peer, and does not hold them any
+ * more itself: both say `No one owns … resources!` (seen with 3.0.6) and stay so. One of them asks for all, the
+ * undisturbed one first.
  */
 async function takeOver(point: DrillPoint, asked: number): Promise<void> {
   const link = asked % 2 === 0 ? point.other : point.target;
@@ -76,8 +80,8 @@ export function announceAlone({ spec, addresses }: Pick<DrillPoint, "spec" | "ad
 }
 
 /**
- * After two hosts held an address the one that keeps it says nothing, and clients go on asking the other one's hardware address
- * for as long as they remember it: it is announced.
+ * After two hosts held an address the one that keeps it says nothing, and clients go on asking the other one's hardware
+ * address for as long as they remember it: it is announced.
  */
 export async function announce(point: DrillPoint, seen: readonly SeenHost[]): Promise<void> {
   for (const link of point.links) {
