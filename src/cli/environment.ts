@@ -1,6 +1,9 @@
 import { homedir, hostname, userInfo } from "node:os";
 import chalk from "chalk";
+import { diagnostic } from "../diagnostics/diagnostic.js";
+import { renderDiagnostic } from "../diagnostics/render.js";
 import type { Output } from "../report/reporter.js";
+import { openOutputs, type Outputs } from "./outputs.js";
 
 /** Everything that hap takes from the process it runs in; read here, and for what comes before in cache-folder.ts and code-cache.ts. */
 export interface Environment {
@@ -15,8 +18,12 @@ export interface Environment {
   readonly editor: string;
   /** Folders on file systems in memory, the user's own first: XDG_RUNTIME_DIR, /dev/shm. */
   readonly memoryFolders: readonly string[];
+  /** stdout, stderr and what became of them. */
   readonly stdout: Output;
   readonly stderr: Output;
+  readonly screen: Outputs["screen"];
+  readonly exactly: Outputs["exactly"];
+  readonly lost: Outputs["lost"];
   /** Colours of stdout, 0 for none: NO_COLOR, FORCE_COLOR, TERM and the terminal decide (chalk knows). */
   readonly colourLevel: 0 | 1 | 2 | 3;
   /** True when a person can be asked. */
@@ -36,8 +43,7 @@ export function environment(): Environment {
     agentSocket: process.env["SSH_AUTH_SOCK"] || null,
     editor: process.env["VISUAL"] || process.env["EDITOR"] || "vi",
     memoryFolders: [process.env["XDG_RUNTIME_DIR"] ?? "", "/dev/shm"].filter((folder) => folder !== ""),
-    stdout: outputOf(process.stdout),
-    stderr: outputOf(process.stderr),
+    ...openOutputs(cannotWrite, ACTING.includes(process.argv[2] ?? "")),
     colourLevel: process.env["NO_COLOR"] ? 0 : chalk.level,
     canAsk: process.stdin.isTTY && process.stderr.isTTY,
     plain: !process.stdout.isTTY || process.env["TERM"] === "dumb",
@@ -53,14 +59,11 @@ function userName(): string {
   }
 }
 
-const COLUMNS = 100;
-const ROWS = 24;
+/** Commands whose exit status says more than that their output was not read. */
+const ACTING: readonly string[] = ["run", "lab"];
 
-function outputOf(stream: NodeJS.WriteStream): Output {
-  return {
-    write: (text) => void stream.write(text),
-    columns: () => (stream.isTTY ? stream.columns : COLUMNS),
-    rows: () => (stream.isTTY ? stream.rows : ROWS),
-    isTty: stream.isTTY,
-  };
+function cannotWrite(reason: string): string {
+  const help = "what was printed before it is all there is; make room, or send the output elsewhere";
+  const problem = diagnostic("HAP5020", `the output cannot be written: ${reason}`, null, { help });
+  return renderDiagnostic(problem, { colour: (_role, text) => text, width: 100 });
 }

@@ -1,4 +1,5 @@
 import type { HostValue } from "../check/explain/host-values.js";
+import { visibleLine } from "../diagnostics/visible.js";
 import type { Group, Site } from "../inventory/inventory.js";
 import type { Host } from "../model/host.js";
 
@@ -20,7 +21,7 @@ export function siteTree(shown: ShownSite): string {
     ...top.flatMap((group) => groupLines(shown, group, "  ")),
     ...alone.flatMap((host) => hostLines(shown, host, "  ")),
   ];
-  return `${lines.join("\n")}\n`;
+  return `${lines.map(visibleLine).join("\n")}\n`;
 }
 
 /** The group right around a group: of those that hold all of its hosts further out, the innermost. */
@@ -60,7 +61,7 @@ function hostLines({ values }: ShownSite, host: Host, indent: string): readonly 
 }
 
 function valueLines(values: readonly HostValue[], indent: string): readonly string[] {
-  const texts = values.map(({ name, value }) => `${name} = ${value.replaceAll("\n", "\\n")}`);
+  const texts = values.map(({ name, value }) => `${name} = ${value}`);
   const width = Math.max(0, ...texts.map((text) => text.length));
   return values.map(({ level, where }, i) => `${indent}${(texts[i] ?? "").padEnd(width)}  from ${level} ${where}`);
 }

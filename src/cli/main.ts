@@ -1,12 +1,14 @@
 #!/usr/bin/env node
 import { join } from "node:path";
 import type * as Cli from "./cli.js";
+import { openOutputs } from "./outputs.js";
 import { VERSION } from "./version.js";
 
 /** Answers `--version` before anything is loaded: it costs what node itself costs. */
 const [first] = process.argv.slice(2);
 if (first === "--version" || first === "-V") {
-  process.stdout.write(`hap ${VERSION}\n`);
+  const { stdout } = openOutputs((reason) => `error: the output cannot be written: ${reason}\n`, false);
+  stdout.write(`hap ${VERSION}\n`);
 } else {
   // Until the command line has answered: a process that ends before has not done what it was asked for.
   process.exitCode = 1;

@@ -94,6 +94,6 @@ function reporterFor(env: Environment, form: OutputForm, options: RunCommandOpti
     case "plain":
       return plainReporter({ ...common, palette: palette(0) });
     case "pretty":
-      return prettyReporter({ ...common, palette: palette(env.colourLevel), clock: systemClock });
+      return prettyReporter({ ...common, output: env.screen, palette: palette(env.colourLevel), clock: systemClock });
   }
 }

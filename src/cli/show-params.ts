@@ -1,7 +1,8 @@
 import type { ExplainedPlace } from "../check/explain/explain-value.js";
 import type { DeclaredParam, Wanted, WantedDefine, WantedParam, WantedValue } from "../check/explain/wanted-params.js";
 import { count, listed } from "../diagnostics/words.js";
-import { formatVersion } from "../report/json.js";
+import { formatVersion, jsonText } from "../report/json.js";
+import { visibleLine } from "../diagnostics/visible.js";
 import { position, type Span } from "../source/source-file.js";
 
 /** What a playbook wants, as a person reads it: a line a param, under it what each site gives. */
@@ -14,7 +15,7 @@ export function paramsText(playbook: string, { params, defines }: Wanted): strin
 
 /** The same for programs. */
 export function paramsJson(playbook: string, { params, defines }: Wanted): string {
-  return `${JSON.stringify({
+  return `${jsonText({
     formatVersion,
     playbook,
     params: params.map((param) => ({ ...declaredFields(param), values: param.values.map(valueFields) })),
@@ -24,14 +25,14 @@ export function paramsJson(playbook: string, { params, defines }: Wanted): strin
 
 /** `site book`, `host LD_1`, `command line --set vip`. */
 export function levelText({ level, where }: ExplainedPlace): string {
-  return where === "" ? level : `${level} ${where}`;
+  return where === "" ? level : visibleLine(`${level} ${where}`);
 }
 
 /** `FILE:LINE:COLUMN`; empty for the command line. */
 export function placeText(span: Span | null): string {
   if (span === null) return "";
   const { line, column } = position(span.file, span.start);
-  return `${span.file.path}:${line}:${column}`;
+  return visibleLine(`${span.file.path}:${line}:${column}`);
 }
 
 /** The fields of a place in JSON. */
@@ -77,8 +78,8 @@ function headsOf(params: readonly DeclaredParam[]): readonly string[] {
 
 function valueLines(values: readonly WantedValue[]): readonly string[] {
   const rows = values.map(({ site, hosts, everyHost, place }) => [
-    everyHost ? site : `${site} ${shortList(hosts)}`,
-    place === null ? "no value" : place.value,
+    visibleLine(everyHost ? site : `${site} ${shortList(hosts)}`),
+    place === null ? "no value" : visibleLine(place.value),
     place === null ? "" : levelText(place),
     place === null ? "" : placeText(place.span),
   ]);

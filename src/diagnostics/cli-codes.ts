@@ -20,6 +20,11 @@ export const cliCodes: readonly Code[] = [
   { code: "HAP5013", meaning: "nothing declares or sets a name", example: "hap explain nothing site.hap" },
   { code: "HAP5014", meaning: "the lab has no such host", example: "hap lab kill nobody" },
   { code: "HAP5015", meaning: "a host of the lab has no such link", example: "hap lab cut LD_192_168_3_87 eth7" },
+  {
+    code: "HAP5020",
+    meaning: "what hap prints cannot be written where it goes",
+    example: "hap docs ha.cf >/dev/full",
+  },
   { code: "HAP5050", meaning: "a word that is kept for a later version", example: "hap undo" },
   { code: "HAP5101", meaning: "an answer for a new project that cannot be", example: "hap init --vip nowhere" },
   { code: "HAP5102", meaning: "answers are missing and nobody can be asked", example: "hap init" },

@@ -110,9 +110,10 @@ function markLines(row: Row, { from, to }: { from: number; to: number }, options
   const line = `${edge} ${" ".repeat(from)}${signs}`;
   if (label === null) return [line];
   const room = options.width - options.gutter - 3;
-  const beside = wrap(visible(label), Math.max(1, room - to - 1));
+  const text = visible(label).replaceAll("\n", " ");
+  const beside = wrap(text, Math.max(1, room - to - 1));
   if (beside.length === 1) return [`${line} ${options.colour(mark.role, beside.join(""))}`];
   const indent = Math.min(from, Math.max(0, room - 24));
-  const below = wrap(visible(label), room - indent);
+  const below = wrap(text, room - indent);
   return [line, ...below.map((text) => `${edge} ${" ".repeat(indent)}${options.colour(mark.role, text)}`)];
 }

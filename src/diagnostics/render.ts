@@ -2,7 +2,7 @@ import { position } from "../source/source-file.js";
 import type { Detail, Diagnostic } from "./diagnostic.js";
 import { excerpt, type ExcerptOptions, type Mark } from "./excerpt.js";
 import type { Paint } from "./paint.js";
-import { visible } from "./visible.js";
+import { visible, visibleLine } from "./visible.js";
 import { wrap } from "./wrap.js";
 
 /** How diagnostics are shown. */
@@ -55,7 +55,7 @@ function section(marks: readonly Mark[], options: ExcerptOptions): readonly stri
   const { file, start } = first.span;
   const { line, column } = position(file, start);
   const corner = options.colour("dim", `${" ".repeat(options.gutter)} ┌─`);
-  return [`${corner} ${visible(file.path)}:${line}:${column}`, ...excerpt(file, marks, options)];
+  return [`${corner} ${visibleLine(file.path)}:${line}:${column}`, ...excerpt(file, marks, options)];
 }
 
 function details(d: Diagnostic, options: ExcerptOptions): readonly string[] {
@@ -78,6 +78,6 @@ function detailLines(
     .flatMap((line) => wrap(line, room));
   return lines.map((line, index) => {
     if (index > 0) return `${" ".repeat(indent + widest + 3)}${line}`.trimEnd();
-    return `${" ".repeat(indent)}${colour("dim", "=")} ${colour("bold", label.padEnd(widest))} ${line}`.trimEnd();
+    return `${" ".repeat(indent)}${colour("dim", "=")} ${colour("bold", visibleLine(label).padEnd(widest))} ${line}`.trimEnd();
   });
 }

@@ -27,7 +27,15 @@ export function jsonReporter(output: Output): Reporter {
 
 /** One line of JSON output, with its line end: `formatVersion`, `event`, then the fields. */
 export function jsonLine(event: string, fields: object): string {
-  return JSON.stringify({ formatVersion, event, ...fields }) + "\n";
+  return `${jsonText({ formatVersion, event, ...fields })}\n`;
+}
+
+/** JSON in which characters that JSON itself lets stand, and a terminal would act on, are escaped: the value is the same. */
+export function jsonText(value: unknown, indent = 0): string {
+  return JSON.stringify(value, null, indent).replaceAll(
+    /[\u007f-\u009f\u200b\u2028\u2029\u202a-\u202e\u2060\u2066-\u2069\ufeff]/g,
+    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
 }
 
 /** A diagnostic as JSON has it; `file`, `line` and `column` are null when it is about no file. */

@@ -5,6 +5,7 @@ import { changeLines } from "./diff-lines.js";
 import { outageParts, restoredParts } from "./drill-lines.js";
 import { duration } from "./duration.js";
 import type { Reporter, ReporterOptions } from "./reporter.js";
+import { visibly } from "./visible-data.js";
 import { holderText, statusPaint, statusWord, summaryParts } from "./summary.js";
 
 /** Width of the longest status, `unreachable`. */
@@ -24,7 +25,7 @@ export function plainReporter(options: ReporterOptions): Reporter {
   const problem = (d: StepDone["diagnostic"]): void => {
     if (d !== null) line(renderDiagnostic(d, { colour: colours.diagnostic, width: output.columns() }).trimEnd());
   };
-  return {
+  return visibly({
     "run-start": (event) => {
       mode = event.mode;
       sites = event.sites.length;
@@ -54,7 +55,7 @@ export function plainReporter(options: ReporterOptions): Reporter {
       for (const holder of holders) line(holderText(holder, sites > 1, colours));
     },
     close: ignore,
-  };
+  });
 }
 
 /** All of a drill on one line, so that `grep` finds it whole. */

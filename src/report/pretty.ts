@@ -9,6 +9,7 @@ import { headLines } from "./head.js";
 import type { PrettyOptions, Reporter } from "./reporter.js";
 import { doneInOrder, finishHost, goesOn, isComplete, isIdle, isQuiet, type Row, startHosts } from "./row.js";
 import { openScreen } from "./screen.js";
+import { visibly } from "./visible-data.js";
 
 /**
  * A run for a person at a terminal: the hosts of a play side by side, a line a step. What runs is live at the bottom,
@@ -26,7 +27,7 @@ export function prettyReporter(options: PrettyOptions): Reporter {
     board.ended = true;
   };
   const { palette, output } = options;
-  return {
+  return visibly({
     "run-start": (event) => void (board.start = event),
     contacted: (event) => {
       board.contacted = event;
@@ -63,7 +64,7 @@ export function prettyReporter(options: PrettyOptions): Reporter {
       end();
       screen.close();
     },
-  };
+  });
 }
 
 function closingOf(board: Board): Closing {

@@ -1,10 +1,15 @@
 import type { HostStatus, PairStatus } from "../status/pair-status.js";
 import { pad, width } from "./fit.js";
 import type { Palette } from "./palette.js";
+import { visibleData } from "./visible-data.js";
 
 /** `hap status` for people: the two hosts of each pair side by side, then what is wrong. */
 export function statusScreen(pairs: readonly PairStatus[], palette: Palette): string {
-  return pairs.map((pair) => pairLines(pair, palette).join("\n")).join("\n\n") + "\n";
+  return (
+    visibleData(pairs)
+      .map((pair) => pairLines(pair, palette).join("\n"))
+      .join("\n\n") + "\n"
+  );
 }
 
 interface Cell {

@@ -2,6 +2,7 @@ import { dumpProgram } from "../../check/dump.js";
 import { diagnostic } from "../../diagnostics/diagnostic.js";
 import { dump } from "../../syntax/dump.js";
 import { readSource } from "../../syntax/read-source.js";
+import { jsonText } from "../../report/json.js";
 import type { Environment } from "../environment.js";
 import { USAGE, type Status } from "../exit-status.js";
 import { loadProgram } from "../load-program.js";
@@ -19,7 +20,7 @@ export async function dumpCommand(
     const program = await loadProgram(env, path, options);
     writeDiagnostics(env, program.diagnostics, env.stderr);
     if (program.value === null) return USAGE;
-    env.stdout.write(`${JSON.stringify(dumpProgram(program.value), null, 2)}\n`);
+    env.stdout.write(`${jsonText(dumpProgram(program.value), 2)}\n`);
     return 0;
   }
   if (stage !== "tokens" && stage !== "cst" && stage !== "ast") {
@@ -34,6 +35,6 @@ export async function dumpCommand(
   const source = readSource(path);
   writeDiagnostics(env, source.diagnostics, env.stderr);
   if (source.value === null) return USAGE;
-  env.stdout.write(`${JSON.stringify(dump(source.value, stage), null, 2)}\n`);
+  env.stdout.write(`${jsonText(dump(source.value, stage), 2)}\n`);
   return 0;
 }

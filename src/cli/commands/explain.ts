@@ -1,10 +1,11 @@
 import { explainValue, type Explanation } from "../../check/explain/explain-value.js";
 import { diagnostic, hasErrors, type Diagnostic } from "../../diagnostics/diagnostic.js";
+import { visibleLine } from "../../diagnostics/visible.js";
 import { suggest } from "../../diagnostics/did-you-mean.js";
 import type { Site } from "../../inventory/inventory.js";
 import type { Host } from "../../model/host.js";
 import { readProject } from "../../project/read-project.js";
-import { formatVersion } from "../../report/json.js";
+import { formatVersion, jsonText } from "../../report/json.js";
 import { dummySecret } from "../../secrets/generate-secret.js";
 import { parse } from "../../syntax/parse.js";
 import { readPlaybook } from "../../syntax/read-playbook.js";
@@ -121,12 +122,13 @@ function render({ explanation, hosts }: Told): string {
   const { name, param, places } = explanation;
   const last = places.at(-1);
   const type = param === null ? "" : ` (${param.type}${param.doc === null ? "" : `: ${param.doc}`})`;
-  const head = `${name}${type} on ${hosts.join(", ")}: ${last === undefined ? "no value" : last.value}`;
+  const head = visibleLine(`${name}${type} on ${hosts.join(", ")}: ${last === undefined ? "no value" : last.value}`);
+  const values = places.map((p) => visibleLine(p.value));
   const width = Math.max(0, ...places.map((p) => levelText(p).length));
-  const value = Math.max(0, ...places.map((p) => p.value.length));
-  const lines = places.map((p) => {
+  const value = Math.max(0, ...values.map((text) => text.length));
+  const lines = places.map((p, i) => {
     const mark = p === last ? "→" : " ";
-    return `  ${mark} ${levelText(p).padEnd(width)}  ${p.value.padEnd(value)}  ${placeText(p.span)}`.trimEnd();
+    return `  ${mark} ${levelText(p).padEnd(width)}  ${(values[i] ?? "").padEnd(value)}  ${placeText(p.span)}`.trimEnd();
   });
   return `${[head, ...lines].join("\n")}\n`;
 }
@@ -143,5 +145,5 @@ function asJson(name: string, told: readonly Told[]): string {
       places: places.map((place) => ({ ...placeFields(place), wins: place === last })),
     };
   });
-  return `${JSON.stringify({ formatVersion, name, values })}\n`;
+  return `${jsonText({ formatVersion, name, values })}\n`;
 }

@@ -3,6 +3,7 @@ import { buffer } from "node:stream/consumers";
 import { diagnostic, hasErrors, type Diagnostic, type Stage } from "../../diagnostics/diagnostic.js";
 import { count } from "../../diagnostics/words.js";
 import { Secret } from "../../model/secret.js";
+import { formatVersion, jsonText } from "../../report/json.js";
 import { generateSecret } from "../../secrets/generate-secret.js";
 import { openSecrets } from "../../secrets/open-secrets.js";
 import { lockFor, saveSecrets } from "../../secrets/save-secrets.js";
@@ -105,7 +106,7 @@ export async function secretListCommand(env: Environment, options: SecretOptions
   const opened = await openPlace(env, options);
   if (opened.value === null) return end(env, opened.diagnostics, "");
   const names = [...opened.value.secrets.keys()];
-  if (options.output === "json") env.stdout.write(`${JSON.stringify({ formatVersion: 1, secrets: names })}\n`);
+  if (options.output === "json") env.stdout.write(`${jsonText({ formatVersion, secrets: names })}\n`);
   else env.stdout.write(names.map((name) => `${name}\n`).join(""));
   return 0;
 }
@@ -124,7 +125,8 @@ export async function secretGetCommand(
   if (opened.value === null) return end(env, opened.diagnostics, "");
   const secret = opened.value.secrets.get(name);
   if (secret === undefined) return end(env, stores.unknownSecret(opened.value, name), "");
-  env.stdout.write(`${secret.reveal()}\n`);
+  const print = env.stdout.isTty ? env.stdout.write : env.exactly;
+  print(`${secret.reveal()}\n`);
   return 0;
 }
 

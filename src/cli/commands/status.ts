@@ -2,7 +2,7 @@ import pLimit from "p-limit";
 import type { Pair } from "../../model/host.js";
 import type { Program } from "../../model/program.js";
 import { contact } from "../../remote/contact.js";
-import { formatVersion } from "../../report/json.js";
+import { formatVersion, jsonText } from "../../report/json.js";
 import { palette } from "../../report/palette.js";
 import { statusScreen } from "../../report/status-screen.js";
 import { expectedOf } from "../../status/expected.js";
@@ -63,7 +63,7 @@ function statusOf(pairs: readonly PairStatus[]): Status {
 
 function show(env: Environment, pairs: readonly PairStatus[], { output }: StatusOptions): void {
   const healthy = pairs.every((pair) => pair.healthy);
-  if (formOf(env, output) === "json") env.stdout.write(`${JSON.stringify({ formatVersion, healthy, pairs })}\n`);
+  if (formOf(env, output) === "json") env.stdout.write(`${jsonText({ formatVersion, healthy, pairs })}\n`);
   else env.stdout.write(statusScreen(pairs, palette(formOf(env, output) === "plain" ? 0 : env.colourLevel)));
 }
 

@@ -1,3 +1,4 @@
+import { visibleLine } from "../../diagnostics/visible.js";
 import { contactDiagnostic } from "../../run/host-diagnostics.js";
 import { collectHostKeys, trustHostKeys, type UnknownHostKey } from "../../remote/trust.js";
 import { askYes } from "../ask.js";
@@ -66,12 +67,9 @@ async function offer(env: Environment, keys: readonly UnknownHostKey[], yes: boo
 }
 
 function table(keys: readonly UnknownHostKey[]): string {
-  const rows = keys.map((key) => [
-    key.jump ? `${key.host.name} (jump)` : key.host.name,
-    key.name,
-    key.type,
-    key.fingerprint,
-  ]);
+  const rows = keys.map((key) =>
+    [key.jump ? `${key.host.name} (jump)` : key.host.name, key.name, key.type, key.fingerprint].map(visibleLine),
+  );
   const widths = [0, 1, 2].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
   return rows.map((row) => row.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join("  ")).join("\n");
 }

@@ -1,0 +1,173 @@
+import { expect, test } from "vitest";
+import { diagnostic } from "../../src/diagnostics/diagnostic.js";
+import { drawable, printable } from "../../src/diagnostics/visible.js";
+import { jsonReporter } from "../../src/report/json.js";
+import { palette } from "../../src/report/palette.js";
+import { plainReporter } from "../../src/report/plain.js";
+import { prettyReporter } from "../../src/report/pretty.js";
+import { report, type EventOf, type Reporter } from "../../src/report/reporter.js";
+import { statusScreen } from "../../src/report/status-screen.js";
+import type { RunEvent } from "../../src/run/events.js";
+import { sourceFile } from "../../src/source/source-file.js";
+import type { PairStatus } from "../../src/status/pair-status.js";
+
+/** What a host, an inventory or a server may send: a title, an erased screen, 8-bit and turning characters, lines of its own. */
+const HOSTILE = "x\u001b]0;title\u0007\u001b[2J\u001b[8m\u009b1m\u007f\u202e\u200b\r\nforged line\n\u2028";
+
+const file = sourceFile("site.hap", 'play "p" on g {\n  command "c" { run false }\n}\n');
+const problem = diagnostic(
+  "HAP4101",
+  "it failed",
+  { file, start: 18, end: 25 },
+  {
+    label: "this",
+    related: [{ message: "there", span: { file, start: 0, end: 4 } }],
+    details: [{ label: "stderr", text: "E: no\nsecond" }],
+    help: "help",
+  },
+);
+const place = { site: "s", play: "p", step: "step", kind: "command", index: 0 };
+const change = { change: "write", target: "/etc/x", summary: "+1", diff: "@@ -1 +1 @@\n-a\n+b\n" };
+
+/** One of each event, every text of it set. */
+const EVENTS: { readonly [K in RunEvent["event"]]: EventOf<K> } = {
+  "run-start": {
+    event: "run-start",
+    mode: "plan",
+    playbook: "site.hap",
+    sites: ["s", "t"],
+    hosts: [{ site: "s", host: "h1", address: "192.0.2.1", pair: "pair" }],
+  },
+  contacted: { event: "contacted", hosts: 1, durationMs: 1 },
+  finding: { event: "finding", diagnostic: problem },
+  "play-start": {
+    event: "play-start",
+    site: "s",
+    play: "p",
+    units: ["pair x"],
+    hosts: [{ site: "s", host: "h1" }],
+    steps: [{ index: 0, label: "step" }],
+  },
+  "step-start": { event: "step-start", ...place, hosts: [{ site: "s", host: "h1" }] },
+  "step-progress": { event: "step-progress", ...place, host: "h1", text: "waits" },
+  "step-done": {
+    event: "step-done",
+    ...place,
+    host: "h1",
+    status: "changed",
+    durationMs: 900,
+    changes: [change],
+    note: "note",
+    diagnostic: problem,
+  },
+  "drill-done": {
+    event: "drill-done",
+    ...place,
+    status: "failed",
+    outageMs: 1,
+    restoreOutageMs: 1,
+    budgetMs: 1,
+    holderBefore: "h1",
+    holderAfter: "h2",
+    fault: "stop heartbeat",
+    faultHost: "h1",
+    faultPart: "active",
+    address: "192.0.2.9",
+    macBefore: "52:54:00:00:00:01",
+    macAfter: "52:54:00:00:00:02",
+    predicted: null,
+    timeline: [{ text: "IPaddr2 start", atMs: 1 }],
+    watches: [{ probe: "ping", probes: 1, lost: 1 }],
+    restoredMs: 1,
+  },
+  holder: { event: "holder", site: "s", pair: "p", address: "192.0.2.9", holders: ["h1", "h2"] },
+  interrupted: { event: "interrupted" },
+  "run-end": {
+    event: "run-end",
+    status: 1,
+    hosts: [{ site: "s", host: "h1", ok: 1, changed: 1, failed: 1, skipped: 1, unreachable: 1 }],
+    durationMs: 1,
+  },
+};
+
+/** Words that hap itself chooses, and what stands in a file (its renderer has tests of its own). */
+const OWN: ReadonlySet<string> = new Set(["event", "mode", "status", "code", "severity", "span", "heartbeat"]);
+
+/** Every way to a text in some data: `changes.0.target`. */
+function textsIn(value: unknown, path = ""): readonly string[] {
+  if (typeof value === "string") return [path];
+  if (value === null || typeof value !== "object") return [];
+  return Object.entries(value).flatMap(([name, one]) => (OWN.has(name) ? [] : textsIn(one, `${path}.${name}`)));
+}
+
+/** The data with a hostile text at one place. */
+function poisoned<T>(value: T, path: string): T {
+  const [name = "", ...rest] = path.slice(1).split(".");
+  const copy = (Array.isArray(value) ? [...(value as unknown[])] : { ...value }) as Record<string, unknown>;
+  const inner = copy[name];
+  copy[name] = rest.length === 0 ? `${String(inner)}${HOSTILE}` : poisoned(inner, `.${rest.join(".")}`);
+  return copy as T;
+}
+
+function run(make: (write: (text: string) => void) => Reporter, events: readonly RunEvent[]): string {
+  let text = "";
+  const reporter = make((more) => void (text += more));
+  for (const event of events) report(reporter, event);
+  reporter.close();
+  return text;
+}
+
+const output = (write: (text: string) => void) => ({ write, columns: () => 100, rows: () => 24, isTty: true });
+const clock = { now: () => 0, every: () => () => undefined };
+const REPORTERS: Readonly<Record<string, (write: (text: string) => void) => Reporter>> = {
+  plain: (write) => plainReporter({ output: output(write), palette: palette(0), diff: true, verbosity: 2 }),
+  pretty: (write) => prettyReporter({ output: output(write), palette: palette(1), diff: true, verbosity: 2, clock }),
+  json: (write) => jsonReporter(output(write)),
+};
+
+/** Nothing that only the hostile text brings, as it is; and no line that it began. */
+function expectHarmless(text: string, allowed: (text: string) => string): void {
+  expect(allowed(text)).toBe(text);
+  expect(text).not.toContain("\u001b[8m");
+  expect(text.split(/\r?\n/).filter((line) => line.startsWith("forged"))).toEqual([]);
+}
+
+test.each(Object.keys(REPORTERS))("%s shows no text of an event raw, whichever it is", (name) => {
+  const make = REPORTERS[name]!;
+  const usual = Object.values<RunEvent>(EVENTS);
+  let poisonedTexts = 0;
+  for (const [i, event] of usual.entries()) {
+    for (const path of textsIn(event)) {
+      const events = usual.map((one, at) => (at === i ? poisoned(one, path) : one));
+      expectHarmless(run(make, events), name === "pretty" ? drawable : printable);
+      poisonedTexts++;
+    }
+  }
+  expect(poisonedTexts).toBeGreaterThan(60);
+});
+
+test("the status screen shows nothing raw that a host or an inventory chose", () => {
+  const pair: PairStatus = {
+    site: "s",
+    pair: "p",
+    healthy: false,
+    hosts: [
+      {
+        host: "h1",
+        reachable: true,
+        heartbeat: "running",
+        active: true,
+        resources: "all",
+        holds: ["192.0.2.9"],
+        filesRead: true,
+      },
+    ],
+    addresses: [{ address: "192.0.2.9", holders: [{ host: "h1", interface: "eth0", mac: "52:54:00:00:00:01" }] }],
+    lvsMatches: true,
+    clockSkewSeconds: 1,
+    problems: ["h1 cannot be reached"],
+  };
+  const paths = textsIn(pair);
+  expect(paths.length).toBeGreaterThan(8);
+  for (const path of paths) expectHarmless(statusScreen([poisoned(pair, path)], palette(1)), printable);
+});
