@@ -1,7 +1,20 @@
 import { defineConfig } from "vitest/config";
 
-/** `host` tests start daemons, namespaces or whole labs: few at a time. The rest shares one module cache, since chevrotain is slow to load. */
-const HOST_TESTS = ["test/remote/**/*.test.ts", "test/lab/**/*.test.ts", "test/e2e/**/*.test.ts"];
+/** Tests that need tools of this machine, or the built program. */
+const SHELL_TESTS = ["test/**/*.shell.test.ts"];
+/** Tests of whole pairs on throw-away hosts. */
+const E2E_TESTS = ["test/e2e/**/*.test.ts"];
+/** Tests of the throw-away hosts themselves. */
+const LAB_TESTS = ["test/lab/**/*.test.ts"];
+
+/** Those mostly wait for daemons: more of them than there are cores may run side by side. */
+const WAITING = {
+  pool: "forks",
+  testTimeout: 180_000,
+  hookTimeout: 300_000,
+  maxWorkers: 3,
+  globalSetup: "test/support/tools.ts",
+} as const;
 
 export default defineConfig({
   test: {
@@ -11,22 +24,27 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["test/**/*.test.ts"],
-          exclude: HOST_TESTS,
+          exclude: [...SHELL_TESTS, ...E2E_TESTS, ...LAB_TESTS],
+          setupFiles: ["test/support/pure.ts"],
+          // One module cache for all: chevrotain is slow to load.
           isolate: false,
           pool: "threads",
           testTimeout: 30_000,
+          maxWorkers: 2,
+          sequence: { groupOrder: 0 },
         },
       },
       {
         test: {
-          name: "hosts",
-          include: HOST_TESTS,
-          pool: "forks",
-          testTimeout: 180_000,
-          hookTimeout: 300_000,
+          name: "shell",
+          include: SHELL_TESTS,
+          exclude: [...E2E_TESTS, ...LAB_TESTS],
+          ...WAITING,
+          sequence: { groupOrder: 1 },
         },
       },
+      { test: { name: "e2e", include: E2E_TESTS, ...WAITING, sequence: { groupOrder: 2 } } },
+      { test: { name: "lab", include: LAB_TESTS, ...WAITING, sequence: { groupOrder: 2 } } },
     ],
-    maxWorkers: 2,
   },
 });

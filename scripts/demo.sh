@@ -6,7 +6,12 @@ set -u
 start=$(date +%s)
 
 setup_node
-setup_packages ip:iproute2 ssh:openssh-client mmdebstrap:mmdebstrap nsenter:util-linux
+setup_packages <<'END'
+ip iproute2
+ssh openssh-client
+mmdebstrap mmdebstrap
+nsenter util-linux
+END
 
 hap() { node dist/hap.js "$@"; }
 lab=demo$$

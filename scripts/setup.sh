@@ -17,16 +17,17 @@ setup_node() {
   npm run --silent build || exit 1
 }
 
-# The Debian packages that are missing of those named as COMMAND:PACKAGE.
+# The Debian packages that are missing, of lines COMMAND PACKAGE… on stdin.
 missing_packages() {
-  for pair; do
-    command -v "${pair%%:*}" >/dev/null 2>&1 || printf '%s ' "${pair#*:}"
+  while read -r command packages; do
+    command -v "$command" >/dev/null 2>&1 || printf '%s ' "$packages"
   done
 }
 
+# Installs them.
 setup_packages() {
   PATH=$PATH:/usr/sbin:/sbin
-  missing=$(missing_packages "$@")
+  missing=$(missing_packages)
   [ -n "$missing" ] || return 0
   if [ "$(id -u)" != 0 ]; then
     echo "these Debian packages are needed: $missing" >&2
