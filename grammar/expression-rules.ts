@@ -1,53 +1,23 @@
-import { CstParser } from "chevrotain";
 import * as e from "./expression-tokens.js";
-import { allTokens } from "./lexer.js";
-import { messages } from "./messages.js";
+import { StringRules } from "./string-rules.js";
 import * as t from "./tokens.js";
 
 const noResync = { resyncEnabled: false };
 
+const closers = new Set([e.RParen, e.RSquare, t.InterpolationClose, t.InterpolationUnclosed, t.HeadEnd]);
+
 /**
- * The rules of strings and expressions. Within an expression only `embedded` recovers, so that one mistake in it is one
+ * The rules of expressions. Within an expression only `embedded` recovers, so that one mistake in it is one
  * error.
  */
-export abstract class ExpressionRules extends CstParser {
-  protected constructor({ skipValidations }: { readonly skipValidations: boolean }) {
-    super(allTokens(), { recoveryEnabled: true, errorMessageProvider: messages, skipValidations, maxLookahead: 1 });
-  }
-
-  protected readonly string = this.RULE("string", () => {
-    this.CONSUME(t.StringOpen);
-    this.MANY(() => this.SUBRULE(this.stringPart));
-    this.OR([{ ALT: () => this.CONSUME(t.StringClose) }, { ALT: () => this.CONSUME(t.StringUnclosed) }]);
-  });
-
-  private readonly stringPart = this.RULE("stringPart", () => {
-    this.OR([
-      { ALT: () => this.CONSUME(t.StringText) },
-      { ALT: () => this.CONSUME(t.StringEscape) },
-      { ALT: () => this.CONSUME(t.BadEscape) },
-      { ALT: () => this.CONSUME(t.StringRest) },
-      { ALT: () => this.SUBRULE(this.stringInterpolation) },
-    ]);
-  });
-
-  private readonly stringInterpolation = this.RULE("stringInterpolation", () => {
-    this.CONSUME(t.StringInterpolation);
-    this.SUBRULE(this.embedded);
-    this.CONSUME(t.InterpolationEnd);
-  });
-
-  protected readonly rawString = this.RULE("rawString", () => {
-    this.OR([{ ALT: () => this.CONSUME(t.RawString) }, { ALT: () => this.CONSUME(t.RawUnclosed) }]);
-  });
-
+export abstract class ExpressionRules extends StringRules {
   /** An expression and whatever follows it before its closing mark; the rest is an error that the tree builder reports. */
   protected readonly embedded = this.RULE("embedded", () => {
     this.SUBRULE(this.expression);
     this.OPTION(() => this.SUBRULE(this.leftover));
   });
 
-  private readonly leftover = this.RULE("leftover", () => {
+  protected readonly leftover = this.RULE("leftover", () => {
     this.AT_LEAST_ONE(() =>
       this.OR([
         { ALT: () => this.CONSUME(e.ExpressionToken) },
@@ -119,11 +89,12 @@ export abstract class ExpressionRules extends CstParser {
   private readonly comparator = this.RULE(
     "comparator",
     () => {
-      this.OR(
-        [e.Equal, e.Unequal, e.Less, e.LessOrEqual, e.Greater, e.GreaterOrEqual, e.In].map((operator, index) => ({
-          ALT: () => this.consume(index, operator),
-        })),
-      );
+      const plain = [e.Equal, e.Unequal, e.Less, e.LessOrEqual, e.Greater, e.GreaterOrEqual, e.In];
+      const negated = () => {
+        this.CONSUME(e.Not);
+        this.CONSUME2(e.In);
+      };
+      this.OR([...plain.map((operator, index) => ({ ALT: () => this.consume(index, operator) })), { ALT: negated }]);
     },
     noResync,
   );
@@ -131,9 +102,37 @@ export abstract class ExpressionRules extends CstParser {
   private readonly fallback = this.RULE(
     "fallback",
     () => {
-      this.SUBRULE1(this.postfix);
+      this.SUBRULE1(this.sum);
       this.MANY(() => {
         this.CONSUME(e.Default);
+        this.SUBRULE2(this.sum);
+      });
+    },
+    noResync,
+  );
+
+  private readonly sum = this.RULE(
+    "sum",
+    () => {
+      this.SUBRULE1(this.product);
+      this.MANY(() => {
+        this.OR([{ ALT: () => this.CONSUME(e.Plus) }, { ALT: () => this.CONSUME(e.Minus) }]);
+        this.SUBRULE2(this.product);
+      });
+    },
+    noResync,
+  );
+
+  private readonly product = this.RULE(
+    "product",
+    () => {
+      this.SUBRULE1(this.postfix);
+      this.MANY(() => {
+        this.OR([
+          { ALT: () => this.CONSUME(e.Star) },
+          { ALT: () => this.CONSUME(e.Slash) },
+          { ALT: () => this.CONSUME(e.Percent) },
+        ]);
         this.SUBRULE2(this.postfix);
       });
     },
@@ -193,9 +192,11 @@ export abstract class ExpressionRules extends CstParser {
     "literal",
     () => {
       this.OR(
-        [e.Cidr, e.Address, e.Duration, e.Integer, e.True, e.False, e.BadLiteral, e.Ipv6].map((kind, index) => ({
-          ALT: () => this.consume(index, kind),
-        })),
+        [e.Cidr, e.Address, e.Duration, e.Integer, e.True, e.False, e.None, e.BadLiteral, e.Ipv6].map(
+          (kind, index) => ({
+            ALT: () => this.consume(index, kind),
+          }),
+        ),
       );
     },
     noResync,
@@ -214,7 +215,10 @@ export abstract class ExpressionRules extends CstParser {
     "callArguments",
     () => {
       this.CONSUME(e.LParen);
-      this.MANY_SEP({ SEP: e.Comma, DEF: () => this.SUBRULE(this.expression) });
+      this.OPTION(() => {
+        this.SUBRULE(this.expression);
+        this.SUBRULE(this.further);
+      });
       this.CONSUME(e.RParen);
     },
     noResync,
@@ -224,8 +228,56 @@ export abstract class ExpressionRules extends CstParser {
     "listLiteral",
     () => {
       this.CONSUME(e.LSquare);
-      this.MANY_SEP({ SEP: e.Comma, DEF: () => this.SUBRULE(this.expression) });
+      this.OPTION(() => {
+        this.SUBRULE(this.expression);
+        this.OR([{ ALT: () => this.SUBRULE(this.comprehension) }, { ALT: () => this.SUBRULE(this.further) }]);
+      });
       this.CONSUME(e.RSquare);
+    },
+    noResync,
+  );
+
+  /** The items after the first; a last comma is allowed. */
+  private readonly further = this.RULE(
+    "further",
+    () => {
+      this.MANY({
+        GATE: () => !closers.has(this.LA(2).tokenType),
+        DEF: () => {
+          this.CONSUME1(e.Comma);
+          this.SUBRULE(this.expression);
+        },
+      });
+      this.OPTION(() => this.CONSUME2(e.Comma));
+    },
+    noResync,
+  );
+
+  /** `for x in LIST if COND` behind the value of a list. */
+  private readonly comprehension = this.RULE(
+    "comprehension",
+    () => {
+      this.CONSUME(e.ForWord);
+      this.SUBRULE(this.loopNames);
+      this.CONSUME(e.In);
+      this.SUBRULE1(this.expression);
+      this.OPTION(() => {
+        this.CONSUME(e.IfWord);
+        this.SUBRULE2(this.expression);
+      });
+    },
+    noResync,
+  );
+
+  /** `x`, or `i, x`: the index and the item. */
+  protected readonly loopNames = this.RULE(
+    "loopNames",
+    () => {
+      this.CONSUME1(t.Name);
+      this.OPTION(() => {
+        this.CONSUME(e.Comma);
+        this.CONSUME2(t.Name);
+      });
     },
     noResync,
   );

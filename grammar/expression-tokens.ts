@@ -1,5 +1,6 @@
-import { createToken, type TokenType } from "chevrotain";
+import { createToken, type CustomPatternMatcherFunc, type TokenType } from "chevrotain";
 import { Name } from "./tokens.js";
+import { noteBracket } from "./word-scan.js";
 
 /** Any token of an expression; what is left of one after an error is read as a run of these. */
 export const ExpressionToken = createToken({ name: "ExpressionToken" });
@@ -33,6 +34,18 @@ export const And = keyword("And", "and");
 export const Or = keyword("Or", "or");
 export const Not = keyword("Not", "not");
 export const In = keyword("In", "in");
+export const None = keyword("None", "none");
+export const ForWord = keyword("ForWord", "for");
+export const IfWord = keyword("IfWord", "if");
+export const ElseWord = keyword("ElseWord", "else");
+export const EndWord = keyword("EndWord", "end");
+
+/** Arithmetic stands between blanks: `a-1` is a name, and `-5` a number. */
+export const Plus = token("Plus", /(?<=\s)\+(?=\s)/, "`+`");
+export const Minus = token("Minus", /(?<=\s)-(?=\s)/, "`-`");
+export const Star = token("Star", /(?<=\s)\*(?=\s)/, "`*`");
+export const Slash = token("Slash", /(?<=\s)\/(?=\s)/, "`/`");
+export const Percent = token("Percent", /(?<=\s)%(?=\s)/, "`%`");
 
 export const Equal = token("Equal", "==");
 export const Unequal = token("Unequal", "!=");
@@ -49,13 +62,29 @@ export const LParen = token("LParen", "(");
 export const RParen = token("RParen", ")");
 export const LSquare = token("LSquare", "[");
 export const RSquare = token("RSquare", "]");
+
+/** The same brackets where a line may end inside them. */
+export const SpanLParen = spanning("SpanLParen", "(", LParen);
+export const SpanLSquare = spanning("SpanLSquare", "[", LSquare);
+
+function spanning(name: string, char: string, category: TokenType): TokenType {
+  const pattern: CustomPatternMatcherFunc = (text, offset, run) => {
+    if (text.charAt(offset) !== char) return null;
+    noteBracket(text, offset, run);
+    return [char];
+  };
+  const more = { start_chars_hint: [char], line_breaks: false, categories: [category] };
+  return createToken({ name, pattern, label: `\`${char}\``, ...more });
+}
+
 /** Operators of other languages and any other character; last, so that each is reported once. */
 export const Foreign = token("Foreign", /&&|\|\||[^\s]/, "an operator");
 
 /** In the order in which they are tried. */
 export const expressionTokens: readonly TokenType[] = [
   ...[Ipv6, Cidr, Address, Duration, Integer, BadLiteral],
-  ...[True, False, And, Or, Not, In, Name],
+  ...[True, False, And, Or, Not, In, None, ForWord, IfWord, ElseWord, EndWord, Name],
+  ...[Plus, Minus, Star, Slash, Percent],
   ...[Equal, Unequal, LessOrEqual, GreaterOrEqual, Less, Greater, Default, Question, Colon, Dot, Comma],
   ...[LParen, RParen, LSquare, RSquare],
 ];

@@ -1,5 +1,14 @@
 import { Lexer, type IToken, type TokenType } from "chevrotain";
-import { ExpressionToken, expressionTokens, Foreign, MemberName } from "./expression-tokens.js";
+import {
+  ExpressionToken,
+  expressionTokens,
+  Foreign,
+  LParen,
+  LSquare,
+  MemberName,
+  SpanLParen,
+  SpanLSquare,
+} from "./expression-tokens.js";
 import * as t from "./tokens.js";
 
 /** What the lexer gives. Every character of the text is in a token, a comment, a continuation or is white space. */
@@ -29,6 +38,11 @@ export function lexer(): Lexer {
 
 const strings = [t.StringOpen, t.RawString, t.RawUnclosed];
 const inExpression = [t.Blank, ...strings, ...expressionTokens];
+/** Where brackets may go over lines. */
+const overLines = [
+  ...[t.BracketComment, SpanLParen, SpanLSquare],
+  ...inExpression.filter((token) => token !== LParen && token !== LSquare),
+];
 
 /** Every kind of token, categories included: what the parser must know. */
 export function allTokens(): TokenType[] {
@@ -59,8 +73,9 @@ export const definition = {
       ],
     ],
     heredocHead: [t.Blank, t.HeredocEol, t.HeredocComment, t.HeredocJunk, t.HeredocSemicolon],
-    heredoc: [t.HeredocEnd, t.HeredocInterpolation, t.HeredocText],
-    expr: [t.InterpolationUnclosed, t.InterpolationClose, ...inExpression, Foreign],
-    head: [t.HeadEnd, t.Continuation, t.HeadComment, ...inExpression, Foreign],
+    heredoc: [t.HeredocEnd, t.DirectiveOpen, t.HeredocInterpolation, t.HeredocText],
+    expr: [t.BracketEol, t.InterpolationUnclosed, t.InterpolationClose, ...overLines, Foreign],
+    exprLine: [t.InterpolationUnclosed, t.InterpolationClose, ...inExpression, Foreign],
+    head: [t.BracketEol, t.HeadEnd, t.Continuation, t.HeadComment, ...overLines, Foreign],
   },
 };

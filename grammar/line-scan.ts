@@ -1,4 +1,4 @@
-import { atLineEnd, interpolationEnd } from "./word-scan.js";
+import { atLineEnd, interpolationEnd, partnerOf, quoteEnd } from "./word-scan.js";
 
 /**
  * Whether the line that goes on at `offset` holds a `{` outside quotes and comments. Only then are `for` and `if` keywords:
@@ -12,7 +12,8 @@ export function lineHasBlock(text: string, offset: number): boolean {
     if (char === "\\" && atLineEnd(text, at + 1)) at = text.indexOf("\n", at);
     else if (atLineEnd(text, at) || endsStatement(text, at)) return false;
     else if (char === '"' || char === "'") at = quoteEnd(text, at) - 1;
-    else if (text.startsWith("${", at)) at = interpolationEnd(text, at) - 1;
+    else if (text.startsWith("${", at)) at = interpolationEnd(text, at, true) - 1;
+    else if (char === "[" || char === "(") at = overLines(text, at);
     at++;
   }
   return false;
@@ -31,16 +32,8 @@ function endsStatement(text: string, at: number): boolean {
   return char === ";" && (/\s/.test(text.charAt(at - 1)) || /\s/.test(text.charAt(at + 1)));
 }
 
-/** After the quote that closes the one at `offset`, or the line end. */
-function quoteEnd(text: string, offset: number): number {
-  const quote = text.charAt(offset);
-  let at = offset + 1;
-  while (at < text.length && !atLineEnd(text, at)) {
-    const char = text.charAt(at);
-    if (char === quote) return at + 1;
-    if (quote === '"' && char === "\\" && !atLineEnd(text, at + 1)) at++;
-    else if (quote === '"' && text.startsWith("${", at)) at = interpolationEnd(text, at) - 1;
-    at++;
-  }
-  return at;
+/** The partner of a bracket that closes on a later line, else the bracket. */
+function overLines(text: string, at: number): number {
+  const end = partnerOf(text, at);
+  return end !== -1 && text.slice(at, end).includes("\n") ? end : at;
 }

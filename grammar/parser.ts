@@ -78,7 +78,7 @@ export class HapParser extends ExpressionRules {
   });
 
   private readonly forHead = this.RULE("forHead", () => {
-    this.CONSUME(t.Name);
+    this.SUBRULE(this.loopNames);
     this.CONSUME(e.In);
     this.SUBRULE(this.embedded);
   });
@@ -180,7 +180,39 @@ export class HapParser extends ExpressionRules {
   });
 
   private readonly heredocPart = this.RULE("heredocPart", () => {
-    this.OR([{ ALT: () => this.CONSUME(t.HeredocText) }, { ALT: () => this.SUBRULE(this.heredocInterpolation) }]);
+    this.OR([
+      { ALT: () => this.CONSUME(t.HeredocText) },
+      { ALT: () => this.SUBRULE(this.heredocInterpolation) },
+      { ALT: () => this.SUBRULE(this.directive) },
+    ]);
+  });
+
+  /** One directive line; which of them belong together is found by the tree builder. */
+  private readonly directive = this.RULE("directive", () => {
+    this.CONSUME(t.DirectiveOpen);
+    this.OR([
+      { ALT: () => this.SUBRULE(this.directiveFor) },
+      { ALT: () => this.SUBRULE(this.directiveIf) },
+      { ALT: () => this.SUBRULE(this.directiveElse) },
+      { ALT: () => this.CONSUME(e.EndWord) },
+    ]);
+    this.OPTION(() => this.SUBRULE(this.leftover));
+    this.CONSUME(t.InterpolationEnd);
+  });
+
+  private readonly directiveFor = this.RULE("directiveFor", () => {
+    this.CONSUME(e.ForWord);
+    this.SUBRULE(this.forHead);
+  });
+
+  private readonly directiveIf = this.RULE("directiveIf", () => {
+    this.CONSUME(e.IfWord);
+    this.SUBRULE(this.embedded);
+  });
+
+  private readonly directiveElse = this.RULE("directiveElse", () => {
+    this.CONSUME(e.ElseWord);
+    this.OPTION(() => this.SUBRULE(this.directiveIf));
   });
 
   private readonly heredocInterpolation = this.RULE("heredocInterpolation", () => {

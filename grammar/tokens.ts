@@ -1,7 +1,16 @@
 import { createToken, Lexer, type CustomPatternMatcherFunc, type IToken, type ITokenConfig } from "chevrotain";
 import { currentHeredoc, heredocTextEnd, startHeredoc } from "./heredoc-scan.js";
 import { lineHasBlock } from "./line-scan.js";
-import { atLineEnd, beginsWord, roleAt, textEnd, wordText, type Role } from "./word-scan.js";
+import {
+  atLineEnd,
+  beginsWord,
+  inBracket,
+  interpolationEnd,
+  roleAt,
+  textEnd,
+  wordText,
+  type Role,
+} from "./word-scan.js";
 
 /** A token found by looking at the word as a whole. `hint` lists the characters it can start with. */
 function custom(name: string, match: CustomPatternMatcherFunc, more: Partial<ITokenConfig> = {}) {
@@ -66,6 +75,17 @@ const heredocInterpolation: CustomPatternMatcherFunc = (text, offset, run) => {
   const range = currentHeredoc(run);
   const filled = range !== null && !range.raw && offset < range.bodyEnd;
   return matched(filled && text.startsWith("${", offset) ? "${" : null);
+};
+
+/** `${for …}`, `${if …}`, `${else}`, `${else if …}` or `${end}` alone on its line. */
+const directive: CustomPatternMatcherFunc = (text, offset, run, groups) => {
+  if (heredocInterpolation(text, offset, run, groups) === null) return null;
+  const word = /\$\{[ \t]*(?:for|if|else|end)(?![\p{L}\p{N}_-])/uy;
+  word.lastIndex = offset;
+  if (!word.test(text) || !/(?:^|\n)[ \t]*$/.test(text.slice(text.lastIndexOf("\n", offset - 1), offset))) return null;
+  const rest = /[ \t]*\r?\n/y;
+  rest.lastIndex = interpolationEnd(text, offset, false);
+  return matched(rest.test(text) ? "${" : null);
 };
 
 const heredocEnd: CustomPatternMatcherFunc = (_text, offset, run) => {
@@ -152,7 +172,7 @@ export const StringClose = createToken({ name: "StringClose", label: '`"`', patt
 export const StringText = createToken({ name: "StringText", pattern: /(?:[^"\\$\r\n]|\r(?!\n))+/, line_breaks: false });
 export const StringEscape = createToken({ name: "StringEscape", pattern: /\\[nt"\\$]/ });
 export const BadEscape = createToken({ name: "BadEscape", pattern: /\\[^\r\n]/ });
-export const StringInterpolation = createToken({ name: "StringInterpolation", pattern: "${", push_mode: "expr" });
+export const StringInterpolation = createToken({ name: "StringInterpolation", pattern: "${", push_mode: "exprLine" });
 export const StringRest = createToken({ name: "StringRest", pattern: /[\\$]/ });
 export const StringUnclosed = custom("StringUnclosed", beforeLineEnd, { pop_mode: true });
 export const RawString = createToken({
@@ -197,10 +217,28 @@ export const HeredocEol = createToken({
   push_mode: "heredoc",
 });
 export const HeredocText = custom("HeredocText", heredocText, { line_breaks: true });
-export const HeredocInterpolation = custom("HeredocInterpolation", heredocInterpolation, { push_mode: "expr" });
+export const HeredocInterpolation = custom("HeredocInterpolation", heredocInterpolation, { push_mode: "exprLine" });
+export const DirectiveOpen = custom("DirectiveOpen", directive, { label: "`${`", push_mode: "exprLine" });
 export const HeredocEnd = custom("HeredocEnd", heredocEnd, { pop_mode: true });
 
 // Expressions
+/** A line end inside a bracket that closes on a later line is a blank. */
+export const BracketEol = createToken({
+  name: "BracketEol",
+  pattern: (text: string, offset: number, run: IToken[]) =>
+    matched(inBracket(offset, run) ? (/^\r?\n/.exec(text.slice(offset, offset + 2))?.[0] ?? null) : null),
+  group: Lexer.SKIPPED,
+  line_breaks: true,
+  start_chars_hint: ["\r", "\n"],
+});
+export const BracketComment = custom(
+  "BracketComment",
+  (text, offset, run) => {
+    const isComment = text.charAt(offset) === "#" && /\s/.test(text.charAt(offset - 1)) && inBracket(offset, run);
+    return matched(isComment ? restOfLine(text, offset) : null);
+  },
+  { group: "comments", start_chars_hint: ["#"] },
+);
 export const InterpolationEnd = createToken({ name: "InterpolationEnd", label: "`}`", pattern: Lexer.NA });
 export const InterpolationClose = createToken({
   name: "InterpolationClose",

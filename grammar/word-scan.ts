@@ -59,8 +59,11 @@ export function isBlank(char: string): boolean {
   return char === " " || char === "\t" || /[\s\u200b\u2060\ufeff]/.test(char);
 }
 
-/** Where `${ … }` ends, quotes inside it respected: after its `}`, or at the line end when it is not closed. */
-export function interpolationEnd(text: string, offset: number): number {
+/**
+ * Where `${ … }` ends, quotes inside it respected: after its `}`, or at the line end when it is not closed. `spans` says
+ * whether its brackets may go over several lines: not in a string or a heredoc.
+ */
+export function interpolationEnd(text: string, offset: number, spans: boolean): number {
   const nesting: ("expression" | "string")[] = ["expression"];
   let at = offset + 2;
   while (nesting.length > 0 && at < text.length && !atLineEnd(text, at)) {
@@ -73,11 +76,73 @@ export function interpolationEnd(text: string, offset: number): number {
         at++;
       }
     } else if (char === "}") nesting.pop();
+    else if (spans && nesting.length === 1 && (char === "[" || char === "(")) at = Math.max(at, partnerOf(text, at));
     else if (char === '"') nesting.push("string");
     else if (char === "'") at = singleQuoteEnd(text, at) - 1;
     at++;
   }
   return at;
+}
+
+/** How deep brackets may nest for their partner to be looked for: the deepest that is read at all. */
+const DEEPEST = 64;
+
+/**
+ * Where the bracket at `offset` of an expression is closed, over lines if need be; -1 when a brace, a `;` between blanks or
+ * the end of the text comes first.
+ */
+export function partnerOf(text: string, offset: number): number {
+  const open: string[] = [];
+  let at = offset;
+  while (at < text.length) {
+    const char = text.charAt(at);
+    if (char === "[" || char === "(") open.push(char);
+    else if (char === "]" || char === ")") {
+      if (open.pop() !== (char === "]" ? "[" : "(")) return -1;
+      if (open.length === 0) return at;
+    } else if (char === "{" || char === "}" || char === ";" || open.length > DEEPEST) return -1;
+    else if (char === '"' || char === "'") {
+      at = quoteEnd(text, at) - 1;
+      if (text.charAt(at) !== char) return -1;
+    } else if (char === "#" && isBlankOrEnd(text.charAt(at - 1))) {
+      while (at + 1 < text.length && text.charAt(at + 1) !== "\n") at++;
+    }
+    at++;
+  }
+  return -1;
+}
+
+function isBlankOrEnd(char: string): boolean {
+  return char === "\n" || isBlank(char);
+}
+
+/** After the quote that closes the one at `offset`, or the line end. */
+export function quoteEnd(text: string, offset: number): number {
+  const quote = text.charAt(offset);
+  let at = offset + 1;
+  while (at < text.length && !atLineEnd(text, at)) {
+    const char = text.charAt(at);
+    if (char === quote) return at + 1;
+    if (quote === '"' && char === "\\" && !atLineEnd(text, at + 1)) at++;
+    else if (quote === '"' && text.startsWith("${", at)) at = interpolationEnd(text, at, false) - 1;
+    at++;
+  }
+  return at;
+}
+
+/** Up to where line ends are blanks, by lexing run: inside a bracket that closes on a later line. */
+const spans = new WeakMap<IToken[], number>();
+
+/** Takes note of an opening bracket of an expression outside of strings and heredocs. */
+export function noteBracket(text: string, offset: number, run: IToken[]): void {
+  if (offset < (spans.get(run) ?? 0)) return;
+  const end = partnerOf(text, offset);
+  if (end !== -1 && text.slice(offset, end).includes("\n")) spans.set(run, end);
+}
+
+/** Whether `offset` lies inside a bracket that goes over several lines. */
+export function inBracket(offset: number, run: IToken[]): boolean {
+  return offset < (spans.get(run) ?? 0);
 }
 
 function singleQuoteEnd(text: string, offset: number): number {
@@ -112,7 +177,7 @@ function scanWord(text: string, start: number): RawWord {
   while (at < text.length && !endsWord(text, at)) {
     const char = text.charAt(at);
     if (startsInterpolation(text, at)) {
-      at = interpolationEnd(text, at);
+      at = interpolationEnd(text, at, true);
       continue;
     }
     if (text.startsWith("\\${", at)) {

@@ -131,7 +131,8 @@ export type ComparatorCstChildren = {
   LessOrEqual?: IToken[];
   Greater?: IToken[];
   GreaterOrEqual?: IToken[];
-  In?: IToken[];
+  In?: (IToken)[];
+  Not?: IToken[];
 };
 
 export interface FallbackCstNode extends CstNode {
@@ -140,8 +141,31 @@ export interface FallbackCstNode extends CstNode {
 }
 
 export type FallbackCstChildren = {
-  postfix: (PostfixCstNode)[];
+  sum: (SumCstNode)[];
   Default?: IToken[];
+};
+
+export interface SumCstNode extends CstNode {
+  name: "sum";
+  children: SumCstChildren;
+}
+
+export type SumCstChildren = {
+  product: (ProductCstNode)[];
+  Plus?: IToken[];
+  Minus?: IToken[];
+};
+
+export interface ProductCstNode extends CstNode {
+  name: "product";
+  children: ProductCstChildren;
+}
+
+export type ProductCstChildren = {
+  postfix: (PostfixCstNode)[];
+  Star?: IToken[];
+  Slash?: IToken[];
+  Percent?: IToken[];
 };
 
 export interface PostfixCstNode extends CstNode {
@@ -193,6 +217,7 @@ export type LiteralCstChildren = {
   Integer?: IToken[];
   True?: IToken[];
   False?: IToken[];
+  None?: IToken[];
   BadLiteral?: IToken[];
   Ipv6?: IToken[];
 };
@@ -215,7 +240,7 @@ export interface CallArgumentsCstNode extends CstNode {
 export type CallArgumentsCstChildren = {
   LParen: IToken[];
   expression?: ExpressionCstNode[];
-  Comma?: IToken[];
+  further?: FurtherCstNode[];
   RParen: IToken[];
 };
 
@@ -227,8 +252,42 @@ export interface ListLiteralCstNode extends CstNode {
 export type ListLiteralCstChildren = {
   LSquare: IToken[];
   expression?: ExpressionCstNode[];
-  Comma?: IToken[];
+  comprehension?: ComprehensionCstNode[];
+  further?: FurtherCstNode[];
   RSquare: IToken[];
+};
+
+export interface FurtherCstNode extends CstNode {
+  name: "further";
+  children: FurtherCstChildren;
+}
+
+export type FurtherCstChildren = {
+  Comma?: (IToken)[];
+  expression?: ExpressionCstNode[];
+};
+
+export interface ComprehensionCstNode extends CstNode {
+  name: "comprehension";
+  children: ComprehensionCstChildren;
+}
+
+export type ComprehensionCstChildren = {
+  ForWord: IToken[];
+  loopNames: LoopNamesCstNode[];
+  In: IToken[];
+  expression: (ExpressionCstNode)[];
+  IfWord?: IToken[];
+};
+
+export interface LoopNamesCstNode extends CstNode {
+  name: "loopNames";
+  children: LoopNamesCstChildren;
+}
+
+export type LoopNamesCstChildren = {
+  Name: (IToken)[];
+  Comma?: IToken[];
 };
 
 export interface GroupCstNode extends CstNode {
@@ -316,7 +375,7 @@ export interface ForHeadCstNode extends CstNode {
 }
 
 export type ForHeadCstChildren = {
-  Name: IToken[];
+  loopNames: LoopNamesCstNode[];
   In: IToken[];
   embedded: EmbeddedCstNode[];
 };
@@ -486,6 +545,52 @@ export interface HeredocPartCstNode extends CstNode {
 export type HeredocPartCstChildren = {
   HeredocText?: IToken[];
   heredocInterpolation?: HeredocInterpolationCstNode[];
+  directive?: DirectiveCstNode[];
+};
+
+export interface DirectiveCstNode extends CstNode {
+  name: "directive";
+  children: DirectiveCstChildren;
+}
+
+export type DirectiveCstChildren = {
+  DirectiveOpen: IToken[];
+  directiveFor?: DirectiveForCstNode[];
+  directiveIf?: DirectiveIfCstNode[];
+  directiveElse?: DirectiveElseCstNode[];
+  EndWord?: IToken[];
+  leftover?: LeftoverCstNode[];
+  InterpolationEnd: IToken[];
+};
+
+export interface DirectiveForCstNode extends CstNode {
+  name: "directiveFor";
+  children: DirectiveForCstChildren;
+}
+
+export type DirectiveForCstChildren = {
+  ForWord: IToken[];
+  forHead: ForHeadCstNode[];
+};
+
+export interface DirectiveIfCstNode extends CstNode {
+  name: "directiveIf";
+  children: DirectiveIfCstChildren;
+}
+
+export type DirectiveIfCstChildren = {
+  IfWord: IToken[];
+  embedded: EmbeddedCstNode[];
+};
+
+export interface DirectiveElseCstNode extends CstNode {
+  name: "directiveElse";
+  children: DirectiveElseCstChildren;
+}
+
+export type DirectiveElseCstChildren = {
+  ElseWord: IToken[];
+  directiveIf?: DirectiveIfCstNode[];
 };
 
 export interface HeredocInterpolationCstNode extends CstNode {
@@ -513,6 +618,8 @@ export interface ICstNodeVisitor<IN, OUT> extends ICstVisitor<IN, OUT> {
   comparison(children: ComparisonCstChildren, param?: IN): OUT;
   comparator(children: ComparatorCstChildren, param?: IN): OUT;
   fallback(children: FallbackCstChildren, param?: IN): OUT;
+  sum(children: SumCstChildren, param?: IN): OUT;
+  product(children: ProductCstChildren, param?: IN): OUT;
   postfix(children: PostfixCstChildren, param?: IN): OUT;
   access(children: AccessCstChildren, param?: IN): OUT;
   atom(children: AtomCstChildren, param?: IN): OUT;
@@ -520,6 +627,9 @@ export interface ICstNodeVisitor<IN, OUT> extends ICstVisitor<IN, OUT> {
   nameOrCall(children: NameOrCallCstChildren, param?: IN): OUT;
   callArguments(children: CallArgumentsCstChildren, param?: IN): OUT;
   listLiteral(children: ListLiteralCstChildren, param?: IN): OUT;
+  further(children: FurtherCstChildren, param?: IN): OUT;
+  comprehension(children: ComprehensionCstChildren, param?: IN): OUT;
+  loopNames(children: LoopNamesCstChildren, param?: IN): OUT;
   group(children: GroupCstChildren, param?: IN): OUT;
   file(children: FileCstChildren, param?: IN): OUT;
   body(children: BodyCstChildren, param?: IN): OUT;
@@ -543,5 +653,9 @@ export interface ICstNodeVisitor<IN, OUT> extends ICstVisitor<IN, OUT> {
   gluedInterpolation(children: GluedInterpolationCstChildren, param?: IN): OUT;
   heredoc(children: HeredocCstChildren, param?: IN): OUT;
   heredocPart(children: HeredocPartCstChildren, param?: IN): OUT;
+  directive(children: DirectiveCstChildren, param?: IN): OUT;
+  directiveFor(children: DirectiveForCstChildren, param?: IN): OUT;
+  directiveIf(children: DirectiveIfCstChildren, param?: IN): OUT;
+  directiveElse(children: DirectiveElseCstChildren, param?: IN): OUT;
   heredocInterpolation(children: HeredocInterpolationCstChildren, param?: IN): OUT;
 }

@@ -108,6 +108,11 @@ export const programCodes: readonly Code[] = [
     example: 'play "x" on directors { hosts { from missing } }',
   },
   {
+    code: "HAP2219",
+    meaning: "arithmetic with something that is neither a whole number nor a duration",
+    example: 'play "x" on directors { sysctl { a.b ${"x" + 1} } }',
+  },
+  {
     code: "HAP2220",
     meaning: "a param without a value",
     example: 'param string x\nplay "x" on directors { sysctl { a.b ${x} } }',
@@ -121,6 +126,21 @@ export const programCodes: readonly Code[] = [
     code: "HAP2222",
     meaning: "a name is set twice",
     example: 'set x = 1\nset x = 2\nplay "x" on directors { sysctl { a.b 1 } }',
+  },
+  {
+    code: "HAP2223",
+    meaning: "arithmetic without a result: by zero, too large, below zero, or a number with a duration",
+    example: 'play "x" on directors { sysctl { a.b ${1 / 0} } }',
+  },
+  {
+    code: "HAP2224",
+    meaning: "two values that have no order",
+    example: 'play "x" on directors { sysctl { a.b ${"x" < 1} } }',
+  },
+  {
+    code: "HAP2225",
+    meaning: "a value or a playbook past a limit of the language",
+    example: 'play "x" on directors { sysctl { a.b ${len(seq(1, 200000))} } }',
   },
   {
     code: "HAP2230",

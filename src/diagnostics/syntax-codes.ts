@@ -29,6 +29,12 @@ export const syntaxCodes: readonly Code[] = [
   { code: "HAP1033", meaning: "a heredoc's text stands left of its end", example: "content <<END\ntext\n  END" },
   { code: "HAP1034", meaning: "a heredoc's start stands in its own text", example: "content <<END\n  cat <<END\nEND" },
   { code: "HAP1035", meaning: "`${…}` around a bare number in a heredoc", example: "start <<END\n  echo ${1}\nEND" },
+  { code: "HAP1036", meaning: "a directive of a text is not closed", example: "x <<END\n  ${if a}\n  b\nEND" },
+  {
+    code: "HAP1037",
+    meaning: "a directive of a text that closes or continues nothing",
+    example: "x <<END\n  a\n  ${end}\nEND",
+  },
   { code: "HAP1040", meaning: "a block is not closed", example: "hosts {\n  10.0.0.1 a\nservice heartbeat" },
   { code: "HAP1041", meaning: "a `}` closes nothing", example: "service heartbeat\n}" },
   { code: "HAP1042", meaning: "a line that opens a block has no `{`", example: "hosts\n  10.0.0.1 a\n}" },
@@ -50,4 +56,5 @@ export const syntaxCodes: readonly Code[] = [
   { code: "HAP1060", meaning: "an expression is not understood", example: "vip ${a b}" },
   { code: "HAP1062", meaning: "a value in an expression that is none", example: "vip ${10.5}" },
   { code: "HAP1063", meaning: "an address in an expression that is none", example: "vip ${192.168.3.256}" },
+  { code: "HAP1064", meaning: "a bracket of an expression is not closed", example: "vip ${[a, b}" },
 ];

@@ -1,14 +1,21 @@
 import type { Secret } from "./secret.js";
 
 /**
- * What an expression gives. A scalar keeps the text it was written with (`0750` stays `0750`); its type is
- * looked at only where it is compared or given to a param. A record is `host`, `peer`, `site`, `facts` or `vars`.
+ * What an expression gives. A scalar keeps the text it was written with (`0750` stays `0750`); what it is compared as is
+ * beside it. A record is `host`, `peer`, `site`, `facts` or `vars`.
  */
 export type Value = TextValue | SecretValue | ListValue | RecordValue | UnknownValue | AbsentValue;
+
+/**
+ * What a scalar is: declared by a param's type, or shown by how it was written. `text` was quoted or is a `string`;
+ * `bare` is a word without quotes, which is compared by what it looks like.
+ */
+export type ScalarType = "text" | "bare" | "number" | "bool" | "duration" | "address" | "version";
 
 export interface TextValue {
   readonly kind: "text";
   readonly text: string;
+  readonly type: ScalarType;
 }
 
 export interface SecretValue {
@@ -21,6 +28,8 @@ export interface ListValue {
   readonly items: readonly Value[];
   /** Items that can also be had by name, as the hosts of a group can. */
   readonly byName: ReadonlyMap<string, Value> | null;
+  /** How many scalars it holds, lists within it counted by what they hold. */
+  readonly size: number;
   /** True for lists of facts: a name that is not there is absent (`??` gives a default), not an error in itself. */
   readonly open: boolean;
 }
@@ -41,7 +50,7 @@ export interface UnknownValue {
   readonly kind: "unknown";
 }
 
-/** A missing entry of an open record: only `??` may take it. */
+/** A missing entry of an open record, or `none`: only `??`, comparisons and an optional param may take it. */
 export interface AbsentValue {
   readonly kind: "absent";
   readonly label: string;

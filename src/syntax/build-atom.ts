@@ -3,7 +3,7 @@ import type { IToken } from "chevrotain";
 import type * as cst from "../../grammar/generated/hap-cst.js";
 import { diagnostic } from "../diagnostics/diagnostic.js";
 import type { Span } from "../source/source-file.js";
-import { buildExpression, joinClose } from "./build-expression.js";
+import { buildExpression, buildLoopNames, joinClose } from "./build-expression.js";
 import { buildRawString, buildString } from "./build-string.js";
 import { first, spanOf, type BuildContext } from "./context.js";
 import type { Expression, LiteralType } from "./tree.js";
@@ -35,23 +35,44 @@ function buildNameOrCall(context: BuildContext, { children }: cst.NameOrCallCstN
   const span = spanOf(context.file, token);
   const call = first(children.callArguments);
   if (call === undefined) return { kind: "name", name: token.image, span };
-  const args = buildItems(context, call.children.expression);
+  const args = buildItems(context, call.children);
   const close = first(call.children.RParen);
   if (args === null || close === undefined) return null;
   return { kind: "call", name: { text: token.image, span }, args, span: joinClose(span, span, context, close) };
 }
 
 function buildList(context: BuildContext, { children }: cst.ListLiteralCstNode): Expression | null {
-  const items = buildItems(context, children.expression);
   const open = first(children.LSquare);
   const close = first(children.RSquare);
-  if (items === null || open === undefined || close === undefined) return null;
+  if (open === undefined || close === undefined) return null;
   const start = spanOf(context.file, open);
-  return { kind: "list", items, span: joinClose(start, start, context, close) };
+  const span = joinClose(start, start, context, close);
+  const loop = first(children.comprehension);
+  if (loop !== undefined) return buildComprehension(context, children, { loop: loop.children, span });
+  const items = buildItems(context, children);
+  return items === null ? null : { kind: "list", items, span };
 }
 
-function buildItems(context: BuildContext, nodes: readonly cst.ExpressionCstNode[] | undefined): Expression[] | null {
-  const items = (nodes ?? []).map((node) => buildExpression(context, node));
+function buildComprehension(
+  context: BuildContext,
+  { expression }: cst.ListLiteralCstChildren,
+  { loop, span }: { readonly loop: cst.ComprehensionCstChildren; readonly span: Span },
+): Expression | null {
+  const value = buildExpression(context, first(expression));
+  const names = buildLoopNames(context, first(loop.loopNames));
+  const list = buildExpression(context, first(loop.expression));
+  const condition = loop.IfWord === undefined ? null : buildExpression(context, loop.expression[1]);
+  if (value === null || names === null || list === null) return null;
+  if (loop.IfWord !== undefined && condition === null) return null;
+  return { kind: "comprehension", value, ...names, list, condition, span };
+}
+
+function buildItems(
+  context: BuildContext,
+  { expression, further }: Pick<cst.ListLiteralCstChildren, "expression" | "further">,
+): Expression[] | null {
+  const nodes = [...(expression ?? []), ...(first(further)?.children.expression ?? [])];
+  const items = nodes.map((node) => buildExpression(context, node));
   const known = items.filter((item) => item !== null);
   return known.length === items.length ? known : null;
 }
@@ -63,6 +84,7 @@ const literalTypes: readonly (readonly [keyof cst.LiteralCstChildren, LiteralTyp
   ["Integer", "number"],
   ["True", "bool"],
   ["False", "bool"],
+  ["None", "none"],
 ];
 
 function buildLiteral(context: BuildContext, { children }: cst.LiteralCstNode): Expression | null {
@@ -94,7 +116,8 @@ function reportBadLiteral(context: BuildContext, token: IToken): void {
 
 function literalHelp(text: string): string {
   if (/^[0-9a-f:]*:[0-9a-f:]*(?:\/\d+)?$/i.test(text)) return `an IPv6 address goes in quotes: \`"${text}"\``;
-  if (/^-?\d+-\d+$/.test(text)) return "there is no arithmetic; quote the text to mean it";
+  if (/^-?\d+-\d+$/.test(text))
+    return "arithmetic has a blank on both sides of its sign: `a - 1`; quote the text to mean it";
   if (/^\d+(?:\.\d+)?[a-z]+$/i.test(text))
     return "a duration is a whole number and `ms`, `s`, `m` or `h`; text goes in quotes";
   if (/^\d+\.\d+$/.test(text)) return "numbers are whole; text goes in quotes";

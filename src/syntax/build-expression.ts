@@ -6,7 +6,7 @@ import { join, type Span } from "../source/source-file.js";
 import { buildAtom } from "./build-atom.js";
 import { first, spanOf, type BuildContext } from "./context.js";
 import { expressionHelp } from "./expression-help.js";
-import type { BinaryOperator, Expression } from "./tree.js";
+import type { BinaryOperator, Expression, Name } from "./tree.js";
 
 /** The expression of a `${…}` or a head; null when it was not understood, which has then been reported. */
 export function buildEmbedded(context: BuildContext, node: cst.EmbeddedCstNode | undefined): Expression | null {
@@ -39,9 +39,7 @@ function buildNegation(context: BuildContext, node: cst.NegationCstNode): Expres
 }
 
 function buildComparison(context: BuildContext, node: cst.ComparisonCstNode | undefined): Expression | null {
-  const sides = (node?.children.fallback ?? []).map((side) =>
-    buildChain(context, side.children.postfix, "??", buildPostfix),
-  );
+  const sides = (node?.children.fallback ?? []).map((side) => buildChain(context, side.children.sum, "??", buildSum));
   const [left, right] = sides;
   const operator = comparator(first(node?.children.comparator));
   if (left === null || left === undefined || operator === null) return left ?? null;
@@ -51,8 +49,39 @@ function buildComparison(context: BuildContext, node: cst.ComparisonCstNode | un
 
 function comparator(node: cst.ComparatorCstNode | undefined): BinaryOperator | null {
   if (node === undefined) return null;
+  if (node.children.Not !== undefined) return "not in";
   const image = Object.values(node.children).flat()[0]?.image;
   return (["==", "!=", "<", "<=", ">", ">=", "in"] as const).find((operator) => operator === image) ?? null;
+}
+
+function buildSum(context: BuildContext, { children }: cst.SumCstNode): Expression | null {
+  const operators = [...(children.Plus ?? []), ...(children.Minus ?? [])];
+  return buildArithmetic(context, { nodes: children.product, operators, build: buildProduct });
+}
+
+function buildProduct(context: BuildContext, { children }: cst.ProductCstNode): Expression | null {
+  const operators = [...(children.Star ?? []), ...(children.Slash ?? []), ...(children.Percent ?? [])];
+  return buildArithmetic(context, { nodes: children.postfix, operators, build: buildPostfix });
+}
+
+interface Operands<N> {
+  readonly nodes: readonly N[] | undefined;
+  readonly operators: readonly IToken[];
+  build(context: BuildContext, node: N): Expression | null;
+}
+
+/** `a + b - c`, grouped from the left; the CST has the operators by kind, so they are put in order first. */
+function buildArithmetic<N>(context: BuildContext, { nodes, operators, build }: Operands<N>): Expression | null {
+  const ordered = operators.toSorted((a, b) => a.startOffset - b.startOffset);
+  const [start, ...rest] = (nodes ?? []).map((node) => build(context, node));
+  let left = start ?? null;
+  for (const [index, right] of rest.entries()) {
+    const image = ordered[index]?.image;
+    const operator = (["+", "-", "*", "/", "%"] as const).find((known) => known === image);
+    if (left === null || right === null || operator === undefined) return null;
+    left = { kind: "binary", operator, left, right, span: join(left.span, right.span) };
+  }
+  return left;
 }
 
 /** `a OP b OP c`, grouped from the left. */
@@ -96,13 +125,26 @@ function buildAccess(context: BuildContext, of: Expression, { children }: cst.Ac
   return { kind: "index", of, index, span: joinClose(of.span, index.span, context, close) };
 }
 
+/** The names of a loop; null when the item has none. */
+export function buildLoopNames(
+  context: BuildContext,
+  node: cst.LoopNamesCstNode | undefined,
+): { readonly index: Name | null; readonly variable: Name } | null {
+  const tokens = (node?.children.Name ?? []).filter((token) => token.isInsertedInRecovery !== true);
+  const names = tokens.map((token) => ({ text: token.image, span: spanOf(context.file, token) }));
+  const [first, second] = names;
+  if (first === undefined) return null;
+  return second === undefined ? { index: null, variable: first } : { index: first, variable: second };
+}
+
 /** Up to the closing mark; when recovery put that in, up to what stands before it. */
 export function joinClose(start: Span, last: Span, context: BuildContext, close: IToken): Span {
   const end = spanOf(context.file, close);
   return join(start, Number.isNaN(end.end) ? last : end);
 }
 
-function reportLeftover(context: BuildContext, node: cst.LeftoverCstNode): void {
+/** Reports what stands behind an expression. */
+export function reportLeftover(context: BuildContext, node: cst.LeftoverCstNode): void {
   const token = leftmost(node);
   if (token === undefined) return;
   const message = `expected the end of the expression, found ${found(token)}`;

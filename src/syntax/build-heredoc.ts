@@ -1,8 +1,10 @@
 import type { IToken } from "chevrotain";
 import type * as cst from "../../grammar/generated/hap-cst.js";
 import { diagnostic } from "../diagnostics/diagnostic.js";
+import { position } from "../source/source-file.js";
 import { spanOf, first, type BuildContext } from "./context.js";
-import { buildInterpolation, mergeText } from "./build-string.js";
+import { buildDirective, nestDirectives, type Directive } from "./build-directives.js";
+import { buildInterpolation } from "./build-string.js";
 import { checkHeredoc } from "./check-heredoc.js";
 import { commonIndent } from "./heredoc-indent.js";
 import type { Part, Word } from "./tree.js";
@@ -15,10 +17,26 @@ export function buildHeredoc(context: BuildContext, { children }: cst.HeredocCst
   if (start === undefined || eol === undefined || end === undefined) return null;
   const body = context.file.text.slice(eol.startOffset + eol.image.length, end.startOffset);
   const raw = start.image.includes("'");
-  checkHeredoc(context, { start, end, bodyStart: eol.startOffset + eol.image.length, body });
-  const indent = commonIndent(body);
-  const parts = (children.heredocPart ?? []).flatMap((part) => buildPart(context, part, { indent, raw }));
-  return { form: raw ? "raw-heredoc" : "heredoc", parts: mergeText(parts), span: spanOf(context.file, start) };
+  const bodyStart = eol.startOffset + eol.image.length;
+  const directives = directiveLines(context, children.heredocPart ?? [], bodyStart);
+  checkHeredoc(context, { start, end, bodyStart, body, directives });
+  const indent = commonIndent(body, directives);
+  const pieces = (children.heredocPart ?? []).flatMap((part) => buildPart(context, part, { indent, raw }));
+  const parts = nestDirectives(context, pieces);
+  return { form: raw ? "raw-heredoc" : "heredoc", parts, span: spanOf(context.file, start) };
+}
+
+/** Which lines of the text are directives, counted from 0. */
+function directiveLines(
+  context: BuildContext,
+  parts: readonly cst.HeredocPartCstNode[],
+  bodyStart: number,
+): ReadonlySet<number> {
+  const opens = parts.flatMap((part) => first(first(part.children.directive)?.children.DirectiveOpen) ?? []);
+  if (opens.length === 0) return new Set();
+  const at = (offset: number) => position(context.file, offset).line;
+  const top = at(bodyStart);
+  return new Set(opens.map((open) => at(open.startOffset) - top));
 }
 
 interface TextOptions {
@@ -26,7 +44,13 @@ interface TextOptions {
   readonly raw: boolean;
 }
 
-function buildPart(context: BuildContext, { children }: cst.HeredocPartCstNode, options: TextOptions): readonly Part[] {
+function buildPart(
+  context: BuildContext,
+  { children }: cst.HeredocPartCstNode,
+  options: TextOptions,
+): readonly (Part | Directive)[] {
+  const directive = first(children.directive);
+  if (directive !== undefined) return [buildDirective(context, directive)];
   const inner = first(children.heredocInterpolation)?.children;
   if (inner !== undefined) {
     const open = first(inner.HeredocInterpolation);

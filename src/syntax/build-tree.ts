@@ -3,7 +3,7 @@ import type * as cst from "../../grammar/generated/hap-cst.js";
 import { shortened } from "../../grammar/messages.js";
 import { diagnostic } from "../diagnostics/diagnostic.js";
 import { join, textOf, type Span } from "../source/source-file.js";
-import { buildEmbedded } from "./build-expression.js";
+import { buildEmbedded, buildLoopNames } from "./build-expression.js";
 import { buildWord } from "./build-word.js";
 import { checkWords } from "./check-words.js";
 import { first, spanOf, type BuildContext } from "./context.js";
@@ -111,11 +111,9 @@ function buildFor(context: TreeContext, { children }: cst.ForLoopCstNode): reado
   const list = isReadable ? buildEmbedded(context, first(head?.embedded)) : null;
   const body = buildHeadBlock(context, first(children.headBlock), { after: "the list", at: first(children.HeadEnd) });
   const start = first(children.For);
-  const name = first(head?.Name);
-  if (list === null || body === null || start === undefined || name === undefined) return [];
-  if (name.isInsertedInRecovery === true) return [];
-  const variable = { text: name.image, span: spanOf(context.file, name) };
-  return [{ kind: "for", variable, list, body, span: join(spanOf(context.file, start), list.span) }];
+  const names = buildLoopNames(context, first(head?.loopNames));
+  if (list === null || body === null || start === undefined || names === null) return [];
+  return [{ kind: "for", ...names, list, body, span: join(spanOf(context.file, start), list.span) }];
 }
 
 function buildIf(context: TreeContext, { children }: cst.ConditionCstNode): readonly If[] {

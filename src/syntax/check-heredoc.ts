@@ -10,6 +10,8 @@ export interface HeredocText {
   readonly end: IToken;
   readonly bodyStart: number;
   readonly body: string;
+  /** Lines of it that are directives, counted from 0. */
+  readonly directives: ReadonlySet<number>;
 }
 
 /** Reports a heredoc that is not closed, seems to run into another one, or whose text stands left of its end. */
@@ -44,12 +46,12 @@ function reportOwnStart(context: BuildContext, { start, bodyStart, body }: Hered
   );
 }
 
-function reportOutdented(context: BuildContext, { end, bodyStart, body }: HeredocText, mark: string): void {
+function reportOutdented(context: BuildContext, { end, bodyStart, body, directives }: HeredocText, mark: string): void {
   const least = indentOf(end.image);
   let at = bodyStart;
-  for (const line of body.split("\n")) {
+  for (const [index, line] of body.split("\n").entries()) {
     const indent = indentOf(line);
-    if (line.trim() !== "" && indent < least) {
+    if (line.trim() !== "" && indent < least && !directives.has(index)) {
       const span = { file: context.file, start: at + indent, end: at + line.trimEnd().length };
       const message = `expected the text at least as far right as its \`${mark}\``;
       const related = [

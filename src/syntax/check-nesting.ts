@@ -26,9 +26,24 @@ export function checkNesting(file: SourceFile, tokens: readonly IToken[]): Diagn
   return null;
 }
 
-const opens = new Set<TokenType>([t.LCurly, e.LParen, e.LSquare, t.StringOpen, t.WordQuote, e.Question]);
+const opens = new Set<TokenType>([
+  t.LCurly,
+  e.LParen,
+  e.LSquare,
+  e.SpanLParen,
+  e.SpanLSquare,
+  t.StringOpen,
+  t.WordQuote,
+  e.Question,
+]);
 const closes = new Set<TokenType>([t.RCurly, e.RParen, e.RSquare, t.StringClose, t.StringUnclosed]);
-const operatorKinds = new Set<TokenType>([e.And, e.Or, e.Not, e.Default, e.Dot, e.LSquare, e.LParen]);
+const operatorKinds = new Set<TokenType>([
+  e.And,
+  e.Or,
+  e.Not,
+  ...[e.Default, e.Dot, e.LSquare, e.LParen, e.SpanLSquare, e.SpanLParen, e.ForWord],
+  ...[e.Plus, e.Minus, e.Star, e.Slash, e.Percent],
+]);
 
 /** A `?` has no closing mark of its own: what it holds ends with the brackets or the expression around it. */
 function closesAll(kind: TokenType): boolean {

@@ -35,12 +35,13 @@ function linesOf(
   if (layout.heredocEnd === null) return [text];
   const body = Array.from({ length: layout.heredocEnd - line - 1 }, (_, index) => lineText(file, line + 1 + index));
   const end = trimBlanks(lineText(file, layout.heredocEnd));
-  return [text, ...heredocBody(body, indent + perHeredoc), indented(indent, end)];
+  const directives = new Set([...layout.directives].map((at) => at - line - 1));
+  return [text, ...heredocBody(body, directives, indent + perHeredoc), indented(indent, end)];
 }
 
-/** Moves a text so that its common indent is `indent`; what its lines have beyond that is theirs. */
-function heredocBody(body: readonly string[], indent: number): readonly string[] {
-  const common = commonIndent(body.join("\n"));
+/** Moves a text (some lines of which are directives, counted from 0) so that its common indent is `indent`; what its lines have beyond that is theirs. */
+function heredocBody(body: readonly string[], directives: ReadonlySet<number>, indent: number): readonly string[] {
+  const common = commonIndent(body.join("\n"), directives);
   if (body.every((line) => trimBlanks(line) === "")) return body;
   return body.map((line) => indented(indent, line.slice(Math.min(indentOf(line), common))));
 }

@@ -1,6 +1,8 @@
-/** How many blanks all text lines begin with; lines of blanks only do not count. */
-export function commonIndent(body: string): number {
-  const indents = textLines(body).map(indentOf);
+/** How many blanks all text lines begin with; lines of blanks only and directives (by number from 0) do not count. */
+export function commonIndent(body: string, directives: ReadonlySet<number>): number {
+  const own = textLines(body, directives);
+  // A text of nothing but directives is moved as a whole.
+  const indents = (own.length > 0 ? own : textLines(body, new Set())).map(indentOf);
   return indents.length === 0 ? 0 : indents.reduce((least, indent) => Math.min(least, indent));
 }
 
@@ -9,6 +11,6 @@ export function indentOf(line: string): number {
   return /^[ \t]*/.exec(line)?.[0].length ?? 0;
 }
 
-function textLines(body: string): readonly string[] {
-  return body.split("\n").filter((line) => line.trim() !== "");
+function textLines(body: string, directives: ReadonlySet<number>): readonly string[] {
+  return body.split("\n").filter((line, index) => line.trim() !== "" && !directives.has(index));
 }

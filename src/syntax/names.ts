@@ -11,6 +11,11 @@ export const RESERVED_NAMES = [
   "or",
   "not",
   "in",
+  "none",
+  "for",
+  "if",
+  "else",
+  "end",
 ] as const;
 
 /** Letters, digits, `_` and inner `-`, not starting with a digit. */

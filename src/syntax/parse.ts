@@ -6,7 +6,8 @@ import * as t from "../../grammar/tokens.js";
 import { diagnostic, type Diagnostic, type Stage } from "../diagnostics/diagnostic.js";
 import { position, type SourceFile, type Span } from "../source/source-file.js";
 import { balanceBraces } from "./balance-braces.js";
-import { buildBody } from "./build-tree.js";
+import { buildBody, type TreeContext } from "./build-tree.js";
+import { checkBrackets } from "./check-brackets.js";
 import { checkCharacters } from "./check-characters.js";
 import { checkNesting } from "./check-nesting.js";
 import { checkTokens } from "./check-tokens.js";
@@ -44,9 +45,15 @@ export function read(file: SourceFile): Reading {
   }
   const { cst, errors } = parseTokens(withoutEolBeforeElse(outline.tokens));
   const root = cst as FileCstNode;
-  const context = { file, diagnostics: [], explained: [], docs: docs(file, tokens.comments) };
+  const context: TreeContext = { file, diagnostics: [], explained: [], docs: docs(file, tokens.comments) };
   const body = buildBody(context, first(root.children.body), whole);
-  const syntax = [...context.diagnostics, ...syntaxErrors(context, errors)];
+  const brackets = checkBrackets(file, outline.tokens);
+  context.explained.push(...brackets.map(({ explains }) => explains));
+  const told = context.diagnostics.filter(({ code, span }) => {
+    // A `${` whose bracket is open ends with its line for that reason.
+    return code !== "HAP1024" || span === null || !brackets.some(({ explains }) => sameLineAfter(span, explains));
+  });
+  const syntax = [...told, ...brackets.map(({ problem }) => problem), ...syntaxErrors(context, errors)];
   const diagnostics = inOrder([...lexical, ...outline.diagnostics, ...syntax]);
   return { tokens, cst: root, tree: { file, body }, diagnostics };
 }
@@ -101,6 +108,11 @@ function spanOfError(
       ? file.text.length
       : spanOf(file, previousToken).end;
   return { file, start: end, end };
+}
+
+/** Whether `later` begins behind `earlier` on its line. */
+function sameLineAfter(earlier: Span, later: Span): boolean {
+  return earlier.start < later.start && !earlier.file.text.slice(earlier.start, later.start).includes("\n");
 }
 
 function covers(outer: Span, inner: Span): boolean {

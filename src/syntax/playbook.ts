@@ -108,6 +108,7 @@ export interface UseNode {
 /** `for NAME in EXPR { … }` around statements. */
 export interface ForBlock<T> {
   readonly kind: "for";
+  readonly index: Name | null;
   readonly variable: Name;
   readonly list: Expression;
   readonly items: readonly T[];

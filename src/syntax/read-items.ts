@@ -44,9 +44,9 @@ export function checkVariable(variable: Name, collect: Collect): void {
 }
 
 function readFor<T>(statement: For, reader: ItemReader<T>): ForBlock<T> {
-  checkVariable(statement.variable, reader.collect);
-  const { variable, list, span } = statement;
-  return { kind: "for", variable, list, items: readItems(statement.body, reader, true), span };
+  const { index, variable, list, span } = statement;
+  for (const name of [index, variable]) if (name !== null) checkVariable(name, reader.collect);
+  return { kind: "for", index, variable, list, items: readItems(statement.body, reader, true), span };
 }
 
 function readIf<T>(statement: If, reader: ItemReader<T>): IfBlock<T> {

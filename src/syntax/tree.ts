@@ -29,9 +29,11 @@ export interface Line {
   readonly span: Span;
 }
 
-/** `for NAME in EXPR { … }` */
+/** `for NAME in EXPR { … }`, `for INDEX, NAME in EXPR { … }` */
 export interface For {
   readonly kind: "for";
+  /** Counts the turns from 0; null when it has no name. */
+  readonly index: Name | null;
   readonly variable: Name;
   readonly list: Expression;
   readonly body: Body;
@@ -76,7 +78,8 @@ export interface Word {
   readonly span: Span;
 }
 
-export type Part = TextPart | ExpressionPart;
+/** A piece of a word. The last two are lines of a text: `${for …}` and `${if …}` up to their `${end}`. */
+export type Part = TextPart | ExpressionPart | ForPart | IfPart;
 
 export interface TextPart {
   readonly kind: "text";
@@ -91,10 +94,40 @@ export interface ExpressionPart {
   readonly span: Span;
 }
 
-export type Expression =
-  Literal | Template | NameExpression | Member | Index | ListExpression | Call | Not | Binary | Conditional;
+/** What is written once for each item. */
+export interface ForPart {
+  readonly kind: "for";
+  readonly index: Name | null;
+  readonly variable: Name;
+  readonly list: Expression;
+  readonly parts: readonly Part[];
+  /** The directive that opens it, from `${` to `}`. */
+  readonly span: Span;
+}
 
-export type LiteralType = "number" | "bool" | "duration" | "address" | "cidr";
+/** What is written where a condition holds. */
+export interface IfPart {
+  readonly kind: "if";
+  readonly branches: readonly { readonly condition: Expression; readonly parts: readonly Part[] }[];
+  readonly otherwise: readonly Part[];
+  /** The directive that opens it, from `${` to `}`. */
+  readonly span: Span;
+}
+
+export type Expression =
+  | Comprehension
+  | Literal
+  | Template
+  | NameExpression
+  | Member
+  | Index
+  | ListExpression
+  | Call
+  | Not
+  | Binary
+  | Conditional;
+
+export type LiteralType = "number" | "bool" | "duration" | "address" | "cidr" | "none";
 
 /** A value written out: `12`, `true`, `10s`, `192.168.3.118`, `10.0.0.0/24`. It keeps its text. */
 export interface Literal {
@@ -139,6 +172,17 @@ export interface ListExpression {
   readonly span: Span;
 }
 
+/** `[value for NAME in LIST if CONDITION]`, `[value for INDEX, NAME in LIST]` */
+export interface Comprehension {
+  readonly kind: "comprehension";
+  readonly value: Expression;
+  readonly index: Name | null;
+  readonly variable: Name;
+  readonly list: Expression;
+  readonly condition: Expression | null;
+  readonly span: Span;
+}
+
 /** `name(argument, …)` */
 export interface Call {
   readonly kind: "call";
@@ -153,7 +197,10 @@ export interface Not {
   readonly span: Span;
 }
 
-export type BinaryOperator = "==" | "!=" | "<" | "<=" | ">" | ">=" | "in" | "and" | "or" | "??";
+export type BinaryOperator =
+  "==" | "!=" | "<" | "<=" | ">" | ">=" | "in" | "not in" | "and" | "or" | "??" | ArithmeticOperator;
+
+export type ArithmeticOperator = "+" | "-" | "*" | "/" | "%";
 
 export interface Binary {
   readonly kind: "binary";

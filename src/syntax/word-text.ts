@@ -4,7 +4,7 @@ import type { Word } from "./tree.js";
 export function plainText(word: Word): string | null {
   let text = "";
   for (const part of word.parts) {
-    if (part.kind === "expression") return null;
+    if (part.kind !== "text") return null;
     text += part.text;
   }
   return text;

@@ -15,10 +15,55 @@ describe("operators", () => {
     ["10s == 10000ms", "true"],
     ["2m > 90s", "true"],
     ["9 < 10", "true"],
-    ['"9" < "10"', "true"],
+    ['"9" < "10"', "false"],
+    ['"v10" < "v9"', "true"],
+    ['"007" == "7"', "false"],
+    ['"1h" == "60m"', "false"],
+    ['"007" == 7', "true"],
+    ['"60m" == 1h', "true"],
+    ['"x" == 7', "false"],
+    ['"x" < 7', 'HAP2224 "x" < 7'],
+    ["1234567890123456789012 < 1234567890123456789013", "true"],
+    ['version("3.10.0") > version("3.9")', "true"],
+    ['version("3.10") > "3.9.1"', "true"],
+    ['version("1.0~rc1") < version("1.0")', "true"],
+    ['version("v10") == version("v9")', "false"],
+    ["3 not in [1, 2]", "true"],
+    ["none == none", "true"],
+    ["host == none", "false"],
+    ["host.vars.nope == none", "true"],
+    ['host.vars.nope == "x"', "HAP2205 host.vars.nope"],
+    ['none ?? "x"', "x"],
+    ["1 + 2 * 3", "7"],
+    ["(1 + 2) * 3", "9"],
+    ["7 / 2", "3"],
+    ["0 - 7 / 2", "-3"],
+    ["-7 % 3", "-1"],
+    ["0750 + 1", "751"],
+    ["10s + 500ms", "10500ms"],
+    ["10s * 2", "20s"],
+    ["2 * 10s", "20s"],
+    ["10s / 4", "2s"],
+    ["1m / 20s", "3"],
+    ["90s % 1m", "30s"],
+    ["1m - 20s", "40s"],
+    ["1s - 2s", "HAP2223 1s - 2s"],
+    ["1s + 1", "HAP2223 1s + 1"],
+    ["1 / 0", "HAP2223 1 / 0"],
+    ["9007199254740991 + 1", "HAP2223 9007199254740991 + 1"],
+    ['"a" + "b"', 'HAP2219 "a"'],
+    ["1 + host.vars.nope ?? 2", "HAP2205 host.vars.nope"],
+    ['join([x * x for x in [1, 2, 3]], ",")', "1,4,9"],
+    ['join(["${i}=${h.name}" for i, h in directors], " ")', "0=LD_87 1=LD_88"],
+    ['join([h.address for h in all if h not in directors], ",")', "192.168.3.100,192.168.3.101"],
+    ["len([a for a in [[1], [2, 3],]])", "2"],
+    ["[p for p in list(rs100.vars.ports)]", "10101"],
+    ["host for x in [1]", "HAP1060 for"],
+    ["[x for host in [1]]", "HAP2201 x; HAP2006 host"],
+    ["host.in ?? 1", "HAP2211 in"],
     ['"b" < "a"', "false"],
     ["192.168.3.9 < 192.168.3.10", "true"],
-    ['"::1" == "0:0:0:0:0:0:0:1"', "true"],
+    ['"::1" == "0:0:0:0:0:0:0:1"', "false"],
     ['true == "yes"', "true"],
     ['"off" == false', "true"],
     ["192.168.3.118 in 192.168.3.0/24", "true"],
@@ -66,6 +111,28 @@ describe("functions", () => {
     ['network("2001:db8::5/32")', "2001:db8::"],
     ['broadcast("2001:db8::5/32")', 'HAP2215 "2001:db8::5/32"'],
     ["first([])", "HAP2215 []"],
+    ["len(list(1))", "1"],
+    ['len(list(""))', "0"],
+    ['trim(" a ")', "a"],
+    ["pad(7, 3)", "007"],
+    ["pad(-7, 3)", "-07"],
+    ['starts("web1", "web")', "true"],
+    ['ends("web1", "2")', "false"],
+    ['matches("web12", "^web\\\\d+$")', "true"],
+    ['matches("web", "(")', 'HAP2215 "("'],
+    ['join(sort([10, 9, 2]), " ")', "2 9 10"],
+    ['join(sort(["b", "a"]), " ")', "a b"],
+    ["sort([1, host.preferred])", "HAP2215 [1, host.preferred]"],
+    ['join(unique([1, 2, 1, "1"]), " ")', "1 2"],
+    ['join(reverse([1, 2]), " ")', "2 1"],
+    ['join(seq(1, 3), " ")', "1 2 3"],
+    ['join(seq(6, 1, -2), " ")', "6 4 2"],
+    ["len(seq(2, 1))", "0"],
+    ["seq(1, 2, 0)", "HAP2215 0"],
+    ["seq(1)", "HAP2214 seq(1)"],
+    ['quote("a b")', "'a b'"],
+    ['quote("a$b;c")', "'a$b;c'"],
+    ['quote("10.0.0.1")', "10.0.0.1"],
   ])("%s", (expression, expected) => {
     expect(value(expression)).toBe(expected);
   });
@@ -81,6 +148,65 @@ describe("functions", () => {
     const { diagnostics } = checkText(playbook, options);
     expect(JSON.stringify(diagnostics)).not.toContain("hunter2");
     expect(diagnostics.map((d) => d.code)).toEqual(["HAP3010"]);
+  });
+});
+
+describe("lists over several lines", () => {
+  test("a line end inside a bracket is a blank, with comments and a last comma", () => {
+    const playbook = `set l = \${[
+  "a", # the first
+  join([
+    "b",
+    "c",
+  ], "+"),
+]}
+play "x" on LD_87 {
+  sysctl {
+    for x in [
+      1,
+      2,
+    ] {
+      v \${x} \${len(l)}
+    }
+  }
+}
+`;
+    const { value: program, diagnostics } = checkText(playbook);
+    expect(brief(diagnostics)).toEqual([]);
+    expect(rowsOf(program)).toEqual(["LD_87: v,1,2", "LD_87: v,2,2"]);
+  });
+
+  test("a bracket that meets a brace before its partner is told where it opens", () => {
+    expect(value("[1, 2")).toBe("HAP1064 [");
+    expect(value("len((1)")).toBe("HAP1064 (");
+    const { diagnostics } = checkText('set l = ${[\n  1,\nplay "x" on LD_87 { sysctl { a 1 } }\n');
+    expect(brief(diagnostics)).toContain("HAP1064 [");
+  });
+});
+
+describe("limits", () => {
+  const told = (playbook: string) => {
+    const { diagnostics } = checkText(playbook);
+    return [...new Set(diagnostics.map(({ code }) => code))];
+  };
+  const play = (value: string) => `play "x" on LD_87 { sysctl { a \${${value}} } }\n`;
+  const chain = (word: string) =>
+    Array.from({ length: 600 }, (_, i) => `${word} v${i} = ${i === 599 ? "1" : `\${v${i + 1}}`}\n`);
+
+  test("a long chain of values is an error with a place", () => {
+    expect(told(chain("param string").join("") + play("v0"))).toEqual(["HAP2225"]);
+    expect(told(chain("set").toReversed().join("") + play("v0"))).toEqual(["HAP2225"]);
+  });
+
+  test("a text and a list that double with every line are errors", () => {
+    const text = Array.from({ length: 40 }, (_, i) => `set s${i + 1} = "\${s${i}}\${s${i}}"\n`).join("");
+    expect(told(`set s0 = aaaa\n${text}${play("len(s40)")}`)).toEqual(["HAP2225"]);
+    const lists = Array.from({ length: 40 }, (_, i) => `set l${i + 1} = \${[l${i}, l${i}]}\n`).join("");
+    expect(told(`set l0 = a\n${lists}${play("len(l40)")}`)).toEqual(["HAP2225"]);
+  });
+
+  test("loops in loops end", () => {
+    expect(told(play("len([len([x for x in seq(1, 90000)]) for y in seq(1, 90000)])"))).toEqual(["HAP2225"]);
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { notes, type Evaluation } from "../../src/check/eval/evaluation.js";
+import { newChain, notes, type Evaluation } from "../../src/check/eval/evaluation.js";
 import { filesOf } from "../../src/check/eval/read-once.js";
 import { fillText } from "../../src/check/eval/fill-text.js";
 import { bind, constant, EMPTY_FRAME } from "../../src/check/eval/scope.js";
@@ -20,7 +20,7 @@ function fill(content: string) {
   const frame = bind(EMPTY_FRAME, "vip", constant(text("192.168.3.118")));
   const at: Evaluation = {
     frame,
-    view: { site: siteValues(site, outside), host, facts: null, outside },
+    view: { site: siteValues(site, outside), host, facts: null, outside, chain: newChain() },
     notes: notes(),
   };
   const filled = fillText(sourceFile("template", content), at);

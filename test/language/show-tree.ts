@@ -1,4 +1,4 @@
-import type { Body, Expression, Part, Statement, Tree, Word } from "../../src/syntax/tree.js";
+import type { Body, Comprehension, Expression, Part, Statement, Tree, Word } from "../../src/syntax/tree.js";
 
 /** A tree on a few lines: words in brackets, `"` for text, `$(…)` for expressions. */
 export function showTree(tree: Tree): string {
@@ -24,7 +24,7 @@ function showStatement(statement: Statement, indent: string): string {
       return `${indent}@${statement.name.text}${words}${condition}\n`;
     }
     case "for":
-      return `${indent}for ${statement.variable.text} in ${showExpression(statement.list)}\n${showBody(statement.body, deeper)}`;
+      return `${indent}for ${loop(statement)}\n${showBody(statement.body, deeper)}`;
     case "if": {
       const branches = statement.branches.map(
         ({ condition, body }) => `${indent}if ${showExpression(condition)}\n${showBody(body, deeper)}`,
@@ -41,7 +41,23 @@ function showWord(word: Word): string {
 }
 
 function showPart(part: Part): string {
-  return part.kind === "text" ? JSON.stringify(part.text).slice(1, -1) : `$${showExpression(part.expression)}`;
+  const parts = (inner: readonly Part[]) => inner.map(showPart).join("+");
+  switch (part.kind) {
+    case "text":
+      return JSON.stringify(part.text).slice(1, -1);
+    case "expression":
+      return `$${showExpression(part.expression)}`;
+    case "for":
+      return `{for ${loop(part)}: ${parts(part.parts)}}`;
+    case "if": {
+      const branches = part.branches.map((b) => `if ${showExpression(b.condition)}: ${parts(b.parts)}`);
+      return `{${branches.join(" ")} else: ${parts(part.otherwise)}}`;
+    }
+  }
+}
+
+function loop({ index, variable, list }: Pick<Comprehension, "index" | "variable" | "list">): string {
+  return `${index === null ? "" : `${index.text}, `}${variable.text} in ${showExpression(list)}`;
 }
 
 /** Every operation in parentheses, so that the grouping shows. */
@@ -57,6 +73,10 @@ export function showExpression(e: Expression): string {
       return `(${showExpression(e.of)} . ${e.name.text})`;
     case "index":
       return `(${showExpression(e.of)} [] ${showExpression(e.index)})`;
+    case "comprehension": {
+      const condition = e.condition === null ? "" : ` if ${showExpression(e.condition)}`;
+      return `[${showExpression(e.value)} for ${loop(e)}${condition}]`;
+    }
     case "list":
       return `[${e.items.map(showExpression).join(", ")}]`;
     case "call":

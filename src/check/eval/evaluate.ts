@@ -1,46 +1,51 @@
 import { diagnostic } from "../../diagnostics/diagnostic.js";
-import { suggest } from "../../diagnostics/did-you-mean.js";
 import { Secret } from "../../model/secret.js";
-import type { Value } from "../../model/value.js";
+import type { ScalarType, Value } from "../../model/value.js";
 import type {
   Binary,
+  Comprehension,
   Conditional,
   Expression,
-  Index,
   ListExpression,
-  Member,
-  NameExpression,
+  Literal,
+  LiteralType,
+  Name,
   Part,
 } from "../../syntax/tree.js";
+import { arithmetic } from "./arithmetic.js";
 import { asText, present } from "./coerce.js";
-import { compareTexts, holds, plainOf, sameValue } from "./compare.js";
-import { fail, take, type Evaluation } from "./evaluation.js";
-import { factsValue } from "./facts-value.js";
+import { holds, orderOf, plainOf, sameValue } from "./compare.js";
+import { itemOf, memberOf, nameValue } from "./evaluate-names.js";
+import { fail, type Evaluation } from "./evaluation.js";
 import { callFunction } from "./functions.js";
-import { UNKNOWN, lookup, namesIn } from "./scope.js";
-import { bool, describe, list, text, truth } from "./values.js";
+import { isTooLong, limited, LONGEST_LIST, takesTurn, tooManyItems } from "./limits.js";
+import { bind, constant, UNKNOWN, type Frame } from "./scope.js";
+import { bool, describe, list, number, sizeOf, text, truth } from "./values.js";
 
 /** The value of an expression. Errors go to the notes; what depends on `facts` before contact is unknown. */
 export function evaluate(expression: Expression, at: Evaluation): Value {
   switch (expression.kind) {
     case "literal":
-      return text(expression.text);
+      return literalValue(expression);
     case "template":
       return evaluateParts(expression.parts, at);
     case "name":
-      return evaluateName(expression, at);
+      return nameValue(expression, at);
     case "member":
-      return evaluateMember(expression, at);
-    case "index":
-      return evaluateIndex(expression, at);
+      return memberOf(evaluate(expression.of, at), expression, at);
+    case "index": {
+      const value = evaluate(expression.of, at);
+      const key = asText(operand(expression.index, at), expression.index.span, at);
+      return itemOf(value, key, expression, at);
+    }
     case "list":
       return evaluateList(expression, at);
-    case "call":
-      return callFunction(
-        expression,
-        expression.args.map((arg) => operand(arg, at)),
-        at,
-      );
+    case "comprehension":
+      return evaluateComprehension(expression, at);
+    case "call": {
+      const args = expression.args.map((arg) => operand(arg, at));
+      return limited(callFunction(expression, args, at), expression.span, at);
+    }
     case "not": {
       const value = truthOf(expression.operand, at);
       return value === null ? UNKNOWN : bool(!value);
@@ -52,119 +57,73 @@ export function evaluate(expression: Expression, at: Evaluation): Value {
   }
 }
 
-/** What a name stands for: the innermost block first, then the language, then the inventory. */
-function evaluateName({ name, span }: NameExpression, at: Evaluation): Value {
-  const { site, host, facts } = at.view;
-  const found = lookup(at.frame, name);
-  if (found !== null) return take(at, found.read());
-  switch (name) {
-    case "all":
-      return site.all;
-    case "site":
-      return site.record;
-    case "host":
-    case "peer":
-    case "facts":
-      at.notes.perHost = true;
-  }
-  const here = `\`${name}\` is known only where a step runs`;
-  if (name === "host") {
-    if (host === null) return fail(at, diagnostic("HAP2203", here, span));
-    return host === site.controller.host ? site.controller.record : (site.hosts.get(host.name) ?? UNKNOWN);
-  }
-  if (name === "peer") {
-    return host === null ? fail(at, diagnostic("HAP2203", here, span)) : peerOf(span, at);
-  }
-  if (name === "facts") {
-    if (host === null) return fail(at, diagnostic("HAP2203", here, span));
-    return facts === null ? { kind: "unknown" } : factsValue(facts);
-  }
-  return site.names.get(name) ?? fail(at, unknownName(name, span, [...namesIn(at.frame), ...site.names.keys()]));
+const LITERALS: Readonly<Record<Exclude<LiteralType, "none">, ScalarType>> = {
+  number: "number",
+  bool: "bool",
+  duration: "duration",
+  address: "address",
+  cidr: "address",
+};
+
+function literalValue({ type, text: written }: Literal): Value {
+  return type === "none" ? { kind: "absent", label: "none" } : text(written, LITERALS[type]);
 }
 
-/** The message for a name that nobody declares. */
-export function unknownName(name: string, span: NameExpression["span"], known: readonly string[]) {
-  const near = TRUTH.get(name) ?? suggest(name, [...new Set([...known, "host", "peer", "site", "facts", "all"])]);
-  const help =
-    near === null
-      ? "a name is a `param`, a `set`, a group, pair or host of the inventory, or `host peer site facts all`; text goes in quotes"
-      : `did you mean \`${near}\`?`;
-  return diagnostic("HAP2201", `unknown name \`${name}\``, span, { help });
+/** The items that a `for` goes over; null when they are not known. */
+export function itemsOf(list: Expression, at: Evaluation): readonly Value[] | null {
+  const value = operand(list, at);
+  if (value.kind === "list") return value.items;
+  if (value.kind === "unknown") return null;
+  const help = "a list is a group, `all`, a param of type list or table, or `[a, b]`";
+  fail(at, diagnostic("HAP2209", `expected a list to go over, found ${describe(value)}`, list.span, { help }));
+  return null;
 }
 
-/** Words that are truth values in files, and how an expression writes them. */
-const TRUTH: ReadonlyMap<string, string> = new Map([
-  ...["yes", "on", "True"].map((word) => [word, "true"] as const),
-  ...["no", "off", "False"].map((word) => [word, "false"] as const),
-]);
-
-function peerOf(span: NameExpression["span"], at: Evaluation): Value {
-  const { site, host } = at.view;
-  const peer = site.peers.get(host?.name ?? "");
-  const record = peer === undefined ? undefined : site.hosts.get(peer.name);
-  const help =
-    "`peer` is the other host of a `pair`; in an Ansible inventory `hap_pair: true` makes a pair of a group of two hosts";
-  return record ?? fail(at, diagnostic("HAP2204", "a host that is in no pair has no peer", span, { help }));
+/** Whether a condition holds; null when that is not known. */
+export function conditionHolds(condition: Expression, at: Evaluation): boolean | null {
+  const help = "compare it with something, or ask for its length: `len(list) > 0`";
+  return truthOf(condition, at, help);
 }
 
-function evaluateMember({ of, name, span }: Member, at: Evaluation): Value {
-  return entryOf(
-    evaluate(of, at),
-    { name: name.text, label: `${labelOf(of)}.${name.text}`, span: name.span, whole: span },
-    at,
-  );
+/** The names of a loop. */
+interface LoopNames {
+  readonly index: Name | null;
+  readonly variable: Name;
 }
 
-interface Entry {
-  readonly name: string;
-  /** How the entry is written, for messages. */
-  readonly label: string;
-  readonly span: NameExpression["span"];
-  readonly whole: NameExpression["span"];
+/** What one turn of a loop sees: the item and, if it has a name, how many came before it. */
+export function turnFrame(
+  frame: Frame,
+  { index, variable }: LoopNames,
+  turn: { readonly item: Value; readonly at: number; readonly perHost?: boolean },
+): Frame {
+  const inner = bind(frame, variable.text, constant(turn.item, turn.perHost ?? false, variable.span));
+  return index === null ? inner : bind(inner, index.text, constant(number(turn.at), false, index.span));
 }
 
-function entryOf(value: Value, entry: Entry, at: Evaluation): Value {
-  const { name, label, span } = entry;
-  if (value.kind === "unknown" || value.kind === "absent") return value;
-  const entries = value.kind === "record" ? value.entries : value.kind === "list" ? value.byName : null;
-  const found = entries?.get(name);
-  if (found !== undefined) return found;
-  if ((value.kind === "record" || value.kind === "list") && value.open) return { kind: "absent", label };
-  const near = suggest(name, [...(entries?.keys() ?? [])]);
-  const help = near === null ? entriesHelp(value, label) : `did you mean \`${near}\`?`;
-  return fail(at, diagnostic("HAP2211", `${describe(value)} has no \`${name}\``, span, { help }));
-}
-
-function entriesHelp(value: Value, label: string): string | undefined {
-  const names = value.kind === "record" ? value.entries : value.kind === "list" ? value.byName : null;
-  const listed = [...(names?.keys() ?? [])].slice(0, 8).join(", ");
-  if (value.kind === "list" && !label.endsWith("]"))
-    return "take one of its items, as in `list[0]`, or go over it by `for`";
-  return listed === "" ? undefined : `there are ${listed}`;
-}
-
-function evaluateIndex({ of, index, span }: Index, at: Evaluation): Value {
-  const value = evaluate(of, at);
-  const key = asText(operand(index, at), index.span, at);
-  if (value.kind === "unknown" || value.kind === "absent") return value;
-  if (key.kind !== "text") return UNKNOWN;
-  const position = value.kind === "list" && /^-?\d+$/.test(key.text) ? Number(key.text) : null;
-  if (value.kind !== "list" || position === null || value.byName?.has(key.text) === true) {
-    return entryOf(
-      value,
-      { name: key.text, label: `${labelOf(of)}["${key.text}"]`, span: index.span, whole: span },
-      at,
-    );
-  }
-  const item = value.items.at(position);
-  if (item !== undefined) return item;
-  const help = `it has ${value.items.length} item${value.items.length === 1 ? "" : "s"}, counted from 0`;
-  return fail(at, diagnostic("HAP2212", `the list has no item ${key.text}`, index.span, { help }));
-}
-
-function evaluateList({ items }: ListExpression, at: Evaluation): Value {
+function evaluateList({ items, span }: ListExpression, at: Evaluation): Value {
   const values = items.map((item) => operand(item, at));
-  return values.some((v) => v.kind === "unknown") ? UNKNOWN : list(values);
+  return values.some((v) => v.kind === "unknown") ? UNKNOWN : limited(list(values), span, at);
+}
+
+function evaluateComprehension(loop: Comprehension, at: Evaluation): Value {
+  const items = itemsOf(loop.list, at);
+  if (items === null) return UNKNOWN;
+  const values: Value[] = [];
+  let size = 0;
+  let known = true;
+  for (const [index, item] of items.entries()) {
+    if (!takesTurn(loop.span, at)) return UNKNOWN;
+    const inner = { ...at, frame: turnFrame(at.frame, loop, { item, at: index }) };
+    const holds = loop.condition === null ? true : conditionHolds(loop.condition, inner);
+    if (holds === false) continue;
+    const value = holds === null ? UNKNOWN : operand(loop.value, inner);
+    if (value.kind === "unknown") known = false;
+    size += sizeOf([value]);
+    if (size > LONGEST_LIST) return fail(at, tooManyItems(loop.span));
+    values.push(value);
+  }
+  return known ? list(values) : UNKNOWN;
 }
 
 function evaluateConditional({ test, then, otherwise }: Conditional, at: Evaluation): Value {
@@ -190,14 +149,30 @@ function evaluateBinary(expression: Binary, at: Evaluation): Value {
     }
     case "in":
       return evaluateIn(expression, at);
+    case "not in": {
+      const held = evaluateIn(expression, at);
+      return held.kind === "text" ? bool(held.text !== "true") : held;
+    }
     case "==":
     case "!=": {
-      const same = sameValue(operand(left, at), operand(right, at));
+      // Only with `none` itself may a value be compared that is not there.
+      const side = isNone(left) || isNone(right) ? evaluate : operand;
+      const same = sameValue(side(left, at), side(right, at));
       return same === null ? UNKNOWN : bool(same === (operator === "=="));
     }
+    case "+":
+    case "-":
+    case "*":
+    case "/":
+    case "%":
+      return arithmetic(expression, [operand(left, at), operand(right, at)], at);
     default:
       return evaluateOrder(expression, at);
   }
+}
+
+function isNone(expression: Expression): boolean {
+  return expression.kind === "literal" && expression.type === "none";
 }
 
 function evaluateIn({ left, right }: Binary, at: Evaluation): Value {
@@ -214,11 +189,17 @@ function evaluateIn({ left, right }: Binary, at: Evaluation): Value {
   return held === null ? fail(at, diagnostic("HAP2209", message, right.span)) : bool(held);
 }
 
-function evaluateOrder({ operator, left, right }: Binary, at: Evaluation): Value {
-  const a = asText(operand(left, at), left.span, at);
-  const b = asText(operand(right, at), right.span, at);
-  if (a.kind === "unknown" || b.kind === "unknown") return UNKNOWN;
-  const order = compareTexts(plainOf(a) ?? "", plainOf(b) ?? "");
+function evaluateOrder({ operator, left, right, span }: Binary, at: Evaluation): Value {
+  const a = operand(left, at);
+  const b = operand(right, at);
+  const texts = [asText(a, left.span, at), asText(b, right.span, at)];
+  if (texts.some((value) => value.kind === "unknown")) return UNKNOWN;
+  const order = orderOf(a, b);
+  if (order === null) {
+    const message = `expected two values of one kind beside \`${operator}\`, found ${describe(a)} and ${describe(b)}`;
+    const help = "versions are compared by `version(a) < version(b)`";
+    return fail(at, diagnostic("HAP2224", message, span, { help }));
+  }
   return bool(
     operator === "<" ? order < 0 : operator === "<=" ? order <= 0 : operator === ">" ? order > 0 : order >= 0,
   );
@@ -229,38 +210,79 @@ function operand(expression: Expression, at: Evaluation): Value {
   return present(evaluate(expression, at), expression.span, at);
 }
 
-function truthOf(expression: Expression, at: Evaluation): boolean | null {
+function truthOf(expression: Expression, at: Evaluation, help?: string): boolean | null {
   const value = operand(expression, at);
   if (value.kind === "unknown") return null;
   const found = value.kind === "text" ? truth(value.text) : null;
   if (found === null) {
-    fail(at, diagnostic("HAP2210", `expected true or false, found ${describe(value)}`, expression.span));
+    fail(at, diagnostic("HAP2210", `expected true or false, found ${describe(value)}`, expression.span, { help }));
   }
   return found;
 }
 
-/** How an expression is written, for the label of an absent entry. */
-function labelOf({ span }: Expression): string {
-  return span.file.text.slice(span.start, span.end);
+/** A text being put together. */
+interface Glue {
+  readonly texts: string[];
+  length: number;
+  secret: boolean;
+  unknown: boolean;
 }
 
 /** Glues parts into one text; a part that is a secret makes all of it one. */
-export function evaluateParts(parts: readonly Part[], at: Evaluation): Value {
-  let glued = "";
-  let secret = false;
-  let unknown = false;
+export function evaluateParts(parts: readonly Part[], at: Evaluation, type: ScalarType = "text"): Value {
+  const glue: Glue = { texts: [], length: 0, secret: false, unknown: false };
+  addParts(parts, glue, at);
+  if (glue.unknown) return UNKNOWN;
+  const glued = glue.texts.join("");
+  return glue.secret ? { kind: "secret", secret: new Secret(glued) } : text(glued, type);
+}
+
+function addParts(parts: readonly Part[], glue: Glue, at: Evaluation): void {
   for (const part of parts) {
-    if (part.kind === "text") {
-      glued += part.text;
-      continue;
+    if (part.kind === "text") addText(part.text, part, { glue, at });
+    else if (part.kind === "for") addFor(part, glue, at);
+    else if (part.kind === "if") addIf(part, glue, at);
+    else {
+      const value = asText(evaluate(part.expression, at), part.span, at);
+      if (value.kind === "secret") glue.secret = true;
+      if (value.kind === "text") addText(value.text, part, { glue, at });
+      else if (value.kind === "secret") addText(value.secret.reveal(), part, { glue, at });
+      else glue.unknown = true;
     }
-    const value = asText(evaluate(part.expression, at), part.span, at);
-    if (value.kind === "unknown") unknown = true;
-    else if (value.kind === "secret") {
-      secret = true;
-      glued += value.secret.reveal();
-    } else if (value.kind === "text") glued += value.text;
+    if (glue.unknown && glue.length > 0 && at.notes.diagnostics.length > MANY_ERRORS) return;
   }
-  if (unknown) return { kind: "unknown" };
-  return secret ? { kind: "secret", secret: new Secret(glued) } : text(glued);
+}
+
+/** With so many errors in one text the rest would say the same again. */
+const MANY_ERRORS = 100;
+
+function addText(added: string, { span }: Part, { glue, at }: { readonly glue: Glue; readonly at: Evaluation }): void {
+  if (glue.unknown) return;
+  glue.length += added.length;
+  if (isTooLong(glue.length, span, at)) glue.unknown = true;
+  else glue.texts.push(added);
+}
+
+function addFor(part: Extract<Part, { kind: "for" }>, glue: Glue, at: Evaluation): void {
+  const items = itemsOf(part.list, at);
+  if (items === null) glue.unknown = true;
+  for (const [index, item] of (items ?? []).entries()) {
+    if (!takesTurn(part.span, at)) {
+      glue.unknown = true;
+      return;
+    }
+    addParts(part.parts, glue, { ...at, frame: turnFrame(at.frame, part, { item, at: index }) });
+  }
+}
+
+function addIf({ branches, otherwise }: Extract<Part, { kind: "if" }>, glue: Glue, at: Evaluation): void {
+  for (const { condition, parts } of branches) {
+    const holdsNow = conditionHolds(condition, at);
+    if (holdsNow === null) glue.unknown = true;
+    if (holdsNow !== false) {
+      if (holdsNow === true) addParts(parts, glue, at);
+      return;
+    }
+  }
+  addParts(otherwise, glue, at);
 }

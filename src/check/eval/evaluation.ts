@@ -21,6 +21,20 @@ export interface View {
   /** Null before contact. */
   readonly facts: Facts | null;
   readonly outside: EvalEnvironment;
+  /** How many values are being worked out for one another, so that a chain of them ends before the stack does. */
+  readonly chain: Chain;
+}
+
+/** The values being worked out now; it grows and shrinks. */
+export interface Chain {
+  depth: number;
+  /** Whether a chain that was too long has been reported: the next one is most likely another part of the same. */
+  told: boolean;
+}
+
+/** No value is being worked out. */
+export function newChain(): Chain {
+  return { depth: 0, told: false };
 }
 
 /** What values may come from besides the files of the run. */
@@ -36,11 +50,13 @@ export interface EvalEnvironment {
 export interface Notes {
   readonly diagnostics: Diagnostic[];
   perHost: boolean;
+  /** Turns of loops so far. */
+  turns: number;
 }
 
 /** Fresh notes. */
 export function notes(): Notes {
-  return { diagnostics: [], perHost: false };
+  return { diagnostics: [], perHost: false, turns: 0 };
 }
 
 /** Notes an error and gives a value to go on with. */
@@ -52,7 +68,9 @@ export function fail(at: Evaluation, problem: Diagnostic): Value {
 /** Takes over the value of a name with what was noticed on the way to it. */
 export function take(at: Evaluation, bound: Bound): Value {
   if (bound.perHost) at.notes.perHost = true;
-  at.notes.diagnostics.push(...bound.diagnostics);
+  const known = at.notes.diagnostics;
+  // A name that is asked for twice has its problems once: those of a long chain of doublings would fill the memory.
+  for (const problem of bound.diagnostics) if (!known.includes(problem)) known.push(problem);
   return bound.value;
 }
 

@@ -1,6 +1,6 @@
 import type { Facts, InterfaceFacts } from "../../model/facts.js";
 import type { RecordValue, Value } from "../../model/value.js";
-import { bool, list, text } from "./values.js";
+import { bool, list, namedList, text } from "./values.js";
 
 /** Names of facts, by what they stand under. */
 export const FACT_NAMES: ReadonlyMap<string, readonly string[]> = new Map([
@@ -26,10 +26,7 @@ export function factsValue(facts: Facts): RecordValue {
     ],
     ["kernel", facts.kernel],
     ["arch", facts.arch],
-    [
-      "interfaces",
-      { kind: "list", items: interfaces, byName: new Map(interfaces.map((i) => [i.text ?? "", i])), open: true },
-    ],
+    ["interfaces", namedList(interfaces, true)],
     ["package-manager", facts.packageManager],
     ["service-manager", facts.serviceManager],
   ]);
@@ -38,7 +35,7 @@ export function factsValue(facts: Facts): RecordValue {
 function interfaceValue({ name, addresses, mac, up }: InterfaceFacts): RecordValue {
   const value = open(`interface ${name}`, [
     ["name", name],
-    ["addresses", list(addresses.map((address) => text(address)))],
+    ["addresses", list(addresses.map((address) => text(address, "address")))],
     ["mac", mac],
     ["up", bool(up)],
   ]);

@@ -1,79 +1,47 @@
 import { diagnostic } from "../../diagnostics/diagnostic.js";
 import { suggest } from "../../diagnostics/did-you-mean.js";
-import { Secret } from "../../model/secret.js";
 import type { Value } from "../../model/value.js";
-import type { Span } from "../../source/source-file.js";
 import type { Call } from "../../syntax/tree.js";
 import { broadcastOf, formatAddress, maskOf, networkOf, parseCidr, type Cidr } from "./addresses.js";
+import { spanOf, wrongArgument, type Builtin, type Calling } from "./builtin.js";
 import { fail, type Evaluation } from "./evaluation.js";
-import { asText } from "./coerce.js";
+import { LIST_FUNCTIONS } from "./list-functions.js";
 import { UNKNOWN } from "./scope.js";
-import { describe, list, text } from "./values.js";
+import { TEXT_FUNCTIONS } from "./text-functions.js";
+import { text } from "./values.js";
 
-/** A call being worked out. The arguments are known and present. */
-interface Calling {
-  readonly call: Call;
-  readonly args: readonly Value[];
-  readonly at: Evaluation;
+/** All are pure but `file` and `secret`, which ask what was passed in. */
+const ALL: readonly Builtin[] = [
+  ...LIST_FUNCTIONS,
+  ...TEXT_FUNCTIONS,
+  ofCidr("network", "the network's first address", (c) => formatAddress(networkOf(c))),
+  ofCidr("netmask", "the mask as an address", (c) => formatAddress(maskOf(c.address.bits, c.prefix))),
+  ofCidr("broadcast", "the last address of an IPv4 network", (c) =>
+    c.address.bits === 32 ? formatAddress(broadcastOf(c)) : null,
+  ),
+  ofCidr("address", "the part before the `/`", (c) => formatAddress(c.address)),
+  ofCidr("prefix", "the part after the `/`", (c) => String(c.prefix)),
+  { usage: 'file("path")', doc: "the text of a file here, relative to the playbook", work: readFile },
+  { usage: 'secret("name")', doc: "a secret of the secret store", work: findSecret },
+];
+
+/** Every function of the language by name. */
+export const FUNCTIONS: ReadonlyMap<string, Builtin> = new Map(
+  ALL.map((builtin) => [/^\w+/.exec(builtin.usage)?.[0] ?? "", builtin]),
+);
+
+/** How many arguments a function takes. */
+function countOf({ usage }: Builtin): { readonly least: number; readonly most: number } {
+  const most = (usage.match(/,/g) ?? []).length + 1;
+  return { least: usage.includes("[") ? most - 1 : most, most };
 }
-
-interface Builtin {
-  /** How it is written, for messages and the reference. */
-  readonly usage: string;
-  readonly doc: string;
-  readonly parameters: number;
-  work(calling: Calling): Value;
-}
-
-/** Every function of the language by name. All are pure but `file` and `secret`, which ask what was passed in. */
-export const FUNCTIONS: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
-  [
-    "len",
-    { usage: "len(list)", doc: "number of items of a list, or of characters of a text", parameters: 1, work: len },
-  ],
-  ["first", { usage: "first(list)", doc: "first item", parameters: 1, work: (c) => item(c, 0) }],
-  ["last", { usage: "last(list)", doc: "last item", parameters: 1, work: (c) => item(c, -1) }],
-  ["join", { usage: "join(list, sep)", doc: "the items as one text", parameters: 2, work: joinList }],
-  ["split", { usage: "split(text, sep)", doc: "the parts of a text as a list", parameters: 2, work: splitText }],
-  [
-    "lower",
-    { usage: "lower(text)", doc: "in lower case", parameters: 1, work: (c) => texts(c, ([t = ""]) => t.toLowerCase()) },
-  ],
-  [
-    "upper",
-    { usage: "upper(text)", doc: "in upper case", parameters: 1, work: (c) => texts(c, ([t = ""]) => t.toUpperCase()) },
-  ],
-  [
-    "replace",
-    {
-      usage: "replace(text, old, new)",
-      doc: "with every `old` replaced",
-      parameters: 3,
-      work: (c) => texts(c, ([t = "", old = "", by = ""]) => (old === "" ? t : t.replaceAll(old, () => by))),
-    },
-  ],
-  ["network", ofCidr("network", "the network's first address", (c) => formatAddress(networkOf(c)))],
-  ["netmask", ofCidr("netmask", "the mask as an address", (c) => formatAddress(maskOf(c.address.bits, c.prefix)))],
-  [
-    "broadcast",
-    ofCidr("broadcast", "the last address of an IPv4 network", (c) =>
-      c.address.bits === 32 ? formatAddress(broadcastOf(c)) : null,
-    ),
-  ],
-  ["address", ofCidr("address", "the part before the `/`", (c) => formatAddress(c.address))],
-  ["prefix", ofCidr("prefix", "the part after the `/`", (c) => String(c.prefix))],
-  [
-    "file",
-    { usage: 'file("path")', doc: "the text of a file here, relative to the playbook", parameters: 1, work: readFile },
-  ],
-  ["secret", { usage: 'secret("name")', doc: "a secret of the secret store", parameters: 1, work: findSecret }],
-]);
 
 /** The value of a call whose arguments are evaluated. */
 export function callFunction(call: Call, args: readonly Value[], at: Evaluation): Value {
   const builtin = FUNCTIONS.get(call.name.text);
   if (builtin === undefined) return fail(at, unknownFunction(call));
-  if (args.length !== builtin.parameters) return fail(at, wrongCount(call, builtin));
+  const wrong = wrongCount(call, builtin);
+  if (wrong !== null) return fail(at, wrong);
   return args.some((arg) => arg.kind === "unknown") ? UNKNOWN : builtin.work({ call, args, at });
 }
 
@@ -92,68 +60,30 @@ const HABITS: ReadonlyMap<string, string> = new Map([
   ...["toUpper", "uppercase", "upcase"].map((name) => [name, "upper"] as const),
   ...["read", "include", "lookup"].map((name) => [name, "file"] as const),
   ["concat", "join"],
+  ...["range", "sequence"].map((name) => [name, "seq"] as const),
+  ...["shell", "shellquote", "escape"].map((name) => [name, "quote"] as const),
+  ...["strip", "chomp"].map((name) => [name, "trim"] as const),
+  ...["match", "regex", "test"].map((name) => [name, "matches"] as const),
+  ...["startswith", "hasprefix"].map((name) => [name, "starts"] as const),
+  ...["endswith", "hassuffix"].map((name) => [name, "ends"] as const),
+  ...["distinct", "uniq"].map((name) => [name, "unique"] as const),
   ["vault", "secret"],
 ]);
 
-/** The message for a call with too many or too few arguments. */
-export function wrongCount(call: Call, { usage, parameters }: Pick<Builtin, "usage" | "parameters">) {
-  const message = `expected ${parameters} argument${parameters === 1 ? "" : "s"}, found ${call.args.length}`;
-  return diagnostic("HAP2214", message, call.span, { help: `write \`${usage}\`` });
-}
-
-function len({ call, args: [value], at }: Calling): Value {
-  if (value?.kind === "list") return text(String(value.items.length));
-  if (value?.kind === "text") return text(String([...value.text].length));
-  return wrongArgument(0, "a list or a text", { call, args: value === undefined ? [] : [value], at });
-}
-
-function item(calling: Calling, position: number): Value {
-  const [value] = calling.args;
-  if (value?.kind !== "list") return wrongArgument(0, "a list", calling);
-  return value.items.at(position) ?? wrongArgument(0, "a list with an item", calling);
-}
-
-function joinList(calling: Calling): Value {
-  const { call, args, at } = calling;
-  const [items, separator] = args;
-  if (items?.kind !== "list") return wrongArgument(0, "a list", calling);
-  const glue = separator === undefined ? UNKNOWN : asText(separator, spanOf(call, 1), at);
-  return glued([...items.items.map((i) => asText(i, spanOf(call, 0), at)), glue], (parts) =>
-    parts.slice(0, -1).join(parts.at(-1)),
-  );
-}
-
-function splitText(calling: Calling): Value {
-  const { call, args, at } = calling;
-  const parts = args.map((arg, i) => asText(arg, spanOf(call, i), at));
-  const [whole, separator] = parts;
-  if (whole?.kind !== "text" || separator?.kind !== "text") {
-    return parts.some((p) => p.kind === "unknown") ? UNKNOWN : wrongArgument(0, "a text", calling);
-  }
-  if (separator.text === "") return wrongArgument(1, "a text that is not empty", calling);
-  return list(whole.text === "" ? [] : whole.text.split(separator.text).map((part) => text(part)));
-}
-
-function texts({ call, args, at }: Calling, work: (args: readonly string[]) => string): Value {
-  return glued(
-    args.map((arg, i) => asText(arg, spanOf(call, i), at)),
-    work,
-  );
-}
-
-/** Works on plain texts; the result is a secret when one of them is. */
-function glued(parts: readonly Value[], work: (parts: readonly string[]) => string): Value {
-  if (parts.some((p) => p.kind !== "text" && p.kind !== "secret")) return UNKNOWN;
-  const plain = parts.map((p) => (p.kind === "secret" ? p.secret.reveal() : p.kind === "text" ? p.text : ""));
-  const result = work(plain);
-  return parts.some((p) => p.kind === "secret") ? { kind: "secret", secret: new Secret(result) } : text(result);
+/** The message for a call with too many or too few arguments; null for the right number. */
+export function wrongCount(call: Call, builtin: Builtin) {
+  const { least, most } = countOf(builtin);
+  const { length } = call.args;
+  if (length >= least && length <= most) return null;
+  const wanted = least === most ? String(most) : `${least} or ${most}`;
+  const message = `expected ${wanted} argument${most === 1 ? "" : "s"}, found ${length}`;
+  return diagnostic("HAP2214", message, call.span, { help: `write \`${builtin.usage}\`` });
 }
 
 function ofCidr(name: string, doc: string, work: (cidr: Cidr) => string | null): Builtin {
   return {
     usage: `${name}(cidr)`,
     doc,
-    parameters: 1,
     work: (calling) => {
       const [value] = calling.args;
       const cidr = value?.kind === "text" ? parseCidr(value.text) : null;
@@ -186,15 +116,4 @@ function findSecret(calling: Calling): Value {
       ? `\`hap secret set ${name.text}\` keeps it beside the inventory; \`hap secret list\` shows those that are there`
       : `did you mean \`${near}\`?`;
   return fail(at, diagnostic("HAP2217", `there is no secret \`${name.text}\``, spanOf(call, 0), { help }));
-}
-
-function wrongArgument(index: number, expected: string, { call, args, at }: Calling): Value {
-  const value = args[index];
-  const found = value === undefined ? "nothing" : describe(value);
-  const message = `\`${call.name.text}\` takes ${expected}, found ${found}`;
-  return fail(at, diagnostic("HAP2215", message, spanOf(call, index)));
-}
-
-function spanOf(call: Call, index: number): Span {
-  return call.args[index]?.span ?? call.span;
 }

@@ -1,5 +1,5 @@
 import { Secret } from "../../model/secret.js";
-import type { Value } from "../../model/value.js";
+import type { ScalarType, Value } from "../../model/value.js";
 import type { ParamType } from "../../syntax/playbook.js";
 import { parseAddress, parseCidr } from "./addresses.js";
 import { durationMs } from "./compare.js";
@@ -27,9 +27,22 @@ const LOOKS: Readonly<
   path: ["a path", (t) => t !== "" && !/[\0\n]/.test(t)],
 };
 
+/** What a value of each type is compared as. */
+const SCALARS: Readonly<Record<keyof typeof LOOKS, ScalarType>> = {
+  string: "text",
+  int: "number",
+  bool: "bool",
+  duration: "duration",
+  port: "number",
+  ip: "address",
+  cidr: "address",
+  interface: "text",
+  path: "text",
+};
+
 /** Checks a value against a param's type. The text stays as written; a host becomes the host. */
 export function giveType(type: ParamType, value: Value, site: SiteValues): Typed {
-  if (value.kind === "unknown") return { ok: true, value };
+  if (value.kind === "unknown" || value.kind === "absent") return { ok: true, value };
   switch (type) {
     case "list":
       return { ok: true, value: asList(value) };
@@ -41,7 +54,7 @@ export function giveType(type: ParamType, value: Value, site: SiteValues): Typed
       const [expected, fits] = LOOKS[type];
       if (value.kind === "secret") return fits(value.secret.reveal()) ? { ok: true, value } : { ok: false, expected };
       const plain = value.kind === "text" ? value.text : value.kind === "record" ? value.text : null;
-      return plain !== null && fits(plain) ? { ok: true, value: text(plain) } : { ok: false, expected };
+      return plain !== null && fits(plain) ? { ok: true, value: text(plain, SCALARS[type]) } : { ok: false, expected };
     }
   }
 }
@@ -49,8 +62,8 @@ export function giveType(type: ParamType, value: Value, site: SiteValues): Typed
 /** The value of a text given from outside, as it stands: a list is split at blanks and commas, a secret is one. */
 export function valueOfText(type: ParamType, given: string): Value {
   if (type === "secret") return { kind: "secret", secret: new Secret(given) };
-  if (type !== "list") return text(given);
-  return list(given.split(/[\s,]+/).flatMap((part) => (part === "" ? [] : [text(part)])));
+  if (type !== "list") return text(given, "bare");
+  return list(given.split(/[\s,]+/).flatMap((part) => (part === "" ? [] : [text(part, "bare")])));
 }
 
 function asList(value: Value): Value {

@@ -1,13 +1,9 @@
-import { diagnostic } from "../../diagnostics/diagnostic.js";
 import type { ResolvedLine, ResolvedWord } from "../../model/resolved.js";
-import type { Value } from "../../model/value.js";
-import type { Body, Expression, For, If, Line, Word } from "../../syntax/tree.js";
-import { evaluate } from "./evaluate.js";
-import { fail, type Evaluation } from "./evaluation.js";
-import { present } from "./coerce.js";
+import type { Body, For, If, Line, Word } from "../../syntax/tree.js";
+import { conditionHolds, itemsOf, turnFrame } from "./evaluate.js";
+import type { Evaluation } from "./evaluation.js";
+import { takesTurn } from "./limits.js";
 import { resolveWord } from "./resolve-words.js";
-import { bind, constant } from "./scope.js";
-import { describe, truth } from "./values.js";
 
 /** The lines of a step's body for one host: `for` and `if` unrolled, expressions filled in. Null when that is not known yet. */
 export function resolveBody(body: Body, at: Evaluation): readonly ResolvedLine[] | null {
@@ -15,7 +11,7 @@ export function resolveBody(body: Body, at: Evaluation): readonly ResolvedLine[]
   let known = true;
   const add = (more: readonly ResolvedLine[] | null) => {
     if (more === null) known = false;
-    else lines.push(...more);
+    else for (const line of more) lines.push(line);
   };
   for (const statement of body.statements) {
     switch (statement.kind) {
@@ -42,27 +38,6 @@ export function resolveWords(words: readonly Word[], at: Evaluation): readonly R
   return resolved.some((w) => w === null) ? null : resolved.flatMap((w) => w ?? []);
 }
 
-/** The items that a `for` goes over; null when they are not known. */
-export function itemsOf(list: Expression, at: Evaluation): readonly Value[] | null {
-  const value = present(evaluate(list, at), list.span, at);
-  if (value.kind === "list") return value.items;
-  if (value.kind === "unknown") return null;
-  const help = "a list is a group, `all`, a param of type list or `[a, b]`";
-  fail(at, diagnostic("HAP2209", `expected a list to go over, found ${describe(value)}`, list.span, { help }));
-  return null;
-}
-
-/** Whether a condition holds; null when that is not known. */
-export function conditionHolds(condition: Expression, at: Evaluation): boolean | null {
-  const value = present(evaluate(condition, at), condition.span, at);
-  if (value.kind === "unknown") return null;
-  const holds = value.kind === "text" ? truth(value.text) : null;
-  if (holds !== null) return holds;
-  const help = "compare it with something, or ask for its length: `len(list) > 0`";
-  fail(at, diagnostic("HAP2210", `expected true or false, found ${describe(value)}`, condition.span, { help }));
-  return null;
-}
-
 function resolveLine(line: Line, at: Evaluation): readonly ResolvedLine[] | null {
   const words = resolveWords(line.words, at);
   const block = line.body === null ? [] : resolveBody(line.body, at);
@@ -75,11 +50,11 @@ function unrollFor(statement: For, at: Evaluation): readonly ResolvedLine[] | nu
   if (items === null) return null;
   const lines: ResolvedLine[] = [];
   let known = true;
-  for (const item of items) {
-    const frame = bind(at.frame, statement.variable.text, constant(item, false, statement.variable.span));
-    const more = resolveBody(statement.body, { ...at, frame });
+  for (const [index, item] of items.entries()) {
+    if (!takesTurn(statement.span, at)) return null;
+    const more = resolveBody(statement.body, { ...at, frame: turnFrame(at.frame, statement, { item, at: index }) });
     if (more === null) known = false;
-    else lines.push(...more);
+    else for (const line of more) lines.push(line);
   }
   return known ? lines : null;
 }

@@ -4,6 +4,7 @@ import type { Word } from "../../syntax/tree.js";
 import { asText, present } from "./coerce.js";
 import { evaluate, evaluateParts } from "./evaluate.js";
 import type { Evaluation } from "./evaluation.js";
+import { limited } from "./limits.js";
 import { list, text } from "./values.js";
 
 const FORMS = {
@@ -18,12 +19,20 @@ const FORMS = {
 export function evaluateWords(words: readonly Word[], at: Evaluation): Value {
   const [first] = words;
   if (first === undefined) return text("");
-  if (words.length === 1) return evaluateWord(first, at);
+  if (words.length === 1) return evaluateAlone(first, at);
   const items = words.flatMap((word) => {
     const value = evaluateWord(word, at);
     return value.kind === "list" ? value.items : [value];
   });
-  return items.some((item) => item.kind === "unknown") ? { kind: "unknown" } : list(items);
+  if (items.some((item) => item.kind === "unknown")) return { kind: "unknown" };
+  return limited(list(items), first.span, at);
+}
+
+/** The value of the only word behind a `=`: one that is not there is `none`. */
+function evaluateAlone(word: Word, at: Evaluation): Value {
+  const [only] = word.parts;
+  const isExpression = word.form === "bare" && word.parts.length === 1 && only?.kind === "expression";
+  return isExpression ? evaluate(only.expression, at) : evaluateWord(word, at);
 }
 
 /** The value of one word: a word that is only `${…}` gives what the expression gives, others a text. */
@@ -32,7 +41,7 @@ export function evaluateWord(word: Word, at: Evaluation): Value {
   if (word.form === "bare" && word.parts.length === 1 && only?.kind === "expression") {
     return present(evaluate(only.expression, at), only.span, at);
   }
-  return evaluateParts(word.parts, at);
+  return evaluateParts(word.parts, at, word.form === "bare" ? "bare" : "text");
 }
 
 /** The words that a written word stands for on this host; null when they are not known. A list in a bare `${…}` is that many words. */

@@ -1,11 +1,11 @@
 import type { Group, InventorySet, Site, ValueBlock } from "../../inventory/inventory.js";
 import { controllerOf, type Host } from "../../model/host.js";
 import type { ListValue, RecordValue, Value } from "../../model/value.js";
-import { bound, type EvalEnvironment, type View } from "./evaluation.js";
+import { bound, newChain, type EvalEnvironment, type View } from "./evaluation.js";
 import { EMPTY_FRAME, lazily, type Binding, type Bound, type Frame } from "./scope.js";
 import type { SiteValues } from "./site-names.js";
 import { evaluateWords } from "./resolve-words.js";
-import { bool, text } from "./values.js";
+import { bool, namedList, text } from "./values.js";
 
 /** Makes the values of a site. `set` lines are evaluated when somebody asks. */
 export function siteValues(site: Site, outside: EvalEnvironment): SiteValues {
@@ -16,7 +16,7 @@ export function siteValues(site: Site, outside: EvalEnvironment): SiteValues {
   const controller = site.hosts.find((host) => host.local) ?? controllerOf(site.name, site.span);
   const recordsOf = (list: readonly Host[]): ListValue => {
     const records = list.flatMap((host) => hosts.get(host.name) ?? []);
-    return { kind: "list", items: records, byName: new Map(records.map((r) => [r.text ?? "", r])), open: false };
+    return namedList(records);
   };
   const groups = site.groups.map((group: Group) => [group.name, recordsOf(group.hosts)] as const);
   const blocks = new Set([...site.blocks.values()].flat());
@@ -38,7 +38,7 @@ export function siteValues(site: Site, outside: EvalEnvironment): SiteValues {
     ),
     valueOf: (set) => bindings.get(set)?.read() ?? { value: text(""), perHost: false, diagnostics: [] },
   };
-  const view: View = { site: values, host: null, facts: null, outside };
+  const view: View = { site: values, host: null, facts: null, outside, chain: newChain() };
   const frames = new Map<ValueBlock, Frame>();
   for (const block of [site.values, ...blocks]) frameOf(block, { view, frames, bindings });
   return values;
@@ -85,7 +85,7 @@ function hostRecord(host: Host, site: Site, valueOf: (set: InventorySet) => Valu
   };
   const plain = new Map<string, Value>([
     ["name", text(host.name)],
-    ["address", text(host.address)],
+    ["address", text(host.address, "address")],
     ["preferred", bool(host.preferred)],
   ]);
   let entries: ReadonlyMap<string, Value> | null = null;

@@ -1,8 +1,13 @@
-import type { ListValue, RecordValue, TextValue, Value } from "../../model/value.js";
+import type { ListValue, RecordValue, ScalarType, TextValue, Value } from "../../model/value.js";
 
 /** A text as a value. */
-export function text(value: string): TextValue {
-  return { kind: "text", text: value };
+export function text(value: string, type: ScalarType = "text"): TextValue {
+  return { kind: "text", text: value, type };
+}
+
+/** A whole number as a value. */
+export function number(value: number): TextValue {
+  return text(String(value), "number");
 }
 
 /** A truth value: the text `true` or `false`. */
@@ -12,7 +17,18 @@ export function bool(value: boolean): TextValue {
 
 /** A list without names. */
 export function list(items: readonly Value[]): ListValue {
-  return { kind: "list", items, byName: null, open: false };
+  return { kind: "list", items, byName: null, size: sizeOf(items), open: false };
+}
+
+/** A list whose items can also be had by the text they stand for. */
+export function namedList(items: readonly RecordValue[], open = false): ListValue {
+  const byName = new Map(items.map((item) => [item.text ?? "", item]));
+  return { kind: "list", items, byName, size: items.length, open };
+}
+
+/** How many scalars some values hold. */
+export function sizeOf(items: readonly Value[]): number {
+  return items.reduce((size, item) => size + (item.kind === "list" ? item.size : 1), 0);
 }
 
 /** What kind of thing a value is, for messages. */
@@ -53,5 +69,5 @@ export function truth(value: string): boolean | null {
   return null;
 }
 
-const TRUE: TextValue = { kind: "text", text: "true" };
-const FALSE: TextValue = { kind: "text", text: "false" };
+const TRUE: TextValue = text("true", "bool");
+const FALSE: TextValue = text("false", "bool");

@@ -4,9 +4,9 @@ import type { Expression } from "../../syntax/tree.js";
 import { bound, notes, type Notes, type View } from "../eval/evaluation.js";
 import type { Module } from "./load-modules.js";
 import { paramValue, type Given } from "../eval/param-values.js";
-import { itemsOf } from "../eval/resolve-body.js";
+import { itemsOf, turnFrame } from "../eval/evaluate.js";
 import { evaluateWords } from "../eval/resolve-words.js";
-import { bind, constant, lazily, type Binding, type Frame } from "../eval/scope.js";
+import { bind, lazily, type Binding, type Frame } from "../eval/scope.js";
 
 /** A file as one host sees it: its plays with their names in scope, `for` unrolled. */
 export interface ExpandedFile {
@@ -116,7 +116,7 @@ export function turnsOf<T>(
   }
   return (items ?? []).map((item, index) => ({
     ...place,
-    frame: bind(place.frame, block.variable.text, constant(item, own.perHost, block.variable.span)),
+    frame: turnFrame(place.frame, block, { item, at: index, perHost: own.perHost }),
     path: [...place.path, index],
   }));
 }

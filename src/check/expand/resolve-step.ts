@@ -10,7 +10,8 @@ import { notes, type Evaluation, type View } from "../eval/evaluation.js";
 import { fillText } from "../eval/fill-text.js";
 import type { Condition } from "./expand-file.js";
 import type { ExpandedStep } from "./expand-play.js";
-import { conditionHolds, resolveBody, resolveWords } from "../eval/resolve-body.js";
+import { conditionHolds } from "../eval/evaluate.js";
+import { resolveBody, resolveWords } from "../eval/resolve-body.js";
 
 /** A step's words on one host; null parts are not known before contact. */
 interface StepTexts {

@@ -29,7 +29,7 @@ export function labelWord(word: Word, first: LabelPlace, others: () => readonly 
 }
 
 function labelPart(part: Part, places: readonly LabelPlace[]): string {
-  if (part.kind === "text") return part.text;
+  if (part.kind !== "expression") return part.kind === "text" ? part.text : textOf(part.span);
   const values = places.map((place) => {
     const at = { ...place, notes: notes() };
     const value = asText(evaluate(part.expression, at), part.span, at);

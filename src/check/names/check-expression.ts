@@ -1,10 +1,12 @@
 import { diagnostic, type Diagnostic } from "../../diagnostics/diagnostic.js";
 import { suggest } from "../../diagnostics/did-you-mean.js";
-import type { Call, Expression, Member, NameExpression, Part, Word } from "../../syntax/tree.js";
-import { unknownName } from "../eval/evaluate.js";
+import { isReserved } from "../../syntax/names.js";
+import { takenByLanguage } from "../../syntax/read-assignment.js";
+import type { Call, Comprehension, Expression, Member, NameExpression, Part, Word } from "../../syntax/tree.js";
+import { unknownName } from "../eval/evaluate-names.js";
 import { FACT_NAMES } from "../eval/facts-value.js";
 import { FUNCTIONS, unknownFunction, wrongCount } from "../eval/functions.js";
-import { allDeclared, declared, type Visible } from "./declared-names.js";
+import { allDeclared, declare, declared, type Visible } from "./declared-names.js";
 
 /** What names may be looked for in. */
 export interface Lookup {
@@ -40,6 +42,13 @@ export function checkExpression(expression: Expression, at: Lookup): void {
     case "call":
       checkCall(expression, at);
       return;
+    case "comprehension": {
+      checkExpression(expression.list, at);
+      const inner = inLoop(expression, at);
+      if (expression.condition !== null) checkExpression(expression.condition, inner);
+      checkExpression(expression.value, inner);
+      return;
+    }
     default:
       for (const part of partsOf(expression)) checkExpression(part, at);
   }
@@ -48,10 +57,21 @@ export function checkExpression(expression: Expression, at: Lookup): void {
 /** True when an expression asks for `facts` by name. */
 export function mentionsFacts(expression: Expression): boolean {
   if (expression.kind === "name") return expression.name === "facts";
-  if (expression.kind === "template") {
-    return expression.parts.some((part) => part.kind === "expression" && mentionsFacts(part.expression));
-  }
+  if (expression.kind === "template") return expression.parts.some(partMentionsFacts);
   return partsOf(expression).some(mentionsFacts);
+}
+
+function partMentionsFacts(part: Part): boolean {
+  switch (part.kind) {
+    case "text":
+      return false;
+    case "expression":
+      return mentionsFacts(part.expression);
+    case "for":
+      return mentionsFacts(part.list) || part.parts.some(partMentionsFacts);
+    case "if":
+      return [...part.branches.flatMap(({ parts }) => parts), ...part.otherwise].some(partMentionsFacts);
+  }
 }
 
 /** The expressions that an expression is made of. */
@@ -67,6 +87,8 @@ function partsOf(expression: Expression): readonly Expression[] {
       return [expression.of, expression.index];
     case "list":
       return expression.items;
+    case "comprehension":
+      return [expression.list, expression.value, ...(expression.condition === null ? [] : [expression.condition])];
     case "call":
       return expression.args;
     case "not":
@@ -79,7 +101,37 @@ function partsOf(expression: Expression): readonly Expression[] {
 }
 
 function checkParts(parts: readonly Part[], at: Lookup): void {
-  for (const part of parts) if (part.kind === "expression") checkExpression(part.expression, at);
+  for (const part of parts) {
+    switch (part.kind) {
+      case "text":
+        break;
+      case "expression":
+        checkExpression(part.expression, at);
+        break;
+      case "for":
+        checkExpression(part.list, at);
+        checkParts(part.parts, inLoop(part, at));
+        break;
+      case "if":
+        for (const { condition, parts: inner } of part.branches) {
+          checkExpression(condition, at);
+          checkParts(inner, at);
+        }
+        checkParts(part.otherwise, at);
+        break;
+    }
+  }
+}
+
+/** What the inside of a loop sees; its names are looked at on the way. */
+function inLoop(loop: Pick<Comprehension, "index" | "variable">, at: Lookup): Lookup {
+  let { scope } = at;
+  for (const name of [loop.index, loop.variable]) {
+    if (name === null) continue;
+    if (isReserved(name.text)) at.report(takenByLanguage(name));
+    scope = declare(scope, name, "for");
+  }
+  return { ...at, scope };
 }
 
 function checkName(expression: NameExpression, at: Lookup): void {
@@ -110,6 +162,6 @@ function factNamesOf(of: Expression, scope: Visible): readonly string[] | undefi
 function checkCall(call: Call, at: Lookup): void {
   for (const arg of call.args) checkExpression(arg, at);
   const builtin = FUNCTIONS.get(call.name.text);
-  if (builtin === undefined) at.report(unknownFunction(call));
-  else if (call.args.length !== builtin.parameters) at.report(wrongCount(call, builtin));
+  const problem = builtin === undefined ? unknownFunction(call) : wrongCount(call, builtin);
+  if (problem !== null) at.report(problem);
 }

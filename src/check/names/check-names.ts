@@ -4,7 +4,7 @@ import type { Expression } from "../../syntax/tree.js";
 import { checkExpression, checkWords, mentionsFacts, type Lookup } from "./check-expression.js";
 import { checkAnnotations, checkSteps } from "./check-step-names.js";
 import type { Names, NamesInput } from "./names.js";
-import { declare, taken, type Declared, type Visible } from "./declared-names.js";
+import { declare, declareLoop, taken, type Declared, type Visible } from "./declared-names.js";
 
 /**
  * Looks at every name of a playbook and of the defines it can use: declared once, known where it is used. It asks for
@@ -79,7 +79,7 @@ function checkItems(items: readonly FileItem[], around: Visible, names: Names): 
       }
       case "for":
         outsideOfPlays(item.list, scope, names);
-        checkItems(item.items, declare(scope, item.variable, "for"), names);
+        checkItems(item.items, declareLoop(scope, item), names);
         break;
       case "if":
         for (const branch of item.branches) {

@@ -9,7 +9,7 @@ import { ANNOTATIONS } from "../expand/annotations.js";
 import { checkExpression, checkWords } from "./check-expression.js";
 import type { Names } from "./names.js";
 import { missingArgument } from "../expand/expand-play.js";
-import { declare, taken, type Visible } from "./declared-names.js";
+import { declare, declareLoop, taken, type Visible } from "./declared-names.js";
 
 /** Looks at the names of the steps of a play or a define. */
 export function checkSteps(items: readonly StepItem[], around: Visible, names: Names): void {
@@ -26,7 +26,7 @@ export function checkSteps(items: readonly StepItem[], around: Visible, names: N
       }
       case "for":
         checkExpression(item.list, names.lookup(scope));
-        checkSteps(item.items, declare(scope, item.variable, "for"), names);
+        checkSteps(item.items, declareLoop(scope, item), names);
         break;
       case "if":
         for (const branch of item.branches) {
@@ -122,8 +122,9 @@ function checkBody(body: Body, scope: Visible, names: Names): void {
         break;
       case "for":
         checkExpression(statement.list, names.lookup(scope));
+        if (statement.index !== null) checkVariable(statement.index, names.report);
         checkVariable(statement.variable, names.report);
-        checkBody(statement.body, declare(scope, statement.variable, "for"), names);
+        checkBody(statement.body, declareLoop(scope, statement), names);
         break;
       case "if":
         for (const branch of statement.branches) {

@@ -33,6 +33,14 @@ export function declare(scope: Visible, name: Name, kind: Declared["kind"]): Vis
   return { names: new Map([[name.text, { kind, span: name.span }]]), parent: scope };
 }
 
+/** A scope with the names of a loop. */
+export function declareLoop(
+  scope: Visible,
+  { index, variable }: { readonly index: Name | null; readonly variable: Name },
+): Visible {
+  return declare(index === null ? scope : declare(scope, index, "for"), variable, "for");
+}
+
 /** The message for a `set` or `param` of a name that is taken; null when it is free. A `for` variable may be hidden by nobody either. */
 export function taken(scope: Visible, name: Name): Diagnostic | null {
   const earlier = declared(scope, name.text);

@@ -23,9 +23,9 @@ export function hapValue(variable: AnsibleVar, losses: Losses): Value {
       case "scalar":
         if (isTemplate(value)) return lose("template");
         if (PASSWORD.test(name)) return { kind: "secret", secret: new Secret(value.text) };
-        return { kind: "text", text: typeof value.value === "boolean" ? boolText(value) : value.text };
+        return { kind: "text", text: typeof value.value === "boolean" ? boolText(value) : value.text, type: "bare" };
       case "list":
-        return { kind: "list", items: value.items.map((item) => convert(item, label)), byName: null, open: false };
+        return listOf(value.items.map((item) => convert(item, label)));
       case "dict": {
         const entries = [...value.entries].map(([key, entry]) => [key, convert(entry, `${label}.${key}`)] as const);
         return { kind: "record", label: `dictionary ${label}`, entries: new Map(entries), open: false, text: null };
@@ -35,6 +35,11 @@ export function hapValue(variable: AnsibleVar, losses: Losses): Value {
     }
   };
   return convert(variable.value, name);
+}
+
+function listOf(items: readonly Value[]): Value {
+  const size = items.reduce((sum, item) => sum + (item.kind === "list" ? item.size : 1), 0);
+  return { kind: "list", items, byName: null, size, open: false };
 }
 
 /** Whether Ansible would fill it in. */

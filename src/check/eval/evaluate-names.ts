@@ -1,0 +1,136 @@
+import { diagnostic } from "../../diagnostics/diagnostic.js";
+import { suggest } from "../../diagnostics/did-you-mean.js";
+import type { Value } from "../../model/value.js";
+import type { Expression, Index, Member, NameExpression } from "../../syntax/tree.js";
+import { fail, take, type Evaluation } from "./evaluation.js";
+import { factsValue } from "./facts-value.js";
+import { LONGEST_CHAIN, pastLimit } from "./limits.js";
+import { UNKNOWN, lookup, namesIn, type Binding } from "./scope.js";
+import { describe } from "./values.js";
+
+/** What a name stands for: the innermost block first, then the language, then the inventory. */
+export function nameValue({ name, span }: NameExpression, at: Evaluation): Value {
+  const { site, host, facts } = at.view;
+  const found = lookup(at.frame, name);
+  if (found !== null) return readBinding(found, { kind: "name", name, span }, at);
+  switch (name) {
+    case "all":
+      return site.all;
+    case "site":
+      return site.record;
+    case "host":
+    case "peer":
+    case "facts":
+      at.notes.perHost = true;
+  }
+  const here = `\`${name}\` is known only where a step runs`;
+  if (name === "host") {
+    if (host === null) return fail(at, diagnostic("HAP2203", here, span));
+    return host === site.controller.host ? site.controller.record : (site.hosts.get(host.name) ?? UNKNOWN);
+  }
+  if (name === "peer") {
+    return host === null ? fail(at, diagnostic("HAP2203", here, span)) : peerOf(span, at);
+  }
+  if (name === "facts") {
+    if (host === null) return fail(at, diagnostic("HAP2203", here, span));
+    return facts === null ? { kind: "unknown" } : factsValue(facts);
+  }
+  return site.names.get(name) ?? fail(at, unknownName(name, span, [...namesIn(at.frame), ...site.names.keys()]));
+}
+
+/** The message for a name that nobody declares. */
+export function unknownName(name: string, span: NameExpression["span"], known: readonly string[]) {
+  const near = TRUTH.get(name) ?? suggest(name, [...new Set([...known, "host", "peer", "site", "facts", "all"])]);
+  const help =
+    near === null
+      ? "a name is a `param`, a `set`, a group, pair or host of the inventory, or `host peer site facts all`; text goes in quotes"
+      : `did you mean \`${near}\`?`;
+  return diagnostic("HAP2201", `unknown name \`${name}\``, span, { help });
+}
+
+/** Words that are truth values in files, and how an expression writes them. */
+const TRUTH: ReadonlyMap<string, string> = new Map([
+  ...["yes", "on", "True"].map((word) => [word, "true"] as const),
+  ...["no", "off", "False"].map((word) => [word, "false"] as const),
+]);
+
+function peerOf(span: NameExpression["span"], at: Evaluation): Value {
+  const { site, host } = at.view;
+  const peer = site.peers.get(host?.name ?? "");
+  const record = peer === undefined ? undefined : site.hosts.get(peer.name);
+  const help =
+    "`peer` is the other host of a `pair`; in an Ansible inventory `hap_pair: true` makes a pair of a group of two hosts";
+  return record ?? fail(at, diagnostic("HAP2204", "a host that is in no pair has no peer", span, { help }));
+}
+
+/** `of.name`, once what stands before the dot is known. */
+export function memberOf(value: Value, { of, name, span }: Member, at: Evaluation): Value {
+  return entryOf(value, { name: name.text, label: `${labelOf(of)}.${name.text}`, span: name.span, whole: span }, at);
+}
+
+interface Entry {
+  readonly name: string;
+  /** How the entry is written, for messages. */
+  readonly label: string;
+  readonly span: NameExpression["span"];
+  readonly whole: NameExpression["span"];
+}
+
+function entryOf(value: Value, entry: Entry, at: Evaluation): Value {
+  const { name, label, span } = entry;
+  if (value.kind === "unknown" || value.kind === "absent") return value;
+  const entries = value.kind === "record" ? value.entries : value.kind === "list" ? value.byName : null;
+  const found = entries?.get(name);
+  if (found !== undefined) return found;
+  if ((value.kind === "record" || value.kind === "list") && value.open) return { kind: "absent", label };
+  const near = suggest(name, [...(entries?.keys() ?? [])]);
+  const help = near === null ? entriesHelp(value, label) : `did you mean \`${near}\`?`;
+  return fail(at, diagnostic("HAP2211", `${describe(value)} has no \`${name}\``, span, { help }));
+}
+
+function entriesHelp(value: Value, label: string): string | undefined {
+  const names = value.kind === "record" ? value.entries : value.kind === "list" ? value.byName : null;
+  const listed = [...(names?.keys() ?? [])].slice(0, 8).join(", ");
+  if (value.kind === "list" && !label.endsWith("]"))
+    return "take one of its items, as in `list[0]`, or go over it by `for`";
+  return listed === "" ? undefined : `there are ${listed}`;
+}
+
+/** `of[index]`, once both are known; `key` is the index as text. */
+export function itemOf(value: Value, key: Value, { of, index, span }: Index, at: Evaluation): Value {
+  if (value.kind === "unknown" || value.kind === "absent") return value;
+  if (key.kind !== "text") return UNKNOWN;
+  const position = value.kind === "list" && /^-?\d+$/.test(key.text) ? Number(key.text) : null;
+  if (value.kind !== "list" || position === null || value.byName?.has(key.text) === true) {
+    return entryOf(
+      value,
+      { name: key.text, label: `${labelOf(of)}["${key.text}"]`, span: index.span, whole: span },
+      at,
+    );
+  }
+  const item = value.items.at(position);
+  if (item !== undefined) return item;
+  const help = `it has ${value.items.length} item${value.items.length === 1 ? "" : "s"}, counted from 0`;
+  return fail(at, diagnostic("HAP2212", `the list has no item ${key.text}`, index.span, { help }));
+}
+
+/** The value that a name is bound to. A chain of names that need one another may be only so long. */
+function readBinding(binding: Binding, { name, span }: NameExpression, at: Evaluation): Value {
+  const { chain } = at.view;
+  if (chain.depth >= LONGEST_CHAIN) {
+    if (chain.told) return UNKNOWN;
+    chain.told = true;
+    const help = "is a `set` meant that has its value from the one before?";
+    return fail(at, pastLimit(`${LONGEST_CHAIN} values that need one another`, span, help));
+  }
+  chain.depth++;
+  const value = binding.read();
+  chain.depth--;
+  const taken = take(at, value);
+  return taken.kind === "absent" && taken.label === "none" ? { kind: "absent", label: name } : taken;
+}
+
+/** How an expression is written, for the label of an absent entry. */
+function labelOf({ span }: Expression): string {
+  return span.file.text.slice(span.start, span.end);
+}
