@@ -19,10 +19,11 @@ export async function askSecret(env: Environment, question: string): Promise<Sec
   }
 }
 
-/** The first line of stdin, for a program that gives a password; null when there is none. */
-export async function readSecretLine(): Promise<Secret | null> {
-  const [line = ""] = (await text(process.stdin)).split(/\r?\n/, 1);
-  return line === "" ? null : new Secret(line);
+/** The lines of stdin, from a file or a program that gives passwords; none from a terminal, which would show what is typed. */
+export async function readSecretLines(): Promise<readonly Secret[]> {
+  if (process.stdin.isTTY) return [];
+  const lines = (await text(process.stdin)).split(/\r?\n/);
+  return lines.filter((line) => line !== "").map((line) => new Secret(line));
 }
 
 /** Asks for a line of text; what is in brackets is taken when the answer is empty. */

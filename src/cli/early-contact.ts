@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { earlyTargets, reachEarly } from "../remote/reach-early.js";
+import type { Contacts } from "../remote/contacts.js";
 import type { ContactOptions } from "../remote/session.js";
 import type { SshTarget } from "../remote/ssh-target.js";
 import type { Host } from "../model/host.js";
@@ -23,6 +23,7 @@ interface Remembered {
 export interface EarlyRun {
   readonly env: Environment;
   readonly reach: ContactOptions;
+  readonly contacts: Contacts;
   /** The playbook and all options. */
   readonly words: unknown;
 }
@@ -32,11 +33,10 @@ export interface EarlyRun {
  * file that was read then has changed since, so that a playbook with a mistake still contacts nobody. Gives what lets go.
  */
 export function contactEarly(run: EarlyRun): () => void {
-  if (run.reach.loginPassword !== undefined) return () => undefined;
   const found = recall(run);
   if (found === null || Object.entries(found.stamps).some(([path, stamp]) => stampOf(path) !== stamp))
     return () => undefined;
-  return reachEarly(found.targets.slice(0, EARLY), run.reach);
+  return run.contacts.reachEarly(found.targets.slice(0, EARLY));
 }
 
 /** Keeps what `contactEarly` needs next time. Inventories of other tools are made of more files than are known here. */
@@ -47,7 +47,7 @@ export async function rememberContact(
   const path = placeOf(run);
   if (path === null || hosts.some(({ span }) => !span.file.path.endsWith(".hap"))) return;
   const stamps = Object.fromEntries([...read].map((file) => [file, stampOf(file)]));
-  const remembered: Remembered = { stamps, targets: await earlyTargets(hosts, run.reach) };
+  const remembered: Remembered = { stamps, targets: await run.contacts.targetsOf(hosts) };
   const text = JSON.stringify(remembered);
   if (text === textOf(path)) return;
   try {

@@ -54,8 +54,12 @@ export function inventoryOptions(command: Command): Command {
 export function connectOptions(command: Command): Command {
   return command
     .option("--user <name>", "login user, before the inventory's")
-    .option("--ask-pass", "ask for the ssh password at the start", false)
-    .option("--ask-become-pass", "ask for the sudo password at the start", false)
+    .option("--ask-pass", "ask for the ssh password at the start; without a terminal it is a line of stdin", false)
+    .option(
+      "--ask-become-pass",
+      "ask for the sudo password at the start; without a terminal it is a line of stdin",
+      false,
+    )
     .option("--forks <n>", "hosts worked on at once (50)", positive)
     .option("--connect-timeout <seconds>", "limit for reaching a host", positive, 10);
 }

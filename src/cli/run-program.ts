@@ -1,5 +1,5 @@
 import type { Program } from "../model/program.js";
-import { contact, contactWith } from "../remote/contact.js";
+import type { Contacts } from "../remote/contacts.js";
 import { createDownloader } from "../remote/downloader.js";
 import { jsonReporter } from "../report/json.js";
 import { palette } from "../report/palette.js";
@@ -9,6 +9,7 @@ import { systemClock } from "../report/clock.js";
 import { report, type Reporter } from "../report/reporter.js";
 import { run } from "../run/run.js";
 import type { RunCommandOptions, RunRequest } from "./commands/run.js";
+import { askPasswords, becomingHosts } from "./ask-passwords.js";
 import { rememberContact, type EarlyRun } from "./early-contact.js";
 import type { Environment } from "./environment.js";
 import { statusFrom, USAGE, type Status } from "./exit-status.js";
@@ -22,6 +23,7 @@ import { formOf, tell } from "./tell.js";
 
 /** How a run reaches its hosts and is interrupted. */
 export interface RunPlace extends EarlyRun {
+  readonly contacts: Contacts;
   readonly signals: Interrupts;
   /** Called when every host was reached, or none will be. */
   readonly contacted: () => void;
@@ -29,16 +31,25 @@ export interface RunPlace extends EarlyRun {
 
 /** Reads, checks and runs a playbook, or plans it. */
 export async function runProgram(place: RunPlace, request: RunRequest): Promise<Status> {
-  const { env, reach } = place;
+  const { env, contacts } = place;
   const form = formOf(env, request.options.output);
   const loaded = await loadProgram(env, request.playbook, request.options);
   tell(env, loaded.diagnostics, form);
   if (loaded.value === null) return USAGE;
   const { hosts } = loaded.value;
+  const passwords = await askPasswords(env, request.options, {
+    login: hosts.filter(({ local }) => !local),
+    sudo: becomingHosts(loaded.value),
+  });
+  if (!passwords.ok) {
+    tell(env, [passwords.problem], form);
+    return USAGE;
+  }
+  contacts.usePasswords(passwords.value);
   const reporter = reporterFor(env, form, request.options);
   try {
     const end = await follow(place, { ...request, program: loaded.value, loaded, reporter });
-    if (end.contacted) await rememberContact({ ...place, reach }, { read: loaded.read, hosts });
+    if (end.contacted) await rememberContact(place, { read: loaded.read, hosts });
     return end.status;
   } finally {
     reporter.close();
@@ -57,20 +68,19 @@ interface RunEnd {
 }
 
 async function follow(place: RunPlace, { program, loaded, reporter, options, mode }: Following): Promise<RunEnd> {
-  const { env, reach, signals } = place;
-  if (options.askBecomePass) await reach.sudoPassword?.();
+  const { env, contacts, signals } = place;
   const power = mode === "run" ? await labPower(options.sshConfig) : null;
   let status = 1;
   let contacted = false;
   const events = run(program, {
     mode,
-    contact: (host, become) => contact(host, { ...reach, become }),
-    contactWith: (host, become, first) => contactWith(host, { ...reach, become }, first),
+    contact: (host, become) => contacts.contact(host, become),
+    contactWith: (host, become, first) => contacts.contactWith(host, become, first),
     download: createDownloader({ signal: signals.cut }),
     forks: options.forks ?? loaded.project.forks ?? FORKS,
     detailed: options.detailedExitcode ?? false,
     owner: env.owner,
-    mask: growingMasker(loaded.secrets),
+    mask: growingMasker(loaded.secrets, contacts.given),
     stop: signals.stop,
     cut: signals.cut,
     ...(power === null ? {} : { power }),

@@ -21,6 +21,11 @@ export const cliCodes: readonly Code[] = [
   { code: "HAP5014", meaning: "the lab has no such host", example: "hap lab kill nobody" },
   { code: "HAP5015", meaning: "a host of the lab has no such link", example: "hap lab cut LD_192_168_3_87 eth7" },
   {
+    code: "HAP5016",
+    meaning: "a password is to be asked for, but there is nobody to ask and nothing on stdin",
+    example: "hap run site.hap --ask-become-pass < /dev/null",
+  },
+  {
     code: "HAP5020",
     meaning: "what hap prints cannot be written where it goes",
     example: "hap docs ha.cf >/dev/full",

@@ -1,7 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import pLimit, { type LimitFunction } from "p-limit";
 import { failure } from "./contact-failure.js";
-import { gateFor, memo, type RunState } from "./run-state.js";
 import { dial, fetchHostKey, type Dialled, type FetchedKey } from "./dial.js";
+import type { KnownHost } from "./known-hosts.js";
+import type { LoginState } from "./login.js";
+import { memo } from "./memo.js";
 import type { SshConnection } from "./ssh-connection.js";
 import type { DialFailed } from "./ssh-socket.js";
 import { placeLabel, targetKey, targetLabel, type SshTarget } from "./ssh-target.js";
@@ -14,6 +17,40 @@ const ATTEMPTS = 10;
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 1_600;
 
+/** How many connections to one address are opened at a time: sshd begins to refuse at ten that have not logged in (MaxStartups). */
+const DIALS_AT_ONCE = 8;
+/**
+ * So many connections of a run are compressed: the scripts of several exchanges have much in common. More of them would cost more
+ * memory (a third of a megabyte each) and computing than they save on the line.
+ */
+const COMPRESSED = 32;
+
+/** The connections of one run, and what opening them takes. */
+export interface ConnectionPool {
+  readonly connections: Map<string, SharedConnection[]>;
+  /** The queue for connections to one place. */
+  readonly gates: Map<string, LimitFunction>;
+  /** By file. */
+  readonly knownHosts: Map<string, readonly KnownHost[]>;
+  readonly login: LoginState;
+}
+
+/** One connection and how many hold it; it is closed when the last one lets go. */
+interface SharedConnection {
+  readonly dialled: Promise<Dialled>;
+  holders: number;
+}
+
+/** An empty pool. */
+export function connectionPool(): ConnectionPool {
+  return {
+    connections: new Map(),
+    gates: new Map(),
+    knownHosts: new Map(),
+    login: { keys: new Map(), agents: new Map(), password: null },
+  };
+}
+
 /** A held connection: whoever has one lets go of it when done. */
 export type Held = HeldConnection | DialFailed;
 
@@ -24,7 +61,7 @@ interface HeldConnection {
 }
 
 export interface HoldOptions {
-  readonly state: RunState;
+  readonly pool: ConnectionPool;
   /** Limit (ms) of one attempt, and for beginning another. */
   readonly limitMs: number;
   readonly signal: AbortSignal;
@@ -35,7 +72,7 @@ export interface HoldOptions {
  * It has at most `capacity` holders: sshd gives ten sessions a connection (MaxSessions), and each holder may want two.
  */
 export async function holdConnection(target: SshTarget, options: HoldOptions, capacity = SESSIONS_EACH): Promise<Held> {
-  const all = memo(options.state.connections, targetKey(target), () => []);
+  const all = memo(options.pool.connections, targetKey(target), () => []);
   const shared = all.find((one) => one.holders < capacity) ?? { dialled: dialThrough(target, options), holders: 0 };
   if (!all.includes(shared)) all.push(shared);
   shared.holders += 1;
@@ -71,7 +108,15 @@ function once(action: () => void): () => void {
 async function dialThrough(target: SshTarget, options: HoldOptions): Promise<Dialled> {
   const hop = await holdJump(target, options);
   if (!hop.ok) return hop;
-  const dialled = await patiently(target, options, () => dial(target, { ...options, via: hop.connection }));
+  const dialled = await patiently(target, options, () =>
+    dial(target, {
+      ...options,
+      via: hop.connection,
+      login: options.pool.login,
+      knownHosts: options.pool.knownHosts,
+      compressed: options.pool.connections.size <= COMPRESSED,
+    }),
+  );
   if (dialled.ok) void dialled.connection.lost.then(hop.release);
   else hop.release();
   return dialled;
@@ -108,7 +153,7 @@ async function patiently<T extends { readonly ok: true }>(
   attempt: () => Promise<T | DialFailed>,
 ): Promise<T | DialFailed> {
   const place = target.jump === null ? placeLabel(target.address, target.port) : targetKey(target.jump);
-  const gate = gateFor(options.state, place);
+  const gate = memo(options.pool.gates, place, () => pLimit(DIALS_AT_ONCE));
   let until: number | null = null;
   for (let count = 1; ; count++) {
     const result = await gate(() => {

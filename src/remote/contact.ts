@@ -2,12 +2,12 @@ import type { Host } from "../model/host.js";
 import { holdConnection } from "./connection-pool.js";
 import { connectHere } from "./connect-here.js";
 import { contactFailure, failure, type Failure } from "./contact-failure.js";
+import { withoutPasswords, type ContactState } from "./contact-state.js";
 import { localPlace } from "./local-place.js";
 import { openShell, type Opened, type Place } from "./open-shell.js";
 import { resolveTarget } from "./resolve-target.js";
-import { runState } from "./run-state.js";
 import { unlockKeys } from "./unlock-keys.js";
-import type { Contact, ContactFailure, ContactOptions, ExchangeOptions, ExchangeResult, Session } from "./session.js";
+import type { Contact, ContactFailure, ExchangeOptions, ExchangeResult, Session } from "./session.js";
 import { shellSession } from "./shell-session.js";
 
 const DEFAULT_SHELL = "/bin/sh";
@@ -28,52 +28,49 @@ export interface ContactInternals {
   readonly shell: string;
 }
 
-/**
- * Opens the way to a host and proves that a shell answers there as the wanted user. What is wrong with the host, the network or the
- * configuration is a failure with its message and help, never a rejection.
- */
-export async function contact(host: Host, options: ContactOptions, internals?: ContactInternals): Promise<Contact> {
-  const opened = await open({ host, options, internals });
+interface Opening {
+  readonly host: Host;
+  /** Become this user (`@as`, or the host's `ssh { as … }`); null for the login user. */
+  readonly become: string | null;
+  readonly internals: ContactInternals | undefined;
+  readonly first?: FirstExchange;
+}
+
+/** See `Contacts.contact`. */
+export async function contact(state: ContactState, opening: Opening): Promise<Contact> {
+  const opened = await open(state, opening);
   return opened.ok ? { ok: true, session: opened.session } : opened;
 }
 
-/** The same with the first script sent along: one round trip less than `contact` and then `exchange`. */
+/** See `Contacts.contactWith`. */
 export async function contactWith(
-  host: Host,
-  options: ContactOptions,
-  first: FirstExchange,
-  internals?: ContactInternals,
+  state: ContactState,
+  opening: Opening & { readonly first: FirstExchange },
 ): Promise<FirstContact> {
-  const opened = await open({ host, options, internals, first });
+  const opened = await open(state, opening);
   if (!opened.ok) return opened;
   if (opened.result === null) throw new Error("the first exchange was not sent");
   return { ok: true, session: opened.session, result: await opened.result };
-}
-
-interface Opening {
-  readonly host: Host;
-  readonly options: ContactOptions;
-  readonly internals: ContactInternals | undefined;
-  readonly first?: FirstExchange;
 }
 
 type OpenedSession =
   | { readonly ok: true; readonly session: Session; readonly result: Promise<ExchangeResult> | null }
   | { readonly ok: false; readonly failure: ContactFailure };
 
-async function open({ host, options, internals, first }: Opening): Promise<OpenedSession> {
-  const reached = await reach(host, options);
-  if (!reached.ok) return { ok: false, failure: contactFailure(host, reached.failure) };
+async function open(state: ContactState, { host, become, internals, first }: Opening): Promise<OpenedSession> {
+  const reached = await reach(host, state);
+  if (!reached.ok) return failedContact(state, host, reached.failure);
   const { place } = reached;
   const shellPath = internals?.shell ?? DEFAULT_SHELL;
-  const how = { user: options.become, password: options.sudoPassword, shellPath, limitMs: options.connectTimeoutMs };
+  const limitMs = state.options.connectTimeoutMs;
+  const how = { user: become, password: state.sudoPassword, shellPath, limitMs };
   let result: Promise<ExchangeResult> | null = null;
   const sessionOver = (opened: Extract<Opened, { ok: true }>) =>
     shellSession({
       host,
       shell: opened.shell,
       sibling: async () => {
-        const second = await openShell(place, { ...how, password: opened.password });
+        const second = await openShell(place, how);
         return second.ok ? second.shell : null;
       },
       connectThrough: reached.connect,
@@ -86,35 +83,38 @@ async function open({ host, options, internals, first }: Opening): Promise<Opene
   });
   if (!opened.ok || session === null) {
     await place.release();
-    return {
-      ok: false,
-      failure: contactFailure(host, opened.ok ? failure("no-shell", "no shell was started") : opened.failure),
-    };
+    return failedContact(state, host, opened.ok ? failure("no-shell", "no shell was started") : opened.failure);
   }
   return { ok: true, session, result };
+}
+
+/** What a host has printed may hold the password that it was given. */
+function failedContact(state: ContactState, host: Host, reason: Failure): Extract<OpenedSession, { ok: false }> {
+  const { message, stderr } = reason;
+  const safe = { ...reason, message: withoutPasswords(state, message), stderr: withoutPasswords(state, stderr) };
+  return { ok: false, failure: contactFailure(host, safe) };
 }
 
 type Reached =
   | { readonly ok: true; readonly place: Place; readonly connect: Session["connectThrough"] }
   | { readonly ok: false; readonly failure: Failure };
 
-async function reach(host: Host, options: ContactOptions): Promise<Reached> {
-  if (host.local) return { ok: true, place: localPlace(options.signal), connect: connectHere };
-  const resolved = await resolveTarget(host, options);
+async function reach(host: Host, state: ContactState): Promise<Reached> {
+  const { signal, keyPassphrase, connectTimeoutMs: limitMs } = state.options;
+  if (host.local) return { ok: true, place: localPlace(signal), connect: connectHere };
+  const resolved = await resolveTarget(host, state);
   if (!resolved.ok) return resolved;
-  const state = runState(options.signal);
-  const { signal, keyPassphrase, loginPassword } = options;
-  if (loginPassword !== undefined) state.password ??= await loginPassword();
-  const hold = () => holdConnection(resolved.target, { state, limitMs: options.connectTimeoutMs, signal });
+  const hold = () => holdConnection(resolved.target, { pool: state.pool, limitMs, signal });
   let held = await hold();
   // A person is asked between two connections: a server does not wait for somebody who types.
   if (!held.ok && held.failure.kind === "key-encrypted" && keyPassphrase !== undefined) {
     if (await unlockKeys(resolved.target, state, keyPassphrase)) held = await hold();
   }
   if (!held.ok) return { ok: false, failure: held.failure };
+  const { connection, release } = held;
   return {
     ok: true,
-    place: { start: (command) => held.connection.exec(command), release: () => Promise.resolve(held.release()) },
-    connect: (address, port) => held.connection.forward(address, port),
+    place: { start: (command) => connection.exec(command), release: () => Promise.resolve(release()) },
+    connect: (address, port) => connection.forward(address, port),
   };
 }

@@ -3,32 +3,29 @@ import { NodeSSH } from "node-ssh";
 import { failure, type Failure } from "./contact-failure.js";
 import { checkHostKey, hostKeyAlgorithms, knownLines } from "./host-key-check.js";
 import type { KnownHost } from "./known-hosts.js";
-import { prepareLogin, type Login } from "./login.js";
-import type { RunState } from "./run-state.js";
+import { prepareLogin, type Login, type LoginState } from "./login.js";
 import { sshConnection, type SshConnection } from "./ssh-connection.js";
 import { failed, openSocket, timeoutFailure, type DialFailed, type SocketOptions } from "./ssh-socket.js";
 import { placeLabel, type SshTarget } from "./ssh-target.js";
 
-/**
- * So many connections of a run are compressed: the scripts of several exchanges have much in common. More of them would cost more memory
- * (a third of a megabyte each) and computing than they save on the line.
- */
-const COMPRESSED = 32;
 const KEEPALIVE_MS = 15_000;
 const KEEPALIVE_COUNT = 4;
 
 export type Dialled = { readonly ok: true; readonly connection: SshConnection } | DialFailed;
 
 export interface DialOptions extends SocketOptions {
-  readonly state: RunState;
+  readonly login: LoginState;
+  /** What was read of known_hosts files in this run, by file. */
+  readonly knownHosts: Map<string, readonly KnownHost[]>;
+  readonly compressed: boolean;
 }
 
 /** One attempt: socket, key exchange with the host key checked, login; all within the limit. */
 export async function dial(target: SshTarget, options: DialOptions): Promise<Dialled> {
   const until = Date.now() + options.limitMs;
   const opening = openSocket(target, options);
-  const known = knownLines(target, options.state.knownHosts);
-  const [prepared, opened] = await Promise.all([prepareLogin(target, options.state), opening]);
+  const known = knownLines(target, options.knownHosts);
+  const [prepared, opened] = await Promise.all([prepareLogin(target, options.login), opening]);
   if (!opened.ok) return opened;
   if (!prepared.ok) {
     opened.socket.destroy();
@@ -43,14 +40,14 @@ export async function dial(target: SshTarget, options: DialOptions): Promise<Dia
     limitMs: options.limitMs,
     leftMs: Math.max(1, until - Date.now()),
     signal: options.signal,
-    compressed: options.state.connections.size <= COMPRESSED,
+    compressed: options.compressed,
   });
 }
 
 export type FetchedKey = { readonly ok: true; readonly key: Buffer; readonly known: readonly KnownHost[] } | DialFailed;
 
 /** The host key that a server shows, without logging in: the connection ends after the key exchange. */
-export async function fetchHostKey(target: SshTarget, options: DialOptions): Promise<FetchedKey> {
+export async function fetchHostKey(target: SshTarget, options: SocketOptions): Promise<FetchedKey> {
   const opened = await openSocket(target, options);
   const known = knownLines(target, new Map());
   if (!opened.ok) return opened;

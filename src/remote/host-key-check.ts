@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import type { ServerHostKeyAlgorithm } from "ssh2";
 import { failure, type Failure } from "./contact-failure.js";
 import { fingerprint, judgeKey, keyType, knownName, linesFor, parseKnownHosts, type KnownHost } from "./known-hosts.js";
-import { memo } from "./run-state.js";
+import { memo } from "./memo.js";
 import { placeLabel, type SshTarget } from "./ssh-target.js";
 
 /** Signature algorithms by the key type that known_hosts names (RFC 8332: an `ssh-rsa` key signs with SHA-2). */

@@ -1,8 +1,9 @@
+import { connect } from "node:net";
 import type { AnyAuthMethod, AuthHandlerMiddleware, KeyboardInteractiveAuthMethod } from "ssh2";
 import type { Secret } from "../model/secret.js";
 import { failure, type Failure } from "./contact-failure.js";
 import { readPrivateKey, type KeyMaterial } from "./private-key.js";
-import { agentAnswers, memo, type RunState } from "./run-state.js";
+import { memo } from "./memo.js";
 import { targetLabel, type KeyFile, type SshTarget } from "./ssh-target.js";
 
 /** The ways to log in to one target, and what is to be said when none works. */
@@ -21,11 +22,21 @@ interface LoadedKey extends KeyFile {
   readonly material: KeyMaterial;
 }
 
+/** What the logins of one run share. */
+export interface LoginState {
+  /** By path. */
+  readonly keys: Map<string, KeyMaterial>;
+  /** Whether an agent listens, by its socket. */
+  readonly agents: Map<string, Promise<boolean>>;
+  /** The login password of `--ask-pass`. */
+  password: Secret | null;
+}
+
 export type LoginPrepared =
   { readonly ok: true; readonly login: Login } | { readonly ok: false; readonly failure: Failure };
 
 /** Reads the keys and asks whether the agent lives. A named key that cannot be read stops here. */
-export async function prepareLogin(target: SshTarget, state: RunState): Promise<LoginPrepared> {
+export async function prepareLogin(target: SshTarget, state: LoginState): Promise<LoginPrepared> {
   const keys = target.keyFiles.map((file) => ({
     ...file,
     material: memo(state.keys, file.path, () => readPrivateKey(file.path)),
@@ -121,4 +132,21 @@ function loginFailure(
 function unreadable({ path, material }: LoadedKey): Failure {
   const reason = material.kind === "unusable" ? material.reason : "no such file";
   return failure("key-unreadable", `the key ${path} cannot be used: ${reason}`);
+}
+
+/** True when an agent listens on the socket. A dead one would end the whole login. */
+function agentAnswers({ agents }: LoginState, socket: string): Promise<boolean> {
+  return memo(
+    agents,
+    socket,
+    () =>
+      new Promise((resolve) => {
+        const probe = connect(socket);
+        const settle = (answers: boolean) => {
+          probe.destroy();
+          resolve(answers);
+        };
+        probe.once("connect", () => settle(true)).once("error", () => settle(false));
+      }),
+  );
 }

@@ -22,19 +22,17 @@ export interface Place {
   release(): Promise<void>;
 }
 
-export type AskPassword = () => Promise<Secret | null>;
-
 export interface OpenHow {
   /** Become this user, or null. */
   readonly user: string | null;
-  readonly password: AskPassword | null;
+  /** What sudo is told when it asks; null when nobody gave a password. */
+  readonly password: Secret | null;
   readonly shellPath: string;
-  /** Limit (ms) until the shell has answered; asking a person does not count. */
+  /** Limit (ms) until the shell has answered. */
   readonly limitMs: number;
 }
 
-/** `password` gives again what sudo was told, so that a second shell can be opened without asking. */
-export type Opened = { readonly ok: true; readonly shell: Shell; readonly password: AskPassword | null } | Refused;
+export type Opened = { readonly ok: true; readonly shell: Shell } | Refused;
 
 interface Refused {
   readonly ok: false;
@@ -58,10 +56,9 @@ export async function openShell(
     how.limitMs,
   );
   if (!started.ok) return started;
-  const opened = await greet(started.channel, how, { early, password: null });
-  if (opened.ok || user === null || opened.failure.kind !== "sudo-password-needed") return opened;
-  const password = how.password === null ? null : await how.password();
-  if (password === null) return opened;
+  const opened = await greet(started.channel, how, early);
+  const { password } = how;
+  if (opened.ok || user === null || password === null || opened.failure.kind !== "sudo-password-needed") return opened;
   return openWithPassword(place, { ...how, user, password }, early);
 }
 
@@ -76,8 +73,7 @@ async function openWithPassword(
   if (!started.ok) return started;
   const wrong = await answerSudo({ channel: started.channel, marks, user, password, limitMs });
   if (wrong !== null) return refused(wrong);
-  const again: AskPassword = () => Promise.resolve(password);
-  return greet(started.channel, { ...how, password: again }, { early, password: again });
+  return greet(started.channel, how, early);
 }
 
 async function start(
@@ -93,14 +89,13 @@ async function start(
   return started.ok ? started : refused(failure("no-shell", `the host starts no shell: ${started.reason}`));
 }
 
-interface Greeting {
-  readonly early: (opened: Extract<Opened, { ok: true }>) => void;
-  readonly password: AskPassword | null;
-}
-
-async function greet(channel: ShellChannel, how: OpenHow, { early, password }: Greeting): Promise<Opened> {
+async function greet(
+  channel: ShellChannel,
+  how: OpenHow,
+  early: (opened: Extract<Opened, { ok: true }>) => void,
+): Promise<Opened> {
   const shell = startShell(channel, how.shellPath);
-  const opened = { ok: true, shell, password } as const;
+  const opened = { ok: true, shell } as const;
   early(opened);
   const end = await within(Promise.race([shell.hello.ended, shell.flooded]), how.limitMs);
   if (end?.kind === "done") return opened;

@@ -2,7 +2,8 @@ import { userInfo } from "node:os";
 import { join } from "node:path";
 import type { Host } from "../model/host.js";
 import { failure } from "./contact-failure.js";
-import { memo, runState } from "./run-state.js";
+import type { ContactState } from "./contact-state.js";
+import { memo } from "./memo.js";
 import type { ContactOptions } from "./session.js";
 import { sshConfigFor, type SshConfig } from "./ssh-config.js";
 import type { KeyFile, KnownHostsFiles, Resolved, SshTarget } from "./ssh-target.js";
@@ -27,14 +28,16 @@ interface Wanted {
   readonly depth: number;
 }
 
+type Resolving = Pick<ContactState, "options" | "sshConfigs">;
+
 /** Merges inventory, ssh_config and defaults: `--user` before the inventory before the ssh_config before OpenSSH's defaults. */
-export function resolveTarget(host: Host, options: ContactOptions): Promise<Resolved> {
+export function resolveTarget(host: Host, state: Resolving): Promise<Resolved> {
   const { ssh } = host;
-  return resolve({ ...ssh, name: host.address, user: options.user ?? ssh.user, via: null, depth: 0 }, options);
+  return resolve({ ...ssh, name: host.address, user: state.options.user ?? ssh.user, via: null, depth: 0 }, state);
 }
 
-async function resolve(wanted: Wanted, options: ContactOptions): Promise<Resolved> {
-  const answer = await askConfig(wanted, options);
+async function resolve(wanted: Wanted, state: Resolving): Promise<Resolved> {
+  const answer = await askConfig(wanted, state);
   if (!answer.ok) return { ok: false, failure: failure("bad-config", answer.reason) };
   const { config } = answer;
   const command = one(config, "proxycommand");
@@ -49,19 +52,17 @@ async function resolve(wanted: Wanted, options: ContactOptions): Promise<Resolve
   }
   const via =
     wanted.via === null
-      ? await resolveJumps(wanted.jump ?? one(config, "proxyjump"), wanted, options)
+      ? await resolveJumps(wanted.jump ?? one(config, "proxyjump"), wanted, state)
       : { ok: true as const, target: wanted.via };
   if (via !== null && !via.ok) return via;
-  return { ok: true, target: merge({ wanted, config, options, jump: via?.target ?? null }) };
+  return { ok: true, target: merge({ wanted, config, options: state.options, jump: via?.target ?? null }) };
 }
 
-function askConfig(wanted: Wanted, options: ContactOptions): ReturnType<typeof sshConfigFor> {
+function askConfig(wanted: Wanted, { options, sshConfigs }: Resolving): ReturnType<typeof sshConfigFor> {
   const file = options.sshConfig;
   if (file === null) return Promise.resolve({ ok: true, config: new Map() });
   const { name, user, port } = wanted;
-  return memo(runState(options.signal).sshConfigs, JSON.stringify([file, name, user, port]), () =>
-    sshConfigFor(file, name, { user, port }),
-  );
+  return memo(sshConfigs, JSON.stringify([file, name, user, port]), () => sshConfigFor(file, name, { user, port }));
 }
 
 interface Merging {
@@ -151,7 +152,7 @@ function expander({ home, localUser, address, user, port }: Tokens): (path: stri
 }
 
 /** `user@host:port,…`: each hop is reached through the one before it. Null when there is none. */
-async function resolveJumps(list: string | null, wanted: Wanted, options: ContactOptions): Promise<Resolved | null> {
+async function resolveJumps(list: string | null, wanted: Wanted, state: Resolving): Promise<Resolved | null> {
   if (list === null || list === "none" || list.trim() === "") return null;
   if (wanted.depth >= JUMPS_DEEP)
     return { ok: false, failure: failure("bad-config", `the jump hosts of \`${wanted.name}\` lead to each other`) };
@@ -166,7 +167,7 @@ async function resolveJumps(list: string | null, wanted: Wanted, options: Contac
     const via: SshTarget | null = reached === null ? null : reached.target;
     const next = await resolve(
       { ...hop, key: wanted.key, knownHosts: wanted.knownHosts, jump: null, via, depth: wanted.depth + 1 },
-      options,
+      state,
     );
     if (!next.ok) return next;
     reached = next;

@@ -105,13 +105,7 @@ export interface ContactOptions {
   readonly localUser: string;
   /** SSH_AUTH_SOCK, or null. */
   readonly agentSocket: string | null;
-  /** Become this user (`@as`, or the host's `ssh { as … }`); null for the login user. */
-  readonly become: string | null;
-  /** Asked at most once a run, and only when a host's sudo wants a password; null when nobody can be asked. */
-  readonly sudoPassword: (() => Promise<Secret | null>) | null;
   /** Asked when an encrypted key is needed, with its path; absent when nobody can be asked. */
   readonly keyPassphrase?: (path: string) => Promise<Secret | null>;
-  /** `--ask-pass`: asked at most once a run, before the first login. */
-  readonly loginPassword?: () => Promise<Secret | null>;
   readonly signal: AbortSignal;
 }

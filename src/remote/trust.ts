@@ -5,11 +5,12 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Host } from "../model/host.js";
 import { hostKeyThrough } from "./connection-pool.js";
 import { contactFailure, type Failure } from "./contact-failure.js";
+import type { ContactState } from "./contact-state.js";
 import { checkHostKey } from "./host-key-check.js";
 import { fingerprint, hashedName, keyType, knownName, linesFor, parseKnownHosts } from "./known-hosts.js";
 import { resolveTarget } from "./resolve-target.js";
-import { memo, runState } from "./run-state.js";
-import type { ContactFailure, ContactOptions } from "./session.js";
+import { memo } from "./memo.js";
+import type { ContactFailure } from "./session.js";
 import { targetKey, type SshTarget } from "./ssh-target.js";
 
 const LOCK_ATTEMPTS = 100;
@@ -42,9 +43,9 @@ export interface CollectedKeys {
 }
 
 /** Reads the host keys of all hosts and their jump hosts without logging in to them, and gives those that are not known. */
-export async function collectHostKeys(hosts: readonly Host[], options: ContactOptions): Promise<CollectedKeys> {
+export async function collectHostKeys(hosts: readonly Host[], state: ContactState): Promise<CollectedKeys> {
   const looks = new Map<string, Promise<Look>>();
-  const found = await Promise.all(hosts.filter((host) => !host.local).map((host) => lookAtHost(host, options, looks)));
+  const found = await Promise.all(hosts.filter((host) => !host.local).map((host) => lookAtHost(host, state, looks)));
   const unknown = new Map<string, UnknownHostKey>();
   for (const key of found.flatMap((host) => host.unknown)) if (!unknown.has(key.name)) unknown.set(key.name, key);
   return {
@@ -64,11 +65,11 @@ interface HostKeys {
   readonly failure: Failure | null;
 }
 
-async function lookAtHost(host: Host, options: ContactOptions, looks: Map<string, Promise<Look>>): Promise<HostKeys> {
-  const resolved = await resolveTarget(host, options);
+async function lookAtHost(host: Host, state: ContactState, looks: Map<string, Promise<Look>>): Promise<HostKeys> {
+  const resolved = await resolveTarget(host, state);
   if (!resolved.ok) return { host, unknown: [], behind: false, failure: resolved.failure };
   for (const target of wayTo(resolved.target)) {
-    const look = await memo(looks, targetKey(target), () => lookAt(target, options));
+    const look = await memo(looks, targetKey(target), () => lookAt(target, state));
     if (!look.ok) return { host, unknown: [], behind: false, failure: look.failure };
     if (look.key === null) continue;
     const jump = target !== resolved.target;
@@ -82,9 +83,9 @@ function wayTo(target: SshTarget): SshTarget[] {
   return target.jump === null ? [target] : [...wayTo(target.jump), target];
 }
 
-async function lookAt(target: SshTarget, options: ContactOptions): Promise<Look> {
-  const { signal, connectTimeoutMs } = options;
-  const fetched = await hostKeyThrough(target, { state: runState(signal), limitMs: connectTimeoutMs, signal });
+async function lookAt(target: SshTarget, state: ContactState): Promise<Look> {
+  const { signal, connectTimeoutMs } = state.options;
+  const fetched = await hostKeyThrough(target, { pool: state.pool, limitMs: connectTimeoutMs, signal });
   if (!fetched.ok) return { ok: false, failure: fetched.failure };
   const wrong = checkHostKey(fetched.known, target, fetched.key);
   if (wrong === null) return { ok: true, key: null };

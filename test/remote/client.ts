@@ -1,5 +1,4 @@
-import { contact } from "../../src/remote/contact.js";
-import { sessionOf, testHost, testOptions } from "./support.js";
+import { contact, sessionOf, testHost, testOptions } from "./support.js";
 
 /** A separate process that the tests kill: starts a long watched script and prints the script's process id. */
 const session = sessionOf(await contact(testHost(JSON.parse(process.argv[2] ?? "{}")), testOptions()));

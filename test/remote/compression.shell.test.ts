@@ -1,8 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { contact } from "../../src/remote/contact.js";
 import { startSshd, type Sshd } from "../support/sshd.js";
-import { hostOf, sessionOf, testOptions } from "./support.js";
+import { contact, hostOf, sessionOf, testOptions } from "./support.js";
 
 const CALM = { timeoutMs: 20_000, watched: false };
 

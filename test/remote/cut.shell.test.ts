@@ -3,9 +3,8 @@ import { connect, createServer, type Server } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Host } from "../../src/model/host.js";
-import { contactWith } from "../../src/remote/contact.js";
 import { startSshd, type Sshd } from "../support/sshd.js";
-import { hostOf, testOptions } from "./support.js";
+import { contactWith, hostOf, testOptions } from "./support.js";
 
 let sshd: Sshd;
 let relay: { readonly server: Server; readonly port: number; limit: number; passed: number };

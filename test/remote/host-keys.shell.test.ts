@@ -3,11 +3,10 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { contact } from "../../src/remote/contact.js";
 import type { ContactFailure } from "../../src/remote/session.js";
-import { collectHostKeys, trustHostKeys } from "../../src/remote/trust.js";
+import { trustHostKeys } from "../../src/remote/trust.js";
 import { startSshd, type Sshd } from "../support/sshd.js";
-import { failureOf, hostOf, reaches, testOptions } from "./support.js";
+import { collectHostKeys, contact, failureOf, hostOf, reaches, testOptions } from "./support.js";
 
 let sshd: Sshd;
 let dir: string;

@@ -3,10 +3,9 @@ import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Host } from "../../src/model/host.js";
-import { contact } from "../../src/remote/contact.js";
-import { collectHostKeys, trustHostKeys } from "../../src/remote/trust.js";
+import { trustHostKeys } from "../../src/remote/trust.js";
 import { freePort, startSshd, type Sshd } from "../support/sshd.js";
-import { failureOf, hostOf, reaches, sessionOf, testOptions } from "./support.js";
+import { collectHostKeys, contact, failureOf, hostOf, reaches, sessionOf, testOptions } from "./support.js";
 
 const CALM = { timeoutMs: 10_000, watched: false } as const;
 const me = userInfo().username;

@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
-import { contact, contactWith } from "../../src/remote/contact.js";
-import { runs, sessionOf, testHost, testOptions, until } from "./support.js";
+import { contact, contactWith, runs, sessionOf, testHost, testOptions, until } from "./support.js";
 
 const HERE = testHost({}, { local: true });
 const CALM = { timeoutMs: 10_000, watched: false } as const;

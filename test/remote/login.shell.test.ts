@@ -4,9 +4,8 @@ import { createServer } from "node:net";
 import { userInfo } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { contact } from "../../src/remote/contact.js";
 import { freePort, makeKey, startSshd, type Sshd } from "../support/sshd.js";
-import { emptyHome, failureOf, hostOf, reaches, sessionOf, testHost, testOptions } from "./support.js";
+import { contact, emptyHome, failureOf, hostOf, reaches, sessionOf, testHost, testOptions } from "./support.js";
 
 let sshd: Sshd;
 let home: string;

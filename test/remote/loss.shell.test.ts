@@ -3,9 +3,8 @@ import { writeFileSync } from "node:fs";
 import { connect, createServer, type Socket } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { contact } from "../../src/remote/contact.js";
 import { startSshd, type Sshd } from "../support/sshd.js";
-import { hostOf, runs, sessionOf, testOptions, until } from "./support.js";
+import { contact, hostOf, runs, sessionOf, testOptions, until } from "./support.js";
 
 let sshd: Sshd;
 

@@ -1,7 +1,6 @@
 import { afterEach, describe, expect, test } from "vitest";
-import { contact, contactWith } from "../../src/remote/contact.js";
 import { startSshd, type Sshd } from "../support/sshd.js";
-import { failureOf, hostOf, sessionOf, testOptions } from "./support.js";
+import { contact, contactWith, failureOf, hostOf, sessionOf, testOptions } from "./support.js";
 
 const CALM = { timeoutMs: 10_000, watched: false } as const;
 const ON = 'exec /bin/sh -c "$SSH_ORIGINAL_COMMAND"';

@@ -2,10 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { ContactOptions } from "../../src/remote/session.js";
+import { contactState } from "../../src/remote/contact-state.js";
 import { resolveTarget } from "../../src/remote/resolve-target.js";
 import type { SshTarget } from "../../src/remote/ssh-target.js";
-import { testHost, testOptions } from "./support.js";
+import { testHost, testOptions, type TestOptions } from "./support.js";
 
 let dir: string;
 
@@ -21,9 +21,12 @@ function config(text: string): string {
   return file;
 }
 
-async function resolve(ssh: Parameters<typeof testHost>[0], options: Partial<ContactOptions> = {}): Promise<SshTarget> {
+async function resolve(ssh: Parameters<typeof testHost>[0], options: Partial<TestOptions> = {}): Promise<SshTarget> {
   const host = testHost(ssh, { address: "ha1" });
-  const resolved = await resolveTarget(host, testOptions({ home: "/home/op", localUser: "op", ...options }));
+  const resolved = await resolveTarget(
+    host,
+    contactState(testOptions({ home: "/home/op", localUser: "op", ...options })),
+  );
   if (!resolved.ok) throw new Error(resolved.failure.message);
   return resolved.target;
 }
@@ -102,7 +105,10 @@ test.each([
   ["ProxyCommand", "Host ha1\n ProxyCommand nc %h %p\n", "ProxyCommand"],
   ["jump hosts in a circle", "Host ha1 a\n ProxyJump b\nHost b\n ProxyJump a\n", "lead to each other"],
 ])("%s is a mistake in the configuration", async (_case, text, message) => {
-  const resolved = await resolveTarget(testHost({}, { address: "ha1" }), testOptions({ sshConfig: config(text) }));
+  const resolved = await resolveTarget(
+    testHost({}, { address: "ha1" }),
+    contactState(testOptions({ sshConfig: config(text) })),
+  );
   expect(resolved).toMatchObject({
     ok: false,
     failure: { kind: "bad-config", message: expect.stringContaining(message) },
@@ -114,7 +120,7 @@ test("a missing ssh program is named", async () => {
   process.env["PATH"] = dir;
   try {
     const sshConfig = config("Host a\n Port 1\n");
-    const resolved = await resolveTarget(testHost({}), testOptions({ sshConfig }));
+    const resolved = await resolveTarget(testHost({}), contactState(testOptions({ sshConfig })));
     expect(resolved).toMatchObject({ ok: false, failure: { message: expect.stringContaining("openssh-client") } });
   } finally {
     process.env["PATH"] = path;

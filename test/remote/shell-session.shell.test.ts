@@ -1,10 +1,9 @@
 import { createHash } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { contact, contactWith } from "../../src/remote/contact.js";
 import type { ExchangeResult, Session } from "../../src/remote/session.js";
 import { startSshd, type Sshd } from "../support/sshd.js";
 import { SHELLS } from "./shells.js";
-import { hostOf, sessionOf, testOptions } from "./support.js";
+import { contact, contactWith, hostOf, sessionOf, testOptions } from "./support.js";
 
 const CALM = { timeoutMs: 20_000, watched: false } as const;
 

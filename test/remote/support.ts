@@ -2,8 +2,11 @@ import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import type { Host, SshSettings } from "../../src/model/host.js";
-import { contact } from "../../src/remote/contact.js";
+import type { ContactInternals, FirstContact, FirstExchange } from "../../src/remote/contact.js";
+import { createContacts, type Contacts } from "../../src/remote/contacts.js";
 import type { Contact, ContactFailure, ContactOptions, Session } from "../../src/remote/session.js";
+import type { Secret } from "../../src/model/secret.js";
+import type { CollectedKeys } from "../../src/remote/trust.js";
 import { sourceFile } from "../../src/source/source-file.js";
 import type { Sshd } from "../support/sshd.js";
 
@@ -41,7 +44,43 @@ export function emptyHome(): string {
   return home;
 }
 
-export function testOptions(more: Partial<ContactOptions> = {}): ContactOptions {
+/** The options of a run, and of one contact in it. */
+export interface TestOptions extends ContactOptions {
+  readonly become: string | null;
+  readonly sudoPassword: Secret | null;
+  readonly loginPassword: Secret | null;
+}
+
+const made = new WeakMap<AbortSignal, Contacts>();
+
+/** The contacts of a run; what has the same signal is one run. */
+export function contactsOf(options: TestOptions, internals?: ContactInternals): Contacts {
+  const known = made.get(options.signal);
+  if (known !== undefined) return known;
+  const contacts = createContacts(options, internals);
+  contacts.usePasswords({ login: options.loginPassword, sudo: options.sudoPassword });
+  made.set(options.signal, contacts);
+  return contacts;
+}
+
+export function contact(host: Host, options: TestOptions, internals?: ContactInternals): Promise<Contact> {
+  return contactsOf(options, internals).contact(host, options.become);
+}
+
+export function contactWith(
+  host: Host,
+  options: TestOptions,
+  first: FirstExchange,
+  internals?: ContactInternals,
+): Promise<FirstContact> {
+  return contactsOf(options, internals).contactWith(host, options.become, first);
+}
+
+export function collectHostKeys(hosts: readonly Host[], options: TestOptions): Promise<CollectedKeys> {
+  return contactsOf(options).collectHostKeys(hosts);
+}
+
+export function testOptions(more: Partial<TestOptions> = {}): TestOptions {
   return {
     connectTimeoutMs: 10_000,
     sshConfig: null,
@@ -51,17 +90,18 @@ export function testOptions(more: Partial<ContactOptions> = {}): ContactOptions 
     agentSocket: null,
     become: null,
     sudoPassword: null,
+    loginPassword: null,
     signal: new AbortController().signal,
     ...more,
   };
 }
 
 /** Contacts a host and lets it answer: `reached`, or what went wrong. */
-export async function reaches(host: Host, options: ContactOptions): Promise<string> {
-  const made = await contact(host, options);
-  if (!made.ok) return `${made.failure.kind}: ${made.failure.message}`;
-  const answer = await made.session.exchange("echo reached", { timeoutMs: 10_000, watched: false });
-  await made.session.close();
+export async function reaches(host: Host, options: TestOptions): Promise<string> {
+  const got = await contact(host, options);
+  if (!got.ok) return `${got.failure.kind}: ${got.failure.message}`;
+  const answer = await got.session.exchange("echo reached", { timeoutMs: 10_000, watched: false });
+  await got.session.close();
   return answer.stdout.toString().trim();
 }
 

@@ -1,3 +1,4 @@
+import { createContacts } from "../../remote/contacts.js";
 import { contactOptions } from "../contact-options.js";
 import { contactEarly } from "../early-contact.js";
 import type { Environment } from "../environment.js";
@@ -24,10 +25,11 @@ export async function runCommand(env: Environment, request: RunRequest): Promise
   const signals = interrupts(env);
   const over = new AbortController();
   const signal = AbortSignal.any([signals.cut, over.signal]);
-  const reach = { ...contactOptions(env, options, signal), become: null };
-  const early = { env, reach, words: [playbook, options] };
+  const reach = contactOptions(env, options, signal);
+  const contacts = createContacts(reach);
+  const early = { env, reach, contacts, words: [playbook, options] };
   try {
-    const letGo = contactEarly(early);
+    const letGo = options.askPass === true ? () => undefined : contactEarly(early);
     // Between pieces of work, here and in load-program.ts, the connections take their next step.
     await turn();
     const { warmUp } = await import("../../syntax/warm-up.js");

@@ -1,7 +1,7 @@
 import pLimit from "p-limit";
 import type { Pair } from "../../model/host.js";
 import type { Program } from "../../model/program.js";
-import { contact } from "../../remote/contact.js";
+import { createContacts } from "../../remote/contacts.js";
 import { formatVersion, jsonText } from "../../report/json.js";
 import { palette } from "../../report/palette.js";
 import { statusScreen } from "../../report/status-screen.js";
@@ -9,6 +9,7 @@ import { expectedOf } from "../../status/expected.js";
 import { pairStatus, type PairStatus } from "../../status/pair-status.js";
 import { seeHost } from "../../status/see-host.js";
 import { diagnostic } from "../../diagnostics/diagnostic.js";
+import { askPasswords } from "../ask-passwords.js";
 import { contactOptions } from "../contact-options.js";
 import type { Environment } from "../environment.js";
 import { USAGE, type Status } from "../exit-status.js";
@@ -35,15 +36,22 @@ export async function statusCommand(
   const found = await pairsOf(env, playbook, options);
   if (found === null) return USAGE;
   const signals = interrupts(env);
-  const reach = contactOptions(env, options, signals.cut);
-  if (options.askBecomePass) await reach.sudoPassword?.();
+  const contacts = createContacts(contactOptions(env, options, signals.cut));
   const limit = pLimit(options.forks ?? FORKS);
   try {
+    const hosts = found.pairs.flatMap((pair) => [...pair.hosts]);
+    const passwords = await askPasswords(env, options, {
+      login: hosts.filter(({ local }) => !local),
+      sudo: hosts.filter(({ ssh }) => ssh.as !== null),
+    });
+    if (!passwords.ok) {
+      writeDiagnostics(env, [passwords.problem], env.stderr);
+      return USAGE;
+    }
+    contacts.usePasswords(passwords.value);
     const pairs = await Promise.all(
       found.pairs.map(async (pair) => {
-        const look = pair.hosts.map((host) =>
-          limit(() => seeHost(host, (one) => contact(one, { ...reach, become: one.ssh.as }))),
-        );
+        const look = pair.hosts.map((host) => limit(() => seeHost(host, (one) => contacts.contact(one, one.ssh.as))));
         const expected = found.program === null ? null : expectedOf(found.program, pair);
         return pairStatus(pair, await Promise.all(look), expected);
       }),

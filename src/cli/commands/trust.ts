@@ -1,6 +1,7 @@
 import { visibleLine } from "../../diagnostics/visible.js";
 import { contactDiagnostic } from "../../run/host-diagnostics.js";
-import { collectHostKeys, trustHostKeys, type UnknownHostKey } from "../../remote/trust.js";
+import { createContacts } from "../../remote/contacts.js";
+import { trustHostKeys, type UnknownHostKey } from "../../remote/trust.js";
 import { askYes } from "../ask.js";
 import { contactOptions } from "../contact-options.js";
 import type { Environment } from "../environment.js";
@@ -21,8 +22,8 @@ export async function trustCommand(
   if (hosts.value === null) return USAGE;
   const signals = interrupts(env);
   try {
-    const reach = { ...contactOptions(env, options, signals.cut), become: null };
-    const keys = await collectHostKeys(hosts.value, reach);
+    const contacts = createContacts(contactOptions(env, options, signals.cut));
+    const keys = await contacts.collectHostKeys(hosts.value);
     writeDiagnostics(env, keys.failures.map(contactDiagnostic), env.stderr);
     const trusted = await offer(env, keys.unknown, options.yes);
     if (trusted && keys.behind.length > 0) {
