@@ -1,13 +1,11 @@
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import * as nodeModule from "node:module";
-import { basename, dirname, join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { constants, Script } from "node:vm";
-import { cacheFolder } from "./cache-folder.js";
+import { cacheFolder, readCached, sweepCache, writeCached } from "./cache-folder.js";
 import { optimizeLater } from "./optimizer.js";
 
-/** Older files are left over from other builds (ms). */
-const KEPT_MS = 30 * 24 * 3600 * 1000;
 const DIGEST_BYTES = 32;
 
 /**
@@ -42,21 +40,25 @@ function loader(folder: string, command: string): (path: string) => unknown {
     if (known !== undefined) return known.exports;
     const module = { exports: {} };
     modules.set(path, module);
-    const { size, mtimeMs } = statSync(path);
-    const stored = join(folder, `${process.version}-${process.arch}-${command}-${basename(path)}-${size}-${mtimeMs}`);
+    const source = readFileSync(path, "utf8");
+    // By what is in it: files of a package all have one time, and those of two versions may have one size.
+    const key = digest(source).toString("hex");
+    const stored = join(folder, `${process.version}-${process.arch}-${command}-${key}`);
     const native = nodeModule.createRequire(path);
     const require = (id: string): unknown =>
       /^\.\/[^/]*\.js$/.test(id) ? load(resolve(dirname(path), id)) : native(id);
-    const run = compile(path, stored, compiled).runInThisContext() as (...names: readonly unknown[]) => void;
+    const run = compile({ path, source, stored }, compiled).runInThisContext() as (
+      ...names: readonly unknown[]
+    ) => void;
     run(module.exports, require, module, path, dirname(path));
     return module.exports;
   };
   return load;
 }
 
-function compile(path: string, stored: string, compiled: Compiled[]): Script {
+function compile({ path, source, stored }: Record<"path" | "source" | "stored", string>, compiled: Compiled[]): Script {
   const cachedData = readStored(stored);
-  const script = new Script(nodeModule.wrap(readFileSync(path, "utf8").replace(/^#!.*/, "")), {
+  const script = new Script(nodeModule.wrap(source.replace(/^#!.*/, "")), {
     filename: path,
     ...(cachedData === null ? {} : { cachedData }),
     importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
@@ -67,38 +69,20 @@ function compile(path: string, stored: string, compiled: Compiled[]): Script {
 
 /** V8 trusts the bytes that it is given, so they are kept with their hash: half a file after a power cut is no file. */
 function readStored(stored: string): Buffer | null {
-  try {
-    const bytes = readFileSync(stored);
-    const data = bytes.subarray(DIGEST_BYTES);
-    return bytes.subarray(0, DIGEST_BYTES).equals(digest(data)) ? data : null;
-  } catch {
-    return null;
-  }
+  const bytes = readCached(stored);
+  const data = bytes?.subarray(DIGEST_BYTES);
+  return data !== undefined && bytes?.subarray(0, DIGEST_BYTES).equals(digest(data)) === true ? data : null;
 }
 
-/** At the end of the process, when all functions that the command needs have been compiled. A full disk costs only the cache. */
+/** At the end of the process, when all functions that the command needs have been compiled. */
 function save(folder: string, compiled: readonly Compiled[]): void {
-  try {
-    for (const { script, stored } of compiled) {
-      const data = script.createCachedData();
-      const temp = `${stored}.${process.pid}`;
-      writeFileSync(temp, Buffer.concat([digest(data), data]), { mode: 0o600 });
-      renameSync(temp, stored);
-    }
-    if (compiled.length > 0) sweep(folder);
-  } catch {
-    // Nothing depends on it.
+  for (const { script, stored } of compiled) {
+    const data = script.createCachedData();
+    writeCached(stored, Buffer.concat([digest(data), data]));
   }
+  if (compiled.length > 0) sweepCache(folder);
 }
 
-function sweep(folder: string): void {
-  for (const name of readdirSync(folder)) {
-    const path = join(folder, name);
-    const { mtimeMs } = statSync(path);
-    if (Date.now() - mtimeMs > KEPT_MS) rmSync(path, { recursive: true, force: true });
-  }
-}
-
-function digest(data: Buffer): Buffer {
+function digest(data: Buffer | string): Buffer {
   return createHash("sha256").update(data).digest();
 }

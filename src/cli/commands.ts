@@ -6,7 +6,7 @@ import { addSecret } from "./add-secret.js";
 import { addStatus } from "./add-status.js";
 import type { Environment } from "./environment.js";
 import type { Status } from "./exit-status.js";
-import { addLabFaults, addLabPackages, labOptions } from "./lab-commands.js";
+import { addLabFaults, addLabPackages, labOptions, named } from "./lab-commands.js";
 import { connectOptions, dummySecretOption, inventoryOptions, secretOptions, stepOptions } from "./option-groups.js";
 
 /** Adds every command. Each loads its own code only when it is called. */
@@ -174,32 +174,22 @@ const addLab: Add = (program, env, end) => {
       const { labRunCommand } = await import("./commands/lab.js");
       end(await labRunCommand(env, { playbook, args, options }));
     });
-  lab
-    .command("ssh <host> [command...]")
-    .description("open ssh to a host of the lab, or run a command there")
-    .option("--lab <name>", "name of the lab", "hap")
+  named(lab.command("ssh <host> [command...]").description("open ssh to a host of the lab, or run a command there"))
     .passThroughOptions()
     .action(async (host, words, options) => {
       const { labSshCommand } = await import("./commands/lab.js");
       end(await labSshCommand(env, { host, words, options }));
     });
-  lab
-    .command("exec <command...>")
-    .description("run a command where the hosts' addresses are")
-    .option("--lab <name>", "name of the lab", "hap")
+  named(lab.command("exec <command...>").description("run a command where the hosts' addresses are"))
     .passThroughOptions()
     .action(async (words, options) => {
       const { labExecCommand } = await import("./commands/lab.js");
       end(await labExecCommand(env, { words, options }));
     });
-  lab
-    .command("down")
-    .description("take the hosts away")
-    .option("--lab <name>", "name of the lab", "hap")
-    .action(async (options) => {
-      const { labDownCommand } = await import("./commands/lab.js");
-      end(await labDownCommand(env, options));
-    });
+  named(lab.command("down").description("take the hosts away")).action(async (options) => {
+    const { labDownCommand } = await import("./commands/lab.js");
+    end(await labDownCommand(env, options));
+  });
   addLabFaults(lab, env, end);
   addLabPackages(lab, env);
 };

@@ -1,4 +1,5 @@
-import { Option, type Command } from "commander";
+import { InvalidArgumentError, Option, type Command } from "commander";
+import { LAB_NAME_RULE, parseLabName, type LabName } from "../lab/lab-name.js";
 import type { Environment } from "./environment.js";
 import type { Status } from "./exit-status.js";
 import { inventoryOptions } from "./option-groups.js";
@@ -39,6 +40,12 @@ export function addLabPackages(lab: Command, env: Environment): void {
 }
 
 /** Adds `--lab`. */
-function named(command: Command): Command {
-  return command.option("--lab <name>", "name of the lab", "hap");
+export function named(command: Command): Command {
+  return command.addOption(new Option("--lab <name>", "name of the lab").default("hap").argParser(labName));
+}
+
+function labName(text: string): LabName {
+  const name = parseLabName(text);
+  if (name === null) throw new InvalidArgumentError(`${LAB_NAME_RULE}.`);
+  return name;
 }

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
+import { parseLabName } from "../lab/lab-name.js";
 import type { Host } from "../model/host.js";
 import type { PowerSwitch } from "../run/run-options.js";
 
@@ -13,7 +14,8 @@ export async function labPower(sshConfig: string | undefined): Promise<PowerSwit
     import("../lab/lab-up.js"),
     import("../lab/host-power.js"),
   ]);
-  const lab = await labInfo(basename(dir), { stateDir: dirname(dir) });
+  const name = parseLabName(basename(dir));
+  const lab = name === null ? null : await labInfo(name, { stateDir: dirname(dir) });
   if (lab === null || lab.ssh.config !== resolve(sshConfig)) return null;
   const hostOf = ({ name }: Host) => {
     const found = lab.plan.hosts.find((host) => host.name === name);

@@ -11,6 +11,8 @@ import type { InventoryOptions } from "./option-groups.js";
 export type FindOptions = Pick<InventoryOptions, "inventory" | "site"> & {
   /** Take every site where the choice is open. */
   readonly every?: boolean;
+  /** Which inventories that are programs are run. Default: those that `-i` names, since a look at a folder must not run what lies in it. */
+  readonly programs?: "all" | "named" | "none";
 };
 
 /** The sites that the options, the project and the playbook's place name; null with errors. */
@@ -25,15 +27,16 @@ export async function loadSites(playbook: string | null, options: FindOptions): 
 export async function sitesOf(
   project: Project,
   playbook: string | null,
-  { inventory, site, every = false }: FindOptions,
+  { inventory, site, every = false, programs = "named" }: FindOptions,
 ): Promise<Stage<readonly Site[] | null>> {
   const defaults = { inventories: project.defaultInventories, sites: project.defaultSites };
+  const mayRun = programs === "all" || (programs === "named" && inventory.length > 0);
   const found = findInventory({
     playbook,
     inventories: inventory,
     sites: site,
     cwd: "",
-    formats: await ansibleFormats([...inventory, ...defaults.inventories.map(({ text }) => text)]),
+    formats: await ansibleFormats([...inventory, ...defaults.inventories.map(({ text }) => text)], mayRun),
     defaults,
     every,
   });

@@ -11,7 +11,7 @@ import { parseOnce } from "./check-source.js";
 import { checkWithSecrets } from "./check-with-secrets.js";
 import type { Environment } from "./environment.js";
 import { readGiven } from "./given.js";
-import { sitesOf } from "./load-hosts.js";
+import { sitesOf, type FindOptions } from "./load-hosts.js";
 import type { SecretOptions } from "./load-secrets.js";
 import type { InventoryOptions, StepOptions } from "./option-groups.js";
 import { librariesOf, strictly } from "./project-settings.js";
@@ -20,7 +20,8 @@ import { turn } from "./turn.js";
 
 export type LoadOptions = Pick<InventoryOptions, "inventory" | "site" | "limit" | "set" | "library"> &
   Partial<Pick<StepOptions, "tags" | "skipTags" | "startAt">> &
-  SecretOptions;
+  SecretOptions &
+  Pick<FindOptions, "programs">;
 
 /** A program with the project that it belongs to. */
 export interface Loaded extends Stage<Program | null> {

@@ -33,7 +33,7 @@ export interface RunPlace extends EarlyRun {
 export async function runProgram(place: RunPlace, request: RunRequest): Promise<Status> {
   const { env, contacts } = place;
   const form = formOf(env, request.options.output);
-  const loaded = await loadProgram(env, request.playbook, request.options);
+  const loaded = await loadProgram(env, request.playbook, { ...request.options, programs: "all" });
   tell(env, loaded.diagnostics, form);
   if (loaded.value === null) return USAGE;
   const { hosts } = loaded.value;

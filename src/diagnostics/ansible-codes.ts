@@ -15,6 +15,7 @@ export const ansibleCodes: readonly Code[] = [
     example: "[p]\na1\n[p:vars]\nhap_pair=true",
   },
   { code: "HAP2138", meaning: "a kind of inventory that only Ansible can read", example: "---\nplugin: aws_ec2" },
+  { code: "HAP2139", meaning: "an inventory program that is not run here", example: "#!/bin/sh\nexit 1" },
   { code: "HAP2140", meaning: "a Jinja template (warning)", example: "[web]\na1 x={{y}}" },
   {
     code: "HAP2141",

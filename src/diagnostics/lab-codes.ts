@@ -2,7 +2,6 @@ import type { Code } from "./code.js";
 
 /** HAP8000 to HAP8099: throw-away hosts. */
 export const labCodes: readonly Code[] = [
-  { code: "HAP8001", meaning: "the lab's name cannot be used", example: "" },
   { code: "HAP8002", meaning: "a lab without hosts", example: "" },
   { code: "HAP8003", meaning: "a name that no machine can have", example: "" },
   { code: "HAP8004", meaning: "a lab host without an IPv4 address", example: "" },

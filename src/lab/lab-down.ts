@@ -1,6 +1,7 @@
 import { readFile, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { LabName } from "./lab-name.js";
 import type { LabOptions } from "./lab-options.js";
 import { endProcesses, namespacePids, namespacesOf } from "./namespaces.js";
 import { readLab } from "./lab-state.js";
@@ -22,7 +23,7 @@ const END_LIMIT_MS = 10_000;
  * a crashed `up` left behind; the cached image and packages stay.
  */
 export async function labDown(
-  name: string,
+  name: LabName,
   options: Pick<LabOptions, "stateDir" | "cacheDir">,
 ): Promise<LabDownResult> {
   const dir = join(options.stateDir, name);
@@ -39,7 +40,7 @@ export async function labDown(
 }
 
 /** One round: ends what is in the namespaces and deletes those that are empty. Gives how many there were. */
-async function removeNamespaces(lab: string): Promise<number> {
+async function removeNamespaces(lab: LabName): Promise<number> {
   const namespaces = await namespacesOf(lab);
   for (const namespace of namespaces) {
     const pids = await namespacePids(namespace);

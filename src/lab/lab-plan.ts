@@ -1,10 +1,11 @@
 import { isIPv4 } from "node:net";
 import { type Diagnostic, type Stage, diagnostic } from "../diagnostics/diagnostic.js";
+import type { LabName } from "./lab-name.js";
 
 /** What a lab is made from: the hosts of an inventory. */
 export interface LabInput {
-  /** Part of the namespaces' names: lower-case letters, digits and hyphens, at most 32. */
-  readonly name: string;
+  /** Part of the namespaces' names. */
+  readonly name: LabName;
   readonly hosts: readonly LabHostInput[];
 }
 
@@ -61,16 +62,16 @@ export interface LabHost {
 }
 
 export interface LabPlan {
-  readonly name: string;
+  readonly name: LabName;
   readonly kernel: LabKernel;
   readonly hosts: readonly LabHost[];
   readonly networks: readonly ServiceNetwork[];
   readonly pairs: readonly PairNetwork[];
 }
 
-/** Derives the networks of a lab. Problems: no hosts, an address that is not IPv4 or is used twice, an unusable name. */
+/** Derives the networks of a lab. Problems: no hosts, an address that is not IPv4 or is used twice. */
 export function labPlan(input: LabInput, options: LabPlanOptions = {}): Stage<LabPlan> {
-  const diagnostics = [...nameProblems(input), ...addressProblems(input.hosts)];
+  const diagnostics = [...noHosts(input), ...addressProblems(input.hosts)];
   const hosts = input.hosts.filter((host) => isIPv4(host.address));
   const taken = new Set([...hosts.map((host) => host.address), ...(options.avoid ?? [])]);
   const networks = serviceNetworks(hosts, options.clients ?? [], taken);
@@ -85,14 +86,8 @@ export function labPlan(input: LabInput, options: LabPlanOptions = {}): Stage<La
   return { value, diagnostics };
 }
 
-function nameProblems(input: LabInput): readonly Diagnostic[] {
-  const problems: Diagnostic[] = [];
-  if (!/^[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?$/.test(input.name)) {
-    const message = `a lab's name has lower-case letters, digits and hyphens, at most 32, found \`${input.name}\``;
-    problems.push(diagnostic("HAP8001", message, null));
-  }
-  if (input.hosts.length === 0) problems.push(diagnostic("HAP8002", "the lab has no hosts", null));
-  return problems;
+function noHosts(input: LabInput): readonly Diagnostic[] {
+  return input.hosts.length === 0 ? [diagnostic("HAP8002", "the lab has no hosts", null)] : [];
 }
 
 function addressProblems(hosts: readonly LabHostInput[]): readonly Diagnostic[] {

@@ -1,5 +1,6 @@
 import { mkdir, readFile, readdir, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { parseLabName, type LabName } from "./lab-name.js";
 import type { LabPlan } from "./lab-plan.js";
 
 /** A process that can be told from a later one with the same number. */
@@ -21,7 +22,7 @@ export interface LabSsh {
 /** A lab as it is kept in its state file. */
 export interface Lab {
   readonly format: 1;
-  readonly name: string;
+  readonly name: LabName;
   /** `starting` until every host answers: a lab left so by a crash is cleaned away by the next `up`. */
   readonly phase: "starting" | "running";
   readonly plan: LabPlan;
@@ -42,12 +43,12 @@ export interface Lab {
 }
 
 /** Namespace of the switch of a lab. */
-export function switchNamespace(lab: string): string {
+export function switchNamespace(lab: LabName): string {
   return `hap-${lab}-sw`;
 }
 
 /** Namespace of a host of a lab. */
-export function hostNamespace(lab: string, number: number): string {
+export function hostNamespace(lab: LabName, number: number): string {
   return `hap-${lab}-${number}`;
 }
 
@@ -76,7 +77,7 @@ export async function newLab(
 }
 
 /** Reads the state of a lab; null when there is none, or none that this version can read. */
-export async function readLab(stateDir: string, name: string): Promise<Lab | null> {
+export async function readLab(stateDir: string, name: LabName): Promise<Lab | null> {
   try {
     const lab = JSON.parse(await readFile(join(stateDir, name, "state.json"), "utf8")) as Lab;
     return lab.format === 1 ? lab : null;
@@ -86,9 +87,10 @@ export async function readLab(stateDir: string, name: string): Promise<Lab | nul
 }
 
 /** Names of the labs that have a folder in the state directory. */
-export async function labNames(stateDir: string): Promise<readonly string[]> {
+export async function labNames(stateDir: string): Promise<readonly LabName[]> {
   try {
-    return (await readdir(stateDir, { withFileTypes: true })).filter((e) => e.isDirectory()).map((e) => e.name);
+    const entries = await readdir(stateDir, { withFileTypes: true });
+    return entries.flatMap((entry) => (entry.isDirectory() ? (parseLabName(entry.name) ?? []) : []));
   } catch {
     return [];
   }

@@ -8,6 +8,7 @@ import { writeBootFiles } from "./boot-files.js";
 import { labDown } from "./lab-down.js";
 import { ensureImage } from "./lab-image.js";
 import { labObstacle } from "./lab-needs.js";
+import type { LabName } from "./lab-name.js";
 import type { LabOptions } from "./lab-options.js";
 import type { LabPlan } from "./lab-plan.js";
 import { type Lab, currentBootId, isAlive, newLab, readLab, writeLab } from "./lab-state.js";
@@ -31,7 +32,7 @@ export async function labUp(plan: LabPlan, options: LabOptions): Promise<Stage<L
 }
 
 /** The lab of that name if it runs; null when there is none, or only what a crash or a reboot of the machine left. */
-export async function labInfo(name: string, options: Pick<LabOptions, "stateDir">): Promise<Lab | null> {
+export async function labInfo(name: LabName, options: Pick<LabOptions, "stateDir">): Promise<Lab | null> {
   const lab = await readLab(options.stateDir, name);
   if (lab === null || lab.phase !== "running" || lab.bootId !== (await currentBootId())) return null;
   return (await namespaceExists(lab.switchNamespace)) ? lab : null;
@@ -105,7 +106,7 @@ async function startAll(lab: Lab, options: LabOptions): Promise<Diagnostic | nul
   return diagnostic("HAP8014", `\`${silent.name}\` of the lab does not answer by ssh`, null, { details });
 }
 
-async function otherOwner(name: string, options: LabOptions): Promise<Diagnostic | null> {
+async function otherOwner(name: LabName, options: LabOptions): Promise<Diagnostic | null> {
   const lab = await readLab(options.stateDir, name);
   if (lab?.phase !== "starting" || lab.owner.pid === process.pid || !(await isAlive(lab.owner))) return null;
   return diagnostic("HAP8017", `process ${lab.owner.pid} is bringing the lab \`${name}\` up at this moment`, null);

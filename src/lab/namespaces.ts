@@ -1,5 +1,6 @@
 import { access, readdir } from "node:fs/promises";
 import { join } from "node:path";
+import type { LabName } from "./lab-name.js";
 import { runCommand } from "./run-command.js";
 
 /** Where iproute2 keeps named network namespaces. */
@@ -15,7 +16,7 @@ export async function namespaceExists(name: string): Promise<boolean> {
 }
 
 /** The namespaces of one lab: its switch and its hosts. */
-export async function namespacesOf(lab: string): Promise<readonly string[]> {
+export async function namespacesOf(lab: LabName): Promise<readonly string[]> {
   const own = new RegExp(`^hap-${lab}-(?:sw|\\d+)$`);
   try {
     return (await readdir(NAMESPACE_DIR)).filter((name) => own.test(name));

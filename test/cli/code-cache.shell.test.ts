@@ -1,6 +1,8 @@
 import { spawnSync } from "node:child_process";
 import {
   chmodSync,
+  chownSync,
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -8,11 +10,12 @@ import {
   readFileSync,
   rmSync,
   statSync,
+  symlinkSync,
   utimesSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, expect, test } from "vitest";
 
@@ -68,6 +71,77 @@ test("a folder that others may write to is not used: what lies in it would be ru
   expect(kept().size).toBe(0);
 });
 
+const ELSEWHERE = 12345;
+test.each<[string, () => NodeJS.ProcessEnv, string]>([
+  [
+    "the home of somebody else",
+    () => {
+      chownSync(home, ELSEWHERE, ELSEWHERE);
+      return {};
+    },
+    "hap",
+  ],
+  [
+    "a link to a folder",
+    () => {
+      mkdirSync(join(home, "precious"), { mode: 0o700 });
+      symlinkSync(join(home, "precious"), folder());
+      return {};
+    },
+    "precious",
+  ],
+  [
+    "below a link",
+    () => {
+      mkdirSync(join(home, "precious"), { mode: 0o700 });
+      symlinkSync(join(home, "precious"), join(home, "cache"));
+      return { XDG_CACHE_HOME: join(home, "cache") };
+    },
+    "precious/hap",
+  ],
+  [
+    "below a folder of somebody else",
+    () => {
+      mkdirSync(join(home, "theirs", "cache"), { recursive: true });
+      chownSync(join(home, "theirs"), ELSEWHERE, ELSEWHERE);
+      return { XDG_CACHE_HOME: join(home, "theirs", "cache") };
+    },
+    "theirs/cache/hap",
+  ],
+  [
+    "below a folder that others may write to",
+    () => {
+      mkdirSync(join(home, "open"));
+      chmodSync(join(home, "open"), 0o777);
+      return { XDG_CACHE_HOME: join(home, "open") };
+    },
+    "open/hap",
+  ],
+])("nothing is kept in %s", (_case, prepare, place) => {
+  const env = prepare();
+  expect(check(env)).toMatchObject({ status: 0, stderr: "" });
+  const left = existsSync(join(home, place)) ? readdirSync(join(home, place)) : [];
+  expect(left).toEqual([]);
+});
+
+test("other code is compiled anew, though its file has the same name, size and time", () => {
+  const dist = join(home, "dist");
+  cpSync(dirname(PROGRAM), dist, { recursive: true });
+  const chunk = readdirSync(dist)
+    .map((name) => join(dist, name))
+    .find((path) => path.endsWith(".js") && readFileSync(path, "utf8").includes("there is no step kind"))!;
+  const run = () =>
+    spawnSync(process.execPath, [join(dist, "hap.js"), "docs", "hosst"], {
+      env: { PATH: process.env["PATH"], HOME: home, XDG_CACHE_HOME: home },
+      encoding: "utf8",
+    }).stderr;
+  expect(run()).toContain("there is no step kind");
+  const { atime, mtime } = statSync(chunk);
+  writeFileSync(chunk, readFileSync(chunk, "utf8").replaceAll("there is no step kind", "there is NO step kind"));
+  utimesSync(chunk, atime, mtime);
+  expect(run()).toContain("there is NO step kind");
+});
+
 test("without a place for the folder, and when it is turned off, everything works as usual", () => {
   writeFileSync(join(home, "no-folder"), "");
   expect(check({ XDG_CACHE_HOME: join(home, "no-folder") })).toMatchObject({ status: 0, stderr: "" });
@@ -75,11 +149,14 @@ test("without a place for the folder, and when it is turned off, everything work
   expect(existsSync(folder())).toBe(false);
 });
 
-test("what other builds left is removed after a month", () => {
+test("what other builds left is removed after a month; nothing else is, whatever it is", () => {
   mkdirSync(folder(), { mode: 0o700 });
-  const old = join(folder(), "of-another-build");
-  writeFileSync(old, "");
-  utimesSync(old, 1, 1);
+  const own = `v20.0.0-x64-fmt-${"0".repeat(64)}`;
+  const others = ["kept-by-somebody", "v20.0.0-x64-fmt-0", `contact-${"1".repeat(64)}.old`];
+  for (const name of [own, ...others]) writeFileSync(join(folder(), name), "");
+  mkdirSync(join(folder(), `contact-${"2".repeat(64)}`));
+  for (const name of readdirSync(folder())) utimesSync(join(folder(), name), 1, 1);
   check();
-  expect(existsSync(old)).toBe(false);
+  expect(existsSync(join(folder(), own))).toBe(false);
+  for (const name of [...others, `contact-${"2".repeat(64)}`]) expect(existsSync(join(folder(), name))).toBe(true);
 });

@@ -6,12 +6,13 @@ import { labPlan } from "../../src/lab/lab-plan.js";
 import { onHost, until } from "../lab/support.js";
 import { useLab } from "../lab/use-lab.js";
 import { hapInLab, type HapEvent, type HapResult } from "../support/hap.js";
+import { labName } from "../support/lab-name.js";
 
 /** Resource scripts are tried on the standby, and Heartbeat never sees one that fails. Tests build on each other. */
 const A = "node-a";
 const B = "node-b";
 const VIP = "192.168.3.118";
-const NAME = `contract${process.pid}`;
+const NAME = labName(`contract${process.pid}`);
 const hosts = [A, B].map((name, i) => ({ name, address: `192.168.3.${i + 1}`, pair: "nodes" }));
 const own = useLab(labPlan({ name: NAME, hosts }, { clients: ["192.168.3.200"], avoid: [VIP] }).value);
 let folder: string;

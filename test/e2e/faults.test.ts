@@ -6,11 +6,12 @@ import { labPlan } from "../../src/lab/lab-plan.js";
 import { onHost, until } from "../lab/support.js";
 import { useLab } from "../lab/use-lab.js";
 import { hapInLab, outcomes, startHap, type HapResult } from "../support/hap.js";
+import { labName } from "../support/lab-name.js";
 
 /** What goes wrong on a host, for real: each has its own message, and nothing is half-written on either host. */
 const A = "node-a";
 const B = "node-b";
-const NAME = `faults${process.pid}`;
+const NAME = labName(`faults${process.pid}`);
 const hosts = [A, B].map((name, i) => ({ name, address: `192.168.3.${i + 1}`, pair: "nodes" }));
 const own = useLab(labPlan({ name: NAME, hosts }, { clients: ["192.168.3.200"] }).value);
 let folder: string;

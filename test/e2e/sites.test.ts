@@ -12,13 +12,14 @@ import type { Lab } from "../../src/lab/lab-state.js";
 import { labUp } from "../../src/lab/lab-up.js";
 import { onHost, ROOT, testLab, until, type TestLab } from "../lab/support.js";
 import { HAP } from "../support/hap.js";
+import { labName } from "../support/lab-name.js";
 
 /** One playbook on two sites in one run, with the real Heartbeat; tests build on each other and run in order. */
 const HERE = fileURLToPath(new URL("sites/", import.meta.url));
 const HOSTS = { e1: "192.168.3.87", e2: "192.168.3.88", w1: "192.168.4.11", w2: "192.168.4.12" };
 const NAMES = Object.keys(HOSTS);
 const KEYS = { east: "east-4f9c1d77b2a04e63", west: "west-a1e8c35d90f64b12" };
-const NAME = `sites${process.pid}`;
+const NAME = labName(`sites${process.pid}`);
 
 let around: TestLab;
 let lab: Lab;

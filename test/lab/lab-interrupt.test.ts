@@ -1,3 +1,4 @@
+import { labName } from "../support/lab-name.js";
 import { spawn } from "node:child_process";
 import { readFile, readdir } from "node:fs/promises";
 import { join } from "node:path";
@@ -9,7 +10,7 @@ import { type TestLab, ROOT, onHost, output, testLab, until } from "./support.js
 
 vi.setConfig({ testTimeout: 30_000 });
 
-const NAME = `i${process.pid}`;
+const NAME = labName(`i${process.pid}`);
 const PLAN = labPlan({
   name: NAME,
   hosts: [
@@ -23,6 +24,7 @@ const UP = new URL("../../src/lab/lab-up.ts", import.meta.url).href;
 /** Brings the lab up in a process of its own; its argument is the plan and the options as JSON. */
 const PROGRAM = `
 import { labUp } from ${JSON.stringify(UP)};
+import { labName } from "../support/lab-name.js";
 const { plan, options } = JSON.parse(process.argv[1] ?? "");
 console.log(JSON.stringify(await labUp(plan, options)));
 `;

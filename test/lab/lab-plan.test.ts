@@ -1,14 +1,21 @@
+import { parseLabName } from "../../src/lab/lab-name.js";
 import { describe, expect, it } from "vitest";
 import { type LabHostInput, labPlan } from "../../src/lab/lab-plan.js";
+import { labName } from "../support/lab-name.js";
 
 const pair: readonly LabHostInput[] = [
   { name: "LD_192_168_3_87", address: "192.168.3.87", pair: "directors" },
   { name: "LD_192_168_3_88", address: "192.168.3.88", pair: "directors" },
 ];
 
+it.each(["Book!", "", ".", "..", "../precious", "a/b", "-a", "a-", ".*", "a\nb", "a".repeat(33)])(
+  "%j is no name of a lab, and so no part of a path",
+  (text) => expect(parseLabName(text)).toBeNull(),
+);
+
 describe("labPlan", () => {
   it("gives a pair its addresses on eth0 and a private network on eth1", () => {
-    const { value, diagnostics } = labPlan({ name: "book", hosts: pair });
+    const { value, diagnostics } = labPlan({ name: labName("book"), hosts: pair });
     expect(diagnostics).toEqual([]);
     expect(value.networks).toEqual([{ prefix: "192.168.3", client: "192.168.3.254" }]);
     expect(value.hosts).toEqual([
@@ -30,13 +37,13 @@ describe("labPlan", () => {
   });
 
   it("takes the client's address that was asked for", () => {
-    const { value } = labPlan({ name: "book", hosts: pair }, { clients: ["192.168.3.200"] });
+    const { value } = labPlan({ name: labName("book"), hosts: pair }, { clients: ["192.168.3.200"] });
     expect(value.networks).toEqual([{ prefix: "192.168.3", client: "192.168.3.200" }]);
   });
 
   it("leaves hosts' and virtual addresses alone when it chooses its own", () => {
     const hosts = [...pair, { name: "db", address: "192.168.3.254", pair: null }];
-    const { value } = labPlan({ name: "book", hosts }, { avoid: ["192.168.3.253"] });
+    const { value } = labPlan({ name: labName("book"), hosts }, { avoid: ["192.168.3.253"] });
     expect(value.networks[0]?.client).toBe("192.168.3.252");
   });
 
@@ -47,7 +54,7 @@ describe("labPlan", () => {
       { name: "web2", address: "10.77.1.6", pair: "web" },
       { name: "db", address: "192.168.4.9", pair: null },
     ];
-    const { value } = labPlan({ name: "two", hosts });
+    const { value } = labPlan({ name: labName("two"), hosts });
     expect(value.networks.map((network) => network.prefix)).toEqual(["192.168.3", "10.77.1", "192.168.4"]);
     expect(value.pairs.map((network) => network.prefix)).toEqual(["10.77.2", "10.77.3"]);
     expect(value.hosts.map((host) => host.heartbeat?.address)).toEqual([
@@ -60,11 +67,18 @@ describe("labPlan", () => {
   });
 
   it.each([
-    ["a bad name", { name: "Book!", hosts: pair }, "HAP8001"],
-    ["no hosts", { name: "book", hosts: [] }, "HAP8002"],
-    ["a name no machine can have", { name: "b", hosts: [{ name: "a b", address: "10.0.0.1", pair: null }] }, "HAP8003"],
-    ["a host name as address", { name: "b", hosts: [{ name: "a", address: "a.lan", pair: null }] }, "HAP8004"],
-    ["an address used twice", { name: "b", hosts: pair.map((host) => ({ ...host, address: "10.0.0.1" })) }, "HAP8005"],
+    ["no hosts", { name: labName("book"), hosts: [] }, "HAP8002"],
+    [
+      "a name no machine can have",
+      { name: labName("b"), hosts: [{ name: "a b", address: "10.0.0.1", pair: null }] },
+      "HAP8003",
+    ],
+    ["a host name as address", { name: labName("b"), hosts: [{ name: "a", address: "a.lan", pair: null }] }, "HAP8004"],
+    [
+      "an address used twice",
+      { name: labName("b"), hosts: pair.map((host) => ({ ...host, address: "10.0.0.1" })) },
+      "HAP8005",
+    ],
   ])("refuses %s", (_case, input, code) => {
     expect(labPlan(input).diagnostics.map((problem) => problem.code)).toEqual([code]);
   });

@@ -7,10 +7,11 @@ import { labPlan } from "../../src/lab/lab-plan.js";
 import { labInfo, labUp } from "../../src/lab/lab-up.js";
 import { onHost, onSwitch, output, until } from "./support.js";
 import { useLab } from "./use-lab.js";
+import { labName } from "../support/lab-name.js";
 
 vi.setConfig({ testTimeout: 30_000 });
 
-const NAME = `t${process.pid}`;
+const NAME = labName(`t${process.pid}`);
 const A = "LD_192_168_3_87";
 const B = "LD_192_168_3_88";
 const VIP = "192.168.3.118";
@@ -121,7 +122,7 @@ describe("a lab that is up", () => {
   });
 
   it("is independent of another one with the same addresses", async () => {
-    const name = `${NAME}-b`;
+    const name = labName(`${NAME}-b`);
     try {
       const other = await labUp({ ...PLAN, name }, own.options);
       expect(other.diagnostics).toEqual([]);

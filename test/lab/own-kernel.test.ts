@@ -5,10 +5,11 @@ import { labDown } from "../../src/lab/lab-down.js";
 import { labPlan } from "../../src/lab/lab-plan.js";
 import { onHost, onSwitch, output, until } from "./support.js";
 import { useLab } from "./use-lab.js";
+import { labName } from "../support/lab-name.js";
 
 vi.setConfig({ testTimeout: 120_000 });
 
-const NAME = `k${process.pid}`;
+const NAME = labName(`k${process.pid}`);
 const DIRECTOR = "LD_192_168_3_87";
 const REAL_SERVER = "RS_192_168_3_100";
 const PLAN = labPlan(

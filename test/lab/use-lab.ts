@@ -5,6 +5,7 @@ import { type LabHost, type LabPlan, labPlan } from "../../src/lab/lab-plan.js";
 import type { Lab } from "../../src/lab/lab-state.js";
 import { labUp } from "../../src/lab/lab-up.js";
 import { testLab, type TestLab } from "./support.js";
+import { labName } from "../support/lab-name.js";
 
 /** The book's directors, the preferred one first, and their address. */
 export const DIRECTORS = ["LD_192_168_3_87", "LD_192_168_3_88"] as const;
@@ -13,7 +14,7 @@ export const VIP = "192.168.3.118";
 /** A lab with the directors only; a test's process may have one by each name. */
 export function directorsPlan(name: string, clients: readonly string[] = ["192.168.3.200"]): LabPlan {
   const hosts = DIRECTORS.map((host, i) => ({ name: host, address: `192.168.3.8${7 + i}`, pair: "directors" }));
-  return labPlan({ name: `${name}${process.pid}`, hosts }, { clients, avoid: [VIP] }).value;
+  return labPlan({ name: labName(`${name}${process.pid}`), hosts }, { clients, avoid: [VIP] }).value;
 }
 
 /** The lab of a file of tests, from before the first of them on. */

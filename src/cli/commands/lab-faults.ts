@@ -1,5 +1,6 @@
 import { cutLink, healLink, startHost, stopHost } from "../../lab/host-power.js";
 import { hostPlugs } from "../../lab/host-scripts.js";
+import type { LabName } from "../../lab/lab-name.js";
 import type { LabHost } from "../../lab/lab-plan.js";
 import { diagnostic } from "../../diagnostics/diagnostic.js";
 import type { Environment } from "../environment.js";
@@ -9,7 +10,7 @@ import { runningLab } from "./lab.js";
 
 export interface FaultRequest {
   readonly host: string;
-  readonly options: { readonly lab: string };
+  readonly options: { readonly lab: LabName };
 }
 
 /** `hap lab cut HOST IFACE` and `hap lab heal HOST IFACE`: the cable of one link. */

@@ -3,6 +3,7 @@ import { diagnostic, hasErrors } from "../../diagnostics/diagnostic.js";
 import { labDown } from "../../lab/lab-down.js";
 import { kernelFor, machineKernel } from "../../lab/kernel-choice.js";
 import { labExec, labSsh } from "../../lab/lab-exec.js";
+import type { LabName } from "../../lab/lab-name.js";
 import type { LabOptions } from "../../lab/lab-options.js";
 import { type LabHost, type LabKernel, labPlan, type LabPlan } from "../../lab/lab-plan.js";
 import type { Lab } from "../../lab/lab-state.js";
@@ -17,7 +18,7 @@ import { needsIpvs } from "../needs-ipvs.js";
 import type { InventoryOptions } from "../option-groups.js";
 import { writeDiagnostics } from "../tell.js";
 
-export type LabCommandOptions = InventoryOptions & { readonly lab: string; readonly kernel?: LabKernel };
+export type LabCommandOptions = InventoryOptions & { readonly lab: LabName; readonly kernel?: LabKernel };
 
 const STATE_DIR = "/run/hap-lab";
 const CACHE_DIR = "/var/cache/hap";
@@ -64,7 +65,7 @@ export async function labRunCommand(
 /** `hap lab ssh HOST [COMMAND]` */
 export async function labSshCommand(
   env: Environment,
-  request: { readonly host: string; readonly words: readonly string[]; readonly options: { readonly lab: string } },
+  request: { readonly host: string; readonly words: readonly string[]; readonly options: { readonly lab: LabName } },
 ): Promise<Status> {
   const lab = await runningLab(env, request.options.lab);
   if (lab === null) return USAGE;
@@ -74,14 +75,14 @@ export async function labSshCommand(
 /** `hap lab exec COMMAND`: in the namespace where the hosts' addresses are. */
 export async function labExecCommand(
   env: Environment,
-  request: { readonly words: readonly string[]; readonly options: { readonly lab: string } },
+  request: { readonly words: readonly string[]; readonly options: { readonly lab: LabName } },
 ): Promise<Status> {
   const lab = await runningLab(env, request.options.lab);
   return lab === null ? USAGE : statusFrom(await labExec(lab, request.words));
 }
 
 /** `hap lab down` */
-export async function labDownCommand(env: Environment, options: { readonly lab: string }): Promise<Status> {
+export async function labDownCommand(env: Environment, options: { readonly lab: LabName }): Promise<Status> {
   const end = await labDown(options.lab, { stateDir: STATE_DIR, cacheDir: CACHE_DIR });
   if (!end.existed) env.stdout.write(`there is no lab ${options.lab}\n`);
   if (end.left.length === 0) return 0;
@@ -100,11 +101,12 @@ async function makeLab(
   playbook: string | null,
   options: LabCommandOptions,
 ): Promise<Stage<Lab | null>> {
-  const sites = await loadSites(playbook, options);
+  const sites = await loadSites(playbook, { ...options, programs: "all" });
   if (sites.value === null || hasErrors(sites.diagnostics)) return { value: null, diagnostics: sites.diagnostics };
   const texts = sites.value.map((site) => site.span.file.text).join("\n");
   // A playbook with problems gets every host; hap run tells them.
-  const program = playbook === null ? null : await loadProgram(env, playbook, { ...options, dummySecrets: true });
+  const program =
+    playbook === null ? null : await loadProgram(env, playbook, { ...options, dummySecrets: true, programs: "all" });
   const all = program?.value?.hosts ?? sites.value.flatMap((site) => site.hosts);
   // Pairs of two sites may have one name; each gets a network of its own.
   const several = sites.value.length > 1;
@@ -162,7 +164,7 @@ function addressesIn(text: string): string[] {
 }
 
 /** The lab of that name; null, with a diagnostic, when it does not run. */
-export async function runningLab(env: Environment, name: string): Promise<Lab | null> {
+export async function runningLab(env: Environment, name: LabName): Promise<Lab | null> {
   const lab = await labInfo(name, { stateDir: STATE_DIR });
   if (lab !== null) return lab;
   const help = "bring it up with `hap lab up`, or `hap lab run PLAYBOOK --keep`";

@@ -82,9 +82,10 @@ interface Pairs {
 
 /** No secret is sent or shown here, so the playbook is read with stand-ins. The pairs of the playbook, else of the inventory, of which `--limit` names a host; null after an error was told. */
 async function pairsOf(env: Environment, playbook: string | null, options: StatusOptions): Promise<Pairs | null> {
-  const loaded = playbook === null ? null : await loadProgram(env, playbook, { ...options, dummySecrets: true });
-  const sites = loaded === null ? await loadSites(null, options) : null;
-  const limited = loaded === null ? await loadHosts(null, options) : null;
+  const loaded =
+    playbook === null ? null : await loadProgram(env, playbook, { ...options, dummySecrets: true, programs: "all" });
+  const sites = loaded === null ? await loadSites(null, { ...options, programs: "all" }) : null;
+  const limited = loaded === null ? await loadHosts(null, { ...options, programs: "all" }) : null;
   const problems = (loaded ?? limited ?? sites)?.diagnostics ?? [];
   writeDiagnostics(env, problems, env.stderr);
   const hosts = limited?.value ?? loaded?.value?.plays.flatMap((play) => play.hosts) ?? null;

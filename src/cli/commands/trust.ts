@@ -17,7 +17,7 @@ export async function trustCommand(
   playbook: string | null,
   options: InventoryOptions & ConnectOptions & { readonly yes: boolean },
 ): Promise<Status> {
-  const hosts = await loadHosts(playbook, options);
+  const hosts = await loadHosts(playbook, { ...options, programs: "all" });
   writeDiagnostics(env, hosts.diagnostics, env.stderr);
   if (hosts.value === null) return USAGE;
   const signals = interrupts(env);

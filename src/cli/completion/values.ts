@@ -59,7 +59,7 @@ async function namesOf(given: Given, take: (names: Names) => readonly string[]):
 async function sitesFor(given: Given): Promise<readonly Site[]> {
   const { loadSites } = await import("../load-hosts.js");
   const inventory = given.values.filter(({ option }) => option === "--inventory").map(({ value }) => value);
-  return (await loadSites(playbookIn(given), { inventory, site: [], every: true })).value ?? [];
+  return (await loadSites(playbookIn(given), { inventory, site: [], every: true, programs: "none" })).value ?? [];
 }
 
 function playbookIn({ words }: Given): string | null {

@@ -8,7 +8,7 @@ import { emptyData, settle, type AnsibleData } from "./ansible-data.js";
 import { firstLine, looksLikeYaml } from "./detect.js";
 import { hasHostVars, readListGroups, readYamlGroups } from "./read-groups.js";
 import { readIni } from "./read-ini.js";
-import { isProgram, runList } from "./run-list.js";
+import { isProgram, refusal, runList } from "./run-list.js";
 import { toSite } from "./to-site.js";
 import { withoutPasswords } from "./without-passwords.js";
 import { readVarsFolders } from "./vars-folders.js";
@@ -17,6 +17,8 @@ import { parseYaml, setVars } from "./yaml-values.js";
 export interface AnsibleOptions {
   /** Limit for an inventory program, in ms. */
   readonly timeoutMs: number;
+  /** False where only files are read: a program is then an error. Default: true. */
+  readonly programs?: boolean;
 }
 
 /**
@@ -66,6 +68,8 @@ function sourcesIn(folder: string): readonly string[] {
 
 function readOne(path: string, data: AnsibleData, options: AnsibleOptions): Stage<SourceFile | null> {
   if (isProgram(path)) {
+    const refused = refusal(path, options.programs !== false);
+    if (refused !== null) return { value: null, diagnostics: [refused] };
     const list = runList(path, ["--list"], options.timeoutMs);
     return list.value === null ? list : readList(list.value, data, { path, ...options });
   }

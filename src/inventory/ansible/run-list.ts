@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
-import { accessSync, closeSync, constants, openSync, readSync } from "node:fs";
+import { accessSync, closeSync, constants, openSync, readSync, statSync } from "node:fs";
 import { resolve } from "node:path";
-import { diagnostic, type Stage } from "../../diagnostics/diagnostic.js";
+import { diagnostic, type Diagnostic, type Stage } from "../../diagnostics/diagnostic.js";
 import { sourceFile, type SourceFile } from "../../source/source-file.js";
 
 /** Most bytes that a program may print. */
@@ -26,6 +26,22 @@ export function isProgram(path: string): boolean {
   } catch {
     return false;
   }
+}
+
+/**
+ * Why a program is not run: nobody has asked for it, or neither root nor the user who runs hap owns it, so that a look at a
+ * folder of somebody else's would run what they please. HAP2139; null when it may run.
+ */
+export function refusal(path: string, programs: boolean): Diagnostic | null {
+  const { uid } = statSync(path);
+  const me = process.geteuid?.();
+  if (me !== undefined && ![0, me].includes(uid)) {
+    const help = "copy it, read it, and name the copy; or keep what it prints in a file";
+    return diagnostic("HAP2139", `\`${path}\` is a program of another user and is not run`, null, { help });
+  }
+  if (programs) return null;
+  const help = `name it by \`-i ${path}\`; or keep what it prints in a file, and name that`;
+  return diagnostic("HAP2139", `\`${path}\` is a program, which only a run, plan or status starts`, null, { help });
 }
 
 /**
