@@ -12,6 +12,8 @@ export interface Environment {
   readonly user: string;
   /** `user@machine`, as locks on hosts name who runs hap. */
   readonly owner: string;
+  /** This machine's name. */
+  readonly machine: string;
   /** SSH_AUTH_SOCK, or null. */
   readonly agentSocket: string | null;
   /** VISUAL, else EDITOR, else vi: a command for the shell. */
@@ -40,6 +42,7 @@ export function environment(): Environment {
     home: homedir(),
     user,
     owner: `${user}@${hostname()} (process ${process.pid})`,
+    machine: hostname(),
     agentSocket: process.env["SSH_AUTH_SOCK"] || null,
     editor: process.env["VISUAL"] || process.env["EDITOR"] || "vi",
     memoryFolders: [process.env["XDG_RUNTIME_DIR"] ?? "", "/dev/shm"].filter((folder) => folder !== ""),

@@ -20,6 +20,7 @@ import { loadProgram, type Loaded } from "./load-program.js";
 import type { OutputForm } from "./option-groups.js";
 import { FORKS } from "./project-settings.js";
 import { formOf, tell } from "./tell.js";
+import { VERSION } from "./version.js";
 
 /** How a run reaches its hosts and is interrupted. */
 export interface RunPlace extends EarlyRun {
@@ -80,6 +81,9 @@ async function follow(place: RunPlace, { program, loaded, reporter, options, mod
     forks: options.forks ?? loaded.project.forks ?? FORKS,
     detailed: options.detailedExitcode ?? false,
     owner: env.owner,
+    user: env.user,
+    controller: env.machine,
+    version: VERSION,
     mask: growingMasker(loaded.secrets, contacts.given),
     stop: signals.stop,
     cut: signals.cut,

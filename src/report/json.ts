@@ -25,9 +25,9 @@ export function jsonReporter(output: Output): Reporter {
   };
 }
 
-/** One line of JSON output, with its line end: `formatVersion`, `event`, then the fields. */
+/** One line of JSON output, with its line end: `formatVersion`, `event`, `time` (ISO 8601, UTC, ms), then the fields. */
 export function jsonLine(event: string, fields: object): string {
-  return `${jsonText({ formatVersion, event, ...fields })}\n`;
+  return `${jsonText({ formatVersion, event, time: new Date().toISOString(), ...fields })}\n`;
 }
 
 /** JSON in which characters that JSON itself lets stand, and a terminal would act on, are escaped: the value is the same. */
@@ -68,6 +68,10 @@ export function diagnosticFields(d: Diagnostic): JsonDiagnostic {
 function startFields(event: RunStart): object {
   return {
     playbook: event.playbook,
+    playbookSha256: event.playbookSha256,
+    user: event.user,
+    controller: event.controller,
+    version: event.version,
     sites: event.sites,
     hosts: event.hosts.map(({ site, host, address, pair }) => ({ site, host, address, pair })),
   };
@@ -105,14 +109,16 @@ function drillFields(event: DrillDone): object {
 function endFields(event: RunEnd): object {
   return {
     status: event.status,
-    hosts: event.hosts.map(({ site, host, ok, changed, failed, skipped, unreachable }) => ({
+    hosts: event.hosts.map(({ site, host, ok, changed, failed, ignored, skipped, unreachable, notRun }) => ({
       site,
       host,
       ok,
       changed,
       failed,
+      ignored,
       skipped,
       unreachable,
+      notRun,
     })),
     durationMs: Math.round(event.durationMs),
   };

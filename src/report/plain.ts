@@ -21,6 +21,7 @@ export function plainReporter(options: ReporterOptions): Reporter {
   let sites = 1;
   let contacted = false;
   const holders: HolderFound[] = [];
+  const quiet = holdBack(options);
   const line = (text: string): void => output.write(`${text}\n`);
   const problem = (d: StepDone["diagnostic"]): void => {
     if (d !== null) line(renderDiagnostic(d, { colour: colours.diagnostic, width: output.columns() }).trimEnd());
@@ -36,18 +37,19 @@ export function plainReporter(options: ReporterOptions): Reporter {
       line(`${count(event.hosts, "host")} reached, inspected and fit in ${duration(event.durationMs)}`);
     },
     finding: (event) => problem(event.diagnostic),
-    "play-start": (event) => line(playLine(event)),
+    "play-start": (event) => quiet.head(playLine(event)),
     "step-start": ignore,
     "step-progress": ignore,
     "step-done": (event) => {
-      line(stepLine(event, mode, sites > 1, options));
+      const calm = event.status === "ok" || event.status === "skipped";
+      quiet[calm ? "calm" : "due"](stepLine(event, mode, sites > 1, options));
       const diff = options.diff || mode === "plan";
       if (diff || options.verbosity > 1) {
         for (const text of event.changes.flatMap((change) => changeLines(change, diff, colours))) line(`    ${text}`);
       }
       problem(event.diagnostic);
     },
-    "drill-done": (event) => line(drillLine(event)),
+    "drill-done": (event) => quiet.due(drillLine(event)),
     holder: (event) => void holders.push(event),
     interrupted: () => line("interrupted"),
     "run-end": (event) => {
@@ -56,6 +58,33 @@ export function plainReporter(options: ReporterOptions): Reporter {
     },
     close: ignore,
   });
+}
+
+/**
+ * Lines of steps that change nothing wait until one does, and a play's heading until one of its lines: a run that finds all
+ * right is three lines, in a log as on a terminal. With `-v` nothing waits.
+ */
+function holdBack({ output, verbosity }: ReporterOptions) {
+  let held: string[] | null = verbosity > 0 ? null : [];
+  let heading: string | null = null;
+  const print = (texts: readonly string[]): void => texts.forEach((text) => output.write(`${text}\n`));
+  const withHead = (text: string): readonly string[] => {
+    const lines = heading === null ? [text] : [heading, text];
+    heading = null;
+    return lines;
+  };
+  return {
+    head: (text: string): void => void (heading = text),
+    calm(text: string): void {
+      if (held === null) print(withHead(text));
+      else held.push(...withHead(text));
+    },
+    due(text: string): void {
+      const lines = withHead(text);
+      print([...(held ?? []), ...lines]);
+      held = null;
+    },
+  };
 }
 
 /** All of a drill on one line, so that `grep` finds it whole. */

@@ -12,7 +12,8 @@ export function statusWord(status: StepStatus, mode: "run" | "plan"): string {
 
 /** The colour of a status. */
 export function statusPaint(status: StepStatus, colours: Palette): Paint {
-  return status === "unreachable" ? colours.failed : colours[status];
+  if (status === "unreachable") return colours.failed;
+  return status === "ignored" ? colours.skipped : colours[status];
 }
 
 /** What a run was, as far as its summary depends on it. */
@@ -22,10 +23,11 @@ export interface RunKind {
   readonly contacted: boolean;
 }
 
-/** `2 hosts · 14 changed · 1 ok · 0 failed · 10.4 s`; skipped and unreachable only when there are any. */
+/** `2 hosts · 14 changed · 1 ok · 0 failed · 10.4 s`; the other counts only when there are any. */
 export function summaryParts(end: RunEnd, { mode, contacted }: RunKind, colours: Palette): readonly string[] {
   if (!contacted) return ["nothing was changed", duration(end.durationMs)];
   const sum = (status: StepStatus): number => total(end.hosts, status);
+  const notRun = end.hosts.reduce((all, host) => all + host.notRun, 0);
   const part = (status: StepStatus): string => {
     const text = `${grouped(sum(status))} ${statusWord(status, mode)}`;
     return sum(status) > 0 ? statusPaint(status, colours)(text) : text;
@@ -36,7 +38,9 @@ export function summaryParts(end: RunEnd, { mode, contacted }: RunKind, colours:
     part("ok"),
     part("failed"),
     ...(sum("unreachable") > 0 ? [part("unreachable")] : []),
+    ...(sum("ignored") > 0 ? [part("ignored")] : []),
     ...(sum("skipped") > 0 ? [part("skipped")] : []),
+    ...(notRun > 0 ? [`${grouped(notRun)} not run`] : []),
     duration(end.durationMs),
   ];
 }

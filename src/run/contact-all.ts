@@ -4,6 +4,7 @@ import type { RunContext } from "./run-context.js";
 import { contactGate } from "./contact-gate.js";
 import { preflight } from "./preflight.js";
 import { queriesOf, resolutionOf, stepsOf, type HostRun } from "./host-run.js";
+import type { Finding } from "./events.js";
 import { inspect } from "./inspect.js";
 import { versionFindings } from "./package-versions.js";
 
@@ -15,24 +16,30 @@ import { versionFindings } from "./package-versions.js";
 export async function contactAll(c: RunContext): Promise<boolean> {
   const gate = contactGate();
   const failures = await c.each(c.runs, (run) => gate(() => contactOne(c, run)));
-  const found = failures.flatMap((list, i) => list.map((d) => ({ d, run: c.runs[i] })));
-  for (const { d } of found) c.emit({ event: "finding", diagnostic: d });
-  if (hasErrors(found.map(({ d }) => d))) return false;
+  for (const found of failures.flat()) c.emit({ event: "finding", ...found });
+  if (hasErrors(failures.flat().map(({ diagnostic: d }) => d))) return false;
   const unfit = [...preflight(c.runs, c.program.pairs), ...versionFindings(c.runs, c.program.pairs)];
   for (const d of unfit) c.emit({ event: "finding", diagnostic: d });
   return !hasErrors(unfit);
 }
 
-async function contactOne(c: RunContext, run: HostRun): Promise<Diagnostic[]> {
+async function contactOne(c: RunContext, run: HostRun): Promise<Found[]> {
   const steps = c.program.plays.flatMap((play) => play.steps).filter((step) => step.hosts.includes(run.host));
   const waiting = steps.filter((step) => resolutionOf(run, step).kind === "after-contact");
   const failure = await inspect(run, queriesOf(run, stepsOf(run, steps)), c.options);
-  if (failure !== null) return [failure];
+  if (failure !== null) return [unreachable(run, failure)];
   if (waiting.length === 0) return [];
   const invalid = waiting.flatMap((step) => problemsOf(run, step));
-  if (hasErrors(invalid)) return invalid;
+  const found = invalid.map((problem) => ({ diagnostic: problem }));
+  if (hasErrors(invalid)) return found;
   const again = await inspect(run, queriesOf(run, stepsOf(run, steps)), c.options);
-  return again === null ? invalid : [...invalid, again];
+  return again === null ? found : [...found, unreachable(run, again)];
+}
+
+type Found = Omit<Finding, "event">;
+
+function unreachable({ host }: HostRun, problem: Diagnostic): Found {
+  return { diagnostic: problem, unreachable: { site: host.site, host: host.name } };
 }
 
 function problemsOf(run: HostRun, step: Parameters<typeof resolutionOf>[1]): readonly Diagnostic[] {

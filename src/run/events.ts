@@ -28,6 +28,12 @@ export interface RunStart {
   /** `plan` reads only. */
   readonly mode: "run" | "plan";
   readonly playbook: string;
+  /** Hash of the playbook's text; its imports are not in it. */
+  readonly playbookSha256: string;
+  /** Who runs hap, on which machine, and hap's version. */
+  readonly user: string;
+  readonly controller: string;
+  readonly version: string;
   readonly sites: readonly string[];
   readonly hosts: readonly (HostRef & { readonly address: string; readonly pair: string | null })[];
 }
@@ -43,6 +49,8 @@ export interface Contacted {
 export interface Finding {
   readonly event: "finding";
   readonly diagnostic: Diagnostic;
+  /** The host that could not be reached, where that is the problem. */
+  readonly unreachable?: HostRef;
 }
 
 export interface PlayStart {
@@ -77,7 +85,8 @@ export interface StepProgress extends StepPlace {
   readonly text: string;
 }
 
-export type StepStatus = "ok" | "changed" | "failed" | "skipped" | "unreachable";
+/** `ignored` is a failure that `@ignore-failure` lets pass. */
+export type StepStatus = "ok" | "changed" | "failed" | "ignored" | "skipped" | "unreachable";
 
 export interface StepDone extends StepPlace {
   readonly event: "step-done";
@@ -141,8 +150,11 @@ export interface HostTotals extends HostRef {
   readonly ok: number;
   readonly changed: number;
   readonly failed: number;
+  readonly ignored: number;
   readonly skipped: number;
   readonly unreachable: number;
+  /** Steps that the run did not come to. */
+  readonly notRun: number;
 }
 
 export interface RunEnd {

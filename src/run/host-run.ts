@@ -21,6 +21,8 @@ export interface HostRun {
   began: number | null;
   /** False once it failed, was lost, or was stopped with its pair: it takes no further steps. */
   active: boolean;
+  /** Indices of the steps that this host has come to. */
+  readonly reached: Set<number>;
   /** Whether this run started or reloaded Heartbeat here: what it holds may be on its way. */
   settling: boolean;
   /** Whether this run holds the host's lock. */
@@ -43,6 +45,7 @@ export function hostRun(host: Host, peer: Host | null): HostRun {
     state: null,
     began: null,
     active: true,
+    reached: new Set(),
     settling: false,
     locked: false,
     resolutions: new Map(),

@@ -30,6 +30,7 @@ export async function runPlay(c: RunContext, play: ProgramPlay): Promise<boolean
     const batch = fileBatch(rest, rest === play.steps ? first : previews(rest, runs));
     const at = { play, rest, runs };
     const results = await runBatch(c, at, batch);
+    markReached(batch, runs);
     for (const step of batch.steps) finishStep(c, play, { step, results: results.get(step) ?? new Map() });
     rest = rest.slice(batch.steps.length);
   }
@@ -62,6 +63,13 @@ function refuseEarly(c: RunContext, play: ProgramPlay, previewed: readonly Previ
 /** Whether a single step does nothing but write files. */
 function writes({ previewed }: Batch): boolean {
   return previewed.every(isBatchable) && previewed.some((p) => p.changes.some(({ kind }) => kind === "write-file"));
+}
+
+/** What proves is told on the row of the host that it is about: the others have come to it too. */
+function markReached({ steps }: Batch, runs: readonly HostRun[]): void {
+  for (const step of steps.filter(({ kind }) => kind.proves)) {
+    for (const run of runs) if (step.hosts.includes(run.host)) run.reached.add(step.index);
+  }
 }
 
 /** Tells how a step ended everywhere, and stops the units in which it failed. */

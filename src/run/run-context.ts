@@ -67,13 +67,14 @@ export function emitDone(
   at: { play: ProgramPlay; step: ProgramStep; run: HostRun },
   result: StepResult,
 ): void {
+  at.run.reached.add(at.step.index);
   if (c.tense === "done") at.run.settling ||= result.changes.some(startsHeartbeat);
   const ignored = at.step.annotations.ignoreFailure && result.status === "failed";
   c.emit({
     event: "step-done",
     ...placeOf(at.play, at.step),
     host: at.run.host.name,
-    status: result.status,
+    status: ignored ? "ignored" : result.status,
     durationMs: Math.round(result.durationMs),
     changes: result.changes.map(reportChange),
     note: result.note ?? remark(result.changes, c.tense),

@@ -17,8 +17,12 @@ export interface RunOptions {
   readonly forks: number;
   /** `--detailed-exitcode`: 3 when a plan found changes. */
   readonly detailed: boolean;
-  /** Who runs hap, for the lock's message on the hosts: `user@machine`. */
+  /** Who runs hap, for the lock's message on the hosts: `user@machine (process N)`. */
   readonly owner: string;
+  readonly user: string;
+  readonly controller: string;
+  /** hap's own version. */
+  readonly version: string;
   /**
    * Puts `***` in place of the program's secrets: every text of an event that may hold what a host printed goes through
    * it.

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { setImmediate as turn } from "node:timers/promises";
 import pLimit from "p-limit";
 import type { Program, ProgramPlay } from "../model/program.js";
@@ -39,7 +40,8 @@ export async function* run(program: Program, options: RunOptions): AsyncIterable
       await closeAll(c);
     }
     const status = statusOf(totals, { detailed: options.detailed });
-    c.emit({ event: "run-end", status, hosts: hostsOf(totals), durationMs: Math.round(performance.now() - started) });
+    const hosts = hostsOf(totals, notReached(c));
+    c.emit({ event: "run-end", status, hosts, durationMs: Math.round(performance.now() - started) });
     queue.end();
   };
   const work = finish().catch((error: unknown) => queue.fail(error));
@@ -67,6 +69,10 @@ async function conduct(c: RunContext): Promise<boolean> {
     event: "run-start",
     mode: options.mode,
     playbook: program.playbook,
+    playbookSha256: createHash("sha256").update(program.file.text).digest("hex"),
+    user: options.user,
+    controller: options.controller,
+    version: options.version,
     sites: program.sites,
     hosts: program.hosts.map((h) => ({ site: h.site, host: h.name, address: h.address, pair: h.pair })),
   });
@@ -77,12 +83,20 @@ async function conduct(c: RunContext): Promise<boolean> {
   for (const [index, play] of program.plays.entries()) {
     if (options.stop.aborted) break;
     if (changing && index > 0 && program.plays[index - 1]?.site !== play.site) await refreshSharedHosts(c, play.site);
+    // A play whose hosts all dropped out has nothing to show: its steps are counted as not run.
+    if (changing && !c.runs.some((r) => r.active && play.hosts.includes(r.host))) continue;
     emitPlay(c, play);
     if (changing) await runPlay(c, play);
     else planPlay(c, play);
   }
   if (options.stop.aborted) c.emit({ event: "interrupted" });
   return changing && !options.stop.aborted;
+}
+
+/** How many steps each host did not come to. */
+function notReached(c: RunContext): ReadonlyMap<string, number> {
+  const steps = c.program.plays.flatMap((play) => play.steps);
+  return new Map(c.runs.map((r) => [r.host.id, steps.filter((s) => s.hosts.includes(r.host)).length - r.reached.size]));
 }
 
 function emitPlay(c: RunContext, play: ProgramPlay): void {

@@ -29,7 +29,7 @@ export function startTotals(): Totals {
 
 /**
  * The totals after one more event; this consumes its argument (a copy of all hosts for each event would make a
- * large run slow). Ignored failures count as failed but do not set the exit status.
+ * large run slow).
  */
 export function add(totals: Totals, event: RunEvent): Totals {
   switch (event.event) {
@@ -38,6 +38,7 @@ export function add(totals: Totals, event: RunEvent): Totals {
     case "contacted":
       return { ...totals, contacted: true };
     case "finding":
+      if (event.unreachable !== undefined) count(totals, event.unreachable, "unreachable");
       if (event.diagnostic.severity !== "error") return totals;
       return totals.contacted ? { ...totals, troubled: true } : { ...totals, unfit: true };
     case "step-done":
@@ -54,9 +55,9 @@ export function add(totals: Totals, event: RunEvent): Totals {
   }
 }
 
-/** The totals of each host, as `run-end` carries them. */
-export function hostsOf(totals: Totals): readonly HostTotals[] {
-  return [...totals.hosts.values()];
+/** The totals of each host, as `run-end` carries them. `notRun` has the steps not run of each, by `site/name`. */
+export function hostsOf(totals: Totals, notRun: ReadonlyMap<string, number> = new Map()): readonly HostTotals[] {
+  return [...totals.hosts.values()].map((host) => ({ ...host, notRun: notRun.get(`${host.site}/${host.host}`) ?? 0 }));
 }
 
 /**
@@ -74,16 +75,9 @@ export function statusOf(totals: Totals, options: { readonly detailed: boolean }
   return 0;
 }
 
-/** A failure that `@ignore-failure` lets pass: its diagnostic is a warning. */
-export function isIgnored(event: StepDone): boolean {
-  return event.status === "failed" && event.diagnostic !== null && event.diagnostic.severity !== "error";
-}
-
 function addStep(totals: Totals, event: StepDone): Totals {
-  const key = keyOf(event);
-  const host = counted(totals.hosts.get(key) ?? noSteps(event), event.status);
-  totals.hosts.set(key, host);
-  const failed = event.status === "failed" && !isIgnored(event);
+  count(totals, event, event.status);
+  const failed = event.status === "failed";
   const touched = totals.mode === "run" && (event.status === "changed" || event.changes.length > 0);
   return {
     ...totals,
@@ -92,12 +86,14 @@ function addStep(totals: Totals, event: StepDone): Totals {
   };
 }
 
-function counted(host: HostTotals, status: StepStatus): HostTotals {
-  return { ...host, [status]: host[status] + 1 };
+function count({ hosts }: Totals, at: HostRef, status: StepStatus): void {
+  const host = hosts.get(keyOf(at)) ?? noSteps(at);
+  hosts.set(keyOf(at), { ...host, [status]: host[status] + 1 });
 }
 
 function noSteps(host: HostRef): HostTotals {
-  return { site: host.site, host: host.host, ok: 0, changed: 0, failed: 0, skipped: 0, unreachable: 0 };
+  const none = { ok: 0, changed: 0, failed: 0, ignored: 0, skipped: 0, unreachable: 0, notRun: 0 };
+  return { site: host.site, host: host.host, ...none };
 }
 
 function keyOf(host: HostRef): string {

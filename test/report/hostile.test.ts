@@ -35,6 +35,10 @@ const EVENTS: { readonly [K in RunEvent["event"]]: EventOf<K> } = {
     event: "run-start",
     mode: "plan",
     playbook: "site.hap",
+    playbookSha256: "0".repeat(64),
+    user: "ann",
+    controller: "desk",
+    version: "0",
     sites: ["s", "t"],
     hosts: [{ site: "s", host: "h1", address: "192.0.2.1", pair: "pair" }],
   },
@@ -85,7 +89,7 @@ const EVENTS: { readonly [K in RunEvent["event"]]: EventOf<K> } = {
   "run-end": {
     event: "run-end",
     status: 1,
-    hosts: [{ site: "s", host: "h1", ok: 1, changed: 1, failed: 1, skipped: 1, unreachable: 1 }],
+    hosts: [{ site: "s", host: "h1", ok: 1, changed: 1, failed: 1, ignored: 1, skipped: 1, unreachable: 1, notRun: 1 }],
     durationMs: 1,
   },
 };

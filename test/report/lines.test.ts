@@ -25,7 +25,8 @@ function json(script: scripts.Script): string {
   const reporter = jsonReporter(output);
   for (const { event } of scripts.beats(script)) report(reporter, event);
   reporter.close();
-  return text();
+  // The time of a line is that of its writing.
+  return text().replaceAll(/"time":"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z"/g, '"time":"TIME"');
 }
 
 describe("plain lines", () => {
@@ -40,6 +41,15 @@ describe("plain lines", () => {
     const failed = lines.findIndex((line) => line.startsWith("failed "));
     expect(lines[failed]).toBe("failed       LD_192_168_3_88  install (2.1 s)");
     expect(lines[failed + 1]).toContain("error[HAP4101]: the command failed on LD_192_168_3_88");
+  });
+
+  test("a run that finds all right is three lines, and its headings are not there", () => {
+    expect(plain(scripts.convergedRun).trimEnd().split("\n")).toEqual([
+      "run playbooks/site.hap",
+      expect.stringMatching(/^2 hosts reached/),
+      expect.stringMatching(/^2 hosts · 0 changed/),
+      "192.168.3.118 is on LD_192_168_3_87",
+    ]);
   });
 
   test("hosts bear their site's name when there are several", () => {
@@ -59,16 +69,16 @@ describe("JSON lines", () => {
     });
   }
 
-  test("formatVersion and event come first on every line, and the fields are exactly the documented ones", () => {
+  test("formatVersion, event and time come first on every line, and the fields are exactly the documented ones", () => {
     const keys = new Map<string, string>();
     for (const line of json(scripts.failedRun).trimEnd().split("\n")) {
       const value: { event: string } = JSON.parse(line);
       keys.set(value.event, Object.keys(value).join(" "));
     }
     expect(Object.fromEntries(keys)).toEqual({
-      "run-start": "formatVersion event playbook sites hosts",
-      "step-done": "formatVersion event site play step kind index host status durationMs changes diagnostic",
-      "run-end": "formatVersion event status hosts durationMs",
+      "run-start": "formatVersion event time playbook playbookSha256 user controller version sites hosts",
+      "step-done": "formatVersion event time site play step kind index host status durationMs changes diagnostic",
+      "run-end": "formatVersion event time status hosts durationMs",
     });
   });
 
@@ -76,7 +86,7 @@ describe("JSON lines", () => {
     const finding = diagnostic("HB005", "deadtime is too short", scripts.spanOf("10"), { severity: "warning" });
     const lines = json({ ...scripts.failedRun, findings: [finding] }).split("\n");
     expect(lines[1]).toBe(
-      '{"formatVersion":1,"event":"diagnostic","code":"HB005","severity":"warning",' +
+      '{"formatVersion":1,"event":"diagnostic","time":"TIME","code":"HB005","severity":"warning",' +
         '"message":"deadtime is too short","file":"playbooks/site.hap","line":13,"column":14,"help":null}',
     );
   });
