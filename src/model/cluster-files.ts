@@ -5,7 +5,7 @@ import type { Secret } from "./secret.js";
  * What the HA rules see of a step: the file it writes, typed, every value with its place. A kind that writes such a
  * file gives it by `clusterFile`; the rules know no kind.
  */
-export type ClusterFile = HaCf | Authkeys | Haresources | LvsTable | OwnScript;
+export type ClusterFile = HaCf | Authkeys | Haresources | LvsTable | OwnScript | Keepalived;
 
 /** A value and where it stands. */
 export interface Placed<T> {
@@ -105,4 +105,19 @@ export type ForwardingMethod = "tunnel" | "direct" | "nat";
 export interface Endpoint {
   readonly address: string;
   readonly port: number;
+}
+
+/** /etc/keepalived/keepalived.conf: its statements as a tree, in the order written. */
+export interface Keepalived {
+  readonly file: "keepalived";
+  readonly statements: readonly Statement[];
+  readonly span: Span;
+}
+
+/** A keyword (empty for a line that none leads, as in `virtual_ipaddress`), its words, and the block it opens. */
+export interface Statement {
+  readonly word: string;
+  readonly values: readonly Placed<string | Secret>[];
+  readonly block: readonly Statement[] | null;
+  readonly span: Span;
 }

@@ -8,6 +8,7 @@ export { haCf } from "./ha.cf/step.js";
 export { haresources } from "./haresources/step.js";
 export { hosts } from "./hosts/step.js";
 export { install } from "./install/step.js";
+export { keepalivedConf } from "./keepalived.conf/step.js";
 export { realServer } from "./real-server/step.js";
 export { resourceScript } from "./resource-script/step.js";
 export { service } from "./service/step.js";

@@ -1,4 +1,12 @@
-import type { Authkeys, ClusterFile, HaCf, Haresources, LvsTable, OwnScript } from "../../model/cluster-files.js";
+import type {
+  Authkeys,
+  ClusterFile,
+  HaCf,
+  Haresources,
+  Keepalived,
+  LvsTable,
+  OwnScript,
+} from "../../model/cluster-files.js";
 import type { Host } from "../../model/host.js";
 import type { PartlyRead, Program, Resolution } from "../../model/program.js";
 
@@ -18,6 +26,7 @@ export interface HostFiles {
   readonly haresources: Haresources | null;
   readonly lvs: readonly LvsTable[];
   readonly scripts: readonly OwnScript[];
+  readonly keepalived: Keepalived | null;
   /** What the lines that could not be read are about: keywords, or a file's name for lines led by none. */
   readonly unread: ReadonlySet<string>;
 }
@@ -50,7 +59,16 @@ export function clusterViews(program: Program): { readonly views: readonly Clust
 
 /** A host with no files; for a directory of files that is checked without a playbook, add them by `withFile`. */
 export function noFiles(host: string): HostFiles {
-  return { host, haCf: null, authkeys: null, haresources: null, lvs: [], scripts: [], unread: new Set() };
+  return {
+    host,
+    haCf: null,
+    authkeys: null,
+    haresources: null,
+    lvs: [],
+    scripts: [],
+    keepalived: null,
+    unread: new Set(),
+  };
 }
 
 /** The host with one more file; of two of the same name the later one counts, as it would on the host. */
@@ -66,6 +84,8 @@ export function withFile(before: HostFiles, file: ClusterFile, unread: readonly 
       return { ...files, haresources: file };
     case "lvs":
       return { ...files, lvs: [...files.lvs.filter((other) => other.script !== file.script), file] };
+    case "keepalived":
+      return { ...files, keepalived: file };
     case "script":
       return { ...files, scripts: [...files.scripts.filter((other) => other.script !== file.script), file] };
   }

@@ -1,5 +1,13 @@
 import type { DiagnosticParts } from "../../diagnostics/diagnostic.js";
-import type { Authkeys, ClusterFile, HaCf, Haresources, LvsTable, OwnScript } from "../../model/cluster-files.js";
+import type {
+  Authkeys,
+  ClusterFile,
+  HaCf,
+  Haresources,
+  Keepalived,
+  LvsTable,
+  OwnScript,
+} from "../../model/cluster-files.js";
 import type { Span } from "../../source/source-file.js";
 import type { ClusterView, HostFiles } from "./cluster-view.js";
 
@@ -59,6 +67,11 @@ export function onLvs(check: OneFile<LvsTable>): Rule["check"] {
 /** A check of each resource script of somebody's own, of each host. */
 export function onScripts(check: OneFile<OwnScript>): Rule["check"] {
   return eachHost(({ scripts }) => scripts, check);
+}
+
+/** A check of each host that has a keepalived.conf. */
+export function onKeepalived(check: OneFile<Keepalived>): Rule["check"] {
+  return eachHost(({ keepalived }) => [keepalived], check);
 }
 
 function eachHost<F>(filesOf: (host: HostFiles) => readonly (F | null)[], check: OneFile<F>): Rule["check"] {

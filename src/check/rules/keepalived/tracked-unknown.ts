@@ -1,0 +1,41 @@
+import { defineRule, onKeepalived } from "../rule.js";
+import { linesOf, placeOf, topOf, wordOf } from "../statements.js";
+
+export const trackedUnknown = defineRule({
+  id: "KA015",
+  severity: "error",
+  summary: "something is watched that is defined nowhere before",
+  why: "keepalived says so once and watches nothing: the instance never reacts",
+  source: "vrrp_parser.c of 2.2.7: `not found, ignoring`",
+  bad: [
+    "keepalived.conf { vrrp_instance V { interface eth0; virtual_router_id 51; track_script { chk }; virtual_ipaddress { 10.0.0.5/24 } } }",
+  ],
+  good: [
+    "keepalived.conf { vrrp_script chk { script /bin/true }; vrrp_instance V { interface eth0; virtual_router_id 51; track_script { chk }; virtual_ipaddress { 10.0.0.5/24 } } }",
+  ],
+  check: onKeepalived((keepalived, report) => {
+    for (const [index, owner] of keepalived.statements.entries()) {
+      if (owner.word !== "vrrp_instance" && owner.word !== "vrrp_sync_group") continue;
+      for (const [tracking, defining] of Object.entries(DEFINED_BY)) {
+        const lines = linesOf(owner, tracking).flatMap((block) => linesOf(block, ""));
+        const before = keepalived.statements.slice(0, index).filter(({ word }) => defining.includes(word));
+        const known = new Set(before.map((one) => wordOf(one)));
+        for (const line of lines.filter((one) => !known.has(wordOf(one)))) {
+          const later = defining.flatMap((word) => topOf(keepalived, word)).some((one) => wordOf(one) === wordOf(line));
+          report(keepalived, `\`${wordOf(line)}\` is not known here`, placeOf(line), {
+            help: later
+              ? "move its definition above this block"
+              : `define it above: \`${defining[0]} ${wordOf(line)} { … }\``,
+          });
+        }
+      }
+    }
+  }),
+});
+
+const DEFINED_BY: Readonly<Record<string, readonly string[]>> = {
+  track_script: ["vrrp_script"],
+  track_file: ["track_file", "vrrp_track_file"],
+  track_process: ["vrrp_track_process"],
+  track_bfd: ["bfd_instance"],
+};

@@ -1,0 +1,74 @@
+import { fields } from "../../model/specs.js";
+import type { Judge } from "../../model/change.js";
+import type { BlockSpec } from "../../model/schema.js";
+import { defineStep } from "../../model/step-kind.js";
+import { fileShouldBe } from "../shared/file-should-be.js";
+import { NAME, section } from "./lines.js";
+import { BFD, TOP } from "./global.js";
+import { LVS } from "./lvs.js";
+import { holdsSecret, renderKeepalived } from "./render.js";
+import { statementsOf } from "./statements.js";
+import { VRRP } from "./vrrp.js";
+
+const PATH = "/etc/keepalived/keepalived.conf";
+
+/**
+ * keepalived's own test of the staged file. It exits with 5 for findings that the daemon starts in spite of, such as a
+ * missing interface: none of them is what anybody means.
+ */
+const JUDGE: Judge = {
+  kind: "command",
+  command: { kind: "script", text: "command -v keepalived >/dev/null || exit 0; keepalived --config-test -f {}" },
+};
+
+/** Every block and keyword of keepalived.conf. */
+export const KEEPALIVED_CONF: BlockSpec = fields({
+  ...TOP,
+  ...VRRP,
+  bfd_instance: section("a neighbour that is watched by BFD", NAME, BFD),
+  ...LVS,
+});
+
+export const keepalivedConf = defineStep({
+  name: "keepalived.conf",
+  summary: "writes keepalived's file, /etc/keepalived/keepalived.conf",
+  doc:
+    "Its blocks are those of the file itself, one statement a line. The file may differ between the nodes of a pair: " +
+    "`priority ${host.preferred ? 150 : 100}`, `unicast_peer { ${peer.address} }`. With an `auth_pass` in it the file is " +
+    "0600, and the password is a secret. Where keepalived is installed, its own test has to accept the new file before it " +
+    "is put in place. `service keepalived { running; reload-on /etc/keepalived/keepalived.conf }` lets it read the file.",
+  head: {},
+  body: KEEPALIVED_CONF,
+  queries: () => [{ kind: "file", path: PATH, content: true }],
+  plan: ({ block }, state) => {
+    const statements = statementsOf(block.lines);
+    const secret = statements.some(holdsSecret);
+    return fileShouldBe(
+      {
+        path: PATH,
+        content: renderKeepalived(statements),
+        judge: JUDGE,
+        ...(secret ? { mode: 0o600, owner: "root", group: "root" } : {}),
+      },
+      state.file(PATH),
+    );
+  },
+  clusterFile: ({ block, span }) => ({ file: "keepalived", statements: statementsOf(block.lines), span }),
+  examples: [
+    {
+      title: "One address on two nodes",
+      hap: `keepalived.conf {
+  vrrp_instance VI_1 {
+    state BACKUP
+    interface eth0
+    virtual_router_id 51
+    priority 150
+    advert_int 1
+    virtual_ipaddress {
+      192.168.3.118/24
+    }
+  }
+}`,
+    },
+  ],
+});
