@@ -1,4 +1,5 @@
 import type { Program } from "../model/program.js";
+import { newRunId } from "../model/run-id.js";
 import type { Contacts } from "../remote/contacts.js";
 import { createDownloader } from "../remote/downloader.js";
 import { jsonReporter } from "../report/json.js";
@@ -74,6 +75,7 @@ async function follow(place: RunPlace, { program, loaded, reporter, options, mod
   let status = 1;
   let contacted = false;
   const events = run(program, {
+    id: newRunId(),
     mode,
     contact: (host, become) => contacts.contact(host, become),
     contactWith: (host, become, first) => contacts.contactWith(host, become, first),

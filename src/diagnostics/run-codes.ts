@@ -46,5 +46,6 @@ export const runCodes: readonly Code[] = [
   { code: "HAP4107", meaning: "a step took too long", example: "" },
   { code: "HAP4108", meaning: "the host is not as the step wants it after its changes", example: "" },
   { code: "HAP4109", meaning: "a resource script does not behave as Heartbeat needs it", example: "" },
+  { code: "HAP4110", meaning: "a path leads through a folder that somebody else has in hand", example: "" },
   { code: "HAP4201", meaning: "hap could not fetch an archive itself", example: "" },
 ];

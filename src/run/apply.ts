@@ -42,7 +42,11 @@ export function numbered(step: ProgramStep, run: HostRun, changes: readonly Chan
 
 /** Writes the files beside their targets and has them judged; nothing is in place afterwards. */
 export async function stage(work: HostChanges, options: RunOptions): Promise<Result<Outcome>> {
-  const done = await exchange(work, options, (facts, lock) => lock + stageAllScript(work.changes, facts));
+  const done = await exchange(
+    work,
+    options,
+    (facts, lock) => lock + stageAllScript(work.changes, { facts, run: options.id }),
+  );
   return done.ok ? success(done.value.outcome) : done;
 }
 
@@ -50,7 +54,7 @@ export async function stage(work: HostChanges, options: RunOptions): Promise<Res
  * Takes back what `stage` wrote, because another host's staging failed. Failures do not matter: the next run cleans up.
  */
 export async function unstage(work: HostChanges, made: readonly string[], options: RunOptions): Promise<void> {
-  await exchange(work, options, () => unstageAllScript(work.changes, made));
+  await exchange(work, options, () => unstageAllScript(work.changes, made, options.id));
 }
 
 /**
@@ -75,7 +79,10 @@ export async function apply(
     work,
     options,
     (facts, lock) =>
-      withInspection(lock + changesScript(work.changes, facts, more.staged), inspectScript(own, facts.packageManager)),
+      withInspection(
+        lock + changesScript(work.changes, { facts, run: options.id }, more.staged),
+        inspectScript(own, facts.packageManager),
+      ),
     { begins: more.begins, output: inspectionOutput(own, CHANGES_OUTPUT) },
   );
   if (!done.ok) return done;

@@ -12,6 +12,8 @@ export type Outcome =
     }
   /** The host is not what the changes were planned from; from this change on nothing was done. */
   | { readonly kind: "moved"; readonly path: string }
+  /** Somebody else could lead change `number` elsewhere: nothing of it was done. */
+  | { readonly kind: "unsafe"; readonly number: number; readonly place: UnsafePlace }
   /** A judge refused a staged file, with its reasons. */
   | { readonly kind: "refused"; readonly number: number; readonly reasons: readonly string[]; readonly stderr: string }
   /** Change `number` failed; the ones before it were made. */
@@ -24,6 +26,7 @@ export type Outcome =
 /** The number of the change that an exchange ended with; 0 when it is about none. */
 export function numberOf(outcome: Outcome): number {
   switch (outcome.kind) {
+    case "unsafe":
     case "refused":
     case "failed":
     case "lost":
@@ -34,6 +37,14 @@ export function numberOf(outcome: Outcome): number {
     case "locked":
       return 0;
   }
+}
+
+/** A folder or link on the way to a path that somebody else than root and the user who works there has in hand. */
+export interface UnsafePlace {
+  /** `owner`: it belongs to somebody else; `writable`: others may change what is in it; `link`: somebody else made it. */
+  readonly why: "owner" | "writable" | "link";
+  readonly owner: string;
+  readonly path: string;
 }
 
 /** What Heartbeat's own dry run said of the staged files. */
@@ -107,11 +118,22 @@ function outcomeOf(lines: readonly string[], seen: { status: number; number: num
   }
   const moved = lines.find((line) => line.startsWith("m "));
   if (moved !== undefined) return { kind: "moved", path: pathIn(moved) };
+  const place = status === EXIT.unsafe ? unsafePlace(lines) : null;
+  if (place !== null) return { kind: "unsafe", number, place };
   if (status === EXIT.refused && lines.includes("j refused")) {
     const reasons = lines.filter((line) => line.startsWith("r ")).map((line) => line.slice(2));
     return { kind: "refused", number, reasons, stderr };
   }
   return { kind: "failed", number, status, stderr };
+}
+
+function unsafePlace(lines: readonly string[]): UnsafePlace | null {
+  const found = lines
+    .map((line) => /^w (owner|writable|link) (\S+) (\/.*)$/.exec(line))
+    .find((match) => match !== null);
+  if (found == null) return null;
+  const why = (["owner", "writable"] as const).find((word) => word === found[1]) ?? "link";
+  return { why, owner: found[2] ?? "", path: Buffer.from(found[3] ?? "", "latin1").toString("utf8") };
 }
 
 /** The path after a line's tag. */

@@ -1,10 +1,13 @@
 import type { Host } from "../model/host.js";
 import type { FirstContact, FirstExchange } from "../remote/contact.js";
+import type { RunId } from "../model/run-id.js";
 import type { Downloader } from "../remote/downloader.js";
 import type { Contact } from "../remote/session.js";
 
 /** What a run needs from outside; the CLI makes it. */
 export interface RunOptions {
+  /** The run's name. */
+  readonly id: RunId;
   /** `plan` reads only. */
   readonly mode: "run" | "plan";
   /** Reaches a host, as its login user or as `become` by sudo. */

@@ -29,6 +29,8 @@ export function stepFailure(at: FailedAt, outcome: Exclude<Outcome, { kind: "don
         message: `${outcome.path} on ${name} was changed by somebody else while hap worked`,
         help: "find out what else writes it (another tool, a person), and run again",
       });
+    case "unsafe":
+      return unsafe(at, outcome);
     case "refused":
       return refused(at, outcome);
     case "locked":
@@ -102,6 +104,25 @@ function refused(at: FailedAt, outcome: Outcome & { kind: "refused" }): Diagnost
     message: `Heartbeat on \`${run.host.name}\` refuses these files; nothing was put in place`,
     details: [{ label: "says", text }],
     help: "correct what it names; the files there and a running Heartbeat are as they were",
+  });
+}
+
+/** Only the owner of a folder may have hap work in it: another user's hap could be led anywhere. */
+function unsafe(at: FailedAt, { place: { why, owner, path } }: Outcome & { kind: "unsafe" }): Diagnostic {
+  const what = {
+    owner: `\`${path}\` belongs to \`${owner}\``,
+    writable: `others than \`${owner}\` may write in \`${path}\``,
+    link: `\`${path}\` is a link that \`${owner}\` made`,
+  }[why];
+  const mend = {
+    owner: `let its owner do it: write \`@as ${owner}\` above the step, or take a folder that is root's`,
+    writable: `take the right to write there from others (\`chmod go-w\`), or take another folder`,
+    link: "remove the link if nobody needs it, or name the path that is meant",
+  }[why];
+  return make(at, {
+    code: "HAP4110",
+    message: `${what} on \`${at.run.host.name}\`: who has it in hand could lead ${doing(at.change)} to another place`,
+    help: mend,
   });
 }
 

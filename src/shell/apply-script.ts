@@ -1,12 +1,15 @@
 import type { Command } from "../model/command.js";
 import type { Change, Judge, WriteFile } from "../model/change.js";
 import type { Facts } from "../model/facts.js";
+import type { RunId } from "../model/run-id.js";
 import { quote } from "../remote/quote.js";
 import { CHANGE_FUNCTIONS, EXIT, JUDGE_FUNCTION } from "./change-functions.js";
 import {
+  at,
   commitScript,
   makeDirectoryScript,
   removeScript,
+  sameScript,
   setAttributesScript,
   stagePath,
   stageScript,
@@ -28,78 +31,103 @@ export interface NumberedChange {
   readonly change: Change;
 }
 
+/** For whom a script is: the host's facts, and the run, whose name is in the names of what is staged. */
+export interface ScriptFor {
+  readonly facts: Facts;
+  readonly run: RunId;
+}
+
 /**
  * Makes the new directories and stages every file that the changes write, in order, then lets the judges look. No file is in place
- * afterwards. When anything fails, what this script made and staged is removed again. Temp files of a run that died are removed
- * first.
+ * afterwards. When anything fails, what this script made and staged is removed again.
  */
-export function stageAllScript(changes: readonly NumberedChange[], facts: Facts): string {
+export function stageAllScript(changes: readonly NumberedChange[], { facts, run }: ScriptFor): string {
   const files = filesOf(changes);
   const directories = changes.flatMap(({ change }) => (change.kind === "make-directory" ? [quote(change.path)] : []));
-  const folders = [...new Set(files.map(({ change }) => change.path.slice(0, change.path.lastIndexOf("/"))))];
   return [
     CHANGE_FUNCTIONS,
-    ...folders.map((folder) => `rm -f ${quote(folder)}/.hap-[0-9]*\n`),
-    ...(directories.length === 0 ? [] : [MISSING_FUNCTION, `hap_new=$(hap_missing ${directories.join(" ")})\n`]),
+    directories.length === 0 ? "" : `${MISSING_FUNCTION}hap_new=$(hap_missing ${directories.join(" ")})\n`,
     "(\n",
-    ...changes.map(({ number, change }) => {
-      if (change.kind === "write-file") return `${begins(number)}${stageScript(change, number)}`;
-      return change.kind === "make-directory" ? `${begins(number)}${makeDirectoryScript(change)}` : "";
-    }),
-    judgeAll(files, facts),
-    ...files.map(({ number, change }) => commandJudge(change, number)),
-    contracts(files, facts),
+    ...changes.map((numbered) => `${begins(numbered.number)}${prepareScript(numbered, run)}`),
+    judgeAll(changes, facts, run),
+    ...files.map((file) => commandJudge(file, run)),
+    contracts(files, { facts, run }),
     ") || { s=$?\n",
-    ...files.map(({ number, change }) => unstageScript(change, number)),
-    directories.length === 0
-      ? ""
-      : `printf '%s\\n' "$hap_new" | while IFS= read -r d; do rmdir "$d"; done 2>/dev/null\n`,
+    ...files.map(({ number, change }) => unstageScript(change, { run, number })),
+    directories.length === 0 ? "" : `printf '%s\\n' "$hap_new" | hap_take_back\n`,
     "exit $s; }\n",
     directories.length === 0 ? "" : `[ -z "$hap_new" ] || printf '%s\\n' "$hap_new" | sed 's/^/d /'\n`,
   ].join("");
 }
 
-/** hap_missing PATH…: the directories that are not there yet on the way to each, the deepest first. */
+/** What of a change can be done before any host puts anything in place. */
+function prepareScript({ number, change }: NumberedChange, run: RunId): string {
+  switch (change.kind) {
+    case "write-file":
+      return stageScript(change, { run, number });
+    case "make-directory":
+      return makeDirectoryScript(change);
+    case "set-attributes":
+      return sameScript(change);
+    default:
+      throw new Error(`${change.kind} cannot be prepared`);
+  }
+}
+
+/**
+ * hap_missing PATH…: the directories that are not there yet on the way to each, the deepest first. hap_take_back removes those that stdin
+ * names, as far as they are empty.
+ */
 const MISSING_FUNCTION = `
 hap_missing() {
   for d; do
     while [ -n "$d" ] && ! [ -d "$d" ]; do printf '%s\\n' "$d"; d=\${d%/*}; done
   done
 }
+hap_take_back() {
+  while IFS= read -r d; do if [ -d "$d" ]; then ( hap_at "$d"; rmdir "./$hap_leaf" ); fi; done 2>/dev/null
+}
 `;
 
 /** Removes what `stageAllScript` staged, and the directories that it has told to be new, when another host's staging failed. */
-export function unstageAllScript(changes: readonly NumberedChange[], made: readonly string[]): string {
-  const files = filesOf(changes).map(({ number, change }) => unstageScript(change, number));
-  return [...files, ...made.map((path) => `rmdir ${quote(path)}\n`)].join("");
+export function unstageAllScript(changes: readonly NumberedChange[], made: readonly string[], run: RunId): string {
+  const files = filesOf(changes).map(({ number, change }) => unstageScript(change, { run, number }));
+  const folders = made.filter((path) => changes.some(({ change }) => isOnTheWay(path, change)));
+  return [CHANGE_FUNCTIONS, ...files, ...folders.map((path) => `( ${at(path)}rmdir "./$hap_leaf" )\n`)].join("");
+}
+
+/** What a host says it has made is believed only where it was told to make something. */
+function isOnTheWay(path: string, change: Change): boolean {
+  return change.kind === "make-directory" && `${change.path}/`.startsWith(`${path}/`);
 }
 
 /** Makes the changes in order. With `staged`, files were staged before and are only put in place. */
-export function changesScript(changes: readonly NumberedChange[], facts: Facts, staged: boolean): string {
+export function changesScript(changes: readonly NumberedChange[], script: ScriptFor, staged: boolean): string {
   const services = changes.some(({ change }) => change.kind === "service");
   return [
     CHANGE_FUNCTIONS,
     services ? SERVICE_CHANGE_FUNCTIONS : "",
-    ...changes.map((numbered) => `${begins(numbered.number)}${changeScript(numbered, facts, staged)}`),
+    ...changes.map((numbered) => `${begins(numbered.number)}${changeScript(numbered, script, staged)}`),
   ].join("");
 }
 
-/** Says on both streams that a change begins, so that what it prints can be told from what others printed. */
+/** Says on both streams that a change begins, so that what it prints can be told from what others printed. It begins in `/`. */
 function begins(number: number): string {
-  return `echo 'c ${number}'; printf '\\036c ${number}\\n' >&2\n`;
+  return `cd /; echo 'c ${number}'; printf '\\036c ${number}\\n' >&2\n`;
 }
 
-function changeScript({ number, change }: NumberedChange, facts: Facts, staged: boolean): string {
+function changeScript({ number, change }: NumberedChange, script: ScriptFor, staged: boolean): string {
+  const staging = { run: script.run, number };
   switch (change.kind) {
     case "write-file":
       return staged
-        ? commitScript(change, number)
+        ? commitScript(change, staging)
         : [
-            stageScript(change, number),
-            judgeAll([{ number, change }], facts),
-            commandJudge(change, number),
-            contracts([{ number, change }], facts),
-            commitScript(change, number),
+            stageScript(change, staging),
+            judgeAll([{ number, change }], script.facts, script.run),
+            commandJudge({ number, change }, script.run),
+            contracts([{ number, change }], script),
+            commitScript(change, staging),
           ].join("");
     case "make-directory":
       return staged ? "" : makeDirectoryScript(change);
@@ -114,46 +142,57 @@ function changeScript({ number, change }: NumberedChange, facts: Facts, staged: 
     case "remove-packages":
       return removePackagesScript(change);
     case "fetch":
-      return fetchScript(change);
+      return fetchScript(change, staging);
     case "unpack":
-      return unpackScript(change);
+      return unpackScript(change, staging);
     case "user":
       return userScript(change);
     case "run":
       if (change.build !== undefined) return buildScript({ ...change, build: change.build });
-      return `( cd /; ${commandText(change.command)} ) >&2 </dev/null || exit $?\n`;
+      return `( ${commandText(change.command)} ) >&2 </dev/null || exit $?\n`;
     case "service":
-      return serviceScript(change, facts.serviceManager);
+      return serviceScript(change, script.facts.serviceManager);
     case "sysctl":
-      return `printf '%s\\n' ${quote(change.value)} >${quote(sysctlPath(change.key))} || exit $?\n`;
+      return `${at(sysctlPath(change.key))}printf '%s\\n' ${quote(change.value)} >"./$hap_leaf" || exit $?\n`;
   }
 }
 
-function filesOf(changes: readonly NumberedChange[]): { number: number; change: WriteFile }[] {
+interface NumberedFile {
+  readonly number: number;
+  readonly change: WriteFile;
+}
+
+function filesOf(changes: readonly NumberedChange[]): NumberedFile[] {
   return changes.flatMap(({ number, change }) => (change.kind === "write-file" ? [{ number, change }] : []));
 }
 
-/** Heartbeat judges all of its files together, as they will be. */
-function judgeAll(files: readonly { number: number; change: WriteFile }[], facts: Facts): string {
-  const judged = files.filter(({ change }) => change.judge?.kind === "heartbeat");
+/** Heartbeat judges all of its files together, as they will be, with the modes and owners that they will have. */
+function judgeAll(changes: readonly NumberedChange[], facts: Facts, run: RunId): string {
+  const judged = filesOf(changes).filter(({ change }) => change.judge?.kind === "heartbeat");
   if (judged.length === 0) return "";
   if (facts.heartbeat === null) return "echo 'j unavailable Heartbeat is not installed'\n";
-  const pairs = judged.flatMap(({ number, change }) => [
-    quote(stagePath(change.path, number)),
+  const staged = judged.flatMap(({ number, change }) => [
+    quote(stagePath(change.path, { run, number })),
     quote(change.path.slice(HA_DIR.length)),
   ]);
-  return `${JUDGE_FUNCTION}hap_judge ${quote(facts.heartbeat)} ${pairs.join(" ")}\n`;
+  const attributes = changes.flatMap(({ change }) =>
+    change.kind === "set-attributes" && change.path.startsWith(HA_DIR)
+      ? [quote(change.path.slice(HA_DIR.length)), quote(`${change.owner}:${change.group}`), change.mode.toString(8)]
+      : [],
+  );
+  return `${JUDGE_FUNCTION}hap_judge ${quote(facts.heartbeat)} ${staged.join(" ")} -- ${attributes.join(" ")}\n`;
 }
 
-/** `validate CMD`: `{}` in it is the staged file; without one the path is added at the end of a program's arguments. */
-function commandJudge(change: WriteFile, number: number): string {
+/** The playbook's own judge, which gets the staged file's path. */
+function commandJudge({ number, change }: NumberedFile, run: RunId): string {
   if (change.judge?.kind !== "command") return "";
-  const text = commandText(withPath(change.judge, stagePath(change.path, number)));
-  return `${begins(number)}if ! ( ${text} ) >&2 </dev/null; then echo 'j refused'; rm -f ${quote(stagePath(change.path, number))}; exit ${EXIT.refused}; fi\n`;
+  const staging = { run, number };
+  const text = commandText(withPath(change.judge, stagePath(change.path, staging)));
+  return `${begins(number)}if ! ( ${text} ) >&2 </dev/null; then echo 'j refused'; ${unstageScript(change, staging).trimEnd()}; exit ${EXIT.refused}; fi\n`;
 }
 
 /** Resource scripts are tried with all files of the run below /etc/ha.d in their places. */
-function contracts(files: readonly { number: number; change: WriteFile }[], facts: Facts): string {
+function contracts(files: readonly NumberedFile[], { facts, run }: ScriptFor): string {
   const tests = files.flatMap(({ number, change: { judge } }) =>
     judge?.kind === "contract" ? [{ number, judge }] : [],
   );
@@ -163,17 +202,20 @@ function contracts(files: readonly { number: number; change: WriteFile }[], fact
     return tests.map(({ number }) => `echo 'q ${number} other'\n`).join("");
   const staged = files
     .filter(({ change }) => change.path.startsWith(HA_DIR))
-    .map(({ number, change }) => ({ path: stagePath(change.path, number), name: change.path.slice(HA_DIR.length) }));
+    .map(({ number, change }) => ({
+      path: stagePath(change.path, { run, number }),
+      name: change.path.slice(HA_DIR.length),
+    }));
   const trials = tests.map(({ number, judge }) => contractScript({ number, staged, ...judge }));
-  return [CONTRACT_FUNCTIONS, ...trials].join("");
+  return ["cd /\n", CONTRACT_FUNCTIONS, ...trials].join("");
 }
 
 function withPath(judge: Judge & { kind: "command" }, path: string): Command {
   const { command } = judge;
   if (command.kind === "words") {
     const words = command.words.some((w) => w.includes("{}")) ? command.words : [...command.words, "{}"];
-    return { kind: "words", words: words.map((w) => w.replaceAll("{}", path)) };
+    return { kind: "words", words: words.map((w) => w.replaceAll("{}", () => path)) };
   }
   const text = typeof command.text === "string" ? command.text : command.text.reveal();
-  return { kind: "script", text: text.replaceAll("{}", quote(path)) };
+  return { kind: "script", text: text.replaceAll("{}", () => quote(path)) };
 }

@@ -1,3 +1,5 @@
+import { PATH_FUNCTIONS, UNSAFE } from "./path-functions.js";
+
 /** Exit statuses of hap's own scripts, out of the range that programs commonly use. */
 export const EXIT = {
   /** The host is not what the change was planned from. */
@@ -6,60 +8,103 @@ export const EXIT = {
   locked: 73,
   /** The lock cannot be taken at all. */
   lockless: 72,
+  /** Somebody else than root and the user who works there could lead a path elsewhere. */
+  unsafe: UNSAFE,
   /** The judge refused a staged file. */
   refused: 77,
 } as const;
 
 /**
- * Shell functions that changes call. They speak on stdout in tagged lines (`c N` change N begins, `m PATH` moved, `j …` the
- * judge's word); whatever commands print goes to stderr.
+ * Shell functions that changes call. They speak on stdout in tagged lines (`c N` change N begins, `m PATH` moved, `w …` an unsafe
+ * folder, `j …` the judge's word); whatever commands print goes to stderr. All of them but hap_detached work on the path that `hap_at`
+ * went to (path-functions.ts). STATE is what the change was planned from: a hash, `absent`, `directory`, `link` or `other`. STAGE is a
+ * folder of this run's own beside the path: made by mkdir, which never takes what is there, so nobody else can reach into it, and on the
+ * same file system, so that putting a file in place is one rename. `mv FILE .` never follows what stands at the new name.
  *
- * hap_same PATH STATE: ends the script unless PATH is what the change was planned from: a hash, `absent`, `link` or `other`.
- * hap_stage PATH TEMP STATE OWNER MODE: writes stdin to TEMP beside PATH, with its final mode and owner, on the disk. dd does the
- * write, since it reports a full disk in its exit status and can sync in the same process. It is the end of a pipe, so its umask
- * and its exits are its own. Programs are started only where they have something to do: a host that starts ten for a file is slow.
- * hap_commit PATH TEMP STATE: puts it in place by rename, when PATH still is what the change was planned from.
+ * hap_same STATE: ends the script unless the path is in that state.
+ * hap_stage STAGE STATE OWNER MODE: writes stdin to a new file in STAGE, with its final mode and owner, on the disk. dd does the write,
+ * since it reports a full disk in its exit status and can sync in the same process. It is the end of a pipe, so its umask and its
+ * exits are its own. Programs are started only where they have something to do: a host that starts ten for a file is slow.
+ * hap_room STAGE: makes that folder anew; an attempt of this run that was cut off may have left one.
+ * hap_commit STAGE STATE: puts it in place. hap_unstage STAGE: takes it back.
+ * hap_sweep RUN: removes what a run that died has left in this folder; what belongs to RUN stays.
+ * hap_make OWNER MODE: makes the directory, which is nobody else's until it is done.
+ * hap_attributes STATE OWNER MODE: sets mode and owner. chown comes before chmod: it clears the set-user-id bits.
+ * hap_remove STATE HOW: `file` by unlink, `empty` by rmdir, `tree` with all that is in it.
  */
 export const CHANGE_FUNCTIONS = `
 export LC_ALL=C TZ=UTC0
 umask 022
-hap_me=$(id -un):$(id -gn)
+${PATH_FUNCTIONS}
 hap_same() {
-  case $2 in
-  absent) if [ ! -e "$1" ] && [ ! -h "$1" ]; then return; fi ;;
-  link) if [ -h "$1" ]; then return; fi ;;
-  other) if [ -e "$1" ] && [ ! -f "$1" ] && [ ! -h "$1" ]; then return; fi ;;
-  *) if [ -f "$1" ] && [ ! -h "$1" ] && s=$(sha256sum <"$1") && [ "\${s%% *}" = "$2" ]; then return; fi ;;
+  case $1 in
+  absent) if [ ! -e "./$hap_leaf" ] && [ ! -h "./$hap_leaf" ]; then return; fi ;;
+  link) if [ -h "./$hap_leaf" ]; then return; fi ;;
+  directory) if [ -d "./$hap_leaf" ] && [ ! -h "./$hap_leaf" ]; then return; fi ;;
+  other) if [ -e "./$hap_leaf" ] && [ ! -f "./$hap_leaf" ] && [ ! -h "./$hap_leaf" ]; then return; fi ;;
+  *) if [ -f "./$hap_leaf" ] && [ ! -h "./$hap_leaf" ] && s=$(sha256sum <"./$hap_leaf") && [ "\${s%% *}" = "$1" ]; then return; fi ;;
   esac
-  printf 'm %s\\n' "$1"; exit ${EXIT.moved}
+  printf 'm %s\\n' "$hap_path"; exit ${EXIT.moved}
 }
 hap_stage() {
-  hap_same "$1" "$3"
-  if [ -e "$2" ] || [ -h "$2" ]; then rm -f "$2"; fi
+  hap_same "$2"
   umask 077
-  dd of="$2" bs=65536 conv=fsync >&2 || { s=$?; rm -f "$2"; exit $s; }
-  if [ "$4" != "$hap_me" ] || [ -g "\${2%/*}" ]; then chown "$4" "$2" >&2; fi && chmod "$5" "$2" >&2 || { s=$?; rm -f "$2"; exit $s; }
+  hap_room "$1"
+  dd of="./$1/$hap_leaf" bs=65536 conv=fsync >&2 || { s=$?; hap_unstage "$1"; exit $s; }
+  if [ "$3" != "$hap_me" ] || [ -g . ]; then chown "$3" "./$1/$hap_leaf" >&2; fi && chmod "$4" "./$1/$hap_leaf" >&2 || { s=$?; hap_unstage "$1"; exit $s; }
 }
-hap_commit() { hap_same "$1" "$3"; mv -f "$2" "$1" >&2 || exit $?; }
+hap_commit() { hap_same "$2"; mv -f "./$1/$hap_leaf" . >&2 && rmdir "./$1" >&2 || exit $?; }
+hap_room() { hap_unstage "$1"; mkdir -m 700 "./$1" >&2 || exit $?; }
+hap_unstage() { if [ -d "./$1" ] && [ ! -h "./$1" ] && [ -O "./$1" ]; then rm -rf "./$1"; fi; }
+hap_sweep() {
+  for t in ./.hap-2*T*Z-*; do
+    case $t in "./.hap-$1"*) ;; *) hap_unstage "\${t#./}" ;; esac
+  done
+}
+hap_make() {
+  hap_same absent
+  ( umask 077; mkdir "./$hap_leaf" && cd -P "./$hap_leaf" && if [ "$1" != "$hap_me" ] || [ -g . ]; then chown "$1" .; fi && chmod "$2" . ) >&2 || exit $?
+}
+hap_attributes() {
+  hap_same "$1"
+  hap_sticky_own
+  if [ "$1" = directory ]; then ( cd -P "./$hap_leaf" && chown "$2" . && chmod "$3" . ) >&2 || exit $?
+  else chown -h "$2" "./$hap_leaf" >&2 && chmod "$3" "./$hap_leaf" >&2 || exit $?; fi
+}
+hap_remove() {
+  hap_same "$1"
+  case $2 in
+  file) rm -f "./$hap_leaf" >&2 || exit $? ;;
+  empty) rmdir "./$hap_leaf" >&2 || exit $? ;;
+  tree) rm -rf "./$hap_leaf" >&2 || exit $? ;;
+  esac
+}
 hap_detached() {
   if command -v setsid >/dev/null 2>&1; then setsid "$@"; else "$@"; fi
 }
 `;
 
 /**
- * hap_judge BINARY (TEMP NAME)…: the installed Heartbeat's own dry run (\`-R\`) over a copy of /etc/ha.d with the staged files in it.
+ * hap_judge BINARY (STAGED NAME)… -- (NAME OWNER MODE)…: the installed Heartbeat's own dry run (\`-R\`) over a copy of /etc/ha.d with the
+ * staged files in it, and with the modes and owners that are to be set: it refuses an authkeys that others may read.
  * In a mount namespace of its own the copy lies over /etc/ha.d and /run is empty, so that a running daemon is neither seen nor
  * touched: 6 means valid files. Its reasons go to the logfile that ha.cf names, so the copy names one inside the copy.
  */
 export const JUDGE_FUNCTION = `
 hap_judge() {
+  cd /
   bin=$1; shift
   j=/run/hap/judge
   rm -rf "$j"
   ( umask 077; mkdir -p "$j/ha.d" ) >&2 || exit $?
   cp -a /etc/ha.d/. "$j/ha.d/" >&2 || exit $?
-  rm -f "$j"/ha.d/.hap-*
-  while [ $# -gt 1 ]; do cp -p "$1" "$j/ha.d/$2" >&2 || exit $?; shift 2; done
+  rm -rf "$j"/ha.d/.hap-*
+  while [ "$1" != -- ]; do cp -p "$1" "$j/ha.d/$2" >&2 || exit $?; shift 2; done
+  shift
+  while [ $# -gt 2 ]; do
+    if [ -e "$j/ha.d/$1" ]; then chown -h "$2" "$j/ha.d/$1" >&2 && chmod "$3" "$j/ha.d/$1" >&2 || exit $?; fi
+    shift 3
+  done
   for f in ha.cf haresources authkeys; do
     if [ ! -f "$j/ha.d/$f" ]; then printf 'j incomplete %s\\n' "$f"; rm -rf "$j"; return 0; fi
   done

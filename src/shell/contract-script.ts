@@ -129,7 +129,7 @@ hap_contract() {
   ( umask 077; mkdir -p "$k" ) >&2 || exit $?
   cp -a /etc/ha.d/. "$k/ha.d" >&2 || exit $?
   while [ $# -gt 1 ]; do cp -p "$1" "$k/ha.d/$2" >&2 || exit $?; shift 2; done
-  rm -f "$k"/ha.d/.hap-* "$k"/ha.d/resource.d/.hap-*
+  rm -rf "$k"/ha.d/.hap-* "$k"/ha.d/resource.d/.hap-*
   uses=$(hap_uses "$k/ha.d/haresources" "$script" | sed -n 's/^u //p' | sort -u)
   for use in \${uses:-"$script"}; do
     unshare -m sh -c 'mount --bind "$1/ha.d" /etc/ha.d && mount -o remount,bind,exec /etc/ha.d && shift && exec sh -c "$@"' \\

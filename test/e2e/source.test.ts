@@ -66,7 +66,7 @@ test("it is built and installed once", async () => {
   const first = await run();
   expect(outcomes(first)).toEqual(["user hacluster builder changed", "install builder changed"]);
   expect(built()).toBe("built\n");
-  expect(readFileSync(at("/var/log/hap/demo.log"), "utf8")).toContain(
+  expect(readFileSync(at("/var/lib/hap/build/demo.log"), "utf8")).toContain(
     "$ ./configure --prefix=/opt/demo\nconfigured for --prefix=/opt/demo\n$ make\n",
   );
   expect(outcomes(await run())).toEqual(["user hacluster builder ok", "install builder ok"]);

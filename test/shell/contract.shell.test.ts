@@ -8,6 +8,7 @@ import { contractFailure } from "../../src/run/contract-failure.js";
 import { stageAllScript } from "../../src/shell/apply-script.js";
 import { facts } from "../steps/empty-host.js";
 import { target } from "../steps/read-step.js";
+import { RUN } from "./throwaway-host.js";
 
 /** Resource scripts tried for real, in a folder that stands for /etc/ha.d, by the script that hap sends to a host. */
 let dir = "";
@@ -55,7 +56,7 @@ function trial(shell: readonly string[], text: string, given: Trial = {}): { lin
   ].filter(({ path }) => path !== `/etc/ha.d/${installed?.name ?? ""}`);
   const here = stageAllScript(
     files.map((change, number) => ({ number, change })),
-    facts,
+    { facts, run: RUN },
   )
     .replaceAll("/etc/ha.d", `${dir}/ha.d`)
     .replaceAll("/run/hap", `${dir}/run`)
@@ -85,7 +86,7 @@ describe.each(SHELLS)("%s %s", (...words) => {
   const shell = words.filter((word) => word !== undefined);
 
   it("passes a script that keeps the contract", () => {
-    expect(trial(shell, script())).toEqual({ lines: ["q 2 ok"], left: [".hap-1-x.conf", ".hap-2-x.sh"] });
+    expect(trial(shell, script())).toEqual({ lines: ["q 2 ok"], left: [`.hap-${RUN}-1`, `.hap-${RUN}-2`] });
   });
 
   it.each([

@@ -95,13 +95,17 @@ describe.each(["dash", "bash", "busybox"] as const)("%s", (userland) => {
   });
 
   test("directories, modes and removals", async () => {
-    const sha256 = createHash("sha256").update("somebody's").digest("hex");
-    const before = { type: "file", sha256, size: 1, content: null, mode: 0, owner: "", group: "", mtime: "" } as const;
+    const was = (text: string | Buffer) => {
+      const sha256 = createHash("sha256").update(text).digest("hex");
+      return { type: "file", sha256, size: 1, content: null, mode: 0, owner: "", group: "", mtime: "" } as const;
+    };
+    const all = was(readFileSync(at("/srv/all")));
+    const folder = { type: "directory", mode: 0o755, owner: "", group: "", mtime: "", empty: true } as const;
     const ran = await host.change(
       { kind: "make-directory", path: "/srv/x/y", mode: 0o2750, owner: "daemon", group: "root", before: absent },
-      { kind: "set-attributes", path: "/srv/all", mode: 0o4755, owner: "root", group: "daemon", before },
-      { kind: "remove", path: "/srv/moved", recursive: false, before },
-      { kind: "remove", path: "/srv/empty", recursive: true, before },
+      { kind: "set-attributes", path: "/srv/all", mode: 0o4755, owner: "root", group: "daemon", before: all },
+      { kind: "remove", path: "/srv/moved", recursive: false, before: was("somebody's") },
+      { kind: "remove", path: "/srv/empty", recursive: true, before: folder },
     );
     expect(ran).toMatchObject({ status: 0 });
     const view = stateView(

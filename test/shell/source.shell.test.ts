@@ -42,7 +42,7 @@ afterAll(() => {
   rmSync(archives, { recursive: true });
 });
 
-const BUILD = { directory: "/var/lib/hap/build/demo", log: "/var/log/hap/demo.log" };
+const BUILD = { directory: "/var/lib/hap/build/demo", log: "/var/lib/hap/build/demo.log" };
 const script = (text: string): Change => ({ kind: "run", command: { kind: "script", text }, build: BUILD });
 
 describe.each(["dash", "bash", "busybox"] as const)("%s", (userland) => {

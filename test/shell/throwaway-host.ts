@@ -30,6 +30,9 @@ export interface ThrowawayHost {
   remove(): void;
 }
 
+/** The name of the run that makes the changes. */
+export const RUN = "20260102T030405Z-0badcafe";
+
 const SHELLS = { dash: "/bin/dash", bash: "/bin/bash", busybox: "/bin/sh" } as const;
 
 /** Makes the host. Needs root. */
@@ -58,7 +61,7 @@ export function throwawayHost(userland: Userland): ThrowawayHost {
       const seen = readInspection(ran.stdout, [], 0);
       if (seen.kind !== "state") throw new Error(`${seen.kind}: ${ran.stderr}`);
       const numbered = changes.map((change, number) => ({ number, change }));
-      return run(changesScript(numbered, seen.state.facts, false));
+      return run(changesScript(numbered, { facts: seen.state.facts, run: RUN }, false));
     },
     remove: () => {
       execFileSync("umount", ["-R", "-l", dir]);

@@ -1,5 +1,6 @@
 import type { MakeDirectory, Remove, SetAttributes, WriteFile } from "../../model/change.js";
 import type { FileState } from "../../model/host-state.js";
+import type { RunId } from "../../model/run-id.js";
 import { Secret } from "../../model/secret.js";
 import { quote } from "../../remote/quote.js";
 import { bytesCommand } from "./bytes-command.js";
@@ -10,60 +11,79 @@ export function bytesOf(content: WriteFile["content"]): Buffer {
   return typeof content === "string" ? Buffer.from(content, "utf8") : content;
 }
 
-/** Where a file is staged: beside its target, so that putting it in place is one rename. */
-export function stagePath(path: string, index: number): string {
-  const slash = path.lastIndexOf("/");
-  return `${path.slice(0, slash)}/.hap-${index}-${path.slice(slash + 1)}`;
+/** Names what one change of one run prepares beside its target. */
+export interface Staging {
+  readonly run: RunId;
+  /** The change's number. */
+  readonly number: number;
 }
 
-/** Writes the new file beside the old one. `index` makes the name unique within the run. */
-export function stageScript(change: WriteFile, index: number): string {
-  const args = [change.path, stagePath(change.path, index), hashOf(change.before)].map(quote).join(" ");
-  const owner = quote(`${change.owner}:${change.group}`);
-  return `${bytesCommand(bytesOf(change.content))} | hap_stage ${args} ${owner} ${change.mode.toString(8)} || exit $?\n`;
+/** The folder beside a target in which a change prepares what it puts there. */
+export function stageFolder({ run, number }: Staging): string {
+  return `.hap-${run}-${number}`;
+}
+
+/** Where a file is staged, for who has to judge it: under its own name. */
+export function stagePath(path: string, staging: Staging): string {
+  const slash = path.lastIndexOf("/");
+  return `${path.slice(0, slash)}/${stageFolder(staging)}/${path.slice(slash + 1)}`;
+}
+
+/** Goes to a path's folder, by the one way there is. */
+export function at(path: string): string {
+  return `hap_at ${quote(path)}\n`;
+}
+
+/** Writes the new file beside the old one. */
+export function stageScript(change: WriteFile, staging: Staging): string {
+  const args = [stageFolder(staging), hashOf(change.before), `${change.owner}:${change.group}`].map(quote).join(" ");
+  const stage = `hap_stage ${args} ${change.mode.toString(8)}`;
+  return `${at(change.path)}hap_sweep ${staging.run}\n${bytesCommand(bytesOf(change.content))} | ${stage} || exit $?\n`;
 }
 
 /** Puts a staged file in place. */
-export function commitScript(change: WriteFile, index: number): string {
-  return `hap_commit ${[change.path, stagePath(change.path, index), hashOf(change.before)].map(quote).join(" ")}\n`;
+export function commitScript(change: WriteFile, staging: Staging): string {
+  return `${at(change.path)}hap_commit ${stageFolder(staging)} ${hashOf(change.before)}\n`;
 }
 
-/** Removes a staged file that will not be committed. */
-export function unstageScript(change: WriteFile, index: number): string {
-  return `rm -f ${quote(stagePath(change.path, index))}\n`;
+/** Removes a staged file that will not be committed; never fails, so that the next one is removed too. */
+export function unstageScript(change: WriteFile, staging: Staging): string {
+  return `( ${at(change.path)}hap_unstage ${stageFolder(staging)} )\n`;
 }
 
+/** Makes a directory and what is missing on the way to it. */
 export function makeDirectoryScript(change: MakeDirectory): string {
-  const path = quote(change.path);
-  return `mkdir -p ${path} >&2 && ${attributes(change)}`;
+  return `hap_ways ${quote(change.path)}\n${at(change.path)}hap_make ${attributes(change)}\n`;
 }
 
+/** Sets mode and owner of what is there. */
 export function setAttributesScript(change: SetAttributes): string {
-  return attributes(change);
+  return `${at(change.path)}hap_attributes ${hashOf(change.before)} ${attributes(change)}\n`;
+}
+
+/** Says that a path has moved, before anything else of a batch is done. */
+export function sameScript({ path, before }: SetAttributes): string {
+  return `${at(path)}hap_same ${hashOf(before)}\n`;
 }
 
 export function removeScript(change: Remove): string {
-  const path = quote(change.path);
-  const same = change.before.type === "file" ? `hap_same ${path} ${hashOf(change.before)}\n` : "";
-  if (change.recursive) return `rm -rf -- ${path} >&2 || exit $?\n`;
-  return `${same}${change.before.type === "directory" ? "rmdir" : "rm -f"} -- ${path} >&2 || exit $?\n`;
+  const how = change.recursive ? "tree" : change.before.type === "directory" ? "empty" : "file";
+  return `${at(change.path)}hap_remove ${hashOf(change.before)} ${how}\n`;
 }
 
-/** chown before chmod: it clears the set-user-id bits. */
-function attributes(change: SetAttributes | MakeDirectory): string {
-  const path = quote(change.path);
-  return `chown ${quote(`${change.owner}:${change.group}`)} ${path} >&2 && chmod ${change.mode.toString(8)} ${path} >&2 || exit $?\n`;
+/** Owner and mode, as words of a call. */
+function attributes({ owner, group, mode }: SetAttributes | MakeDirectory): string {
+  return `${quote(`${owner}:${group}`)} ${mode.toString(8)}`;
 }
 
 /** A state as hap_same is told it. */
-function hashOf(state: FileState): string {
+export function hashOf(state: FileState): string {
   switch (state.type) {
     case "absent":
-      return "absent";
+    case "directory":
+      return state.type;
     case "file":
       return state.sha256;
-    case "directory":
-      return "other";
     case "other":
       return state.target === null ? "other" : "link";
   }

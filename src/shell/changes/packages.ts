@@ -3,6 +3,7 @@ import { quote } from "../../remote/quote.js";
 import { packageManagers } from "../packages/managers.js";
 import { PACKAGE_FUNCTIONS, PACKAGE_NOTES, type PackageManagerShell } from "../packages/package-manager.js";
 import { bytesCommand } from "./bytes-command.js";
+import { at } from "./files.js";
 
 /** Installs packages from the host's own sources. */
 export function installPackagesScript(change: InstallPackages): string {
@@ -20,7 +21,7 @@ export function removePackagesScript(change: RemovePackages): string {
  */
 export function installPackageFileScript(change: InstallPackageFile): string {
   const manager = packageManagers[change.manager];
-  const note = quote(`${PACKAGE_NOTES}/${change.sha256}`);
+  const note = `${PACKAGE_NOTES}/${change.sha256}`;
   return guarded(`
 hap_dir=$(mktemp -d /tmp/hap-package.XXXXXX) || exit $?
 trap 'rm -rf "$hap_dir" "$hap_said"' EXIT
@@ -34,9 +35,9 @@ HAP
 if [ -z "$hap_version" ]; then echo ${quote(`${change.file} is no package file that this host can read`)}; exit 1; fi
 hap_had=$(${manager.query('"$hap_name"')}) ; hap_had=\${hap_had##* }
 (${manager.installFile}) || exit $?
-mkdir -p ${PACKAGE_NOTES} || exit $?
-grep -lF -e "$hap_name " ${PACKAGE_NOTES}/* 2>/dev/null | while read -r f; do read -r n v <"$f"; if [ "$n" = "$hap_name" ]; then rm -f "$f"; fi; done
-printf '%s %s\\n' "$hap_name" "$hap_version" >${note}.new && mv -f ${note}.new ${note}
+hap_ways ${note}
+${at(note)}grep -lF -e "$hap_name " ./* 2>/dev/null | while read -r f; do read -r n v <"$f"; if [ "$n" = "$hap_name" ]; then rm -f "$f"; fi; done
+printf '%s %s\\n' "$hap_name" "$hap_version" >"./$hap_leaf.new" && mv -f "./$hap_leaf.new" "./$hap_leaf"
 `);
 }
 

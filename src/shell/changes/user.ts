@@ -1,5 +1,6 @@
 import type { SetUser, UserWanted } from "../../model/change.js";
 import { quote } from "../../remote/quote.js";
+import { at } from "./files.js";
 
 /** Makes, changes or removes a user: by useradd(8) and its kin, or with busybox's adduser where those are not. */
 export function userScript({ name, wanted, before }: SetUser): string {
@@ -10,7 +11,9 @@ export function userScript({ name, wanted, before }: SetUser): string {
   const groups = [...(wanted.group === null ? [] : [wanted.group]), ...wanted.groups];
   const made = groups.map((group) => groupScript(group, wanted.system)).join("");
   const rest = before === null ? createScript(name, wanted) : changeScript(name, wanted);
-  return `{\n${made}${rest}} >&2 || exit $?\n`;
+  // Where a home is made, nobody else may have the folder in hand.
+  const way = before === null && !wanted.system && wanted.home !== null ? at(wanted.home) : "";
+  return `${way}{\n${made}${rest}} >&2 || exit $?\n`;
 }
 
 function groupScript(name: string, system: boolean): string {

@@ -127,7 +127,7 @@ function archiveSum({ block }: SourceLine): string {
 
 function pathsOf(name: string) {
   const directory = `${BUILDS}/${name}`;
-  return { directory, archive: `${directory}.archive`, note: `${directory}.built`, log: `/var/log/hap/${name}.log` };
+  return { directory, archive: `${directory}.archive`, note: `${directory}.built`, log: `${directory}.log` };
 }
 
 function sumOf(bytes: Buffer | string): string {

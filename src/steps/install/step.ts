@@ -11,7 +11,7 @@ export const install = defineStep({
     "installed: Heartbeat recommends pacemaker, which a haresources pair must not have. Services of new packages are not started: that is " +
     "for `service` to say. A package file is sent, and installed with what it needs. `absent` removes packages, and refuses when others that " +
     "are not named need them.\n\n" +
-    "`source` unpacks an archive below /var/lib/hap/build, runs the commands in its top directory and keeps what they print in /var/log/hap/NAME.log. It " +
+    "`source` unpacks an archive below /var/lib/hap/build, runs the commands in its top directory and keeps what they print in NAME.log there, for its owner only. It " +
     "builds again when the archive or a command has changed, when `creates` is not there, and after a build that did not get to its end.",
   head: {},
   body,
