@@ -3,11 +3,18 @@ import { open, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 
 /** Replaces a file as a whole: a new one beside it, mode 0600, synced, then renamed. Throws what the system says. */
-export async function writePrivate(path: string, text: string): Promise<void> {
+export function writePrivate(path: string, text: string): Promise<void> {
+  return replaceFile(path, text, 0o600);
+}
+
+/** The same with another mode. */
+export async function replaceFile(path: string, text: string, mode: number): Promise<void> {
   const temporary = `${path}.${randomBytes(6).toString("hex")}.new`;
   try {
-    const file = await open(temporary, "wx", 0o600);
+    const file = await open(temporary, "wx", mode);
     try {
+      // The umask has no say in it.
+      await file.chmod(mode);
       await file.writeFile(text);
       await file.sync();
     } finally {

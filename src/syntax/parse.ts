@@ -32,6 +32,11 @@ export interface Reading {
 
 /** Like `parse`, and keeps tokens and CST; null for a CST that was not made since the file nests too deep. */
 export function read(file: SourceFile): Reading {
+  const long = lineTooLong(file);
+  if (long !== null) {
+    const body = { statements: [], span: { file, start: 0, end: file.text.length } };
+    return { tokens: tokenize(""), cst: null, tree: { file, body }, diagnostics: [long] };
+  }
   const tokens = tokenize(file.text);
   const lexical = [...checkCharacters(file, tokens.comments), ...checkTokens(file, tokens)];
   const whole = { file, start: 0, end: file.text.length };
@@ -56,6 +61,19 @@ export function read(file: SourceFile): Reading {
   const syntax = [...told, ...brackets.map(({ problem }) => problem), ...syntaxErrors(context, errors)];
   const diagnostics = inOrder([...lexical, ...outline.diagnostics, ...syntax]);
   return { tokens, cst: root, tree: { file, body }, diagnostics };
+}
+
+/** Longest line that is read (characters): the lexer's patterns use the stack, and fail at some MiB of one string. */
+const LONGEST_LINE = 1024 * 1024;
+
+function lineTooLong(file: SourceFile): Diagnostic | null {
+  for (let start = 0, end = 0; end !== -1; start = end + 1) {
+    end = file.text.indexOf("\n", start);
+    if ((end === -1 ? file.text.length : end) - start <= LONGEST_LINE) continue;
+    const help = "a long text stands in a file of its own, which a step names by `from`, or in a heredoc";
+    return diagnostic("HAP1006", "expected lines of at most 1 MiB", { file, start, end: start + 1 }, { help });
+  }
+  return null;
 }
 
 /** Tokens with balanced braces; not shallow when they nest too deep to be parsed. */

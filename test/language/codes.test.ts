@@ -73,3 +73,8 @@ describe("reading a file", () => {
     expect(codesOf(fileWith("large.hap", "a".repeat(most + 1)))).toEqual(["HAP1005"]);
   });
 });
+
+test("a line of many MiB is one error, not an overflow in the lexer", () => {
+  const text = `play "p" on g {\n  file /x { content "${"a".repeat(10_000_000)}" }\n}\n`;
+  expect(parse(sourceFile("long.hap", text)).diagnostics.map(({ code }) => code)).toEqual(["HAP1006"]);
+});

@@ -31,6 +31,30 @@ test("the lines of a long secret, and what base64 and JSON make of one", () => {
   expect(masked(JSON.stringify({ key }))).toBe('{"key":"***"}');
 });
 
+test("every form that a program on the way makes of a secret is masked", () => {
+  const secret = "S3cret/+ 'quoted' \"$x\" ünï";
+  const encodings: Readonly<Record<string, (text: string) => string>> = {
+    "base64 of user:secret": (text) => Buffer.from(`u:${text}@`).toString("base64"),
+    "base64 one byte on": (text) => Buffer.from(`a${text}bc`).toString("base64"),
+    "base64 at a boundary": (text) => Buffer.from(`abc${text}d`).toString("base64"),
+    base64url: (text) => Buffer.from(`abc${text}`).toString("base64url"),
+    hexadecimal: (text) => Buffer.from(`a${text}`).toString("hex"),
+    "hexadecimal capitals": (text) => Buffer.from(text).toString("hex").toUpperCase(),
+    "percent-encoding": encodeURIComponent,
+    "percent-encoding in small letters": (text) => encodeURIComponent(text).toLowerCase().replace("s3", "S3"),
+    "a form": (text) =>
+      new URLSearchParams({ text }).get("text")!.replaceAll(/.*/gs, encodeURIComponent).replaceAll("%20", "+"),
+    "single quotes": (text) => `'${text.replaceAll("'", String.raw`'\''`)}'`,
+    "double quotes": (text) => `"${text.replaceAll(/["$\\`]/g, String.raw`\$&`)}"`,
+  };
+  for (const [name, encode] of Object.entries(encodings)) {
+    const masked = mask([secret])(`[${encode(secret)}]`);
+    expect(masked, name).toContain("***");
+    // What is left are the characters around it, which hold at most five of its bits.
+    expect(masked.replace("***", "").length, name).toBeLessThanOrEqual(12);
+  }
+});
+
 test("nothing of any secret is left", () => {
   holds(
     property(array(string({ minLength: 4, maxLength: 12 }), { maxLength: 5 }), string(), (secrets, around) => {

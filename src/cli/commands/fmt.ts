@@ -1,7 +1,9 @@
-import { writeFile } from "node:fs/promises";
-import type { Diagnostic } from "../../diagnostics/diagnostic.js";
-import { hasErrors } from "../../diagnostics/diagnostic.js";
+import { realpath, stat } from "node:fs/promises";
+import { diagnostic, hasErrors, type Diagnostic } from "../../diagnostics/diagnostic.js";
 import { unifiedDiff } from "../../diagnostics/unified-diff.js";
+import { visibleLine } from "../../diagnostics/visible.js";
+import { reasonOf } from "../../secrets/reason-of.js";
+import { replaceFile } from "../../secrets/write-private.js";
 import { readSource } from "../../syntax/read-source.js";
 import { format } from "../../syntax/format.js";
 import type { Environment } from "../environment.js";
@@ -36,8 +38,16 @@ async function formatFile(
   const changed = formatted.value !== source.value.text;
   if (changed && check) env.stdout.write(`${path} would change\n${unifiedDiff(source.value.text, formatted.value)}`);
   else if (changed) {
-    await writeFile(path, formatted.value);
-    env.stdout.write(`${path}\n`);
+    try {
+      const { mode } = await stat(path);
+      // A link is kept, and what it leads to is replaced.
+      await replaceFile(await realpath(path), formatted.value, mode & 0o7777);
+    } catch (error) {
+      const help = "the file is as it was; make room, or look at the permissions of its folder";
+      const problem = diagnostic("HAP5021", `\`${path}\` cannot be written: ${reasonOf(error)}`, null, { help });
+      return { diagnostics: [problem], changed: false };
+    }
+    env.stdout.write(`${visibleLine(path)}\n`);
   }
   return { diagnostics: formatted.diagnostics, changed };
 }
