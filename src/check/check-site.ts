@@ -16,7 +16,7 @@ import { draftStep, type StepDraft } from "./expand/draft-step.js";
 import { asText } from "./eval/coerce.js";
 import { evaluateWord } from "./eval/resolve-words.js";
 import { resolveStep, sharedSteps, type SharedSteps } from "./expand/resolve-step.js";
-import { siteValues } from "./eval/site-values.js";
+import { paramsOf, setProblems, siteValues } from "./eval/site-values.js";
 import type { SiteValues } from "./eval/site-names.js";
 import { targetsOf, type Targets } from "./expand/targets.js";
 
@@ -41,7 +41,7 @@ export type PlayDraft = Omit<ProgramPlay, "steps"> & { readonly steps: readonly 
 /** Checks a playbook over one site: finds the hosts of each play, opens it on each and resolves every step. */
 export function checkSite(input: SiteInput): readonly PlayDraft[] {
   const { module, site, given, outside, collect } = input;
-  const values = siteValues(site, outside);
+  const values = siteValues(site, outside, paramsOf(module.playbook));
   reportInventory(values, collect);
   const open = expander(input, values);
   const general = expandForHost({ module, site: values, host: null, facts: null, given, outside });
@@ -175,10 +175,11 @@ function usedAt(problem: Diagnostic, { uses }: ExpandedStep): Diagnostic {
   return { ...problem, related: [...problem.related, ...related] };
 }
 
-/** Every `set` of the inventory is looked at, also those that no playbook asks for. */
+/** Every `set` of the inventory is looked at, also those that no playbook asks for; for each host where they differ. */
 function reportInventory(values: SiteValues, collect: Collector): void {
-  const blocks = new Set([values.site.values, ...[...values.site.blocks.values()].flat()]);
-  for (const block of blocks) for (const set of block.sets) collect.add(values.valueOf(set).diagnostics, null);
+  for (const { problem, host } of setProblems(values)) {
+    collect.add([problem], host === null ? null : { host: host.name, of: values.site.hosts.length });
+  }
 }
 
 /** A param that nothing on the site gives a value is missing, whether or not a step asks for it. */

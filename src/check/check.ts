@@ -107,7 +107,9 @@ function settingsOf({ sites }: Inventory): ReadonlyMap<string, ParamType> {
   return new Map(
     sets.map(({ name, source }) => [
       name.text,
-      fittingType(source.kind === "words" ? source.words.map((word) => plainText(word) ?? "") : []),
+      source.kind === "rows"
+        ? "table"
+        : fittingType(source.kind === "words" ? source.words.map((word) => plainText(word) ?? "") : []),
     ]),
   );
 }

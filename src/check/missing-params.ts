@@ -43,7 +43,8 @@ function setLines(params: readonly LackingParam[], { span }: Site): readonly str
   const native = span.file.path.endsWith(".hap");
   const lines = params.map(({ name, type }) => {
     const value = type === "secret" ? `\${secret("${name.text}")}` : "…";
-    return native ? `set ${name.text} = ${value}` : `a value for ${name.text}`;
+    if (!native) return `a value for ${name.text}`;
+    return type === "table" ? `set ${name.text} { … }` : `set ${name.text} = ${value}`;
   });
   const width = Math.max(...lines.map((line) => line.length));
   return params.map(({ doc }, i) => {
@@ -53,5 +54,5 @@ function setLines(params: readonly LackingParam[], { span }: Site): readonly str
 }
 
 function flags(params: readonly LackingParam[]): string {
-  return `\`${params.map(({ name, type }) => `--set ${name.text}=${type === "secret" ? "@FILE" : "…"}`).join(" ")}\``;
+  return `\`${params.map(({ name, type }) => `--set ${name.text}=${type === "secret" || type === "table" ? "@FILE" : "…"}`).join(" ")}\``;
 }

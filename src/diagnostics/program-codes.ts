@@ -26,6 +26,16 @@ export const programCodes: readonly Code[] = [
   { code: "HAP2014", meaning: "a `use` that is not complete", example: 'play "x" on directors { use }' },
   { code: "HAP2015", meaning: "a playbook without a play", example: "param string x = 1" },
   { code: "HAP2016", meaning: "a play without steps", example: 'play "x" on directors { }' },
+  {
+    code: "HAP2017",
+    meaning: "a table whose columns are not written as `column TYPE NAME`",
+    example: 'param table t { colum port p }\nplay "x" on directors { sysctl { a.b 1 } }',
+  },
+  {
+    code: "HAP2018",
+    meaning: "a row of a table that is more than words",
+    example: 'set t { a = b }\nplay "x" on directors { sysctl { a.b 1 } }',
+  },
   { code: "HAP2201", meaning: "an unknown name", example: 'play "x" on directors { sysctl { a.b ${nobody} } }' },
   {
     code: "HAP2203",
@@ -143,6 +153,11 @@ export const programCodes: readonly Code[] = [
     example: 'play "x" on directors { sysctl { a.b ${len(seq(1, 200000))} } }',
   },
   {
+    code: "HAP2226",
+    meaning: "a row of a table with too few or too many words",
+    example: 'param table t { column port p; default { 80 81 } }\nplay "x" on directors { sysctl { a.b 1 } }',
+  },
+  {
     code: "HAP2230",
     meaning: "an import that cannot be read",
     example: 'import "missing.hap"\nplay "x" on directors { sysctl { a.b 1 } }',
@@ -231,4 +246,5 @@ export const programCodes: readonly Code[] = [
   { code: "HAP2254", meaning: "a constant is given by `--set`", example: "hap run site.hap --set constant=1" },
   { code: "HAP2255", meaning: "`--set` of a name that is no param", example: "hap run site.hap --set vipp=1" },
   { code: "HAP2256", meaning: "a secret stands on the command line", example: "hap run site.hap --set key=hunter2" },
+  { code: "HAP2257", meaning: "a play that is on no host", example: 'play "x" on ${[]} { sysctl { a.b 1 } }' },
 ];

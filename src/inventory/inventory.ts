@@ -1,7 +1,8 @@
 import type { Span } from "../source/source-file.js";
 import type { Host, Pair } from "../model/host.js";
 import type { Value } from "../model/value.js";
-import type { Name, Word } from "../syntax/tree.js";
+import type { Written } from "../syntax/playbook.js";
+import type { Name } from "../syntax/tree.js";
 
 /** The sites of a run, in the order given. */
 export interface Inventory {
@@ -48,6 +49,5 @@ export interface InventorySet {
   readonly span: Span;
 }
 
-/** Words are evaluated when somebody asks; other inventory formats give values at once. */
-export type InventoryValue =
-  { readonly kind: "words"; readonly words: readonly Word[] } | { readonly kind: "value"; readonly value: Value };
+/** Words and rows are evaluated when somebody asks; other inventory formats give values at once. */
+export type InventoryValue = Written | { readonly kind: "value"; readonly value: Value };

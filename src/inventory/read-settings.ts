@@ -3,6 +3,7 @@ import { suggest } from "../diagnostics/did-you-mean.js";
 import { oneOf } from "../diagnostics/words.js";
 import type { Host, Pair, SshSettings } from "../model/host.js";
 import { readAssignment, type Collect } from "../syntax/read-assignment.js";
+import type { Assignment } from "../syntax/playbook.js";
 import type { Body, Line } from "../syntax/tree.js";
 import { keyword } from "../syntax/word-text.js";
 import type { Group, InventorySet, ValueBlock } from "./inventory.js";
@@ -77,12 +78,7 @@ function readSshLine(line: Line, outer: SshSettings, collect: Collect): SshSetti
   return line.body === null ? outer : readSsh(line.body, outer, collect);
 }
 
-function addSet(
-  assignment: Omit<InventorySet, "source"> & { words: InventorySetWords },
-  around: Around,
-  collect: Collect,
-): void {
-  const { name, words, span } = assignment;
+function addSet({ name, value, span }: Assignment, around: Around, collect: Collect): void {
   const earlier = around.values.sets.find((set) => set.name.text === name.text);
   if (earlier !== undefined) {
     const related = [{ message: "first set here", span: earlier.span }];
@@ -91,10 +87,8 @@ function addSet(
     );
     return;
   }
-  around.values.sets.push({ name, source: { kind: "words", words }, span });
+  around.values.sets.push({ name, source: value, span });
 }
-
-type InventorySetWords = Extract<InventorySet["source"], { kind: "words" }>["words"];
 
 function unknownStatement(
   at: Pick<Line, "span">,

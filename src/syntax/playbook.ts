@@ -27,6 +27,7 @@ export const PARAM_TYPES = [
   "path",
   "secret",
   "list",
+  "table",
 ] as const;
 
 export type ParamType = (typeof PARAM_TYPES)[number];
@@ -35,6 +36,21 @@ export type ParamType = (typeof PARAM_TYPES)[number];
 export interface ParamNode {
   readonly kind: "param";
   readonly type: ParamType;
+  readonly name: Name;
+  readonly default: Written | null;
+  /** The columns of a `table`, in the order of a row's words; else none. */
+  readonly columns: readonly ColumnNode[];
+  readonly doc: string | null;
+  readonly span: Span;
+}
+
+/** How a value is written: words behind a `=`, or the rows of a block. */
+export type Written =
+  { readonly kind: "words"; readonly words: readonly Word[] } | { readonly kind: "rows"; readonly body: Body };
+
+/** `column TYPE NAME = word …`; without a default every row has to have it. */
+export interface ColumnNode {
+  readonly type: Exclude<ParamType, "table">;
   readonly name: Name;
   readonly default: readonly Word[] | null;
   readonly doc: string | null;
@@ -47,17 +63,20 @@ export interface SetNode {
   readonly assignment: Assignment;
 }
 
-/** `name = word …`, at least one word. */
+/** `name = word …`, at least one word, or `name { rows }`. */
 export interface Assignment {
   readonly name: Name;
-  readonly words: readonly Word[];
+  readonly value: Written;
+  /** Whether only the name is written: an argument that is called like the value it is given. */
+  readonly shorthand: boolean;
   /** The whole line, with a `set` before it. */
   readonly span: Span;
 }
 
-/** `import "other.hap"` */
+/** `import "other.hap"`, `import "other.hap" as NAME` */
 export interface ImportNode {
   readonly kind: "import";
+  readonly as: Name | null;
   /** As written, relative to the importing file. */
   readonly path: string;
   /** Where the path stands. */
@@ -108,6 +127,8 @@ export interface UseNode {
 /** `for NAME in EXPR { … }` around statements. */
 export interface ForBlock<T> {
   readonly kind: "for";
+  /** Those above it; they hold for every step inside. */
+  readonly annotations: readonly Annotation[];
   readonly index: Name | null;
   readonly variable: Name;
   readonly list: Expression;
@@ -118,6 +139,8 @@ export interface ForBlock<T> {
 /** `if EXPR { … } else if … else { … }` around statements. */
 export interface IfBlock<T> {
   readonly kind: "if";
+  /** Those above it; they hold for every step inside. */
+  readonly annotations: readonly Annotation[];
   readonly branches: readonly { readonly condition: Expression; readonly items: readonly T[] }[];
   readonly otherwise: readonly T[];
   readonly span: Span;

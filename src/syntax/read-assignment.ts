@@ -2,7 +2,7 @@ import { diagnostic, type Diagnostic } from "../diagnostics/diagnostic.js";
 import { join, textOf, type Span } from "../source/source-file.js";
 import { isName, isReserved } from "./names.js";
 import type { Assignment } from "./playbook.js";
-import type { Line, Name, Part, Word } from "./tree.js";
+import type { Body, Line, Name, Part, Word } from "./tree.js";
 import { keyword } from "./word-text.js";
 
 /** Takes a problem that was found. */
@@ -18,10 +18,59 @@ export function readAssignment(line: Line, from: number, collect: Collect): Assi
   const meant = readGlued(line, from, collect);
   if (meant !== null) return meant;
   const name = readName(first, "a name", collect);
-  refuseBody(line, collect);
+  if (line.body !== null) return readRowsOf(line, { name, from, body: line.body }, collect);
   // After a name that is wrong, what follows it tells nothing.
   const words = name === null ? null : readValue(line, from + 1, collect);
-  return name === null || words === null ? null : { name, words, span: line.span };
+  if (name === null || words === null) return null;
+  return { name, value: { kind: "words", words }, shorthand: false, span: line.span };
+}
+
+/** Reads `name { rows }`. */
+function readRowsOf(
+  line: Line,
+  { name, from, body }: { readonly name: Name | null; readonly from: number; readonly body: Body },
+  collect: Collect,
+): Assignment | null {
+  const extra = line.words[from + 1];
+  if (extra !== undefined) {
+    const isEquals = keyword(extra) === "=" && line.words.length === from + 2;
+    const help = isEquals ? "take the `=` away: rows stand in a block behind the name" : undefined;
+    const message = isEquals ? "expected the rows without `=`" : "expected the line's end, found a block";
+    collect(diagnostic(isEquals ? "HAP2004" : "HAP2011", message, isEquals ? extra.span : body.span, { help }));
+    if (!isEquals) return null;
+  }
+  checkRows(body, collect);
+  return name === null ? null : { name, value: { kind: "rows", body }, shorthand: false, span: line.span };
+}
+
+/** Reports what no row of a table may be: one that opens a block, holds a bare `=`, or starts with `@`. */
+export function checkRows(body: Body, collect: Collect): void {
+  for (const statement of body.statements) {
+    switch (statement.kind) {
+      case "for":
+        checkRows(statement.body, collect);
+        break;
+      case "if":
+        for (const branch of statement.branches) checkRows(branch.body, collect);
+        if (statement.otherwise !== null) checkRows(statement.otherwise, collect);
+        break;
+      case "annotation": {
+        const help = `quote the word to mean it: \`"@${statement.name.text}"\``;
+        collect(diagnostic("HAP2018", "expected a row, found an annotation", statement.span, { help }));
+        break;
+      }
+      case "line": {
+        const equals = statement.words.find((word) => keyword(word) === "=");
+        if (statement.body !== null) {
+          const help = "a row is the words of one line; quote a `{` to mean it";
+          collect(diagnostic("HAP2018", "expected the end of the row, found a block", statement.body.span, { help }));
+        } else if (equals !== undefined) {
+          const help = 'a row is its words in the order of the columns; quote the `=` to mean it: `"="`';
+          collect(diagnostic("HAP2018", "expected a row, found `=`", equals.span, { help }));
+        }
+      }
+    }
+  }
 }
 
 /** Reads `= word …` at the end of a line, from the word at `from` on; null when it is wrong. */
@@ -87,12 +136,13 @@ export function readGlued(line: Line, from: number, collect: Collect): Assignmen
   const found = word?.form === "bare" && first?.kind === "text" ? /^([^=]+)=(.*)$/s.exec(first.text) : null;
   const text = found?.[1] ?? "";
   if (word === undefined || first === undefined || !isName(text) || isReserved(text)) return null;
-  const value = found?.[2] ?? "";
+  const written = found?.[2] ?? "";
   const shown = textOf(word.span).slice(text.length + 1);
   collect(diagnostic("HAP2005", "expected blanks around `=`", word.span, { help: gluedHelp(text, shown) }));
-  const own: readonly Part[] = value === "" ? parts : [{ kind: "text", text: value, span: first.span }, ...parts];
+  const own: readonly Part[] = written === "" ? parts : [{ kind: "text", text: written, span: first.span }, ...parts];
   const words = own.length === 0 ? rest : [{ ...word, parts: own }, ...rest];
-  return { name: { text, span: word.span }, words, span: line.span };
+  const value = { kind: "words", words } as const;
+  return { name: { text, span: word.span }, value, shorthand: false, span: line.span };
 }
 
 /** Reports a block that a line must not open. */

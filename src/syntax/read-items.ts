@@ -24,12 +24,14 @@ export function readItems<T>(body: Body, reader: ItemReader<T>, nested = false):
       waiting.push(statement);
       continue;
     }
-    const takes = statement.kind === "line" && reader.annotated(statement);
+    const takes = statement.kind === "line" ? reader.annotated(statement) : true;
     if (!takes) refuseAnnotations(waiting, reader.collect);
     const item =
       statement.kind === "line"
         ? reader.line(statement, takes ? waiting : [], nested)
-        : reader.block(statement.kind === "for" ? readFor(statement, reader) : readIf(statement, reader));
+        : reader.block(
+            statement.kind === "for" ? readFor(statement, waiting, reader) : readIf(statement, waiting, reader),
+          );
     if (item !== null) items.push(item);
     waiting = [];
   }
@@ -43,24 +45,24 @@ export function checkVariable(variable: Name, collect: Collect): void {
   collect(takenByLanguage(variable));
 }
 
-function readFor<T>(statement: For, reader: ItemReader<T>): ForBlock<T> {
+function readFor<T>(statement: For, annotations: readonly Annotation[], reader: ItemReader<T>): ForBlock<T> {
   const { index, variable, list, span } = statement;
   for (const name of [index, variable]) if (name !== null) checkVariable(name, reader.collect);
-  return { kind: "for", index, variable, list, items: readItems(statement.body, reader, true), span };
+  return { kind: "for", annotations, index, variable, list, items: readItems(statement.body, reader, true), span };
 }
 
-function readIf<T>(statement: If, reader: ItemReader<T>): IfBlock<T> {
+function readIf<T>(statement: If, annotations: readonly Annotation[], reader: ItemReader<T>): IfBlock<T> {
   const branches = statement.branches.map(({ condition, body }) => ({
     condition,
     items: readItems(body, reader, true),
   }));
   const otherwise = statement.otherwise === null ? [] : readItems(statement.otherwise, reader, true);
-  return { kind: "if", branches, otherwise, span: statement.span };
+  return { kind: "if", annotations, branches, otherwise, span: statement.span };
 }
 
 function refuseAnnotations(annotations: readonly Annotation[], collect: Collect): void {
   for (const annotation of annotations) {
-    const help = "annotations stand on the lines before a step, a `use` or a `play`";
+    const help = "annotations stand on the lines before a step, a `use`, a `play`, a `for` or an `if`";
     collect(
       diagnostic(
         "HAP2010",

@@ -2,12 +2,17 @@ import { diagnostic } from "../diagnostics/diagnostic.js";
 import { suggest } from "../diagnostics/did-you-mean.js";
 import { PARAM_TYPES, type ParamNode, type ParamType } from "./playbook.js";
 import { endOf, readGlued, readName, readValue, refuseBody, type Collect } from "./read-assignment.js";
+import { readTable } from "./read-table.js";
 import type { Line, Word } from "./tree.js";
 import { keyword } from "./word-text.js";
+
+/** What all params but tables have. */
+const PLAIN = { kind: "param", columns: [] } as const;
 
 /** Reads `param TYPE NAME` or `param TYPE NAME = word …`. */
 export function readParam(line: Line, collect: Collect): ParamNode | null {
   const [, typeWord, nameWord, equals] = line.words;
+  if (keyword(typeWord) === "table") return readTable(line, collect);
   refuseBody(line, collect);
   if (isUntyped(typeWord, nameWord)) return readUntyped(line, collect);
   const type = readType(line, typeWord, collect);
@@ -18,11 +23,11 @@ export function readParam(line: Line, collect: Collect): ParamNode | null {
   }
   const { doc, span } = line;
   const glued = readGlued(line, 2, collect);
-  if (glued !== null) return { kind: "param", type, name: glued.name, default: glued.words, doc, span };
+  if (glued !== null) return { ...PLAIN, type, name: glued.name, default: glued.value, doc, span };
   const name = readName(nameWord, "the param's name", collect);
   const value = equals === undefined ? null : readValue(line, 3, collect);
   if (name === null || (equals !== undefined && value === null)) return null;
-  return { kind: "param", type, name, default: value, doc, span };
+  return { ...PLAIN, type, name, default: value === null ? null : { kind: "words", words: value }, doc, span };
 }
 
 function isUntyped(word: Word | undefined, next: Word | undefined): boolean {
@@ -40,12 +45,13 @@ function readUntyped(line: Line, collect: Collect): ParamNode | null {
   const silent: Collect = () => undefined;
   const glued = readGlued(line, 1, silent);
   const name = glued?.name ?? (word === undefined ? null : readName(word, "the param's name", silent));
-  const value = glued?.words ?? (equals === undefined ? null : readValue(line, 2, silent));
-  return name === null ? null : { kind: "param", type: "string", name, default: value, doc: line.doc, span: line.span };
+  const words = equals === undefined ? null : readValue(line, 2, silent);
+  const value = glued?.value ?? (words === null ? null : { kind: "words", words });
+  return name === null ? null : { ...PLAIN, type: "string", name, default: value, doc: line.doc, span: line.span };
 }
 
 /** The type that a word names; for a wrong one, what it seems to be meant for. */
-function readType(line: Line, word: Word | undefined, collect: Collect): ParamType {
+export function readType(line: Line, word: Word | undefined, collect: Collect): ParamType {
   const text = keyword(word) ?? "";
   const type = PARAM_TYPES.find((t) => t === text);
   if (type !== undefined) return type;

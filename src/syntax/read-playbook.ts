@@ -96,16 +96,20 @@ function unknownStatement(line: Line, word: string, collect: Collect): void {
 
 function readImport(line: Line, collect: Collect): ImportNode | null {
   refuseBody(line, collect);
-  const [, path, extra] = line.words;
+  const [, path, as, name, extra] = line.words;
   const text = path === undefined ? null : plainText(path);
-  if (text === null || text === "" || extra !== undefined) {
-    const help = 'write `import "other.hap"`; the path is relative to this file and holds no `${…}`';
+  const isNamed = keyword(as) === "as" && name !== undefined;
+  const wrong = isNamed ? extra : as;
+  if (text === null || text === "" || path === undefined || wrong !== undefined) {
+    const help =
+      'write `import "other.hap"` or `import "other.hap" as NAME`; the path is relative to this file and holds no `${…}`';
     collect(
-      diagnostic("HAP2012", "expected one path after `import`", (extra ?? path)?.span ?? endOf(line.span), { help }),
+      diagnostic("HAP2012", "expected one path after `import`", (wrong ?? path)?.span ?? endOf(line.span), { help }),
     );
     return null;
   }
-  return { kind: "import", path: text, at: path?.span ?? line.span, span: line.span };
+  const alias = isNamed ? readName(name, "the name of the import", collect) : null;
+  return { kind: "import", path: text, as: alias, at: path.span, span: line.span };
 }
 
 function readDefine(line: Line, collect: Collect): DefineNode | null {

@@ -1,4 +1,5 @@
 import { diagnostic } from "../diagnostics/diagnostic.js";
+import { isName, isReserved } from "./names.js";
 import type { Assignment, StepItem, StepNode, UseNode } from "./playbook.js";
 import { endOf, readAssignment, type Collect } from "./read-assignment.js";
 import { readItems, type ItemReader } from "./read-items.js";
@@ -89,10 +90,22 @@ function readArguments(body: Body, collect: Collect): readonly Assignment[] {
       collect(diagnostic("HAP2014", "expected `arg = value`", statement.span));
       continue;
     }
-    const assignment = readAssignment(statement, 0, collect);
+    const assignment = readShorthand(statement) ?? readAssignment(statement, 0, collect);
     if (assignment !== null) args.push(assignment);
   }
   return args;
+}
+
+/** An argument that is a name alone passes the caller's value of that name; null for another line. */
+function readShorthand(line: Line): Assignment | null {
+  const [word, extra] = line.words;
+  const name = keyword(word);
+  if (word === undefined || extra !== undefined || line.body !== null) return null;
+  if (name === null || !isName(name) || isReserved(name)) return null;
+  const { span } = word;
+  const expression = { kind: "name", name, span } as const;
+  const words = [{ form: "bare", parts: [{ kind: "expression", expression, span }], span }] as const;
+  return { name: { text: name, span }, value: { kind: "words", words }, shorthand: true, span: line.span };
 }
 
 /** Reports a missing block; gives an empty one to go on with. */

@@ -11,9 +11,9 @@ export type Typed =
   | { readonly ok: true; readonly value: Value }
   | { readonly ok: false; readonly expected: string; readonly help?: string };
 
-/** What the text of each type must look like, and how that is said. `host`, `secret` and `list` are looked at as values. */
+/** What the text of each type must look like, and how that is said. `host`, `secret`, `list` and `table` are looked at as values. */
 const LOOKS: Readonly<
-  Record<Exclude<ParamType, "host" | "secret" | "list">, readonly [string, (text: string) => boolean]>
+  Record<Exclude<ParamType, "host" | "secret" | "list" | "table">, readonly [string, (text: string) => boolean]>
 > = {
   string: ["a text", () => true],
   int: ["a whole number", (t) => /^[+-]?\d+$/.test(t)],
@@ -40,8 +40,8 @@ const SCALARS: Readonly<Record<keyof typeof LOOKS, ScalarType>> = {
   path: "text",
 };
 
-/** Checks a value against a param's type. The text stays as written; a host becomes the host. */
-export function giveType(type: ParamType, value: Value, site: SiteValues): Typed {
+/** Checks a value against a type. The text stays as written; a host becomes the host. A table is more than a type. */
+export function giveType(type: Exclude<ParamType, "table">, value: Value, site: SiteValues): Typed {
   if (value.kind === "unknown" || value.kind === "absent") return { ok: true, value };
   switch (type) {
     case "list":
@@ -62,8 +62,15 @@ export function giveType(type: ParamType, value: Value, site: SiteValues): Typed
 /** The value of a text given from outside, as it stands: a list is split at blanks and commas, a secret is one. */
 export function valueOfText(type: ParamType, given: string): Value {
   if (type === "secret") return { kind: "secret", secret: new Secret(given) };
+  if (type === "table") return rowsOfText(given);
   if (type !== "list") return text(given, "bare");
   return list(given.split(/[\s,]+/).flatMap((part) => (part === "" ? [] : [text(part, "bare")])));
+}
+
+/** A row a line, its words as they stand. */
+function rowsOfText(given: string): Value {
+  const rows = given.split(/\r?\n/).map((line) => line.split(/[ \t]+/).filter((word) => word !== ""));
+  return list(rows.flatMap((words) => (words.length === 0 ? [] : [list(words.map((word) => text(word, "bare")))])));
 }
 
 function asList(value: Value): Value {

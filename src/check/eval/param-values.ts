@@ -2,12 +2,12 @@ import { diagnostic, type Diagnostic } from "../../diagnostics/diagnostic.js";
 import type { InventorySet, ValueBlock } from "../../inventory/inventory.js";
 import type { Value } from "../../model/value.js";
 import { join, type Span } from "../../source/source-file.js";
-import type { ParamNode } from "../../syntax/playbook.js";
+import type { ParamNode, Written } from "../../syntax/playbook.js";
 import type { Word } from "../../syntax/tree.js";
 import { bound, type View } from "./evaluation.js";
 import { found, giveType, valueOfText } from "./param-types.js";
-import { evaluateWords } from "./resolve-words.js";
 import { UNKNOWN, type Bound, type Frame } from "./scope.js";
+import { asTable, evaluateRows, evaluateWritten } from "./table.js";
 
 /** Values from outside of all files, by param. */
 export type Given = ReadonlyMap<string, GivenValue>;
@@ -22,7 +22,7 @@ export interface GivenValue {
 
 /** A place that gives a param a value. */
 export type ParamSource =
-  | { readonly kind: "default"; readonly words: readonly Word[]; readonly span: Span }
+  | { readonly kind: "default"; readonly value: Written; readonly span: Span }
   | { readonly kind: "set"; readonly set: InventorySet; readonly block: ValueBlock; readonly span: Span }
   | { readonly kind: "given"; readonly given: GivenValue; readonly span: null };
 
@@ -30,7 +30,7 @@ export type ParamSource =
 export function sourcesOf(param: ParamNode, view: View, given: Given): readonly ParamSource[] {
   const sources: ParamSource[] = [];
   if (param.default !== null)
-    sources.push({ kind: "default", words: param.default, span: spanOfWords(param.default, param.span) });
+    sources.push({ kind: "default", value: param.default, span: spanOfWritten(param.default, param.span) });
   for (const block of blocksOf(view)) {
     const set = block.sets.find((s) => s.name.text === param.name.text);
     if (set !== undefined) sources.push({ kind: "set", set, block, span: spanOfSet(set) });
@@ -57,11 +57,48 @@ export function typedValue(param: ParamNode, source: ParamSource, at: { frame: F
   if (param.type === "secret" && source.kind === "given" && source.given.seen === true) {
     return { value: UNKNOWN, perHost: false, diagnostics: [seenSecret(param, source.given)] };
   }
-  const raw = sourceValue(source, { ...at, type: param.type });
-  const typed = giveType(param.type, raw.value, at.view.site);
-  if (typed.ok) return { ...raw, value: typed.value };
-  const problem = wrongType({ ...typed, param, value: raw.value, span: source.span, given: outsideOf(source) });
+  const { written, raw } = rawValue(param, source, at);
+  if (written) return raw;
+  return typed(param, raw, { ...at, span: source.span, given: outsideOf(source) });
+}
+
+interface TypedPlace {
+  readonly frame: Frame;
+  readonly view: View;
+  readonly span: Span | null;
+  readonly given: GivenValue | null;
+}
+
+/** A value with the type of its param; told at the place that gives it when it does not fit. */
+export function typed(param: ParamNode, raw: Bound, { frame, view, span, given }: TypedPlace): Bound {
+  if (param.type === "table") {
+    const table = bound(frame, view, (at) => asTable(raw.value, param.columns, { at, span }));
+    const details = given === null ? [] : [{ label: "given by", text: given.from }];
+    const told = table.diagnostics.map((problem) => ({ ...problem, details: [...problem.details, ...details] }));
+    return { ...raw, value: table.value, diagnostics: [...raw.diagnostics, ...told] };
+  }
+  const found = giveType(param.type, raw.value, view.site);
+  if (found.ok) return { ...raw, value: found.value };
+  const problem = wrongType({ ...found, param, value: raw.value, span, given });
   return { value: UNKNOWN, perHost: raw.perHost, diagnostics: [...raw.diagnostics, problem] };
+}
+
+/** What a place gives; a block of rows for a table has its types already, so that mistakes are told in their row. */
+function rawValue(
+  param: ParamNode,
+  source: ParamSource,
+  { frame, view }: { frame: Frame; view: View },
+): { readonly written: boolean; readonly raw: Bound } {
+  const rows = param.type === "table" ? rowsOfSource(source) : null;
+  if (rows === null) return { written: false, raw: sourceValue(source, { frame, view, type: param.type }) };
+  if (source.kind === "set") return { written: true, raw: view.site.valueOf(source.set, view.host, param.columns) };
+  return { written: true, raw: bound(frame, view, (at) => evaluateRows(rows, param.columns, at)) };
+}
+
+function rowsOfSource(source: ParamSource): Extract<Written, { kind: "rows" }> | null {
+  if (source.kind === "default") return source.value.kind === "rows" ? source.value : null;
+  if (source.kind === "given") return null;
+  return source.set.source.kind === "rows" ? source.set.source : null;
 }
 
 function outsideOf(source: ParamSource): GivenValue | null {
@@ -92,9 +129,9 @@ export function wrongType({ param, value, span, given, expected, help }: Mistype
 export function sourceValue(source: ParamSource, at: { type: ParamNode["type"]; frame: Frame; view: View }): Bound {
   switch (source.kind) {
     case "default":
-      return bound(at.frame, at.view, (evaluation) => evaluateWords(source.words, evaluation));
+      return bound(at.frame, at.view, (evaluation) => evaluateWritten(source.value, evaluation));
     case "set":
-      return at.view.site.valueOf(source.set);
+      return at.view.site.valueOf(source.set, at.view.host);
     case "given":
       return { value: valueOfText(at.type, source.given.text), perHost: false, diagnostics: [] };
   }
@@ -106,8 +143,13 @@ export function spanOfWords(words: readonly Word[], otherwise: Span): Span {
   return first === undefined || last === undefined ? otherwise : join(first.span, last.span);
 }
 
-function spanOfSet(set: InventorySet): Span {
-  return set.source.kind === "words" ? spanOfWords(set.source.words, set.span) : set.span;
+/** Where a value is written. */
+export function spanOfWritten(written: Written, otherwise: Span): Span {
+  return written.kind === "words" ? spanOfWords(written.words, otherwise) : written.body.span;
+}
+
+function spanOfSet({ source, span }: InventorySet): Span {
+  return source.kind === "value" ? span : spanOfWritten(source, span);
 }
 
 function blocksOf({ site, host }: View): readonly ValueBlock[] {

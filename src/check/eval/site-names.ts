@@ -1,6 +1,7 @@
 import type { InventorySet, Site } from "../../inventory/inventory.js";
 import type { Host } from "../../model/host.js";
 import type { ListValue, RecordValue, Value } from "../../model/value.js";
+import type { ColumnNode } from "../../syntax/playbook.js";
 import type { Bound } from "./scope.js";
 
 /** The names that an inventory brings into scope, and the values it sets. Made once a site. */
@@ -18,6 +19,9 @@ export interface SiteValues {
   readonly peers: ReadonlyMap<string, Host>;
   /** Names that a group, pair or host sets, so that hosts of the site may differ. */
   readonly perHost: ReadonlySet<string>;
-  /** The value of one `set` line. */
-  valueOf(set: InventorySet): Bound;
+  /**
+   * The value of one `set` line on a host; null asks for it without one, which is an error where it needs `host`. Rows are
+   * lists, or with columns the table of these.
+   */
+  valueOf(set: InventorySet, host: Host | null, columns?: readonly ColumnNode[]): Bound;
 }

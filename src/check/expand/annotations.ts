@@ -3,7 +3,7 @@ import type { Annotations } from "../../model/program.js";
 import type { Annotation, Word } from "../../syntax/tree.js";
 import { durationMs } from "../eval/compare.js";
 import { notes, type Evaluation, type View } from "../eval/evaluation.js";
-import type { Annotations as Written } from "./expand-play.js";
+import type { Annotations as Written } from "./expand-file.js";
 import { resolveWords } from "../eval/resolve-body.js";
 
 /** Every annotation of the language with how it is written. */

@@ -1,11 +1,11 @@
 import { diagnostic, type Diagnostic } from "../../diagnostics/diagnostic.js";
 import type { FileItem, ForBlock, IfBlock, PlayNode, SetNode } from "../../syntax/playbook.js";
-import type { Expression } from "../../syntax/tree.js";
+import type { Annotation, Expression } from "../../syntax/tree.js";
 import { bound, notes, type Notes, type View } from "../eval/evaluation.js";
 import type { Module } from "./load-modules.js";
 import { paramValue, type Given } from "../eval/param-values.js";
 import { itemsOf, turnFrame } from "../eval/evaluate.js";
-import { evaluateWords } from "../eval/resolve-words.js";
+import { evaluateWritten } from "../eval/table.js";
 import { bind, lazily, type Binding, type Frame } from "../eval/scope.js";
 
 /** A file as one host sees it: its plays with their names in scope, `for` unrolled. */
@@ -20,7 +20,9 @@ export interface ExpandedFile {
 export interface ExpandedPlay {
   readonly node: PlayNode;
   readonly frame: Frame;
-  /** The `if`s around it, outermost first. */
+  /** Those above the `for`s and `if`s around it, outermost first. */
+  readonly annotations: readonly Annotations[];
+  /** The `if`s around it and their `@when`, outermost first. */
   readonly conditions: readonly Condition[];
   /** Its place in the file: positions of statements and, for a `for`, of its items. The same on every host. */
   readonly path: readonly number[];
@@ -35,12 +37,38 @@ export interface Condition {
   readonly written: "@when" | "if";
 }
 
+/** Annotations of a play, a step, a `use`, or of a `for` or `if` around them. */
+export interface Annotations {
+  readonly on: "play" | "block" | "use" | "step";
+  readonly list: readonly Annotation[];
+  readonly frame: Frame;
+}
+
+/** The place with the annotations that stand there: they add up, and their `@when`s have to hold. */
+export function annotated<P extends Place>(on: Annotations["on"], list: readonly Annotation[], place: P): P {
+  if (list.length === 0 && on === "block") return place;
+  const { frame } = place;
+  const whens = list.flatMap(({ condition }): readonly Condition[] =>
+    condition === null ? [] : [{ expression: condition, expected: true, frame, written: "@when" }],
+  );
+  const own: Annotations = { on, list, frame };
+  return {
+    ...place,
+    annotations: [...place.annotations, own],
+    conditions: [...place.conditions, ...whens],
+  };
+}
+
 /** Expands a file for one host. */
 export function expandFile(module: Module, view: View, given: Given): ExpandedFile {
   const params = new Map<string, Binding>();
   const sets = new Map<string, Binding>();
   const expansion: Expansion = { view, given, params, sets, plays: [], diagnostics: [] };
-  walk(module.playbook.items, { frame: { names: params, parent: null }, conditions: [], path: [] }, expansion);
+  walk(
+    module.playbook.items,
+    { frame: { names: params, parent: null }, annotations: [], conditions: [], path: [] },
+    expansion,
+  );
   return { params, sets: { names: sets, parent: null }, plays: expansion.plays, diagnostics: expansion.diagnostics };
 }
 
@@ -56,6 +84,7 @@ interface Expansion {
 /** Where a walk over statements stands. */
 export interface Place {
   readonly frame: Frame;
+  readonly annotations: readonly Annotations[];
   readonly conditions: readonly Condition[];
   readonly path: readonly number[];
 }
@@ -75,10 +104,12 @@ function walk(items: readonly FileItem[], place: Place, expansion: Expansion): v
         break;
       }
       case "for":
-        for (const turn of turnsOf(item, here, expansion)) walk(item.items, turn, expansion);
+        for (const turn of turnsOf(item, annotated("block", item.annotations, here), expansion))
+          walk(item.items, turn, expansion);
         break;
       case "if":
-        for (const branch of branchesOf(item, here)) walk(branch.items, branch.place, expansion);
+        for (const branch of branchesOf(item, annotated("block", item.annotations, here)))
+          walk(branch.items, branch.place, expansion);
         break;
       case "play":
         expansion.plays.push({ ...here, node: item });
@@ -96,16 +127,16 @@ function paramBinding(param: Parameters<typeof paramValue>[0], frame: Frame, { v
 
 /** The binding that a `set` makes. */
 export function setBinding({ assignment }: SetNode, frame: Frame, view: View): Binding {
-  const work = () => bound(frame, view, (at) => evaluateWords(assignment.words, at));
+  const work = () => bound(frame, view, (at) => evaluateWritten(assignment.value, at));
   return lazily(assignment.name.text, assignment.name.span, work);
 }
 
 /** The turns of a `for` around statements: a place each, with the variable bound. */
-export function turnsOf<T>(
+export function turnsOf<T, P extends Place>(
   block: ForBlock<T>,
-  place: Place,
+  place: P,
   at: { view: View; diagnostics: Diagnostic[] },
-): readonly Place[] {
+): readonly P[] {
   const own: Notes = notes();
   const items = itemsOf(block.list, { frame: place.frame, view: at.view, notes: own });
   at.diagnostics.push(...own.diagnostics);
@@ -122,7 +153,10 @@ export function turnsOf<T>(
 }
 
 /** The branches of an `if` around statements, each with what must hold for it. */
-export function branchesOf<T>(block: IfBlock<T>, place: Place): readonly { items: readonly T[]; place: Place }[] {
+export function branchesOf<T, P extends Place>(
+  block: IfBlock<T>,
+  place: P,
+): readonly { items: readonly T[]; place: P }[] {
   const refused: Condition[] = [];
   const branches = block.branches.map(({ condition, items }, index) => {
     const own: Condition = { expression: condition, expected: true, frame: place.frame, written: "if" };

@@ -1,12 +1,20 @@
 import { diagnostic, type Diagnostic } from "../../diagnostics/diagnostic.js";
 import type { Assignment, ParamNode, StepItem, StepNode, UseNode } from "../../syntax/playbook.js";
-import type { Annotation } from "../../syntax/tree.js";
 import { bound, type View } from "../eval/evaluation.js";
 import type { Definition, Module } from "./load-modules.js";
-import { branchesOf, setBinding, turnsOf, type Condition, type ExpandedPlay, type Place } from "./expand-file.js";
-import { spanOfWords, wrongType } from "../eval/param-values.js";
-import { giveType } from "../eval/param-types.js";
-import { evaluateWords } from "../eval/resolve-words.js";
+import {
+  annotated,
+  branchesOf,
+  setBinding,
+  turnsOf,
+  type Annotations,
+  type Condition,
+  type ExpandedPlay,
+  type Place,
+} from "./expand-file.js";
+import { spanOfWritten, typed } from "../eval/param-values.js";
+import { pastLimit } from "../eval/limits.js";
+import { evaluateRows, evaluateWritten } from "../eval/table.js";
 import { bind, UNKNOWN, lazily, type Binding, type Bound, type Frame } from "../eval/scope.js";
 
 /** One step as one host sees it: `use` replaced by the steps of its define, `for` unrolled. */
@@ -23,12 +31,6 @@ export interface ExpandedStep {
   readonly uses: readonly UseNode[];
 }
 
-export interface Annotations {
-  readonly on: "play" | "use" | "step";
-  readonly list: readonly Annotation[];
-  readonly frame: Frame;
-}
-
 /** What the expansion of a play needs: the host, and the `set`s that a file's defines see. */
 export interface PlayContext {
   readonly view: View;
@@ -41,10 +43,10 @@ export function expandPlay(
   module: Module,
   context: PlayContext,
 ): { steps: readonly ExpandedStep[]; diagnostics: readonly Diagnostic[] } {
-  const expansion: Expansion = { context, view: context.view, steps: [], diagnostics: [] };
-  const own: Annotations = { on: "play", list: play.node.annotations, frame: play.frame };
-  const place = { frame: play.frame, conditions: [...play.conditions, ...whens(own)], path: [] };
-  walk(play.node.items, { ...place, module, annotations: [own], inside: [], uses: [] }, expansion);
+  const expansion: Expansion = { context, view: context.view, steps: [], diagnostics: [], visited: 0 };
+  const { frame, conditions, annotations } = play;
+  const around: StepPlace = { frame, conditions, annotations, path: [], module, inside: [], uses: [] };
+  walk(play.node.items, annotated("play", play.node.annotations, around), expansion);
   return { steps: expansion.steps, diagnostics: expansion.diagnostics };
 }
 
@@ -53,11 +55,17 @@ interface Expansion {
   readonly view: View;
   readonly steps: ExpandedStep[];
   readonly diagnostics: Diagnostic[];
+  /** Statements seen so far, each turn of a loop anew. */
+  visited: number;
 }
+
+/** How many statements a play may come to with all its loops and defines; a step is one. */
+const MOST_STEPS = 100_000;
+/** How deep defines may use one another. */
+const DEEPEST_USE = 32;
 
 interface StepPlace extends Place {
   readonly module: Module;
-  readonly annotations: readonly Annotations[];
   /** The defines being run here, so that one that uses itself ends. */
   readonly inside: readonly Definition[];
   readonly uses: readonly UseNode[];
@@ -66,16 +74,19 @@ interface StepPlace extends Place {
 function walk(items: readonly StepItem[], place: StepPlace, expansion: Expansion): void {
   let { frame } = place;
   items.forEach((item, index) => {
+    if (isPastLimit(item, expansion)) return;
     const here: StepPlace = { ...place, frame, path: [...place.path, index] };
     switch (item.kind) {
       case "set":
         frame = bind(frame, item.assignment.name.text, setBinding(item, frame, expansion.view));
         break;
       case "for":
-        for (const turn of turnsOf(item, here, expansion)) walk(item.items, { ...here, ...turn }, expansion);
+        for (const turn of turnsOf(item, annotated("block", item.annotations, here), expansion))
+          walk(item.items, turn, expansion);
         break;
       case "if":
-        for (const branch of branchesOf(item, here)) walk(branch.items, { ...here, ...branch.place }, expansion);
+        for (const branch of branchesOf(item, annotated("block", item.annotations, here)))
+          walk(branch.items, branch.place, expansion);
         break;
       case "step": {
         const { annotations, conditions } = annotated("step", item.annotations, here);
@@ -89,12 +100,30 @@ function walk(items: readonly StepItem[], place: StepPlace, expansion: Expansion
   });
 }
 
+/** Whether a play has become too long; then it has no steps at all, since looking at so many would tell nothing. */
+function isPastLimit(item: StepItem, expansion: Expansion): boolean {
+  expansion.visited++;
+  if (expansion.visited <= MOST_STEPS) return false;
+  if (expansion.visited === MOST_STEPS + 1) {
+    const span = item.kind === "set" ? item.assignment.span : item.span;
+    const help = "a loop in a loop, or defines that use one another twice, grow fast";
+    expansion.diagnostics.push(pastLimit("100,000 steps in a play", span, help));
+  }
+  expansion.steps.length = 0;
+  return true;
+}
+
 function expandUse(node: UseNode, place: StepPlace, expansion: Expansion): void {
   const definition = place.module.defines.get(node.name.text);
   // An unknown define is reported by the look at all names.
   if (definition === undefined) return;
   if (place.inside.includes(definition)) {
     expansion.diagnostics.push(diagnostic("HAP2233", `\`${node.name.text}\` uses itself`, node.span));
+    return;
+  }
+  if (place.uses.length >= DEEPEST_USE) {
+    const help = "put the steps of some of these defines together";
+    expansion.diagnostics.push(pastLimit(`${DEEPEST_USE} defines that use one another`, node.span, help));
     return;
   }
   const { annotations, conditions } = annotated("use", node.annotations, place);
@@ -110,21 +139,6 @@ function expandUse(node: UseNode, place: StepPlace, expansion: Expansion): void 
       uses: [...place.uses, node],
     },
     expansion,
-  );
-}
-
-function annotated(
-  on: Annotations["on"],
-  list: readonly Annotation[],
-  place: StepPlace,
-): Pick<StepPlace, "annotations" | "conditions"> {
-  const own: Annotations = { on, list, frame: place.frame };
-  return { annotations: [...place.annotations, own], conditions: [...place.conditions, ...whens(own)] };
-}
-
-function whens({ list, frame }: Annotations): readonly Condition[] {
-  return list.flatMap(({ condition }) =>
-    condition === null ? [] : [{ expression: condition, expected: true, frame, written: "@when" as const }],
   );
 }
 
@@ -156,13 +170,13 @@ interface ArgumentPlace {
 }
 
 function argumentValue(param: ParamNode, { argument, node, frame, view }: ArgumentPlace): Bound {
-  const words = argument?.words ?? param.default;
-  if (words === null) return { value: UNKNOWN, perHost: false, diagnostics: [missingArgument(param, node)] };
-  const raw = bound(frame, view, (at) => evaluateWords(words, at));
-  const typed = giveType(param.type, raw.value, view.site);
-  if (typed.ok) return { ...raw, value: typed.value };
-  const problem = wrongType({ ...typed, param, value: raw.value, span: spanOfWords(words, node.span), given: null });
-  return { value: UNKNOWN, perHost: raw.perHost, diagnostics: [...raw.diagnostics, problem] };
+  const written = argument?.value ?? param.default;
+  if (written === null) return { value: UNKNOWN, perHost: false, diagnostics: [missingArgument(param, node)] };
+  if (written.kind === "rows" && param.type === "table") {
+    return bound(frame, view, (at) => evaluateRows(written, param.columns, at));
+  }
+  const raw = bound(frame, view, (at) => evaluateWritten(written, at));
+  return typed(param, raw, { frame, view, span: spanOfWritten(written, node.span), given: null });
 }
 
 /** The message for a `use` that leaves out an argument without a default. */

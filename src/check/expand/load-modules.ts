@@ -3,6 +3,7 @@ import { diagnostic, type Diagnostic, type Stage } from "../../diagnostics/diagn
 import type { DefineNode, ImportNode, Playbook } from "../../syntax/playbook.js";
 import { readPlaybook } from "../../syntax/read-playbook.js";
 import type { Tree } from "../../syntax/tree.js";
+import type { Span } from "../../source/source-file.js";
 import { resolvePath } from "../eval/read-once.js";
 
 /** A playbook with the defines it can use: its own and those of the files it imports. */
@@ -67,13 +68,22 @@ function moduleOf(tree: Tree, loading: Loading): GrowingModule {
   const own = playbook.items.filter((item) => item.kind === "define");
   const module: GrowingModule = { playbook, own, defines: new Map(), lacksImports: false };
   loading.modules.set(posix.normalize(tree.file.path), module);
-  for (const node of own) addDefine(module, { node, module }, loading.diagnostics);
+  const aliases = new Map<string, Span>();
+  for (const node of own) addDefine(module, { node, module }, { alias: null, diagnostics: loading.diagnostics });
   for (const item of playbook.items) {
     if (item.kind !== "import") continue;
     const imported = importOf(item, tree, loading);
     if (imported === null) module.lacksImports = true;
+    const alias = item.as?.text ?? null;
+    if (item.as !== null && aliases.has(item.as.text)) {
+      const related = [{ message: "first imported here", span: aliases.get(item.as.text) ?? item.span }];
+      const message = `\`${item.as.text}\` is another import already`;
+      loading.diagnostics.push(diagnostic("HAP2231", message, item.as.span, { related }));
+      continue;
+    }
+    if (item.as !== null) aliases.set(item.as.text, item.as.span);
     for (const node of imported?.own ?? [])
-      addDefine(module, { node, module: imported ?? module }, loading.diagnostics);
+      addDefine(module, { node, module: imported ?? module }, { alias, diagnostics: loading.diagnostics });
   }
   return module;
 }
@@ -143,12 +153,20 @@ function importedAt(problem: Diagnostic, node: ImportNode): Diagnostic {
   return { ...problem, related: [...problem.related, { message: "imported here", span: node.span }] };
 }
 
-function addDefine(module: GrowingModule, definition: Definition, diagnostics: Diagnostic[]): void {
+interface Naming {
+  /** What stands before the name and a dot; null for the name alone. */
+  readonly alias: string | null;
+  readonly diagnostics: Diagnostic[];
+}
+
+function addDefine(module: GrowingModule, definition: Definition, { alias, diagnostics }: Naming): void {
   const { name } = definition.node;
-  const earlier = module.defines.get(name.text);
-  if (earlier === undefined) module.defines.set(name.text, definition);
+  const key = alias === null ? name.text : `${alias}.${name.text}`;
+  const earlier = module.defines.get(key);
+  if (earlier === undefined) module.defines.set(key, definition);
   else if (earlier.node !== definition.node) {
     const related = [{ message: "first defined here", span: earlier.node.name.span }];
-    diagnostics.push(diagnostic("HAP2231", `\`${name.text}\` is defined twice`, name.span, { related }));
+    const help = 'import one of the files by a name of its own: `import "FILE" as NAME`, then `use NAME.…`';
+    diagnostics.push(diagnostic("HAP2231", `\`${name.text}\` is defined twice`, name.span, { related, help }));
   }
 }

@@ -30,7 +30,24 @@ export function targetsOf(play: ExpandedPlay, view: View, elsewhere: (name: stri
   const targets = play.node.targets.map((word) => targetOf(word, at, elsewhere));
   const wanted = new Set(targets.flatMap((target) => target.hosts));
   const hosts = view.site.site.hosts.filter((host) => wanted.has(host));
-  return { hosts, units: unitsOf(hosts, targets), diagnostics: at.notes.diagnostics };
+  const diagnostics = [...at.notes.diagnostics];
+  if (hosts.length === 0 && targets.length > 0 && diagnostics.length === 0) diagnostics.push(onNobody(play, view));
+  return { hosts, units: unitsOf(hosts, targets), diagnostics };
+}
+
+/** A play that has no host on a site: meant where a list is worked out, most likely not where a group is named. */
+function onNobody({ node }: ExpandedPlay, { site }: View): Diagnostic {
+  const [first] = node.targets;
+  const isList = node.targets.some((word) => plainText(word) === null);
+  return diagnostic(
+    "HAP2257",
+    `the play is on no host of site ${site.site.name} and is skipped there`,
+    first?.span ?? node.span,
+    {
+      severity: isList ? "note" : "warning",
+      help: isList ? undefined : "add a host to the group, or take the play away",
+    },
+  );
 }
 
 function targetOf(word: Word, at: Evaluation, elsewhere: (name: string) => boolean): Target {

@@ -11,7 +11,7 @@ import { filesOf, type ReadBytes } from "../eval/read-once.js";
 import { loadModules, type LoadTree, type Module } from "../expand/load-modules.js";
 import { expandForHost, type ExpandedHost } from "../expand/expand-for-host.js";
 import { sourcesOf, sourceValue, typedValue, type Given, type ParamSource } from "../eval/param-values.js";
-import { siteValues } from "../eval/site-values.js";
+import { paramsOf, siteValues } from "../eval/site-values.js";
 
 export interface ExplainInput {
   readonly name: string;
@@ -51,7 +51,14 @@ export function explainValue(input: ExplainInput): Stage<Explanation | null> {
   const outside: EvalEnvironment = { files: filesOf(input.readBytes), secret: input.secret };
   const loaded = tree === null ? null : loadModules(tree, { load: input.load, libraries: input.libraries ?? [] });
   const module: Module = loaded?.value ?? { playbook: noPlaybook(input), defines: new Map(), lacksImports: false };
-  const opened = expandForHost({ module, site: siteValues(site, outside), host, facts: null, given, outside });
+  const opened = expandForHost({
+    module,
+    site: siteValues(site, outside, paramsOf(module.playbook)),
+    host,
+    facts: null,
+    given,
+    outside,
+  });
   const items = module.playbook.items;
   const param = items.find((item): item is ParamNode => item.kind === "param" && item.name.text === name);
   const set = items.find((item): item is SetNode => item.kind === "set" && item.assignment.name.text === name);
@@ -60,6 +67,7 @@ export function explainValue(input: ExplainInput): Stage<Explanation | null> {
     type: "string",
     name: { text: name, span: host.span },
     default: null,
+    columns: [],
     doc: null,
     span: host.span,
   };
@@ -93,7 +101,7 @@ export function placesOf(
   return { places, diagnostics };
 }
 
-/** A value as people read it: a list with blanks between its items. */
+/** A value as people read it: a list with blanks between its items, a table with `;` between its rows. */
 export function shown(value: Value): string {
   switch (value.kind) {
     case "text":
@@ -101,9 +109,11 @@ export function shown(value: Value): string {
     case "secret":
       return MASK;
     case "list":
-      return value.items.map(shown).join(" ");
+      return value.items
+        .map(shown)
+        .join(value.items.some((item) => item.kind === "record" || item.kind === "list") ? "; " : " ");
     case "record":
-      return value.text ?? value.label;
+      return value.text ?? (value.label === "row" ? [...value.entries.values()].map(shown).join(" ") : value.label);
     case "unknown":
       return "(known after contact)";
     case "absent":

@@ -3,7 +3,7 @@ import type { Site } from "../../inventory/inventory.js";
 import type { Span } from "../../source/source-file.js";
 import type { EvalEnvironment } from "../eval/evaluation.js";
 import { shown, type ExplainedPlace } from "./explain-value.js";
-import { siteValues } from "../eval/site-values.js";
+import { setProblems, siteValues } from "../eval/site-values.js";
 
 /** A value that the inventory gives a host, and the block that counts. */
 export interface HostValue {
@@ -18,9 +18,7 @@ export interface HostValue {
 
 /** What is wrong with the values that an inventory sets, whether or not a playbook asks for them. */
 export function valueProblems(site: Site, outside: EvalEnvironment): readonly Diagnostic[] {
-  const values = siteValues(site, outside);
-  const blocks = new Set([site.values, ...[...site.blocks.values()].flat()]);
-  const found = [...blocks].flatMap(({ sets }) => sets.flatMap((set) => values.valueOf(set).diagnostics));
+  const found = setProblems(siteValues(site, outside)).map(({ problem }) => problem);
   const first = new Map(found.map((problem) => [`${problem.message}\n${problem.span?.start ?? 0}`, problem]));
   return [...first.values()].toSorted((a, b) => (a.span?.start ?? 0) - (b.span?.start ?? 0));
 }
@@ -33,7 +31,7 @@ export function hostValues(site: Site, outside: EvalEnvironment): ReadonlyMap<st
       const found = new Map<string, HostValue>();
       for (const block of site.blocks.get(host.name) ?? []) {
         for (const set of block.sets) {
-          const { value, diagnostics } = values.valueOf(set);
+          const { value, diagnostics } = values.valueOf(set, host);
           const text = diagnostics.length > 0 ? "(no value)" : shown(value);
           const { level, name: where } = block;
           found.set(set.name.text, { name: set.name.text, value: text, level, where, span: set.span });

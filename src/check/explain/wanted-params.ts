@@ -9,8 +9,8 @@ import { placesOf, type ExplainedPlace } from "./explain-value.js";
 import { filesOf, type ReadBytes } from "../eval/read-once.js";
 import { loadModules, type ImportSources, type Module } from "../expand/load-modules.js";
 import { expandForHost } from "../expand/expand-for-host.js";
-import { spanOfWords, type Given } from "../eval/param-values.js";
-import { siteValues } from "../eval/site-values.js";
+import { spanOfWritten, type Given } from "../eval/param-values.js";
+import { paramsOf, siteValues } from "../eval/site-values.js";
 import { MASK } from "../../model/secret.js";
 
 export interface WantedInput extends ImportSources {
@@ -73,8 +73,8 @@ export function wantedParams(input: WantedInput): Stage<Wanted> {
   return { value: { params, defines }, diagnostics: found };
 }
 
-function declared({ name, type, doc, default: words, span }: ParamNode): DeclaredParam {
-  const written = words === null ? null : type === "secret" ? MASK : textOf(spanOfWords(words, span));
+function declared({ name, type, doc, default: value, span }: ParamNode): DeclaredParam {
+  const written = value === null ? null : type === "secret" ? MASK : textOf(spanOfWritten(value, span));
   return { name: name.text, type, doc, default: written, span };
 }
 
@@ -90,7 +90,7 @@ function valuesOn(
   { input, module, found }: Looking,
 ): ReadonlyMap<ParamNode, readonly WantedValue[]> {
   const outside: EvalEnvironment = { files: filesOf(input.readBytes), secret: input.secret };
-  const values = siteValues(site, outside);
+  const values = siteValues(site, outside, paramsOf(module.playbook));
   const opened = site.hosts.map((host) => ({
     host,
     open: expandForHost({ module, site: values, host, facts: null, given: input.given, outside }),

@@ -2,7 +2,7 @@ import { diagnostic, type Diagnostic } from "../../diagnostics/diagnostic.js";
 import type { DefineNode, FileItem, ParamNode, PlayNode } from "../../syntax/playbook.js";
 import type { Expression } from "../../syntax/tree.js";
 import { checkExpression, checkWords, mentionsFacts, type Lookup } from "./check-expression.js";
-import { checkAnnotations, checkSteps } from "./check-step-names.js";
+import { checkAnnotations, checkSteps, checkWritten } from "./check-step-names.js";
 import type { Names, NamesInput } from "./names.js";
 import { declare, declareLoop, taken, type Declared, type Visible } from "./declared-names.js";
 
@@ -67,21 +67,23 @@ function checkItems(items: readonly FileItem[], around: Visible, names: Names): 
   for (const item of items) {
     switch (item.kind) {
       case "param":
-        checkWords(item.default ?? [], names.lookup(scope));
+        checkDeclared(item, scope, names);
         break;
       case "set": {
-        const { name, words } = item.assignment;
-        checkWords(words, names.lookup(scope));
+        const { name, value } = item.assignment;
+        checkWritten(value, scope, names);
         const problem = taken(scope, name);
         if (problem !== null) names.report(problem);
         scope = declare(scope, name, "set");
         break;
       }
       case "for":
+        checkAnnotations(item.annotations, scope, names);
         outsideOfPlays(item.list, scope, names);
         checkItems(item.items, declareLoop(scope, item), names);
         break;
       case "if":
+        checkAnnotations(item.annotations, scope, names);
         for (const branch of item.branches) {
           outsideOfPlays(branch.condition, scope, names);
           checkItems(branch.items, scope, names);
@@ -96,6 +98,13 @@ function checkItems(items: readonly FileItem[], around: Visible, names: Names): 
         break;
     }
   }
+}
+
+/** The default of a param and of its columns. */
+function checkDeclared(param: ParamNode, scope: Visible, names: Names): void {
+  if (param.default !== null) checkWritten(param.default, scope, names);
+  for (const column of param.columns)
+    checkWords(column.default ?? [], names.lookup({ names: new Map(), parent: null }));
 }
 
 function outsideOfPlays(expression: Expression, scope: Visible, names: Names): void {
@@ -115,7 +124,7 @@ function checkDefine(define: DefineNode, sets: Visible, names: Names): void {
   const params = new Map<string, Declared>();
   const scope: Visible = { names: params, parent: sets };
   for (const param of define.params) {
-    checkWords(param.default ?? [], names.lookup(scope));
+    checkDeclared(param, scope, names);
     const problem = taken(scope, param.name);
     if (problem !== null) names.report(problem);
     params.set(param.name.text, { kind: "param", span: param.name.span });

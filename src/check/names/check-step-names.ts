@@ -1,7 +1,7 @@
 import { diagnostic, type Diagnostic } from "../../diagnostics/diagnostic.js";
 import { suggest } from "../../diagnostics/did-you-mean.js";
 import { allOf } from "../../diagnostics/words.js";
-import type { StepItem, StepNode, UseNode } from "../../syntax/playbook.js";
+import type { StepItem, StepNode, UseNode, Written } from "../../syntax/playbook.js";
 import { checkVariable } from "../../syntax/read-items.js";
 import type { Annotation, Body, Word } from "../../syntax/tree.js";
 import { plainText } from "../../syntax/word-text.js";
@@ -9,7 +9,7 @@ import { ANNOTATIONS } from "../expand/annotations.js";
 import { checkExpression, checkWords } from "./check-expression.js";
 import type { Names } from "./names.js";
 import { missingArgument } from "../expand/expand-play.js";
-import { declare, declareLoop, taken, type Visible } from "./declared-names.js";
+import { allDeclared, declareLoop, declare, taken, type Visible } from "./declared-names.js";
 
 /** Looks at the names of the steps of a play or a define. */
 export function checkSteps(items: readonly StepItem[], around: Visible, names: Names): void {
@@ -17,18 +17,20 @@ export function checkSteps(items: readonly StepItem[], around: Visible, names: N
   for (const item of items) {
     switch (item.kind) {
       case "set": {
-        const { name, words } = item.assignment;
-        checkWords(words, names.lookup(scope));
+        const { name, value } = item.assignment;
+        checkWritten(value, scope, names);
         const problem = taken(scope, name);
         if (problem !== null) names.report(problem);
         scope = declare(scope, name, "set");
         break;
       }
       case "for":
+        checkAnnotations(item.annotations, scope, names);
         checkExpression(item.list, names.lookup(scope));
         checkSteps(item.items, declareLoop(scope, item), names);
         break;
       case "if":
+        checkAnnotations(item.annotations, scope, names);
         for (const branch of item.branches) {
           checkExpression(branch.condition, names.lookup(scope));
           checkSteps(branch.items, scope, names);
@@ -43,6 +45,17 @@ export function checkSteps(items: readonly StepItem[], around: Visible, names: N
         break;
     }
   }
+}
+
+/** Looks at the names of a value, or of the rows of a table. */
+export function checkWritten(written: Written, scope: Visible, names: Names): void {
+  if (written.kind === "words") checkWords(written.words, names.lookup(scope));
+  // What a row must not be is told where it is read.
+  else
+    checkBody(written.body, scope, {
+      ...names,
+      report: (problem) => problem.code !== "HAP2010" && names.report(problem),
+    });
 }
 
 /** Looks at annotations: known, and the names in their words and conditions. */
@@ -144,7 +157,11 @@ function checkBody(body: Body, scope: Visible, names: Names): void {
 
 function checkUse(node: UseNode, scope: Visible, names: Names): void {
   checkAnnotations(node.annotations, scope, names);
-  for (const { words } of node.args) checkWords(words, names.lookup(scope));
+  // A name alone that the define does not know is told as such, not as an unknown name as well.
+  const params0 = names.module.defines.get(node.name.text)?.node.params ?? [];
+  for (const { name, value, shorthand } of node.args) {
+    if (!shorthand || params0.some((param) => param.name.text === name.text)) checkWritten(value, scope, names);
+  }
   const definition = names.module.defines.get(node.name.text);
   if (definition === undefined) {
     // It may be in the file that could not be read, which is told already.
@@ -171,10 +188,10 @@ function checkUse(node: UseNode, scope: Visible, names: Names): void {
     }
     given.set(arg.name.text, arg);
     if (params.some((param) => param.name.text === arg.name.text)) continue;
-    const near = suggest(
-      arg.name.text,
-      params.map((param) => param.name.text),
-    );
+    const near = suggest(arg.name.text, [
+      ...params.map((param) => param.name.text),
+      ...(arg.shorthand ? allDeclared(scope) : []),
+    ]);
     const listed =
       params.length === 0 ? "it takes none" : `it takes ${params.map((param) => param.name.text).join(", ")}`;
     const help = near === null ? listed : `did you mean \`${near}\`?`;

@@ -1,0 +1,158 @@
+import { diagnostic, type Diagnostic } from "../../diagnostics/diagnostic.js";
+import { count } from "../../diagnostics/words.js";
+import type { ResolvedLine, ResolvedWord } from "../../model/resolved.js";
+import { Secret } from "../../model/secret.js";
+import type { Value } from "../../model/value.js";
+import type { Span } from "../../source/source-file.js";
+import type { ColumnNode, Written } from "../../syntax/playbook.js";
+import { fail, type Evaluation } from "./evaluation.js";
+import { limited } from "./limits.js";
+import { found, giveType } from "./param-types.js";
+import { resolveBody } from "./resolve-body.js";
+import { evaluateWords } from "./resolve-words.js";
+import { EMPTY_FRAME, UNKNOWN } from "./scope.js";
+import { list, text } from "./values.js";
+
+/** The value of `= word …` or of a block of rows. Without columns the rows are lists. */
+export function evaluateWritten(written: Written, at: Evaluation): Value {
+  if (written.kind === "words") return evaluateWords(written.words, at);
+  const rows = resolveBody(written.body, at);
+  if (rows === null) return UNKNOWN;
+  return limited(list(rows.map((row) => list(row.words.map(cellOf)))), written.body.span, at);
+}
+
+/** The table that a block of rows is. What is wrong in it is reported in its row and word. */
+export function evaluateRows(
+  written: Extract<Written, { kind: "rows" }>,
+  columns: readonly ColumnNode[],
+  at: Evaluation,
+): Value {
+  const rows = resolveBody(written.body, at);
+  if (rows === null) return UNKNOWN;
+  const before = at.notes.diagnostics.length;
+  const made = rows.map((row) => rowOf(rowCells(row), columns, { at, span: row.span }));
+  if (at.notes.diagnostics.length > before) return UNKNOWN;
+  return limited(list(made), written.body.span, at);
+}
+
+/** A value that is a table already, or rows without columns, with the columns' types; errors are told at `span`. */
+export function asTable(value: Value, columns: readonly ColumnNode[], place: RowPlace): Value {
+  const { at, span } = place;
+  if (value.kind === "unknown" || value.kind === "absent") return value;
+  if (value.kind !== "list") {
+    const help = "a table is given by a block of rows: `NAME { word …; word … }`";
+    return fail(at, wrong(`expected the rows of a table, found ${found("table", value)}`, span, { help }));
+  }
+  const before = at.notes.diagnostics.length;
+  const rows = value.items.map((item, index) => {
+    const here = { ...place, row: index + 1 };
+    if (item.kind === "record") return recordOf(item.entries, columns, here);
+    const cells = item.kind === "list" ? item.items : [item];
+    return rowOf(
+      cells.map((cell) => ({ value: cell, span })),
+      columns,
+      here,
+    );
+  });
+  return at.notes.diagnostics.length > before ? UNKNOWN : list(rows);
+}
+
+/** Where a row stands. */
+export interface RowPlace {
+  readonly at: Evaluation;
+  readonly span: Span | null;
+  /** Its number, where no place of its own tells which one it is. */
+  readonly row?: number;
+}
+
+interface Cell {
+  readonly value: Value;
+  readonly span: Span | null;
+}
+
+function rowCells(row: ResolvedLine): readonly Cell[] {
+  return row.words.map((word) => ({ value: cellOf(word), span: word.span }));
+}
+
+function cellOf({ value, form }: ResolvedWord): Value {
+  if (value instanceof Secret) return { kind: "secret", secret: value };
+  return text(value, form === "bare" ? "bare" : "text");
+}
+
+/** A row by the order of its words. */
+function rowOf(cells: readonly Cell[], columns: readonly ColumnNode[], place: RowPlace): Value {
+  const { at, span } = place;
+  const entries = new Map<string, Value>();
+  const missing: string[] = [];
+  let next = 0;
+  for (const column of columns) {
+    const { name, type } = column;
+    if (type === "list") {
+      const rest = cells.slice(next).map(({ value }) => value);
+      next = cells.length;
+      entries.set(name.text, rest.length === 0 ? defaultOf(column, at) : list(rest));
+      continue;
+    }
+    const cell = cells[next++];
+    if (cell !== undefined) entries.set(name.text, typedCell(column, cell, place));
+    else if (column.default !== null) entries.set(name.text, defaultOf(column, at));
+    else missing.push(name.text);
+  }
+  const extra = cells[next];
+  const shape = columns.map(({ name, default: value }) => (value === null ? name.text : `[${name.text}]`)).join(" ");
+  const help = `a row is \`${shape}${columns.at(-1)?.type === "list" ? " …" : ""}\``;
+  if (missing.length > 0) {
+    const names = missing.map((name) => `\`${name}\``).join(", ");
+    fail(at, wrong(`${rowText(place)}has no ${names}`, span, { help, code: "HAP2226" }));
+  } else if (extra !== undefined) {
+    const message = `${rowText(place)}has ${count(cells.length, "word")}, the table ${count(columns.length, "column")}`;
+    fail(at, wrong(message, extra.span, { help, code: "HAP2226" }));
+  }
+  return record(entries);
+}
+
+/** A row of a table or of another inventory format, by the names of the columns. */
+function recordOf(given: ReadonlyMap<string, Value>, columns: readonly ColumnNode[], place: RowPlace): Value {
+  const entries = new Map<string, Value>();
+  for (const column of columns) {
+    const value = given.get(column.name.text);
+    const { text: name } = column.name;
+    if (value !== undefined) entries.set(name, typedCell(column, { value, span: place.span }, place));
+    else if (column.default !== null || column.type === "list") entries.set(name, defaultOf(column, place.at));
+    else fail(place.at, wrong(`${rowText(place)}has no \`${name}\``, place.span, { code: "HAP2226" }));
+  }
+  return record(entries);
+}
+
+function rowText({ row }: RowPlace): string {
+  return row === undefined ? "the row " : `row ${row} `;
+}
+
+function typedCell(column: ColumnNode, { value, span }: Cell, place: RowPlace): Value {
+  const typed = giveType(column.type, value, place.at.view.site);
+  if (typed.ok) return typed.value;
+  const where = place.row === undefined ? "" : ` in row ${place.row}`;
+  const message = `expected ${typed.expected} for column \`${column.name.text}\`${where}, found ${found(column.type, value)}`;
+  const related = [{ message: `declared ${column.type} here`, span: column.span }];
+  return fail(place.at, wrong(message, span, { help: typed.help, related }));
+}
+
+function defaultOf(column: ColumnNode, at: Evaluation): Value {
+  if (column.default === null) return list([]);
+  const value = evaluateWords(column.default, { ...at, frame: EMPTY_FRAME });
+  return typedCell(column, { value, span: column.span }, { at, span: column.span });
+}
+
+function record(entries: ReadonlyMap<string, Value>): Value {
+  return { kind: "record", label: "row", entries, open: false, text: null };
+}
+
+interface Parts {
+  readonly code?: string;
+  readonly help?: string | undefined;
+  readonly related?: Diagnostic["related"];
+}
+
+function wrong(message: string, span: Span | null, { code = "HAP2221", help, related = [] }: Parts): Diagnostic {
+  return diagnostic(code, message, span, { help, related });
+}

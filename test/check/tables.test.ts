@@ -1,0 +1,174 @@
+import { describe, expect, test } from "vitest";
+import { brief, checkText, rowsOf, type CheckOptions } from "./check-text.js";
+
+const TABLE = `param table services {
+  column port   port
+  column string name = web
+  column list   servers
+}
+`;
+const PLAY = `play "x" on LD_87 {
+  sysctl {
+    for i, s in services {
+      \${i} \${s.port} \${s.name} \${len(s.servers)} \${s.servers}
+    }
+  }
+}
+`;
+
+function run(playbook: string, options: CheckOptions = {}) {
+  const { value, diagnostics } = checkText(playbook, options);
+  return { rows: rowsOf(value), told: brief(diagnostics) };
+}
+
+const inventory = (more: string) =>
+  `site book\n${more}\npair directors {\n  host LD_87 192.168.3.87\n  host LD_88 192.168.3.88\n}\n`;
+
+describe("a table", () => {
+  test("has rows from its default, with defaults of columns and the rest of a row as a list", () => {
+    const playbook =
+      TABLE.replace(/\}\n$/, "  default {\n    80 www a b\n    81\n    if true { 82 x ${[1, 2]} }\n  }\n}\n") + PLAY;
+    expect(run(playbook)).toEqual({
+      rows: ["LD_87: 0,80,www,2,a,b", "LD_87: 1,81,web,0", "LD_87: 2,82,x,2,1,2"],
+      told: [],
+    });
+  });
+
+  test("has rows from the inventory, the innermost block as a whole", () => {
+    const site = inventory("set services { 80 a b; 81 c d }");
+    expect(run(TABLE + PLAY, { inventory: site }).rows).toEqual(["LD_87: 0,80,a,1,b", "LD_87: 1,81,c,1,d"]);
+    const own = site.replace("192.168.3.87", "192.168.3.87 { set services { for p in [1, 2] { ${p} ${host.name} } } }");
+    expect(run(TABLE + PLAY, { inventory: own })).toEqual({
+      rows: ["LD_87: 0,1,LD_87,0", "LD_87: 1,2,LD_87,0"],
+      told: [],
+    });
+  });
+
+  test("has rows from the command line as they stand", () => {
+    const given = { services: "80 'a b\n\n81 c\n" };
+    expect(run(TABLE + PLAY, { given })).toEqual({ rows: ["LD_87: 0,80,'a,1,b", "LD_87: 1,81,c,0"], told: [] });
+    expect(run(TABLE + PLAY, { given: { services: "80 a\nx b" } }).told).toEqual(["HAP2221"]);
+  });
+
+  test("is passed on to a define, as rows, by name, and by its name alone", () => {
+    const define = `define d {\n  ${TABLE.replaceAll("\n", "\n  ").trim()}\n  sysctl { for s in services { \${s.port} \${s.servers} } }\n}\n`;
+    const play = (arg: string) => `${define}${TABLE}play "x" on LD_87 { use d { ${arg} } }\n`;
+    const site = { inventory: inventory("set services { 80 a b }") };
+    for (const arg of ["services", "services = ${services}", "services { 80 a b }"]) {
+      expect(run(play(arg), site), arg).toEqual({ rows: ["LD_87: 80,b"], told: [] });
+    }
+  });
+
+  test("without a param rows are lists", () => {
+    expect(run('set t { a b; c }\nplay "x" on LD_87 { sysctl { ${len(t)} ${t[0][1]} ${t[1]} } }\n').rows).toEqual([
+      "LD_87: 2,b,c",
+    ]);
+  });
+
+  test("tells a wrong word in its row", () => {
+    const site = (rows: string) => ({ inventory: inventory(`set services { ${rows} }`) });
+    expect(run(TABLE + PLAY, site("80 a; x b")).told).toEqual(["HAP2221 x"]);
+    expect(
+      run(TABLE.replace(/^ .*list.*\n/m, "") + PLAY.replaceAll(/\S+servers\S*/g, ""), site("80 a b")).told,
+    ).toEqual(["HAP2226 b"]);
+    expect(run(TABLE + PLAY, site("if false { 1 }")).rows).toEqual([]);
+    expect(run(TABLE + PLAY).told).toEqual([`HAP2220 ${TABLE.split("\n")[0]?.replace(" {", "")}`]);
+  });
+
+  test.each([
+    ["set s = { a b }", "HAP2004 ="],
+    ["set s { a = b }", "HAP2018 ="],
+    ["set s { @a b }", "HAP2018 @a b"],
+    ["set s { a { b } }", "HAP2018 { b }"],
+    ["param table t { column int a; column table b }", "HAP2017 table"],
+    ["param table t { column list a; column int b }", "HAP2017 column int b"],
+    ["param table t { column int a = 1; column int b }", "HAP2017 column int b"],
+    ["param table t { column int a; column int a }", "HAP2017 a"],
+    ["param table t = a", "HAP2017 ="],
+    ["param table t { colunm int a }", "HAP2017 colunm int a"],
+  ])("%s is one error", (line, expected) => {
+    expect(
+      run(`${line}\nplay "x" on LD_87 { sysctl { a 1 } }\n`, line.startsWith("param") ? { given: { t: "" } } : {}).told,
+    ).toEqual([expected]);
+  });
+
+  test("a list of the type's param is one on every host", () => {
+    const playbook =
+      'param list ports\nplay "x" on LD_87 { sysctl { for r in realservers { ${len(r.vars.ports)} ${r.vars.ports} } } }\n';
+    expect(
+      run(playbook, {
+        inventory:
+          inventory(
+            "group realservers {\n  set ports = 1\n  host r1 10.0.0.1\n  host r2 10.0.0.2 { set ports = 1 2 }\n}",
+          ) + "set ports = 9\n",
+      }).rows,
+    ).toEqual(["LD_87: 1,1", "LD_87: 2,1,2"]);
+  });
+});
+
+describe("params that may be absent", () => {
+  test("none is a default, and is asked for by ?? and ==", () => {
+    const play = 'play "x" on LD_87 { sysctl { ${gw ?? "x"} ${gw == none} ${gw != none} } }\n';
+    expect(run(`param ip gw = \${none}\n${play}`)).toEqual({ rows: ["LD_87: x,true,false"], told: [] });
+    expect(run(`param ip gw = \${none}\n${play}`, { given: { gw: "10.0.0.1" } }).rows).toEqual([
+      "LD_87: 10.0.0.1,false,true",
+    ]);
+    expect(run('param ip gw = ${none}\nplay "x" on LD_87 { sysctl { ${gw} 1 } }\n').told).toEqual(["HAP2205 ${gw}"]);
+  });
+});
+
+describe("plays, annotations, arguments and imports", () => {
+  test("a play on a list of hosts, and one on none", () => {
+    const { rows, told } = run('play "x" on ${[h for h in all if h in directors]} { sysctl { a ${host.name} } }\n');
+    expect(rows).toEqual(["LD_87: a,LD_87", "LD_88: a,LD_88"]);
+    expect(told).toEqual([]);
+    expect(run('play "x" on ${[h for h in all if false]} { sysctl { a 1 } }\n').told).toEqual([
+      "HAP2257 ${[h for h in all if false]}",
+    ]);
+    expect(run('play "x" on ${[host]} { sysctl { a 1 } }\n').told).toEqual(["HAP2203 host"]);
+  });
+
+  test("annotations before for and if hold for every step in it", () => {
+    const { value } = checkText(
+      'play "x" on LD_87 {\n  @tag a\n  @when host.preferred\n  for i in [1] {\n    @tag b\n    sysctl { a 1 }\n  }\n  @on other\n  if true { sysctl { b 1 } }\n}\n',
+    );
+    const steps = value?.plays[0]?.steps ?? [];
+    expect(steps.map(({ annotations }) => annotations.tags)).toEqual([["a", "b"]]);
+    expect(run('play "x" on LD_87 {\n  @name "n"\n  for i in [1] { sysctl { a 1 } }\n}\n').told).toEqual([
+      'HAP2243 @name "n"',
+    ]);
+  });
+
+  test("an argument that is a name alone passes the value of that name", () => {
+    const define = "define d { param string a; param string b = 2; sysctl { ${a} ${b} } }\n";
+    expect(run(`${define}set a = 1\nset b = 3\nplay "x" on LD_87 { use d { a; b } }\n`).rows).toEqual(["LD_87: 1,3"]);
+    expect(run(`${define}set ab = 1\nplay "x" on LD_87 { use d { ab; a = 1 } }\n`).told).toEqual(["HAP2238 ab"]);
+    expect(run(`${define}play "x" on LD_87 { use d { a } }\n`).told).toEqual(["HAP2201 a"]);
+  });
+
+  test("an import by a name of its own", () => {
+    const files = { "one.hap": "define d { sysctl { a 1 } }\n", "two.hap": "define d { sysctl { a 2 } }\n" };
+    const play = 'play "x" on LD_87 { use one.d; use d }\n';
+    expect(run(`import "one.hap" as one\nimport "two.hap"\n${play}`, { files })).toEqual({
+      rows: ["LD_87: a,1", "LD_87: a,2"],
+      told: [],
+    });
+    expect(
+      run(`import "one.hap" as one\nimport "two.hap" as one\n${play.replace("; use d", "")}`, { files }).told,
+    ).toEqual(["HAP2231 one"]);
+    expect(run(`import "one.hap"\nimport "two.hap"\n${play.replace("one.", "")}`, { files }).told).toEqual([
+      "HAP2231 d",
+    ]);
+  });
+
+  test("defines that use one another too often are an error", () => {
+    const doubling = Array.from({ length: 24 }, (_, i) => `define d${i} { use d${i + 1}; use d${i + 1} }\n`).join("");
+    expect(run(`${doubling}define d24 { sysctl { a 1 } }\nplay "x" on LD_87 { use d0 }\n`).told).toEqual([
+      "HAP2225 use d20",
+    ]);
+    const chain = Array.from({ length: 1600 }, (_, i) => `define d${i} { use d${i + 1} }\n`).join("");
+    expect(run(`${chain}define d1600 { sysctl { a 1 } }\nplay "x" on LD_87 { use d0 }\n`).told).toEqual([
+      "HAP2225 use d32",
+    ]);
+  });
+});
