@@ -6,9 +6,14 @@ import { readIdentities } from "../secrets/read-identities.js";
 import { askSecret, once } from "./ask.js";
 import type { Environment } from "./environment.js";
 
+/** Where a user's own age identity is. */
+export function ownIdentity({ home }: Environment): string {
+  return join(home, ".config", "hap", "identity.txt");
+}
+
 /** What opens files of secrets: the identity file of `--identity`, else the user's own, and a passphrase asked at most once. */
 export async function unlockWith(env: Environment, identity: string | undefined): Promise<Stage<Unlock | null>> {
-  const own = join(env.home, ".config", "hap", "identity.txt");
+  const own = ownIdentity(env);
   const path = identity ?? (existsSync(own) ? own : null);
   const read = path === null ? { value: [], diagnostics: [] } : await readIdentities(path);
   if (read.value === null) return { value: null, diagnostics: read.diagnostics };

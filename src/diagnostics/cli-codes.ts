@@ -36,5 +36,11 @@ export const cliCodes: readonly Code[] = [
   { code: "HAP5102", meaning: "answers are missing and nobody can be asked", example: "hap init" },
   { code: "HAP5103", meaning: "a file of a new project is there already", example: "hap init" },
   { code: "HAP5104", meaning: "a file of a new project cannot be written", example: "hap init /proc" },
+  { code: "HAP5106", meaning: "the signing key of a new pair cannot be made", example: "hap init" },
+  {
+    code: "HAP5107",
+    meaning: "an inventory without the group of two hosts that a pair is made of",
+    example: "hap init --from-inventory hosts.ini",
+  },
   { code: "HAP5105", meaning: "no such command", example: "hap help rnu" },
 ];

@@ -34,6 +34,11 @@ export interface Host {
   readonly span: Span;
 }
 
+/** What turns two hosts into a pair, for messages about something that only a pair has. */
+export const MAKE_A_PAIR =
+  "to make two hosts a pair write `pair NAME { host …; host … }` in place of their group, or `hap_pair=true` in the group's vars of " +
+  "an Ansible inventory; `hap init --from-inventory FILE` writes a project with them";
+
 const CONTROLLER = "controller";
 
 /** The machine that hap runs on, as the one host of a step with `@on controller`. No inventory has it, and no group. */

@@ -6,6 +6,7 @@ import { FACT_NAMES } from "../../src/check/eval/facts-value.js";
 import { FUNCTIONS } from "../../src/check/eval/functions.js";
 import { checkSource } from "../../src/cli/check-source.js";
 import { readInventory } from "../../src/inventory/read-inventory.js";
+import { PROJECT_LINES } from "../../src/project/project-lines.js";
 import { sourceFile } from "../../src/source/source-file.js";
 import { format } from "../../src/syntax/format.js";
 import { parse } from "../../src/syntax/parse.js";
@@ -38,6 +39,8 @@ test.each([
   ["annotation", [...ANNOTATIONS.keys()].map((name) => `\`@${name}`)],
   ["function", [...FUNCTIONS.values()].map(({ usage }) => `\`${usage}\``)],
   ["type", PARAM_TYPES.map((type) => `\`${type}\``)],
+  ["line of hap.hap", PROJECT_LINES.map(({ usage, doc }) => `| \`${usage}\` | ${doc}`)],
+  ["way to a pair", ["hap_pair"]],
   ["fact", [...FACT_NAMES.values()].flat().map((name) => `.${name}`)],
 ])("it names every %s", (_what, names) => {
   expect(names.filter((name) => !text.includes(name))).toEqual([]);

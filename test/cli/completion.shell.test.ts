@@ -10,6 +10,7 @@ const FLAGS = ["--host", "node-a=10.0.0.1", "--host", "node-b=10.0.0.2", "--inte
 let folder: string;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "hap-complete-"));
+  process.env["HOME"] = folder;
   await hapHere(["init", ...FLAGS], folder);
   symlinkSync(HAP, join(folder, "hap"));
 });

@@ -1,3 +1,4 @@
+import { MAKE_A_PAIR } from "../../model/host.js";
 import { diagnostic } from "../../diagnostics/diagnostic.js";
 import { suggest } from "../../diagnostics/did-you-mean.js";
 import type { Value } from "../../model/value.js";
@@ -58,8 +59,7 @@ function peerOf(span: NameExpression["span"], at: Evaluation): Value {
   const { site, host } = at.view;
   const peer = site.peers.get(host?.name ?? "");
   const record = peer === undefined ? undefined : site.hosts.get(peer.name);
-  const help =
-    "`peer` is the other host of a `pair`; in an Ansible inventory `hap_pair: true` makes a pair of a group of two hosts";
+  const help = `\`peer\` is the other host of a pair; ${MAKE_A_PAIR}`;
   return record ?? fail(at, diagnostic("HAP2204", "a host that is in no pair has no peer", span, { help }));
 }
 

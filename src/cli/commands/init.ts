@@ -1,13 +1,15 @@
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { diagnostic, type Diagnostic } from "../../diagnostics/diagnostic.js";
+import { visibleLine } from "../../diagnostics/visible.js";
 import type { Environment } from "../environment.js";
 import { USAGE, type Status } from "../exit-status.js";
 import { gather, type InitOptions } from "../init/gather.js";
+import { makeSigningKey, projectFile, projectText } from "../init/signing-key.js";
 import { inventoryText, playbookText } from "../init/texts.js";
 import { writeDiagnostics } from "../tell.js";
 
-/** `hap init`: an inventory and a playbook from a few answers. Files that are there are only replaced with `--force`. */
+/** `hap init`: an inventory, a playbook and a signing key from a few answers. Files that are there are only replaced with `--force`. */
 export async function initCommand(env: Environment, folder: string, options: InitOptions): Promise<Status> {
   const answers = await gather(env, options);
   writeDiagnostics(env, answers.diagnostics, env.stderr);
@@ -18,15 +20,22 @@ export async function initCommand(env: Environment, folder: string, options: Ini
     [inventory, inventoryText(answers.value)],
     [playbook, playbookText(answers.value)],
   ]);
-  const problems = options.force ? [] : [...texts.keys()].filter((path) => existsSync(path)).map(isThere);
-  const failed = problems.length > 0 ? problems : writeAll(texts);
+  const there = options.force ? [] : [...texts.keys()].filter((path) => existsSync(path)).map(isThere);
+  const key = there.length > 0 ? null : await makeSigningKey(env, { inventory, playbook });
+  if (key?.value?.recipients != null) texts.set(projectFile(folder), projectText(key.value.recipients));
+  const problems = [...there, ...(key?.diagnostics ?? [])];
+  const failed = key?.value == null ? problems : [...problems, ...writeAll(texts)];
   writeDiagnostics(env, failed, env.stderr);
-  if (failed.length > 0) return USAGE;
-  env.stdout.write(`written: ${[...texts.keys()].join(", ")}\n`);
-  env.stdout.write(
-    `next: hap check ${playbook} · hap trust ${playbook} · hap plan ${playbook} · hap run ${playbook}\n`,
-  );
+  if (key?.value == null || failed.length > 0) return USAGE;
+  const next = ["check", "trust", "plan", "run"].map((command) => `hap ${command} ${shellWord(playbook)}`);
+  const lines = [`written: ${[...texts.keys()].join(", ")}`, ...key.value.told, `next: ${next.join(" · ")}`];
+  env.stdout.write(`${lines.map(visibleLine).join("\n")}\n`);
   return 0;
+}
+
+/** A path as it has to be typed. */
+function shellWord(path: string): string {
+  return /^[\w./+-]+$/.test(path) ? path : `'${path.replaceAll("'", String.raw`'\''`)}'`;
 }
 
 function isThere(path: string): Diagnostic {

@@ -1,5 +1,5 @@
 import pLimit from "p-limit";
-import type { Pair } from "../../model/host.js";
+import { MAKE_A_PAIR, type Pair } from "../../model/host.js";
 import type { Program } from "../../model/program.js";
 import { createContacts } from "../../remote/contacts.js";
 import { formatVersion, jsonText } from "../../report/json.js";
@@ -94,7 +94,7 @@ async function pairsOf(env: Environment, playbook: string | null, options: Statu
   const pairs = all.filter((pair) => pair.hosts.some((host) => hosts.some((one) => one.id === host.id)));
   if (pairs.length > 0) return { pairs, program: loaded?.value ?? null };
   const none = diagnostic("HAP6030", "there is no pair to ask", null, {
-    help: "a pair is declared in the inventory: `pair NAME { host …; host … }`",
+    help: MAKE_A_PAIR,
   });
   writeDiagnostics(env, [none], env.stderr);
   return null;

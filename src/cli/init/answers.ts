@@ -18,6 +18,8 @@ export interface Answers {
 export interface NamedHost {
   readonly name: string;
   readonly address: string;
+  /** Lines of an `ssh` block of its own; empty for none. */
+  readonly ssh: readonly string[];
 }
 
 /** A part of the answers that was read, or what was expected. */
@@ -28,7 +30,7 @@ export function readHost(text: string): Read<NamedHost> {
   const [name = "", address = "", ...more] = text.trim().split(/[=\s]+/);
   const good = /^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(name) && isIPv4(address) && more.length === 0;
   return good
-    ? { ok: true, value: { name, address } }
+    ? { ok: true, value: { name, address, ssh: [] } }
     : { ok: false, expected: "a host as NAME=ADDRESS, such as node-a=192.168.3.87" };
 }
 

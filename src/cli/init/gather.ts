@@ -1,7 +1,17 @@
 import { diagnostic, type Diagnostic, type Stage } from "../../diagnostics/diagnostic.js";
 import { askLine } from "../ask.js";
 import type { Environment } from "../environment.js";
-import { conflict, readHost, readInterface, readSite, readVip, type Answers, type Read } from "./answers.js";
+import { twoHostsOf, type TwoHosts } from "./from-inventory.js";
+import {
+  conflict,
+  readHost,
+  readInterface,
+  readSite,
+  readVip,
+  type Answers,
+  type NamedHost,
+  type Read,
+} from "./answers.js";
 
 export interface InitOptions {
   readonly site: string;
@@ -9,7 +19,9 @@ export interface InitOptions {
   readonly interface?: string;
   readonly link?: string;
   readonly vip?: string;
-  readonly user: string;
+  readonly user?: string;
+  readonly fromInventory?: string;
+  readonly group?: string;
   readonly force: boolean;
 }
 
@@ -17,7 +29,11 @@ export interface InitOptions {
 const TRIES = 3;
 
 /** The answers from the flags and, for those that are missing, from the person; without one, what is missing. */
-export async function gather(env: Environment, options: InitOptions): Promise<Stage<Answers | null>> {
+export async function gather(env: Environment, given: InitOptions): Promise<Stage<Answers | null>> {
+  const { fromInventory, group } = given;
+  const two = fromInventory === undefined ? null : await twoHostsOf(fromInventory, group);
+  if (two !== null && two.value === null) return { value: null, diagnostics: two.diagnostics };
+  const options = two?.value == null ? given : withHosts(given, two.value);
   const missing = missingFlags(options);
   if (missing.length > 0 && !env.canAsk) {
     const help = "hap init --host node-a=192.168.3.87 --host node-b=192.168.3.88 --interface eth0 --vip 192.168.3.118";
@@ -28,11 +44,47 @@ export async function gather(env: Environment, options: InitOptions): Promise<St
   if (problem?.ok === false) return none(problem.diagnostic);
   const { site, first, second, nic, vip, link } = asked;
   if (!site.ok || !first.ok || !second.ok || !nic.ok || !vip.ok || !link.ok) throw new Error("an answer is missing");
-  const hosts = [first.value, second.value] as const;
+  const hosts = withSsh([first.value, second.value], two?.value ?? null);
   const clash = options.host.length > 2 ? "a pair has two hosts" : conflict({ hosts, vip: vip.value.vip });
   if (clash !== null) return none(diagnostic("HAP5101", clash, null, { help: "give other names or addresses" }));
-  const answers = { site: site.value, hosts, interface: nic.value, link: link.value, ...vip.value, user: options.user };
+  const answers = {
+    site: site.value,
+    hosts,
+    interface: nic.value,
+    link: link.value,
+    ...vip.value,
+    user: options.user ?? "root",
+  };
   return { value: answers, diagnostics: [] };
+}
+
+/** The hosts of an inventory as `--host` would name them; their user, where both have one. */
+function withHosts(options: InitOptions, hosts: TwoHosts): InitOptions {
+  const [a, b] = hosts.map(({ ssh }) => ssh.user);
+  const user = options.user ?? (a === b ? (a ?? undefined) : undefined);
+  const host = hosts.map(({ name, address }) => `${name}=${address}`);
+  return { ...options, host, ...(user === undefined ? {} : { user }) };
+}
+
+/** What each host of the inventory says about ssh beside its user. */
+function withSsh([a, b]: readonly [NamedHost, NamedHost], from: TwoHosts | null): readonly [NamedHost, NamedHost] {
+  const lines = ({ ssh }: TwoHosts[number]): readonly string[] => [
+    ...(from?.[0].ssh.user === from?.[1].ssh.user || ssh.user === null ? [] : [`user ${ssh.user}`]),
+    ...(ssh.port === null ? [] : [`port ${ssh.port}`]),
+    ...(ssh.key === null ? [] : [`key ${quoted(ssh.key)}`]),
+    ...(ssh.jump === null ? [] : [`jump ${quoted(ssh.jump)}`]),
+    ...(ssh.as === null ? [] : [`as ${ssh.as}`]),
+  ];
+  return from === null
+    ? [a, b]
+    : [
+        { ...a, ssh: lines(from[0]) },
+        { ...b, ssh: lines(from[1]) },
+      ];
+}
+
+function quoted(text: string): string {
+  return /^[\w@.:/~,-]+$/.test(text) ? text : `"${text.replaceAll(/["\\$]/g, String.raw`\$&`)}"`;
 }
 
 type Ask = ReturnType<typeof asker>;

@@ -1,4 +1,5 @@
-import type { Answers } from "./answers.js";
+import type { Answers, NamedHost } from "./answers.js";
+import { SIGNING_KEY } from "./signing-key.js";
 
 /** The inventory of a new project, formatted. */
 export function inventoryText({ site, hosts: [a, b], ...answers }: Answers): string {
@@ -13,10 +14,14 @@ set link = ${answers.link}
 # The preferred host first. The names are what \`uname -n\` prints there.
 pair nodes {
   ssh { user ${answers.user} }
-  host ${a.name} ${a.address}
-  host ${b.name} ${b.address}
+  host ${a.name} ${a.address}${sshOf(a)}
+  host ${b.name} ${b.address}${sshOf(b)}
 }
 `;
+}
+
+function sshOf({ ssh }: NamedHost): string {
+  return ssh.length === 0 ? "" : ` {\n    ssh {\n${ssh.map((line) => `      ${line}\n`).join("")}    }\n  }`;
 }
 
 /** The playbook of a new project, formatted. */
@@ -51,11 +56,10 @@ ${link === nic ? "" : "    bcast ${link}\n"}    for h in nodes { ucast \${nic} \
     for h in nodes { node \${h.name} }
   }
 
-  # To sign the heartbeats: run \`hap secret generate ha-key\`, write \`1 sha1 \${secret("ha-key")}\` here, and take the next line away.
-  @allow HB067 "a first try on a network of our own"
+  # The key is in secrets.age beside the inventory; \`hap secret\` looks after it.
   authkeys {
     auth 1
-    1 crc
+    1 sha1 \${secret("${SIGNING_KEY}")}
   }
   haresources {
     \${nodes[0].name} IPaddr2::\${vip}/\${prefix}/\${nic}

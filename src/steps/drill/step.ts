@@ -1,5 +1,6 @@
 import { defineStep, type Report, type Target } from "../../model/step-kind.js";
 import type { DrillHost, DrillSpec } from "../../model/drill.js";
+import { MAKE_A_PAIR } from "../../model/host.js";
 import { namedBy } from "../../model/probe.js";
 import type { Span } from "../../source/source-file.js";
 import { drillOf, faultsOf } from "./read-spec.js";
@@ -29,7 +30,7 @@ export const drill = defineStep({
       report("HAP6201", "a drill has one fault", second.span, { help: "write another drill for it" });
     if (target.peer === null) {
       report("HAP6202", `a drill needs a pair, and \`${target.host.name}\` is in none`, span, {
-        help: "run the play on a `pair` of the inventory",
+        help: `run the play on a pair; ${MAKE_A_PAIR}`,
       });
     }
     const spec = drillOf(block, span);
