@@ -2,7 +2,7 @@ import type { Span } from "../source/source-file.js";
 import type { Command } from "./command.js";
 import type { Secret } from "./secret.js";
 import type { FileState, UserState } from "./host-state.js";
-import type { PackageManager } from "./facts.js";
+import type { PackageManager } from "./package-manager.js";
 
 /**
  * What makes a host right: a closed set of values. A dry run is the same list, not applied. A change carries the

@@ -1,3 +1,5 @@
+import type { PackageManager } from "./package-manager.js";
+
 /** What one inspection learns of a host whatever the playbook says. Seen by playbooks as `facts` (see `factsValue`). */
 export interface Facts {
   /** `uname -n`. */
@@ -38,8 +40,6 @@ export interface InterfaceFacts {
   /** MAC address, empty where there is none. */
   readonly mac: string;
 }
-
-export type PackageManager = "apt" | "dnf" | "yum" | "zypper" | "apk";
 
 /** `init` means scripts in /etc/init.d called directly. */
 export type ServiceManager = "systemd" | "openrc" | "init";

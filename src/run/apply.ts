@@ -3,14 +3,20 @@ import type { Change } from "../model/change.js";
 import type { Facts } from "../model/facts.js";
 import type { ProgramStep } from "../model/program.js";
 import type { Query } from "../model/query.js";
-import type { ExchangeResult, OutputLimit } from "../remote/session.js";
-import { changesScript, stageAllScript, unstageAllScript, type NumberedChange } from "../shell/apply-script.js";
-import { inspectionOutput, inspectScript } from "../shell/inspect-script.js";
+import type { ExchangeResult } from "../remote/session.js";
+import {
+  changesScript,
+  stageAllScript,
+  unstageAllScript,
+  withInspection,
+  type NumberedChange,
+} from "../shell/apply-script.js";
+import { inspection, type Inspection } from "../shell/inspection.js";
+import { markedScript } from "../shell/protocol.js";
+import { progressReader, readOutcome, type Outcome } from "../shell/read-outcome.js";
 import { becomeOf, type HostRun } from "./host-run.js";
 import { inspect, readSeen, sessionOf } from "./inspect.js";
 import { takeLock } from "./lock-hosts.js";
-import { readOutcome, withInspection, type Outcome } from "./outcome.js";
-import { progressReader } from "./progress.js";
 import type { RunOptions } from "./run-options.js";
 
 /** The changes of one or more steps on one host, numbered so that what the host says can be told apart. */
@@ -74,20 +80,19 @@ export async function apply(
 ): Promise<Result<Outcome>> {
   const { run } = work;
   const { queries } = more;
-  const own = queries.get(work.become) ?? [];
+  const look = inspection(queries.get(work.become) ?? [], run.state?.facts.packageManager ?? "any");
   const done = await exchange(
     work,
     options,
-    (facts, lock) =>
-      withInspection(
-        lock + changesScript(work.changes, { facts, run: options.id }, more.staged),
-        inspectScript(own, facts.packageManager),
-      ),
-    { begins: more.begins, output: inspectionOutput(own, CHANGES_OUTPUT) },
+    (facts, lock) => {
+      const changes = changesScript(work.changes, { facts, run: options.id }, more.staged);
+      return withInspection(lock + changes, look.script);
+    },
+    { begins: more.begins, look },
   );
   if (!done.ok) return done;
-  const { outcome, result, rest } = done.value;
-  const seen = readSeen(result, own, rest);
+  const { outcome, result } = done.value;
+  const seen = readSeen(result, look, done.value);
   if (queries.size === 1 && queries.has(work.become) && seen.kind === "state") run.state = seen.state;
   else if (result.kind === "done") await inspect(run, queries, options);
   return success(outcome);
@@ -101,15 +106,16 @@ export function takesLock({ run, become }: Pick<HostChanges, "run" | "become">):
 interface Exchanged {
   readonly outcome: Outcome;
   readonly result: ExchangeResult;
+  readonly nonce: string;
   /** Where the output after the changes' part begins. */
-  readonly rest: number;
+  readonly at: number;
 }
 
 async function exchange(
   work: HostChanges,
   options: RunOptions,
   script: (facts: Facts, lock: string) => string,
-  how: { readonly begins?: ((number: number) => void) | undefined; readonly output?: OutputLimit } = {},
+  how: { readonly begins?: ((number: number) => void) | undefined; readonly look?: Inspection } = {},
 ): Promise<Result<Exchanged>> {
   const { run } = work;
   if (run.state === null) throw new Error(`${run.host.id} was not inspected`);
@@ -117,15 +123,16 @@ async function exchange(
   if (!opened.ok) return opened;
   const session = opened.value;
   const lock = run.locked || !takesLock(work) ? "" : takeLock(session, options);
-  const result = await session.exchange(script(run.state.facts, lock), {
+  const { text, nonce } = markedScript(script(run.state.facts, lock));
+  const result = await session.exchange(text, {
     timeoutMs: work.timeoutMs,
     watched: true,
-    ...(how.output === undefined ? {} : { output: how.output }),
-    ...(how.begins === undefined ? {} : { onStdout: progressReader(how.begins) }),
+    ...(how.look === undefined ? {} : { output: how.look.output(nonce, CHANGES_OUTPUT) }),
+    ...(how.begins === undefined ? {} : { onStdout: progressReader(nonce, how.begins) }),
   });
-  const read = readOutcome(result);
+  const read = readOutcome(result, nonce);
   run.locked ||= read.locked;
-  return success({ outcome: read.outcome, rest: read.rest, result });
+  return success({ outcome: read.outcome, at: read.rest, nonce, result });
 }
 
 /** Kinds of changes that may take minutes. */

@@ -1,6 +1,7 @@
 import type { Probe } from "../model/probe.js";
 import type { Session } from "../remote/session.js";
-import { probeScript, readSections, type AskedSection } from "../shell/probes/probe-script.js";
+import { expectedSections, probeScript, readSections, type AskedSection } from "../shell/probes/probe-script.js";
+import { markedScript, readMarks } from "../shell/protocol.js";
 import { sameSection, type Section } from "../shell/probes/section.js";
 
 /** Time (ms) for the way to the host and back, over the limits of what runs there. */
@@ -17,16 +18,19 @@ export type HostAnswer =
 export async function askHost(
   session: Session,
   probes: readonly Probe[],
-  { nonce, limitMs }: { readonly nonce: string; readonly limitMs: number },
+  { limitMs }: { readonly limitMs: number },
 ): Promise<HostAnswer> {
   const { asked, numbers } = sectionsOf(probes, limitMs);
   const started = performance.now();
   // Each program may take a second more to be ended by force.
   const timeoutMs = asked.reduce((sum, one) => sum + one.limitMs + 1000, WAY_MS);
-  const result = await session.exchange(probeScript(asked, nonce), { timeoutMs, watched: true });
+  const { text, nonce } = markedScript(probeScript(asked));
+  const result = await session.exchange(text, { timeoutMs, watched: true });
   const durationMs = performance.now() - started;
   if (result.kind === "lost") return { ok: false, durationMs, reason: `the connection was lost: ${result.reason}` };
-  const found = readSections(result.stdout, nonce);
+  const read = readMarks(result.stdout, nonce, expectedSections(asked.length));
+  if (!read.ok) return { ok: false, durationMs, reason: `its answer is not understood: ${read.problem}` };
+  const found = readSections(read.value);
   if (result.kind === "timeout" && found.size === 0) {
     return { ok: false, durationMs, reason: `the host gave no answer within ${timeoutMs / 1000} s` };
   }

@@ -1,4 +1,4 @@
-import { numberOf } from "./outcome.js";
+import { numberOf } from "../shell/read-outcome.js";
 import type { ProgramStep } from "../model/program.js";
 import type { Results, StepResult } from "./run-context.js";
 import type { BatchEnd, BatchFailure } from "./file-batch.js";

@@ -2,21 +2,21 @@ import { diagnostic, type Diagnostic } from "../diagnostics/diagnostic.js";
 import type { Host } from "../model/host.js";
 import type { Span } from "../source/source-file.js";
 import { ACTION_LIMIT_S } from "../shell/contract-script.js";
+import type { BrokenTrial } from "../shell/read-outcome.js";
 import { hostDetail } from "./host-diagnostics.js";
 
-/** What a resource script did, as contractScript reports it: `CHECK STATUS`, then lines of output after `> `. */
+/** What a resource script did, and where the playbook asks for it. */
 export interface BrokenContract {
   readonly host: Host;
   readonly script: string;
-  readonly reasons: readonly string[];
+  readonly trial: BrokenTrial;
   readonly span: Span;
 }
 
 /** A resource script that does not behave as Heartbeat needs, with what Heartbeat would make of it. */
-export function contractFailure({ host, script, reasons, span }: BrokenContract): Diagnostic {
-  const [check = "", status = "0"] = (reasons[0] ?? "").split(" ");
-  const output = reasons.flatMap((line) => (line.startsWith("> ") ? [line.slice(2)] : [])).join("\n");
-  const { what, why, help } = meaningOf(check, status, output);
+export function contractFailure({ host, script, trial, span }: BrokenContract): Diagnostic {
+  const { output } = trial;
+  const { what, why, help } = meaningOf(trial);
   return diagnostic("HAP4109", `Heartbeat could not work with \`${script}\` on \`${host.name}\`: ${what}`, span, {
     details: [
       hostDetail(host),
@@ -43,9 +43,7 @@ const GREPS =
   "Heartbeat looks for the words and ignores the exit status: `running`, `Running` and `OK` mean running, `not running` does not";
 
 /** What a try of the script showed. */
-interface Tried {
-  readonly status: string;
-  readonly output: string;
+interface Tried extends BrokenTrial {
   /** The last line of the output, quoted. */
   readonly said: string;
 }
@@ -95,9 +93,10 @@ const MEANINGS: Readonly<Record<string, (tried: Tried) => Meaning>> = {
   }),
 };
 
-function meaningOf(check: string, status: string, output: string): Meaning {
+function meaningOf(trial: BrokenTrial): Meaning {
+  const { check, output } = trial;
   const meaning = MEANINGS[check];
-  if (meaning !== undefined) return meaning({ status, output, said: `\`${output.split("\n").at(-1) ?? ""}\`` });
+  if (meaning !== undefined) return meaning({ ...trial, said: `\`${output.split("\n").at(-1) ?? ""}\`` });
   return {
     what: `\`${check.replace("slow-", "")}\` did not end within ${ACTION_LIMIT_S} s`,
     why: "Heartbeat has no limit of its own: a takeover would wait for ever",

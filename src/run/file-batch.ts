@@ -8,7 +8,7 @@ import { addressesOf } from "./holders.js";
 import type { HostRun } from "./host-run.js";
 import { inspect } from "./inspect.js";
 import { CONTRACT_LIMIT_MS } from "../shell/contract-script.js";
-import type { ContractWord, JudgeWord, Outcome } from "./outcome.js";
+import type { ContractWord, JudgeWord, Outcome } from "../shell/read-outcome.js";
 import { preview, type Batch, type PreviewedStep } from "./preview.js";
 
 /** How often a batch is planned anew because a host moved under it. */

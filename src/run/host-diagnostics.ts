@@ -35,10 +35,11 @@ export function contactDiagnostic(failure: ContactFailure): Diagnostic {
   });
 }
 
-/** A host that was reached but could not be looked at. */
+/** A host that was reached but could not be looked at; `problem` is what is wrong with its answer. */
 export function inspectionDiagnostic(
   host: Host,
   result: ExchangeResult | { readonly kind: "moving"; readonly path: string },
+  problem = "",
 ): Diagnostic {
   const parts = (stderr: Buffer, help: string) => ({
     details: [hostDetail(host), ...stderrDetail(stderr.toString("utf8"))],
@@ -70,7 +71,7 @@ export function inspectionDiagnostic(
     case "done":
       return diagnostic(
         "HAP4034",
-        `\`${host.name}\`: hap does not understand what the host's shell answered`,
+        `\`${host.name}\`: hap does not understand what the host's shell answered${problem === "" ? "" : `: ${problem}`}`,
         host.span,
         parts(result.stderr, "hap needs a POSIX sh and the usual coreutils there: `stat -c`, `sha256sum`, `head -c`"),
       );

@@ -2,8 +2,8 @@ import { failure, success, type Diagnostic, type Result } from "../diagnostics/d
 import type { HostState } from "../model/host-state.js";
 import type { Query } from "../model/query.js";
 import type { ExchangeOptions, ExchangeResult, Session } from "../remote/session.js";
-import { inspectionOutput, inspectScript } from "../shell/inspect-script.js";
-import { readInspection } from "../shell/read-inspection.js";
+import { inspection, type Inspection } from "../shell/inspection.js";
+import { markedScript } from "../shell/protocol.js";
 import { contactDiagnostic, inspectionDiagnostic } from "./host-diagnostics.js";
 import type { HostRun } from "./host-run.js";
 import type { RunOptions } from "./run-options.js";
@@ -47,15 +47,16 @@ async function inspectAs(
   look: { readonly become: string | null; readonly queries: readonly Query[] },
   options: RunOptions,
 ): Promise<Result<HostState>> {
-  const script = inspectScript(look.queries, run.state?.facts.packageManager ?? "any");
+  const asked = inspection(look.queries, run.state?.facts.packageManager ?? "any");
   let moving = "";
   for (let i = 0; i < TRIES; i++) {
-    const how = { timeoutMs: INSPECT_LIMIT_MS, watched: false, output: inspectionOutput(look.queries) };
+    const { text: script, nonce } = markedScript(asked.script);
+    const how = { timeoutMs: INSPECT_LIMIT_MS, watched: false, output: asked.output(nonce) };
     const result = await ask(run, { become: look.become, script, how }, options);
     if (!result.ok) return result;
-    const seen = readSeen(result.value, look.queries);
+    const seen = readSeen(result.value, asked, { nonce });
     if (seen.kind === "state") return success(seen.state);
-    if (seen.kind === "failed") return failure(inspectionDiagnostic(run.host, result.value));
+    if (seen.kind === "failed") return failure(inspectionDiagnostic(run.host, result.value, seen.problem));
     moving = seen.path;
   }
   return failure(inspectionDiagnostic(run.host, { kind: "moving", path: moving }));
@@ -82,13 +83,21 @@ async function ask(
   return success(contact.result);
 }
 
-/** What an exchange that ended with an inspection saw. `at` is where the inspection's output begins. */
+/** What a look at a host came to. */
+type Seen =
+  | { readonly kind: "state"; readonly state: HostState }
+  | { readonly kind: "moving"; readonly path: string }
+  /** `problem` says what is wrong with the answer; empty when there is none. */
+  | { readonly kind: "failed"; readonly problem: string };
+
+/** What an exchange that ended with a look saw. `at` is where the output of the look begins. */
 export function readSeen(
   result: ExchangeResult,
-  queries: readonly Query[],
-  at = 0,
-): { kind: "state"; state: HostState } | { kind: "moving"; path: string } | { kind: "failed" } {
-  if (result.kind !== "done") return { kind: "failed" };
-  const seen = readInspection(result.stdout.subarray(at), queries, Math.floor(Date.now() / 1000));
-  return seen.kind === "garbled" ? { kind: "failed" } : seen;
+  asked: Inspection,
+  { nonce, at = 0 }: { readonly nonce: string; readonly at?: number },
+): Seen {
+  if (result.kind !== "done") return { kind: "failed", problem: "" };
+  const seen = asked.read(result.stdout.subarray(at), nonce, Math.floor(Date.now() / 1000));
+  if (seen.ok) return { kind: "state", state: seen.value };
+  return seen.problem.kind === "moving" ? seen.problem : { kind: "failed", problem: seen.problem.problem };
 }

@@ -2,11 +2,12 @@ import { diagnostic, type Diagnostic } from "../diagnostics/diagnostic.js";
 import type { Host } from "../model/host.js";
 import type { Session } from "../remote/session.js";
 import { lockScript, UNLOCK_AT_END, UNLOCK_SCRIPT } from "../shell/lock.js";
+import { markedScript } from "../shell/protocol.js";
+import { readOutcome, type Outcome } from "../shell/read-outcome.js";
 import { hostDetail, stderrDetail } from "./host-diagnostics.js";
 import { hintFor } from "./failure-hint.js";
 import type { HostRun } from "./host-run.js";
 import { sessionOf } from "./inspect.js";
-import { readOutcome, type Outcome } from "./outcome.js";
 import type { RunOptions } from "./run-options.js";
 
 const LIMIT_MS = 30_000;
@@ -20,8 +21,9 @@ export async function lockHost(run: HostRun, options: RunOptions): Promise<Diagn
   const opened = await sessionOf(run, run.host.ssh.as, options);
   if (!opened.ok) return opened.problem;
   const session = opened.value;
-  const result = await session.exchange(takeLock(session, options), { timeoutMs: LIMIT_MS, watched: true });
-  const { outcome, locked } = readOutcome(result);
+  const { text, nonce } = markedScript(takeLock(session, options));
+  const result = await session.exchange(text, { timeoutMs: LIMIT_MS, watched: true });
+  const { outcome, locked } = readOutcome(result, nonce);
   run.locked = locked;
   if (locked) return null;
   if (outcome.kind === "locked") return lockFailure(run.host, outcome);

@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import {
   isClientProbe,
   isHostProbe,
@@ -68,7 +67,6 @@ async function ask(run: HostRun, probes: readonly Probe[], context: ProbeContext
   if (!opened.ok) return { ok: false, reason: opened.problem.message, durationMs: 0 };
   const session = opened.value;
   const answer = await askHost(session, probes, {
-    nonce: randomBytes(12).toString("hex"),
     limitMs: context.limitMs ?? PROBE_LIMIT_MS,
   });
   if (!answer.ok) {

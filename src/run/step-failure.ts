@@ -9,7 +9,7 @@ import { hintFor } from "./failure-hint.js";
 import { hostDetail, stderrDetail } from "./host-diagnostics.js";
 import type { HostRun } from "./host-run.js";
 import { lockFailure } from "./lock-hosts.js";
-import type { Outcome } from "./outcome.js";
+import type { Outcome } from "../shell/read-outcome.js";
 
 /** The change that failed and the step it belongs to. */
 export interface FailedAt {
@@ -82,8 +82,9 @@ function failed(at: FailedAt, outcome: Outcome & { kind: "failed" }, what: strin
 
 function refused(at: FailedAt, outcome: Outcome & { kind: "refused" }): Diagnostic {
   const { change, run } = at;
+  const { by } = outcome;
   const judge = change?.kind === "write-file" ? change.judge : null;
-  if (judge?.kind === "command") {
+  if (by.kind === "command" && judge?.kind === "command") {
     return make(at, {
       code: "HAP4105",
       message: `\`${describeCommand(judge.command)}\` refused the new ${target(change)} on \`${run.host.name}\``,
@@ -91,14 +92,15 @@ function refused(at: FailedAt, outcome: Outcome & { kind: "refused" }): Diagnost
       help: "correct the content: the file that was there is unchanged",
     });
   }
-  if (judge?.kind === "contract") {
-    const { reasons } = outcome;
-    return contractFailure({ host: run.host, script: judge.script, reasons, span: change?.span ?? at.step.span });
+  if (by.kind === "trial") {
+    const script = judge?.kind === "contract" ? judge.script : target(change);
+    return contractFailure({ host: run.host, script, trial: by, span: change?.span ?? at.step.span });
   }
-  const reasons = outcome.reasons
+  const said = by.kind === "heartbeat" ? by.reasons : [];
+  const reasons = said
     .filter((line) => /ERROR|CRIT|WARN/.test(line))
     .map((line) => line.replace(/^.*?\b(ERROR|CRIT|WARN): /, ""));
-  const text = [...new Set(reasons.length > 0 ? reasons : outcome.reasons)].join("\n");
+  const text = [...new Set(reasons.length > 0 ? reasons : said)].join("\n");
   return make(at, {
     code: "HAP4104",
     message: `Heartbeat on \`${run.host.name}\` refuses these files; nothing was put in place`,

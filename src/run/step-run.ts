@@ -1,9 +1,11 @@
-import { numberOf } from "./outcome.js";
+import { numberOf } from "../shell/read-outcome.js";
 import { setTimeout as sleep } from "node:timers/promises";
 import { failure, success, type Diagnostic, type Result } from "../diagnostics/diagnostic.js";
 import { stateView } from "../model/host-state.js";
 import type { ProgramStep } from "../model/program.js";
 import { planStep, type StepPlan } from "../plan/plan-step.js";
+import { reportChange } from "../plan/report-change.js";
+import type { Change } from "../model/change.js";
 import { apply, numbered, takesLock } from "./apply.js";
 import {
   emitStart,
@@ -18,7 +20,6 @@ import { downloadOnController } from "./download-on-controller.js";
 import { resolutionOf, targetOf, type HostRun } from "./host-run.js";
 import { inspect } from "./inspect.js";
 import { lockHost } from "./lock-hosts.js";
-import { progressText } from "./progress.js";
 import { remainingChange } from "./remaining-change.js";
 import { notConverged, refusalDiagnostic, stepFailure } from "./step-failure.js";
 
@@ -83,6 +84,15 @@ async function attempt(c: RunContext, at: HostPoint): Promise<StepResult> {
 
 function reportProgress(c: RunContext, { play, step, run }: HostPoint, text: string | null): void {
   if (text !== null) c.emit({ event: "step-progress", ...placeOf(play, step), host: run.host.name, text });
+}
+
+/** What a step with several changes says when one of them begins: `make (3 of 5)`. Null for a single change: the step's row says enough. */
+function progressText(changes: readonly Change[], number: number): string | null {
+  const change = changes[number];
+  if (change === undefined || changes.length < 2) return null;
+  const { target, summary } = reportChange(change);
+  const what = change.kind === "run" ? target : `${summary} ${target}`;
+  return `${what} (${number + 1} of ${changes.length})`;
 }
 
 /** The step's plan on what is known of the host now, or the result when there is nothing to plan. */

@@ -1,9 +1,9 @@
 import type { Command } from "../model/command.js";
-import type { Change, Judge, WriteFile } from "../model/change.js";
+import type { Change, Judge } from "../model/change.js";
 import type { Facts } from "../model/facts.js";
 import type { RunId } from "../model/run-id.js";
 import { quote } from "../remote/quote.js";
-import { CHANGE_FUNCTIONS, EXIT, JUDGE_FUNCTION } from "./change-functions.js";
+import { CHANGE_FUNCTIONS, EXIT } from "./change-functions.js";
 import {
   at,
   commitScript,
@@ -21,15 +21,11 @@ import { buildScript, fetchScript, unpackScript } from "./changes/source.js";
 import { userScript } from "./changes/user.js";
 import { commandText } from "./command-text.js";
 import { CONTRACT_FUNCTIONS, contractScript } from "./contract-script.js";
-import { sysctlPath } from "./inspect-script.js";
+import { filesOf, HA_DIR, judgeScript, type NumberedChange, type NumberedFile } from "./judge.js";
+import { mark } from "./protocol.js";
+import { sysctlPath } from "./queries/sysctl.js";
 
-const HA_DIR = "/etc/ha.d/";
-
-/** A change with its number in the run, under which its staged file is kept and its progress is told. */
-export interface NumberedChange {
-  readonly number: number;
-  readonly change: Change;
-}
+export type { NumberedChange } from "./judge.js";
 
 /** For whom a script is: the host's facts, and the run, whose name is in the names of what is staged. */
 export interface ScriptFor {
@@ -49,14 +45,14 @@ export function stageAllScript(changes: readonly NumberedChange[], { facts, run 
     directories.length === 0 ? "" : `${MISSING_FUNCTION}hap_new=$(hap_missing ${directories.join(" ")})\n`,
     "(\n",
     ...changes.map((numbered) => `${begins(numbered.number)}${prepareScript(numbered, run)}`),
-    judgeAll(changes, facts, run),
+    judgeScript(changes, run),
     ...files.map((file) => commandJudge(file, run)),
     contracts(files, { facts, run }),
     ") || { s=$?\n",
     ...files.map(({ number, change }) => unstageScript(change, { run, number })),
     directories.length === 0 ? "" : `printf '%s\\n' "$hap_new" | hap_take_back\n`,
     "exit $s; }\n",
-    directories.length === 0 ? "" : `[ -z "$hap_new" ] || printf '%s\\n' "$hap_new" | sed 's/^/d /'\n`,
+    directories.length === 0 ? "" : `[ -z "$hap_new" ] || { ${mark("made")}; printf '%s\\n' "$hap_new"; }\n`,
   ].join("");
 }
 
@@ -101,6 +97,11 @@ function isOnTheWay(path: string, change: Change): boolean {
   return change.kind === "make-directory" && `${change.path}/`.startsWith(`${path}/`);
 }
 
+/** Changes, and the inspection after them, in one script. The inspection's stderr is not wanted: the changes' is shown. */
+export function withInspection(changes: string, inspection: string): string {
+  return `(\n${changes}\n)\n${mark("changes-end", "$?")}\n{\n${inspection}\n} 2>/dev/null\n`;
+}
+
 /** Makes the changes in order. With `staged`, files were staged before and are only put in place. */
 export function changesScript(changes: readonly NumberedChange[], script: ScriptFor, staged: boolean): string {
   const services = changes.some(({ change }) => change.kind === "service");
@@ -113,7 +114,7 @@ export function changesScript(changes: readonly NumberedChange[], script: Script
 
 /** Says on both streams that a change begins, so that what it prints can be told from what others printed. It begins in `/`. */
 function begins(number: number): string {
-  return `cd /; echo 'c ${number}'; printf '\\036c ${number}\\n' >&2\n`;
+  return `cd /; ${mark("change-begins", number)}; ${mark("change-begins", number)} >&2\n`;
 }
 
 function changeScript({ number, change }: NumberedChange, script: ScriptFor, staged: boolean): string {
@@ -124,7 +125,7 @@ function changeScript({ number, change }: NumberedChange, script: ScriptFor, sta
         ? commitScript(change, staging)
         : [
             stageScript(change, staging),
-            judgeAll([{ number, change }], script.facts, script.run),
+            judgeScript([{ number, change }], script.run),
             commandJudge({ number, change }, script.run),
             contracts([{ number, change }], script),
             commitScript(change, staging),
@@ -157,38 +158,12 @@ function changeScript({ number, change }: NumberedChange, script: ScriptFor, sta
   }
 }
 
-interface NumberedFile {
-  readonly number: number;
-  readonly change: WriteFile;
-}
-
-function filesOf(changes: readonly NumberedChange[]): NumberedFile[] {
-  return changes.flatMap(({ number, change }) => (change.kind === "write-file" ? [{ number, change }] : []));
-}
-
-/** Heartbeat judges all of its files together, as they will be, with the modes and owners that they will have. */
-function judgeAll(changes: readonly NumberedChange[], facts: Facts, run: RunId): string {
-  const judged = filesOf(changes).filter(({ change }) => change.judge?.kind === "heartbeat");
-  if (judged.length === 0) return "";
-  if (facts.heartbeat === null) return "echo 'j unavailable Heartbeat is not installed'\n";
-  const staged = judged.flatMap(({ number, change }) => [
-    quote(stagePath(change.path, { run, number })),
-    quote(change.path.slice(HA_DIR.length)),
-  ]);
-  const attributes = changes.flatMap(({ change }) =>
-    change.kind === "set-attributes" && change.path.startsWith(HA_DIR)
-      ? [quote(change.path.slice(HA_DIR.length)), quote(`${change.owner}:${change.group}`), change.mode.toString(8)]
-      : [],
-  );
-  return `${JUDGE_FUNCTION}hap_judge ${quote(facts.heartbeat)} ${staged.join(" ")} -- ${attributes.join(" ")}\n`;
-}
-
 /** The playbook's own judge, which gets the staged file's path. */
 function commandJudge({ number, change }: NumberedFile, run: RunId): string {
   if (change.judge?.kind !== "command") return "";
   const staging = { run, number };
   const text = commandText(withPath(change.judge, stagePath(change.path, staging)));
-  return `${begins(number)}if ! ( ${text} ) >&2 </dev/null; then echo 'j refused'; ${unstageScript(change, staging).trimEnd()}; exit ${EXIT.refused}; fi\n`;
+  return `${begins(number)}if ! ( ${text} ) >&2 </dev/null; then ${mark("command-refused")}; ${unstageScript(change, staging).trimEnd()}; exit ${EXIT.refused}; fi\n`;
 }
 
 /** Resource scripts are tried with all files of the run below /etc/ha.d in their places. */
@@ -199,7 +174,7 @@ function contracts(files: readonly NumberedFile[], { facts, run }: ScriptFor): s
   if (tests.length === 0) return "";
   // Without Heartbeat the other host of the pair is the one to ask; the long script of a trial can stay here.
   if (facts.heartbeat === null && tests.every(({ judge }) => !judge.whenStopped))
-    return tests.map(({ number }) => `echo 'q ${number} other'\n`).join("");
+    return tests.map(({ number }) => `${mark("trial", number, "other")}\n`).join("");
   const staged = files
     .filter(({ change }) => change.path.startsWith(HA_DIR))
     .map(({ number, change }) => ({

@@ -1,3 +1,4 @@
+import { mark } from "./protocol.js";
 import { PATH_FUNCTIONS, UNSAFE } from "./path-functions.js";
 
 /** Exit statuses of hap's own scripts, out of the range that programs commonly use. */
@@ -15,8 +16,7 @@ export const EXIT = {
 } as const;
 
 /**
- * Shell functions that changes call. They speak on stdout in tagged lines (`c N` change N begins, `m PATH` moved, `w …` an unsafe
- * folder, `j …` the judge's word); whatever commands print goes to stderr. All of them but hap_detached work on the path that `hap_at`
+ * Shell functions that changes call. On stdout they print marks only (protocol.ts); whatever commands print goes to stderr. All but hap_detached work on the path that `hap_at`
  * went to (path-functions.ts). STATE is what the change was planned from: a hash, `absent`, `directory`, `link` or `other`. STAGE is a
  * folder of this run's own beside the path: made by mkdir, which never takes what is there, so nobody else can reach into it, and on the
  * same file system, so that putting a file in place is one rename. `mv FILE .` never follows what stands at the new name.
@@ -44,7 +44,7 @@ hap_same() {
   other) if [ -e "./$hap_leaf" ] && [ ! -f "./$hap_leaf" ] && [ ! -h "./$hap_leaf" ]; then return; fi ;;
   *) if [ -f "./$hap_leaf" ] && [ ! -h "./$hap_leaf" ] && s=$(sha256sum <"./$hap_leaf") && [ "\${s%% *}" = "$1" ]; then return; fi ;;
   esac
-  printf 'm %s\\n' "$hap_path"; exit ${EXIT.moved}
+  ${mark("moved")}; printf '%s\\n' "$hap_path"; exit ${EXIT.moved}
 }
 hap_stage() {
   hap_same "$2"
@@ -81,44 +81,5 @@ hap_remove() {
 }
 hap_detached() {
   if command -v setsid >/dev/null 2>&1; then setsid "$@"; else "$@"; fi
-}
-`;
-
-/**
- * hap_judge BINARY (STAGED NAME)… -- (NAME OWNER MODE)…: the installed Heartbeat's own dry run (\`-R\`) over a copy of /etc/ha.d with the
- * staged files in it, and with the modes and owners that are to be set: it refuses an authkeys that others may read.
- * In a mount namespace of its own the copy lies over /etc/ha.d and /run is empty, so that a running daemon is neither seen nor
- * touched: 6 means valid files. Its reasons go to the logfile that ha.cf names, so the copy names one inside the copy.
- */
-export const JUDGE_FUNCTION = `
-hap_judge() {
-  cd /
-  bin=$1; shift
-  j=/run/hap/judge
-  rm -rf "$j"
-  ( umask 077; mkdir -p "$j/ha.d" ) >&2 || exit $?
-  cp -a /etc/ha.d/. "$j/ha.d/" >&2 || exit $?
-  rm -rf "$j"/ha.d/.hap-*
-  while [ "$1" != -- ]; do cp -p "$1" "$j/ha.d/$2" >&2 || exit $?; shift 2; done
-  shift
-  while [ $# -gt 2 ]; do
-    if [ -e "$j/ha.d/$1" ]; then chown -h "$2" "$j/ha.d/$1" >&2 && chmod "$3" "$j/ha.d/$1" >&2 || exit $?; fi
-    shift 3
-  done
-  for f in ha.cf haresources authkeys; do
-    if [ ! -f "$j/ha.d/$f" ]; then printf 'j incomplete %s\\n' "$f"; rm -rf "$j"; return 0; fi
-  done
-  grep -Ev '^[[:space:]]*(logfile|debugfile|logfacility|use_logd)([[:space:]]|$)' "$j/ha.d/ha.cf" >"$j/ha.cf"
-  echo 'logfile /etc/ha.d/.judge' >>"$j/ha.cf"
-  cat "$j/ha.cf" >"$j/ha.d/ha.cf"
-  unshare -m sh -c 'mount --bind "$1/ha.d" /etc/ha.d && mount -t tmpfs hap /run && exec "$2" -R' sh "$j" "$bin" </dev/null >"$j/out" 2>&1
-  s=$?
-  if [ $s -eq 6 ]; then echo 'j valid'
-  elif [ -s "$j/ha.d/.judge" ]; then
-    echo 'j refused'
-    sed 's/^/r /' "$j/ha.d/.judge"
-    rm -rf "$j"; exit ${EXIT.refused}
-  else printf 'j unavailable %s\\n' "$(tail -n 1 "$j/out")"; fi
-  rm -rf "$j"
 }
 `;

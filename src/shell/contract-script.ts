@@ -1,5 +1,7 @@
 import { quote } from "../remote/quote.js";
 import { EXIT } from "./change-functions.js";
+import { FIND_HEARTBEAT } from "./heartbeat-paths.js";
+import { mark, SAID_LIMIT } from "./protocol.js";
 
 /** Seconds that each action of a resource script may take. Heartbeat itself waits for ever. */
 export const ACTION_LIMIT_S = 30;
@@ -22,13 +24,12 @@ export interface ContractTest {
 /**
  * Shell that runs a staged resource script as Heartbeat would, where it harms nobody: on a host on which the script's
  * resources are not active. /etc/ha.d as it will be lies over the real one in a mount namespace of its own, so that the
- * script has its conf file and its name. It says `q NUMBER ok`, or why it was not tried: `q NUMBER active`, `other`
- * (the other host of the pair tries it) or `unavailable REASON`. A script that breaks the contract is refused: `r CHECK STATUS`,
- * then what it printed, each line after `r > `.
+ * script has its conf file and its name. The mark `trial` says `ok`, or why it was not tried: `active`, `other` (the other host
+ * of the pair tries it) or `unavailable`. A script that breaks the contract is refused, with what it did and printed.
  */
 export function contractScript({ number, script, whenStopped, staged }: ContractTest): string {
   const pairs = staged.flatMap(({ path, name }) => [quote(path), quote(name)]).join(" ");
-  return `echo 'c ${number}'\nhap_contract ${number} ${quote(script)} ${whenStopped ? "yes" : "no"} ${pairs}\n`;
+  return `${mark("change-begins", number)}\nhap_contract ${number} ${quote(script)} ${whenStopped ? "yes" : "no"} ${pairs}\n`;
 }
 
 /** What Heartbeat takes for running, whatever the exit status (ResourceManager of 3.0.6). */
@@ -67,8 +68,8 @@ act() {
   return $result
 }
 refuse() {
-  printf 'r %s %s\\n' "$1" "$2"
-  cat "$k/errors" "$k/out" | tail -n 5 | sed 's/^/r > /'
+  printf '%s %s\\n' "$1" "$2"
+  cat "$k/errors" "$k/out" | tail -n 5 | head -c ${SAID_LIMIT}
   # What was started must not stay.
   case $1 in carriage-return | not-executable | slow-stop) ;; *) call stop >/dev/null 2>&1 ;; esac
   exit ${EXIT.refused}
@@ -115,15 +116,13 @@ hap_is_active() {
   hap_says_running "$(hap_limited "/etc/ha.d/resource.d/$1" status 2>/dev/null </dev/null)"
 }
 hap_heartbeat_runs() {
-  for f in /usr/libexec/heartbeat/heartbeat /usr/lib/heartbeat/heartbeat /usr/lib64/heartbeat/heartbeat; do
-    if [ -x "$f" ] && "$f" -s >/dev/null 2>&1 </dev/null; then return 0; fi
-  done
-  return 1
+  ${FIND_HEARTBEAT}
+  [ -n "$hap_heartbeat" ] && "$hap_heartbeat" -s >/dev/null 2>&1 </dev/null
 }
 hap_contract() {
   number=$1 script=$2 stopped=$3; shift 3
-  if hap_is_active "$script"; then echo "q $number active"; return 0; fi
-  if [ "$stopped" = no ] && ! hap_heartbeat_runs; then echo "q $number other"; return 0; fi
+  if hap_is_active "$script"; then ${mark("trial", "$number", "active")}; return 0; fi
+  if [ "$stopped" = no ] && ! hap_heartbeat_runs; then ${mark("trial", "$number", "other")}; return 0; fi
   k=/run/hap/contract
   rm -rf "$k"
   ( umask 077; mkdir -p "$k" ) >&2 || exit $?
@@ -136,12 +135,13 @@ hap_contract() {
       sh "$k" "$hap_trial" sh "$script" "$use" </dev/null >"$k/said" 2>"$k/err"
     status=$?
     if [ $status -eq ${EXIT.refused} ]; then
-      echo 'j refused'; cat "$k/said"; rm -rf "$k"; exit ${EXIT.refused}
+      { read -r check status && ${mark("trial-refused", "$check", "$status")} && cat; } <"$k/said"
+      rm -rf "$k"; exit ${EXIT.refused}
     elif [ $status -ne 0 ]; then
-      printf 'q %s unavailable %s\\n' "$number" "$(tail -n 1 "$k/err")"; rm -rf "$k"; return 0
+      ${mark("trial", "$number", "unavailable")}; tail -n 1 "$k/err" | head -c ${SAID_LIMIT}; rm -rf "$k"; return 0
     fi
   done
-  echo "q $number ok"
+  ${mark("trial", "$number", "ok")}
   rm -rf "$k"
 }
 `;

@@ -1,5 +1,6 @@
 import { quote } from "../remote/quote.js";
 import { EXIT } from "./change-functions.js";
+import { mark } from "./protocol.js";
 
 /** hap's own folder on a host: root's is /run/hap (empty after a boot), another user's is in /tmp. */
 const FOLDER = `
@@ -12,7 +13,7 @@ if [ ! -O "$d" ]; then echo "$d belongs to somebody else" >&2; exit ${EXIT.lockl
 const WAIT_SECONDS = 5;
 
 /**
- * Takes the host's lock, or ends the script: `l` on stdout says that it is ours, `locked OWNER` with EXIT.locked whose it is, and
+ * Takes the host's lock, or ends the script: the mark `lock-taken` says that it is ours, `lock-held` with EXIT.locked whose it is, and
  * EXIT.lockless that there can be none. The lock is a folder: mkdir is atomic everywhere. It records the boot, the pid of the shell
  * that hap's connection runs in and that process's start ticks (proc(5), field 22 of stat), so a run that died leaves a lock
  * that the next one can tell is stale. That shell is the parent of the one that runs a script. A stale lock is moved aside by
@@ -38,8 +39,8 @@ hap_lock() {
 n=0
 while :; do
   hap_lock; s=$?
-  if [ $s -eq 0 ]; then echo l; break; elif [ $s -eq 2 ]; then echo "cannot make $d/lock" >&2; exit ${EXIT.lockless}; fi
-  if [ $n -ge ${WAIT_SECONDS} ]; then printf 'locked %s\\n' "$o"; exit ${EXIT.locked}; fi
+  if [ $s -eq 0 ]; then ${mark("lock-taken")}; break; elif [ $s -eq 2 ]; then echo "cannot make $d/lock" >&2; exit ${EXIT.lockless}; fi
+  if [ $n -ge ${WAIT_SECONDS} ]; then ${mark("lock-held")}; printf '%s\\n' "$o"; exit ${EXIT.locked}; fi
   n=$((n + 1)); [ $s -eq 1 ] || sleep 1
 done
 ) || exit $?

@@ -1,3 +1,5 @@
+import { mark } from "./protocol.js";
+
 /** Exit status of a script that was to work in a folder which somebody else may change. */
 export const UNSAFE = 76;
 
@@ -8,7 +10,7 @@ const LINKS = 40;
  * The one way by which a change reaches its path.
  *
  * hap_at PATH: goes to the folder of PATH; its last name is `$hap_leaf` there, used as `"./$hap_leaf"`. Ends the script with UNSAFE and
- * `w WHY OWNER PLACE` on stdout when somebody other than root and this user could lead it elsewhere: a folder on the way that belongs to
+ * the mark `unsafe WHY` when somebody other than root and this user could lead it elsewhere: a folder on the way that belongs to
  * somebody else (`owner`) or that others may write (`writable`), or a link in such a folder (`link`). In a folder with the sticky bit
  * (/tmp) nobody can rename what is another's, so it is gone through; `$hap_sticky` then says that names in it may be planted.
  *
@@ -83,7 +85,11 @@ hap_alone() {
   for n in $(printf '%s' "\${hap_line##*:}" | tr , ' '); do case $n in root | "$hap_user") ;; *) return 1 ;; esac; done
   { getent passwd || cat /etc/passwd; } 2>/dev/null | awk -F: -v g="$1" -v u="$hap_uid" '$4 == g && $3 != 0 && $3 != u { s = 1 } END { exit s }'
 }
-hap_unsafe() { printf 'w %s %s %s\\n' "$1" "$(stat -c %U "$hap_p" 2>/dev/null)" "$hap_p"; exit ${UNSAFE}; }
+hap_unsafe() {
+  ${mark("unsafe", '"$1"')}
+  printf '%s\\n' "$(stat -c %U "$hap_p" 2>/dev/null)" "$hap_p"
+  exit ${UNSAFE}
+}
 hap_sticky_own() {
   if [ -z "$hap_sticky" ]; then return 0; fi
   hap_p=$hap_path

@@ -1,14 +1,13 @@
-import { randomBytes } from "node:crypto";
 import type { Facts } from "../model/facts.js";
 import { addressOf, parseResource } from "../model/haresource.js";
 import type { Host } from "../model/host.js";
 import { stateView, type FileState, type StateView } from "../model/host-state.js";
 import type { Query } from "../model/query.js";
 import type { Contact, Session } from "../remote/session.js";
-import { inspectionOutput, inspectScript } from "../shell/inspect-script.js";
+import { inspection } from "../shell/inspection.js";
 import { readIpvs, type IpvsTable } from "../shell/probes/ipvs.js";
-import { probeScript, readSections } from "../shell/probes/probe-script.js";
-import { readInspection } from "../shell/read-inspection.js";
+import { expectedSections, probeScript, readSections } from "../shell/probes/probe-script.js";
+import { markedScript, readMarks } from "../shell/protocol.js";
 
 /** What a host tells of itself, or why it does not. */
 export type SeenHost =
@@ -51,16 +50,13 @@ async function see(host: Host, session: Session): Promise<SeenHost> {
     ...READ_FILES.map((path) => ({ kind: "file", path, content: false }) as const),
     { kind: "file", path: HARESOURCES, content: true },
   ];
-  const looked = await session.exchange(inspectScript(queries, null), {
-    timeoutMs: LIMIT_MS,
-    watched: false,
-    output: inspectionOutput(queries),
-  });
-  const inspected =
-    looked.kind === "done" ? readInspection(looked.stdout, queries, Math.floor(Date.now() / 1000)) : null;
-  if (inspected?.kind !== "state") return { host, ok: false, reason: reasonOf(looked.kind) };
+  const look = inspection(queries, null);
+  const { text, nonce } = markedScript(look.script);
+  const looked = await session.exchange(text, { timeoutMs: LIMIT_MS, watched: false, output: look.output(nonce) });
+  const inspected = looked.kind === "done" ? look.read(looked.stdout, nonce, Math.floor(Date.now() / 1000)) : null;
+  if (inspected?.ok !== true) return { host, ok: false, reason: reasonOf(looked.kind) };
   const sections = await askPrograms(session);
-  const state = stateView(inspected.state);
+  const state = stateView(inspected.value);
   const heartbeat = state.service("heartbeat");
   return {
     host,
@@ -75,17 +71,15 @@ async function see(host: Host, session: Session): Promise<SeenHost> {
 }
 
 async function askPrograms(session: Session): Promise<ReadonlyMap<number, Buffer>> {
-  const nonce = randomBytes(12).toString("hex");
   const rscstatus = { kind: "words", words: ["cl_status", "rscstatus"] } as const;
-  const script = probeScript(
-    [
-      { section: { kind: "command", command: rscstatus }, limitMs: PROGRAM_LIMIT_MS },
-      { section: { kind: "ipvs" }, limitMs: PROGRAM_LIMIT_MS },
-    ],
-    nonce,
-  );
-  const result = await session.exchange(script, { timeoutMs: LIMIT_MS, watched: true });
-  return readSections(result.stdout, nonce);
+  const asked = [
+    { section: { kind: "command", command: rscstatus }, limitMs: PROGRAM_LIMIT_MS },
+    { section: { kind: "ipvs" }, limitMs: PROGRAM_LIMIT_MS },
+  ] as const;
+  const { text, nonce } = markedScript(probeScript(asked));
+  const result = await session.exchange(text, { timeoutMs: LIMIT_MS, watched: true });
+  const read = readMarks(result.stdout, nonce, expectedSections(asked.length));
+  return read.ok ? readSections(read.value) : new Map();
 }
 
 function reasonOf(kind: "done" | "lost" | "timeout"): string {

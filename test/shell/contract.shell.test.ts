@@ -6,6 +6,8 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { WriteFile } from "../../src/model/change.js";
 import { contractFailure } from "../../src/run/contract-failure.js";
 import { stageAllScript } from "../../src/shell/apply-script.js";
+import { markedScript } from "../../src/shell/protocol.js";
+import { readOutcome, type Outcome } from "../../src/shell/read-outcome.js";
 import { facts } from "../steps/empty-host.js";
 import { target } from "../steps/read-step.js";
 import { RUN } from "./throwaway-host.js";
@@ -45,7 +47,11 @@ interface Trial {
 }
 
 /** What hap's script says of a resource script, with the limit of an action lowered to 1 s. */
-function trial(shell: readonly string[], text: string, given: Trial = {}): { lines: string[]; left: string[] } {
+function trial(
+  shell: readonly string[],
+  text: string,
+  given: Trial = {},
+): { outcome: Outcome; said: string[]; left: string[] } {
   const { whenStopped = true, haresources = "", conf = "", before = "", installed } = given;
   if (installed !== undefined) writeFileSync(join(dir, "ha.d", installed.name), installed.content, { mode: 0o755 });
   const judge = { kind: "contract", script: "x.sh", whenStopped } as const;
@@ -54,20 +60,21 @@ function trial(shell: readonly string[], text: string, given: Trial = {}): { lin
     { ...writes("resource.d/x.conf", conf), judge: installed?.name === "resource.d/x.sh" ? judge : null },
     { ...writes("resource.d/x.sh", text), judge },
   ].filter(({ path }) => path !== `/etc/ha.d/${installed?.name ?? ""}`);
-  const here = stageAllScript(
-    files.map((change, number) => ({ number, change })),
-    { facts, run: RUN },
-  )
+  const numbered = files.map((change, number) => ({ number, change }));
+  const script = markedScript(stageAllScript(numbered, { facts, run: RUN }));
+  const here = script.text
     .replaceAll("/etc/ha.d", `${dir}/ha.d`)
     .replaceAll("/run/hap", `${dir}/run`)
     .replaceAll("timeout -k 2 30", "timeout -k 1 1");
   const [command = "", ...args] = shell;
   const done = spawnSync("unshare", ["-n", "-m", command, ...args, "-c", `${before}\n${here}`], {
-    encoding: "utf8",
     env: { ...process.env, STATE: "leaked" },
   });
   const left = readdirSync(join(dir, "ha.d/resource.d")).filter((name) => name.startsWith(".hap-"));
-  return { lines: done.stdout.split("\n").filter((line) => /^[jqr] /.test(line)), left };
+  const result = { kind: "done", status: done.status ?? 255, stdout: done.stdout, stderr: done.stderr } as const;
+  const { outcome } = readOutcome(result, script.nonce);
+  const said = outcome.kind === "done" ? outcome.contracts.map(({ number, verdict }) => `${number} ${verdict}`) : [];
+  return { outcome, said, left };
 }
 
 /** A script by its three branches; `$s` is the file whose presence is its state. */
@@ -86,7 +93,7 @@ describe.each(SHELLS)("%s %s", (...words) => {
   const shell = words.filter((word) => word !== undefined);
 
   it("passes a script that keeps the contract", () => {
-    expect(trial(shell, script())).toEqual({ lines: ["q 2 ok"], left: [`.hap-${RUN}-1`, `.hap-${RUN}-2`] });
+    expect(trial(shell, script())).toMatchObject({ said: ["2 ok"], left: [`.hap-${RUN}-1`, `.hap-${RUN}-2`] });
   });
 
   it.each([
@@ -107,9 +114,8 @@ describe.each(SHELLS)("%s %s", (...words) => {
     ["that waits for input", { start: 'read -r answer </dev/zero; : >"$s"' }, "slow-start"],
     ["that hangs in stop", { stop: "sleep 100" }, "slow-stop"],
   ])("refuses a script %s", (_, parts, check) => {
-    const { lines, left } = trial(shell, script(parts));
-    expect(lines[0]).toBe("j refused");
-    expect(lines[1]?.split(" ")[1]).toBe(check);
+    const { outcome, left } = trial(shell, script(parts));
+    expect(outcome).toMatchObject({ kind: "refused", by: { kind: "trial", check } });
     expect(left).toEqual([]);
   });
 });
@@ -117,16 +123,14 @@ describe.each(SHELLS)("%s %s", (...words) => {
 const DASH = ["/bin/dash"];
 
 it("refuses a script with carriage returns", () => {
-  expect(trial(DASH, script().replace('rm -f "$s"', 'rm -f "$s"\r\n')).lines).toEqual([
-    "j refused",
-    "r carriage-return 0",
-  ]);
+  const { outcome } = trial(DASH, script().replace('rm -f "$s"', 'rm -f "$s"\r\n'));
+  expect(outcome).toMatchObject({ kind: "refused", by: { check: "carriage-return", status: 0, output: "" } });
 });
 
 it("gives what Heartbeat gives: its variables, the arguments of haresources, the new conf file, and nothing else", () => {
   const look = `. ${dir}/ha.d/resource.d/x.conf; echo "$1 $2 $HA_CURHOST \${STATE:-none} $NAME" >>${dir}/seen; : >"$s"`;
   const haresources = "node-a 10.0.0.1 x.sh::a::b  # x.sh::c\n";
-  expect(trial(DASH, script({ start: look }), { haresources, conf: "export NAME='new'\n" }).lines).toEqual(["q 2 ok"]);
+  expect(trial(DASH, script({ start: look }), { haresources, conf: "export NAME='new'\n" }).said).toEqual(["2 ok"]);
   const seen = spawnSync("sort", ["-u", join(dir, "seen")], { encoding: "utf8" }).stdout;
   const node = spawnSync("uname", ["-n"], { encoding: "utf8" }).stdout.trim().toLowerCase();
   expect(seen).toBe(`a b ${node} none new\n`);
@@ -136,23 +140,24 @@ it("leaves alone a script whose resources are active here", () => {
   const installed = { name: "haresources", content: "node-a \\\n  IPaddr2::10.9.9.9/24/eth0 x.sh\n" };
   const up = "ip link add eth0 type veth peer name p0 && ip addr add 10.9.9.9/24 dev eth0";
   const broken = script({ stop: "exit 1" });
-  expect(trial(DASH, broken, { installed, before: up }).lines).toEqual(["q 1 active"]);
-  expect(trial(DASH, broken, { installed, before: "ip addr add 10.9.9.9/32 dev lo" }).lines[0]).toBe("j refused");
+  expect(trial(DASH, broken, { installed, before: up }).said).toEqual(["1 active"]);
+  const onLo = trial(DASH, broken, { installed, before: "ip addr add 10.9.9.9/32 dev lo" });
+  expect(onLo.outcome.kind).toBe("refused");
 });
 
 it("asks the script that is there when its group has no address", () => {
   const installed = { name: "resource.d/x.sh", content: "#!/bin/sh\necho running\n" };
-  expect(trial(DASH, "", { installed }).lines).toEqual(["q 1 active"]);
+  expect(trial(DASH, "", { installed }).said).toEqual(["1 active"]);
 });
 
 it("leaves it to the other host of a pair where Heartbeat does not run yet", () => {
-  expect(trial(DASH, script({ stop: "exit 1" }), { whenStopped: false }).lines).toEqual(["q 2 other"]);
+  expect(trial(DASH, script({ stop: "exit 1" }), { whenStopped: false }).said).toEqual(["2 other"]);
 });
 
 it("says what it did, and what Heartbeat would make of it", () => {
   const span = target.host.span;
-  const reasons = ["status-when-stopped 0", "> nothing running"];
-  const failure = contractFailure({ host: target.host, script: "x.sh", reasons, span });
+  const first = { check: "status-when-stopped", status: 0, output: "nothing running" };
+  const failure = contractFailure({ host: target.host, script: "x.sh", trial: first, span });
   expect(failure).toMatchObject({ code: "HAP4109", severity: "error" });
   expect(failure.message).toBe(
     "Heartbeat could not work with `x.sh` on `node-a`: `status` says `nothing running` when it is stopped",
@@ -160,7 +165,7 @@ it("says what it did, and what Heartbeat would make of it", () => {
   const start = contractFailure({
     host: target.host,
     script: "lvs.sh",
-    reasons: ["start 255", "> Can't initialize ipvs: Protocol not available"],
+    trial: { check: "start", status: 255, output: "Can't initialize ipvs: Protocol not available" },
     span,
   });
   expect(start.help).toContain("the kernel there has no IPVS");

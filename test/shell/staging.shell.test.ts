@@ -3,7 +3,6 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Change, MakeDirectory, WriteFile } from "../../src/model/change.js";
 import type { Facts } from "../../src/model/facts.js";
-import { readOutcome } from "../../src/run/outcome.js";
 import { changesScript, stageAllScript, unstageAllScript } from "../../src/shell/apply-script.js";
 import { lockScript } from "../../src/shell/lock.js";
 import { fileState, folderState } from "./path-changes.js";
@@ -36,8 +35,7 @@ describe.each(["dash", "bash", "busybox"] as const)("staging with %s", (userland
   });
   afterAll(() => host.remove());
   const at = (path: string): string => join(host.root, path);
-  const outcomeOf = ({ status, stdout, stderr }: Ran) =>
-    readOutcome({ kind: "done", status, stdout, stderr: Buffer.from(stderr) });
+  const outcomeOf = (ran: Ran) => ran.outcome;
   const changes = numbered(folder("/srv/one/two"), file("/srv/one/two/a"), folder("/srv/one/three"), file("/srv/b"));
 
   test("new directories and files are prepared, and taken back without a trace", async () => {

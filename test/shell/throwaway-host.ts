@@ -6,8 +6,9 @@ import type { Change } from "../../src/model/change.js";
 import type { HostState } from "../../src/model/host-state.js";
 import type { Query } from "../../src/model/query.js";
 import { changesScript } from "../../src/shell/apply-script.js";
-import { inspectScript } from "../../src/shell/inspect-script.js";
-import { readInspection } from "../../src/shell/read-inspection.js";
+import { inspection } from "../../src/shell/inspection.js";
+import { markedScript } from "../../src/shell/protocol.js";
+import { readOutcome, type ReadOutcome } from "../../src/shell/read-outcome.js";
 
 /** The machine's own system with another shell, or a system of busybox and nothing else. */
 export type Userland = "dash" | "bash" | "busybox";
@@ -16,12 +17,16 @@ export interface Ran {
   readonly status: number;
   readonly stdout: Buffer;
   readonly stderr: string;
+  /** Of the marks that it printed. */
+  readonly nonce: string;
+  /** What hap makes of it, when the script made changes. */
+  readonly outcome: ReadOutcome;
 }
 
 /** A root directory of its own in which scripts run for real: what they write is gone with it. */
 export interface ThrowawayHost {
   readonly root: string;
-  /** Runs a script as an exchange does: by `eval`, in a session of its own. */
+  /** Runs a script that may print marks as an exchange does: by `eval`, in a session of its own. */
   run(script: string): Promise<Ran>;
   /** Asks these queries. */
   inspect(queries: readonly Query[]): Promise<HostState>;
@@ -47,21 +52,21 @@ export function throwawayHost(userland: Userland): ThrowawayHost {
   for (const name of ["proc", "dev"]) execFileSync("mount", ["--rbind", `/${name}`, join(root, name)]);
   for (const name of ["proc", "dev"]) execFileSync("mount", ["--make-rslave", join(root, name)]);
   const run = (script: string): Promise<Ran> => runIn(root, SHELLS[userland], script);
+  const inspect = async (queries: readonly Query[]): Promise<HostState> => {
+    const look = inspection(queries, "any");
+    const ran = await run(look.script);
+    const seen = look.read(ran.stdout, ran.nonce, 0);
+    if (!seen.ok) throw new Error(`${JSON.stringify(seen.problem)}: ${ran.stderr}\n${ran.stdout.toString()}`);
+    return seen.value;
+  };
   return {
     root,
     run,
-    inspect: async (queries) => {
-      const ran = await run(inspectScript(queries, "any"));
-      const seen = readInspection(ran.stdout, queries, 0);
-      if (seen.kind !== "state") throw new Error(`${seen.kind}: ${ran.stderr}\n${ran.stdout.toString()}`);
-      return seen.state;
-    },
+    inspect,
     change: async (...changes) => {
-      const ran = await run(inspectScript([], "any"));
-      const seen = readInspection(ran.stdout, [], 0);
-      if (seen.kind !== "state") throw new Error(`${seen.kind}: ${ran.stderr}`);
+      const { facts } = await inspect([]);
       const numbered = changes.map((change, number) => ({ number, change }));
-      return run(changesScript(numbered, { facts: seen.state.facts, run: RUN }, false));
+      return run(changesScript(numbered, { facts, run: RUN }, false));
     },
     remove: () => {
       execFileSync("umount", ["-R", "-l", dir]);
@@ -115,6 +120,7 @@ function librariesOf(path: string): string[] {
 
 function runIn(root: string, shell: string, script: string): Promise<Ran> {
   const env = { PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", HOME: "/root", LC_ALL: "C" };
+  const { text, nonce } = markedScript(script);
   const own = [root, shell, "-c", 'hap_t=$(cat); exec </dev/null\neval "$hap_t"'];
   return new Promise((resolve) => {
     const child = spawn("chroot", own, { env, detached: true });
@@ -122,9 +128,12 @@ function runIn(root: string, shell: string, script: string): Promise<Ran> {
     let stderr = "";
     child.stdout.on("data", (chunk: Buffer) => void stdout.push(chunk));
     child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
-    child.on("close", (status) =>
-      resolve({ status: status ?? 255, stdout: Buffer.concat(stdout), stderr: stderr.replace(/\x1ec \d+\n/g, "") }),
-    );
-    child.stdin.end(script);
+    child.on("close", (code) => {
+      const status = code ?? 255;
+      const result = { status, stdout: Buffer.concat(stdout), stderr: Buffer.from(stderr) };
+      const outcome = readOutcome({ kind: "done", ...result }, nonce);
+      resolve({ ...result, stderr: stderr.replaceAll(/\n@\w+ change-begins \d+\n/g, ""), nonce, outcome });
+    });
+    child.stdin.end(text);
   });
 }

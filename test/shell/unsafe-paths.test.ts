@@ -15,7 +15,7 @@ import {
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { Change } from "../../src/model/change.js";
-import { readOutcome, type Outcome } from "../../src/run/outcome.js";
+import type { Outcome } from "../../src/shell/read-outcome.js";
 import { changesScript, stageAllScript } from "../../src/shell/apply-script.js";
 import { facts } from "../steps/empty-host.js";
 import { PATH_CHANGES, pathChange, THERE } from "./path-changes.js";
@@ -39,8 +39,7 @@ describe.each(["dash", "bash", "busybox"] as const)("root's changes with %s", (u
   });
   afterAll(() => host.remove());
   const at = (path: string): string => join(host.root, path);
-  const outcomeOf = ({ status, stdout, stderr }: Ran): Outcome =>
-    readOutcome({ kind: "done", status, stdout, stderr: Buffer.from(stderr) }).outcome;
+  const outcomeOf = (ran: Ran): Outcome => ran.outcome.outcome;
   const made = async (change: Change): Promise<Outcome> =>
     outcomeOf(await host.run(changesScript([{ number: 0, change }], { facts, run: RUN }, false)));
   /** Root's own things, as somebody who looks at them sees them. */

@@ -10,13 +10,13 @@ import { readAddresses } from "../../src/shell/probes/addresses.js";
 import { readCommand } from "../../src/shell/probes/command.js";
 import { readIpvs, serviceIn } from "../../src/shell/probes/ipvs.js";
 import { readLog } from "../../src/shell/probes/log.js";
-import { probeScript, readSections } from "../../src/shell/probes/probe-script.js";
+import { expectedSections, probeScript, readSections } from "../../src/shell/probes/probe-script.js";
+import { markedScript, readMarks } from "../../src/shell/protocol.js";
 import { readProcesses } from "../../src/shell/probes/processes.js";
 import type { Section } from "../../src/shell/probes/section.js";
 import { sourceFile } from "../../src/source/source-file.js";
 
 const span = { file: sourceFile("p.hap", "x\n"), start: 0, end: 1 };
-const NONCE = "0123456789abcdef01234567";
 let folder: string;
 
 beforeAll(() => {
@@ -30,14 +30,11 @@ async function answers(shell: readonly string[], sections: readonly Section[], l
   const child = spawn(program, [...args, "-s"], { stdio: ["pipe", "pipe", "pipe"] });
   const parts: Buffer[] = [];
   child.stdout.on("data", (part: Buffer) => parts.push(part));
-  child.stdin.end(
-    probeScript(
-      sections.map((section) => ({ section, limitMs })),
-      NONCE,
-    ),
-  );
+  const { text, nonce } = markedScript(probeScript(sections.map((section) => ({ section, limitMs }))));
+  child.stdin.end(text);
   await new Promise<void>((resolve) => child.on("close", () => resolve()));
-  const found = readSections(Buffer.concat(parts), NONCE);
+  const read = readMarks(Buffer.concat(parts), nonce, expectedSections(sections.length));
+  const found = read.ok ? readSections(read.value) : new Map<number, Buffer>();
   return sections.map((_, i) => found.get(i) ?? Buffer.from("no answer"));
 }
 

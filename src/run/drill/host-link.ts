@@ -1,8 +1,8 @@
-import { randomBytes } from "node:crypto";
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import type { ExchangeResult, Session } from "../../remote/session.js";
 import { lookScript, readLook, type HostLook, type LookAsk } from "../../shell/drill/look-script.js";
 import { contactDiagnostic } from "../host-diagnostics.js";
+import { markedScript } from "../../shell/protocol.js";
 import type { HostRun } from "../host-run.js";
 import type { RunOptions } from "../run-options.js";
 
@@ -60,8 +60,8 @@ export function hostLink(run: HostRun, become: string | null, options: RunOption
 
 /** A look at the host over a link; null when it cannot be had now. */
 export async function lookAt(link: HostLink, ask: LookAsk, timeoutMs: number): Promise<HostLook | null> {
-  const nonce = randomBytes(8).toString("hex");
-  const result = await link.ask(lookScript(ask, nonce), timeoutMs);
+  const { text, nonce } = markedScript(lookScript(ask));
+  const result = await link.ask(text, timeoutMs);
   return result?.kind === "done" ? readLook(result.stdout, ask, { nonce, nowMs: Date.now() }) : null;
 }
 

@@ -1,7 +1,7 @@
 import type { InstallPackageFile, InstallPackages, RemovePackages } from "../../model/change.js";
 import { quote } from "../../remote/quote.js";
 import { packageManagers } from "../packages/managers.js";
-import { PACKAGE_FUNCTIONS, PACKAGE_NOTES, type PackageManagerShell } from "../packages/package-manager.js";
+import { PACKAGE_FUNCTIONS, PACKAGE_NOTES } from "../packages/package-manager.js";
 import { bytesCommand } from "./bytes-command.js";
 import { at } from "./files.js";
 
@@ -39,19 +39,6 @@ hap_ways ${note}
 ${at(note)}grep -lF -e "$hap_name " ./* 2>/dev/null | while read -r f; do read -r n v <"$f"; if [ "$n" = "$hap_name" ]; then rm -f "$f"; fi; done
 printf '%s %s\\n' "$hap_name" "$hap_version" >"./$hap_leaf.new" && mv -f "./$hap_leaf.new" "./$hap_leaf"
 `);
-}
-
-/** Shell that prints `q SHA256` for each package file whose package is installed as it was in the file. */
-export function packageFilesQuery(sums: readonly string[], manager: PackageManagerShell): string {
-  return sums
-    .map(
-      (sum) => `if [ -r ${PACKAGE_NOTES}/${sum} ] && read -r hap_n hap_v <${PACKAGE_NOTES}/${sum}; then
-hap_have=$(${manager.query('"$hap_n"')})
-if [ "$hap_have" = "p $hap_n $hap_v" ]; then echo 'q ${sum}'; fi
-fi
-`,
-    )
-    .join("");
 }
 
 function guarded(text: string): string {

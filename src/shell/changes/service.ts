@@ -1,5 +1,6 @@
 import type { ServiceManager } from "../../model/facts.js";
 import type { ServiceChange } from "../../model/change.js";
+import { FIND_HEARTBEAT, FIND_LOG } from "../heartbeat-paths.js";
 import { quote } from "../../remote/quote.js";
 
 /** Seconds for which a service must stay up after a start before it counts as started. */
@@ -60,11 +61,8 @@ hap_quiet() {
   cat /run/hap/out.$$ >&2; rm -f /run/hap/out.$$
   return $q
 }
-for hap_heartbeat in /usr/libexec/heartbeat/heartbeat /usr/lib/heartbeat/heartbeat /usr/lib64/heartbeat/heartbeat; do
-  if [ -x "$hap_heartbeat" ]; then break; fi
-done
-hap_up() {
-  if [ "$1" = heartbeat ] && [ -x "$hap_heartbeat" ]; then "$hap_heartbeat" -s >/dev/null 2>&1 </dev/null
+${FIND_HEARTBEAT}hap_up() {
+  if [ "$1" = heartbeat ] && [ -n "$hap_heartbeat" ]; then "$hap_heartbeat" -s >/dev/null 2>&1 </dev/null
   elif [ -d /run/systemd/system ]; then systemctl is-active -q "$1"
   else "/etc/init.d/$1" status >/dev/null 2>&1 </dev/null; fi
 }
@@ -84,7 +82,7 @@ function logTail(service: string): string {
   if (service !== "heartbeat") {
     return `if [ -d /run/systemd/system ]; then journalctl -q -n 5 --no-pager -o cat -u ${quote(service)} >&2; fi`;
   }
-  return `f=$(sed -n 's/^[[:space:]]*logfile[[:space:]]*\\([^[:space:]#]*\\).*/\\1/p' /etc/ha.d/ha.cf 2>/dev/null | tail -n 1); if [ -n "$f" ] && [ -r "$f" ]; then grep -aE 'ERROR|CRIT|WARN' "$f" | tail -n 5 >&2; fi`;
+  return `${FIND_LOG}if [ -n "$hap_log" ] && [ -r "$hap_log" ]; then grep -aE 'ERROR|CRIT|WARN' "$hap_log" | tail -n 5 >&2; fi`;
 }
 
 function enableScript(action: "enable" | "disable", name: string, manager: ServiceManager): string {

@@ -44,15 +44,3 @@ function changeScript(name: string, { group, groups, home, shell }: UserWanted):
   ];
   return `usermod ${[...given, name].map(quote).join(" ")}\n`;
 }
-
-/**
- * Shell that prints `U NAME:UID:GROUP:GROUPS:HOME:SHELL` when there is such a user; GROUPS are joined by commas. getent(1) knows users from a
- * directory too; where it is not, /etc/passwd says.
- */
-export function userQuery(name: string): string {
-  return `hap_line=$(getent passwd ${quote(name)} 2>/dev/null || grep ${quote(`^${name}:`)} /etc/passwd)
-if [ -n "$hap_line" ]; then
-  printf '%s\\n' "$hap_line" | { IFS=: read -r n x u g c h s; printf 'U %s:%s:%s:%s:%s:%s\\n' "$n" "$u" "$(id -gn "$n")" "$(id -Gn "$n" | tr ' ' ',')" "$h" "$s"; }
-fi
-`;
-}

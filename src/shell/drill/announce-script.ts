@@ -1,10 +1,11 @@
+import { FIND_SEND_ARP } from "../heartbeat-paths.js";
 import { quote } from "../../remote/quote.js";
 
 /** announce ADDRESS NIC tells the network, unasked, whose an IPv4 address is: send_arp of resource-agents as IPaddr2 calls it, or arping(8). */
 const ANNOUNCE = `
 announce() {
-  for s in /usr/libexec/heartbeat/send_arp /usr/lib/heartbeat/send_arp /usr/lib64/heartbeat/send_arp; do [ -x "$s" ] && break; done
-  if [ -x "$s" ]; then "$s" -i 200 -r 3 -p /run/hap/send_arp "$2" "$1" auto not_used not_used
+  ${FIND_SEND_ARP}
+  if [ -n "$hap_send_arp" ]; then "$hap_send_arp" -i 200 -r 3 -p /run/hap/send_arp "$2" "$1" auto not_used not_used
   elif command -v arping >/dev/null 2>&1; then arping -U -c 3 -I "$2" "$1" >/dev/null
   fi
 }

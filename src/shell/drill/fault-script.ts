@@ -13,24 +13,24 @@ export interface FaultPlace {
 }
 
 /**
- * Breaks a host as the fault says. The line `fault` on stdout comes just before. For a reboot or a power loss the exchange ends
+ * Breaks a host as the fault says. For a reboot or a power loss the exchange ends
  * by itself or by the loss of the connection.
  */
 export function faultScript(fault: FaultKind, { manager, folder }: FaultPlace): string {
   const head = `${CHANGE_FUNCTIONS}${SERVICE_CHANGE_FUNCTIONS}${PROCESS_FUNCTIONS}d=${quote(folder)}\n`;
   switch (fault.kind) {
     case "stop":
-      return `${head}echo fault\n${serviceScript({ kind: "service", name: fault.service, action: "stop" }, manager)}`;
+      return `${head}${serviceScript({ kind: "service", name: fault.service, action: "stop" }, manager)}`;
     case "kill":
-      return `${head}p=$(hap_main ${quote(fault.service)}) || exit 1\necho fault\nkill -KILL "$p" || exit $?\n`;
+      return `${head}p=$(hap_main ${quote(fault.service)}) || exit 1\nkill -KILL "$p" || exit $?\n`;
     case "freeze":
       return `${head}${freezeScript(fault.service)}`;
     case "reboot":
-      return `${head}echo fault\n( hap_detached reboot </dev/null >/dev/null 2>&1 & )\n`;
+      return `${head}( hap_detached reboot </dev/null >/dev/null 2>&1 & )\n`;
     case "power-off":
-      return `${head}echo fault\n${POWER_LOSS}`;
+      return `${head}${POWER_LOSS}`;
     case "cut-link":
-      return `${head}${fault.links.map(rememberScript).join("")}echo fault\n${fault.links.map(downScript).join("")}`;
+      return `${head}${fault.links.map(rememberScript).join("")}${fault.links.map(downScript).join("")}`;
   }
 }
 
@@ -38,7 +38,6 @@ export function faultScript(fault: FaultKind, { manager, folder }: FaultPlace): 
 function freezeScript(service: string): string {
   return `p=$(hap_main ${quote(service)}) || exit 1
 printf '%s\\n' "$p" >"$d/frozen" || exit 1
-echo fault
 kill -STOP "$p" || exit $?
 f=$(hap_family "$p")
 printf '%s\\n' $f >"$d/frozen" || { kill -CONT "$p"; exit 1; }

@@ -3,7 +3,9 @@ import { quote } from "../../remote/quote.js";
 import { readAddresses } from "../probes/addresses.js";
 import { readIpvs, type IpvsTable } from "../probes/ipvs.js";
 import { readLogLines, type HostClock, type LogLine } from "../probes/log-lines.js";
-import { probeScript, readSections } from "../probes/probe-script.js";
+import { expectedSections, PROBE_FUNCTIONS, readSections, sectionsScript } from "../probes/probe-script.js";
+import { FIND_HEARTBEAT, FIND_LOG } from "../heartbeat-paths.js";
+import { mark, readMarks, SAID_LIMIT, type Expected } from "../protocol.js";
 
 /** What a drill wants to know of a host now. */
 export interface LookAsk {
@@ -48,20 +50,33 @@ export interface HeartbeatLook {
   readonly mark: LogMark | null;
 }
 
+/** How much of a log is read at once (bytes). */
+const LOG_LIMIT = 1024 * 1024;
+
 /** Seconds for each program that a look runs. */
 const LIMIT = 5;
 
-export function lookScript(ask: LookAsk, nonce: string): string {
+/** A part of a marked script that tells what a drill asks for. */
+export function lookScript(ask: LookAsk): string {
   const limitMs = LIMIT * 1000;
   const kinds = ["addresses", ...(ask.ipvs ? ["ipvs" as const] : [])] as const;
   const sections = kinds.map((kind) => ({ section: { kind }, limitMs }));
   return [
-    probeScript(sections, nonce),
-    "printf 'clock %s\\n' \"$(date '+%s %z')\"\n",
+    PROBE_FUNCTIONS,
+    `${mark("time")}; date '+%s %z'\n`,
     ask.peer === null ? "" : heartbeatText(ask.peer),
     ask.log === null ? "" : logText(ask.log),
+    sectionsScript(sections),
   ].join("");
 }
+
+/** What the script prints at most. */
+const EXPECTED: readonly Expected[] = [
+  { tag: "time", times: 1, bytes: 64 },
+  { tag: "daemon", times: 1, bytes: SAID_LIMIT },
+  { tag: "log", times: 1, bytes: LOG_LIMIT + 1 },
+  ...expectedSections(2),
+];
 
 /** Reads what the script printed just before `nowMs` (hap's clock, ms since 1970); null when it is cut off. */
 export function readLook(
@@ -69,27 +84,20 @@ export function readLook(
   ask: LookAsk,
   { nonce, nowMs }: { readonly nonce: string; readonly nowMs: number },
 ): HostLook | null {
-  const sections = readSections(stdout, nonce);
+  const read = readMarks(stdout, nonce, EXPECTED);
+  if (!read.ok || read.value.all("end").length === 0) return null;
+  const sections = readSections(read.value);
   const interfaces = readAddresses(sections.get(0)?.toString("utf8") ?? "");
-  const mark = `\n@${nonce} end\n`;
-  const end = stdout.indexOf(mark);
-  if (end === -1 || interfaces === null) return null;
-  const rest = stdout.subarray(end + mark.length);
-  const logAt = rest.indexOf("\nlog\n");
-  const lines = rest
-    .subarray(0, logAt === -1 ? undefined : logAt)
-    .toString("utf8")
-    .split("\n");
-  const clock = readClock(wordsAfter(lines, "clock"));
-  if (clock === null || (ask.log !== null && logAt === -1)) return null;
+  const clock = readClock(read.value.lines("time")[0] ?? "");
+  if (clock === null || interfaces === null) return null;
   return {
     interfaces,
     clock,
     // Half a second on average was cut off.
     offsetMs: clock.seconds * 1000 + 500 - nowMs,
     ipvs: ask.ipvs ? readIpvs(sections.get(1)?.toString("utf8") ?? "") : null,
-    heartbeat: ask.peer === null ? null : readHeartbeatLook(lines),
-    log: ask.log === null ? [] : readLogLines(rest.subarray(logAt + 5), clock),
+    heartbeat: ask.peer === null ? null : readHeartbeatLook(read.value.lines("daemon")),
+    log: ask.log === null ? [] : readLogLines(read.value.bytes("log"), clock),
   };
 }
 
@@ -102,9 +110,8 @@ export function followScript(path: string): string {
 /** cl_status(1) waits up to five seconds for an answer of the daemon. */
 function heartbeatText(peer: string): string {
   const node = quote(peer.toLowerCase());
-  return `h=
-for f in /usr/libexec/heartbeat/heartbeat /usr/lib/heartbeat/heartbeat /usr/lib64/heartbeat/heartbeat; do if [ -x "$f" ]; then h=$f; break; fi; done
-if [ -n "$h" ] && hap_limit ${LIMIT} "$h" -s >/dev/null 2>&1 </dev/null; then
+  return `${FIND_HEARTBEAT}${mark("daemon")}
+if [ -n "$hap_heartbeat" ] && hap_limit ${LIMIT} "$hap_heartbeat" -s >/dev/null 2>&1 </dev/null; then
   echo 'running yes'
   r=$(hap_limit 6 cl_status rscstatus 2>/dev/null) || r=
   printf 'resources %s\\n' "$r"
@@ -115,17 +122,16 @@ if [ -n "$h" ] && hap_limit ${LIMIT} "$h" -s >/dev/null 2>&1 </dev/null; then
     printf 'auto_failback %s\\n' "$(hap_limit 6 cl_status hbparameter -p auto_failback 2>/dev/null)"
   fi
 else echo 'running no'; fi
-l=$(sed -n 's/^[[:space:]]*logfile[[:space:]]*\\([^[:space:]#]*\\).*/\\1/p' /etc/ha.d/ha.cf 2>/dev/null | tail -n 1)
-if [ -n "$l" ] && [ -f "$l" ]; then printf 'mark %s %s\\n' "$(stat -c '%i %s' "$l")" "$l"; fi
+${FIND_LOG}if [ -n "$hap_log" ] && [ -f "$hap_log" ]; then printf 'mark %s %s\\n' "$(stat -c '%i %s' "$hap_log")" "$hap_log"; fi
 `;
 }
 
 /** A log that was rotated away is read from its beginning. Without the file the part is empty. */
 function logText({ path, inode, size }: LogMark): string {
   const file = quote(path);
-  return `echo; echo log
+  return `${mark("log")}
 if [ -f ${file} ]; then
-  if [ "$(stat -c %i ${file})" = ${quote(inode)} ]; then hap_limit ${LIMIT} tail -c +${size + 1} ${file}; else hap_limit ${LIMIT} cat ${file}; fi | head -c 1048576
+  if [ "$(stat -c %i ${file})" = ${quote(inode)} ]; then hap_limit ${LIMIT} tail -c +${size + 1} ${file}; else hap_limit ${LIMIT} cat ${file}; fi | head -c ${LOG_LIMIT}
 fi
 `;
 }

@@ -1,5 +1,6 @@
 import type { FaultKind } from "../../model/drill.js";
 import { printfBytes, quote } from "../../remote/quote.js";
+import { FIND_RESOURCE_MANAGER, FIND_TAKEOVER } from "../heartbeat-paths.js";
 import { CHANGE_FUNCTIONS } from "../change-functions.js";
 import { SERVICE_CHANGE_FUNCTIONS, serviceScript } from "../changes/service.js";
 import type { FaultPlace } from "./fault-script.js";
@@ -23,9 +24,7 @@ export function startScript(service: string, manager: FaultPlace["manager"]): st
 
 /** Asks the other node for all resources (hb_takeover of Heartbeat): queued when it exits 0, nothing more. */
 export function takeoverScript(): string {
-  return `for t in /usr/share/heartbeat/hb_takeover /usr/lib/heartbeat/hb_takeover /usr/lib64/heartbeat/hb_takeover; do [ -x "$t" ] && break; done
-"$t" all
-`;
+  return `${FIND_TAKEOVER}"\${hap_takeover:-hb_takeover}" all\n`;
 }
 
 export interface Arming {
@@ -114,11 +113,10 @@ function startText(service: string, manager: FaultPlace["manager"]): string {
  * as the node itself would (ResourceManager of Heartbeat; HA_CURHOST is the node's name in lower case).
  */
 const RELEASE = `
-for m in /usr/share/heartbeat/ResourceManager /usr/lib/heartbeat/ResourceManager /usr/lib64/heartbeat/ResourceManager; do [ -x "$m" ] && break; done
-if [ -x "$m" ] && ! hap_up heartbeat; then
+${FIND_RESOURCE_MANAGER}if [ -n "$hap_resources" ] && ! hap_up heartbeat; then
   n=$(cat /etc/ha.d/nodeinfo 2>/dev/null || uname -n); n=$(printf '%s' "$n" | tr 'A-Z' 'a-z')
   HA_CURHOST=$n; export HA_CURHOST
-  for k in $("$m" allkeys 2>/dev/null | sort -u); do "$m" givegroup "$k" >&2 </dev/null; done
+  for k in $("$hap_resources" allkeys 2>/dev/null | sort -u); do "$hap_resources" givegroup "$k" >&2 </dev/null; done
 fi
 `;
 

@@ -1,3 +1,4 @@
+import { PACKAGE_MANAGERS } from "../../model/package-manager.js";
 import { quote } from "../../remote/quote.js";
 import { commonHint, LOCK_SECONDS, specs, type PackageManagerShell } from "./package-manager.js";
 
@@ -8,12 +9,13 @@ hap_apk() { hap_try 'Unable to lock database' apk --wait ${LOCK_SECONDS} "$@"; }
 `;
 
 export const apk: PackageManagerShell = {
-  program: "apk",
+  name: "apk",
+  program: PACKAGE_MANAGERS.apk.program,
   // apk's database has a line `P:NAME` and then one `V:VERSION` for each package (apk-installed(5)).
   query: (words) => `hap_db=/lib/apk/db/installed
 [ -r "$hap_db" ] || hap_db=/usr/lib/apk/db/installed
 sed -n '/^P:/{s/^P://;h;}; /^V:/{s/^V://;H;x;s/\\n/ /;p;}' "$hap_db" 2>/dev/null | while read -r n v; do
-  for w in ${words}; do if [ "$w" = "$n" ]; then printf 'p %s %s\\n' "$n" "$v"; fi; done
+  for w in ${words}; do if [ "$w" = "$n" ]; then printf '%s %s\\n' "$n" "$v"; fi; done
 done
 `,
   install: (packages) => `${FUNCTIONS}

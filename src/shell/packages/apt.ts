@@ -1,3 +1,4 @@
+import { PACKAGE_MANAGERS } from "../../model/package-manager.js";
 import { quote } from "../../remote/quote.js";
 import { commonHint, LOCK_SECONDS, specs, type PackageManagerShell } from "./package-manager.js";
 import { QUIET_SERVICES } from "./policy-rc-d.js";
@@ -22,9 +23,10 @@ fi
 
 /** Debian's package manager: apt-get(8), dpkg-query(1), dpkg-deb(1). */
 export const apt: PackageManagerShell = {
-  program: "apt-get",
+  name: "apt",
+  program: PACKAGE_MANAGERS.apt.program,
   query: (words) =>
-    `dpkg-query -W -f '\${db:Status-Abbrev} p \${Package} \${Version}\\n' ${words} 2>/dev/null | sed -n 's/^.i *\\(p .*\\)/\\1/p'\n`,
+    `dpkg-query -W -f '\${db:Status-Abbrev} \${Package} \${Version}\\n' ${words} 2>/dev/null | sed -n 's/^.i  *//p'\n`,
   install: (packages) => `${SETTINGS}${MEND}${QUIET_SERVICES}${install(specs(packages, (name, v) => `${name}=${v}`))}`,
   remove,
   fileEnding: ".deb",

@@ -1,5 +1,5 @@
 import type { PackageWanted } from "../../model/change.js";
-import type { PackageState } from "../../model/host-state.js";
+import type { PackageManager } from "../../model/package-manager.js";
 import { quote } from "../../remote/quote.js";
 
 /**
@@ -7,9 +7,10 @@ import { quote } from "../../remote/quote.js";
  * status says whether it worked, and may call the functions of `PACKAGE_FUNCTIONS`.
  */
 export interface PackageManagerShell {
+  readonly name: PackageManager;
   /** The program by which the host shows that it has this manager. */
   readonly program: string;
-  /** Shell that prints `p NAME VERSION` for each installed package of `words`, which is shell text. */
+  /** Shell that prints `NAME VERSION` for each installed package of `words`, which is shell text. */
   query(words: string): string;
   /** Shell that installs packages without recommended extras, mending an interrupted earlier run first. */
   install(packages: readonly PackageWanted[]): string;
@@ -58,16 +59,6 @@ export const PACKAGE_NOTES = "/var/lib/hap/packages";
 /** Packages as words of a manager's command. */
 export function specs(packages: readonly PackageWanted[], join: (name: string, version: string) => string): string {
   return packages.map(({ name, version }) => quote(version === null ? name : join(name, version))).join(" ");
-}
-
-/** Reads `p NAME VERSION` lines. */
-export function readPackages(lines: readonly string[]): ReadonlyMap<string, PackageState> {
-  const states = new Map<string, PackageState>();
-  for (const line of lines) {
-    const [tag, name, version] = line.split(" ");
-    if (tag === "p" && name !== undefined && version !== undefined) states.set(name, { version });
-  }
-  return states;
 }
 
 /** What is the same for every manager: a lock, a network, a disk. */

@@ -1,4 +1,5 @@
 import type { PackageWanted } from "../../model/change.js";
+import { PACKAGE_MANAGERS } from "../../model/package-manager.js";
 import { quote } from "../../remote/quote.js";
 import { specs, type PackageManagerShell } from "./package-manager.js";
 import { rpm, rpmHint } from "./rpm.js";
@@ -12,7 +13,8 @@ hap_tool() { hap_try "$hap_locked" ${program} -y --setopt=exit_on_lock=1 ${optio
 `;
   return {
     ...rpm,
-    program,
+    name: program,
+    program: PACKAGE_MANAGERS[program].program,
     install: (packages) => functions + install(packages),
     installFile: `${functions}
 if [ "$hap_had" = "$hap_version" ]; then hap_tool reinstall "$hap_file"

@@ -8,7 +8,7 @@ const FORMAT = "%|EPOCH?{%{EPOCH}:}|%{VERSION}-%{RELEASE}\\n";
 export const rpm: Pick<PackageManagerShell, "query" | "remove" | "fileEnding" | "describeFile"> = {
   // A name that is no package may be provided by one (`mta`, `/usr/bin/perl`).
   query: (words) => `for n in ${words}; do
-  if v=$(rpm -q --qf '${FORMAT}' "$n" 2>/dev/null) || v=$(rpm -q --whatprovides --qf '${FORMAT}' "$n" 2>/dev/null); then printf 'p %s %s\\n' "$n" "\${v##*
+  if v=$(rpm -q --qf '${FORMAT}' "$n" 2>/dev/null) || v=$(rpm -q --whatprovides --qf '${FORMAT}' "$n" 2>/dev/null); then printf '%s %s\\n' "$n" "\${v##*
 }"; fi
 done
 `,

@@ -1,3 +1,4 @@
+import { PACKAGE_MANAGERS } from "../../model/package-manager.js";
 import { LOCK_SECONDS, specs, type PackageManagerShell } from "./package-manager.js";
 import { rpm, rpmHint } from "./rpm.js";
 
@@ -10,7 +11,8 @@ hap_zypper() { hap_try 'System management is locked' zypper --non-interactive "$
 
 export const zypper: PackageManagerShell = {
   ...rpm,
-  program: "zypper",
+  name: "zypper",
+  program: PACKAGE_MANAGERS.zypper.program,
   install: (packages) => `${FUNCTIONS}
 hap_install() { hap_zypper install --no-recommends --oldpackage ${specs(packages, (name, version) => `${name}=${version}`)}; }
 hap_install || { hap_stale "$hap_missing" && hap_zypper refresh --force && hap_install; }

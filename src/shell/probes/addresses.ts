@@ -1,5 +1,5 @@
 import type { InterfaceFacts } from "../../model/facts.js";
-import { readInterfaces } from "../read-facts.js";
+import { readInterfaces } from "../facts.js";
 
 /** What `readAddresses` reads. */
 export function addressesScript(seconds: number): string {

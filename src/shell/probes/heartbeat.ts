@@ -1,12 +1,11 @@
+import { FIND_HEARTBEAT } from "../heartbeat-paths.js";
 import type { Found, HeartbeatProbe } from "../../model/probe.js";
 
 /** The daemon's own status: `heartbeat -s` ends with 0 when it runs (heartbeat(8), lib of 3.0.6). First line its exit status, then its words. */
 export function heartbeatScript(seconds: number): string {
-  return `o=none
-for f in /usr/libexec/heartbeat/heartbeat /usr/lib/heartbeat/heartbeat /usr/lib64/heartbeat/heartbeat; do
-  if [ -x "$f" ]; then o=$(hap_limit ${seconds} "$f" -s 2>&1 </dev/null); o="$?
-$o"; break; fi
-done
+  return `${FIND_HEARTBEAT}o=none
+if [ -n "$hap_heartbeat" ]; then o=$(hap_limit ${seconds} "$hap_heartbeat" -s 2>&1 </dev/null); o="$?
+$o"; fi
 printf '%s\\n' "$o"
 `;
 }

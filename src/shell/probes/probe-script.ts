@@ -1,3 +1,4 @@
+import { mark, type Expected, type Marks } from "../protocol.js";
 import { sectionScript, type Section } from "./section.js";
 
 /** A section and the limit (ms) of what it runs. */
@@ -6,39 +7,41 @@ export interface AskedSection {
   readonly limitMs: number;
 }
 
-/**
- * One read-only script for all that probes want to know of a host. Before each section stands a line `@NONCE NUMBER`, after the
- * last `@NONCE end`; the nonce is fresh, so that no output of a command is taken for such a line.
- */
-export function probeScript(asked: readonly AskedSection[], nonce: string): string {
-  const sections = asked.map(
-    ({ section, limitMs }, i) => `printf '\\n@${nonce} ${i}\\n'\n${sectionScript(section, Math.ceil(limitMs / 1000))}`,
-  );
-  return `${PRELUDE}${sections.join("")}printf '\\n@${nonce} end\\n'\n`;
+/** A part of a marked script that asks, read-only, for all that probes want to know of a host. */
+export function probeScript(asked: readonly AskedSection[]): string {
+  return `${PROBE_FUNCTIONS}${sectionsScript(asked)}`;
 }
 
-/** What each section printed, by its number; sections that were not reached have no entry. */
-export function readSections(stdout: Buffer, nonce: string): ReadonlyMap<number, Buffer> {
-  const found = new Map<number, Buffer>();
-  const mark = Buffer.from(`\n@${nonce} `);
-  let at = stdout.indexOf(mark);
-  while (at !== -1) {
-    const from = stdout.indexOf("\n", at + mark.length);
-    const next = stdout.indexOf(mark, at + mark.length);
-    const number = Number(stdout.subarray(at + mark.length, from === -1 ? undefined : from).toString("latin1"));
-    // A section without a mark after it was cut off: what it printed says nothing.
-    if (from !== -1 && next !== -1 && Number.isInteger(number))
-      found.set(number, stdout.subarray(from + 1, Math.max(next, from + 1)));
-    at = next;
-  }
-  return found;
+/** The sections, each the body of a mark, and the end. It calls PROBE_FUNCTIONS. */
+export function sectionsScript(asked: readonly AskedSection[]): string {
+  const sections = asked.map(
+    ({ section, limitMs }, i) => `${mark("section", i)}\n${sectionScript(section, Math.ceil(limitMs / 1000))}`,
+  );
+  return `${sections.join("")}${mark("end")}\n`;
+}
+
+/** All sections together have fewer bytes. */
+const SECTIONS_LIMIT = 16 * 1024 * 1024;
+
+/** What so many sections print at most. */
+export function expectedSections(count: number): readonly Expected[] {
+  return [
+    { tag: "section", times: count, bytes: SECTIONS_LIMIT },
+    { tag: "end", times: 1, bytes: 0 },
+  ];
+}
+
+/** What each section printed, by its number. One that was not reached has no entry, nor one that was cut off. */
+export function readSections(marks: Marks): ReadonlyMap<number, Buffer> {
+  const whole = marks.all("section").filter((one) => one.whole);
+  return new Map(whole.map(({ words: [number], body }) => [Number(number), body]));
 }
 
 /**
  * `hap_limit SECONDS PROGRAM…` runs a program for at most so long, in a session of its own where that can be had. Coreutils' timeout
  * ends all that the program started; busybox' ends the program alone, so a shell under it puts `hap_end` first: its trap ends the rest.
  */
-const PRELUDE = `export LC_ALL=C PATH="$PATH:/usr/sbin:/sbin"
+export const PROBE_FUNCTIONS = `export LC_ALL=C PATH="$PATH:/usr/sbin:/sbin"
 if command -v setsid >/dev/null 2>&1; then hap_own=setsid hap_end='trap "trap - TERM; kill 0" TERM'; else hap_own= hap_end=:; fi
 if timeout -k 1 5 true 2>/dev/null; then hap_limit() { $hap_own timeout -k 1 "$@"; }
 elif timeout 5 true 2>/dev/null; then hap_limit() { $hap_own timeout "$@"; }

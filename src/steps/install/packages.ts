@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import type { Change, PackageWanted } from "../../model/change.js";
 import type { StateView } from "../../model/host-state.js";
-import { versionFits } from "../../model/package-version.js";
+import { PACKAGE_MANAGER_NAMES, versionFits } from "../../model/package-manager.js";
+import { listed } from "../../diagnostics/words.js";
 import type { Query } from "../../model/query.js";
 import type { Planned, Report } from "../../model/step-kind.js";
 import type { Span } from "../../source/source-file.js";
@@ -83,7 +84,7 @@ function noManager(names: readonly string[], span: Span): Planned {
   return {
     kind: "refusal",
     code: "HAP3202",
-    message: `expected apt, dnf, yum, zypper or apk on the host to install or remove ${what}`,
+    message: `expected ${listed(PACKAGE_MANAGER_NAMES, "or")} on the host to install or remove ${what}`,
     help: "install or remove them there by other means: hap only looks whether they are installed",
     span,
   };

@@ -1,0 +1,32 @@
+/** Where distributions put Heartbeat's programs: Debian's own folder of its time, the older one, and that of 64-bit Red Hat. */
+const DAEMON_FOLDERS = ["/usr/libexec/heartbeat", "/usr/lib/heartbeat", "/usr/lib64/heartbeat"];
+const SCRIPT_FOLDERS = ["/usr/share/heartbeat", "/usr/lib/heartbeat", "/usr/lib64/heartbeat"];
+
+/** Where the daemon may be. */
+export const HEARTBEAT_PATHS: readonly string[] = DAEMON_FOLDERS.map((folder) => `${folder}/heartbeat`);
+
+/** Shell that sets `hap_heartbeat` to the installed daemon, or to nothing. */
+export const FIND_HEARTBEAT = findProgram("hap_heartbeat", HEARTBEAT_PATHS);
+
+/** Shell that sets a variable to `send_arp`, or to nothing. */
+export const FIND_SEND_ARP = findProgram("hap_send_arp", inFolders(DAEMON_FOLDERS, "send_arp"));
+
+/** Shell that sets a variable to `hb_takeover`, or to nothing. */
+export const FIND_TAKEOVER = findProgram("hap_takeover", inFolders(SCRIPT_FOLDERS, "hb_takeover"));
+
+/** Shell that sets a variable to `ResourceManager`, or to nothing. */
+export const FIND_RESOURCE_MANAGER = findProgram("hap_resources", inFolders(SCRIPT_FOLDERS, "ResourceManager"));
+
+/** Shell that sets `hap_log` to the log file that ha.cf names last, or to nothing. */
+export const FIND_LOG = `hap_log=$(sed -n 's/^[[:space:]]*logfile[[:space:]]*\\([^[:space:]#]*\\).*/\\1/p' /etc/ha.d/ha.cf 2>/dev/null | tail -n 1)
+`;
+
+function inFolders(folders: readonly string[], name: string): readonly string[] {
+  return folders.map((folder) => `${folder}/${name}`);
+}
+
+function findProgram(variable: string, paths: readonly string[]): string {
+  return `${variable}=
+for f in ${paths.join(" ")}; do if [ -x "$f" ]; then ${variable}=$f; break; fi; done
+`;
+}

@@ -1,0 +1,200 @@
+import { createHash } from "node:crypto";
+import { failure, success, type Result } from "../../diagnostics/diagnostic.js";
+import type { FileState } from "../../model/host-state.js";
+import { quote } from "../../remote/quote.js";
+import { mark, type Marks } from "../protocol.js";
+import { garbled, type QueryOf, type QueryShell, type Unanswered } from "./query-shell.js";
+
+/** Files larger than this (bytes) are hashed only: what hap writes by content is configuration. */
+const CONTENT_LIMIT = 1024 * 1024;
+
+/** Paths given to one call of stat, sha256sum or head; far below any system's limit on arguments. */
+const PATHS_A_CALL = 200;
+
+/** Targets of all links (bytes): each may have 4096, and few of a playbook's paths are links. */
+const LINKS_LIMIT = 256 * 1024;
+
+/** What a path holds, as the shell's own tests tell. */
+const KINDS = ["absent", "link", "directory", "empty", "file", "unreadable", "other"] as const;
+type Kind = (typeof KINDS)[number];
+
+/** Fields of a `stat` line, none of which may hold a tab: bytes, mode, time, type, owner, group. */
+const STAT_FORMAT = ["%s", "%a", "%y", "%F", "%U", "%G"].join("${hap_tab}");
+
+/**
+ * hap_files PATH… and hap_contents PATH…: every program is started once for all paths, and no path is printed: answers come in the
+ * order of the paths. A program that fails has lost a path on the way, and says `moving`. `for f` keeps its list, so what is found
+ * can be added behind it.
+ */
+const FILE_FUNCTIONS = `
+hap_tab='\t'
+hap_empty() { for e in "$1"/* "$1"/.[!.]* "$1"/..?*; do if [ -e "$e" ] || [ -h "$e" ]; then return 1; fi; done; }
+hap_kinds() {
+  for f; do
+    if [ -h "$f" ]; then echo link
+    elif [ -d "$f" ]; then if hap_empty "$f"; then echo empty; else echo directory; fi
+    elif [ ! -e "$f" ]; then echo absent
+    elif [ ! -r "$f" ]; then echo unreadable
+    elif [ -f "$f" ]; then echo file
+    else echo other; fi
+  done
+}
+hap_stats() {
+  n=$#
+  for f; do if [ -e "$f" ] || [ -h "$f" ]; then set -- "$@" "$f"; fi; done
+  shift "$n"
+  [ $# -eq 0 ] || stat -c "${STAT_FORMAT}" "$@" 2>/dev/null || echo moving
+}
+hap_links() { for f; do if [ -h "$f" ]; then ${mark("file-links")}; readlink "$f"; fi; done; }
+hap_readable() {
+  hap_do=$1; shift; n=$#
+  for f; do if [ -f "$f" ] && [ ! -h "$f" ] && [ -r "$f" ]; then set -- "$@" "$f"; fi; done
+  shift "$n"
+  [ $# -eq 0 ] || $hap_do "$@" 2>/dev/null
+}
+hap_files() {
+  ${mark("file-kinds")}; hap_kinds "$@"
+  ${mark("file-stats")}; hap_stats "$@"
+  hap_links "$@"
+  ${mark("file-hashes")}; hap_readable sha256sum "$@" || echo moving
+}
+hap_contents() { ${mark("file-contents")}; hap_readable 'head -q -c ${CONTENT_LIMIT}' "$@"; }
+`;
+
+export const fileShell: QueryShell<"file"> = {
+  ask: (queries) => {
+    const calls = (name: string, some: readonly QueryOf<"file">[]): string[] =>
+      chunks(some).map((chunk) => `${name} ${chunk.map(({ path }) => quote(path)).join(" ")}\n`);
+    const wanted = queries.filter(({ content }) => content);
+    return [FILE_FUNCTIONS, ...calls("hap_files", queries), ...calls("hap_contents", wanted)].join("");
+  },
+  expected: (queries) => {
+    const times = chunks(queries).length;
+    const wanted = queries.filter(({ content }) => content);
+    const paths = queries.reduce((sum, { path }) => sum + 2 * Buffer.byteLength(path), 0);
+    return [
+      { tag: "file-kinds", times, bytes: 16 * queries.length },
+      { tag: "file-stats", times, bytes: 512 * queries.length },
+      { tag: "file-links", times: queries.length, bytes: LINKS_LIMIT },
+      { tag: "file-hashes", times, bytes: 80 * queries.length + paths },
+      { tag: "file-contents", times: chunks(wanted).length, bytes: CONTENT_LIMIT * wanted.length },
+    ];
+  },
+  read: (queries, marks) => {
+    const kinds = marks.lines("file-kinds").map((line) => KINDS.find((kind) => kind === line));
+    if (kinds.length !== queries.length || kinds.includes(undefined)) return garbled("it does not tell of every path");
+    return statesOf(queries, kinds as readonly Kind[], marks);
+  },
+};
+
+function chunks<T>(items: readonly T[]): readonly (readonly T[])[] {
+  return Array.from({ length: Math.ceil(items.length / PATHS_A_CALL) }, (_, i) =>
+    items.slice(i * PATHS_A_CALL, (i + 1) * PATHS_A_CALL),
+  );
+}
+
+/** The states, from answers that come in order: one `stat` for each path that is there, one hash for each file, one target a link. */
+function statesOf(
+  queries: readonly QueryOf<"file">[],
+  kinds: readonly Kind[],
+  marks: Marks,
+): Result<readonly FileState[], Unanswered> {
+  const stats = marks.lines("file-stats").values();
+  const hashes = hashReader(marks.bytes("file-hashes").toString("latin1"));
+  const links = marks.all("file-links").values();
+  const contents = marks.bytes("file-contents");
+  let offset = 0;
+  const states: FileState[] = [];
+  for (const [i, { path, content }] of queries.entries()) {
+    const kind = kinds[i] ?? "absent";
+    const stat = kind === "absent" ? null : readStat(stats.next().value ?? "");
+    const sha256 = kind === "file" ? hashes.next(path) : null;
+    const size = kind === "file" && content ? Math.min(stat?.size ?? 0, CONTENT_LIMIT) : 0;
+    const bytes = kind === "file" && content ? contents.subarray(offset, offset + size) : null;
+    offset += size;
+    const target = kind === "link" ? targetOf(links.next().value?.body ?? Buffer.alloc(0)) : null;
+    const state = stateOf(kind, { stat, sha256, bytes, target });
+    if (state === null) return failure({ kind: "moving", path });
+    states.push(state);
+  }
+  // What is left over belongs to a path that came while the others were told.
+  if (stats.next().done !== true || !hashes.atEnd() || links.next().done !== true || offset !== contents.length)
+    return failure({ kind: "moving", path: queries.at(-1)?.path ?? "" });
+  return success(states);
+}
+
+interface Stat {
+  readonly size: number;
+  readonly mode: number;
+  readonly mtime: string;
+  readonly what: string;
+  readonly owner: string;
+  readonly group: string;
+}
+
+function readStat(line: string): Stat | null {
+  const [size = "", mode = "", mtime = "", what = "", owner, group, more] = line.split("\t");
+  if (!/^\d+$/.test(size) || !/^[0-7]+$/.test(mode) || owner === undefined || group === undefined) return null;
+  return more === undefined ? { size: Number(size), mode: parseInt(mode, 8), mtime, what, owner, group } : null;
+}
+
+interface HashReader {
+  /** The hash on the next line, or null when that is not this path's. */
+  next(path: string): string | null;
+  atEnd(): boolean;
+}
+
+/**
+ * Reads `HASH  PATH` lines, one after the other. Where a path has a backslash or a line feed, GNU's sha256sum begins the line with a
+ * backslash and escapes the path; busybox prints it as it is.
+ */
+function hashReader(text: string): HashReader {
+  let rest = text;
+  return {
+    atEnd: () => rest === "",
+    next: (path) => {
+      const [lead = "", escaped, sha256 = null] = /^(\\?)([0-9a-f]{64}) [ *]/.exec(rest) ?? [];
+      const name = `${Buffer.from(path).toString("latin1")}\n`;
+      if (sha256 === null || (escaped === "" && !rest.startsWith(name, lead.length))) return null;
+      rest = rest.slice(escaped === "" ? lead.length + name.length : rest.indexOf("\n") + 1);
+      return sha256;
+    },
+  };
+}
+
+function targetOf(body: Buffer): string {
+  return body.toString("utf8").replace(/\n$/, "");
+}
+
+interface Seen {
+  readonly stat: Stat | null;
+  readonly sha256: string | null;
+  /** Null when they were not asked for. */
+  readonly bytes: Buffer | null;
+  readonly target: string | null;
+}
+
+/** Null when what was seen does not fit together: the path changed meanwhile. */
+function stateOf(kind: Kind, { stat, sha256, bytes, target }: Seen): FileState | null {
+  if (kind === "absent") return { type: "absent" };
+  if (stat === null) return null;
+  const { mode, owner, group, mtime, size, what } = stat;
+  const regular = what.startsWith("regular");
+  switch (kind) {
+    case "link":
+      return { type: "other", what: "symbolic link", target: target ?? "" };
+    case "directory":
+    case "empty":
+      return what === "directory" ? { type: "directory", mode, owner, group, mtime, empty: kind === "empty" } : null;
+    case "unreadable":
+      return { type: "other", what: regular ? "file that this user may not read" : what, target: null };
+    case "other":
+      return regular ? null : { type: "other", what, target: null };
+    case "file":
+      break;
+  }
+  if (!regular || sha256 === null) return null;
+  const content = size <= CONTENT_LIMIT ? bytes : null;
+  if (content !== null && createHash("sha256").update(content).digest("hex") !== sha256) return null;
+  return { type: "file", sha256, size, content, mode, owner, group, mtime };
+}

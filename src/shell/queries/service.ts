@@ -1,0 +1,69 @@
+import { success } from "../../diagnostics/diagnostic.js";
+import type { ServiceState } from "../../model/host-state.js";
+import { quote } from "../../remote/quote.js";
+import { FIND_HEARTBEAT } from "../heartbeat-paths.js";
+import { mark } from "../protocol.js";
+import { garbled, type QueryShell } from "./query-shell.js";
+
+/**
+ * A line `exists running enabled loadedAt` for each service: three times `yes` or `no`, and a time (`stat -c %y`, UTC) or nothing.
+ * A service has read its files at the later of its start and hap's own stamp, `/run/hap/NAME.loaded`. Heartbeat's start is its
+ * pid file's mtime: it rewrites that file at a start and at a reload of ha.cf.
+ */
+export const serviceShell: QueryShell<"service"> = {
+  ask: (queries) => {
+    const asked = queries.map(({ name }) => (name === "heartbeat" ? HEARTBEAT : `hap_service ${quote(name)}\n`));
+    return `${SERVICE_FUNCTIONS}${mark("services")}\n${asked.join("")}`;
+  },
+  expected: (queries) => [{ tag: "services", times: 1, bytes: 256 * queries.length }],
+  read: (queries, marks) => {
+    const states = marks.lines("services").map(readService);
+    if (states.length !== queries.length || states.includes(null)) return garbled("it does not tell of every service");
+    return success(states.filter((state) => state !== null));
+  },
+};
+
+const SERVICE_FUNCTIONS = `
+hap_later() { a=; for f; do if [ -e "$f" ]; then b=$(stat -c %y "$f"); if [ -z "$a" ] || expr "x$b" '>' "x$a" >/dev/null; then a=$b; fi; fi; done; printf '%s' "$a"; }
+hap_enabled() {
+  if [ -d /run/systemd/system ]; then
+    case $(systemctl is-enabled "$1" 2>/dev/null) in enabled*|alias|static) echo yes;; *) echo no;; esac
+  elif command -v rc-update >/dev/null 2>&1; then
+    if rc-update show default 2>/dev/null | grep -qw -- "$1"; then echo yes; else echo no; fi
+  else
+    set -- /etc/rc[2-5].d/S[0-9][0-9]"$1" /etc/rc.d/rc[2-5].d/S[0-9][0-9]"$1"
+    for f; do if [ -e "$f" ]; then echo yes; return; fi; done; echo no
+  fi
+}
+hap_service() {
+  e=no r=no t=
+  if [ -d /run/systemd/system ]; then
+    if systemctl cat "$1" >/dev/null 2>&1; then e=yes; fi
+    if systemctl is-active -q "$1"; then r=yes; t=$(date -u -d "$(systemctl show -p ActiveEnterTimestamp --value "$1")" '+%Y-%m-%d %H:%M:%S.000000000 +0000' 2>/dev/null); fi
+  elif [ -x "/etc/init.d/$1" ]; then
+    e=yes
+    if "/etc/init.d/$1" status >/dev/null 2>&1 </dev/null; then r=yes; t=$(hap_later "/run/$1.pid" "/run/$1/$1.pid"); fi
+  fi
+  if [ $r = yes ]; then s=$(hap_later "/run/hap/$1.loaded"); if [ -n "$s" ] && { [ -z "$t" ] || expr "x$s" '>' "x$t" >/dev/null; }; then t=$s; fi; fi
+  printf '%s %s %s %s\\n' $e $r "$(hap_enabled "$1")" "$t"
+}
+`;
+
+const HEARTBEAT = `e=no r=no t=
+${FIND_HEARTBEAT}if [ -n "$hap_heartbeat" ]; then
+  e=yes
+  if "$hap_heartbeat" -s >/dev/null 2>&1 </dev/null; then r=yes; t=$(hap_later /run/heartbeat.pid /var/run/heartbeat.pid /run/hap/heartbeat.loaded); fi
+fi
+printf '%s %s %s %s\\n' $e $r "$(hap_enabled heartbeat)" "$t"
+`;
+
+function readService(line: string): ServiceState | null {
+  const [, exists, running, enabled, loadedAt = ""] = /^(yes|no) (yes|no) (yes|no) ?(.*)$/.exec(line) ?? [];
+  if (exists === undefined) return null;
+  return {
+    exists: exists === "yes",
+    running: running === "yes",
+    enabled: enabled === "yes",
+    loadedAt: loadedAt || null,
+  };
+}

@@ -1,0 +1,204 @@
+import type { ExchangeResult } from "../remote/session.js";
+import { EXIT } from "./change-functions.js";
+import {
+  afterLastMark,
+  linesOf,
+  markReader,
+  readMarks,
+  SAID_LIMIT,
+  type Expected,
+  type Mark,
+  type Marks,
+} from "./protocol.js";
+
+/** What became of the changes of one exchange on one host. */
+export type Outcome =
+  | {
+      readonly kind: "done";
+      readonly judge: JudgeWord | null;
+      readonly contracts: readonly ContractWord[];
+      /** Directories that were made before files were staged in them, the deepest first. */
+      readonly made: readonly string[];
+    }
+  /** The host is not what the changes were planned from; from this change on nothing was done. */
+  | { readonly kind: "moved"; readonly path: string }
+  /** Somebody else could lead change `number` elsewhere: nothing of it was done. */
+  | { readonly kind: "unsafe"; readonly number: number; readonly place: UnsafePlace }
+  /** Somebody refused a staged file. */
+  | { readonly kind: "refused"; readonly number: number; readonly by: Refuser; readonly stderr: string }
+  /** Change `number` failed; the ones before it were made. */
+  | { readonly kind: "failed"; readonly number: number; readonly status: number; readonly stderr: string }
+  /** Nothing was done: another run, `owner`, holds the host's lock; null when it cannot be taken at all. */
+  | { readonly kind: "locked"; readonly owner: string | null; readonly status: number; readonly stderr: string }
+  | { readonly kind: "lost"; readonly number: number; readonly reason: string; readonly stderr: string }
+  | { readonly kind: "timeout"; readonly number: number; readonly timeoutMs: number; readonly stderr: string };
+
+/** The number of the change that an exchange ended with; 0 when it is about none. */
+export function numberOf(outcome: Outcome): number {
+  switch (outcome.kind) {
+    case "unsafe":
+    case "refused":
+    case "failed":
+    case "lost":
+    case "timeout":
+      return outcome.number;
+    case "done":
+    case "moved":
+    case "locked":
+      return 0;
+  }
+}
+
+/** A folder or link on the way to a path that somebody else than root and the user who works there has in hand. */
+export interface UnsafePlace {
+  /** `owner`: it belongs to somebody else; `writable`: others may change what is in it; `link`: somebody else made it. */
+  readonly why: "owner" | "writable" | "link";
+  readonly owner: string;
+  readonly path: string;
+}
+
+/** Who refused a staged file: Heartbeat with its reasons, the playbook's command, or the trial of a resource script. */
+export type Refuser =
+  | { readonly kind: "heartbeat"; readonly reasons: readonly string[] }
+  | { readonly kind: "command" }
+  | ({ readonly kind: "trial" } & BrokenTrial);
+
+/** What a resource script did wrong in its trial. */
+export interface BrokenTrial {
+  /** The name that contract-script.ts gives the check. */
+  readonly check: string;
+  /** Its exit status. */
+  readonly status: number;
+  /** The last lines that it printed. */
+  readonly output: string;
+}
+
+/** What Heartbeat's own dry run said of the staged files. */
+export interface JudgeWord {
+  readonly verdict: "valid" | "incomplete" | "unavailable";
+  /** The missing file, or why the dry run could not be had. */
+  readonly reason: string;
+}
+
+/** What became of the trial of a resource script. */
+export interface ContractWord {
+  /** The change that writes it. */
+  readonly number: number;
+  /** `active`: its resources are on this host; `other`: the other host of the pair tries it. Neither tries it here. */
+  readonly verdict: "ok" | "active" | "other" | "unavailable";
+  readonly reason: string;
+}
+
+/** What the changes' part of an exchange said. */
+export interface ReadOutcome {
+  readonly outcome: Outcome;
+  /** Whether the lock was taken by it. */
+  readonly locked: boolean;
+  /** The offset at which the inspection's output begins. */
+  readonly rest: number;
+}
+
+/** More changes than this in one exchange there are not. */
+const MANY = 1_000_000;
+
+/** What the changes' part of an exchange may say. */
+const EXPECTED: readonly Expected[] = [
+  { tag: "lock-taken", times: 1, bytes: 0 },
+  { tag: "lock-held", times: 1, bytes: SAID_LIMIT },
+  { tag: "change-begins", times: MANY, bytes: MANY },
+  { tag: "moved", times: 1, bytes: SAID_LIMIT },
+  { tag: "unsafe", times: 1, bytes: SAID_LIMIT },
+  { tag: "made", times: 1, bytes: 16 * SAID_LIMIT },
+  { tag: "judge-valid", times: MANY, bytes: 0 },
+  { tag: "judge-incomplete", times: MANY, bytes: 0 },
+  { tag: "judge-unavailable", times: MANY, bytes: 16 * SAID_LIMIT },
+  { tag: "judge-refused", times: 1, bytes: 2 * SAID_LIMIT },
+  { tag: "command-refused", times: 1, bytes: 0 },
+  { tag: "trial", times: MANY, bytes: 16 * SAID_LIMIT },
+  { tag: "trial-refused", times: 1, bytes: 2 * SAID_LIMIT },
+  { tag: "changes-end", times: 1, bytes: MANY },
+];
+
+/** Reads the changes' part of an exchange, whose marks have this nonce. */
+export function readOutcome(result: ExchangeResult, nonce: string): ReadOutcome {
+  const stderr = afterLastMark(result.stderr.toString("utf8"), nonce, "change-begins");
+  const read = readMarks(result.stdout, nonce, EXPECTED, "changes-end");
+  if (!read.ok) {
+    const reason = `its answer is not understood: ${read.problem}`;
+    return { outcome: { kind: "lost", number: -1, reason, stderr }, locked: false, rest: result.stdout.length };
+  }
+  const marks = read.value;
+  const number = Number(marks.all("change-begins").at(-1)?.words[0] ?? -1);
+  const locked = marks.all("lock-taken").length > 0;
+  const [end] = marks.all("changes-end");
+  const rest = end?.bodyAt ?? result.stdout.length;
+  if (result.kind === "lost") {
+    return { outcome: { kind: "lost", number, reason: result.reason, stderr }, locked, rest };
+  }
+  if (result.kind === "timeout") {
+    return { outcome: { kind: "timeout", number, timeoutMs: result.timeoutMs, stderr }, locked, rest };
+  }
+  const status = end === undefined ? result.status : Number(end.words[0]);
+  return { outcome: outcomeOf(marks, { status, number, stderr }), locked, rest };
+}
+
+/** Reads what a host prints while it makes changes, and calls `begins` with the number of each change that begins. */
+export function progressReader(nonce: string, begins: (number: number) => void): (chunk: Buffer) => void {
+  // What comes after the changes is the inspection, with the bytes of files in it.
+  return markReader(nonce, { tag: "change-begins", until: "changes-end", seen: ([number]) => begins(Number(number)) });
+}
+
+function outcomeOf(marks: Marks, seen: { status: number; number: number; stderr: string }): Outcome {
+  const { status, number, stderr } = seen;
+  if (status === 0) {
+    return { kind: "done", judge: judgeWord(marks), contracts: contractWords(marks), made: marks.lines("made") };
+  }
+  // Only before the first change: a command's own status may be any.
+  if (number === -1 && (status === EXIT.locked || status === EXIT.lockless)) {
+    return { kind: "locked", owner: marks.lines("lock-held")[0] ?? null, status, stderr };
+  }
+  const [moved] = marks.all("moved");
+  if (moved !== undefined) return { kind: "moved", path: textOf(moved.body) };
+  const [unsafe] = marks.all("unsafe");
+  if (status === EXIT.unsafe && unsafe !== undefined) return { kind: "unsafe", number, place: unsafePlace(unsafe) };
+  const by = status === EXIT.refused ? refuserOf(marks) : null;
+  return by === null ? { kind: "failed", number, status, stderr } : { kind: "refused", number, by, stderr };
+}
+
+function unsafePlace({ words: [word], body }: Mark): UnsafePlace {
+  const [owner = "", ...path] = linesOf(body);
+  return { why: (["owner", "writable"] as const).find((why) => why === word) ?? "link", owner, path: path.join("\n") };
+}
+
+function refuserOf(marks: Marks): Refuser | null {
+  const [trial] = marks.all("trial-refused");
+  if (trial !== undefined) {
+    const [check = "", status = "0"] = trial.words;
+    return { kind: "trial", check, status: Number(status), output: textOf(trial.body) };
+  }
+  if (marks.all("judge-refused").length > 0) return { kind: "heartbeat", reasons: marks.lines("judge-refused") };
+  return marks.all("command-refused").length > 0 ? { kind: "command" } : null;
+}
+
+const VERDICTS = ["ok", "active", "other", "unavailable"] as const;
+
+function contractWords(marks: Marks): readonly ContractWord[] {
+  return marks.all("trial").map(({ words: [number, word], body }) => ({
+    number: Number(number),
+    verdict: VERDICTS.find((verdict) => verdict === word) ?? "unavailable",
+    reason: textOf(body),
+  }));
+}
+
+function judgeWord(marks: Marks): JudgeWord | null {
+  const [missing] = marks.all("judge-incomplete");
+  if (missing !== undefined) return { verdict: "incomplete", reason: missing.words[0] ?? "" };
+  const [unavailable] = marks.all("judge-unavailable");
+  if (unavailable !== undefined) return { verdict: "unavailable", reason: textOf(unavailable.body) };
+  return marks.all("judge-valid").length > 0 ? { verdict: "valid", reason: "" } : null;
+}
+
+/** A body that is one text, without the line feed at its end. */
+function textOf(body: Buffer): string {
+  return linesOf(body).join("\n");
+}
