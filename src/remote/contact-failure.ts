@@ -1,3 +1,4 @@
+import { visible, visibleLine } from "../diagnostics/visible.js";
 import type { Host } from "../model/host.js";
 import type { ContactFailure, ContactFailureKind } from "./session.js";
 
@@ -10,13 +11,18 @@ export interface Failure {
   readonly help: string | null;
 }
 
-/** Makes a failure. `stderr` is cut to its last ten lines. */
+/** Makes a failure, of visible characters only. `stderr` is cut to its last ten lines. */
 export function failure(
   kind: ContactFailureKind,
   message: string,
   more: { readonly stderr?: string; readonly help?: string } = {},
 ): Failure {
-  return { kind, message, stderr: lastLines(more.stderr ?? ""), help: more.help ?? null };
+  return {
+    kind,
+    message: visibleLine(message),
+    stderr: visible(lastLines(more.stderr ?? "")),
+    help: more.help ?? null,
+  };
 }
 
 /** What the caller of `contact` gets: the failure with the host it is about and what to do. */

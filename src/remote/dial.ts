@@ -4,6 +4,7 @@ import { failure, type Failure } from "./contact-failure.js";
 import { checkHostKey, hostKeyAlgorithms, knownLines } from "./host-key-check.js";
 import type { KnownHost } from "./known-hosts.js";
 import { prepareLogin, type Login, type LoginState } from "./login.js";
+import { serverText } from "./server-text.js";
 import { sshConnection, type SshConnection } from "./ssh-connection.js";
 import { failed, openSocket, timeoutFailure, type DialFailed, type SocketOptions } from "./ssh-socket.js";
 import { placeLabel, type SshTarget } from "./ssh-target.js";
@@ -94,6 +95,7 @@ interface Handshake {
 
 async function handshake(parts: Handshake): Promise<Dialled> {
   const { target, socket, login, known } = parts;
+  const { ciphers, macs, kex } = target.restrictions;
   let refusedKey: Failure | null = null;
   let spoke = false;
   const ssh = new NodeSSH();
@@ -105,6 +107,9 @@ async function handshake(parts: Handshake): Promise<Dialled> {
     keepaliveCountMax: KEEPALIVE_COUNT,
     algorithms: {
       serverHostKey: hostKeyAlgorithms(known, target),
+      ...(ciphers === null ? {} : { cipher: [...ciphers] }),
+      ...(macs === null ? {} : { hmac: [...macs] }),
+      ...(kex === null ? {} : { kex: [...kex] }),
       compress: parts.compressed ? ["zlib@openssh.com", "none"] : ["none", "zlib@openssh.com"],
     },
     hostVerifier: (key: Buffer) => {
@@ -133,8 +138,10 @@ function handshakeFailed(error: Error, { target, login, limitMs, signal }: Hands
   if (signal.aborted) return failed(failure("timeout", `interrupted while connecting to ${where}`));
   if (level === "client-authentication" || level === "agent") return failed(login.failed());
   if (level === "client-timeout") return failed(timeoutFailure(where, limitMs));
-  if (/Too many authentication failures/i.test(error.message)) return failed(login.failed());
-  const early =
-    !spoke && (level === "client-socket" || level === "protocol" || /No response from server/.test(error.message));
-  return failed(failure("handshake", `${where} did not complete the ssh handshake: ${error.message}`), early);
+  // The server's own farewell (a disconnect message has a number): after the key exchange it is about the login.
+  const farewell = "code" in error && typeof error.code === "number";
+  if (farewell && spoke) return failed(login.failed());
+  const early = !spoke && (level === "client-socket" || level === "protocol" || (level === "" && !farewell));
+  const said = serverText(error.message);
+  return failed(failure("handshake", `${where} did not complete the ssh handshake: ${said}`), early);
 }

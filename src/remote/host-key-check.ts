@@ -1,8 +1,18 @@
 import { readFileSync } from "node:fs";
 import type { ServerHostKeyAlgorithm } from "ssh2";
 import { failure, type Failure } from "./contact-failure.js";
-import { fingerprint, judgeKey, keyType, knownName, linesFor, parseKnownHosts, type KnownHost } from "./known-hosts.js";
+import {
+  fingerprint,
+  judgeKey,
+  keyType,
+  knownName,
+  linesFor,
+  parseKnownHosts,
+  rsaBitsOf,
+  type KnownHost,
+} from "./known-hosts.js";
 import { memo } from "./memo.js";
+import { revocationOf } from "./revoked-keys.js";
 import { placeLabel, type SshTarget } from "./ssh-target.js";
 
 /** Signature algorithms by the key type that known_hosts names (RFC 8332: an `ssh-rsa` key signs with SHA-2). */
@@ -41,7 +51,8 @@ export function hostKeyAlgorithms(known: readonly KnownHost[], target: SshTarget
   ];
   const types = lines.filter((line) => line.marker === "none").map((line) => line.type);
   const ordered = [...types, ...Object.keys(ALGORITHMS)].flatMap((type) => ALGORITHMS[type] ?? []);
-  return [...new Set(ordered)];
+  const { hostKeys } = target.restrictions;
+  return [...new Set(ordered)].filter((name) => hostKeys === null || hostKeys.includes(name));
 }
 
 /** Null when the key is the host's known one; otherwise what is wrong with it. */
@@ -49,6 +60,8 @@ export function checkHostKey(known: readonly KnownHost[], target: SshTarget, key
   const verdict = judgeKey(known, target.known, key);
   const where = placeLabel(target.known.address, target.known.port);
   const shown = `${keyType(key)} ${fingerprint(key)}`;
+  const forbidden = forbiddenKey(target, key, `the host key of ${where}`, shown);
+  if (forbidden !== null) return forbidden;
   switch (verdict.kind) {
     case "known":
       return null;
@@ -68,6 +81,25 @@ export function checkHostKey(known: readonly KnownHost[], target: SshTarget, key
     case "revoked":
       return failure("revoked-host-key", `the host key of ${where} is revoked at ${place(verdict.known)}: ${shown}`);
   }
+}
+
+/** Null when the ssh_config has nothing against the key: RevokedHostKeys, RequiredRSASize. */
+function forbiddenKey(target: SshTarget, key: Buffer, what: string, shown: string): Failure | null {
+  const { revokedFiles, rsaBits } = target.restrictions;
+  for (const file of revokedFiles) {
+    const revocation = revocationOf(file, key);
+    if (revocation.kind === "revoked") return failure("revoked-host-key", `${what} is revoked by ${file}: ${shown}`);
+    if (revocation.kind === "unreadable") {
+      return failure("bad-config", `the file of RevokedHostKeys, ${file}, cannot be used: ${revocation.reason}`, {
+        help: "correct RevokedHostKeys in the ssh_config: a file that cannot be read lets no host key pass",
+      });
+    }
+  }
+  const bits = rsaBitsOf(key);
+  if (bits === null || bits >= rsaBits) return null;
+  return failure("bad-config", `${what} has ${bits} bits, and RequiredRSASize wants ${rsaBits}: ${shown}`, {
+    help: "make new host keys there with `ssh-keygen -A`, of another type than RSA or longer",
+  });
 }
 
 function place(entry: KnownHost): string {

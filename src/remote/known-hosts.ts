@@ -75,6 +75,21 @@ export function keyType(key: Buffer): string {
   return key.toString("latin1", 4, 4 + Math.min(length, 64));
 }
 
+/** The bits of an RSA key's modulus (RFC 4253, 6.6: type, exponent, modulus); null for a key of another type. */
+export function rsaBitsOf(key: Buffer): number | null {
+  if (keyType(key) !== "ssh-rsa") return null;
+  let at = 0;
+  const next = (): Buffer => {
+    const length = at + 4 <= key.length ? key.readUInt32BE(at) : 0;
+    at += 4 + length;
+    return key.subarray(at - length, at);
+  };
+  next();
+  next();
+  const modulus = BigInt(`0x0${next().toString("hex")}`);
+  return modulus === 0n ? 0 : modulus.toString(2).length;
+}
+
 /** `SHA256:…` as `ssh-keygen -l` prints it. */
 export function fingerprint(key: Buffer): string {
   return `SHA256:${createHash("sha256").update(key).digest("base64").replace(/=+$/, "")}`;

@@ -1,10 +1,15 @@
 import { connect } from "node:net";
-import type { AnyAuthMethod, AuthHandlerMiddleware, KeyboardInteractiveAuthMethod } from "ssh2";
+import type { AnyAuthMethod, AuthHandlerMiddleware, BaseAgent, KeyboardInteractiveAuthMethod, ParsedKey } from "ssh2";
 import type { Secret } from "../model/secret.js";
 import { failure, type Failure } from "./contact-failure.js";
 import { readPrivateKey, type KeyMaterial } from "./private-key.js";
+import { agentWith, publicKeysOf } from "./agent-keys.js";
+import { rsaBitsOf } from "./known-hosts.js";
 import { memo } from "./memo.js";
 import { targetLabel, type KeyFile, type SshTarget } from "./ssh-target.js";
+
+/** Keys of so many bits are usual: an agent need not be asked what it has. */
+const USUAL_RSA_BITS = 1024;
 
 /** The ways to log in to one target, and what is to be said when none works. */
 export interface Login {
@@ -52,22 +57,39 @@ export async function prepareLogin(target: SshTarget, state: LoginState): Promis
 /** Named keys first (a full agent can use up the server's MaxAuthTries), then the agent, then the default keys. */
 function waysToLogin(target: SshTarget, keys: readonly LoadedKey[], agent: string | null): Way[] {
   const username = target.user;
+  if (!target.restrictions.methods.includes("publickey")) return [];
   const files = (named: boolean) =>
     keys.flatMap(({ path, material, ...key }): Way[] =>
-      key.named === named && material.kind === "usable"
+      key.named === named && material.kind === "usable" && isAllowed(material.key, target)
         ? [{ label: `key ${path}`, method: { type: "publickey", username, key: material.key } }]
         : [],
     );
-  const locked = keys.some((key) => key.named && key.material.kind !== "usable");
   const viaAgent: Way[] =
-    agent !== null && (!target.identitiesOnly || locked)
-      ? [{ label: "the agent's keys", method: { type: "agent", username, agent } }]
-      : [];
+    agent === null
+      ? []
+      : [{ label: "the agent's keys", method: { type: "agent", username, agent: agentFor(target, keys, agent) } }];
   return [...files(true), ...viaAgent, ...files(false)];
 }
 
+/** The agent, of whose keys only those are shown that may be used: with IdentitiesOnly the ones that belong to key files. */
+function agentFor(target: SshTarget, keys: readonly LoadedKey[], socket: string): BaseAgent | string {
+  const { identitiesOnly, restrictions } = target;
+  if (!identitiesOnly && restrictions.keyTypes === null && restrictions.rsaBits <= USUAL_RSA_BITS) return socket;
+  const own = new Set(keys.flatMap(({ path, material }) => publicKeysOf(path, material)));
+  return agentWith(
+    socket,
+    (key) => isAllowed(key, target) && (!identitiesOnly || own.has(key.getPublicSSH().toString("base64"))),
+  );
+}
+
+/** PubkeyAcceptedAlgorithms and RequiredRSASize. */
+function isAllowed(key: ParsedKey | string, { restrictions: { keyTypes, rsaBits } }: SshTarget): boolean {
+  if (typeof key === "string") return keyTypes === null && rsaBits <= USUAL_RSA_BITS;
+  return (keyTypes?.includes(key.type) ?? true) && (rsaBitsOf(key.getPublicSSH()) ?? Infinity) >= rsaBits;
+}
+
 /** Last, because it was asked for once and may be meant for some hosts only. Servers that ask through PAM know `keyboard-interactive` alone. */
-function waysByPassword({ user: username }: SshTarget, password: Secret | null): Way[] {
+function waysByPassword({ user: username, restrictions }: SshTarget, password: Secret | null): Way[] {
   if (password === null) return [];
   let answered = false;
   const prompt: KeyboardInteractiveAuthMethod["prompt"] = (...[, , , prompts, answer]) => {
@@ -75,10 +97,11 @@ function waysByPassword({ user: username }: SshTarget, password: Secret | null):
     answered ||= prompts.length > 0;
     answer(answers);
   };
-  return [
+  const all: readonly Way[] = [
     { label: "the password", method: { type: "password", username, password: password.reveal() } },
     { label: "the password, as an answer", method: { type: "keyboard-interactive", username, prompt } },
   ];
+  return all.filter(({ method: { type } }) => restrictions.methods.some((allowed) => allowed === type));
 }
 
 interface LoginParts {

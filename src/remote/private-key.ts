@@ -1,13 +1,13 @@
-import { createPrivateKey, sign } from "node:crypto";
 import { readFileSync } from "node:fs";
 import ssh2, { type ParsedKey } from "ssh2";
+import { signingFast } from "./ssh2-inside.js";
 
 /** A private key file as found on disk. */
 export type KeyMaterial =
   /** Parsed once for all connections; the text where the library wants to parse it itself. */
   | { readonly kind: "usable"; readonly key: ParsedKey | string }
-  /** Needs a passphrase. */
-  | { readonly kind: "encrypted"; readonly text: string }
+  /** Needs a passphrase. OpenSSH's own format tells the public key nevertheless. */
+  | { readonly kind: "encrypted"; readonly text: string; readonly publicKey: Buffer | null }
   | { readonly kind: "missing" }
   | { readonly kind: "unusable"; readonly reason: string };
 
@@ -31,7 +31,8 @@ export function readPrivateKey(path: string): KeyMaterial {
 function classify(text: string): KeyMaterial {
   const openssh = OPENSSH.exec(text)?.[1];
   if (openssh !== undefined) return classifyOpenssh(text, Buffer.from(openssh, "base64"));
-  if (/Proc-Type: 4,ENCRYPTED|BEGIN ENCRYPTED PRIVATE KEY/.test(text)) return { kind: "encrypted", text };
+  if (/Proc-Type: 4,ENCRYPTED|BEGIN ENCRYPTED PRIVATE KEY/.test(text))
+    return { kind: "encrypted", text, publicKey: null };
   if (/-----BEGIN (RSA|EC|DSA) PRIVATE KEY-----/.test(text)) return usable(text);
   if (/^(ssh|ecdsa|sk)-\S+ /.test(text)) return { kind: "unusable", reason: "this is the public key" };
   return { kind: "unusable", reason: "not a private key in OpenSSH's form" };
@@ -53,20 +54,10 @@ function classifyOpenssh(text: string, blob: Buffer): KeyMaterial {
   const key = word();
   const type = key.length >= 4 ? key.toString("latin1", 4, 4 + key.readUInt32BE(0)) : "";
   if (type.startsWith("sk-")) return { kind: "unusable", reason: `keys of the type \`${type}\` are not supported` };
-  return cipher === "none" ? usable(text) : { kind: "encrypted", text };
+  return cipher === "none" ? usable(text) : { kind: "encrypted", text, publicKey: key };
 }
 
 function usable(text: string): KeyMaterial {
   const key = ssh2.utils.parseKey(text);
   return { kind: "usable", key: key instanceof Error ? text : signingFast(key) };
-}
-
-/**
- * The key with a signature of Ed25519 that does not read the PEM anew each time, as ssh2 does: half a millisecond for each host of a
- * run. Other types are left as they are: their signatures need more than the key.
- */
-export function signingFast(key: ParsedKey): ParsedKey {
-  if (key.type !== "ssh-ed25519" || !key.isPrivateKey()) return key;
-  const own = createPrivateKey(key.getPrivatePEM());
-  return Object.assign(key, { sign: (data: Buffer) => sign(null, data, own) });
 }

@@ -5,7 +5,8 @@ import { failure } from "./contact-failure.js";
 import type { ContactState } from "./contact-state.js";
 import { memo } from "./memo.js";
 import type { ContactOptions } from "./session.js";
-import { sshConfigFor, type SshConfig } from "./ssh-config.js";
+import { NO_RESTRICTIONS, restrictionsOf, type FoundRestrictions, type Restrictions } from "./restrictions.js";
+import { sshConfigFor, usualSshConfig, type SshConfig } from "./ssh-config.js";
 import type { KeyFile, KnownHostsFiles, Resolved, SshTarget } from "./ssh-target.js";
 
 const DEFAULT_KEYS = ["~/.ssh/id_ed25519", "~/.ssh/id_ecdsa", "~/.ssh/id_rsa"];
@@ -40,6 +41,12 @@ async function resolve(wanted: Wanted, state: Resolving): Promise<Resolved> {
   const answer = await askConfig(wanted, state);
   if (!answer.ok) return { ok: false, failure: failure("bad-config", answer.reason) };
   const { config } = answer;
+  const found = await restrictions(config, state);
+  if (!found.ok) {
+    const what = `the ssh_config sets ${found.option} for \`${wanted.name}\``;
+    const help = `remove \`${found.option}\` from the ssh_config for this host, or change its value; hap ignores no restriction`;
+    return { ok: false, failure: failure("bad-config", `${what}, which hap cannot keep: ${found.reason}`, { help }) };
+  }
   const command = one(config, "proxycommand");
   if (command !== null && wanted.jump === null && wanted.via === null) {
     return {
@@ -55,7 +62,16 @@ async function resolve(wanted: Wanted, state: Resolving): Promise<Resolved> {
       ? await resolveJumps(wanted.jump ?? one(config, "proxyjump"), wanted, state)
       : { ok: true as const, target: wanted.via };
   if (via !== null && !via.ok) return via;
-  return { ok: true, target: merge({ wanted, config, options: state.options, jump: via?.target ?? null }) };
+  const { options } = state;
+  const target = merge({ wanted, config, options, restrictions: found.restrictions, jump: via?.target ?? null });
+  return { ok: true, target };
+}
+
+/** The files that `ssh -G` names are those that ssh itself would read: only where there is a config there are restrictions. */
+async function restrictions(config: SshConfig, { sshConfigs }: Resolving): Promise<FoundRestrictions> {
+  if (config.size === 0) return { ok: true, restrictions: NO_RESTRICTIONS };
+  const usual = await memo(sshConfigs, "usual", usualSshConfig);
+  return restrictionsOf(config, usual.ok ? usual.config : new Map());
 }
 
 function askConfig(wanted: Wanted, { options, sshConfigs }: Resolving): ReturnType<typeof sshConfigFor> {
@@ -69,10 +85,11 @@ interface Merging {
   readonly wanted: Wanted;
   readonly config: SshConfig;
   readonly options: ContactOptions;
+  readonly restrictions: Restrictions;
   readonly jump: SshTarget | null;
 }
 
-function merge({ wanted, config, options, jump }: Merging): SshTarget {
+function merge({ wanted, config, options, restrictions: given, jump }: Merging): SshTarget {
   const address = one(config, "hostname") ?? wanted.name;
   const user = wanted.user ?? one(config, "user") ?? options.localUser;
   const port = wanted.port ?? Number(one(config, "port") ?? 22);
@@ -87,6 +104,7 @@ function merge({ wanted, config, options, jump }: Merging): SshTarget {
     agentSocket: agentSocket(config, options, expand),
     identitiesOnly: one(config, "identitiesonly") === "yes",
     knownHosts: knownHostsFiles(wanted, config, expand),
+    restrictions: { ...given, revokedFiles: given.revokedFiles.map(expand) },
     jump,
   };
 }

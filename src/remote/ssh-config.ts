@@ -8,6 +8,11 @@ export type SshConfig = ReadonlyMap<string, readonly string[]>;
 export type SshConfigAnswer =
   { readonly ok: true; readonly config: SshConfig } | { readonly ok: false; readonly reason: string };
 
+/** What `ssh -G` says without any file: the installed ssh's own defaults. */
+export function usualSshConfig(): Promise<SshConfigAnswer> {
+  return askSsh("none", ["-F", "none", "--", "hap"]);
+}
+
 const run = promisify(execFile);
 const NOTHING: SshConfigAnswer = { ok: true, config: new Map() };
 
@@ -23,8 +28,12 @@ export async function sshConfigFor(
   if (!canDecide(file)) return NOTHING;
   const user = known.user === null ? [] : ["-l", known.user];
   const port = known.port === null ? [] : ["-p", String(known.port)];
+  return askSsh(file, ["-F", file, ...user, ...port, "--", name]);
+}
+
+async function askSsh(file: string, words: readonly string[]): Promise<SshConfigAnswer> {
   try {
-    const { stdout } = await run("ssh", ["-G", "-F", file, ...user, ...port, "--", name], {
+    const { stdout } = await run("ssh", ["-G", ...words], {
       timeout: 10_000,
       maxBuffer: 1024 * 1024,
     });

@@ -2,8 +2,9 @@ import { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import type { Client, ClientChannel } from "ssh2";
 import { onAbort } from "./on-abort.js";
+import { serverText } from "./server-text.js";
 import { shellChannel, type ShellChannel, type ShellEnd } from "./shell-channel.js";
-import { passOverHostKeys, quietAfterEnd, signAtOnce } from "./ssh2-inside.js";
+import { boundInflation, ignoreHostKeyUpdates, signAtOnce, swallowErrorsAfterEnd } from "./ssh2-inside.js";
 
 /** One logged-in connection. It never throws and never emits an unhandled `error`. */
 export interface SshConnection {
@@ -34,11 +35,12 @@ export function sshConnection(client: Client, socket: Duplex, signal: AbortSigna
     if (socket instanceof Socket) socket.destroySoon();
     else client.destroy();
   };
-  quietAfterEnd(client);
-  passOverHostKeys(client);
+  swallowErrorsAfterEnd(client);
+  ignoreHostKeyUpdates(client);
+  boundInflation(client);
   signAtOnce(client);
   client.setMaxListeners(0);
-  client.on("error", (error) => void (said ??= error.message));
+  client.on("error", (error) => void (said ??= serverText(error.message)));
   const forget = onAbort(signal, close);
   client.on("close", () => {
     forget();
@@ -60,7 +62,9 @@ function exec(client: Client, command: string, lost: Promise<string>): Promise<E
     attempt(resolve, () =>
       client.exec(command, (error, channel) =>
         resolve(
-          error === undefined ? { ok: true, channel: channelOf(channel, lost) } : { ok: false, reason: error.message },
+          error === undefined
+            ? { ok: true, channel: channelOf(channel, lost) }
+            : { ok: false, reason: serverText(error.message) },
         ),
       ),
     );
@@ -72,7 +76,8 @@ function channelOf(channel: ClientChannel, lost: Promise<string>): ShellChannel 
     let exit: ShellEnd | null = null;
     channel.on(
       "exit",
-      (status: number | null, name?: string) => void (exit = { kind: "exit", status, signal: name ?? null }),
+      (status: number | null, name?: string) =>
+        void (exit = { kind: "exit", status, signal: name === undefined ? null : serverText(name) }),
     );
     channel.on("close", () => (exit === null ? void lost.then((reason) => end({ kind: "lost", reason })) : end(exit)));
     channel.on("close", () => setTimeout(end, 1000, { kind: "lost", reason: "the channel was closed" }).unref());
@@ -85,7 +90,7 @@ function forward(client: Client, address: string, port: number): Promise<Forward
   return new Promise((resolve) => {
     attempt(resolve, () =>
       client.forwardOut("127.0.0.1", 0, address, port, (error, stream) =>
-        resolve(error === undefined ? { ok: true, stream } : { ok: false, reason: error.message }),
+        resolve(error === undefined ? { ok: true, stream } : { ok: false, reason: serverText(error.message) }),
       ),
     );
   });

@@ -1,9 +1,10 @@
-import { connect, type Socket } from "node:net";
+import { connect, isIP, type Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { failure, type Failure } from "./contact-failure.js";
 import { onAbort } from "./on-abort.js";
 import type { SshConnection } from "./ssh-connection.js";
 import { placeLabel, targetLabel, type SshTarget } from "./ssh-target.js";
+import { corkPerTurn } from "./ssh2-inside.js";
 import { within } from "./within.js";
 
 /** Why there is no connection. */
@@ -39,7 +40,15 @@ export async function openSocket(target: SshTarget, { via, limitMs, signal }: So
 function openTcp(target: SshTarget, limitMs: number, signal: AbortSignal): Promise<OpenedSocket> {
   const where = placeLabel(target.address, target.port);
   return new Promise((resolve) => {
-    const socket: Socket = connect({ host: target.address, port: target.port, noDelay: true, keepAlive: true });
+    const { address: host, port } = target;
+    const { family, bindAddress } = target.restrictions;
+    const literal = isIP(host);
+    if (family !== 0 && literal !== 0 && literal !== family) {
+      const reason = `${where} has no address of the family that the ssh_config allows (AddressFamily)`;
+      return resolve(failed(failure("bad-config", reason)));
+    }
+    const own = bindAddress === null ? {} : { localAddress: bindAddress };
+    const socket: Socket = connect({ host, port, family, ...own, noDelay: true, keepAlive: true });
     const settle = (result: OpenedSocket) => {
       clearTimeout(timer);
       forget();
@@ -50,23 +59,9 @@ function openTcp(target: SshTarget, limitMs: number, signal: AbortSignal): Promi
     const timer = setTimeout(() => settle(failed(timeoutFailure(where, limitMs))), limitMs);
     const abort = () => settle(failed(failure("timeout", `interrupted while connecting to ${where}`)));
     const forget = onAbort(signal, abort);
-    socket.once("connect", () => settle({ ok: true, socket: inOneGo(socket) }));
+    socket.once("connect", () => settle({ ok: true, socket: corkPerTurn(socket) }));
     socket.once("error", (error) => settle(failed(socketFailure(error, target))));
     if (signal.aborted) abort();
-  });
-}
-
-/** What is written in one turn of the event loop goes out in one piece: ssh2 writes packet by packet, each a call of the kernel. */
-function inOneGo(socket: Socket): Socket {
-  const write = socket.write.bind(socket) as (...args: readonly unknown[]) => boolean;
-  return Object.assign(socket, {
-    write: (...args: readonly unknown[]): boolean => {
-      if (socket.writableCorked === 0) {
-        socket.cork();
-        process.nextTick(() => socket.uncork());
-      }
-      return write(...args);
-    },
   });
 }
 

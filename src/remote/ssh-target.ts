@@ -1,4 +1,5 @@
 import type { Failure } from "./contact-failure.js";
+import type { Restrictions } from "./restrictions.js";
 
 /** A private key file to try. */
 export interface KeyFile {
@@ -33,6 +34,7 @@ export interface SshTarget {
   /** Only keys named by `keyFiles` may be tried from the agent. */
   readonly identitiesOnly: boolean;
   readonly knownHosts: KnownHostsFiles;
+  readonly restrictions: Restrictions;
   /** The host to go through, or null. */
   readonly jump: SshTarget | null;
 }
@@ -50,8 +52,10 @@ export function placeLabel(address: string, port: number): string {
   return address.includes(":") ? `[${address}]:${port}` : `${address}:${port}`;
 }
 
-/** What makes two connections the same one. */
+/**
+ * What makes two connections the same one: all that decided where they lead, whom they trust and who logs in. Hosts that differ in
+ * any of it (another known_hosts file, another key) are judged apart.
+ */
 export function targetKey(target: SshTarget): string {
-  const via = target.jump === null ? "" : ` via ${targetKey(target.jump)}`;
-  return `${targetLabel(target)}${via}`;
+  return JSON.stringify(target);
 }

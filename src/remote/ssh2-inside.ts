@@ -1,3 +1,5 @@
+import { createPrivateKey, sign } from "node:crypto";
+import type { Socket } from "node:net";
 import type { Client, ParsedKey } from "ssh2";
 
 /**
@@ -9,13 +11,18 @@ interface Inside {
     authPK?: OfferKey;
     ping?: () => void;
     readonly _handlers?: { GLOBAL_REQUEST?: (protocol: unknown, name: string, ...rest: readonly unknown[]) => void };
-    readonly _packetRW?: { readonly write?: PacketWriter };
+    readonly _packetRW?: { readonly write?: PacketWriter; read?: PacketReader };
   };
 }
 
 /** Without `sign` it asks whether the server would take the key; with it, it logs in. */
 type OfferKey = (user: string, key: ParsedKey, algorithm: string | undefined, sign?: Sign) => void;
 type Sign = (data: Buffer, done: (signature: Buffer) => void) => void;
+
+interface PacketReader {
+  readonly _zlib?: object;
+  read(data: Buffer): Buffer;
+}
 
 interface PacketWriter {
   readonly _zlib?: { readonly _handle?: unknown };
@@ -26,7 +33,7 @@ interface PacketWriter {
  * Makes a connection with compression as silent after its end as one without: there ssh2 drops what is still written, but its
  * compressor, closed by then, throws out of whatever event comes next.
  */
-export function quietAfterEnd(client: Client): void {
+export function swallowErrorsAfterEnd(client: Client): void {
   const quiet = (): void => {
     const { _protocol: protocol } = client as unknown as Inside;
     const { _packetRW: packets } = protocol ?? {};
@@ -64,7 +71,7 @@ export function signAtOnce(client: Client): void {
  * each connection; hap writes no key into known_hosts by that list. Something small is sent instead: the server has just written
  * twice, and would wait for this kernel's delayed acknowledgement (40 ms on Linux) before it writes again.
  */
-export function passOverHostKeys(client: Client): void {
+export function ignoreHostKeyUpdates(client: Client): void {
   const { _protocol: protocol } = client as unknown as Inside;
   const { _handlers: handlers } = protocol ?? {};
   const handle = handlers?.GLOBAL_REQUEST;
@@ -73,4 +80,63 @@ export function passOverHostKeys(client: Client): void {
     if (name === "hostkeys-00@openssh.com") protocol?.ping?.();
     else handle(self, name, ...rest);
   };
+}
+
+/** The largest packet that OpenSSH makes of what was compressed (packet.c, PACKET_MAX_SIZE), in bytes. */
+const PACKET_LIMIT = 256 * 1024;
+
+/**
+ * Ends a connection whose packets grow beyond all measure when they are unpacked: ssh2 would unpack 35 kB to 35 MB, thousands of times a
+ * second. The reader of compressed packets is made when compression begins, after the login.
+ */
+export function boundInflation(client: Client): void {
+  const { _protocol: protocol } = client as unknown as Inside;
+  const { _packetRW: packets } = protocol ?? {};
+  if (packets === undefined) return;
+  let reader = packets.read;
+  bound(reader);
+  Object.defineProperty(packets, "read", {
+    configurable: true,
+    get: () => reader,
+    set(next: PacketReader | undefined) {
+      reader = next;
+      bound(next);
+    },
+  });
+}
+
+function bound(reader: PacketReader | undefined): void {
+  const { _zlib: inflater } = reader ?? {};
+  if (inflater !== undefined) Object.assign(inflater, { _maxOutputLength: PACKET_LIMIT });
+}
+
+/** What a server leaves unread (bytes) before it is taken for one that only writes. */
+const UNREAD_LIMIT = 32 * 1024 * 1024;
+
+/**
+ * What is written in one turn of the event loop goes out in one piece: ssh2 writes packet by packet, each a call of the kernel. And a
+ * server that asks and asks and reads no answer is left: ssh2 keeps its answers without limit.
+ */
+export function corkPerTurn(socket: Socket): Socket {
+  const write = socket.write.bind(socket) as (...args: readonly unknown[]) => boolean;
+  return Object.assign(socket, {
+    write: (...args: readonly unknown[]): boolean => {
+      if (socket.writableCorked === 0) {
+        socket.cork();
+        process.nextTick(() => socket.uncork());
+      }
+      if (socket.writableLength > UNREAD_LIMIT) socket.destroy(new Error("the server does not read what it is sent"));
+      return write(...args);
+    },
+  });
+}
+
+/**
+ * The key with a signature of Ed25519 that does not read the PEM anew each time, as ssh2 does: half a millisecond for each host of a
+ * run. Other types are left as they are: their signatures need more than the key.
+ */
+export function signingFast(key: ParsedKey): ParsedKey {
+  if (key.type !== "ssh-ed25519" || !key.isPrivateKey()) return key;
+  const own = createPrivateKey(key.getPrivatePEM());
+  return Object.assign(key, { sign: (data: Buffer) => sign(null, data, own) });
 }

@@ -47,7 +47,7 @@ export async function collectHostKeys(hosts: readonly Host[], state: ContactStat
   const looks = new Map<string, Promise<Look>>();
   const found = await Promise.all(hosts.filter((host) => !host.local).map((host) => lookAtHost(host, state, looks)));
   const unknown = new Map<string, UnknownHostKey>();
-  for (const key of found.flatMap((host) => host.unknown)) if (!unknown.has(key.name)) unknown.set(key.name, key);
+  for (const key of found.flatMap((host) => host.unknown)) memo(unknown, `${key.file} ${key.name}`, () => key);
   return {
     unknown: [...unknown.values()],
     behind: found.flatMap((host) => (host.behind ? [host.host] : [])),

@@ -1,6 +1,6 @@
 import ssh2 from "ssh2";
 import type { Secret } from "../model/secret.js";
-import { signingFast } from "./private-key.js";
+import { signingFast } from "./ssh2-inside.js";
 import type { ContactState } from "./contact-state.js";
 import { memo } from "./memo.js";
 import type { SshTarget } from "./ssh-target.js";

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { contactState } from "../../src/remote/contact-state.js";
+import { NO_RESTRICTIONS } from "../../src/remote/restrictions.js";
 import { resolveTarget } from "../../src/remote/resolve-target.js";
 import type { SshTarget } from "../../src/remote/ssh-target.js";
 import { testHost, testOptions, type TestOptions } from "./support.js";
@@ -46,6 +47,7 @@ describe("a target", () => {
         global: ["/etc/ssh/ssh_known_hosts", "/etc/ssh/ssh_known_hosts2"],
         hash: false,
       },
+      restrictions: NO_RESTRICTIONS,
       jump: null,
     });
   });

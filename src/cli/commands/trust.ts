@@ -1,7 +1,7 @@
 import { visibleLine } from "../../diagnostics/visible.js";
 import { contactDiagnostic } from "../../run/host-diagnostics.js";
 import { createContacts } from "../../remote/contacts.js";
-import { trustHostKeys, type UnknownHostKey } from "../../remote/trust.js";
+import { trustHostKeys, type CollectedKeys, type UnknownHostKey } from "../../remote/trust.js";
 import { askYes } from "../ask.js";
 import { contactOptions } from "../contact-options.js";
 import type { Environment } from "../environment.js";
@@ -25,7 +25,11 @@ export async function trustCommand(
     const contacts = createContacts(contactOptions(env, options, signals.cut));
     const keys = await contacts.collectHostKeys(hosts.value);
     writeDiagnostics(env, keys.failures.map(contactDiagnostic), env.stderr);
-    const trusted = await offer(env, keys.unknown, options.yes);
+    const trusted = await offer(env, keys, options.yes);
+    if (keys.failures.length > 0) {
+      const names = keys.failures.map(({ host }) => visibleLine(host.name)).join(", ");
+      env.stdout.write(`not settled, for the reasons above: ${names}\n`);
+    }
     if (trusted && keys.behind.length > 0) {
       env.stdout.write(
         `behind a jump host, not seen yet: ${keys.behind.map((h) => h.name).join(", ")}; run this again\n`,
@@ -37,9 +41,10 @@ export async function trustCommand(
   }
 }
 
-async function offer(env: Environment, keys: readonly UnknownHostKey[], yes: boolean): Promise<boolean> {
+async function offer(env: Environment, found: CollectedKeys, yes: boolean): Promise<boolean> {
+  const keys = found.unknown;
   if (keys.length === 0) {
-    env.stdout.write("every host key is known\n");
+    if (found.failures.length === 0) env.stdout.write("every host key is known\n");
     return true;
   }
   env.stdout.write(`${table(keys)}\n`);
