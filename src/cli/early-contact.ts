@@ -1,12 +1,15 @@
 import { createHash } from "node:crypto";
-import { readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
+import { statSync } from "node:fs";
 import { join } from "node:path";
 import type { Contacts } from "../remote/contacts.js";
 import type { ContactOptions } from "../remote/session.js";
+import { sshConfigFiles } from "../remote/ssh-config-files.js";
 import type { SshTarget } from "../remote/ssh-target.js";
 import type { Host } from "../model/host.js";
-import { cacheFolder } from "./cache-folder.js";
+import { cacheFolder, readCached, writeCached } from "./cache-folder.js";
 import type { Environment } from "./environment.js";
+import type { SecretOptions } from "./load-secrets.js";
+import type { ConnectOptions, InventoryOptions } from "./option-groups.js";
 import { VERSION } from "./version.js";
 
 /** More than this many connections gain nothing by an early start: they wait for each other. */
@@ -19,21 +22,30 @@ interface Remembered {
   readonly targets: readonly SshTarget[];
 }
 
+/** What of a command line decides whom a run contacts. */
+export interface CommandWords {
+  readonly playbook: string;
+  readonly options: Pick<InventoryOptions, "set"> &
+    Pick<SecretOptions, "secretsFrom"> &
+    Pick<ConnectOptions, "askPass">;
+}
+
 /** A command line: what makes two runs the same, and how their hosts are reached. */
 export interface EarlyRun {
   readonly env: Environment;
   readonly reach: ContactOptions;
   readonly contacts: Contacts;
-  /** The playbook and all options. */
-  readonly words: unknown;
+  /** The playbook and its options. */
+  readonly words: CommandWords;
 }
 
 /**
- * Logs in to the hosts while the playbook is still being read and checked: only when the same command line has found it right before and no
- * file that was read then has changed since, so that a playbook with a mistake still contacts nobody. Gives what lets go.
+ * Logs in to the hosts while the playbook is still being read and checked: only when the same command line has found it right before and
+ * nothing has changed since of what was read then and of what decides the way to the hosts, so that a playbook with a mistake still
+ * contacts nobody. Gives what lets go.
  */
 export function contactEarly(run: EarlyRun): () => void {
-  const found = recall(run);
+  const found = run.words.options.askPass === true ? null : recall(run);
   if (found === null || Object.entries(found.stamps).some(([path, stamp]) => stampOf(path) !== stamp))
     return () => undefined;
   return run.contacts.reachEarly(found.targets.slice(0, EARLY));
@@ -46,49 +58,70 @@ export async function rememberContact(
 ): Promise<void> {
   const path = placeOf(run);
   if (path === null || hosts.some(({ span }) => !span.file.path.endsWith(".hap"))) return;
-  const stamps = Object.fromEntries([...read].map((file) => [file, stampOf(file)]));
-  const remembered: Remembered = { stamps, targets: await run.contacts.targetsOf(hosts) };
+  const { sshConfig, home } = run.reach;
+  const config = sshConfigFiles(sshConfig ?? join(home, ".ssh", "config"), home);
+  if (config === null) return;
+  const targets = await run.contacts.targetsOf(hosts);
+  const files = [...read, ...config, ...targets.flatMap(filesOf)];
+  const stamps = Object.fromEntries(files.map((file) => [file, stampOf(file)]));
+  const remembered: Remembered = { stamps, targets };
   const text = JSON.stringify(remembered);
-  if (text === textOf(path)) return;
-  try {
-    writeFileSync(`${path}.${process.pid}`, text, { mode: 0o600 });
-    renameSync(`${path}.${process.pid}`, path);
-  } catch {
-    // A full disk costs the next run its head start.
-  }
+  if (files.some(changedSinceStart) || text === readCached(path)?.toString("utf8")) return;
+  writeCached(path, text);
 }
 
 function recall(run: EarlyRun): Remembered | null {
   const path = placeOf(run);
-  const text = path === null ? null : textOf(path);
   try {
-    return text === null ? null : (JSON.parse(text) as Remembered);
+    return path === null ? null : (JSON.parse(readCached(path)?.toString("utf8") ?? "null") as Remembered | null);
   } catch {
     return null;
   }
 }
 
-/** One file for each command line in each working directory. */
+/** Files that decide whom a login trusts and who logs in. */
+function filesOf(target: SshTarget): readonly string[] {
+  const { knownHosts, restrictions, keyFiles, jump } = target;
+  const own = [
+    ...knownHosts.user,
+    ...knownHosts.global,
+    ...restrictions.revokedFiles,
+    ...keyFiles.map(({ path }) => path),
+  ];
+  return jump === null ? own : [...own, ...filesOf(jump)];
+}
+
+/**
+ * One file for each command line in each working directory, by a hash that holds no value: a command line that gives one (`--set x=TEXT`), or
+ * takes one from stdin, has no file, since not even a hash of what may be a secret is kept, and stdin cannot be looked at early.
+ */
 function placeOf({ env: { cwd, home, user, agentSocket }, words }: EarlyRun): string | null {
+  const { set, secretsFrom } = words.options;
+  if (secretsFrom === "-" || !set.every((setting) => /^[^=]+=@./.test(setting) && !setting.endsWith("=@-")))
+    return null;
   const folder = cacheFolder();
   const key = createHash("sha256").update(JSON.stringify([VERSION, cwd, home, user, agentSocket, words]));
   return folder === null ? null : join(folder, `contact-${key.digest("hex")}`);
 }
 
-function textOf(path: string): string | null {
-  try {
-    return readFileSync(path, "utf8");
-  } catch {
-    return null;
-  }
-}
-
-/** Not the content: that could be a secret, of which not even a hash is kept. */
+/** Not the content: that could be a secret. */
 function stampOf(path: string): string {
   try {
     const { dev, ino, size, mtimeMs, ctimeMs } = statSync(path);
     return [dev, ino, size, mtimeMs, ctimeMs].join(" ");
   } catch {
     return "none";
+  }
+}
+
+/** How far the clock of files may be behind (ms). */
+const TICK_MS = 10;
+
+/** True for a file that was written during this run: what was read of it may be old. */
+function changedSinceStart(path: string): boolean {
+  try {
+    return statSync(path).ctimeMs > performance.timeOrigin - TICK_MS;
+  } catch {
+    return false;
   }
 }

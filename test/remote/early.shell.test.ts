@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { connect, createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -12,10 +12,12 @@ let sshd: Sshd;
 let door: Server;
 let dir = "";
 let came = 0;
+let port = 0;
 
 beforeAll(async () => {
   sshd = await startSshd();
   dir = mkdtempSync(join(tmpdir(), "hap-early-"));
+  mkdirSync(join(dir, "hap"), { mode: 0o700 });
   door = createServer((client) => {
     came += 1;
     const host = connect(sshd.port, "127.0.0.1");
@@ -28,7 +30,7 @@ beforeAll(async () => {
   });
   await new Promise<void>((resolve) => door.listen(0, "127.0.0.1", resolve));
   const address = door.address();
-  const port = typeof address === "object" && address !== null ? address.port : 0;
+  port = typeof address === "object" && address !== null ? address.port : 0;
   const key = sshd.hostKey("ed25519");
   writeFileSync(join(dir, "known_hosts"), `[127.0.0.1]:${port} ${key}\n`);
   writeFileSync(
@@ -41,14 +43,20 @@ afterAll(async () => {
   await sshd.stop();
   rmSync(dir, { recursive: true, force: true });
 });
-beforeEach(() => {
+beforeEach(async () => {
   writeFileSync(join(dir, "banner"), "hello\n");
   writeFileSync(
     join(dir, "play.hap"),
     'hap 1\n\nplay "early" on h1 {\n  file /run/hap-early-test {\n    from banner\n    mode 0644\n  }\n}\n',
   );
+  await aMoment();
   came = 0;
 });
+
+/** What was written just before a run began is not remembered: the clock of files goes in ticks. */
+function aMoment(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 30));
+}
 
 interface Ended {
   readonly status: number | null;
@@ -56,12 +64,13 @@ interface Ended {
   readonly connections: number;
 }
 
-function plan(more: readonly string[] = []): Promise<Ended> {
+function plan(more: readonly string[] = [], stdin = ""): Promise<Ended> {
   came = 0;
   const args = [HAP, "plan", "play.hap", "-i", "site.hap", ...more];
   const env = { PATH: process.env["PATH"], HOME: dir, XDG_CACHE_HOME: dir };
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, args, { cwd: dir, env, stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(process.execPath, args, { cwd: dir, env, stdio: "pipe" });
+    child.stdin.end(stdin);
     let output = "";
     for (const stream of [child.stdout, child.stderr])
       stream.on("data", (chunk: Buffer) => (output += chunk.toString()));
@@ -103,6 +112,56 @@ test("a file that the playbook reads is gone: nobody is contacted", async () => 
 test("another command line is another run", async () => {
   expect((await plan()).status).toBe(0);
   expect(await plan(["--set", "unknown=1"])).toMatchObject({ status: 2, connections: 0 });
+});
+
+test("an ssh_config that leads elsewhere since then, also by what it includes: nobody is contacted at the old place", async () => {
+  const included = join(dir, "included");
+  const config = join(dir, "ssh_config");
+  const leadsTo = (place: string) => `Host 127.0.0.1\n  HostName ${place}\n`;
+  writeFileSync(config, `Include ${dir}/includ*\n`);
+  writeFileSync(included, leadsTo("127.0.0.1"));
+  await aMoment();
+  expect(await plan(["--ssh-config", config])).toMatchObject({ status: 0, connections: 1 });
+  writeFileSync(included, leadsTo("127.0.0.77"));
+  expect(await plan(["--ssh-config", config])).toMatchObject({ status: 4, connections: 0 });
+  writeFileSync(config, "Hots broken\n");
+  expect(await plan(["--ssh-config", config])).toMatchObject({ status: 4, connections: 0 });
+});
+
+test("an ssh_config that hangs on more than files is not remembered", async () => {
+  const config = join(dir, "ssh_config");
+  writeFileSync(config, "Match exec true\n  HostName 127.0.0.1\n");
+  await aMoment();
+  const before = remembered();
+  expect(await plan(["--ssh-config", config])).toMatchObject({ status: 0 });
+  expect(remembered()).toEqual(before);
+});
+
+test("a known_hosts file that was written since then counts", async () => {
+  const known = join(dir, "known_hosts");
+  const right = readFileSync(known);
+  expect((await plan()).status).toBe(0);
+  writeFileSync(known, "");
+  const distrusted = await plan();
+  writeFileSync(known, right);
+  expect(distrusted).toMatchObject({ status: 4, connections: 1 });
+});
+
+test("values of the command line leave nothing behind, and those from stdin are never taken for the old ones", async () => {
+  const before = remembered();
+  const text =
+    'hap 1\n\nparam string word = none\n\nplay "early" on h1 {\n  file /run/hap-early-test {\n    content "${word}"\n  }\n}\n';
+  writeFileSync(join(dir, "play.hap"), text);
+  await aMoment();
+  expect((await plan(["--set", "word=a-value"])).status).toBe(0);
+  expect((await plan(["--set", "word=@-"], "a-value")).status).toBe(0);
+  expect(remembered()).toEqual(before);
+  writeFileSync(join(dir, "word"), "a-value");
+  await aMoment();
+  expect((await plan(["--set", "word=@word"])).status).toBe(0);
+  expect(remembered().length).toBeGreaterThan(before.length);
+  rmSync(join(dir, "word"));
+  expect(await plan(["--set", "word=@word"])).toMatchObject({ status: 2, connections: 0 });
 });
 
 test("what was remembered is damaged: it is as if it were not there", async () => {

@@ -27,9 +27,9 @@ export async function runCommand(env: Environment, request: RunRequest): Promise
   const signal = AbortSignal.any([signals.cut, over.signal]);
   const reach = contactOptions(env, options, signal);
   const contacts = createContacts(reach);
-  const early = { env, reach, contacts, words: [playbook, options] };
+  const early = { env, reach, contacts, words: { playbook, options } };
   try {
-    const letGo = options.askPass === true ? () => undefined : contactEarly(early);
+    const letGo = contactEarly(early);
     // Between pieces of work, here and in load-program.ts, the connections take their next step.
     await turn();
     const { warmUp } = await import("../../syntax/warm-up.js");
