@@ -1,6 +1,7 @@
 import { limitedHosts } from "../check/limit.js";
 import { hasErrors, type Stage } from "../diagnostics/diagnostic.js";
 import { ansibleFormats } from "./ansible-formats.js";
+import { readWholeInventory } from "../check/expand/unroll-inventory.js";
 import { findInventory } from "../inventory/find-inventory.js";
 import type { Site } from "../inventory/inventory.js";
 import type { Host } from "../model/host.js";
@@ -32,6 +33,7 @@ export async function sitesOf(
   const defaults = { inventories: project.defaultInventories, sites: project.defaultSites };
   const mayRun = programs === "all" || (programs === "named" && inventory.length > 0);
   const found = findInventory({
+    read: readWholeInventory,
     playbook,
     inventories: inventory,
     sites: site,

@@ -20,6 +20,16 @@ export const inventoryCodes: readonly Code[] = [
   { code: "HAP2112", meaning: "an address that is none", example: "site s\nhost a 10.0.0.256" },
   { code: "HAP2113", meaning: "two hosts or groups of one name", example: "site s\nhost a 10.0.0.1\nhost A 10.0.0.2" },
   { code: "HAP2114", meaning: "two hosts of one address", example: "site s\nhost a 10.0.0.1\nhost b 10.0.0.1" },
+  {
+    code: "HAP2115",
+    meaning: "a secret where an inventory is shown",
+    example: 'site s\nset k = ${secret("k")}\nhost a ${k}',
+  },
+  {
+    code: "HAP2116",
+    meaning: "a `member` that is no host or group",
+    example: "site s\nhost a 10.0.0.1\ngroup g { member b }",
+  },
   { code: "HAP2120", meaning: "the inventory of `-i` does not exist", example: "hap run site.hap -i missing.hap" },
   { code: "HAP2121", meaning: "the folder of `-i` has no inventory", example: "hap run site.hap -i empty/" },
   { code: "HAP2122", meaning: "there is no inventory", example: "hap run alone/site.hap" },

@@ -26,7 +26,7 @@ function sameNames(site: Site): readonly Diagnostic[] {
     }
     const help =
       kind === "host" && earlier.kind === "host"
-        ? "a host stands in one place; nest groups to have it in several"
+        ? "a host stands in one place; `member NAME` puts it into further groups"
         : undefined;
     const related = [{ message: "first declared here", span: earlier.span }];
     problems.push(diagnostic("HAP2113", `${earlier.kind} \`${name}\` is there already`, span, { related, help }));

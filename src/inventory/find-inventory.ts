@@ -4,9 +4,9 @@ import { diagnostic, hasErrors, type Diagnostic, type Stage } from "../diagnosti
 import { suggest } from "../diagnostics/did-you-mean.js";
 import type { Span } from "../source/source-file.js";
 import { parse } from "../syntax/parse.js";
+import type { Tree } from "../syntax/tree.js";
 import { readSource } from "../syntax/read-source.js";
 import type { Inventory, Site } from "./inventory.js";
-import { readInventory } from "./read-inventory.js";
 import { sharedHosts } from "./shared-hosts.js";
 
 export interface FindInput {
@@ -22,6 +22,8 @@ export interface FindInput {
   readonly formats: readonly InventoryFormat[];
   /** What counts where the command line names no inventory, or leaves the choice of sites open. */
   readonly defaults?: InventoryDefaults;
+  /** Makes a site of the tree of one of hap's own inventories. */
+  readonly read: (tree: Tree) => Stage<Site | null>;
   /** Take every site where the choice is open: for commands that only look. */
   readonly every?: boolean;
 }
@@ -51,7 +53,7 @@ export interface InventoryFormat {
  */
 export function findInventory(input: FindInput): Stage<Inventory | null> {
   const places = placesOf(input);
-  const read = places.paths.map((path) => ({ path, ...readSite(path, input.formats) }));
+  const read = places.paths.map((path) => ({ path, ...readSite(path, input) }));
   const known = read.flatMap(({ value, path }) => (value === null ? [] : [{ site: value, path }]));
   const unread = [...places.diagnostics, ...sameSites(known)];
   if (hasErrors(places.diagnostics)) return { value: null, diagnostics: unread };
@@ -127,13 +129,13 @@ function filesIn(folder: string): readonly string[] {
   return names.toSorted().map((name) => join(folder, name));
 }
 
-function readSite(path: string, formats: readonly InventoryFormat[]): Stage<Site | null> {
+function readSite(path: string, { formats, read }: FindInput): Stage<Site | null> {
   const format = formats.find((one) => one.accepts(path));
   if (format !== undefined) return format.read(path);
   const source = readSource(path);
   if (source.value === null) return { value: null, diagnostics: source.diagnostics };
   const tree = parse(source.value);
-  const site = readInventory(tree.value);
+  const site = read(tree.value);
   return { value: site.value, diagnostics: [...tree.diagnostics, ...site.diagnostics] };
 }
 

@@ -1,6 +1,6 @@
 import { diagnostic } from "../diagnostics/diagnostic.js";
 import type { Host } from "../model/host.js";
-import { readName } from "../syntax/read-assignment.js";
+import { readName, refuseBody } from "../syntax/read-assignment.js";
 import type { Body, Line, Statement } from "../syntax/tree.js";
 import { keyword } from "../syntax/word-text.js";
 import type { Group } from "./inventory.js";
@@ -14,7 +14,11 @@ export function readBlock(body: Body, around: Around, draft: Draft): readonly Ho
   const hosts: Host[] = [];
   for (const line of lines) {
     const word = keyword(line.words[0]);
-    if (word === "host") {
+    if (word === "member") {
+      const blocks = [...around.blocks, around.values].filter(({ level }) => level !== "site");
+      draft.members.push({ group: groupOf(around, draft), words: line.words.slice(1), blocks });
+      refuseBody(line, draft.collect);
+    } else if (word === "host") {
       const host = readHost(line, { around: inner, draft, first: hosts.length === 0 });
       if (host !== null) hosts.push(host);
     } else {
@@ -22,6 +26,10 @@ export function readBlock(body: Body, around: Around, draft: Draft): readonly Ho
     }
   }
   return hosts;
+}
+
+function groupOf({ groups }: Around, draft: Draft): number {
+  return draft.groups.findIndex((group) => group.name === groups[0]);
 }
 
 interface GroupPlace {

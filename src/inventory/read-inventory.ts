@@ -2,6 +2,7 @@ import { diagnostic, type Diagnostic, type Stage } from "../diagnostics/diagnost
 import { NO_SSH } from "./ssh-settings.js";
 import type { Site } from "./inventory.js";
 import { checkSite } from "./check-site.js";
+import { addMembers, checkMemberLines } from "./add-members.js";
 import { readBlock } from "./read-block.js";
 import type { Draft } from "./read-settings.js";
 import { endOf, type Collect } from "../syntax/read-assignment.js";
@@ -24,18 +25,21 @@ export function readInventory(tree: Tree): Stage<Site | null> {
   }
   const name = siteName(first, collect);
   const values = { level: "site" as const, name, sets: [], parent: null };
-  const draft: Draft = { site: name, hosts: [], groups: [], pairs: [], blocks: new Map(), collect };
+  const draft: Draft = { site: name, hosts: [], groups: [], pairs: [], blocks: new Map(), members: [], collect };
   readBlock(
     { statements: rest, span: body.span },
     { level: "site", values, ssh: NO_SSH, groups: [], blocks: [] },
     draft,
   );
+  checkMemberLines(draft);
+  addMembers(draft);
   // With another mistake in the file the host is most likely there, and could not be read.
   if (draft.hosts.length === 0 && diagnostics.length === 0) {
     const help = "add `host NAME ADDRESS`, alone, in a `group` or, for two Heartbeat nodes, in a `pair`";
     collect(diagnostic("HAP2106", `site \`${name}\` has no host`, first.span, { help }));
   }
-  const site: Site = { ...draft, name, values, span: first.span };
+  const { hosts, groups, pairs, blocks } = draft;
+  const site: Site = { name, hosts, groups, pairs, blocks, values, span: first.span };
   for (const problem of checkSite(site)) collect(problem);
   // Settings are read before what they are for; problems are told in the order of the file.
   return { value: site, diagnostics: diagnostics.toSorted((a, b) => (a.span?.start ?? 0) - (b.span?.start ?? 0)) };

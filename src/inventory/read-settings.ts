@@ -4,7 +4,7 @@ import { oneOf } from "../diagnostics/words.js";
 import type { Host, Pair, SshSettings } from "../model/host.js";
 import { readAssignment, type Collect } from "../syntax/read-assignment.js";
 import type { Assignment } from "../syntax/playbook.js";
-import type { Body, Line } from "../syntax/tree.js";
+import type { Body, Line, Word } from "../syntax/tree.js";
 import { keyword } from "../syntax/word-text.js";
 import type { Group, InventorySet, ValueBlock } from "./inventory.js";
 import { readSsh } from "./ssh-settings.js";
@@ -16,7 +16,18 @@ export interface Draft {
   readonly groups: Group[];
   readonly pairs: Pair[];
   readonly blocks: Map<string, readonly ValueBlock[]>;
+  /** The `member` lines, in the order written. */
+  readonly members: MemberLine[];
   readonly collect: Collect;
+}
+
+/** `member NAME …` in a group. */
+export interface MemberLine {
+  /** Where the group stands in the draft's list. */
+  readonly group: number;
+  readonly words: readonly Word[];
+  /** The values of the group and of those around it, outermost first, without the site's. */
+  readonly blocks: readonly ValueBlock[];
 }
 
 /** Where a block stands: what it has from the blocks around it. */
@@ -33,7 +44,7 @@ export interface Around {
 
 const STATEMENTS: Readonly<Record<ValueBlock["level"], readonly string[]>> = {
   site: ["set", "ssh", "group", "pair", "host"],
-  group: ["set", "ssh", "group", "pair", "host"],
+  group: ["set", "ssh", "group", "pair", "host", "member"],
   pair: ["set", "ssh", "host"],
   host: ["set", "ssh"],
 };

@@ -5,8 +5,8 @@ import { ANNOTATIONS } from "../../src/check/expand/annotations.js";
 import { FACT_NAMES } from "../../src/check/eval/facts-value.js";
 import { FUNCTIONS } from "../../src/check/eval/functions.js";
 import { checkSource } from "../../src/cli/check-source.js";
-import { readInventory } from "../../src/inventory/read-inventory.js";
 import { PROJECT_LINES } from "../../src/project/project-lines.js";
+import { readWholeInventory } from "../../src/check/expand/unroll-inventory.js";
 import { sourceFile } from "../../src/source/source-file.js";
 import { format } from "../../src/syntax/format.js";
 import { parse } from "../../src/syntax/parse.js";
@@ -20,7 +20,7 @@ const isInventory = (block: string) => block.startsWith("site ");
 test("its inventories and its playbooks are right, and formatted", () => {
   const sites = blocks.filter(isInventory).map((block) => {
     const tree = parse(sourceFile("book.hap", block));
-    const site = readInventory(tree.value);
+    const site = readWholeInventory(tree.value);
     expect([...tree.diagnostics, ...site.diagnostics]).toEqual([]);
     if (site.value === null) throw new Error("no inventory");
     return site.value;

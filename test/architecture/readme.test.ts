@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { VERSION } from "../../src/cli/version.js";
 import { checkSource } from "../../src/cli/check-source.js";
-import { readInventory } from "../../src/inventory/read-inventory.js";
+import { readWholeInventory } from "../../src/check/expand/unroll-inventory.js";
 import { sourceFile } from "../../src/source/source-file.js";
 import { format } from "../../src/syntax/format.js";
 import { parse } from "../../src/syntax/parse.js";
@@ -22,7 +22,7 @@ pair directors {
 test("every playbook in the README checks clean and is formatted", () => {
   const blocks = [...read("README.md").matchAll(/```hap\n([\s\S]*?)```/g)].map((match) => match[1] ?? "");
   expect(blocks.length).toBeGreaterThan(0);
-  const site = readInventory(parse(sourceFile("here.hap", INVENTORY)).value).value;
+  const site = readWholeInventory(parse(sourceFile("here.hap", INVENTORY)).value).value;
   if (site === null) throw new Error("the inventory is not one");
   for (const text of blocks) {
     const source = sourceFile("README.md", text);

@@ -3,7 +3,7 @@ import { allRules } from "../../src/check/rules/all-rules.js";
 import type { Diagnostic, Stage } from "../../src/diagnostics/diagnostic.js";
 import { renderDiagnostic } from "../../src/diagnostics/render.js";
 import type { Inventory } from "../../src/inventory/inventory.js";
-import { readInventory } from "../../src/inventory/read-inventory.js";
+import { readWholeInventory } from "../../src/check/expand/unroll-inventory.js";
 import { text } from "../../src/model/arg-types.js";
 import type { Program } from "../../src/model/program.js";
 import type { Registry } from "../../src/model/registry.js";
@@ -129,7 +129,7 @@ export function checkText(playbook: string, options: CheckOptions = {}): Stage<P
 export function inventoryOf(inventory: string): Stage<Inventory> {
   const read = inventory.split(/^====\n/m).map((one, index) => {
     const tree = parse(sourceFile(index === 0 ? "book.hap" : `book${index + 1}.hap`, one));
-    const site = readInventory(tree.value);
+    const site = readWholeInventory(tree.value);
     return { site: site.value, diagnostics: [...tree.diagnostics, ...site.diagnostics] };
   });
   const sites = read.flatMap(({ site }) => (site === null ? [] : [site]));

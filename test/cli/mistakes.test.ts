@@ -1,4 +1,4 @@
-import { readInventory } from "../../src/inventory/read-inventory.js";
+import { readWholeInventory } from "../../src/check/expand/unroll-inventory.js";
 import { checkSource } from "../../src/cli/check-source.js";
 import { renderDiagnostic } from "../../src/diagnostics/render.js";
 import { sourceFile } from "../../src/source/source-file.js";
@@ -22,7 +22,7 @@ group realservers {
  * wrong, with what to do. `→` in a case stands for a tab and `␍` for a carriage return.
  */
 testCases(new URL("mistakes/", import.meta.url), (input) => {
-  const site = readInventory(parse(sourceFile("book.hap", INVENTORY)).value).value;
+  const site = readWholeInventory(parse(sourceFile("book.hap", INVENTORY)).value).value;
   const source = sourceFile("site.hap", input.replaceAll("→", "\t").replaceAll("␍", "\r"));
   const sites = site === null ? [] : [site];
   const { diagnostics } = checkSource({ source, sites, given: new Map(), options: { limit: [] } });

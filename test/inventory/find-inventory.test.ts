@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
+import { readInventory } from "../../src/inventory/read-inventory.js";
 import { findInventory, type FindInput } from "../../src/inventory/find-inventory.js";
 import { sourceFile } from "../../src/source/source-file.js";
 
@@ -18,6 +19,7 @@ function folder(name: string, files: Readonly<Record<string, string>>): string {
 
 function find(cwd: string, input: Partial<FindInput> = {}): readonly string[] {
   const { value, diagnostics } = findInventory({
+    read: readInventory,
     playbook: null,
     inventories: [],
     sites: [],

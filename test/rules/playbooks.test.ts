@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { check } from "../../src/check/check.js";
 import { allRules } from "../../src/check/rules/all-rules.js";
 import type { Diagnostic } from "../../src/diagnostics/diagnostic.js";
-import { readInventory } from "../../src/inventory/read-inventory.js";
+import { readWholeInventory } from "../../src/check/expand/unroll-inventory.js";
 import type { Program } from "../../src/model/program.js";
 import { sourceFile } from "../../src/source/source-file.js";
 import { allKinds } from "../../src/steps/registry.js";
@@ -19,7 +19,7 @@ const GIVEN: Readonly<Record<string, Readonly<Record<string, string>>>> = { "boo
 
 /** A playbook's text checked over the book's inventory, with what the rules find. */
 function checked(text: string, set: Readonly<Record<string, string>> = {}) {
-  const site = readInventory(parse(sourceFile("book.hap", INVENTORY)).value).value;
+  const site = readWholeInventory(parse(sourceFile("book.hap", INVENTORY)).value).value;
   const tree = parse(sourceFile("playbooks/test.hap", text));
   const { value, diagnostics } = check({
     tree: tree.value,

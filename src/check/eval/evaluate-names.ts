@@ -15,8 +15,11 @@ export function nameValue({ name, span }: NameExpression, at: Evaluation): Value
   const found = lookup(at.frame, name);
   if (found !== null) return readBinding(found, { kind: "name", name, span }, at);
   switch (name) {
-    case "all":
-      return site.all;
+    case "all": {
+      if (site.site.hosts.length > 0) return site.all;
+      const help = "a `set` may ask for the hosts, what makes them may not";
+      return fail(at, diagnostic("HAP2203", "`all` is known only once the hosts are", span, { help }));
+    }
     case "site":
       return site.record;
     case "host":

@@ -31,7 +31,8 @@ export function targetsOf(play: ExpandedPlay, view: View, elsewhere: (name: stri
   const wanted = new Set(targets.flatMap((target) => target.hosts));
   const hosts = view.site.site.hosts.filter((host) => wanted.has(host));
   const diagnostics = [...at.notes.diagnostics];
-  if (hosts.length === 0 && targets.length > 0 && diagnostics.length === 0) diagnostics.push(onNobody(play, view));
+  const isEmpty = hosts.length === 0 && targets.length > 0 && view.site.site.hosts.length > 0;
+  if (isEmpty && diagnostics.length === 0) diagnostics.push(onNobody(play, view));
   return { hosts, units: unitsOf(hosts, targets), diagnostics };
 }
 
