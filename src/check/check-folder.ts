@@ -1,39 +1,51 @@
 import { basename } from "node:path";
-import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import type { Diagnostic, Stage } from "../diagnostics/diagnostic.js";
 import type { Host } from "../model/host.js";
 import type { Registry } from "../model/registry.js";
 import type { StepKind } from "../model/step-kind.js";
 import { sourceFile } from "../source/source-file.js";
-import { decode } from "./decode/decode-step.js";
+import { decodeDaemonFile } from "./decode/decode-step.js";
 import type { DecodeContext } from "./decode/decode-context.js";
-import { readAsDaemon } from "./decode/daemon-file.js";
 import { checkRules } from "./rules/check-rules.js";
-import { noFiles, withFile } from "./rules/cluster-view.js";
+import { noFiles, withFile, type HostFiles } from "./rules/cluster-view.js";
+import type { HostLook } from "./rules/host-look.js";
 import type { Rule } from "./rules/rule.js";
 
 export interface CheckFilesInput {
   /** Files of one host, such as those of /etc/ha.d; others than those that hap knows are passed over. */
-  readonly files: readonly { readonly path: string; readonly bytes: Buffer }[];
+  readonly files: readonly DaemonFile[];
   readonly registry: Registry;
   readonly rules: readonly Rule[];
+  /** What is known of the host beside these files. */
+  readonly look?: HostLook;
+}
+
+/** A file of a host and its bytes. */
+export interface DaemonFile {
+  readonly path: string;
+  readonly bytes: Buffer;
 }
 
 /** Checks files as they stand on a host, without a playbook: each by its daemon's rules, then all by the HA rules. */
-export function checkFiles({ files, registry, rules }: CheckFilesInput): readonly Diagnostic[] {
+export function checkFiles({ files, registry, rules, look }: CheckFilesInput): readonly Diagnostic[] {
+  const { value, diagnostics } = readNode("these files", files, registry);
+  const view = { name: "these files", site: "", hosts: [{ ...value, look: look ?? null }] };
+  return [...diagnostics, ...checkRules([view], rules, () => false)];
+}
+
+/** The files of one node as its daemons read them. */
+export function readNode(host: string, files: readonly DaemonFile[], registry: Registry): Stage<HostFiles> {
   const diagnostics: Diagnostic[] = [];
-  let found = noFiles("these files");
+  let found = noFiles(host);
   for (const file of files) {
     const kind = kindFor(file.path, registry);
     if (kind?.file == null) continue;
-    const span = { file: sourceFile(file.path, ""), start: 0, end: 0 };
-    const lines = readAsDaemon(file, kind.file, span);
-    const decoded = decode(kind, { head: [], body: lines.value, span }, CONTEXT);
-    diagnostics.push(...lines.diagnostics, ...decoded.diagnostics);
+    const decoded = decodeDaemonFile({ ...kind, file: kind.file }, file, CONTEXT);
+    diagnostics.push(...decoded.diagnostics);
     const cluster = decoded.value === null ? null : kind.clusterFile(decoded.value);
     if (cluster !== null) found = withFile(found, cluster, decoded.unread);
   }
-  const view = { name: "these files", site: "", hosts: [found] };
-  return [...diagnostics, ...checkRules([view], rules, () => false)];
+  return { value: found, diagnostics };
 }
 
 /** The kind that a file belongs to, by the file's name: `ha.cf`, `authkeys`, `haresources`, `hosts`. */

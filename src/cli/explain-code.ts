@@ -1,9 +1,10 @@
 import { allRules } from "../check/rules/all-rules.js";
 import { hostRules, type HostRule } from "../check/rules/host-rules.js";
-import type { Rule } from "../check/rules/rule.js";
+import type { FilesExample, NodeExample, Rule, RuleExample } from "../check/rules/rule.js";
 import type { Code } from "../diagnostics/code.js";
 import { codes } from "../diagnostics/codes.js";
 import { diagnostic } from "../diagnostics/diagnostic.js";
+import { visible } from "../diagnostics/visible.js";
 import { suggest } from "../diagnostics/did-you-mean.js";
 import type { Environment } from "./environment.js";
 import { USAGE, type Status } from "./exit-status.js";
@@ -34,8 +35,8 @@ function textFor(id: string): string | null {
 }
 
 function ruleText({ id, severity, summary, why, source, bad, good }: Rule): string {
-  const shown = (label: string, examples: readonly string[]) =>
-    `${label}:\n\n${examples.map(indented).join("\n\n")}\n\n`;
+  const shown = (label: string, examples: readonly RuleExample[]) =>
+    `${label}:\n\n${examples.map(exampleText).map(indented).join("\n\n")}\n\n`;
   const known = `known from: ${source}\n\n`;
   return `${headOf({ id, severity, summary, why })}${known}${shown("found in", bad)}${shown("right", good)}${acceptance(id)}`;
 }
@@ -54,6 +55,31 @@ function headOf({ id, severity, summary, why }: Pick<Rule, "id" | "severity" | "
 
 function acceptance(id: string): string {
   return `to accept it in one step, with the reason: @allow ${id} "…" on the line above\n`;
+}
+
+/** The steps, or the files with their names as comments and what is known of the host. */
+function exampleText(example: RuleExample): string {
+  if (typeof example === "string") return example;
+  if (!isNodes(example)) return filesText(example);
+  return example
+    .map(({ files, look }) =>
+      [filesText(files), ...(look === undefined ? [] : [`# on the host: ${JSON.stringify(look)}`])].join("\n"),
+    )
+    .join("\n\n");
+}
+
+function isNodes(example: RuleExample): example is readonly NodeExample[] {
+  return Array.isArray(example);
+}
+
+function filesText(files: FilesExample): string {
+  return Object.entries(files)
+    .map(([name, text]) => `# /etc/ha.d/${name}\n${withoutControls(text)}`)
+    .join("\n");
+}
+
+function withoutControls(text: string): string {
+  return text.trimEnd().replaceAll(/[^\x20-\x7e\n]/g, visible);
 }
 
 function indented(text: string): string {

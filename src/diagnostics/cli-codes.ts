@@ -31,6 +31,12 @@ export const cliCodes: readonly Code[] = [
     example: "hap docs ha.cf >/dev/full",
   },
   { code: "HAP5021", meaning: "a formatted file cannot be written", example: "hap fmt /mnt/full/site.hap" },
+  { code: "HAP5026", meaning: "a file that may not be read (warning)", example: "hap check /etc/ha.d" },
+  {
+    code: "HAP5027",
+    meaning: "what a folder cannot show was not looked at (note)",
+    example: "hap check copy-of-ha.d",
+  },
   { code: "HAP5050", meaning: "a word that is kept for a later version", example: "hap undo" },
   { code: "HAP5101", meaning: "an answer for a new project that cannot be", example: "hap init --vip nowhere" },
   { code: "HAP5102", meaning: "answers are missing and nobody can be asked", example: "hap init" },

@@ -21,7 +21,7 @@ export const stepCodes: readonly Code[] = [
   },
   { code: "HAP3010", meaning: "a secret where it would be shown", example: 'service ${secret("name")} { running }' },
   { code: "HAP3011", meaning: "a quoted word where a keyword belongs", example: 'service heartbeat { "running" }' },
-  { code: "HAP3013", meaning: "a file is no UTF-8 text", example: "ha.cf { from binary }" },
+  { code: "HAP3013", meaning: "a file is no UTF-8 text", example: "file /x { from binary filled }" },
   { code: "HAP3014", meaning: "not supported yet", example: "install { package libc6:i386 }" },
   {
     code: "HAP3020",
@@ -38,21 +38,6 @@ export const stepCodes: readonly Code[] = [
     code: "HAP3023",
     meaning: "lines joined that the daemon would not join",
     example: "ha.cf {\n  node a \\\n    b\n}",
-  },
-  {
-    code: "HAP3024",
-    meaning: "a carriage return in a file that must not have one",
-    example: "haresources { from crlf }",
-  },
-  {
-    code: "HAP3025",
-    meaning: "blanks after the `\\` that joins two lines",
-    example: "haresources { from blank-after-backslash }",
-  },
-  {
-    code: "HAP3026",
-    meaning: "an end-of-line comment that Heartbeat reads as a key",
-    example: "authkeys { from commented-keys }",
   },
   { code: "HAP3030", meaning: "a name with two addresses", example: "hosts { 10.0.0.1 a; 10.0.0.2 a }" },
   {

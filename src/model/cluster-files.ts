@@ -1,4 +1,5 @@
 import type { Span } from "../source/source-file.js";
+import type { Remark } from "./daemon-file.js";
 import type { Secret } from "./secret.js";
 
 /**
@@ -17,6 +18,7 @@ export interface Placed<T> {
 export interface HaCf {
   readonly file: "ha.cf";
   readonly directives: readonly Directive[];
+  readonly remarks: readonly Remark[];
   readonly span: Span;
 }
 
@@ -35,6 +37,7 @@ export interface Authkeys {
   /** The `auth N` lines: the last one tells which key signs. */
   readonly auth: readonly Placed<number>[];
   readonly keys: readonly AuthKey[];
+  readonly remarks: readonly Remark[];
   readonly span: Span;
 }
 
@@ -49,6 +52,7 @@ export interface AuthKey {
 export interface Haresources {
   readonly file: "haresources";
   readonly groups: readonly ResourceGroup[];
+  readonly remarks: readonly Remark[];
   readonly span: Span;
 }
 

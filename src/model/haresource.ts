@@ -41,7 +41,7 @@ export function addressOf(resource: Resource): string | null {
 
 /** Reads an ip-spec as IPaddr and IPaddr2 do: mask in bits or dotted, the interface is what begins with no digit. */
 export function parseIpSpec(text: string): IpSpecReading {
-  const parts = positioned(text);
+  const parts = positioned(text.replace(/\/$/, ""));
   const [address, mask, third, fourth, fifth] = parts;
   if (address === undefined || !isIPv4(address.text)) return wrong(address, "expected an IPv4 address");
   if (fifth !== undefined) return wrong(fifth, "expected no more than `address/mask/interface/broadcast`");

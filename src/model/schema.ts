@@ -1,5 +1,6 @@
 import type { Span } from "../source/source-file.js";
 import type { ArgType, FileType, WordsType } from "./arg-type.js";
+import type { Remark } from "./daemon-file.js";
 import type { Parsed } from "./parsed.js";
 
 /**
@@ -87,4 +88,6 @@ export interface DecodedBlock<B extends BlockSpec = BlockSpec> {
   };
   readonly rows: readonly DecodedLine<B["rows"] extends LineSpec ? B["rows"] : LineSpec>[];
   readonly lines: readonly DecodedLine[];
+  /** What was noted in a daemon's own file that the lines were read from. */
+  readonly remarks: readonly Remark[];
 }

@@ -1,7 +1,8 @@
-import type { Span } from "../source/source-file.js";
+import type { SourceFile, Span } from "../source/source-file.js";
 import type { DiagnosticParts } from "../diagnostics/diagnostic.js";
 import type { Change } from "./change.js";
 import type { ClusterFile } from "./cluster-files.js";
+import type { DaemonReading } from "./daemon-file.js";
 import type { DrillSpec } from "./drill.js";
 import type { Host } from "./host.js";
 import type { Probe } from "./probe.js";
@@ -32,10 +33,12 @@ export interface Target {
 /** Reports a problem at a place. The code is one of HAP3xxx, or a rule's id. */
 export type Report = (code: string, message: string, span: Span, parts?: DiagnosticParts) => void;
 
-/** How the daemon itself reads a file: used for `from FILE` and for the notes on pasted lines. */
+/** A file of a daemon: how the daemon reads it, for `from FILE` and folders, and what tells a pasted line from its own. */
 export interface FileSyntax {
   /** Absolute path on the host. */
   readonly path: string;
+  /** Reads the whole file, byte by byte as the daemon does; what is secret in it is starred in the spans' file. */
+  read(source: SourceFile): DaemonReading;
   /** Where a comment starts: at any `#`, only as a line's first character, or nowhere. */
   readonly comments: "anywhere" | "line" | "none";
   /** Whether commas separate words as blanks do. */
@@ -46,8 +49,6 @@ export interface FileSyntax {
   readonly continuation: boolean;
   /** The words of a line from this one on (counted from 0) are secret and not shown in messages. */
   readonly secretFrom?: number;
-  /** Whether a carriage return before the line's end is harmless. */
-  readonly carriageReturn: boolean;
 }
 
 export interface Example {

@@ -24,12 +24,27 @@ export interface Position {
 
 /** Makes a SourceFile; a byte-order mark is dropped. Lines end at LF (so also at CRLF). */
 export function sourceFile(path: string, text: string): SourceFile {
-  const clean = text.startsWith("\uFEFF") ? text.slice(1) : text;
+  return exactSourceFile(path, text.startsWith("\uFEFF") ? text.slice(1) : text);
+}
+
+/** Makes a SourceFile of every character of a text: for files of daemons, to which a byte-order mark is a part of a word. */
+export function exactSourceFile(path: string, text: string): SourceFile {
   const lineStarts = [0];
-  for (let i = 0; i < clean.length; i++) {
-    if (clean.charCodeAt(i) === 10) lineStarts.push(i + 1);
+  for (let i = text.indexOf("\n"); i !== -1; i = text.indexOf("\n", i + 1)) lineStarts.push(i + 1);
+  return { path, text, lineStarts };
+}
+
+/** A copy of the file in which these ranges are asterisks; every offset stays what it was. */
+export function withStars(
+  file: SourceFile,
+  ranges: readonly { readonly start: number; readonly end: number }[],
+): SourceFile {
+  let text = file.text;
+  for (const { start, end } of ranges) {
+    const stars = text.slice(start, end).replace(/[^\r\n]/g, "*");
+    text = text.slice(0, start) + stars + text.slice(end);
   }
-  return { path, text: clean, lineStarts };
+  return { ...file, text };
 }
 
 /** The span from the start of `first` to the end of `last`; both must be in the same file. */

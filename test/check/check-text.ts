@@ -39,7 +39,7 @@ const fileKind = defineStep({
     commas: false,
     continuation: false,
     verbatim: [],
-    carriageReturn: true,
+    read: () => ({ lines: [], remarks: [] }),
   },
   head: { words: zeroOrMore("words", text) },
   body: rows({ ...line("words", { words: many("words", text) }), repeat: true }),

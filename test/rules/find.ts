@@ -1,17 +1,41 @@
 import type { Diagnostic } from "../../src/diagnostics/diagnostic.js";
 import { allRules } from "../../src/check/rules/all-rules.js";
 import { checkRules } from "../../src/check/rules/check-rules.js";
-import { noFiles, withFile } from "../../src/check/rules/cluster-view.js";
-import type { Rule } from "../../src/check/rules/rule.js";
+import { noFiles, withFile, type HostFiles } from "../../src/check/rules/cluster-view.js";
+import { readNode } from "../../src/check/check-folder.js";
+import { allKinds } from "../../src/steps/registry.js";
+import { lookOf } from "../../src/check/rules/host-look.js";
+import type { NodeExample, Rule, RuleExample } from "../../src/check/rules/rule.js";
 import { textOf } from "../../src/source/source-file.js";
 import { readSteps } from "../steps/read-step.js";
 
-/** What rules find in steps that decode without errors. */
+/** What rules find in steps that decode without errors, or in the files of a node. */
 export function find(
-  hap: string,
+  example: RuleExample,
   rules: readonly Rule[] = allRules,
   allow: readonly string[] = [],
 ): readonly Diagnostic[] {
+  const view = { name: "nodes", site: "test", hosts: hostsOf(example) };
+  return checkRules([view], rules, (_file, rule) => allow.includes(rule));
+}
+
+function hostsOf(example: RuleExample): readonly HostFiles[] {
+  if (isNodes(example)) {
+    return example.map(({ files, look }, i) => ({
+      ...filesOfNode(files),
+      host: `node-${"ab"[i] ?? ""}`,
+      look: look === undefined ? null : lookOf(look),
+    }));
+  }
+  const files = typeof example === "string" ? filesOfSteps(example) : filesOfNode(example);
+  return [files, { ...files, host: "node-b" }];
+}
+
+function isNodes(example: RuleExample): example is readonly NodeExample[] {
+  return Array.isArray(example);
+}
+
+function filesOfSteps(hap: string): HostFiles {
   let files = noFiles("node-a");
   for (const { kind, params, diagnostics } of readSteps(hap)) {
     const errors = diagnostics.filter((d) => d.severity === "error");
@@ -19,8 +43,16 @@ export function find(
     const file = kind.clusterFile(params);
     if (file !== null) files = withFile(files, file);
   }
-  const view = { name: "nodes", site: "test", hosts: [files, { ...files, host: "node-b" }] };
-  return checkRules([view], rules, (_file, rule) => allow.includes(rule));
+  return files;
+}
+
+/** Files by name; a text that begins with `latin1:` is written in that encoding. */
+function filesOfNode(texts: Readonly<Record<string, string>>): HostFiles {
+  const files = Object.entries(texts).map(([name, text]) => ({
+    path: `/etc/ha.d/${name}`,
+    bytes: text.startsWith("latin1:") ? Buffer.from(text.slice(7), "latin1") : Buffer.from(text),
+  }));
+  return readNode("node-a", files, allKinds()).value;
 }
 
 /** Findings as `ID text-under-the-carets`. */

@@ -5,9 +5,6 @@ import { readStep } from "./read-step.js";
 const FILES = {
   huge: Buffer.alloc(65 * 1024 * 1024),
   binary: Buffer.from([0xff, 0xfe, 0x00]),
-  crlf: "a 192.168.3.118 myop.sh\r\n",
-  "blank-after-backslash": "a 192.168.3.118 \\ \n  myop.sh\n",
-  "commented-keys": "auth 1\n1 sha1 # the key\n",
   "crlf-script": "#!/bin/sh\r\nexit 0\r\n",
 };
 

@@ -1,42 +1,22 @@
-import { diagnostic, type Diagnostic, type DiagnosticParts, type Stage } from "../../diagnostics/diagnostic.js";
+import type { DiagnosticParts } from "../../diagnostics/diagnostic.js";
+import { daemonSource, type DaemonReading } from "../../model/daemon-file.js";
 import type { ResolvedLine, ResolvedWord } from "../../model/resolved.js";
 import type { FileSyntax } from "../../model/step-kind.js";
-import { lineText, sourceFile, textOf, type SourceFile, type Span } from "../../source/source-file.js";
+import { exactSourceFile, textOf, type SourceFile, type Span } from "../../source/source-file.js";
 import type { Decoding } from "./decode-context.js";
-import { withStars } from "./mask-secret-words.js";
-import { decodeText } from "./decode-text.js";
 
-/**
- * Reads a daemon's own file by the daemon's rules (comments, commas, continued lines, carriage returns). The lines'
- * spans point into that file. `at` is where the file was asked for; only a file that is no text is reported there.
- */
+/** Reads the bytes of a daemon's own file as the daemon does. Spans point into `source`, in which secrets are starred. */
 export function readAsDaemon(
   file: { readonly path: string; readonly bytes: Buffer },
   syntax: FileSyntax,
-  at: Span,
-): Stage<readonly ResolvedLine[]> {
-  const text = decodeText(file, at);
-  if (!text.ok) return { value: [], diagnostics: [text.diagnostic] };
-  return readDaemonText(sourceFile(file.path, text.text), syntax);
-}
-
-/** The same for a text at hand. */
-export function readDaemonText(text: SourceFile, syntax: FileSyntax): Stage<readonly ResolvedLine[]> {
-  const source = withoutSecrets(text, syntax);
-  const diagnostics: Diagnostic[] = [];
-  const lines: ResolvedLine[] = [];
-  let pending: readonly ResolvedWord[] = [];
-  for (const [index, start] of source.lineStarts.entries()) {
-    const raw = lineText(text, index + 1);
-    diagnostics.push(...lineProblems({ source, start, raw: rawLine(text, index) }, syntax));
-    diagnostics.push(...trailingComment({ source, start, raw }, syntax));
-    const continued = syntax.continuation && raw.endsWith("\\");
-    const words = splitWords({ source, start, raw: continued ? raw.slice(0, -1) : raw }, syntax);
-    const all = [...pending, ...words];
-    pending = continued ? all : [];
-    if (!continued) lines.push(...lineOf(all));
-  }
-  return { value: [...lines, ...lineOf(pending)], diagnostics };
+): DaemonReading & { readonly source: SourceFile } {
+  const { source, utf8 } = daemonSource(file);
+  const { lines, remarks } = syntax.read(source);
+  const starred = lines[0]?.span.file ?? remarks[0]?.span.file ?? exactSourceFile(file.path, "");
+  if (utf8) return { lines, remarks, source: starred };
+  const first = source.text.search(/[\x80-\xff]/);
+  const span = { file: starred, start: first, end: first + 1 };
+  return { lines, remarks: [...remarks, { kind: "not-utf8", span, found: "" }], source: starred };
 }
 
 /**
@@ -57,88 +37,6 @@ export function readPasted(line: ResolvedLine, syntax: FileSyntax, decoding: Dec
   const keyword = line.words[0]?.value;
   const verbatim = typeof keyword === "string" && syntax.verbatim.includes(keyword);
   return syntax.commas && !verbatim ? { ...line, words: line.words.flatMap((w) => splitAtCommas(w, warn)) } : line;
-}
-
-/** The file that spans point into: the same, or a copy in which secret words are hidden. */
-function withoutSecrets(file: SourceFile, syntax: FileSyntax): SourceFile {
-  const { secretFrom } = syntax;
-  if (secretFrom === undefined) return file;
-  const ranges = file.lineStarts.flatMap((start, index) =>
-    splitWords({ source: file, start, raw: lineText(file, index + 1) }, syntax)
-      .slice(secretFrom)
-      .map((word) => word.span),
-  );
-  return withStars(file, ranges);
-}
-
-interface RawLine {
-  readonly source: SourceFile;
-  readonly start: number;
-  readonly raw: string;
-}
-
-function rawLine(source: SourceFile, index: number): string {
-  return source.text.slice(source.lineStarts[index] ?? 0, source.lineStarts[index + 1] ?? source.text.length);
-}
-
-function lineProblems({ source, start, raw }: RawLine, syntax: FileSyntax): readonly Diagnostic[] {
-  const problems: Diagnostic[] = [];
-  const text = raw.replace(/\n$/, "");
-  if (!syntax.carriageReturn && text.includes("\r")) {
-    const column = start + text.indexOf("\r");
-    problems.push(
-      diagnostic(
-        "HAP3024",
-        "expected a line end without a carriage return",
-        { file: source, start, end: column },
-        {
-          help: "save the file with LF line ends: the carriage return would become part of the last name",
-        },
-      ),
-    );
-  }
-  const blank = /\\[ \t\r]+$/.exec(text);
-  if (syntax.continuation && blank !== null) {
-    const span = { file: source, start: start + blank.index, end: start + text.trimEnd().length };
-    problems.push(diagnostic("HAP3025", "expected the line to end right after `\\`", span, { label: "blanks follow" }));
-  }
-  return problems;
-}
-
-/** In a file whose comments are whole lines, a `#` further on is part of the line: a key, most likely by mistake. */
-function trailingComment({ source, start, raw }: RawLine, syntax: FileSyntax): readonly Diagnostic[] {
-  const found = syntax.comments === "line" && !/^\s*#/.test(raw) ? /\s#/.exec(raw) : null;
-  if (found === null) return [];
-  const span = { file: source, start: start + found.index + 1, end: start + raw.trimEnd().length };
-  const help = "put the comment on a line of its own";
-  return [
-    diagnostic("HAP3026", "expected no comment at the end of a line: the `#` would be read as a key", span, { help }),
-  ];
-}
-
-function splitWords({ source, start, raw }: RawLine, syntax: FileSyntax): readonly ResolvedWord[] {
-  const text = withoutComment(raw, syntax);
-  const first = /\S+/.exec(text)?.[0] ?? "";
-  const keyword = syntax.commas ? (first.split(",")[0] ?? "") : first;
-  const pattern = syntax.commas && !syntax.verbatim.includes(keyword) ? /[^\s,]+/g : /\S+/g;
-  return [...text.matchAll(pattern)].map((found) => ({
-    value: found[0],
-    form: "file",
-    span: { file: source, start: start + found.index, end: start + found.index + found[0].length },
-  }));
-}
-
-function withoutComment(raw: string, syntax: FileSyntax): string {
-  if (syntax.comments === "anywhere") return raw.replace(/#.*$/s, "");
-  // What follows a `#` further on is reported and then left out, so that it is told of once.
-  return syntax.comments === "line" ? raw.replace(/(^|\s)#.*$/s, "") : raw;
-}
-
-function lineOf(words: readonly ResolvedWord[]): readonly ResolvedLine[] {
-  const first = words[0];
-  const last = words.at(-1);
-  if (first === undefined || last === undefined) return [];
-  return [{ words, block: null, span: { file: first.span.file, start: first.span.start, end: last.span.end } }];
 }
 
 type Warn = (code: string, message: string, span: Span, parts: DiagnosticParts) => void;

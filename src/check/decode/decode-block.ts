@@ -19,7 +19,7 @@ export function decodeBlock(
   }
   if (lines !== null && !allowsLines(spec)) {
     decoding.report("HAP3008", `expected no block after \`${owner.name}\``, owner.span);
-    return { fields: {}, rows: [], lines: [] };
+    return { fields: {}, rows: [], lines: [], remarks: [] };
   }
   const all = (lines ?? []).flatMap((line) => decodeLine(spec, line, decoding) ?? []);
   const fields: Record<string, DecodedLine | readonly DecodedLine[] | null> = {};
@@ -30,7 +30,7 @@ export function decodeBlock(
       field.required && found.length === 0 && !(lines ?? []).some((line) => fieldOf(spec, line.words) === keyword);
     if (missing) decoding.report("HAP3006", `\`${owner.name}\` needs a line \`${keyword}\`: ${field.doc}`, owner.span);
   }
-  return { fields, rows: all.filter((line) => line.word === ""), lines: all };
+  return { fields, rows: all.filter((line) => line.word === ""), lines: all, remarks: [] };
 }
 
 function allowsLines(spec: BlockSpec): boolean {

@@ -1,7 +1,8 @@
 import type { Diagnostic, Stage } from "../../diagnostics/diagnostic.js";
 import { diagnostic, hasErrors } from "../../diagnostics/diagnostic.js";
+import type { DaemonReading, Remark } from "../../model/daemon-file.js";
 import type { ResolvedLine } from "../../model/resolved.js";
-import type { Params, StepKind } from "../../model/step-kind.js";
+import type { FileSyntax, Params, StepKind } from "../../model/step-kind.js";
 import type { Span } from "../../source/source-file.js";
 import { decodeArgs } from "./decode-args.js";
 import type { DecodeContext, Decoding, StepWords } from "./decode-context.js";
@@ -32,18 +33,35 @@ export function decode(kind: StepKind, given: StepWords, context: DecodeContext)
   const owner = { name: kind.name, span: step.span, hasBlock: true };
   const head = decodeArgs(kind.head, step.head, owner, decoding);
   const body = step.body === null ? null : linesOf(kind, step.body, decoding);
-  const block = decodeBlock(kind.body, body, owner, decoding);
+  const block = { ...decodeBlock(kind.body, body?.lines ?? null, owner, decoding), remarks: body?.remarks ?? [] };
   if (head === null) return { value: null, diagnostics, unread };
   const params: Params = { head: head.args, at: head.at, block, span: step.span };
   if (!hasErrors(diagnostics)) kind.check(params, decoding.report, context.target);
   return { value: params, diagnostics, unread };
 }
 
+/**
+ * Checks a daemon's file as it stands on a host: read as the daemon reads it, its lines decoded by the kind's schema. What is
+ * about the whole file is at its first character.
+ */
+export function decodeDaemonFile(
+  kind: StepKind & { readonly file: FileSyntax },
+  file: { readonly path: string; readonly bytes: Buffer },
+  context: DecodeContext,
+): Decoded {
+  const { lines, remarks, source } = readAsDaemon(file, kind.file);
+  const span = { file: source, start: 0, end: 0 };
+  const decoded = decode(kind, { head: [], body: lines, span }, context);
+  if (decoded.value === null) return decoded;
+  return { ...decoded, value: { ...decoded.value, block: { ...decoded.value.block, remarks } } };
+}
+
 /** For kinds that are a file on the host: `from FILE` becomes the lines of that file, other lines are read as pasted. */
-function linesOf(kind: StepKind, body: readonly ResolvedLine[], decoding: Decoding): readonly ResolvedLine[] {
+function linesOf(kind: StepKind, body: readonly ResolvedLine[], decoding: Decoding): DaemonReading {
   const syntax = kind.file;
-  if (syntax === null) return body;
-  return body.flatMap((line) => {
+  if (syntax === null) return { lines: body, remarks: [] };
+  const remarks: Remark[] = [];
+  const lines = body.flatMap((line) => {
     const name = fileNamed(line);
     if (name === null) return [readPasted(line, syntax, decoding)];
     const read = decoding.context.readFile(name.path, name.span);
@@ -52,10 +70,11 @@ function linesOf(kind: StepKind, body: readonly ResolvedLine[], decoding: Decodi
       decoding.unread("");
       return [];
     }
-    const lines = readAsDaemon({ path: read.path, bytes: read.bytes }, syntax, name.span);
-    decoding.add(lines.diagnostics);
-    return lines.value;
+    const found = readAsDaemon({ path: read.path, bytes: read.bytes }, syntax);
+    remarks.push(...found.remarks);
+    return found.lines;
   });
+  return { lines, remarks };
 }
 
 function fileNamed(line: ResolvedLine): { readonly path: string; readonly span: Span } | null {

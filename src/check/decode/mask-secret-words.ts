@@ -1,5 +1,5 @@
 import type { ResolvedLine } from "../../model/resolved.js";
-import type { SourceFile, Span } from "../../source/source-file.js";
+import { withStars, type Span } from "../../source/source-file.js";
 import type { StepWords } from "./decode-context.js";
 
 /**
@@ -24,17 +24,4 @@ export function maskSecretWords(step: StepWords, from: number): StepWords {
     body: step.body?.map(moveLine) ?? null,
     span: move(step.span),
   };
-}
-
-/** A copy of the file in which these ranges are asterisks; every offset stays what it was. */
-export function withStars(
-  file: SourceFile,
-  ranges: readonly { readonly start: number; readonly end: number }[],
-): SourceFile {
-  let text = file.text;
-  for (const { start, end } of ranges) {
-    const stars = text.slice(start, end).replace(/[^\r\n]/g, "*");
-    text = text.slice(0, start) + stars + text.slice(end);
-  }
-  return { ...file, text };
 }

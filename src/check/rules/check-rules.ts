@@ -17,8 +17,8 @@ export function checkRules(
     const unread = new Set(view.hosts.flatMap((host) => [...host.unread]));
     for (const rule of rules.filter(({ dependsOn = [] }) => !dependsOn.some((line) => unread.has(line)))) {
       rule.check(view, (file, message, span, parts = {}) => {
-        if (allowed(file, rule.id)) return;
-        const key = [rule.id, span.file.path, span.start, span.end, message].join("\n");
+        if (file !== null && allowed(file, rule.id)) return;
+        const key = [rule.id, span?.file.path, span?.start, span?.end, message].join("\n");
         const details = [...(parts.details ?? []), { label: "why", text: rule.why }];
         const finding = diagnostic(rule.id, message, span, { severity: rule.severity, ...parts, details });
         if (!found.has(key)) found.set(key, finding);

@@ -1,3 +1,4 @@
+import type { HostLook } from "./host-look.js";
 import type {
   Authkeys,
   ClusterFile,
@@ -27,6 +28,10 @@ export interface HostFiles {
   readonly lvs: readonly LvsTable[];
   readonly scripts: readonly OwnScript[];
   readonly keepalived: Keepalived | null;
+  /** The host's address by the inventory; null for a folder. */
+  readonly address: string | null;
+  /** What is known of the host beside these files; null where nobody has looked. */
+  readonly look: HostLook | null;
   /** What the lines that could not be read are about: keywords, or a file's name for lines led by none. */
   readonly unread: ReadonlySet<string>;
 }
@@ -51,16 +56,18 @@ export function clusterViews(program: Program): { readonly views: readonly Clust
     const key = `${host.site}/${name}`;
     const group = groups.get(key) ?? { name, site: host.site, hosts: new Map<string, HostFiles>() };
     groups.set(key, group);
-    group.hosts.set(host.id, withFile(group.hosts.get(host.id) ?? noFiles(host.name), file, read.unread));
+    group.hosts.set(host.id, withFile(group.hosts.get(host.id) ?? noFiles(host.name, host.address), file, read.unread));
   }
   const views = [...groups.values()].map(({ name, site, hosts }) => ({ name, site, hosts: [...hosts.values()] }));
   return { views, allowed: (file, rule) => allow.get(file)?.has(rule) ?? false };
 }
 
 /** A host with no files; for a directory of files that is checked without a playbook, add them by `withFile`. */
-export function noFiles(host: string): HostFiles {
+export function noFiles(host: string, address: string | null = null): HostFiles {
   return {
     host,
+    address,
+    look: null,
     haCf: null,
     authkeys: null,
     haresources: null,

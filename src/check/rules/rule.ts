@@ -9,10 +9,29 @@ import type {
   OwnScript,
 } from "../../model/cluster-files.js";
 import type { Span } from "../../source/source-file.js";
+import type { HostLook, LookExample } from "./host-look.js";
 import type { ClusterView, HostFiles } from "./cluster-view.js";
 
-/** Reports a finding in one of the view's files; severity and `why` are the rule's unless given. */
-export type RuleReport = (file: ClusterFile, message: string, span: Span, parts?: DiagnosticParts) => void;
+/**
+ * Reports a finding in one of the view's files, or about a host (null, at no place); severity and `why` are the rule's
+ * unless given.
+ */
+export type RuleReport = (
+  file: ClusterFile | null,
+  message: string,
+  span: Span | null,
+  parts?: DiagnosticParts,
+) => void;
+
+/** Steps of a play; the files of one node by their names in /etc/ha.d; or nodes with what is known of each beside its files. */
+export type RuleExample = string | FilesExample | readonly NodeExample[];
+
+export type FilesExample = Readonly<Record<string, string>>;
+
+export interface NodeExample {
+  readonly files: FilesExample;
+  readonly look?: LookExample;
+}
 
 /** One thing that an experienced operator would not let pass. */
 export interface Rule {
@@ -30,10 +49,10 @@ export interface Rule {
    * them could not be read, the rule is not asked: what it would say may be wrong.
    */
   readonly dependsOn?: readonly string[];
-  /** Steps of a play in each of which the rule finds something. */
-  readonly bad: readonly string[];
+  /** In each of these the rule finds something. */
+  readonly bad: readonly RuleExample[];
   /** The same put right: the rule finds nothing. */
-  readonly good: readonly string[];
+  readonly good: readonly RuleExample[];
   check(view: ClusterView, report: RuleReport): void;
 }
 
@@ -57,6 +76,23 @@ export function onAuthkeys(check: OneFile<Authkeys>): Rule["check"] {
 /** A check of each host that has a haresources. */
 export function onHaresources(check: OneFile<Haresources>): Rule["check"] {
   return eachHost(({ haresources }) => [haresources], check);
+}
+
+/** A check of each of Heartbeat's three files of each host. */
+export function onFiles(check: OneFile<HaCf | Authkeys | Haresources>): Rule["check"] {
+  return eachHost(({ haCf, authkeys, haresources }) => [haCf, authkeys, haresources], check);
+}
+
+/** A check of each host that somebody has looked at. */
+export function onHost(check: (look: HostLook, report: RuleReport, files: HostFiles) => void): Rule["check"] {
+  return eachHost(({ look }) => [look], check);
+}
+
+/** A check of two hosts of a pair whose files may differ. */
+export function onPair(check: (one: HostFiles, other: HostFiles, report: RuleReport) => void): Rule["check"] {
+  return ({ hosts: [one, other] }, report) => {
+    if (one !== undefined && other !== undefined) check(one, other, report);
+  };
 }
 
 /** A check of each LVS script of each host. */

@@ -1,9 +1,9 @@
-import { existsSync, statSync } from "node:fs";
+import { statSync } from "node:fs";
 import { diagnostic, hasErrors, type Diagnostic } from "../../diagnostics/diagnostic.js";
 import { count } from "../../diagnostics/words.js";
 import { explainCode } from "../explain-code.js";
 import { diagnosticFields, jsonLine } from "../../report/json.js";
-import { checkFolder } from "../check-folder.js";
+import { checkDaemonFile, checkFolder, isDaemonFile } from "../check-folder.js";
 import type { Environment } from "../environment.js";
 import { USAGE, type Status } from "../exit-status.js";
 import type { SecretOptions } from "../load-secrets.js";
@@ -25,8 +25,9 @@ export async function checkCommand(env: Environment, path: string | null, option
     );
     return USAGE;
   }
-  const folder = existsSync(path) && statSync(path).isDirectory();
-  const diagnostics = folder ? checkFolder(path) : (await loadProgram(env, path, options)).diagnostics;
+  const folder = statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+  const found = folder ? checkFolder(path) : isDaemonFile(path) ? checkDaemonFile(path) : null;
+  const diagnostics = found ?? (await loadProgram(env, path, options)).diagnostics;
   if (formOf(env, options.output) === "json") {
     for (const d of diagnostics) env.stdout.write(jsonLine("diagnostic", diagnosticFields(d)));
   } else {

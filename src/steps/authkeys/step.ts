@@ -6,6 +6,7 @@ import { defineStep } from "../../model/step-kind.js";
 import { fileShouldBe } from "../shared/file-should-be.js";
 import { keyRing, renderAuthkeys } from "./render.js";
 import { unsafeRotation } from "./rotation.js";
+import { readAuthkeys } from "./read.js";
 
 const PATH = "/etc/ha.d/authkeys";
 
@@ -13,7 +14,8 @@ const PATH = "/etc/ha.d/authkeys";
 const key: ArgType<Secret> = {
   ...secret,
   name: "key",
-  parse: (value) => (/^\S+$/.test(value) ? secret.parse(value) : expected("a key without blanks")),
+  parse: (value, origin) =>
+    origin === "file" || /^\S+$/.test(value) ? secret.parse(value) : expected("a key without blanks"),
 };
 
 export const authkeys = defineStep({
@@ -36,12 +38,12 @@ export const authkeys = defineStep({
   },
   file: {
     path: PATH,
+    read: readAuthkeys,
     comments: "line",
     commas: false,
     verbatim: [],
     continuation: false,
     secretFrom: 2,
-    carriageReturn: true,
   },
   queries: () => [
     { kind: "file", path: PATH, content: true },
@@ -70,6 +72,7 @@ export const authkeys = defineStep({
       key: args.key === null ? null : { value: args.key, span: at.key },
       span: row,
     })),
+    remarks: block.remarks,
     span,
   }),
   examples: [

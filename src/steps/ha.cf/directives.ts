@@ -1,7 +1,23 @@
-import { integer, oneOf } from "../../model/arg-types.js";
+import { oneOf } from "../../model/arg-types.js";
 import type { ArgType } from "../../model/arg-type.js";
 import { zeroOrMore, arg, line, lines, many, withDefault } from "../../model/specs.js";
-import { bool, boolOr, facility, filePath, nic, time, value, verbatim } from "./values.js";
+import {
+  anyCase,
+  bool,
+  boolOr,
+  device,
+  facility,
+  filePath,
+  nic,
+  number,
+  oneOfNumbers,
+  portOrService,
+  shortNumber,
+  time,
+  value,
+  variable,
+  verbatim,
+} from "./values.js";
 
 /**
  * Every directive of ha.cf that Heartbeat 3.0.6 knows, as read by its config.c and described in ha.cf(5). A directive
@@ -16,7 +32,7 @@ export const DIRECTIVES = {
   initdead: one("how long to wait for the other node after a start", time, "twice deadtime"),
   deadping: one("silence after which a ping node is taken for dead", time, "deadtime"),
 
-  udpport: one("UDP port of bcast and ucast; to be set before them", number("port"), "694"),
+  udpport: one("UDP port of bcast and ucast; to be set before them", number(-(2 ** 31), 2 ** 31 - 1, "port"), "694"),
   bcast: lines("heartbeats by broadcast on these interfaces", { interfaces: many("interfaces", nic) }),
   udp: lines("old name of `bcast`", { interfaces: many("interfaces", nic) }),
   ucast: lines(
@@ -33,21 +49,21 @@ export const DIRECTIVES = {
   mcast: lines("heartbeats by multicast", {
     interface: arg("the interface to send by", nic),
     group: arg("multicast group, 224.0.0.0 to 239.255.255.255", value),
-    port: arg("UDP port; `udpport` is not used", integer(1, 65535)),
-    ttl: arg("how many routers to pass", integer(0, 4)),
-    loop: arg("whether to hear one's own packets", integer(0, 1)),
+    port: arg("UDP port; `udpport` is not used", shortNumber(16, 1, 65535)),
+    ttl: arg("how many routers to pass", shortNumber(8, 0, 4)),
+    loop: arg("whether to hear one's own packets", shortNumber(8, 0, 1)),
   }),
   mcast6: lines("heartbeats by IPv6 multicast", {
     interface: arg("the interface to send by", nic),
     group: arg("multicast group", value),
-    port: arg("UDP port", integer(1, 65535)),
-    hops: arg("how many routers to pass", integer(0, 255)),
-    loop: arg("whether to hear one's own packets", integer(0, 1)),
+    port: arg("UDP port", portOrService),
+    hops: arg("how many routers to pass", number(0, 4)),
+    loop: arg("whether to hear one's own packets", number(0, 1)),
   }),
-  serial: lines("heartbeats by serial lines", { devices: many("devices", filePath) }),
+  serial: lines("heartbeats by serial lines", { devices: many("devices", device) }),
   baud: withDefault(
     line("speed of the serial lines; to be set before them", {
-      value: arg("bits a second", oneOf("9600", "19200", "38400", "57600", "115200", "230400", "460800")),
+      value: arg("bits a second", oneOfNumbers("9600", "19200", "38400", "57600", "115200", "230400", "460800")),
     }),
     "19200",
   ),
@@ -70,7 +86,7 @@ export const DIRECTIVES = {
   use_logd: one("write messages through ha_logd", bool, "yes when no other log is named"),
   conn_logd_time: one("pause before ha_logd is tried again", time, "60"),
   syslogmsgfmt: one("write log lines as syslog does", bool, "true"),
-  debug: one("how much to write for debugging", integer(0, 255), "0"),
+  debug: one("how much to write for debugging", number(0, 255), "0"),
 
   watchdog: line("watchdog device that resets a node whose Heartbeat hangs", { value: arg("the device", filePath) }),
   stonith: lines("how to power off the other node", {
@@ -79,8 +95,7 @@ export const DIRECTIVES = {
   }),
   stonith_host: lines("how to power off the other node, from one node or from all", {
     host: arg("the node that can do it, or `*`", verbatim),
-    type: arg("type of the device", verbatim),
-    params: zeroOrMore("its parameters", verbatim),
+    params: zeroOrMore("type of the device, and its parameters", verbatim),
   }),
 
   respawn: lines("a program that Heartbeat starts and starts again", {
@@ -100,27 +115,27 @@ export const DIRECTIVES = {
   crm: line("old name of `pacemaker`", { value: arg("off, or how to run it", manager()) }),
   crm_daemon_dir: one("where pacemaker's daemons are", filePath),
   crmd_spawns_pengine: one("whether crmd starts pengine", bool, "on"),
-  autojoin: one("which nodes may join without a `node` line", oneOf("none", "other", "any"), "none"),
+  autojoin: one("which nodes may join without a `node` line", anyCase("none", "other", "any"), "none"),
   cluster: one("name of the cluster", value, "linux-ha"),
   quorum_server: one("host that decides which half goes on", value),
   uuidfrom: one("where a node's identity comes from", oneOf("file", "nodename"), "file"),
   hbgenmethod: one("where the generation number comes from", oneOf("file", "time"), "file"),
 
   realtime: one("run with realtime priority and locked memory", bool, "true"),
-  rtprio: one("the realtime priority", integer(1, 99)),
-  memreserve: one("memory to reserve, in kB", integer(1, 2 ** 31 - 1), "6500"),
-  hopfudge: one("how far packets may travel in a ring beyond the number of nodes", integer(0, 255), "1"),
+  rtprio: one("the realtime priority", number(1, 99)),
+  memreserve: one("memory to reserve, in kB", number(1, 2 ** 31 - 1), "6500"),
+  hopfudge: one("how far packets may travel in a ring beyond the number of nodes", number(0, 255), "1"),
   msgfmt: one("form of packets; the same on all nodes", oneOf("classic", "netstring"), "classic"),
   compression: one("how to compress packets", oneOf("zlib", "bz2")),
-  compression_threshold: one("size from which packets are compressed, in kB", integer(1, 2 ** 31 - 1), "2"),
+  compression_threshold: one("size from which packets are compressed, in kB", number(1, 2 ** 31 - 1), "2"),
   traditional_compression: one("compress whole packets", bool, "no"),
-  max_rexmit_delay: one("longest wait before lost packets are asked for again, in ms", integer(1, 2 ** 31 - 1), "250"),
+  max_rexmit_delay: one("longest wait before lost packets are asked for again, in ms", number(1, 2 ** 31 - 1), "250"),
   coredumps: one("allow core dumps", bool, "true"),
   coreroot: one("directory of core dumps", filePath),
   log_badpack: one("log broken packets", bool, "true"),
   use_apphbd: one("report to apphbd", bool),
   env: lines("variables for resource scripts, where they are called `HA_NAME`", {
-    values: many("`NAME=value`", value),
+    values: many("`NAME=value`", variable),
   }),
   record_config_changes: one("keep changes of the configuration (pacemaker)", bool, "on"),
   record_pengine_inputs: one("keep pengine's inputs (pacemaker)", bool, "on"),
@@ -137,10 +152,6 @@ export const VERBATIM = [
 function one<T>(doc: string, type: ArgType<T>, fallback?: string) {
   const spec = lines(doc, { value: arg("the value", type) });
   return fallback === undefined ? spec : withDefault(spec, fallback);
-}
-
-function number(name: string): ArgType<number> {
-  return { ...integer(-(2 ** 31), 2 ** 31 - 1), name };
 }
 
 function manager(): ArgType<string> {

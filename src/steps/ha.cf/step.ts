@@ -3,6 +3,7 @@ import { defineStep } from "../../model/step-kind.js";
 import { fileShouldBe } from "../shared/file-should-be.js";
 import { DIRECTIVES, VERBATIM } from "./directives.js";
 import { directivesOf, renderHaCf } from "./render.js";
+import { readHaCf } from "./read.js";
 
 const PATH = "/etc/ha.d/ha.cf";
 
@@ -17,16 +18,21 @@ export const haCf = defineStep({
   body: fields(DIRECTIVES),
   file: {
     path: PATH,
+    read: readHaCf,
     comments: "anywhere",
     commas: true,
     verbatim: VERBATIM,
     continuation: false,
-    carriageReturn: true,
   },
   queries: () => [{ kind: "file", path: PATH, content: true }],
   plan: ({ block }, state) =>
     fileShouldBe({ path: PATH, content: renderHaCf(block.lines), judge: { kind: "heartbeat" } }, state.file(PATH)),
-  clusterFile: ({ block, span }) => ({ file: "ha.cf", directives: directivesOf(block.lines), span }),
+  clusterFile: ({ block, span }) => ({
+    file: "ha.cf",
+    directives: directivesOf(block.lines),
+    remarks: block.remarks,
+    span,
+  }),
   examples: [
     {
       title: "Two nodes, heartbeats over two networks",

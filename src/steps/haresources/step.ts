@@ -1,18 +1,22 @@
-import { arg, lines, many, rows } from "../../model/specs.js";
+import { arg, lines, rows, zeroOrMore } from "../../model/specs.js";
 import { expected, wordType } from "../../model/arg-types.js";
 import { addressOf, parseResource } from "../../model/haresource.js";
 import { defineStep } from "../../model/step-kind.js";
 import { fileShouldBe } from "../shared/file-should-be.js";
 import { HEADER } from "../shared/header.js";
 import { missingInterface } from "./missing-interface.js";
+import { readHaresources } from "./read.js";
 
 const PATH = "/etc/ha.d/haresources";
 
-/** One word of haresources. Heartbeat's shell scripts expand it unquoted, so nothing that a shell looks at may be in it. */
-const word = wordType("word", (value) =>
-  /^[^\s#*?[\]$`"'\\;&|<>()]+$/.test(value)
+/**
+ * One word of haresources. Heartbeat's shell scripts expand it unquoted and never read it as commands: only `*`, `?`, brackets and
+ * a backslash change on the way.
+ */
+const word = wordType("word", (value, origin) =>
+  origin === "file" || /^[^\s#*?[\]\\]+$/.test(value)
     ? { ok: true, value }
-    : expected("a word without blanks, quotes, `#` and what a shell expands"),
+    : expected("a word without blanks, `#` and what a shell takes for files: `*`, `?`, brackets, a backslash"),
 );
 
 export const haresources = defineStep({
@@ -25,16 +29,16 @@ export const haresources = defineStep({
   body: rows(
     lines("a group of resources", {
       node: arg("the node that has the group when all is well", word),
-      resources: many("an address, or a script of resource.d with arguments: `name::arg::arg`", word),
+      resources: zeroOrMore("an address, or a script of resource.d with arguments: `name::arg::arg`", word),
     }),
   ),
   file: {
     path: PATH,
+    read: readHaresources,
     comments: "anywhere",
     commas: false,
     verbatim: [],
     continuation: true,
-    carriageReturn: false,
   },
   queries: () => [{ kind: "file", path: PATH, content: true }],
   plan: ({ block }, state) => {
@@ -56,6 +60,7 @@ export const haresources = defineStep({
       resources: args.resources.map((value, i) => ({ value, span: at.resources[i] ?? row })),
       span: row,
     })),
+    remarks: block.remarks,
     span,
   }),
   examples: [

@@ -4,6 +4,7 @@ import { defineStep } from "../../model/step-kind.js";
 import { fileShouldBe, textOf, unreadable } from "../shared/file-should-be.js";
 import { checkHosts } from "./check.js";
 import { withHosts } from "./merge.js";
+import { readHosts } from "./read.js";
 
 const PATH = "/etc/hosts";
 
@@ -29,11 +30,11 @@ export const hosts = defineStep({
   ),
   file: {
     path: PATH,
+    read: readHosts,
     comments: "anywhere",
     commas: false,
     verbatim: [],
     continuation: false,
-    carriageReturn: true,
   },
   check: checkHosts,
   queries: () => [{ kind: "file", path: PATH, content: true }],

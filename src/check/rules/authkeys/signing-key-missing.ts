@@ -1,3 +1,4 @@
+import { remarksOf } from "../remarks.js";
 import { defineRule, onAuthkeys } from "../rule.js";
 
 export const signingKeyMissing = defineRule({
@@ -10,6 +11,13 @@ export const signingKeyMissing = defineRule({
   bad: ["authkeys { 1 crc }", "authkeys { auth 2; 1 crc }", "authkeys { 1 crc; auth 1 }"],
   good: ["authkeys { auth 1; 1 crc }"],
   check: onAuthkeys((authkeys, report) => {
+    for (const { span, found } of remarksOf(authkeys, "no-effect")) {
+      report(authkeys, `\`auth ${found}\` changes nothing: its key does not follow`, span, {
+        severity: "warning",
+        label: "another key goes on signing",
+        help: "put it before the key that it names, or remove it",
+      });
+    }
     const auth = authkeys.auth.at(-1);
     const first = authkeys.keys[0];
     if (auth === undefined) {

@@ -11,7 +11,7 @@ export const autojoinOn = defineRule({
   good: ["ha.cf { autojoin none; bcast eth1; node a b }"],
   check: onHaCf((haCf, report) => {
     const directive = last(haCf, "autojoin");
-    if (directive === null || directive.values[0]?.value === "none") return;
+    if (directive === null || directive.values[0]?.value.toLowerCase() === "none") return;
     report(haCf, "`autojoin` does not go with haresources", valueSpan(directive), { help: "remove the line" });
   }),
 });

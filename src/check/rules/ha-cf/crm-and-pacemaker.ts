@@ -10,7 +10,9 @@ export const crmAndPacemaker = defineRule({
   bad: ["ha.cf { crm off; pacemaker off; bcast eth1; node a b }"],
   good: ["ha.cf { crm off; bcast eth1; node a b }"],
   check: onHaCf((haCf, report) => {
-    const [first, second] = all(haCf, "crm", "pacemaker");
+    const [first, ...others] = all(haCf, "crm", "pacemaker");
+    // The same name twice is told when the file is read.
+    const second = others.find(({ name }) => name !== first?.name);
     if (first === undefined || second === undefined) return;
     report(haCf, `\`${second.name}\` is another name for \`${first.name}\``, second.span, {
       related: [{ message: "given here already", span: first.span }],

@@ -6,6 +6,7 @@ import { defineRule, onHaCf, type RuleReport } from "../rule.js";
 const ADDING = new Set([
   ...["node", "bcast", "udp", "ucast", "ucast6", "mcast", "mcast6", "serial", "ping", "ping6", "ping_group"],
   ...["respawn", "failfast", "apiauth", "env", "stonith_host"],
+  ...["baud", "watchdog", "crm", "pacemaker"],
 ]);
 
 export const givenTwice = defineRule({
@@ -27,7 +28,8 @@ function checkDirectives(haCf: HaCf, report: RuleReport): void {
   for (const directive of haCf.directives) {
     const earlier = seen.get(directive.name);
     seen.set(directive.name, directive);
-    if (earlier === undefined || ADDING.has(directive.name)) continue;
+    // Two values of one line are told as such, and what may stand once only when the file is read.
+    if (earlier === undefined || ADDING.has(directive.name) || earlier.span.start === directive.span.start) continue;
     report(haCf, `\`${directive.name}\` is given twice: only the last one counts`, earlier.span, {
       label: "has no effect",
       related: [{ message: "this one counts", span: directive.span }],

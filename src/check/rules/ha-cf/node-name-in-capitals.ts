@@ -17,7 +17,7 @@ export const nodeNameInCapitals = defineRule({
       related: others
         .filter(({ span }) => span.start !== first.span.start)
         .map(({ span }) => ({ message: "here too", span })),
-      help: `rename the host, here and on itself: hostnamectl set-hostname ${small}`,
+      help: `look for \`${small}\` in its log and in tests; a running host is not renamed for that`,
     });
   }),
 });

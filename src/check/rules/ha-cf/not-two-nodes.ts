@@ -11,7 +11,7 @@ export const notTwoNodes = defineRule({
   bad: ["ha.cf { keepalive 1; bcast eth1; node a }"],
   good: ["ha.cf { bcast eth1; node a b }"],
   check: onHaCf((haCf, report) => {
-    if (all(haCf, "autojoin").some((d) => d.values[0]?.value !== "none")) return;
+    if (all(haCf, "autojoin").some((d) => d.values[0]?.value.toLowerCase() !== "none")) return;
     const names = nodes(haCf);
     const distinct = new Set(names.map((name) => name.value.toLowerCase()));
     if (distinct.size === 2) return;

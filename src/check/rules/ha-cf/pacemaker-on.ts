@@ -1,4 +1,4 @@
-import { all, valueSpan } from "../directives.js";
+import { all, isOff, valueSpan } from "../directives.js";
 import { defineRule, onHaCf } from "../rule.js";
 
 export const pacemakerOn = defineRule({
@@ -9,13 +9,15 @@ export const pacemakerOn = defineRule({
   source: 'config.c of 3.0.6: `Failed to add pacemaker client child "cib"`',
   bad: ["ha.cf { crm on; bcast eth1; node a b }", "ha.cf { pacemaker respawn; bcast eth1; node a b }"],
   good: ["ha.cf { crm off; bcast eth1; node a b }"],
-  check: onHaCf((haCf, report) => {
-    for (const directive of all(haCf, "crm", "pacemaker")) {
-      const value = directive.values[0]?.value.toLowerCase() ?? "";
-      if (["off", "false", "no", "n", "0"].includes(value)) continue;
-      report(haCf, `\`${directive.name}\` has to be off in a pair with haresources`, valueSpan(directive), {
-        help: "remove the line",
-      });
-    }
+  check: onHaCf((haCf, report, { haresources }) => {
+    const directive = all(haCf, "crm", "pacemaker").find((one) => !isOff(one));
+    if (directive === undefined) return;
+    report(haCf, "this is a cluster of pacemaker, which does not look at haresources", valueSpan(directive), {
+      label: `\`${directive.name}\` is on`,
+      help:
+        haresources === null
+          ? "hap works with haresources only; with the pacemaker of today Heartbeat 3.0.6 does not start at all"
+          : "remove the line to have haresources count, or remove haresources",
+    });
   }),
 });

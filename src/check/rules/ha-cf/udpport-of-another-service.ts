@@ -16,7 +16,7 @@ export const udpportOfAnotherService = defineRule({
     const udpport = last(haCf, "udpport");
     const port = Number(udpport?.values[0]?.value);
     if (udpport === null || !(port >= 1 && port < 1024) || port === OWN) return;
-    report(haCf, `port ${port} is kept for another service`, valueSpan(udpport), {
+    report(haCf, `port ${port} is below 1024 and may belong to another service`, valueSpan(udpport), {
       help: `udpport ${OWN}, or one from 1024 on`,
     });
   }),

@@ -1,0 +1,25 @@
+import { remarksOf } from "../remarks.js";
+import { defineRule, onFiles } from "../rule.js";
+
+export const blankThatIsNone = defineRule({
+  id: "HB091",
+  severity: "error",
+  summary: "a character looks like a blank and is none",
+  why: "Heartbeat takes it for a part of the word: the word is another one than it looks, and mostly refused",
+  source: "config.c, auth.c and ResourceManager of 3.0.6: only blank, tab, line end and form feed separate",
+  bad: [
+    { "ha.cf": "keepalive\u00a01\nbcast eth1\nnode a b\n" },
+    { authkeys: "\ufeffauth 1\n1 crc\n" },
+    { haresources: "a\u300010.0.0.1\n" },
+  ],
+  good: [{ "ha.cf": "keepalive 1\nbcast eth1\nnode a b\n# a\u00a0comment\n" }],
+  check: onFiles((file, report) => {
+    for (const { span, found } of remarksOf(file, "odd-blank")) {
+      report(file, `${found} is no blank: Heartbeat reads it as part of the word`, span, {
+        label: "remove it, or type a blank",
+        help: "pasted from a web page or a word processor, most likely: type the line anew",
+        fix: [{ span, text: found === "a byte order mark" || found.startsWith("a zero") ? "" : " " }],
+      });
+    }
+  }),
+});

@@ -1,0 +1,80 @@
+import { isIPv4, isIPv6 } from "node:net";
+import type { Placed } from "../../../model/cluster-files.js";
+import { all, MEDIA } from "../directives.js";
+import { defineRule, onHaCf } from "../rule.js";
+
+export const linkAddressInvalid = defineRule({
+  id: "HB099",
+  severity: "error",
+  summary: "an address of a link or a ping node is none of its kind",
+  why: "Heartbeat looks it up as a name, finds none, and does not start",
+  source: "ucast.c, ucast6.c, mcast6.c, ping.c of 3.0.6: `cannot resolve hostname`, `bad addr [..]`, `unknown host`",
+  bad: [
+    "ha.cf { ucast eth0 192.168.3.300; node a b }",
+    "ha.cf { ucast eth0 192.168.3.88/24; node a b }",
+    "ha.cf { ucast6 eth0 192.168.3.88; node a b }",
+    "ha.cf { mcast6 eth0 fe80::1 694 1 0; node a b }",
+    "ha.cf { bcast eth0; ping ::1; node a b }",
+    "ha.cf { bcast eth0; ping6 192.168.3.1; node a b }",
+    "ha.cf { bcast eth0; ping 10.0.0.254 ping_group; node a b }",
+  ],
+  good: [
+    "ha.cf { ucast eth0 192.168.3.88; ucast6 eth0 fe80::1%eth0; mcast6 eth0 ff18::1 694 1 0; ping gateway; node a b }",
+  ],
+  check: onHaCf((haCf, report) => {
+    const wrong = (what: string, { value, span }: Placed<string>) =>
+      report(haCf, `expected ${what}, found \`${value}\``, span, {
+        help: isDirective(value)
+          ? `put \`${value}\` on a line of its own`
+          : what.includes("multicast")
+            ? "ff18::1"
+            : "without port, prefix or leading zeros",
+      });
+    for (const { name, values } of all(haCf, "ucast", "ping", "ucast6", "ping6", "mcast6")) {
+      for (const value of name.startsWith("ping") ? values : values.slice(1, 2)) {
+        if (isDirective(value.value)) wrong("a host's name or address", value);
+        else if (name === "mcast6" && !isGroup6(value.value)) wrong("an IPv6 multicast group", value);
+        else if (name === "ucast6" && !isUnicast6(value.value)) wrong("an IPv6 address of one host", value);
+        else if (name === "ping6" && isNumeric(value.value) && !isIPv6(bare(value.value)))
+          wrong("an IPv6 address", value);
+        else if ((name === "ucast" || name === "ping") && isNumeric(value.value) && !isOldIPv4(value.value)) {
+          wrong("an IPv4 address", value);
+        }
+      }
+    }
+  }),
+});
+
+function bare(address: string): string {
+  return address.split("%")[0] ?? address;
+}
+
+/** What can be no host's name: numbers and dots only, or other characters than a name may have. */
+function isNumeric(text: string): boolean {
+  return /^(?:[\d.]+|0x.*)$/i.test(text) || !/^[\w.-]+$/.test(text);
+}
+
+/** What inet_aton(3) takes, by which the C library reads an address: also `10.1` and `0x7f.1`, but no 008. */
+function isOldIPv4(text: string): boolean {
+  if (isIPv4(text)) return true;
+  const parts = text.split(".");
+  const numbers = parts.map((part) =>
+    /^0[0-7]*$|^[1-9]\d*$/.test(part) ? parseInt(part, part.startsWith("0") ? 8 : 10) : NaN,
+  );
+  const last = numbers.pop() ?? NaN;
+  return parts.length <= 4 && numbers.every((n) => n <= 255) && last < 256 ** (4 - numbers.length);
+}
+
+function isUnicast6(text: string): boolean {
+  if (!isNumeric(text)) return true;
+  return isIPv6(bare(text)) && !/^ff/i.test(text);
+}
+
+function isGroup6(text: string): boolean {
+  return isIPv6(bare(text)) && /^ff/i.test(text);
+}
+
+/** The name of a directive that was meant for a line of its own. */
+function isDirective(text: string): boolean {
+  return [...MEDIA, "ping", "ping6", "ping_group", "node", "respawn", "keepalive", "deadtime"].includes(text);
+}

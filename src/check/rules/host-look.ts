@@ -1,0 +1,63 @@
+import type { InterfaceFacts } from "../../model/facts.js";
+
+/**
+ * What is known of a host beside Heartbeat's files: looked at here by `hap check` on a node, or over a session. Whatever could not
+ * be looked at is null, and a rule concludes nothing from it.
+ */
+export interface HostLook {
+  /** What is at a path of the host, with links followed. */
+  path(path: string): PathLook | null;
+  /** Heartbeat's name for the host: `uname -n`, or the first line of nodeinfo. */
+  readonly nodeName: string | null;
+  readonly interfaces: readonly InterfaceFacts[] | null;
+  /** Whether there is a user of that name. */
+  user(name: string): boolean | null;
+  /** Whether a service is started at boot. */
+  enabled(service: string): boolean | null;
+  /** The addresses of a name by /etc/hosts; empty for none. */
+  named(name: string): readonly string[] | null;
+}
+
+export type PathLook =
+  | { readonly type: "absent" }
+  | { readonly type: "file"; readonly mode: number; readonly owner: string }
+  | { readonly type: "directory" | "device" | "other" };
+
+/** A look, as an example of a rule gives it; what is left out is not known. */
+export interface LookExample {
+  readonly nodeName?: string;
+  /** `eth0 192.168.3.87/24`. */
+  readonly interfaces?: readonly string[];
+  /** By path: `absent`, `device`, or the mode and the owner as `644 root`. */
+  readonly paths?: Readonly<Record<string, string>>;
+  /** All users that there are. */
+  readonly users?: readonly string[];
+  readonly enabled?: readonly string[];
+  /** Addresses by name. */
+  readonly names?: Readonly<Record<string, readonly string[]>>;
+}
+
+/** The look that an example means. */
+export function lookOf(example: LookExample): HostLook {
+  const { nodeName = null, interfaces, paths = {}, users, enabled, names } = example;
+  return {
+    nodeName,
+    interfaces: interfaces?.map(interfaceOf) ?? null,
+    path: (path) => pathOf(paths[path]),
+    user: (name) => users?.includes(name) ?? null,
+    enabled: (service) => enabled?.includes(service) ?? null,
+    named: (name) => (names === undefined ? null : (names[name] ?? [])),
+  };
+}
+
+function pathOf(text: string | undefined): PathLook | null {
+  if (text === undefined) return null;
+  if (text === "absent" || text === "device" || text === "directory") return { type: text };
+  const [mode = "", owner = "root"] = text.split(" ");
+  return { type: "file", mode: parseInt(mode, 8), owner };
+}
+
+function interfaceOf(text: string): InterfaceFacts {
+  const [name = "", ...addresses] = text.split(" ");
+  return { name, up: true, addresses, mac: "" };
+}

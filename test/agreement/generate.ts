@@ -1,0 +1,160 @@
+import type { Configuration } from "./daemon.js";
+import { KINDS, type Files } from "./kinds.js";
+
+const LOG = "logfile /run/ha-log";
+const TWO = ["node node-a node-b"];
+
+/** Configurations that daemon and hap both take. */
+export const VALID: readonly (readonly string[])[] = [
+  [LOG, "keepalive 1", "deadtime 10", "bcast eth1", "auto_failback off", ...TWO],
+  [
+    LOG,
+    "keepalive 500ms",
+    "deadtime 3",
+    "warntime 1500ms",
+    "initdead 12",
+    "udpport 10694",
+    "bcast eth0 eth1",
+    "auto_failback on",
+    "node node-a",
+    "node node-b",
+  ],
+  [LOG, "logfacility local0", "ucast eth0 192.168.3.87", "ucast eth0 192.168.3.88", "node node-a,node-b"],
+  [LOG, "mcast eth1 239.0.0.1 694 1 0", "auto_failback no", ...TWO],
+  [
+    LOG,
+    "debugfile /run/ha-debug",
+    "use_logd no",
+    "bcast eth1",
+    "ping 192.168.3.1",
+    "respawn hacluster /usr/libexec/heartbeat/ipfail",
+    "apiauth ipfail uid=hacluster",
+    ...TWO,
+  ],
+  [
+    LOG,
+    "bcast eth1",
+    "stonith_host * null node-a node-b",
+    "watchdog /dev/watchdog",
+    "msgfmt netstring",
+    "env A=b",
+    ...TWO,
+  ],
+  [
+    LOG,
+    "# a comment",
+    "",
+    "  bcast\teth1  # link",
+    "initdead 30",
+    "crm off",
+    "autojoin none",
+    "realtime off",
+    "debug 1",
+    ...TWO,
+  ],
+  [
+    LOG,
+    "keepalive 2",
+    "deadtime 30",
+    "initdead 120",
+    "warntime 10",
+    "baud 19200",
+    "bcast eth0",
+    "compression bz2",
+    "node NODE-A Node-B",
+  ],
+];
+
+const AUTH = ["auth 1", "1 sha1 abcdefghijklmnop"];
+const RESOURCES = ["node-a IPaddr2::192.168.3.118/24/eth0 myop.sh"];
+
+export interface Case {
+  /** What was changed, for messages. */
+  readonly name: string;
+  readonly configuration: Configuration;
+}
+
+/**
+ * Configurations to be judged: the valid ones, each kind of change to some of them, and as many random combinations of changes
+ * as asked. The same seed gives the same ones.
+ */
+export function generate(seed: number, count: number): readonly Case[] {
+  const random = randomOf(seed);
+  const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)] as T;
+  const cases: Case[] = VALID.map((_, i) => make(i, []));
+  for (const kind of KINDS) cases.push(make(Math.floor(random() * VALID.length), [kind]));
+  while (cases.length < count) {
+    const kinds = Array.from({ length: 1 + Math.floor(random() * 2) }, () => pick(KINDS));
+    const chosen = make(Math.floor(random() * VALID.length), kinds);
+    cases.push(random() < 0.3 ? mutated(chosen, random) : chosen);
+  }
+  return cases.slice(0, Math.max(count, 0));
+}
+
+function make(base: number, kinds: readonly (typeof KINDS)[number][]): Case {
+  const files: Files = {
+    haCf: [...(VALID[base] ?? [])],
+    authkeys: [...AUTH],
+    haresources: [...RESOURCES],
+    mode: 0o600,
+  };
+  for (const { change } of kinds) change(files);
+  const texts = { "ha.cf": files.haCf, authkeys: files.authkeys, haresources: files.haresources };
+  const written = Object.entries(texts).flatMap(([name, lines]) =>
+    lines === null ? [] : [[name, lines.map((line) => `${line}\n`).join("")] as const],
+  );
+  const name = kinds.length === 0 ? `valid ${base}` : kinds.map((kind) => kind.name).join(" + ");
+  return { name: `[${base}] ${name}`, configuration: { files: Object.fromEntries(written), mode: files.mode } };
+}
+
+const BYTES = [
+  "\0",
+  "\r",
+  "\v",
+  "\f",
+  "\t",
+  " ",
+  ",",
+  "#",
+  "\\",
+  "\xa0",
+  "\xc2\xa0",
+  ";",
+  "=",
+  "0",
+  "9",
+  ".",
+  "-",
+  '"',
+  "x",
+  "\n",
+];
+
+/** One character more, less or another in one file. */
+function mutated({ name, configuration }: Case, random: () => number): Case {
+  const names = Object.keys(configuration.files);
+  const file = names[Math.floor(random() * names.length)];
+  const text = file === undefined ? "" : (configuration.files[file] ?? "");
+  if (file === undefined || text === "") return { name, configuration };
+  const at = Math.floor(random() * text.length);
+  const byte = BYTES[Math.floor(random() * BYTES.length)] ?? "";
+  const way = Math.floor(random() * 3);
+  const changed = text.slice(0, at) + (way === 2 ? "" : byte) + text.slice(way === 0 ? at : at + 1);
+  const what = ["insert", "replace", "delete"][way] ?? "";
+  return {
+    name: `${name} + ${what} ${JSON.stringify(byte)} at ${at} of ${file}`,
+    configuration: { ...configuration, files: { ...configuration.files, [file]: changed } },
+  };
+}
+
+/** Mulberry32: numbers from 0 to 1, the same for the same seed. */
+function randomOf(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let t = state;
+    t = Math.imul(t ^ (t >>> 15), t | 1);
+    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
+    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
+  };
+}
