@@ -20,7 +20,6 @@ export const ALARMS: readonly Accepted[] = [
   { pattern: /^HB07[67] /, reason: "the address or the script fails, at the takeover" },
   { pattern: /^HB091 /, reason: "a blank that is none is never meant" },
   { pattern: /^HB099 expected a host's name or address/, reason: "a directive within another's line is never meant" },
-  { pattern: /^HB10[56] /, reason: "the resource fails, at the takeover" },
   { pattern: /^HB102 /, reason: "the line is for the other node, which does not start or cannot fence" },
   { pattern: /^HAP3004 expected an interface/, reason: "the daemon says that it has started, and dies seconds later" },
   { pattern: /^HAP3004 expected a port/, reason: "mcast6 with a port that is none: another one is used" },

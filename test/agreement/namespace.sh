@@ -27,4 +27,6 @@ for i in 0 1; do
   ip addr add 192.168.$((3 + i)).87/24 brd + dev eth$i
   ip link set eth$i up
 done
+# The daemon closes every descriptor that it might have, one by one.
+ulimit -n 100
 exec "$node" "$judge"

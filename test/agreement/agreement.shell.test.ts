@@ -25,4 +25,4 @@ it("says of Heartbeat's files what the real daemon says, but for the differences
   const words = verdicts.flatMap((verdict) => verdict.words);
   expect(ALARMS.filter(({ pattern }) => !said.some((text) => pattern.test(text)))).toEqual([]);
   expect(MISSES.filter(({ pattern }) => !words.some((text) => pattern.test(text)))).toEqual([]);
-});
+}, 600_000);
