@@ -16,7 +16,7 @@ for await (const line of createInterface({ input: process.stdin })) {
   }
   if (files.authkeys !== undefined) chmodSync(`${FOLDER}/authkeys`, mode);
   const verdict = ask();
-  const known = verdict.words.some((text) => !/^Heartbeat not started/.test(text));
+  const known = verdict.words.some((text) => !text.startsWith("Heartbeat not started"));
   if (!verdict.accepted && !known && files["ha.cf"] !== undefined) {
     // It logged elsewhere, or before it read where: asked again with the log named first, for its words only.
     const lines = files["ha.cf"].split("\n").filter((text) => !/^(log|debugfile|use_logd)/.test(text));

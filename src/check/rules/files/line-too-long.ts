@@ -10,7 +10,7 @@ export const lineTooLong = defineRule({
   bad: [{ "ha.cf": `keepalive 1\nbcast eth1\nnode a b\n# ${"-".repeat(5200)}\n` }],
   good: [{ "ha.cf": "keepalive 1\nbcast eth1\nnode a b\n" }],
   check: onFiles((file, report) => {
-    for (const { span, found } of remarksOf(file, "cut-line")) {
+    for (const { span } of remarksOf(file, "cut-line")) {
       report(file, "Heartbeat begins a new line here: the one before is longer than it can read", span, {
         help: "make the line shorter than 5,100 bytes",
       });

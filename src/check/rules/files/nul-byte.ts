@@ -10,7 +10,7 @@ export const nulByte = defineRule({
   bad: [{ "ha.cf": "keepalive 1\nbcast eth1\nnode a b\ndeadtime 10\u0000 20\n" }],
   good: [{ "ha.cf": "keepalive 1\nbcast eth1\nnode a b\n" }],
   check: onFiles((file, report) => {
-    for (const { span, found } of remarksOf(file, "nul")) {
+    for (const { span } of remarksOf(file, "nul")) {
       report(file, "a NUL byte: the rest of the line is not read", span, {
         help: "remove it: the file was damaged, or is no text file",
       });

@@ -10,7 +10,7 @@ export const hashInWord = defineRule({
   bad: [{ "ha.cf": "keepalive 1\nbcast eth1\nnode a b\nlogfile /var/log/ha#1\n" }],
   good: [{ "ha.cf": "keepalive 1\nbcast eth1\nnode a b\nlogfile /var/log/ha # 1\n" }],
   check: onHaCf((haCf, report) => {
-    for (const { span, found } of remarksOf(haCf, "hash-in-word")) {
+    for (const { span } of remarksOf(haCf, "hash-in-word")) {
       report(haCf, "the value ends at this `#`: the rest is a comment", span, {
         help: "put a blank before a comment; a value with `#` in it cannot be written here",
       });

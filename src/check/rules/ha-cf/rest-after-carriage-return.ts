@@ -10,7 +10,7 @@ export const restAfterCarriageReturn = defineRule({
   bad: [{ "ha.cf": "keepalive 1\rdeadtime 10\nbcast eth1\nnode a b\n" }],
   good: [{ "ha.cf": "keepalive 1\r\nbcast eth1\r\nnode a b\r\n" }],
   check: onHaCf((haCf, report) => {
-    for (const { span, found } of remarksOf(haCf, "carriage-return")) {
+    for (const { span } of remarksOf(haCf, "carriage-return")) {
       report(haCf, "a carriage return ends the line here for Heartbeat", span, { help: "write LF line ends only" });
     }
   }),
