@@ -10,6 +10,7 @@ import type { FileItem, ParamType, Playbook, StepItem } from "../syntax/playbook
 import type { Tree } from "../syntax/tree.js";
 import { plainText } from "../syntax/word-text.js";
 import { checkGiven } from "./check-given.js";
+import { checkOwners } from "./check-owners.js";
 import { checkNames } from "./names/check-names.js";
 import { checkSite, type PlayDraft } from "./check-site.js";
 import { collector, oncePerName } from "./collect.js";
@@ -91,6 +92,7 @@ export function check(input: CheckInput): Stage<Program | null> {
   const selected = selectSteps(drafts, input.selection);
   collect.add(selected.diagnostics, null);
   const program = programOf(module.playbook, inventory, selected.plays);
+  collect.add(checkOwners(program), null);
   collect.add(checkProgramRules(program, input.rules), null);
   return { value: program, diagnostics: oncePerName(withMissing(collect.all(), missing)) };
 }

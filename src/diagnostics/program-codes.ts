@@ -231,6 +231,11 @@ export const programCodes: readonly Code[] = [
     example: '@on rs100\nplay "x" on directors { sysctl { a.b 1 } }',
   },
   {
+    code: "HAP2247",
+    meaning: "two steps want one thing differently",
+    example: 'play "x" on directors {\n  sysctl { a.b 1 }\n  sysctl { a.b 2 }\n}',
+  },
+  {
     code: "HAP2249",
     meaning: "`@allow` of a rule that is not there",
     example: 'play "x" on directors {\n@allow HB999 "no"\nsysctl { a.b 1 }\n}',

@@ -89,6 +89,11 @@ export const stepCodes: readonly Code[] = [
   },
   { code: "HAP3042", meaning: "a kernel parameter has two values", example: "sysctl { a.b 1; a.b 2 }" },
   {
+    code: "HAP3060",
+    meaning: "a `validate` that does not say where the path goes",
+    example: 'file /x { content "a"; validate nginx -t }',
+  },
+  {
     code: "HAP3201",
     meaning: "something else stands where a file or directory is to be",
     example: 'file /etc { content "" }',

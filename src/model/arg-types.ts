@@ -53,10 +53,14 @@ export const ipv4: ArgType<string> = wordType("ipv4", (value) =>
   isIPv4(value) ? { ok: true, value } : expected("an IPv4 address such as `192.168.3.118`"),
 );
 
+/** What no path of a playbook needs, and what would be lost on its way to a host and back: controls, line ends of any kind, `\\`. */
+const NO_PATH = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\\]/u;
+
 /** An absolute path on the host, without `..`. */
 export const path: ArgType<string> = wordType("path", (value) => {
   if (!value.startsWith("/")) return expected("an absolute path");
   if (value.split("/").includes("..")) return expected("a path without `..`");
+  if (NO_PATH.test(value)) return expected("a path without line ends, control characters and `\\`");
   return { ok: true, value: value.length > 1 ? value.replace(/\/+$/, "").replace(/\/{2,}/g, "/") : value };
 });
 
@@ -93,6 +97,7 @@ export const command: WordsType<Command> = {
   parse: (words): Parsed<Command> => {
     const first = words[0];
     if (first === undefined) return expected("a command");
+    if (words.some(({ value }) => textOf(value).includes("\0"))) return expected("a text without NUL characters");
     if (words.length === 1 && first.form !== "bare") return { ok: true, value: { kind: "script", text: first.value } };
     const shell = words.find((w) => w.form === "bare" && typeof w.value === "string" && looksLikeShell(w.value));
     if (shell !== undefined) {
@@ -122,9 +127,11 @@ export const bytes: FileType<LoadedFile> = {
 /** A file's bytes as they are, or its text with `${…}` filled in when `filled` follows. */
 export const fillableBytes: FileType<LoadedFile> = { ...bytes, fill: true };
 
-/** Makes the type of one word from its name and reader. */
+/** Makes the type of one word from its name and reader. No word holds a NUL: neither a shell nor a file of settings can. */
 export function wordType<T>(name: string, parse: ArgType<T>["parse"]): ArgType<T> {
-  return { of: "word", name, values: null, secret: false, parse };
+  const read: ArgType<T>["parse"] = (value, ...more) =>
+    value.includes("\0") ? expected("a text without NUL characters") : parse(value, ...more);
+  return { of: "word", name, values: null, secret: false, parse: read };
 }
 
 /** The failed result of reading a value. */
@@ -139,4 +146,8 @@ function looksLikeShell(word: string): boolean {
 function listOf(values: readonly string[]): string {
   const quoted = values.map((v) => `\`${v}\``);
   return quoted.length < 2 ? quoted.join("") : `${quoted.slice(0, -1).join(", ")} or ${quoted.at(-1) ?? ""}`;
+}
+
+function textOf(value: string | Secret): string {
+  return value instanceof Secret ? value.reveal() : value;
 }

@@ -5,6 +5,7 @@ import type { ClusterFile } from "./cluster-files.js";
 import type { DaemonReading } from "./daemon-file.js";
 import type { DrillSpec } from "./drill.js";
 import type { Host } from "./host.js";
+import type { Owned } from "./owned.js";
 import type { Probe } from "./probe.js";
 import type { Query } from "./query.js";
 import type { Refusal } from "./refusal.js";
@@ -78,6 +79,8 @@ export interface StepKind<A extends ArgSpecs = ArgSpecs, B extends BlockSpec = B
   queries(params: Params<A, B>, target: Target): readonly Query[];
   /** What makes the host right, empty when it is; or why that cannot be. */
   plan(params: Params<A, B>, state: StateView, target: Target): readonly Planned[];
+  /** What it sees to on a host, so that no other step may want it differently. Things that only pass by (a run command) are not owned. */
+  owns(params: Params<A, B>): readonly Owned[];
   /** What the HA rules look at; null for kinds that no rule knows. */
   clusterFile(params: Params<A, B>): ClusterFile | null;
   /** Why the planned changes, right for this host alone, must not be made while its pair is as it is; null when they may. */
@@ -108,6 +111,7 @@ export type StepKindInput<A extends ArgSpecs, B extends BlockSpec> = Omit<
   | "drill"
   | "converges"
   | "clusterFile"
+  | "owns"
   | "unfit"
   | "file"
   | "doc"
@@ -121,6 +125,7 @@ export type StepKindInput<A extends ArgSpecs, B extends BlockSpec> = Omit<
   probes?(params: Params<A, B>, target: Target): readonly Probe[];
   drill?(params: Params<A, B>): DrillSpec | null;
   converges?(params: Params<A, B>): boolean;
+  owns?(params: Params<A, B>): readonly Owned[];
   clusterFile?(params: Params<A, B>): ClusterFile | null;
 };
 
@@ -143,6 +148,7 @@ export function defineStep<const A extends ArgSpecs, const B extends BlockSpec>(
     probes: input.probes?.bind(input) ?? (() => []),
     drill: input.drill?.bind(input) ?? (() => null),
     converges: input.converges?.bind(input) ?? (() => true),
+    owns: input.owns?.bind(input) ?? (() => []),
     clusterFile: input.clusterFile?.bind(input) ?? (() => null),
   };
 }

@@ -1,5 +1,6 @@
 import { unifiedDiff } from "../diagnostics/unified-diff.js";
 import type { Change, PackageWanted, SetUser, WriteFile } from "../model/change.js";
+import type { FileState } from "../model/host-state.js";
 import { describeCommand } from "../model/command.js";
 import { MASK, Secret } from "../model/secret.js";
 import type { ReportedChange } from "../model/reported-change.js";
@@ -123,7 +124,13 @@ function diffOf(change: WriteFile): string | null {
   const before = change.before.type === "file" ? change.before.content : Buffer.alloc(0);
   const after = Buffer.isBuffer(change.content) ? change.content : Buffer.from(change.content, "utf8");
   if (before === null || before.includes(0) || after.includes(0)) return null;
-  return unifiedDiff(before.toString("utf8"), after.toString("utf8"));
+  const diff = unifiedDiff(before.toString("utf8"), after.toString("utf8"));
+  return isPrivate(change.before) ? diff.replaceAll(/^-.*$/gm, `-${MASK}`) : diff;
+}
+
+/** What others may not read on the host is not shown here either: nobody knows what is in it. */
+function isPrivate(state: FileState): boolean {
+  return state.type === "file" && (state.mode & 0o004) === 0;
 }
 
 function countLines(diff: string): string {

@@ -18,9 +18,12 @@ export function plainCommand(shell: string): string {
   return `exec ${shell} -s`;
 }
 
-/** The same as another user, for when sudo asks for nothing. Without sudo when the login user is that user. */
+/**
+ * The same as another user, for when sudo asks for nothing. Without sudo when the login user is that user, and where root has none:
+ * runuser(1) or su(1) ask root for nothing.
+ */
 export function becomeCommand(shell: string, user: string): string {
-  return becoming(shell, user, `sudo -n -u ${user} -- ${shell} -s`);
+  return becoming(shell, user, { sudo: `sudo -n -u ${user} --`, start: `${shell} -s` });
 }
 
 /** The two marks of a shell started through a password prompt. */
@@ -37,13 +40,16 @@ export function sudoMarks(): SudoMarks {
 /** The same with sudo's password prompt on stderr and the password on stdin; says when the shell has started. */
 export function becomePasswordCommand(shell: string, user: string, marks: SudoMarks): string {
   const start = `printf %s ${marks.started} >&2; exec ${shell} -s`;
-  return becoming(shell, user, `sudo -S -p ${marks.prompt} -u ${user} -- ${shell} -c "${start}"`);
+  return becoming(shell, user, { sudo: `sudo -S -p ${marks.prompt} -u ${user} --`, start: `${shell} -c "${start}"` });
 }
 
-function becoming(shell: string, user: string, sudo: string): string {
+function becoming(shell: string, user: string, { sudo, start }: { sudo: string; start: string }): string {
   const script =
     `[ "$(id -un)" = ${user} ] && exec ${shell} -s; LC_ALL=C; export LC_ALL; ` +
-    `command -v sudo >/dev/null 2>&1 || { echo "${NO_SUDO}" >&2; exit 127; }; exec ${sudo}`;
+    `command -v sudo >/dev/null 2>&1 && exec ${sudo} ${start}; ` +
+    `[ "$(id -u)" = 0 ] || { echo "${NO_SUDO}" >&2; exit 127; }; ` +
+    `command -v runuser >/dev/null 2>&1 && exec runuser -u ${user} -- ${start}; ` +
+    `exec su -s /bin/sh ${user} -c ${quote(`exec ${start}`)}`;
   return `exec ${shell} -c ${quote(script)}`;
 }
 

@@ -1,6 +1,6 @@
-import type { Command } from "../model/command.js";
-import type { Change, Judge } from "../model/change.js";
+import type { Change } from "../model/change.js";
 import type { Facts } from "../model/facts.js";
+import { withPlace } from "../model/judge-command.js";
 import type { RunId } from "../model/run-id.js";
 import { quote } from "../remote/quote.js";
 import { CHANGE_FUNCTIONS, EXIT } from "./change-functions.js";
@@ -11,6 +11,8 @@ import {
   removeScript,
   sameScript,
   setAttributesScript,
+  judgedPath,
+  stageFolder,
   stagePath,
   stageScript,
   unstageScript,
@@ -158,12 +160,17 @@ function changeScript({ number, change }: NumberedChange, script: ScriptFor, sta
   }
 }
 
-/** The playbook's own judge, which gets the staged file's path. */
+/** The playbook's own judge. It gets a path beside the target, since what a file includes may be named from its own folder. */
 function commandJudge({ number, change }: NumberedFile, run: RunId): string {
   if (change.judge?.kind !== "command") return "";
   const staging = { run, number };
-  const text = commandText(withPath(change.judge, stagePath(change.path, staging)));
-  return `${begins(number)}if ! ( ${text} ) >&2 </dev/null; then ${mark("command-refused")}; ${unstageScript(change, staging).trimEnd()}; exit ${EXIT.refused}; fi\n`;
+  const stage = stageFolder(staging);
+  const text = commandText(withPlace(change.judge.command, judgedPath(change.path, staging), quote));
+  return `${begins(number)}${at(change.path)}ln "./${stage}/$hap_leaf" "./${stage}-$hap_leaf" 2>/dev/null || cp -p "./${stage}/$hap_leaf" "./${stage}-$hap_leaf" >&2 || exit $?
+( cd /; ${text} ) >&2 </dev/null; s=$?
+rm -f "./${stage}-$hap_leaf"
+if [ $s -ne 0 ]; then ${mark("command-refused")}; hap_unstage ${stage}; exit ${EXIT.refused}; fi
+`;
 }
 
 /** Resource scripts are tried with all files of the run below /etc/ha.d in their places. */
@@ -183,14 +190,4 @@ function contracts(files: readonly NumberedFile[], { facts, run }: ScriptFor): s
     }));
   const trials = tests.map(({ number, judge }) => contractScript({ number, staged, ...judge }));
   return ["cd /\n", CONTRACT_FUNCTIONS, ...trials].join("");
-}
-
-function withPath(judge: Judge & { kind: "command" }, path: string): Command {
-  const { command } = judge;
-  if (command.kind === "words") {
-    const words = command.words.some((w) => w.includes("{}")) ? command.words : [...command.words, "{}"];
-    return { kind: "words", words: words.map((w) => w.replaceAll("{}", () => path)) };
-  }
-  const text = typeof command.text === "string" ? command.text : command.text.reveal();
-  return { kind: "script", text: text.replaceAll("{}", () => quote(path)) };
 }

@@ -55,7 +55,10 @@ hap_stage() {
 }
 hap_commit() { hap_same "$2"; mv -f "./$1/$hap_leaf" . >&2 && rmdir "./$1" >&2 || exit $?; }
 hap_room() { hap_unstage "$1"; mkdir -m 700 "./$1" >&2 || exit $?; }
-hap_unstage() { if [ -d "./$1" ] && [ ! -h "./$1" ] && [ -O "./$1" ]; then rm -rf "./$1"; fi; }
+hap_unstage() {
+  if [ -f "./$1" ] && [ ! -h "./$1" ] && [ -O "./$1" ]; then rm -f "./$1"; fi
+  if [ -d "./$1" ] && [ ! -h "./$1" ] && [ -O "./$1" ]; then rm -rf "./$1"; fi
+}
 hap_sweep() {
   for t in ./.hap-2*T*Z-*; do
     case $t in "./.hap-$1"*) ;; *) hap_unstage "\${t#./}" ;; esac

@@ -2,11 +2,17 @@ import { quote } from "../remote/quote.js";
 import { EXIT } from "./change-functions.js";
 import { mark } from "./protocol.js";
 
-/** hap's own folder on a host: root's is /run/hap (empty after a boot), another user's is in /tmp. */
-const FOLDER = `
-if [ "$(id -u)" = 0 ]; then d=/run/hap; else d=/tmp/hap-$(id -u); fi
-( umask 077; mkdir -p "$d" ) >&2 || exit ${EXIT.lockless}
-if [ ! -O "$d" ]; then echo "$d belongs to somebody else" >&2; exit ${EXIT.lockless}; fi
+/**
+ * hap's own folder on a host: root's is /run/hap (empty after a boot). Another user's is in his home directory, where nobody else can
+ * make it first, with the host's name, since a home may be on several hosts.
+ */
+const WHERE = `if [ "$(id -u)" = 0 ]; then d=/run/hap; else
+  h=$HOME; if [ ! -O "$h" ]; then h=$(getent passwd "$(id -u)" | cut -d: -f6); fi
+  d=$h/.cache/hap-host-$(uname -n)
+fi
+`;
+const FOLDER = `${WHERE}( umask 077; mkdir -p "$d" ) >&2 || exit ${EXIT.lockless}
+if [ -h "$d" ] || [ ! -O "$d" ]; then echo "$d belongs to somebody else" >&2; exit ${EXIT.lockless}; fi
 `;
 
 /** A run that was killed keeps its lock until the host has ended what it had started; that takes a second or two. */
@@ -51,7 +57,7 @@ done
 export const UNLOCK_SCRIPT = `${FOLDER}${giveBack("PPID")}exit 0\n`;
 
 /** The same for the shell of the connection itself, when the connection ends. */
-export const UNLOCK_AT_END = `if [ "$(id -u)" = 0 ]; then d=/run/hap; else d=/tmp/hap-$(id -u); fi\n${giveBack("$")}`;
+export const UNLOCK_AT_END = `${WHERE}${giveBack("$")}`;
 
 /** `pid` is the shell's variable with the process id that must have taken it. */
 function giveBack(pid: "PPID" | "$"): string {

@@ -5,6 +5,7 @@ import { renderDiagnostic } from "../../src/diagnostics/render.js";
 import type { Inventory } from "../../src/inventory/inventory.js";
 import { readWholeInventory } from "../../src/check/expand/unroll-inventory.js";
 import { text } from "../../src/model/arg-types.js";
+import { ownsPart } from "../../src/model/owned.js";
 import type { Program } from "../../src/model/program.js";
 import type { Registry } from "../../src/model/registry.js";
 import { Secret } from "../../src/model/secret.js";
@@ -24,6 +25,11 @@ const rowsKind = defineStep({
       if (row.args.words[0] === "refused") report("HAP3999", "refused by the kind", row.span);
     }
   },
+  // Only names as the kernel's are things; other tests give any words.
+  owns: ({ block }) =>
+    block.rows
+      .filter(({ args: { words } }) => words[0]?.includes(".") === true)
+      .map(({ args: { words }, span }) => ownsPart("kernel", words[0] ?? "", words.join(" "), span)),
   queries: () => [],
   plan: () => [],
   examples: [],

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { randomBytes } from "node:crypto";
-import { mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync, chmodSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync, chmodSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { WriteFile } from "../../src/model/change.js";
@@ -94,6 +94,17 @@ describe.each(["dash", "bash", "busybox"] as const)("%s", (userland) => {
     expect(readFileSync(at("/srv/moved"), "utf8")).toBe("somebody's");
   });
 
+  test("a file is judged beside its target, under whatever name, and what was judged goes", async () => {
+    const path = "/srv/$& $$ $` x";
+    const text = `test "$(cat {})" = judged && ! test -e {}/none && [ "$(dirname {})" = /srv ] && [ 'events{}' != x ]`;
+    const judge = { kind: "command", command: { kind: "script", text } } as const;
+    expect(await host.change({ ...write(path, "judged\n"), judge })).toMatchObject({ status: 0 });
+    expect(readFileSync(at(path), "utf8")).toBe("judged\n");
+    const refused = await host.change({ ...write("/srv/refused", "other\n"), judge });
+    expect(refused.status).toBe(EXIT.refused);
+    expect(readdirSync(at("/srv")).filter((name) => /hap-|refused/.test(name))).toEqual([]);
+  });
+
   test("directories, modes and removals", async () => {
     const was = (text: string | Buffer) => {
       const sha256 = createHash("sha256").update(text).digest("hex");
@@ -156,6 +167,17 @@ describe.each(["dash", "bash", "busybox"] as const)("%s", (userland) => {
     await host.run("sed -i '3s/.*/1/' /run/hap/lock/owner");
     expect(await host.run(lockScript("the next"))).toMatchObject({ status: 0 });
     await host.run(UNLOCK_SCRIPT);
+  });
+
+  test("the lock of another user is in his home, where nobody can make it first", async () => {
+    await host.run("mkdir -p /home/op && chown 1:1 /home/op && chmod 1777 /tmp && ln -s /etc /tmp/hap-1");
+    const as = (script: string) => host.run(script, { user: "1:1", home: "/home/op" });
+    expect(await as(lockScript("op"))).toMatchObject({ status: 0 });
+    expect((await as(lockScript("another"))).stdout.toString()).toMatch(/ lock-held\nop\n$/);
+    expect(readdirSync(at("/home/op/.cache"))).toEqual([expect.stringMatching(/^hap-host-/)]);
+    expect(await as(UNLOCK_SCRIPT)).toMatchObject({ status: 0 });
+    await host.run("rm -rf /home/op/.cache/* && ln -s /tmp /home/op/.cache/hap-host-$(uname -n)");
+    expect((await as(lockScript("op"))).status).toBe(EXIT.lockless);
   });
 });
 

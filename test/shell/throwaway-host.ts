@@ -26,8 +26,8 @@ export interface Ran {
 /** A root directory of its own in which scripts run for real: what they write is gone with it. */
 export interface ThrowawayHost {
   readonly root: string;
-  /** Runs a script that may print marks as an exchange does: by `eval`, in a session of its own. */
-  run(script: string): Promise<Ran>;
+  /** Runs a script that may print marks as an exchange does: by `eval`, in a session of its own; as root unless said otherwise. */
+  run(script: string, as?: RunAs): Promise<Ran>;
   /** Asks these queries. */
   inspect(queries: readonly Query[]): Promise<HostState>;
   /** Makes changes; gives the script's exit status and what it printed. */
@@ -37,6 +37,12 @@ export interface ThrowawayHost {
 
 /** The name of the run that makes the changes. */
 export const RUN = "20260102T030405Z-0badcafe";
+
+/** Another user: `UID:GID` and his home directory. */
+export interface RunAs {
+  readonly user: string;
+  readonly home: string;
+}
 
 const SHELLS = { dash: "/bin/dash", bash: "/bin/bash", busybox: "/bin/sh" } as const;
 
@@ -51,7 +57,7 @@ export function throwawayHost(userland: Userland): ThrowawayHost {
   else makeOverlay(dir, root);
   for (const name of ["proc", "dev"]) execFileSync("mount", ["--rbind", `/${name}`, join(root, name)]);
   for (const name of ["proc", "dev"]) execFileSync("mount", ["--make-rslave", join(root, name)]);
-  const run = (script: string): Promise<Ran> => runIn(root, SHELLS[userland], script);
+  const run = (script: string, as?: RunAs): Promise<Ran> => runIn(root, SHELLS[userland], script, as);
   const inspect = async (queries: readonly Query[]): Promise<HostState> => {
     const look = inspection(queries, "any");
     const ran = await run(look.script);
@@ -118,10 +124,10 @@ function librariesOf(path: string): string[] {
   return [...out.matchAll(/(\/\S+) \(0x/g)].map((match) => match[1] ?? "");
 }
 
-function runIn(root: string, shell: string, script: string): Promise<Ran> {
-  const env = { PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", HOME: "/root", LC_ALL: "C" };
+function runIn(root: string, shell: string, script: string, as: RunAs = { user: "0:0", home: "/root" }): Promise<Ran> {
+  const env = { PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", HOME: as.home, LC_ALL: "C" };
   const { text, nonce } = markedScript(script);
-  const own = [root, shell, "-c", 'hap_t=$(cat); exec </dev/null\neval "$hap_t"'];
+  const own = ["--userspec", as.user, root, shell, "-c", 'hap_t=$(cat); exec </dev/null\neval "$hap_t"'];
   return new Promise((resolve) => {
     const child = spawn("chroot", own, { env, detached: true });
     const stdout: Buffer[] = [];

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { Change } from "../../src/model/change.js";
 import type { ArgSpecs, BlockSpec } from "../../src/model/schema.js";
 import { sourceFile } from "../../src/source/source-file.js";
 import { allKinds } from "../../src/steps/registry.js";
@@ -39,11 +40,37 @@ describe.each([...allKinds().values()])("$name", (kind) => {
       expect(changes.length > 0).toBe(!kind.proves);
       expect(kind.probes(params, target).length > 0).toBe(kind.proves);
       const after = applied(before, changes);
+      const owned = new Set(kind.owns(params).map(({ what }) => what));
+      expect(changes.flatMap(thingsOf).filter((what) => !owned.has(what))).toEqual([]);
       const again = changesOf(kind, params, after).filter((change) => change.kind !== "run");
       expect(again).toEqual([]);
     });
   });
 });
+
+/** What a change sees to, in the words of `owns`: each step has to say that it does. Notes of hap's own are nobody else's. */
+function thingsOf(change: Change): readonly string[] {
+  switch (change.kind) {
+    case "write-file":
+    case "make-directory":
+    case "set-attributes":
+    case "remove":
+      return /^\/(var\/lib|etc)\/hap(\/build(\/[^/]+)?)?$/.test(change.path) ? [] : [change.path];
+    case "install-packages":
+      return change.packages.map(({ name }) => `package ${name}`);
+    case "remove-packages":
+      return change.names.map((name) => `package ${name}`);
+    case "user":
+      return [`user ${change.name}`];
+    case "install-package-file":
+    case "fetch":
+    case "unpack":
+    case "run":
+    case "service":
+    case "sysctl":
+      return [];
+  }
+}
 
 function undocumented(head: ArgSpecs, body: BlockSpec, at = ""): readonly string[] {
   const args = (specs: ArgSpecs, path: string): readonly string[] =>

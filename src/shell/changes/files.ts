@@ -29,6 +29,12 @@ export function stagePath(path: string, staging: Staging): string {
   return `${path.slice(0, slash)}/${stageFolder(staging)}/${path.slice(slash + 1)}`;
 }
 
+/** The name beside the target under which the playbook's own judge sees a staged file. */
+export function judgedPath(path: string, staging: Staging): string {
+  const slash = path.lastIndexOf("/");
+  return `${path.slice(0, slash)}/${stageFolder(staging)}-${path.slice(slash + 1)}`;
+}
+
 /** Goes to a path's folder, by the one way there is. */
 export function at(path: string): string {
   return `hap_at ${quote(path)}\n`;

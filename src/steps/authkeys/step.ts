@@ -2,6 +2,7 @@ import { arg, lines, optional } from "../../model/specs.js";
 import { expected, integer, secret, text } from "../../model/arg-types.js";
 import type { ArgType } from "../../model/arg-type.js";
 import type { Secret } from "../../model/secret.js";
+import { ownsWhole } from "../../model/owned.js";
 import { defineStep } from "../../model/step-kind.js";
 import { fileShouldBe } from "../shared/file-should-be.js";
 import { keyRing, renderAuthkeys } from "./render.js";
@@ -63,6 +64,7 @@ export const authkeys = defineStep({
     ),
   guard: ({ block }, _own, peer) =>
     unsafeRotation(keyRing(block.fields.auth.at(-1)?.args.index ?? null, block.rows), peer),
+  owns: ({ block }) => [ownsWhole(PATH, block.lines)],
   clusterFile: ({ block, span }) => ({
     file: "authkeys",
     auth: block.fields.auth.map((line) => ({ value: line.args.index, span: line.at.index })),

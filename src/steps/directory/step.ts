@@ -2,6 +2,7 @@ import { arg, fields, line } from "../../model/specs.js";
 import { fileMode, owner, path } from "../../model/arg-types.js";
 import type { FileState } from "../../model/host-state.js";
 import type { Refusal } from "../../model/refusal.js";
+import { ownsPart } from "../../model/owned.js";
 import { defineStep } from "../../model/step-kind.js";
 
 export const directory = defineStep({
@@ -47,6 +48,14 @@ export const directory = defineStep({
     if (before.type === "absent") return [{ kind: "make-directory", path: head.path, ...wanted, before }];
     const same = before.mode === wanted.mode && before.owner === wanted.owner && before.group === wanted.group;
     return same ? [] : [{ kind: "set-attributes", path: head.path, ...wanted, before }];
+  },
+  owns: ({ head, block }) => {
+    const { mode, owner: who, absent } = block.fields;
+    return [
+      ownsPart(head.path, "a directory", absent === null ? "yes" : "no", absent?.span),
+      ...(mode === null ? [] : [ownsPart(head.path, "its mode", mode.args.mode.toString(8), mode.span)]),
+      ...(who === null ? [] : [ownsPart(head.path, "its owner", Object.values(who.args.owner).join(":"), who.span)]),
+    ];
   },
   examples: [
     {

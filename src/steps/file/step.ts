@@ -2,7 +2,9 @@ import { arg, fields, file as fileArg, line, words } from "../../model/specs.js"
 import { command, content, fileMode, fillableBytes, owner, path } from "../../model/arg-types.js";
 import type { FileState } from "../../model/host-state.js";
 import { Secret } from "../../model/secret.js";
+import { ownsWhole } from "../../model/owned.js";
 import { defineStep, type Planned } from "../../model/step-kind.js";
+import { hasPlace } from "../../model/judge-command.js";
 import { fileShouldBe, notAFile } from "../shared/file-should-be.js";
 
 export const file = defineStep({
@@ -10,7 +12,8 @@ export const file = defineStep({
   summary: "writes or removes one file",
   doc:
     "A new file is 0644 and root's unless said otherwise, 0600 when a secret is in it; an existing one keeps its mode and " +
-    "owner. `validate` gets the new file's path for `{}` and has to succeed before the file is put in place.",
+    "owner. `validate` gets the new file's path for each `{}` (not for one that ends a longer word, as in `events{}`) and has to succeed before " +
+    "the file is put in place.",
   head: { path: arg("where it is on the host", path) },
   body: fields({
     content: line("what is in it", { text: arg("the text, most often a heredoc", content) }),
@@ -25,7 +28,7 @@ export const file = defineStep({
     absent: line("it is not there", {}),
   }),
   check: ({ block, span }, report) => {
-    const { content: text, from, absent, mode } = block.fields;
+    const { content: text, from, absent, mode, validate } = block.fields;
     const [first, second] = [text, from, absent].filter((given) => given !== null);
     if (first === undefined) {
       report("HAP3006", "`file` needs a line `content`, `from` or `absent`", span);
@@ -33,6 +36,16 @@ export const file = defineStep({
       report("HAP3033", `\`${first.word}\` and \`${second.word}\` exclude each other`, second.span, {
         related: [{ message: "first given here", span: first.span }],
       });
+    }
+    if (validate !== null && !hasPlace(validate.args.command)) {
+      report(
+        "HAP3060",
+        "`validate` does not say where the new file's path goes: no `{}` is in the command",
+        validate.span,
+        {
+          help: "write `{}` as a word of its own where the path belongs: `validate nginx -t -c {}`",
+        },
+      );
     }
     const secret = text?.args.text instanceof Secret || from?.args.file.content instanceof Secret;
     if (secret && mode !== null && (mode.args.mode & 0o007) !== 0) {
@@ -66,6 +79,7 @@ export const file = defineStep({
       before,
     );
   },
+  owns: ({ head, block }) => [ownsWhole(head.path, block.lines)],
   examples: [
     {
       title: "A text of one's own",

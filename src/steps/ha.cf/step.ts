@@ -1,4 +1,5 @@
 import { fields } from "../../model/specs.js";
+import { ownsWhole } from "../../model/owned.js";
 import { defineStep } from "../../model/step-kind.js";
 import { fileShouldBe } from "../shared/file-should-be.js";
 import { DIRECTIVES, VERBATIM } from "./directives.js";
@@ -33,6 +34,7 @@ export const haCf = defineStep({
     remarks: block.remarks,
     span,
   }),
+  owns: ({ block }) => [ownsWhole(PATH, block.lines)],
   examples: [
     {
       title: "Two nodes, heartbeats over two networks",

@@ -1,6 +1,7 @@
 import { arg, lines, rows, zeroOrMore } from "../../model/specs.js";
 import { expected, wordType } from "../../model/arg-types.js";
 import { addressOf, parseResource } from "../../model/haresource.js";
+import { ownsWhole } from "../../model/owned.js";
 import { defineStep } from "../../model/step-kind.js";
 import { fileShouldBe } from "../shared/file-should-be.js";
 import { HEADER } from "../shared/header.js";
@@ -53,6 +54,7 @@ export const haresources = defineStep({
   },
   addresses: ({ block }) =>
     block.rows.flatMap(({ args }) => args.resources.flatMap((resource) => addressOf(parseResource(resource)) ?? [])),
+  owns: ({ block }) => [ownsWhole(PATH, block.lines)],
   clusterFile: ({ block, span }) => ({
     file: "haresources",
     groups: block.rows.map(({ args, at, span: row }) => ({

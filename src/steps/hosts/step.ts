@@ -1,5 +1,7 @@
+import { isIPv6 } from "node:net";
 import { arg, lines, many, rows } from "../../model/specs.js";
 import { expected, ip, wordType } from "../../model/arg-types.js";
+import { ownsPart } from "../../model/owned.js";
 import { defineStep } from "../../model/step-kind.js";
 import { fileShouldBe, textOf, unreadable } from "../shared/file-should-be.js";
 import { checkHosts } from "./check.js";
@@ -37,6 +39,10 @@ export const hosts = defineStep({
     continuation: false,
   },
   check: checkHosts,
+  owns: ({ block }) =>
+    block.rows.flatMap(({ args, span }) =>
+      args.names.map((name) => ownsPart(PATH, isIPv6(args.address) ? `${name} (IPv6)` : name, args.address, span)),
+    ),
   queries: () => [{ kind: "file", path: PATH, content: true }],
   plan: ({ block }, state) => {
     const before = state.file(PATH);

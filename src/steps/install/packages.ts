@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { Change, PackageWanted } from "../../model/change.js";
 import type { StateView } from "../../model/host-state.js";
 import { PACKAGE_MANAGER_NAMES, versionFits } from "../../model/package-manager.js";
+import { ownsPart, type Owned } from "../../model/owned.js";
 import { listed } from "../../diagnostics/words.js";
 import type { Query } from "../../model/query.js";
 import type { Planned, Report } from "../../model/step-kind.js";
@@ -43,6 +44,18 @@ export function packageQueries(block: InstallBlock): readonly Query[] {
   return [
     ...[...names].map((name) => ({ kind: "package", name }) as const),
     ...files(block).map(({ content }) => ({ kind: "package-file", sha256: sumOf(content) }) as const),
+  ];
+}
+
+/** The packages that are seen to: whether they are there, and in which version where one is given. */
+export function ownedPackages(block: InstallBlock): readonly Owned[] {
+  const what = (name: string): string => `package ${name}`;
+  return [
+    ...named(block).flatMap(({ name, version, span }) => [
+      ownsPart(what(name), "there", "yes", span),
+      ...(version === null ? [] : [ownsPart(what(name), "its version", version, span)]),
+    ]),
+    ...unwanted(block).map(({ name, span }) => ownsPart(what(name), "there", "no", span)),
   ];
 }
 

@@ -1,5 +1,6 @@
+import { ownsWhole } from "../../model/owned.js";
 import { defineStep } from "../../model/step-kind.js";
-import { checkPackages, packageQueries, planPackages } from "./packages.js";
+import { checkPackages, ownedPackages, packageQueries, planPackages } from "./packages.js";
 import { body } from "./schema.js";
 import { checkSource, planSource, sourceQueries } from "./source.js";
 
@@ -26,6 +27,10 @@ export const install = defineStep({
   plan: ({ block }, state) => [
     ...planPackages(block, state),
     ...block.fields.source.flatMap((source) => planSource(source, state)),
+  ],
+  owns: ({ block }) => [
+    ...ownedPackages(block),
+    ...block.fields.source.map((source) => ownsWhole(`source ${source.args.name}`, source.block.lines)),
   ],
   examples: [
     {

@@ -1,6 +1,7 @@
 import { fields } from "../../model/specs.js";
 import type { Judge } from "../../model/change.js";
 import type { BlockSpec } from "../../model/schema.js";
+import { ownsWhole } from "../../model/owned.js";
 import { defineStep } from "../../model/step-kind.js";
 import { fileShouldBe } from "../shared/file-should-be.js";
 import { NAME, section } from "./lines.js";
@@ -53,6 +54,7 @@ export const keepalivedConf = defineStep({
       state.file(PATH),
     );
   },
+  owns: ({ block }) => [ownsWhole(PATH, block.lines)],
   clusterFile: ({ block, span }) => ({ file: "keepalived", statements: statementsOf(block.lines), span }),
   examples: [
     {

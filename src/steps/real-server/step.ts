@@ -1,5 +1,6 @@
 import { arg, fields, line, requiredLine } from "../../model/specs.js";
 import { ipv4, oneOf } from "../../model/arg-types.js";
+import { ownsWhole } from "../../model/owned.js";
 import { defineStep } from "../../model/step-kind.js";
 import { absence } from "./absence.js";
 import { bootFilePaths } from "./boot-file.js";
@@ -44,6 +45,12 @@ export const realServer = defineStep({
     if (vip === null) return [];
     const parts = partsOf(vip.args.address, method?.args.method ?? "tunnel");
     return absent === null ? presence(parts, state) : absence(parts, state);
+  },
+  owns: ({ block }) => {
+    const { vip, method } = block.fields;
+    if (vip === null) return [];
+    const parts = partsOf(vip.args.address, method?.args.method ?? "tunnel");
+    return [parts.script, parts.sysctlFile, ...bootFilePaths(parts)].map((path) => ownsWhole(path, block.lines));
   },
   examples: [
     {

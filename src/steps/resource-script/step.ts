@@ -3,6 +3,7 @@ import { plainName } from "../../model/arg-types.js";
 import type { ScriptText, VirtualService } from "../../model/cluster-files.js";
 import type { DecodedBlock } from "../../model/schema.js";
 import { Secret } from "../../model/secret.js";
+import { ownsWhole } from "../../model/owned.js";
 import { defineStep, type Planned } from "../../model/step-kind.js";
 import { fileShouldBe } from "../shared/file-should-be.js";
 import { checkScript } from "./check.js";
@@ -45,6 +46,10 @@ export const resourceScript = defineStep({
     // The conf file first: a takeover between the two writes must not meet a script without its variables.
     return [...fileShouldBe(file, state.file(conf)), ...changes];
   },
+  owns: ({ head, block }) => [
+    ownsWhole(`${DIRECTORY}/${head.name}`, block.lines),
+    ...(block.fields.conf === null ? [] : [ownsWhole(confPath(head.name), block.fields.conf)]),
+  ],
   clusterFile: ({ head, block, span }) =>
     block.fields.virtual.length === 0
       ? { file: "script", script: head.name, texts: textsOf(block), span }

@@ -2,6 +2,7 @@ import type { Change } from "../../model/change.js";
 import type { ServiceState, StateView } from "../../model/host-state.js";
 import { arg, fields, line, lines, many } from "../../model/specs.js";
 import { path, plainName } from "../../model/arg-types.js";
+import { ownsPart } from "../../model/owned.js";
 import { defineStep } from "../../model/step-kind.js";
 import type { Span } from "../../source/source-file.js";
 
@@ -65,6 +66,12 @@ export const service = defineStep({
       if (stale !== null) changes.push(change(stale));
     }
     return changes;
+  },
+  owns: ({ head, block }) => {
+    const { enabled, disabled } = block.fields;
+    const given = enabled ?? disabled;
+    // Whether it runs now is no property to be held: a playbook may stop it, work, and start it again.
+    return given === null ? [] : [ownsPart(`service ${head.name}`, "at boot", given.word, given.span)];
   },
   examples: [
     {

@@ -1,6 +1,7 @@
 import { many, arg, lines, rows } from "../../model/specs.js";
 import { text, wordType, expected } from "../../model/arg-types.js";
 import type { Change } from "../../model/change.js";
+import { ownsPart } from "../../model/owned.js";
 import { defineStep } from "../../model/step-kind.js";
 import { fileShouldBe, textOf, unreadable } from "../shared/file-should-be.js";
 import { withSettings } from "./merge.js";
@@ -38,6 +39,7 @@ export const sysctl = defineStep({
       });
     }
   },
+  owns: ({ block }) => block.rows.map(({ args, span }) => ownsPart(PATH, args.key, args.value.join(" "), span)),
   queries: (params) => [
     { kind: "file", path: PATH, content: true },
     ...params.block.rows.map((row) => ({ kind: "sysctl", key: row.args.key }) as const),

@@ -2,6 +2,7 @@ import { arg, fields, line, zeroOrMore } from "../../model/specs.js";
 import { path, wordType, expected } from "../../model/arg-types.js";
 import type { UserWanted } from "../../model/change.js";
 import type { UserState } from "../../model/host-state.js";
+import { ownsPart } from "../../model/owned.js";
 import { defineStep } from "../../model/step-kind.js";
 
 /** The names that useradd(8) takes. */
@@ -50,6 +51,16 @@ export const user = defineStep({
       shell: shell?.args.path ?? null,
     };
     return fits(before, wanted) ? [] : [{ kind: "user", name: head.name, wanted, before }];
+  },
+  owns: ({ head, block }) => {
+    const { group, home, shell, absent } = block.fields;
+    const who = `user ${head.name}`;
+    return [
+      ownsPart(who, "there", absent === null ? "yes" : "no", absent?.span),
+      ...(group === null ? [] : [ownsPart(who, "its group", group.args.name, group.span)]),
+      ...(home === null ? [] : [ownsPart(who, "its home", home.args.path, home.span)]),
+      ...(shell === null ? [] : [ownsPart(who, "its shell", shell.args.path, shell.span)]),
+    ];
   },
   examples: [
     {
