@@ -27,7 +27,7 @@ export interface BenchHosts {
  * What makes a process a host: mount and UTS namespaces of its own, with an overlay over /etc as a Heartbeat package would
  * leave it, so that every tool can write to the real paths and the machine's own files stay as they are.
  */
-const HOST_SCRIPT = `
+const hostScript = (prepare: string): string => `
 set -e
 mount -t tmpfs -o size=16m hap-bench "$1"
 mkdir "$1/upper" "$1/work"
@@ -36,11 +36,12 @@ mount -t tmpfs -o size=16m hap-bench /root
 mount -t tmpfs -o size=16m hap-bench /run
 mkdir -p /run/sshd /etc/ha.d/resource.d
 hostname "$2"
+${prepare}
 exec /usr/sbin/sshd -D -e -f "$3"
 `;
 
-/** Starts `count` hosts h1, h2, … below a folder. */
-export async function startHosts(count: number, dir: string): Promise<BenchHosts> {
+/** Starts `count` hosts h1, h2, … below a folder. `prepare` is more shell that runs in the namespaces of each. */
+export async function startHosts(count: number, dir: string, prepare = ""): Promise<BenchHosts> {
   mkdirSync(dir, { recursive: true });
   makeKey(join(dir, "host"), "ed25519");
   makeKey(join(dir, "client"), "ed25519");
@@ -52,7 +53,7 @@ export async function startHosts(count: number, dir: string): Promise<BenchHosts
   };
   try {
     const hosts: BenchHost[] = [];
-    for (let i = 1; i <= count; i++) hosts.push(await startHost(dir, `h${i}`, children));
+    for (let i = 1; i <= count; i++) hosts.push(await startHost(dir, { name: `h${i}`, prepare }, children));
     const hostKey = readFileSync(join(dir, "host.pub"), "utf8").split(" ").slice(0, 2).join(" ").trim();
     return { hosts, key: join(dir, "client"), hostKey, reset: () => hosts.forEach(reset), stop };
   } catch (error) {
@@ -61,13 +62,17 @@ export async function startHosts(count: number, dir: string): Promise<BenchHosts
   }
 }
 
-async function startHost(dir: string, name: string, children: ChildProcess[]): Promise<BenchHost> {
+async function startHost(
+  dir: string,
+  { name, prepare }: { readonly name: string; readonly prepare: string },
+  children: ChildProcess[],
+): Promise<BenchHost> {
   const port = await freePort();
   const own = join(dir, name);
   mkdirSync(own);
   writeFileSync(join(dir, `${name}.conf`), sshdConfig(dir, port));
   // A bench that is ended by a signal takes its hosts along.
-  const args = ["--pdeathsig", "TERM", "unshare", "--mount", "--uts", "sh", "-c", HOST_SCRIPT, "sh"];
+  const args = ["--pdeathsig", "TERM", "unshare", "--mount", "--uts", "sh", "-c", hostScript(prepare), "sh"];
   const child = spawn("setpriv", [...args, own, name, join(dir, `${name}.conf`)], {
     stdio: ["ignore", "ignore", "pipe"],
   });

@@ -1,0 +1,22 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { checkProgram, itemsOf, shrink } from "./check.js";
+import { startLab, type Lab } from "./lab.js";
+
+/** A small budget; `npm run generate` goes on for as long as one likes. */
+const PROGRAMS = 3;
+const STEPS = 12;
+const FIRST = Math.floor(Date.now() / 1000) % 1_000_000;
+
+let lab: Lab;
+beforeAll(async () => void (lab = await startLab()));
+afterAll(() => lab.stop());
+
+test.each(Array.from({ length: PROGRAMS }, (_, i) => FIRST + i))(
+  "a generated program does what a model that knows only steps in order does: seed %i",
+  async (seed) => {
+    const items = itemsOf(seed, STEPS);
+    const { failure } = await checkProgram(lab, items, seed);
+    const report = failure === null ? "" : await shrink(lab, items, seed, 12);
+    expect(report, `again: npm run generate 1 ${seed} ${STEPS}\n${report}`).toBe("");
+  },
+);
