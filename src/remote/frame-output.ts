@@ -5,7 +5,7 @@ const MIB = 1024 * 1024;
 const USUAL: OutputLimit = { bytes: 8 * MIB };
 /** How much of stderr is kept, from its end (bytes). */
 const STDERR_KEPT = MIB;
-/** More than this on stderr ends the shell (bytes): nothing says so much in earnest. */
+/** More than this on stderr ends the shell (bytes), when nobody says. */
 const STDERR_LIMIT = 64 * MIB;
 
 /** What a frame has printed until now. */
@@ -29,7 +29,8 @@ export function frameOutput(limit: OutputLimit = USUAL): FrameOutput {
     add(stream, chunk) {
       if (stream === "err") {
         said += chunk.length;
-        if (said > STDERR_LIMIT) return tooMuch(STDERR_LIMIT, "on stderr");
+        const most = limit.stderr ?? STDERR_LIMIT;
+        if (said > most) return tooMuch(most, "on stderr");
         err.add(chunk);
         if (err.length() > 2 * STDERR_KEPT) err.keepLast(STDERR_KEPT);
         return null;

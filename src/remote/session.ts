@@ -19,6 +19,8 @@ export interface OutputLimit {
   readonly bytes: number;
   /** Bytes up to and with the first place where this text stands, where that part has a limit of its own. */
   readonly head?: { readonly end: string; readonly bytes: number };
+  /** Bytes on stderr. Default 64 MiB: a build may say much. */
+  readonly stderr?: number;
 }
 
 export interface ExchangeOptions {

@@ -110,8 +110,8 @@ function bound(reader: PacketReader | undefined): void {
   if (inflater !== undefined) Object.assign(inflater, { _maxOutputLength: PACKET_LIMIT });
 }
 
-/** What a server leaves unread (bytes) before it is taken for one that only writes. */
-const UNREAD_LIMIT = 32 * 1024 * 1024;
+/** So many packets that wait for the server to read are no longer a slow line: hap's own are large, answers to a flood are small. */
+const UNREAD_LIMIT = 50_000;
 
 /**
  * What is written in one turn of the event loop goes out in one piece: ssh2 writes packet by packet, each a call of the kernel. And a
@@ -119,13 +119,15 @@ const UNREAD_LIMIT = 32 * 1024 * 1024;
  */
 export function corkPerTurn(socket: Socket): Socket {
   const write = socket.write.bind(socket) as (...args: readonly unknown[]) => boolean;
+  let unread = 0;
   return Object.assign(socket, {
     write: (...args: readonly unknown[]): boolean => {
       if (socket.writableCorked === 0) {
         socket.cork();
         process.nextTick(() => socket.uncork());
       }
-      if (socket.writableLength > UNREAD_LIMIT) socket.destroy(new Error("the server does not read what it is sent"));
+      unread = socket.writableLength === 0 ? 1 : unread + 1;
+      if (unread > UNREAD_LIMIT) socket.destroy(new Error("the server does not read what it is sent"));
       return write(...args);
     },
   });

@@ -29,6 +29,9 @@ const QUERY_SHELLS: QueryShells = {
 
 const KINDS = Object.keys(QUERY_SHELLS) as readonly Query["kind"][];
 
+/** What a look may print on stderr (bytes). */
+const STDERR_LIMIT = 1024 * 1024;
+
 /** One look at a host: the facts, and the answers to all queries, in one exchange. */
 export interface Inspection {
   /** A part of a marked script. */
@@ -55,7 +58,9 @@ export function inspection(queries: readonly Query[], manager: PackageManager | 
     output: (nonce, before = 0) => {
       const lines = before + outputBytes(expected.filter(({ tag }) => tag !== "file-contents"));
       const bytes = before + outputBytes(expected);
-      return { bytes, head: { end: markText(nonce, "file-contents"), bytes: lines } };
+      const head = { end: markText(nonce, "file-contents"), bytes: lines };
+      // Alone it has nothing to say on stderr; commands before it may.
+      return before > 0 ? { bytes, head } : { bytes, head, stderr: STDERR_LIMIT };
     },
     read: (stdout, nonce, now) => {
       const read = readMarks(stdout, nonce, expected);
