@@ -1,15 +1,53 @@
-import { EOF, tokenLabel, type IParserErrorMessageProvider, type IToken, type TokenType } from "chevrotain";
+import {
+  EOF,
+  tokenLabel,
+  type IParserErrorMessageProvider,
+  type IRecognitionException,
+  type IToken,
+  type TokenType,
+} from "chevrotain";
 import * as t from "./tokens.js";
 
-/** Error texts of the form "expected …, found …": short, since an alternation of an expression has a dozen ways to go on. */
+/** What the parser missed: a token of one kind, any value, or the end of the expression or file. */
+export type Expected = TokenType | "value" | "end";
+
+/** A place where the grammar cannot go on: what it expected there and what stands there. */
+export interface ParseProblem {
+  readonly expected: Expected;
+  readonly token: IToken;
+  /** The last token that was understood, where there is one. */
+  readonly previous: IToken | undefined;
+}
+
+/** Chevrotain lets a provider give a text only: it is the name of what was expected, and `problemOf` makes data of it. */
 export const messages: IParserErrorMessageProvider = {
-  buildMismatchTokenMessage: ({ expected, actual }) => `expected ${tokenLabel(expected)}, found ${found(actual)}`,
-  buildNotAllInputParsedMessage: ({ firstRedundant }) => `expected the end of the file, found ${found(firstRedundant)}`,
-  buildNoViableAltMessage: ({ actual, customUserDescription }) =>
-    `expected ${customUserDescription ?? "a value"}, found ${found(actual[0])}`,
-  buildEarlyExitMessage: ({ actual, customUserDescription }) =>
-    `expected ${customUserDescription ?? "a value"}, found ${found(actual[0])}`,
+  buildMismatchTokenMessage: ({ expected }) => expected.name,
+  buildNotAllInputParsedMessage: () => END,
+  buildNoViableAltMessage: () => VALUE,
+  buildEarlyExitMessage: () => VALUE,
 };
+
+const END = "end";
+const VALUE = "value";
+
+/** The problem that an exception of the parser stands for; `kinds` are the tokens of the grammar by name. */
+export function problemOf(
+  { message, token, ...more }: IRecognitionException & { readonly previousToken?: IToken },
+  kinds: ReadonlyMap<string, TokenType>,
+): ParseProblem {
+  const expected = message === END ? END : (kinds.get(message) ?? VALUE);
+  return { expected, token, previous: more.previousToken };
+}
+
+/** A problem in words: short, since an alternation of an expression has a dozen ways to go on. */
+export function describeProblem({ expected, token }: Pick<ParseProblem, "expected" | "token">): string {
+  return `expected ${nameOf(expected)}, found ${found(token)}`;
+}
+
+function nameOf(expected: Expected): string {
+  if (expected === VALUE) return "a value";
+  return expected === END ? "the end of the expression" : tokenLabel(expected);
+}
 
 const lineEnds: readonly TokenType[] = [t.Eol, t.InterpolationUnclosed, t.StringUnclosed];
 
@@ -18,6 +56,7 @@ export function found(token: IToken | undefined): string {
   if (token === undefined || token.tokenType === EOF) return "the end of the file";
   if (lineEnds.includes(token.tokenType)) return "the end of the line";
   if (token.tokenType === t.HeadEnd) return "the end of the expression";
+  if (token.image === "") return "nothing";
   return `\`${shortened(token.image)}\``;
 }
 

@@ -1,12 +1,14 @@
-import type { CstNode, IRecognitionException, IToken } from "chevrotain";
+import type { CstNode, IToken } from "chevrotain";
 import * as e from "./expression-tokens.js";
 import { ExpressionRules } from "./expression-rules.js";
+import { allTokens } from "./lexer.js";
+import { problemOf, type ParseProblem } from "./messages.js";
 import * as t from "./tokens.js";
 
 /** A parse never fails: the CST has what was understood, and `errors` what was not. */
 export interface Parsed {
   readonly cst: CstNode;
-  readonly errors: readonly IRecognitionException[];
+  readonly errors: readonly ParseProblem[];
 }
 
 /** Reads tokens as a file. Braces must balance and nest no deeper than 64, see the callers in src/syntax. */
@@ -14,7 +16,9 @@ export function parseTokens(tokens: readonly IToken[]): Parsed {
   const instance = parser();
   instance.input = [...tokens];
   const cst = instance.file();
-  return { cst, errors: instance.errors };
+  if (instance.errors.length === 0) return { cst, errors: [] };
+  const kinds = new Map(allTokens().map((kind) => [kind.name, kind]));
+  return { cst, errors: instance.errors.map((error) => problemOf(error, kinds)) };
 }
 
 let made: HapParser | null = null;

@@ -1,4 +1,5 @@
 import { diagnostic, type Diagnostic, type Stage } from "../diagnostics/diagnostic.js";
+import { withoutEchoes } from "../diagnostics/echoes.js";
 import type { Inventory, Site } from "../inventory/inventory.js";
 import { isController, type Host } from "../model/host.js";
 import type { Program, ProgramPlay } from "../model/program.js";
@@ -13,7 +14,7 @@ import { checkGiven } from "./check-given.js";
 import { checkOwners } from "./check-owners.js";
 import { checkNames } from "./names/check-names.js";
 import { checkSite, type PlayDraft } from "./check-site.js";
-import { collector, oncePerName } from "./collect.js";
+import { collector } from "./collect.js";
 import type { EvalEnvironment } from "./eval/evaluation.js";
 import { filesOf, type ReadBytes } from "./eval/read-once.js";
 import { limitedHosts } from "./limit.js";
@@ -94,7 +95,7 @@ export function check(input: CheckInput): Stage<Program | null> {
   const program = programOf(module.playbook, inventory, selected.plays);
   collect.add(checkOwners(program), null);
   collect.add(checkProgramRules(program, input.rules), null);
-  return { value: program, diagnostics: oncePerName(withMissing(collect.all(), missing)) };
+  return { value: program, diagnostics: withoutEchoes(withMissing(collect.all(), missing)) };
 }
 
 /** What `@allow` may name; nothing is known of that where no rules are asked. */

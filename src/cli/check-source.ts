@@ -4,8 +4,8 @@ import { allRules } from "../check/rules/all-rules.js";
 import type { BytesRead } from "../check/eval/read-once.js";
 import type { LoadedTree } from "../check/expand/load-modules.js";
 import type { Given } from "../check/eval/param-values.js";
-import { withoutEchoes } from "../check/collect.js";
-import type { Stage } from "../diagnostics/diagnostic.js";
+import { hasErrors, type Stage } from "../diagnostics/diagnostic.js";
+import { withoutEchoes } from "../diagnostics/echoes.js";
 import type { Site } from "../inventory/inventory.js";
 import type { Program } from "../model/program.js";
 import type { SourceFile } from "../source/source-file.js";
@@ -61,7 +61,9 @@ export function checkSource({
     secret: (name, site) => secrets.secret(name, site),
     secretNames: (site) => secrets.names(site),
   });
-  const found = withoutEchoes(checked.diagnostics, parsed.diagnostics, parsed.value.body.statements.length > 0);
+  // A file of which nothing was read says nothing at all.
+  const isRead = !hasErrors(parsed.diagnostics) || parsed.value.body.statements.length > 0;
+  const found = isRead ? withoutEchoes(checked.diagnostics, [...parsed.diagnostics, ...checked.diagnostics]) : [];
   return { value: checked.value, diagnostics: [...parsed.diagnostics, ...found] };
 }
 

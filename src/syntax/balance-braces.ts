@@ -2,7 +2,7 @@ import type { IToken } from "chevrotain";
 import * as t from "../../grammar/tokens.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import type { SourceFile } from "../source/source-file.js";
-import { extraClose, missingClose, missingOpen } from "./brace-reports.js";
+import { doubledOpen, extraClose, missingClose, missingCloses, missingOpen } from "./brace-reports.js";
 import { logicalLines, type LogicalLine } from "./logical-lines.js";
 
 /** Tokens in which every `{` has its `}`, and what had to be put in or left out for that. */
@@ -18,6 +18,8 @@ export interface Balanced {
 export function balanceBraces(file: SourceFile, tokens: readonly IToken[]): Balanced {
   if (isBalanced(tokens)) return { tokens, diagnostics: [] };
   const lines = logicalLines(file, tokens);
+  const doubled = withoutDoubled(file, lines, tokens);
+  if (doubled !== null) return doubled;
   const repair: Repair = {
     file,
     lines,
@@ -33,11 +35,30 @@ export function balanceBraces(file: SourceFile, tokens: readonly IToken[]): Bala
     for (const token of line.tokens) followBrace(repair, token, index);
   }
   const swallowed = lines.some((line) => line.tokens.some(isOpenHeredoc));
-  const closing = repair.stack.toReversed().map(({ open, line }) => {
-    if (!swallowed && lines[line]?.isCut === false) repair.diagnostics.push(missingClose(file, open, null));
-    return virtual(t.RCurly, file.text.length);
-  });
+  const open = repair.stack.toReversed().flatMap(({ line }) => lines[line] ?? []);
+  const last = lines.at(-1);
+  if (!swallowed && last !== undefined && open.some(({ isCut }) => !isCut)) {
+    repair.diagnostics.push(missingCloses(file, open, last));
+  }
+  const closing = repair.stack.map(() => virtual(t.RCurly, file.text.length));
   return { tokens: [...repaired(repair, tokens), ...closing], diagnostics: repair.diagnostics };
+}
+
+/** A line that opens a block may have been doubled: without the second all is well. */
+function withoutDoubled(file: SourceFile, lines: readonly LogicalLine[], tokens: readonly IToken[]): Balanced | null {
+  if (surplusOf(tokens) !== -1) return null;
+  for (const [index, line] of lines.entries()) {
+    const before = lines[index - 1];
+    if (before === undefined || !line.opens || !isSame(before, line)) continue;
+    const rest = tokens.filter((token) => !line.tokens.includes(token));
+    if (isBalanced(rest)) return { tokens: rest, diagnostics: [doubledOpen(file, before, line)] };
+  }
+  return null;
+}
+
+function isSame(one: LogicalLine, other: LogicalLine): boolean {
+  if (one.indent !== other.indent || one.tokens.length !== other.tokens.length) return false;
+  return one.tokens.every(({ image }, index) => image === other.tokens[index]?.image);
 }
 
 /** A block that is open, and the line that opened it. */

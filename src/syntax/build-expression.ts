@@ -1,10 +1,10 @@
 import type { IToken } from "chevrotain";
 import type * as cst from "../../grammar/generated/hap-cst.js";
-import { found } from "../../grammar/messages.js";
+import { describeProblem } from "../../grammar/messages.js";
 import { diagnostic } from "../diagnostics/diagnostic.js";
 import { join, type Span } from "../source/source-file.js";
 import { buildAtom } from "./build-atom.js";
-import { first, spanOf, type BuildContext } from "./context.js";
+import { expressionAround, first, spanOf, type BuildContext } from "./context.js";
 import { expressionHelp } from "./expression-help.js";
 import type { BinaryOperator, Expression, Name } from "./tree.js";
 
@@ -147,9 +147,12 @@ export function joinClose(start: Span, last: Span, context: BuildContext, close:
 export function reportLeftover(context: BuildContext, node: cst.LeftoverCstNode): void {
   const token = leftmost(node);
   if (token === undefined) return;
-  const message = `expected the end of the expression, found ${found(token)}`;
-  const help = expressionHelp(token, message);
-  context.diagnostics.push(diagnostic("HAP1060", message, spanOf(context.file, token), { help }));
+  const problem = { expected: "end", token } as const;
+  const span = spanOf(context.file, token);
+  const covers = [expressionAround(context, span.start)];
+  context.diagnostics.push(
+    diagnostic("HAP1060", describeProblem(problem), span, { help: expressionHelp(problem), covers }),
+  );
 }
 
 function leftmost(node: cst.LeftoverCstNode): IToken | undefined {

@@ -1,6 +1,6 @@
 import type { IToken } from "chevrotain";
 import type * as cst from "../../grammar/generated/hap-cst.js";
-import { diagnostic } from "../diagnostics/diagnostic.js";
+import { diagnostic, type Diagnostic } from "../diagnostics/diagnostic.js";
 import { join, type Span } from "../source/source-file.js";
 import { buildEmbedded } from "./build-expression.js";
 import { first, spanOf, type BuildContext } from "./context.js";
@@ -21,7 +21,7 @@ export function buildString(context: BuildContext, { children }: cst.StringCstNo
   const before = context.diagnostics.length;
   const parts = mergeText((children.stringPart ?? []).flatMap((part) => buildStringPart(context, part)));
   // Something inside that is not closed took the closing quote along.
-  const isExplained = context.diagnostics.slice(before).some(({ code }) => code === "HAP1020" || code === "HAP1024");
+  const isExplained = context.diagnostics.slice(before).some((known) => context.unclosed.has(known));
   if (children.StringUnclosed !== undefined && !isExplained) reportUnclosed(context, '"', span);
   return { parts, span };
 }
@@ -38,7 +38,7 @@ export function buildRawString(context: BuildContext, { children }: cst.RawStrin
   return { parts: text === "" ? [] : [{ kind: "text", text, span: inner }], span };
 }
 
-/** The parts of one `${…}`: none when its expression was not understood. */
+/** The parts of one `${…}`. */
 export function buildInterpolation(context: BuildContext, node: Interpolation): readonly Part[] {
   const { open, embedded, end } = node;
   if (open === undefined || end === undefined) return [];
@@ -46,13 +46,17 @@ export function buildInterpolation(context: BuildContext, node: Interpolation): 
   const before = context.diagnostics.length;
   const expression: Expression | null = buildEmbedded(context, embedded);
   if (end.image === "") {
-    context.explained.push(span);
-    const related = context.diagnostics.slice(before).some((known) => known.code === "HAP1020");
-    context.diagnostics.splice(before, related ? 0 : Infinity);
-    if (!related) context.diagnostics.push(unclosedInterpolation(context, open, span));
+    const isExplained = context.diagnostics.slice(before).some((known) => context.unclosed.has(known));
+    if (!isExplained) {
+      context.diagnostics.length = before;
+      report(context, unclosedInterpolation(context, open, span));
+    }
   }
-  return expression === null ? [] : [{ kind: "expression", expression, span }];
+  return [{ kind: "expression", expression: expression ?? { kind: "name", name: BROKEN, span }, span }];
 }
+
+/** The name of what was not understood and has been told: nothing is called so, so that its value is not known. */
+const BROKEN = "";
 
 /** What all rules for `${…}` have. */
 export interface Interpolation {
@@ -99,7 +103,19 @@ function reportUnclosed(context: BuildContext, quote: string, span: Span): void 
   const at = { ...span, end: span.start + 1 };
   const help = `close it with \`${quote}\` on the same line; text over several lines goes in a heredoc, \`<<END\``;
   const message = `expected \`${quote}\` before the end of the line`;
-  context.diagnostics.push(diagnostic("HAP1020", message, at, { label: "this string is not closed", help }));
+  const label = "this string is not closed";
+  report(context, diagnostic("HAP1020", message, at, { label, help, covers: [restOfLine(span)] }));
+}
+
+function report(context: BuildContext, problem: Diagnostic): void {
+  context.diagnostics.push(problem);
+  context.unclosed.add(problem);
+}
+
+/** What something that is not closed takes along: all to the end of its line. */
+function restOfLine({ file, start, end }: Span): Span {
+  const newline = file.text.indexOf("\n", start);
+  return { file, start, end: Math.max(end, newline === -1 ? file.text.length : newline) };
 }
 
 function unclosedInterpolation(context: BuildContext, open: IToken, span: Span) {
@@ -109,5 +125,6 @@ function unclosedInterpolation(context: BuildContext, open: IToken, span: Span) 
   return diagnostic("HAP1024", "expected `}` before the end of the line", spanOf(context.file, open), {
     label: "this `${` is not closed",
     help: `close it on the same line${quoted}; write \`\\\${\` to mean a plain \`\${\``,
+    covers: [restOfLine(span)],
   });
 }

@@ -1,64 +1,98 @@
-import type { IToken } from "chevrotain";
+import { tokenize } from "../../grammar/lexer.js";
 import { diagnostic, type Diagnostic } from "../diagnostics/diagnostic.js";
 import { position, type SourceFile } from "../source/source-file.js";
+import { asWritten, changed, type Change } from "./draft.js";
+import type { Corrected } from "./correct-characters.js";
 
 /**
- * Reports every character that is neither text nor a blank: other white space, control characters, invisible and
- * direction-changing ones. White space in a comment is let through; one report for each line and kind.
+ * Reports every character that is neither text nor a blank: other white space, control characters, and those that by their
+ * Unicode properties are invisible or turn the writing direction. In a comment only the last and control characters are
+ * told; one report for each line and kind. The draft is without those that show nothing.
  */
-export function checkCharacters(file: SourceFile, comments: readonly IToken[]): readonly Diagnostic[] {
-  const found: Diagnostic[] = [];
+export function checkCharacters(file: SourceFile): Corrected {
+  const diagnostics: Diagnostic[] = [];
+  const changes: Change[] = [];
   const seen = new Set<string>();
+  if (!file.text.match(UNWANTED)) return { draft: asWritten(file.text), diagnostics };
+  const { comments } = tokenize(file.text);
   let comment = 0;
-  for (const match of file.text.matchAll(unwanted)) {
-    const char = match[0];
-    while (comment < comments.length && endOf(comments[comment]) <= match.index) comment++;
-    const isCommented = (comments[comment]?.startOffset ?? Infinity) <= match.index;
-    if (isCommented && isSpace(char)) continue;
-    const key = `${position(file, match.index).line} ${char}`;
-    if (!seen.has(key)) found.push(report(file, match.index, char));
+  for (const match of file.text.matchAll(UNWANTED)) {
+    const [char] = match;
+    const start = match.index;
+    if (joinsPictures(file.text, start)) continue;
+    while (comment < comments.length && endOf(comments[comment]) <= start) comment++;
+    const isCommented = (comments[comment]?.startOffset ?? Infinity) <= start;
+    if (isCommented && !DANGEROUS.test(char)) continue;
+    const change = { start, end: start + char.length, text: replacement(file.text, start, char) };
+    if (char !== "\r" && change.text === "") changes.push(change);
+    const key = `${position(file, start).line} ${char}`;
+    if (!seen.has(key)) diagnostics.push(report(file, change, char));
     seen.add(key);
   }
-  return found;
+  return { draft: changed(asWritten(file.text), changes), diagnostics };
 }
 
-// eslint-disable-next-line no-control-regex
-const unwanted =
-  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]|\r(?!\n)|[\u00a0\u1680\u2000-\u200b\u2028\u2029\u202a-\u202f\u205f\u2060\u2066-\u2069\u3000\ufeff]/g;
+// Format characters that are seen, such as the Arabic number sign, are text.
+const SEEN = "\\u0600-\\u0605\\u06dd\\u070f\\u0890\\u0891\\u08e2\\u{110bd}\\u{110cd}";
+const INVISIBLE = `(?![${SEEN}])[\\p{Cf}\\p{Default_Ignorable_Code_Point}\\p{Bidi_Control}]`;
+const UNWANTED = new RegExp(`\\r(?!\\n)|(?![\\r\\n\\t])\\p{Cc}|(?! )[\\p{Zs}\\p{Zl}\\p{Zp}]|${INVISIBLE}`, "gu");
+const DANGEROUS = /(?![\n\t])\p{Cc}|\p{Bidi_Control}/u;
+const SPACE = /[\p{Zs}\p{Zl}\p{Zp}]/u;
 
-function endOf(token: IToken | undefined): number {
+/** A joiner or a variation selector behind a picture is part of what is seen: 👩‍🔧, ❤️. */
+function joinsPictures(text: string, at: number): boolean {
+  if (!/\u200d|\ufe0e|\ufe0f|[\u{e0020}-\u{e007f}]/u.test(String.fromCodePoint(text.codePointAt(at) ?? 0)))
+    return false;
+  return /(?:[\p{Extended_Pictographic}\p{Emoji_Modifier}\u{e0020}-\u{e007e}]|\ufe0f)$/u.test(
+    text.slice(Math.max(0, at - 2), at),
+  );
+}
+
+function endOf(token: { readonly startOffset: number; readonly image: string } | undefined): number {
   return token === undefined ? Infinity : token.startOffset + token.image.length;
 }
 
-function isSpace(char: string): boolean {
-  return char !== "\r" && !isControl(char) && /[\s\u200b\u2060]/.test(char);
+function replacement(text: string, at: number, char: string): string {
+  if (SPACE.test(char)) return " ";
+  // What has no width often stands where a copied text had a blank.
+  const isBetween = char === "\u200b" && /[\w"']/.test(text.charAt(at - 1)) && /\d/.test(text.charAt(at + 1));
+  return isBetween ? " " : "";
 }
 
-function isControl(char: string): boolean {
-  return char < " " || (char >= "\u007f" && char <= "\u009f") || /[\u202a-\u202e\u2066-\u2069]/.test(char);
-}
-
-function report(file: SourceFile, offset: number, char: string): Diagnostic {
-  const span = { file, start: offset, end: offset + 1 };
+function report(file: SourceFile, { start, end, text }: Change, char: string): Diagnostic {
+  const span = { file, start, end };
   const name = `U+${(char.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}`;
   if (char === "\r") {
     const help = "end lines with LF or CRLF";
     return diagnostic("HAP1011", "expected a line end, found a carriage return alone", span, { help });
   }
-  if (isSpace(char)) {
+  const fix = [{ span, text }];
+  if (SPACE.test(char)) {
     const message = `expected a space or a tab, found ${spaceName(char)} (${name})`;
-    return diagnostic("HAP1010", message, span, { help: "replace it by a space" });
+    return diagnostic("HAP1010", message, span, { help: "replace it by a space", fix });
   }
-  const help = "take it away; text with control characters comes from a file of its own, `from FILE`";
-  return diagnostic("HAP1011", `expected text, found a control character (${name})`, span, { help });
+  if (/\p{Cc}/u.test(char)) {
+    const help = "take it away; text with control characters comes from a file of its own, `from FILE`";
+    return diagnostic("HAP1011", `expected text, found a control character (${name})`, span, { help, fix });
+  }
+  const what = /\p{Bidi_Control}/u.test(char) ? "one that turns the writing direction" : invisibleName(char);
+  const help = "take it away: it is not seen, and makes another word of the one it stands in";
+  return diagnostic("HAP1014", `expected characters that are seen, found ${what} (${name})`, span, { help, fix });
 }
 
 function spaceName(char: string): string {
+  if (char === "\u00a0") return "a no-break space";
+  return char === "\u3000" ? "an ideographic space" : "another kind of white space";
+}
+
+function invisibleName(char: string): string {
   const names: Readonly<Record<string, string>> = {
-    "\u00a0": "a no-break space",
+    "\u00ad": "a soft hyphen",
     "\u200b": "a zero-width space",
-    "\u3000": "an ideographic space",
+    "\u200c": "a zero-width non-joiner",
+    "\u200d": "a zero-width joiner",
+    "\u2060": "a word joiner",
     "\ufeff": "a byte-order mark",
   };
-  return names[char] ?? "another kind of white space";
+  return names[char] ?? "an invisible one";
 }

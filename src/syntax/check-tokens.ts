@@ -2,14 +2,17 @@ import { shortened } from "../../grammar/messages.js";
 import type { IToken } from "chevrotain";
 import * as t from "../../grammar/tokens.js";
 import { diagnostic, type Diagnostic } from "../diagnostics/diagnostic.js";
-import { lineText, position, textOf, type SourceFile } from "../source/source-file.js";
+import { lineText, position, textOf, type SourceFile, type Span } from "../source/source-file.js";
 import type { Tokens } from "../../grammar/lexer.js";
 import { spanOf } from "./context.js";
+import { endOfToken } from "./draft.js";
 
 /** Reports what shows in a token and its neighbours: glued quotes and braces, what follows a `}`, a trailing `;`, `<<`, `\`. */
 export function checkTokens(file: SourceFile, { tokens, comments, continuations }: Tokens): readonly Diagnostic[] {
   const found: Diagnostic[] = [];
   for (const [index, token] of tokens.entries()) {
+    // What was put right stands in the file in another way, and has been told.
+    if (!file.text.startsWith(token.image, token.startOffset) && token.startOffset < file.text.length) continue;
     const around = { file, token, tokens, index, previous: tokens[index - 1], next: tokens[index + 1] };
     for (const check of checksOf(token)) found.push(...check(around));
   }
@@ -41,12 +44,9 @@ function checksOf({ tokenType }: IToken): readonly Check[] {
   return wordStarts.has(tokenType) ? [checkGluedQuote] : [];
 }
 
-function endOf(token: IToken): number {
-  return token.startOffset + token.image.length;
-}
+const endOf = endOfToken;
 
 function checkGluedBrace({ file, token }: Around): readonly Diagnostic[] {
-  if (isInTemplate(file, token.startOffset)) return [];
   const before = file.text.charAt(token.startOffset - 1);
   const after = file.text.charAt(endOf(token));
   const glued = (char: string): boolean => char !== "" && !/[\s;]/.test(char);
@@ -54,40 +54,32 @@ function checkGluedBrace({ file, token }: Around): readonly Diagnostic[] {
   if (!isFirstOfWord && !(glued(before) && !/[{}]/.test(before))) return [];
   const side = isFirstOfWord ? "after" : "before";
   const message = `expected a blank ${side} \`${token.image}\``;
-  const value = templateAt(file, token.startOffset);
-  const help =
-    value === null
-      ? `a \`${token.image}\` that stands for a block is a word of its own; quote the word to mean the text`
-      : `a value is filled in by \`\${${value}}\``;
-  return [diagnostic("HAP1043", message, spanOf(file, token), { help })];
+  const span = spanOf(file, token);
+  const at = isFirstOfWord ? span.end : span.start;
+  return [
+    diagnostic("HAP1043", message, span, {
+      help: `a \`${token.image}\` that stands for a block is a word of its own; quote the word to mean the text`,
+      fix: [{ span: { file, start: at, end: at }, text: " " }],
+      covers: [token.tokenType === t.RCurly && !isFirstOfWord ? restOfLine(span) : span],
+    }),
+  ];
 }
 
-/** The name in `{{ name }}`, as other tools write a value; null for other braces. */
-function templateAt(file: SourceFile, offset: number): string | null {
-  return /^\{\{\s*([\w.-]+)\s*\}\}/.exec(file.text.slice(offset, offset + LONGEST_TEMPLATE))?.[1] ?? null;
-}
-
-/** Characters. */
-const LONGEST_TEMPLATE = 80;
-
-/** Whether a brace is an inner or a closing one of `{{ name }}`, which is told at its first. */
-function isInTemplate(file: SourceFile, offset: number): boolean {
-  // Not from the file's first character on: files have many braces.
-  const from = Math.max(0, offset - LONGEST_TEMPLATE);
-  const near = file.text.slice(from, offset + 2).lastIndexOf("{{");
-  const start = near === -1 ? -1 : from + near;
-  const end = start === -1 || templateAt(file, start) === null ? -1 : file.text.indexOf("}}", start) + 2;
-  return offset > start && offset < end;
+function restOfLine({ file, start }: Span): Span {
+  const newline = file.text.indexOf("\n", start);
+  return { file, start, end: newline === -1 ? file.text.length : newline };
 }
 
 function checkStrayBlock({ file, token, tokens, index, previous }: Around): readonly Diagnostic[] {
   // Of several in a row the first is told.
   if (previous?.tokenType === t.LCurly && endOf(previous) === token.startOffset) return [];
-  if (previous?.tokenType === t.RCurly || isInTemplate(file, token.startOffset)) return [];
+  if (previous?.tokenType === t.RCurly) return [];
   const span = spanOf(file, token);
   if (previous === undefined || separators.has(previous.tokenType)) {
     const help = "`{` stands at the end of the line that it belongs to";
-    return [diagnostic("HAP1045", "expected a word before `{`", span, { help })];
+    const head = previousWord(tokens, index);
+    const covers = head === null ? [] : [spanOf(file, head)];
+    return [diagnostic("HAP1045", "expected a word before `{`", span, { help, covers })];
   }
   let start = index;
   while (start > 0 && !separators.has(tokens[start - 1]?.tokenType ?? t.Eol)) start--;
@@ -97,13 +89,17 @@ function checkStrayBlock({ file, token, tokens, index, previous }: Around): read
   return [diagnostic("HAP1053", "expected the line end after the annotation, found `{`", span, { help })];
 }
 
+/** The last word before a stray `{`: its line is read as the one that opens the block, which is a guess. */
+function previousWord(tokens: readonly IToken[], index: number): IToken | null {
+  return tokens.slice(0, index).findLast(({ tokenType }) => wordStarts.has(tokenType)) ?? null;
+}
+
 /** What stands between two statements. */
 const separators = new Set([t.Eol, t.Semicolon, t.LCurly, t.RCurly]);
 
 function checkAfterBlock({ file, next }: Around): readonly Diagnostic[] {
   if (next === undefined) return [];
   const allowed = [t.RCurly, t.Semicolon, t.Else, t.Eol];
-  if (isInTemplate(file, next.startOffset - 1)) return [];
   if (allowed.includes(next.tokenType)) return [];
   const help = "start a new line after `}`, or put `;` between";
   const message = `expected the end of the line after \`}\`, found \`${shortened(next.image)}\``;
@@ -114,15 +110,19 @@ function checkSemicolon({ file, token, next }: Around): readonly Diagnostic[] {
   const isLast = next === undefined || next.tokenType === t.Eol || next.tokenType === t.HeredocEol;
   if (!isLast) return [];
   const help = "take it away: the line ends here anyway; quote the word to keep it, as in `'a;'`";
-  const parts = { severity: "warning", help } as const;
-  return [diagnostic("HAP1049", "the `;` at the end of the line has no use", spanOf(file, token), parts)];
+  const span = spanOf(file, token);
+  const parts = { severity: "warning", help, fix: [{ span, text: "" }] } as const;
+  return [diagnostic("HAP1049", "the `;` at the end of the line has no use", span, parts)];
 }
 
 function checkGluedQuote({ file, token, previous }: Around): readonly Diagnostic[] {
   if (previous === undefined || endOf(previous) !== token.startOffset || !closesQuote(previous)) return [];
   const help = "the closing quote ends the word: put a blank behind it, or the whole word into the quotes";
   const message = "expected a blank after the closing quote";
-  return [diagnostic("HAP1022", message, spanOf(file, token), { help })];
+  const span = spanOf(file, token);
+  const rest = file.text.slice(span.start).search(/\s|$/);
+  const covers = [{ ...span, end: span.start + rest }];
+  return [diagnostic("HAP1022", message, span, { help, covers })];
 }
 
 function closesQuote({ tokenType }: IToken): boolean {

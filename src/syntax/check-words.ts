@@ -8,29 +8,11 @@ import type { Word } from "./tree.js";
 export function checkWords(context: BuildContext, words: readonly Word[]): void {
   const opening = words.find((word) => word.form === "bare" && opensQuote(plainText(word)));
   if (opening !== undefined) reportQuote(context, opening);
-  const curly = words.find((word) => word.form === "bare" && /^[“”„‟«]/.test(plainText(word)));
-  if (curly !== undefined) reportCurly(context, curly);
   const [, equals, ...values] = words;
   const second = isEquals(equals) ? values.find(isEquals) : undefined;
   if (second === undefined) return;
   const help = "quote it when the value is an equals sign";
   context.diagnostics.push(diagnostic("HAP1050", "expected a value, found a second `=`", second.span, { help }));
-}
-
-/** What a word processor makes of quotes; here they are letters, so that the text ends at the next blank. */
-function reportCurly(context: BuildContext, { span }: Word): void {
-  const quote = textOf(span).charAt(0);
-  context.diagnostics.push(
-    diagnostic(
-      "HAP1012",
-      `\`${quote}\` is a letter here, not a quote`,
-      { ...span, end: span.start + 1 },
-      {
-        severity: "warning",
-        help: "write straight quotes: `\"…\"` or `'…'`",
-      },
-    ),
-  );
 }
 
 function isEquals(word: Word | undefined): boolean {
@@ -56,9 +38,14 @@ function opensQuote(text: string): boolean {
 function reportQuote(context: BuildContext, word: Word): void {
   const text = shortened(textOf(word.span));
   const quote = plainText(word).includes('"') ? '"' : "'";
+  const end = word.span.file.text.indexOf("\n", word.span.end);
   const message = `expected \`${quote}\` at the start of the word, found it inside \`${text}\``;
   const help = `quote the whole word: \`${quote}${text.replaceAll(quote, "")} …${quote}\``;
   context.diagnostics.push(
-    diagnostic("HAP1023", message, word.span, { label: "opens a quote and does not close it", help }),
+    diagnostic("HAP1023", message, word.span, {
+      label: "opens a quote and does not close it",
+      help,
+      covers: [{ ...word.span, end: end === -1 ? word.span.file.text.length : end }],
+    }),
   );
 }

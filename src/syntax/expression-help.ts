@@ -1,4 +1,7 @@
-import type { IToken } from "chevrotain";
+import type { TokenType } from "chevrotain";
+import * as e from "../../grammar/expression-tokens.js";
+import type { Expected, ParseProblem } from "../../grammar/messages.js";
+import * as t from "../../grammar/tokens.js";
 
 const foreign: Readonly<Record<string, string>> = {
   "=": "write `==` to compare",
@@ -17,29 +20,39 @@ const foreign: Readonly<Record<string, string>> = {
   else: "an `${else}` stands alone on its line in a text",
   end: "an `${end}` stands alone on its line in a text",
   "==": "comparisons do not chain; join them with `and`",
+  is: "write `==` to compare, `!= none` to ask whether there is a value",
+  eq: "write `==` to compare",
+  ne: "write `!=` to compare",
+  "===": "write `==` to compare",
   not: "write `not x in y`",
   $: "names stand without `$` in an expression",
   "{": "an expression has no braces: write `${name}`; a list is written `[a, b]`",
   "`": "text goes in double or single quotes",
 };
 
-/** What to do about a token that does not belong into an expression, or not there; `message` says what was expected. */
-export function expressionHelp(token: IToken, message: string): string {
-  if (message.startsWith("expected the end of the expression") && token.image === ":") {
+/** What to do about a token that does not belong into an expression, or not there. */
+export function expressionHelp({ expected, token }: Pick<ParseProblem, "expected" | "token">): string {
+  if (expected === "end" && token.tokenType === e.Colon) {
     return "a value for when there is none is written `a ?? b`; a shell's own `${…}` goes in a `<<'END'` heredoc or after a `\\`";
   }
   const known = Object.hasOwn(foreign, token.image) ? foreign[token.image] : undefined;
-  return known ?? generalHelp(message);
+  return known ?? generalHelp(expected);
 }
 
-function generalHelp(message: string): string {
-  if (message.startsWith("expected `)`") || message.startsWith("expected `]`"))
-    return "close what was opened before it";
-  if (message.startsWith("expected `:`")) return "a choice is written `condition ? this : that`";
-  if (message.startsWith("expected `in`")) return "a loop is written `for NAME in LIST {`";
-  if (message.startsWith("expected a name"))
-    return "a name is letters, digits, `_` and inner `-`, and starts with no digit";
-  if (message.startsWith("expected the end"))
-    return "join two values with `and`, `or` or a comparison; text goes in quotes";
-  return 'write a name, a value such as `10s` or `"text"`, or a list `[a, b]`';
+function generalHelp(expected: Expected): string {
+  if (expected === "value") return 'write a name, a value such as `10s` or `"text"`, or a list `[a, b]`';
+  if (expected === "end") return "join two values with `and`, `or` or a comparison; text goes in quotes";
+  return HELP.get(expected) ?? 'write a name, a value such as `10s` or `"text"`, or a list `[a, b]`';
 }
+
+const CLOSE = "close what was opened before it";
+const NAME = "a name is letters, digits, `_` and inner `-`, and starts with no digit";
+const HELP: ReadonlyMap<TokenType, string> = new Map([
+  [e.RParen, CLOSE],
+  [e.RSquare, CLOSE],
+  [e.Colon, "a choice is written `condition ? this : that`"],
+  [e.In, "a loop is written `for NAME in LIST {`"],
+  [t.Name, NAME],
+  [e.MemberName, NAME],
+  [t.HeadEnd, "join two values with `and`, `or` or a comparison; text goes in quotes"],
+]);

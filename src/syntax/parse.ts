@@ -1,18 +1,23 @@
-import type { IRecognitionException, IToken } from "chevrotain";
+import type { IToken } from "chevrotain";
 import type { FileCstNode } from "../../grammar/generated/hap-cst.js";
 import { tokenize, type Tokens } from "../../grammar/lexer.js";
+import { describeProblem, type ParseProblem } from "../../grammar/messages.js";
 import { parseTokens } from "../../grammar/parser.js";
 import * as t from "../../grammar/tokens.js";
 import { diagnostic, type Diagnostic, type Stage } from "../diagnostics/diagnostic.js";
-import { position, type SourceFile, type Span } from "../source/source-file.js";
+import { withoutEchoes } from "../diagnostics/echoes.js";
+import type { SourceFile, Span } from "../source/source-file.js";
 import { balanceBraces } from "./balance-braces.js";
 import { buildBody, type TreeContext } from "./build-tree.js";
 import { checkBrackets } from "./check-brackets.js";
 import { checkCharacters } from "./check-characters.js";
 import { checkNesting } from "./check-nesting.js";
 import { checkTokens } from "./check-tokens.js";
-import { first, spanOf, type BuildContext } from "./context.js";
+import { correctCharacters } from "./correct-characters.js";
+import { correctHabits } from "./correct-habits.js";
+import { expressionAround, first, spanOf, type BuildContext } from "./context.js";
 import { docs } from "./docs.js";
+import { tokensOf } from "./draft.js";
 import { expressionHelp } from "./expression-help.js";
 import type { Tree } from "./tree.js";
 
@@ -30,15 +35,17 @@ export interface Reading {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Like `parse`, and keeps tokens and CST; null for a CST that was not made since the file nests too deep. */
+/**
+ * Like `parse`, and keeps tokens and CST; null for a CST that was not made since the file nests too deep. Characters and
+ * ways of writing of other languages are put right first, so that each is one problem and the rest is read as it was meant.
+ */
 export function read(file: SourceFile): Reading {
   const long = lineTooLong(file);
   if (long !== null) {
     const body = { statements: [], span: { file, start: 0, end: file.text.length } };
     return { tokens: tokenize(""), cst: null, tree: { file, body }, diagnostics: [long] };
   }
-  const tokens = tokenize(file.text);
-  const lexical = [...checkCharacters(file, tokens.comments), ...checkTokens(file, tokens)];
+  const { tokens, diagnostics: lexical } = readTokens(file);
   const whole = { file, start: 0, end: file.text.length };
   const outline = readOutline(file, tokens.tokens);
   if (!outline.isShallow) {
@@ -50,15 +57,26 @@ export function read(file: SourceFile): Reading {
   }
   const { cst, errors } = parseTokens(withoutEolBeforeElse(outline.tokens));
   const root = cst as FileCstNode;
-  const context: TreeContext = { file, diagnostics: [], explained: [], docs: docs(file, tokens.comments) };
+  const context: TreeContext = {
+    file,
+    diagnostics: [],
+    unclosed: new Set<Diagnostic>(),
+    tokens: tokens.tokens,
+    docs: docs(file, tokens.comments),
+  };
   const body = buildBody(context, first(root.children.body), whole);
-  const brackets = checkBrackets(file, outline.tokens);
-  context.explained.push(...brackets.map(({ explains }) => explains));
-  const told = context.diagnostics.filter(({ code, span }) => {
-    // A `${` whose bracket is open ends with its line for that reason.
-    return code !== "HAP1024" || span === null || !brackets.some(({ explains }) => sameLineAfter(span, explains));
-  });
-  const syntax = [...told, ...brackets.map(({ problem }) => problem), ...syntaxErrors(context, errors)];
+  const brackets = checkBrackets(file, outline.tokens).map(({ problem, explains }) => ({
+    ...problem,
+    covers: [explains, expressionAround(context, problem.span?.start ?? 0)],
+  }));
+  // A `${` whose bracket is open ends with its line for that reason.
+  const isBracket = (one: Diagnostic): boolean =>
+    context.unclosed.has(one) && brackets.some(({ span }) => sameLineAfter(one.span, span));
+  const syntax = [
+    ...context.diagnostics.filter((one) => !isBracket(one)),
+    ...brackets,
+    ...errors.map((error) => syntaxError(context, error)),
+  ];
   const diagnostics = inOrder([...lexical, ...outline.diagnostics, ...syntax]);
   return { tokens, cst: root, tree: { file, body }, diagnostics };
 }
@@ -74,6 +92,15 @@ function lineTooLong(file: SourceFile): Diagnostic | null {
     return diagnostic("HAP1006", "expected lines of at most 1 MiB", { file, start, end: start + 1 }, { help });
   }
   return null;
+}
+
+function readTokens(file: SourceFile): { readonly tokens: Tokens; readonly diagnostics: readonly Diagnostic[] } {
+  const seen = checkCharacters(file);
+  const characters = correctCharacters(file, seen.draft);
+  const habits = correctHabits(file, characters.draft);
+  const tokens = habits.draft.text === file.text ? tokenize(file.text) : tokensOf(habits.draft);
+  const found = [...seen.diagnostics, ...characters.diagnostics, ...habits.diagnostics, ...checkTokens(file, tokens)];
+  return { tokens, diagnostics: found };
 }
 
 /** Tokens with balanced braces; not shallow when they nest too deep to be parsed. */
@@ -107,58 +134,27 @@ function withoutEolBeforeElse(tokens: readonly IToken[]): readonly IToken[] {
   return kept;
 }
 
-function syntaxErrors(context: BuildContext, errors: readonly IRecognitionException[]): readonly Diagnostic[] {
-  const found = errors.map((error) => {
-    const help = expressionHelp(error.token, error.message);
-    return diagnostic("HAP1060", error.message, spanOfError(context.file, error), { help });
-  });
-  return found.filter(({ span }) => span === null || !context.explained.some((known) => covers(known, span)));
+function syntaxError(context: BuildContext, problem: ParseProblem): Diagnostic {
+  const span = placeOf(context.file, problem);
+  const covers = [expressionAround(context, span.start)];
+  return diagnostic("HAP1060", describeProblem(problem), span, { help: expressionHelp(problem), covers });
 }
 
 /** The place of the unexpected token; the end of the one before it when it has none. */
-function spanOfError(
-  file: SourceFile,
-  { token, previousToken }: IRecognitionException & { previousToken?: IToken },
-): Span {
+function placeOf(file: SourceFile, { token, previous }: ParseProblem): Span {
   if (!Number.isNaN(token.startOffset)) return spanOf(file, token);
-  const end =
-    previousToken === undefined || Number.isNaN(previousToken.startOffset)
-      ? file.text.length
-      : spanOf(file, previousToken).end;
+  const isKnown = previous !== undefined && !Number.isNaN(previous.startOffset);
+  const end = isKnown ? spanOf(file, previous).end : file.text.length;
   return { file, start: end, end };
 }
 
 /** Whether `later` begins behind `earlier` on its line. */
-function sameLineAfter(earlier: Span, later: Span): boolean {
-  return earlier.start < later.start && !earlier.file.text.slice(earlier.start, later.start).includes("\n");
+function sameLineAfter(earlier: Span | null, later: Span | null): boolean {
+  if (earlier === null || later === null || earlier.start >= later.start) return false;
+  return !earlier.file.text.slice(earlier.start, later.start).includes("\n");
 }
 
-function covers(outer: Span, inner: Span): boolean {
-  return outer.start <= inner.start && inner.end <= outer.end;
-}
-
+/** The problems that are not echoes, by place. */
 function inOrder(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
-  const glued = new Set(diagnostics.filter(({ code }) => code === "HAP1043").map(({ span }) => span?.start));
-  // A glued brace is often meant as text, so that it has no partner says nothing new.
-  const dollars = new Set(
-    diagnostics.filter(({ code }) => code === "HAP1060").map(({ span }) => (span?.start ?? 0) + 1),
-  );
-  // `if ${x} {` is told at its `$`: the word after it is no second mistake.
-  const braced = new Set(diagnostics.filter(({ message }) => message === BRACE).map(lineOf));
-  const headless = new Set(diagnostics.filter(({ code }) => code === "HAP1046").map(lineOf));
-  const echo = (problem: Diagnostic) => {
-    const { code, span } = problem;
-    if (code === "HAP1041") return glued.has(span?.start) || braced.has(lineOf(problem));
-    if (code === "HAP1045") return headless.has((lineOf(problem) ?? 0) - 1);
-    return code === "HAP1046" && dollars.has(span?.start ?? 0);
-  };
-  const told = diagnostics.filter((problem) => !echo(problem));
-  return told.toSorted((a, b) => (a.span?.start ?? 0) - (b.span?.start ?? 0));
-}
-
-/** What the parser says of `${{ name }}`, whose last brace then closes nothing. */
-const BRACE = "expected a value, found `{`";
-
-function lineOf({ span }: Diagnostic): number | null {
-  return span === null ? null : position(span.file, span.start).line;
+  return withoutEchoes(diagnostics.toSorted((a, b) => (a.span?.start ?? 0) - (b.span?.start ?? 0)));
 }

@@ -8,7 +8,7 @@ import { keyword } from "./word-text.js";
 /** Takes a problem that was found. */
 export type Collect = (problem: Diagnostic) => void;
 
-/** Reads `name = word …` from the words of a line, from the word at `from` on; null when it is none. */
+/** Reads `name = word …` from the words of a line, from the word at `from` on; null without a name, no words without a value. */
 export function readAssignment(line: Line, from: number, collect: Collect): Assignment | null {
   const first = line.words[from];
   if (first === undefined) {
@@ -21,8 +21,8 @@ export function readAssignment(line: Line, from: number, collect: Collect): Assi
   if (line.body !== null) return readRowsOf(line, { name, from, body: line.body }, collect);
   // After a name that is wrong, what follows it tells nothing.
   const words = name === null ? null : readValue(line, from + 1, collect);
-  if (name === null || words === null) return null;
-  return { name, value: { kind: "words", words }, shorthand: false, span: line.span };
+  if (name === null) return null;
+  return { name, value: { kind: "words", words: words ?? [] }, shorthand: false, span: line.span };
 }
 
 /** Reads `name { rows }`. */
@@ -78,11 +78,18 @@ export function readValue(line: Line, from: number, collect: Collect): readonly 
   const equals = line.words[from];
   if (/^=[^=]/.test(keyword(equals) ?? "") && equals !== undefined) {
     const rest = (keyword(equals) ?? "").slice(1);
-    collect(diagnostic("HAP2004", "expected a blank after `=`", equals.span, { help: `write \`= ${rest}\`` }));
+    const at = { ...equals.span, start: equals.span.start + 1, end: equals.span.start + 1 };
+    const fix = [{ span: at, text: " " }];
+    collect(diagnostic("HAP2004", "expected a blank after `=`", equals.span, { help: `write \`= ${rest}\``, fix }));
     return [{ ...equals, parts: [{ kind: "text", text: rest, span: equals.span }] }, ...line.words.slice(from + 1)];
   }
   if (keyword(equals) !== "=") {
-    collect(diagnostic("HAP2004", "expected `=`", equals?.span ?? endOf(line.span), { help: "write `name = value`" }));
+    const name = line.words[from - 1];
+    const meant = name === undefined ? "name" : textOf(name.span);
+    const values = line.words.slice(from).map(({ span }) => textOf(span));
+    const help = `write \`${meant} = ${values.length === 0 ? "value" : values.join(" ")}\``;
+    const fix = equals === undefined ? [] : [{ span: { ...equals.span, end: equals.span.start }, text: "= " }];
+    collect(diagnostic("HAP2004", "expected `=`", equals?.span ?? endOf(line.span), { help, fix }));
     return equals === undefined ? null : line.words.slice(from);
   }
   const words = line.words.slice(from + 1);
@@ -138,7 +145,8 @@ export function readGlued(line: Line, from: number, collect: Collect): Assignmen
   if (word === undefined || first === undefined || !isName(text) || isReserved(text)) return null;
   const written = found?.[2] ?? "";
   const shown = textOf(word.span).slice(text.length + 1);
-  collect(diagnostic("HAP2005", "expected blanks around `=`", word.span, { help: gluedHelp(text, shown) }));
+  const fix = [{ span: word.span, text: `${text} = ${shown}`.trimEnd() }];
+  collect(diagnostic("HAP2005", "expected blanks around `=`", word.span, { help: gluedHelp(text, shown), fix }));
   const own: readonly Part[] = written === "" ? parts : [{ kind: "text", text: written, span: first.span }, ...parts];
   const words = own.length === 0 ? rest : [{ ...word, parts: own }, ...rest];
   const value = { kind: "words", words } as const;

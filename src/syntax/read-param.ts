@@ -1,5 +1,7 @@
 import { diagnostic } from "../diagnostics/diagnostic.js";
 import { suggest } from "../diagnostics/did-you-mean.js";
+import { join } from "../source/source-file.js";
+import { isName, isReserved } from "./names.js";
 import { PARAM_TYPES, type ParamNode, type ParamType } from "./playbook.js";
 import { endOf, readGlued, readName, readValue, refuseBody, type Collect } from "./read-assignment.js";
 import { readTable } from "./read-table.js";
@@ -14,6 +16,8 @@ export function readParam(line: Line, collect: Collect): ParamNode | null {
   const [, typeWord, nameWord, equals] = line.words;
   if (keyword(typeWord) === "table") return readTable(line, collect);
   refuseBody(line, collect);
+  const turned = readTurned(line, collect);
+  if (turned !== null) return readParam(turned, collect);
   if (isUntyped(typeWord, nameWord)) return readUntyped(line, collect);
   const type = readType(line, typeWord, collect);
   if (nameWord === undefined) {
@@ -26,14 +30,41 @@ export function readParam(line: Line, collect: Collect): ParamNode | null {
   if (glued !== null) return { ...PLAIN, type, name: glued.name, default: glued.value, doc, span };
   const name = readName(nameWord, "the param's name", collect);
   const value = equals === undefined ? null : readValue(line, 3, collect);
-  if (name === null || (equals !== undefined && value === null)) return null;
-  return { ...PLAIN, type, name, default: value === null ? null : { kind: "words", words: value }, doc, span };
+  if (name === null) return null;
+  const words = equals === undefined ? null : (value ?? []);
+  return { ...PLAIN, type, name, default: words === null ? null : { kind: "words", words }, doc, span };
+}
+
+/** `param vip ip` and `param vip: ip`: the type comes first; gives the line as it is meant. */
+function readTurned(line: Line, collect: Collect): Line | null {
+  const [head, nameWord, typeWord, ...rest] = line.words;
+  const type = keyword(typeWord);
+  const written = keyword(nameWord);
+  if (head === undefined || nameWord === undefined || typeWord === undefined || written === null) return null;
+  const name = written.replace(/:$/, "");
+  if (!isType(type) || isType(name) || !isName(name) || isReserved(name) || suggest(name, PARAM_TYPES) === type)
+    return null;
+  const meant = `${type} ${name}`;
+  const span = join(nameWord.span, typeWord.span);
+  const help = `the type comes first: write \`param ${meant}\``;
+  collect(
+    diagnostic("HAP2007", `expected the param's type, found \`${written}\``, nameWord.span, {
+      help,
+      fix: [{ span, text: meant }],
+    }),
+  );
+  const plain: Word = { ...nameWord, parts: [{ kind: "text", text: name, span: nameWord.span }] };
+  return { ...line, words: [head, typeWord, plain, ...rest] };
+}
+
+function isType(text: string | null): boolean {
+  return PARAM_TYPES.some((type) => type === text);
 }
 
 function isUntyped(word: Word | undefined, next: Word | undefined): boolean {
   const text = keyword(word) ?? "";
   if (text === "" || keyword(next) === "=") return text !== "";
-  return next === undefined && !PARAM_TYPES.some((type) => type === text);
+  return next === undefined && !isType(text);
 }
 
 /** `param vip` and `param vip = 5` lack the type; they are read on as texts, so that the name is known. */
@@ -41,7 +72,8 @@ function readUntyped(line: Line, collect: Collect): ParamNode | null {
   const [, word, equals] = line.words;
   const text = keyword(word) ?? "";
   const help = `a param has a type: \`param string ${text.split("=")[0] ?? ""}\``;
-  collect(diagnostic("HAP2007", "expected the param's type", word?.span ?? endOf(line.span), { help }));
+  const fix = word === undefined ? [] : [{ span: { ...word.span, end: word.span.start }, text: "string " }];
+  collect(diagnostic("HAP2007", "expected the param's type", word?.span ?? endOf(line.span), { help, fix }));
   const silent: Collect = () => undefined;
   const glued = readGlued(line, 1, silent);
   const name = glued?.name ?? (word === undefined ? null : readName(word, "the param's name", silent));
@@ -58,6 +90,7 @@ export function readType(line: Line, word: Word | undefined, collect: Collect): 
   const near = suggest(text, PARAM_TYPES);
   const help = near === null ? `the types are ${PARAM_TYPES.join(", ")}` : `did you mean \`${near}\`?`;
   const found = text === "" ? "" : `, found \`${text}\``;
-  collect(diagnostic("HAP2007", `expected the param's type${found}`, word?.span ?? endOf(line.span), { help }));
+  const fix = word === undefined || near === null ? [] : [{ span: word.span, text: near }];
+  collect(diagnostic("HAP2007", `expected the param's type${found}`, word?.span ?? endOf(line.span), { help, fix }));
   return PARAM_TYPES.find((one) => one === near) ?? "string";
 }

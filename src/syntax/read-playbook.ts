@@ -1,13 +1,23 @@
 import { diagnostic, type Diagnostic, type Stage } from "../diagnostics/diagnostic.js";
 import { suggest } from "../diagnostics/did-you-mean.js";
 import { oneOf } from "../diagnostics/words.js";
-import type { DefineNode, FileItem, ImportNode, ParamNode, Playbook, PlayNode, StepItem } from "./playbook.js";
+import {
+  PARAM_TYPES,
+  type DefineNode,
+  type FileItem,
+  type ImportNode,
+  type ParamNode,
+  type Playbook,
+  type PlayNode,
+  type StepItem,
+} from "./playbook.js";
 import { endOf, readAssignment, readName, refuseBody, type Collect } from "./read-assignment.js";
 import { readItems, type ItemReader } from "./read-items.js";
 import { readParam } from "./read-param.js";
 import { bodyOf, readSteps, stepReader } from "./read-steps.js";
 import { skipVersion } from "./read-version.js";
-import type { Annotation, Line, Tree } from "./tree.js";
+import { join, textOf, type Span } from "../source/source-file.js";
+import type { Annotation, Line, Tree, Word } from "./tree.js";
 import { keyword, plainText } from "./word-text.js";
 
 const STATEMENTS = ["param", "set", "import", "define", "play"];
@@ -70,28 +80,74 @@ function readStatement(line: Line, annotations: readonly Annotation[], { nested,
       return readDefine(line, collect);
     case "play":
       return readPlay(line, annotations, collect);
-    default:
-      unknownStatement(line, word, collect);
-      return null;
+    default: {
+      const meant = unknownStatement(line, word, collect);
+      return meant === null ? null : readStatement(meant, annotations, { nested, collect });
+    }
   }
 }
 
-function unknownStatement(line: Line, word: string, collect: Collect): void {
+/** Reports a line that is no statement; gives it as the one that seems to be meant, to be read on. */
+function unknownStatement(line: Line, word: string, collect: Collect): Line | null {
   const span = line.words[0]?.span ?? line.span;
   if (word === "hap") {
     collect(diagnostic("HAP2002", "expected `hap 1` as the first line only", span));
-    return;
+    return null;
   }
-  const quoted = line.words[0] !== undefined && STATEMENTS.includes(plainText(line.words[0]) ?? "");
-  if (quoted) {
+  const quoted = line.words[0] === undefined ? "" : (plainText(line.words[0]) ?? "");
+  if (STATEMENTS.includes(quoted)) {
     const help = "a quoted word is never a keyword; take the quotes away";
-    collect(diagnostic("HAP2003", `expected ${oneOf(STATEMENTS)}`, span, { help }));
-    return;
+    const fix = [{ span, text: textOf(span).slice(1, -1) }];
+    collect(diagnostic("HAP2003", `expected ${oneOf(STATEMENTS)}`, span, { help, fix }));
+    return withWord(line, quoted);
   }
-  const near = suggest(word, STATEMENTS);
-  const help = near === null ? 'steps stand in a play: `play "title" on GROUP { … }`' : `did you mean \`${near}\`?`;
+  const near = HABITS.get(word) ?? suggest(word, STATEMENTS) ?? (isAssignment(line) ? "set" : null);
   const found = word === "" ? "" : `, found \`${word}\``;
-  collect(diagnostic("HAP2003", `expected ${oneOf(STATEMENTS)}${found}`, span, { help }));
+  const message = `expected ${oneOf(STATEMENTS)}${found}`;
+  if (near === null) {
+    const help = 'steps stand in a play: `play "title" on GROUP { … }`';
+    collect(diagnostic("HAP2003", message, span, { help }));
+    return null;
+  }
+  const isPlain = isAssignment(line) && !HABITS.has(word);
+  const meant = isPlain ? { ...line, words: [bareWord("set", span), ...line.words] } : withWord(line, near);
+  const value = spreadGlued(meant);
+  const own = joinedSpan(line);
+  const edit = near === "set" ? { span: own, text: `set ${value}` } : { span, text: near };
+  const help = near === "set" ? `write \`set ${value}\`` : `did you mean \`${near}\`?`;
+  collect(diagnostic("HAP2003", message, span, { help, fix: [edit], covers: near === "set" ? [own] : [] }));
+  return meant;
+}
+
+/** Words of other languages for a constant. */
+const HABITS: ReadonlyMap<string, string> = new Map(["export", "let", "const", "var", "local"].map((w) => [w, "set"]));
+
+/** `name = value` or `name=value` without a `set` before it. */
+function isAssignment({ words }: Line): boolean {
+  const [first, second] = words.map(keyword);
+  return second === "=" || /^[\w-]+=[^=]/.test(first ?? "");
+}
+
+/** `name = value …` of a line that begins with `set`, as it is written rightly. */
+function spreadGlued({ words }: Line): string {
+  return words
+    .slice(1)
+    .map(({ span }) => textOf(span))
+    .join(" ")
+    .replace(/^([\w-]+)=(?=\S)/, "$1 = ");
+}
+
+function joinedSpan({ words, span }: Line): Span {
+  const last = words.at(-1);
+  return last === undefined ? span : join(span, last.span);
+}
+
+function withWord(line: Line, word: string): Line {
+  return { ...line, words: [bareWord(word, line.words[0]?.span ?? line.span), ...line.words.slice(1)] };
+}
+
+function bareWord(text: string, span: Span): Word {
+  return { form: "bare", parts: [{ kind: "text", text, span }], span };
 }
 
 function readImport(line: Line, collect: Collect): ImportNode | null {
@@ -122,11 +178,12 @@ function readDefine(line: Line, collect: Collect): DefineNode | null {
   const name = word === undefined ? null : readName(word, "the name of the `define`", collect);
   const params: ParamNode[] = [];
   const steps = stepReader(collect);
-  const isParam = (inner: Line) => keyword(inner.words[0]) === "param";
+  const isParam = (inner: Line) => keyword(inner.words[0]) === "param" || isMisspeltParam(inner);
   const items = readItems<StepItem>(body, {
     ...steps,
     line: (inner, annotations, nested) => {
       if (nested || !isParam(inner)) return steps.line(inner, annotations, nested);
+      if (isMisspeltParam(inner)) unknownStatement(inner, keyword(inner.words[0]) ?? "", collect);
       const param = readParam(inner, collect);
       if (param !== null) params.push(param);
       return null;
@@ -134,6 +191,13 @@ function readDefine(line: Line, collect: Collect): DefineNode | null {
     annotated: (inner) => steps.annotated(inner) && !isParam(inner),
   });
   return name === null ? null : { kind: "define", name, params, items, doc: line.doc, span: line.span };
+}
+
+/** `parma ip vip`: a line of a define that begins nearly like a param and goes on like one. */
+function isMisspeltParam({ words, body }: Line): boolean {
+  const [first, second] = words.map(keyword);
+  const isType = PARAM_TYPES.some((type) => type === second);
+  return body === null && isType && first !== "param" && suggest(first ?? "", ["param"]) !== null;
 }
 
 function readPlay(line: Line, annotations: readonly Annotation[], collect: Collect): PlayNode {

@@ -22,7 +22,7 @@ test("how far clocks may be apart is said in one place", () => {
   expect(counts(/SKEW_SECONDS = /g)).toEqual({ "src/model/clock-skew.ts": 1 });
 });
 
-test("nothing decides by reading a message of hap's own back: the list of those left only gets shorter", () => {
+test("nothing decides by reading a message of hap's own back", () => {
   // Errors of libraries, lines of a host's log and errno codes are no messages of hap's own; two of them may be compared.
   const word = String.raw`(?<!error\.|line\.)\b(?:reason|message|summary)`;
   const pattern = new RegExp(
@@ -33,7 +33,7 @@ test("nothing decides by reading a message of hap's own back: the list of those 
     ].join("|"),
     "g",
   );
-  expect(counts(pattern)).toEqual({ "src/syntax/expression-help.ts": 7, "src/syntax/parse.ts": 1 });
+  expect(counts(pattern)).toEqual({});
 });
 
 test("no field is looked for in a value of the engine's own: `ok` and `kind` tell", () => {

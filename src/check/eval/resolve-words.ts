@@ -5,7 +5,7 @@ import { asText, present } from "./coerce.js";
 import { evaluate, evaluateParts } from "./evaluate.js";
 import type { Evaluation } from "./evaluation.js";
 import { limited } from "./limits.js";
-import { list, text } from "./values.js";
+import { list } from "./values.js";
 
 const FORMS = {
   bare: "bare",
@@ -18,7 +18,8 @@ const FORMS = {
 /** The value of `= word …`: one word is that word's value, several are a list. */
 export function evaluateWords(words: readonly Word[], at: Evaluation): Value {
   const [first] = words;
-  if (first === undefined) return text("");
+  // A value that could not be read has been told.
+  if (first === undefined) return { kind: "unknown" };
   if (words.length === 1) return evaluateAlone(first, at);
   const items = words.flatMap((word) => {
     const value = evaluateWord(word, at);

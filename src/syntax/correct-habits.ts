@@ -1,0 +1,94 @@
+import { tokenize } from "../../grammar/lexer.js";
+import * as t from "../../grammar/tokens.js";
+import { diagnostic, type Diagnostic } from "../diagnostics/diagnostic.js";
+import type { SourceFile } from "../source/source-file.js";
+import type { Corrected } from "./correct-characters.js";
+import { correctHeredocs } from "./correct-heredocs.js";
+import { correctTemplates } from "./correct-templates.js";
+import { changed, placeOf, type Draft } from "./draft.js";
+import { HABITS, type CodeLine, type Habit } from "./habits.js";
+
+/**
+ * Ways of writing of other languages: Jinja, YAML, shells, C. Each is told once, and the text read on as it was most
+ * likely meant.
+ */
+export function correctHabits(file: SourceFile, draft: Draft): Corrected {
+  if (!HINT.test(draft.text) || /^\s*(?:#.*\n\s*)*(?:---|-\s)/.test(draft.text)) return { draft, diagnostics: [] };
+  let now = draft;
+  const diagnostics: Diagnostic[] = [];
+  for (const correct of [correctHeredocs, correctTemplates, correctLines]) {
+    const habits = correct(codeLines(now.text));
+    const before = now;
+    diagnostics.push(...habits.map((habit) => report(file, before, habit)));
+    now = changed(
+      now,
+      habits.flatMap(({ changes }) => changes),
+    );
+  }
+  return { draft: now, diagnostics };
+}
+
+/** What hardly any right file has; a file without it is not looked at line by line. */
+const HINT = new RegExp(
+  [
+    "\\{[{%#]|<<|\"\"\"|'''|\\b(?:elif|elsif|elseif|else-if|foreach|for-each)\\b",
+    "\\b(?:if|in|@when)[ \\t].*\\$\\{",
+    "[(:|>][+-]?[ \\t]*(?:#.*)?\\r?$",
+    "^[ \\t]*(?:-[ \\t]|--[ \\t]|//|/\\*|;+[ \\t]*\\p{L}|\\[[\\w.-]+@|[\\w.-]+@[\\w.-]+:|\\{[ \\t\\r]*$|\\{ |for[ \\t]*\\(|for +each)",
+    "^[ \\t]*(?:(?:run|unless)[ \\t]+)?[$%>][ \\t]|^[ \\t]*(?:if[ \\t]+\\[|fi[ \\t\\r]*$|done[ \\t\\r]*$)|[ \\t]/[/*][ \\t]",
+  ].join("|"),
+  "mu",
+);
+
+function correctLines(lines: readonly CodeLine[]): readonly Habit[] {
+  const found: Habit[] = [];
+  let next = 0;
+  for (let index = 0; index < lines.length; index++) {
+    if (index < next || lines[index]?.code.trim() === "") continue;
+    for (const find of HABITS) {
+      const habit = find(lines, index);
+      if (habit === null) continue;
+      found.push(habit);
+      next = Math.max(next, (habit.swallows?.[1] ?? -1) + 1);
+      break;
+    }
+  }
+  return found;
+}
+
+/** The lines of a text; what is no code is blanked out in their `code`. */
+export function codeLines(text: string): readonly CodeLine[] {
+  const blank = new Uint8Array(text.length + 1);
+  const { tokens, comments } = tokenize(text);
+  const opaque = tokens.filter(({ tokenType }) => OPAQUE.has(tokenType));
+  for (const { startOffset, image } of [...opaque, ...comments]) blank.fill(1, startOffset, startOffset + image.length);
+  const lines: CodeLine[] = [];
+  let start = 0;
+  for (const raw of text.split("\n")) {
+    const shown = raw.endsWith("\r") ? raw.slice(0, -1) : raw;
+    const indent = /^[ \t]*/.exec(shown)?.[0].length ?? 0;
+    lines.push({ start, text: shown, code: masked(shown, start, blank), indent });
+    start += raw.length + 1;
+  }
+  return lines;
+}
+
+const OPAQUE = new Set([
+  ...[t.StringText, t.StringEscape, t.BadEscape, t.StringRest, t.RawString, t.RawUnclosed, t.WordRaw],
+  ...[t.WordRawUnclosed, t.HeredocText, t.HeredocEnd, t.HeredocInterpolation],
+]);
+
+function masked(line: string, start: number, blank: Uint8Array): string {
+  if (!blank.subarray(start, start + line.length).includes(1)) return line;
+  return Array.from({ length: line.length }, (_, at) => (blank[start + at] === 1 ? " " : line.charAt(at))).join("");
+}
+
+function report(file: SourceFile, draft: Draft, habit: Habit): Diagnostic {
+  const span = ([start, end]: readonly [number, number]) => placeOf(file, draft, start, end);
+  const fix = habit.changes.map(({ start, end, text }) => ({ span: span([start, end]), text }));
+  return diagnostic(habit.code, habit.message, span(habit.at), {
+    help: habit.help,
+    fix: habit.isGuess === true ? [] : fix,
+    covers: (habit.covers ?? []).map(span),
+  });
+}
