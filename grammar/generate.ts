@@ -12,7 +12,7 @@ export interface GeneratedFile {
 /** Everything made from the grammar; `root` is the folder of the repository. */
 export function generatedFiles(root: URL): readonly GeneratedFile[] {
   const rules = ebnf();
-  const reference = new URL("grammar/REFERENCE.md", root);
+  const reference = new URL("docs/REFERENCE.md", root);
   return [
     { url: new URL("grammar/generated/hap-cst.d.ts", root), text: generateCstDts(parser().getGAstProductions()) },
     { url: new URL("grammar/hap.ebnf", root), text: rules },

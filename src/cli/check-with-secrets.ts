@@ -7,7 +7,7 @@ import { dummySecret } from "../secrets/generate-secret.js";
 import type { Environment } from "./environment.js";
 import { checkSource, loadTree, parseOnce, type CheckSourceInput } from "./check-source.js";
 import { loadSecrets, type SecretOptions, type Secrets } from "./load-secrets.js";
-import { turn } from "./turn.js";
+import { yieldToEventLoop } from "./yield-to-event-loop.js";
 
 export type CheckSecretOptions = SecretOptions & {
   /** Is given every secret that the program takes. */
@@ -25,7 +25,7 @@ export async function checkWithSecrets(
 ): Promise<Stage<Program | null>> {
   const { given, names, mentions } = secretParams(input, options.dummySecrets === true);
   for (const name of names) options.note(new Secret(given.get(name)?.text ?? ""));
-  await turn();
+  await yieldToEventLoop();
   let asked = mentions;
   const dummies: Secrets = {
     secret: (name) => {

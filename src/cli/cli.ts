@@ -2,9 +2,11 @@ import { Command, CommanderError } from "commander";
 import { environment, type Environment } from "./environment.js";
 import { USAGE, type Status } from "./exit-status.js";
 import { internalError } from "./internal-error.js";
-import { addCommands } from "./commands.js";
+import { addCommands } from "./add-commands.js";
+import { addHiddenCommands } from "./add-hidden-commands.js";
+import { ALL_COMMANDS } from "./commands/all-commands.js";
 import { reservedWord } from "./reserved.js";
-import { writeDiagnostics } from "./tell.js";
+import { writeDiagnostics } from "./print-diagnostics.js";
 import { shortHelp } from "./help.js";
 import { VERSION } from "./version.js";
 
@@ -18,9 +20,9 @@ export async function runCli(): Promise<Status> {
   }
   const end: { status: Status } = { status: 0 };
   const program = newProgram(env);
-  addCommands(program, env, (status) => {
-    end.status = status;
-  });
+  const line = { program, env, end: (status: Status) => void (end.status = status) };
+  addCommands(line, ALL_COMMANDS);
+  addHiddenCommands(line);
   try {
     await program.parseAsync(process.argv);
     return end.status;

@@ -1,5 +1,5 @@
 import type { Command, Help } from "commander";
-import { EXAMPLES } from "./help-examples.js";
+import { ALL_COMMANDS } from "./commands/all-commands.js";
 
 /** Options that few runs need: `--help` only names them, so that it fits a screen; `hap help COMMAND` explains all. */
 const RARE: ReadonlySet<string> = new Set([
@@ -8,12 +8,14 @@ const RARE: ReadonlySet<string> = new Set([
 ]);
 
 /** Commands that a beginner does not look for. */
-const SELDOM: readonly string[] = ["dump", "params", "completion", "help"];
+const SELDOM: readonly string[] = ALL_COMMANDS.flatMap((spec) =>
+  spec.kind === "command" && spec.seldom === true ? [spec.name] : [],
+);
 
-/** The text of `--help` without its examples' heading twice: usage, what it does, and what can be given. */
+/** The text of `--help` before its examples: usage, what it does, and what can be given. */
 export function shortHelp(command: Command, help: Help): string {
   const parts = command.parent === null ? rootParts(command, help) : commandParts(command, help);
-  return `${parts.join("\n")}\n${examplesOf(command)}`;
+  return `${parts.join("\n")}\n`;
 }
 
 /** The text of `hap help COMMAND`: every option with what it is for. */
@@ -83,11 +85,6 @@ function wrapped(text: string, width: number): string[] {
     line += ` ${word}`;
   }
   return [...lines, line];
-}
-
-function examplesOf(command: Command): string {
-  const examples = EXAMPLES[pathOf(command)] ?? [];
-  return examples.length === 0 ? "" : `\nExamples:\n${examples.map((example) => `  ${example}\n`).join("")}`;
 }
 
 /** `lab ssh` of `hap lab ssh`. */

@@ -16,7 +16,7 @@ import type { SecretOptions } from "./load-secrets.js";
 import type { InventoryOptions, StepOptions } from "./option-groups.js";
 import { librariesOf, strictly } from "./project-settings.js";
 import { secretsBeside } from "./secret-place.js";
-import { turn } from "./turn.js";
+import { yieldToEventLoop } from "./yield-to-event-loop.js";
 
 export type LoadOptions = Pick<InventoryOptions, "inventory" | "site" | "limit" | "set" | "library"> &
   Partial<Pick<StepOptions, "tags" | "skipTags" | "startAt">> &
@@ -43,7 +43,7 @@ export async function loadProgram(env: Environment, playbook: string, options: L
   const given = await readGiven(options.set);
   const libraries = librariesOf(options.library, project);
   const sites = await sitesOf(project, playbook, options);
-  await turn();
+  await yieldToEventLoop();
   const before: Diagnostic[] = [...wrong, ...source.diagnostics, ...given.diagnostics];
   before.push(...libraries.diagnostics, ...sites.diagnostics);
   if (sites.value === null) {

@@ -85,7 +85,8 @@ export function dummySecretOption(command: Command): Command {
   return command.option("--dummy-secrets", "take stand-ins for all secrets, where the keys are not at hand", false);
 }
 
-function collect(value: string, before: readonly string[]): readonly string[] {
+/** For an option that may be given several times. */
+export function collect(value: string, before: readonly string[]): readonly string[] {
   return [...before, value];
 }
 

@@ -9,19 +9,30 @@ import { prettyReporter } from "../report/pretty.js";
 import { systemClock } from "../report/clock.js";
 import { report, type Reporter } from "../report/reporter.js";
 import { run } from "../run/run.js";
-import type { RunCommandOptions, RunRequest } from "./commands/run.js";
 import { askPasswords, becomingHosts } from "./ask-passwords.js";
 import { rememberContact, type EarlyRun } from "./early-contact.js";
 import type { Environment } from "./environment.js";
 import { statusFrom, USAGE, type Status } from "./exit-status.js";
-import { growingMasker } from "./growing-masker.js";
+import { streamingMasker } from "./streaming-masker.js";
 import type { Interrupts } from "./interrupts.js";
 import { labPower } from "./lab-power.js";
 import { loadProgram, type Loaded } from "./load-program.js";
-import type { OutputForm } from "./option-groups.js";
+import type { SecretOptions } from "./load-secrets.js";
+import type { ConnectOptions, InventoryOptions, OutputForm, StepOptions } from "./option-groups.js";
 import { FORKS } from "./project-settings.js";
-import { formOf, tell } from "./tell.js";
+import { formOf, printDiagnostics } from "./print-diagnostics.js";
 import { VERSION } from "./version.js";
+
+export type RunCommandOptions = InventoryOptions &
+  SecretOptions &
+  ConnectOptions &
+  StepOptions & { readonly detailedExitcode?: boolean };
+
+export interface RunRequest {
+  readonly playbook: string;
+  readonly options: RunCommandOptions;
+  readonly mode: "run" | "plan";
+}
 
 /** How a run reaches its hosts and is interrupted. */
 export interface RunPlace extends EarlyRun {
@@ -36,7 +47,7 @@ export async function runProgram(place: RunPlace, request: RunRequest): Promise<
   const { env, contacts } = place;
   const form = formOf(env, request.options.output);
   const loaded = await loadProgram(env, request.playbook, { ...request.options, programs: "all" });
-  tell(env, loaded.diagnostics, form);
+  printDiagnostics(env, loaded.diagnostics, form);
   if (loaded.value === null) return USAGE;
   const { hosts } = loaded.value;
   const passwords = await askPasswords(env, request.options, {
@@ -44,7 +55,7 @@ export async function runProgram(place: RunPlace, request: RunRequest): Promise<
     sudo: becomingHosts(loaded.value),
   });
   if (!passwords.ok) {
-    tell(env, [passwords.problem], form);
+    printDiagnostics(env, [passwords.problem], form);
     return USAGE;
   }
   contacts.usePasswords(passwords.value);
@@ -86,7 +97,7 @@ async function follow(place: RunPlace, { program, loaded, reporter, options, mod
     user: env.user,
     controller: env.machine,
     version: VERSION,
-    mask: growingMasker(loaded.secrets, contacts.given),
+    mask: streamingMasker(loaded.secrets, contacts.given),
     stop: signals.stop,
     cut: signals.cut,
     ...(power === null ? {} : { power }),

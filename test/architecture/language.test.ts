@@ -12,7 +12,7 @@ import { format } from "../../src/syntax/format.js";
 import { parse } from "../../src/syntax/parse.js";
 import { PARAM_TYPES } from "../../src/syntax/playbook.js";
 
-const PATH = fileURLToPath(new URL("../../playbooks/LANGUAGE.md", import.meta.url));
+const PATH = fileURLToPath(new URL("../../docs/LANGUAGE.md", import.meta.url));
 const text = readFileSync(PATH, "utf8");
 const blocks = [...text.matchAll(/```(?:hap)?\n([\s\S]*?)```/g)].map((found) => found[1] ?? "");
 const isInventory = (block: string) => block.startsWith("site ");

@@ -1,0 +1,71 @@
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { basename, join } from "node:path";
+import { checkFiles, kindFor, type DaemonFile } from "../../../check/check-folder.js";
+import { allRules } from "../../../check/rules/all-rules.js";
+import { diagnostic, type Diagnostic } from "../../../diagnostics/diagnostic.js";
+import type { Registry } from "../../../model/registry.js";
+import { allKinds } from "../../../steps/registry.js";
+import { isHome, lookHere } from "./look-here.js";
+
+/** Heartbeat's own files: of a folder that has one of them, the others are missed. */
+const OWN = ["ha.cf", "authkeys", "haresources"];
+
+/** Whether a path names one of the daemons' files that hap can read by itself. */
+export function isDaemonFile(path: string): boolean {
+  return OWN.includes(basename(path)) && statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+}
+
+/** Checks one file such as /etc/ha.d/haresources; nothing is concluded from what is not looked at. */
+export function checkDaemonFile(path: string): readonly Diagnostic[] {
+  const { files, problems } = read([path]);
+  return [...problems, ...checkFiles({ files, registry: allKinds(), rules: allRules })];
+}
+
+/** Checks a folder such as /etc/ha.d as it stands, before anybody has written a playbook, and on a node what lies beside. */
+export function checkFolder(folder: string): readonly Diagnostic[] {
+  const registry = allKinds();
+  const paths = pathsIn(folder, registry);
+  if (!paths.some((path) => OWN.includes(basename(path)))) {
+    const help = "name a playbook, or the folder of a Heartbeat node, such as /etc/ha.d";
+    return [diagnostic("HAP5007", `expected ha.cf, authkeys or haresources in \`${folder}\``, null, { help })];
+  }
+  const { files, problems } = read(paths);
+  const found = checkFiles({ files, registry, rules: allRules, look: lookHere(folder) });
+  return [...problems, ...found, ...notLookedAt(folder)];
+}
+
+function pathsIn(folder: string, registry: Registry): readonly string[] {
+  return readdirSync(folder)
+    .map((name) => join(folder, name))
+    .filter((path) => kindFor(path, registry) !== null && statSync(path, { throwIfNoEntry: false })?.isFile() === true);
+}
+
+function read(paths: readonly string[]): {
+  readonly files: readonly DaemonFile[];
+  readonly problems: readonly Diagnostic[];
+} {
+  const files: DaemonFile[] = [];
+  const problems: Diagnostic[] = [];
+  for (const path of paths) {
+    try {
+      files.push({ path, bytes: readFileSync(path) });
+    } catch {
+      const help = "run it as root, or as somebody who may read it: nothing is known of what stands in it";
+      problems.push(
+        diagnostic("HAP5026", `\`${path}\` may not be read, so it was not checked`, null, {
+          severity: "warning",
+          help,
+        }),
+      );
+    }
+  }
+  return { files, problems };
+}
+
+/** Says what a folder elsewhere cannot show, so that silence is not taken for more than it is. */
+function notLookedAt(folder: string): readonly Diagnostic[] {
+  if (isHome(folder)) return [];
+  const help = "run `hap check /etc/ha.d` on the node itself, or `hap plan` with a playbook";
+  const message = "interfaces, programs and names are the node's: they were not looked at";
+  return [diagnostic("HAP5027", message, null, { severity: "note", help })];
+}

@@ -1,0 +1,117 @@
+import { existsSync, readFileSync, readdirSync, realpathSync, statSync } from "node:fs";
+import { hostname, networkInterfaces } from "node:os";
+import { join } from "node:path";
+import type { HostLook, PathLook } from "../../../check/rules/host-look.js";
+import type { InterfaceFacts } from "../../../model/facts.js";
+
+const HOME = "/etc/ha.d";
+
+/**
+ * What this machine shows beside the files of a folder. Of a folder that is not this node's own /etc/ha.d (a copy, a checkout) only
+ * what lies in it is known.
+ */
+export function lookHere(folder: string): HostLook {
+  const isNode = isHome(folder);
+  const of = <T>(value: () => T): T | null => (isNode ? value() : null);
+  return {
+    path: (path) => {
+      if (path.startsWith(`${HOME}/`)) return lookAt(join(folder, path.slice(HOME.length)));
+      return of(() => lookAt(path));
+    },
+    nodeName: of(() => nodeInfo(folder) ?? hostname()),
+    interfaces: of(interfacesHere),
+    user: (name) => of(() => userHere(name)),
+    enabled: (service) => of(() => enabledHere(service)),
+    named: (name) => of(() => addressesOf(name)),
+  };
+}
+
+/** Whether the folder is this machine's own /etc/ha.d, by whatever name. */
+export function isHome(folder: string): boolean {
+  try {
+    return realpathSync(folder) === realpathSync(HOME);
+  } catch {
+    return false;
+  }
+}
+
+function lookAt(path: string): PathLook | null {
+  try {
+    const found = statSync(path);
+    if (found.isDirectory()) return { type: "directory" };
+    if (found.isCharacterDevice() || found.isBlockDevice()) return { type: "device" };
+    if (!found.isFile()) return { type: "other" };
+    return { type: "file", mode: found.mode & 0o7777, owner: found.uid === 0 ? "root" : String(found.uid) };
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? error.code : null;
+    return code === "ENOENT" || code === "ENOTDIR" ? { type: "absent" } : null;
+  }
+}
+
+function textAt(path: string): string | null {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return null;
+  }
+}
+
+function nodeInfo(folder: string): string | null {
+  return textAt(join(folder, "nodeinfo"))?.split("\n")[0]?.trim() ?? null;
+}
+
+/** Every interface, also those that are down or have no address. */
+function interfacesHere(): readonly InterfaceFacts[] | null {
+  const known = networkInterfaces();
+  try {
+    return readdirSync("/sys/class/net").map((name) => ({
+      name,
+      up: known[name] !== undefined,
+      addresses: (known[name] ?? []).flatMap(({ cidr }) => cidr ?? []),
+      mac: known[name]?.[0]?.mac ?? "",
+    }));
+  } catch {
+    return null;
+  }
+}
+
+/** Whether there is a user; not known when it is not in /etc/passwd and other places are asked too. */
+function userHere(name: string): boolean | null {
+  const passwd = textAt("/etc/passwd");
+  if (passwd === null) return null;
+  if (passwd.split("\n").some((line) => line.startsWith(`${name}:`))) return true;
+  const asked = /^passwd:\s*(.*)$/m.exec(textAt("/etc/nsswitch.conf") ?? "")?.[1] ?? "files";
+  return asked.split(/\s+/).every((word) => ["files", "systemd", "compat", ""].includes(word)) ? false : null;
+}
+
+/** Whether a service is started at boot, by systemd or by the folders of init. */
+function enabledHere(service: string): boolean | null {
+  if (!existsSync("/etc/systemd/system") && !existsSync("/etc/rc2.d")) return null;
+  const wanted = ["multi-user.target.wants", "default.target.wants", "graphical.target.wants"];
+  if (wanted.some((folder) => isThere(join("/etc/systemd/system", folder, `${service}.service`)))) return true;
+  return ["/etc/rc2.d", "/etc/rc3.d", "/etc/rc5.d"].some((folder) =>
+    namesIn(folder).some((name) => new RegExp(`^S\\d\\d`).test(name) && name.slice(3) === service),
+  );
+}
+
+function isThere(path: string): boolean {
+  return namesIn(join(path, "..")).includes(path.split("/").at(-1) ?? "");
+}
+
+function namesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
+
+/** The addresses of a name by /etc/hosts. */
+function addressesOf(name: string): readonly string[] | null {
+  const hosts = textAt("/etc/hosts");
+  if (hosts === null) return null;
+  return hosts.split("\n").flatMap((line) => {
+    const [address, ...names] = line.replace(/#.*/, "").trim().split(/\s+/);
+    return address !== undefined && names.some((one) => one.toLowerCase() === name.toLowerCase()) ? [address] : [];
+  });
+}

@@ -1,0 +1,15 @@
+import { defineCommand } from "../../define-command.js";
+import type { Shell } from "./scripts.js";
+
+export const completion = defineCommand<[shell: Shell]>({
+  name: "completion",
+  usage: "<bash|zsh|fish>",
+  summary: "print the completion of bash, zsh or fish",
+  examples: ["source <(hap completion bash)", "hap completion fish >~/.config/fish/completions/hap.fish"],
+  seldom: true,
+  run: async ({ env, args: [shell] }) => {
+    const { completionScript } = await import("./scripts.js");
+    env.stdout.write(completionScript(shell));
+    return 0;
+  },
+});

@@ -1,0 +1,77 @@
+import type { Command, Option } from "commander";
+import { ALL_COMMANDS } from "../all-commands.js";
+import { valuesOf, type Given } from "./values.js";
+
+/**
+ * The words that may stand in place of the last of these, which may be empty. Nothing is offered where only a file can stand: the shell knows
+ * files itself.
+ */
+export async function complete(program: Command, words: readonly string[]): Promise<readonly string[]> {
+  const current = words.at(-1) ?? "";
+  const at = placeOf(program, words.slice(0, -1));
+  const found = await candidates(at, current);
+  return found.filter((word) => word.startsWith(current));
+}
+
+interface Place {
+  readonly command: Command;
+  /** Names of the command and its parents, such as `lab ssh`. */
+  readonly path: string;
+  /** The option whose value comes next. */
+  readonly option: Option | null;
+  readonly given: Given;
+}
+
+async function candidates({ command, path, option, given }: Place, current: string): Promise<readonly string[]> {
+  if (option !== null) return option.argChoices ?? valuesOf({ name: option.long ?? "", given, current });
+  if (current.startsWith("-")) {
+    const options = command.options.filter((one) => !one.hidden).flatMap((one) => one.long ?? []);
+    return [...options, "--help"].toSorted();
+  }
+  const commands = command.commands.filter((one) => !isHidden(one)).map((one) => one.name());
+  if (commands.length > 0) return commands;
+  const argument = command.registeredArguments[given.words.length] ?? command.registeredArguments.at(-1);
+  return argument?.argChoices ?? valuesOf({ name: completes(path), given, current });
+}
+
+/** What the words of a command are, by its declaration. */
+function completes(path: string): string {
+  const [first = "", second] = path.split(" ");
+  const spec = ALL_COMMANDS.find(({ name }) => name === first);
+  const leaf = spec?.kind === "group" ? spec.commands.find(({ name }) => name === second) : spec;
+  return leaf?.completes ?? "";
+}
+
+/** Follows the words that are complete: commands, options and their values. */
+function placeOf(program: Command, words: readonly string[]): Place {
+  let command = program;
+  let option: Option | null = null;
+  const names: string[] = [];
+  const rest: string[] = [];
+  const values: { readonly option: string; readonly value: string }[] = [];
+  for (const word of words) {
+    if (option !== null) {
+      values.push({ option: option.long ?? "", value: word });
+      option = null;
+      continue;
+    }
+    if (word.startsWith("-")) {
+      const known = command.options.find((one) => one.long === word || one.short === word);
+      option = known !== undefined && (known.required || known.optional) ? known : null;
+      continue;
+    }
+    const next = command.commands.find((one) => one.name() === word);
+    if (next === undefined) rest.push(word);
+    else {
+      command = next;
+      names.push(word);
+    }
+  }
+  return { command, path: names.join(" "), option, given: { words: rest, values } };
+}
+
+/** commander keeps whether a command is hidden to itself; its help leaves those out. */
+function isHidden(command: Command): boolean {
+  const shown = command.parent?.createHelp().visibleCommands(command.parent) ?? [];
+  return !shown.includes(command);
+}

@@ -1,0 +1,94 @@
+import type { Site } from "../../../inventory/inventory.js";
+
+import { ALL_COMMANDS } from "../all-commands.js";
+
+/** What stands on the command line already. */
+export interface Given {
+  /** Words that are neither commands nor options nor their values. */
+  readonly words: readonly string[];
+  readonly values: readonly { readonly option: string; readonly value: string }[];
+}
+
+export interface Wanted {
+  /** The option (`--limit`), or what a command's word is (`host`). */
+  readonly name: string;
+  readonly given: Given;
+  readonly current: string;
+}
+
+/** The values of an option or an argument, as far as the project's files tell. Code is loaded only for what is asked. */
+export async function valuesOf({ name, given, current }: Wanted): Promise<readonly string[]> {
+  switch (name) {
+    case "--limit":
+      return afterCommas(current, await namesOf(given, ({ hosts, groups }) => [...hosts, ...groups]));
+    case "--host":
+    case "host":
+      return namesOf(given, ({ hosts }) => hosts);
+    case "--site":
+      return namesOf(given, ({ sites }) => sites);
+    case "--start-at":
+      return stepLabels(given);
+    case "--explain":
+      return ruleIds();
+    case "kind":
+      return [...(await import("../../../steps/registry.js")).allKinds().keys()];
+    case "command":
+      return ALL_COMMANDS.map((spec) => spec.name);
+    default:
+      return [];
+  }
+}
+
+interface Names {
+  readonly sites: readonly string[];
+  readonly hosts: readonly string[];
+  readonly groups: readonly string[];
+}
+
+async function namesOf(given: Given, take: (names: Names) => readonly string[]): Promise<readonly string[]> {
+  const sites = await sitesFor(given);
+  const all = sites.flatMap((site) => site.hosts);
+  const names = {
+    sites: sites.map((site) => site.name),
+    hosts: all.map((host) => host.name),
+    groups: all.flatMap((host) => [...host.groups]),
+  };
+  return [...new Set(take(names))].toSorted();
+}
+
+async function sitesFor(given: Given): Promise<readonly Site[]> {
+  const { loadSites } = await import("../../load-hosts.js");
+  const inventory = given.values.filter(({ option }) => option === "--inventory").map(({ value }) => value);
+  return (await loadSites(playbookIn(given), { inventory, site: [], every: true, programs: "none" })).value ?? [];
+}
+
+function playbookIn({ words }: Given): string | null {
+  return words.find((word) => word.endsWith(".hap")) ?? null;
+}
+
+/** `a,b,` and one more name. */
+function afterCommas(current: string, names: readonly string[]): readonly string[] {
+  const before = current.slice(0, current.lastIndexOf(",") + 1);
+  const taken = before.split(",");
+  return names.filter((name) => !taken.includes(name)).map((name) => before + name);
+}
+
+/** The labels of a playbook's steps, as far as it can be checked without secrets and values of the command line. */
+async function stepLabels(given: Given): Promise<readonly string[]> {
+  const playbook = playbookIn(given);
+  if (playbook === null) return [];
+  const { checkSource } = await import("../../check-source.js");
+  const { readSource } = await import("../../../syntax/read-source.js");
+  const source = readSource(playbook);
+  const sites = await sitesFor(given);
+  if (source.value === null || sites.length === 0) return [];
+  const program = checkSource({ source: source.value, sites, given: new Map(), options: { limit: [] } });
+  return [...new Set((program.value?.plays ?? []).flatMap((play) => play.steps.map((step) => step.label)))];
+}
+
+/** Rules of files and of hosts; both can be explained. */
+async function ruleIds(): Promise<readonly string[]> {
+  const { allRules } = await import("../../../check/rules/all-rules.js");
+  const { hostRules } = await import("../../../check/rules/host-rules.js");
+  return [...allRules, ...hostRules].map(({ id }) => id).toSorted();
+}

@@ -1,0 +1,60 @@
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { diagnostic, type Diagnostic } from "../../../diagnostics/diagnostic.js";
+import { visibleLine } from "../../../diagnostics/visible.js";
+import type { Environment } from "../../environment.js";
+import { USAGE, type Status } from "../../exit-status.js";
+import { gather, type InitOptions } from "./gather.js";
+import { makeSigningKey, projectFile, projectText } from "./signing-key.js";
+import { inventoryText, playbookText } from "./texts.js";
+import { writeDiagnostics } from "../../print-diagnostics.js";
+
+/** `hap init`: an inventory, a playbook and a signing key from a few answers. Files that are there are only replaced with `--force`. */
+export async function initCommand(env: Environment, folder: string, options: InitOptions): Promise<Status> {
+  const answers = await gather(env, options);
+  writeDiagnostics(env, answers.diagnostics, env.stderr);
+  if (answers.value === null) return USAGE;
+  const inventory = join(folder, "inventory", `${answers.value.site}.hap`);
+  const playbook = join(folder, "playbooks", "site.hap");
+  const texts = new Map([
+    [inventory, inventoryText(answers.value)],
+    [playbook, playbookText(answers.value)],
+  ]);
+  const there = options.force ? [] : [...texts.keys()].filter((path) => existsSync(path)).map(isThere);
+  const key = there.length > 0 ? null : await makeSigningKey(env, { inventory, playbook });
+  if (key?.value?.recipients != null) texts.set(projectFile(folder), projectText(key.value.recipients));
+  const problems = [...there, ...(key?.diagnostics ?? [])];
+  const failed = key?.value == null ? problems : [...problems, ...writeAll(texts)];
+  writeDiagnostics(env, failed, env.stderr);
+  if (key?.value == null || failed.length > 0) return USAGE;
+  const next = ["check", "trust", "plan", "run"].map((command) => `hap ${command} ${shellWord(playbook)}`);
+  const lines = [`written: ${[...texts.keys()].join(", ")}`, ...key.value.told, `next: ${next.join(" · ")}`];
+  env.stdout.write(`${lines.map(visibleLine).join("\n")}\n`);
+  return 0;
+}
+
+/** A path as it has to be typed. */
+function shellWord(path: string): string {
+  return /^[\w./+-]+$/.test(path) ? path : `'${path.replaceAll("'", String.raw`'\''`)}'`;
+}
+
+function isThere(path: string): Diagnostic {
+  return diagnostic("HAP5103", `${path} is there already`, null, {
+    help: "`--force` replaces it; nothing was written",
+  });
+}
+
+function writeAll(texts: ReadonlyMap<string, string>): readonly Diagnostic[] {
+  for (const [path, text] of texts) {
+    try {
+      mkdirSync(dirname(path), { recursive: true });
+      writeFileSync(path, text);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      return [
+        diagnostic("HAP5104", `cannot write ${path}: ${reason}`, null, { help: "check the folder's permissions" }),
+      ];
+    }
+  }
+  return [];
+}

@@ -1,0 +1,101 @@
+import pLimit from "p-limit";
+import { MAKE_A_PAIR, type Pair } from "../../../model/host.js";
+import type { Program } from "../../../model/program.js";
+import { createContacts } from "../../../remote/contacts.js";
+import { formatVersion, jsonText } from "../../../report/json.js";
+import { palette } from "../../../report/palette.js";
+import { statusScreen } from "../../../report/status-screen.js";
+import { expectedOf } from "../../../status/expected.js";
+import { pairStatus, type PairStatus } from "../../../status/pair-status.js";
+import { seeHost } from "../../../status/see-host.js";
+import { diagnostic } from "../../../diagnostics/diagnostic.js";
+import { askPasswords } from "../../ask-passwords.js";
+import { contactOptions } from "../../contact-options.js";
+import type { Environment } from "../../environment.js";
+import { USAGE, type Status } from "../../exit-status.js";
+import { interrupts } from "../../interrupts.js";
+import { loadProgram } from "../../load-program.js";
+import { loadHosts, loadSites } from "../../load-hosts.js";
+import type { ConnectOptions, InventoryOptions } from "../../option-groups.js";
+import { formOf, writeDiagnostics } from "../../print-diagnostics.js";
+
+export type StatusOptions = InventoryOptions & ConnectOptions;
+
+/** How many hosts are asked at once when nobody says. */
+const FORKS = 50;
+
+/**
+ * `hap status`: how each pair is, now; reads only. 0 when all are healthy, 1 when one is not (a node that is down is no other
+ * thing), 4 when no host of any pair could be reached: then nothing is known of their health.
+ */
+export async function statusCommand(
+  env: Environment,
+  playbook: string | null,
+  options: StatusOptions,
+): Promise<Status> {
+  const found = await pairsOf(env, playbook, options);
+  if (found === null) return USAGE;
+  const signals = interrupts(env);
+  const contacts = createContacts(contactOptions(env, options, signals.cut));
+  const limit = pLimit(options.forks ?? FORKS);
+  try {
+    const hosts = found.pairs.flatMap((pair) => [...pair.hosts]);
+    const passwords = await askPasswords(env, options, {
+      login: hosts.filter(({ local }) => !local),
+      sudo: hosts.filter(({ ssh }) => ssh.as !== null),
+    });
+    if (!passwords.ok) {
+      writeDiagnostics(env, [passwords.problem], env.stderr);
+      return USAGE;
+    }
+    contacts.usePasswords(passwords.value);
+    const pairs = await Promise.all(
+      found.pairs.map(async (pair) => {
+        const look = pair.hosts.map((host) => limit(() => seeHost(host, (one) => contacts.contact(one, one.ssh.as))));
+        const expected = found.program === null ? null : expectedOf(found.program, pair);
+        return pairStatus(pair, await Promise.all(look), expected);
+      }),
+    );
+    if (signals.stop.aborted) return 130;
+    show(env, pairs, options);
+    return statusOf(pairs);
+  } finally {
+    signals.release();
+  }
+}
+
+function statusOf(pairs: readonly PairStatus[]): Status {
+  if (pairs.every((pair) => pair.healthy)) return 0;
+  return pairs.some((pair) => pair.hosts.some((host) => host.reachable)) ? 1 : 4;
+}
+
+function show(env: Environment, pairs: readonly PairStatus[], { output }: StatusOptions): void {
+  const healthy = pairs.every((pair) => pair.healthy);
+  if (formOf(env, output) === "json") env.stdout.write(`${jsonText({ formatVersion, healthy, pairs })}\n`);
+  else env.stdout.write(statusScreen(pairs, palette(formOf(env, output) === "plain" ? 0 : env.colourLevel)));
+}
+
+interface Pairs {
+  readonly pairs: readonly Pair[];
+  readonly program: Program | null;
+}
+
+/** No secret is sent or shown here, so the playbook is read with stand-ins. The pairs of the playbook, else of the inventory, of which `--limit` names a host; null after an error was told. */
+async function pairsOf(env: Environment, playbook: string | null, options: StatusOptions): Promise<Pairs | null> {
+  const loaded =
+    playbook === null ? null : await loadProgram(env, playbook, { ...options, dummySecrets: true, programs: "all" });
+  const sites = loaded === null ? await loadSites(null, { ...options, programs: "all" }) : null;
+  const limited = loaded === null ? await loadHosts(null, { ...options, programs: "all" }) : null;
+  const problems = (loaded ?? limited ?? sites)?.diagnostics ?? [];
+  writeDiagnostics(env, problems, env.stderr);
+  const hosts = limited?.value ?? loaded?.value?.plays.flatMap((play) => play.hosts) ?? null;
+  if (hosts === null) return null;
+  const all = loaded?.value?.pairs ?? sites?.value?.flatMap((site) => site.pairs) ?? [];
+  const pairs = all.filter((pair) => pair.hosts.some((host) => hosts.some((one) => one.id === host.id)));
+  if (pairs.length > 0) return { pairs, program: loaded?.value ?? null };
+  const none = diagnostic("HAP6030", "there is no pair to ask", null, {
+    help: MAKE_A_PAIR,
+  });
+  writeDiagnostics(env, [none], env.stderr);
+  return null;
+}

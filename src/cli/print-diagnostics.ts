@@ -1,0 +1,26 @@
+import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import { renderDiagnostic } from "../diagnostics/render.js";
+import { diagnosticFields, jsonLine } from "../report/json.js";
+import { palette } from "../report/palette.js";
+import type { Output } from "../report/reporter.js";
+import type { Environment } from "./environment.js";
+import type { OutputForm } from "./option-groups.js";
+
+/** Prints diagnostics: as excerpts on stderr, or as JSON lines on stdout. */
+export function printDiagnostics(env: Environment, diagnostics: readonly Diagnostic[], form: OutputForm): void {
+  if (form === "json") for (const d of diagnostics) env.stdout.write(jsonLine("diagnostic", diagnosticFields(d)));
+  else writeDiagnostics(env, diagnostics, env.stderr);
+}
+
+/** Prints diagnostics as excerpts, with an empty line after each. */
+export function writeDiagnostics(env: Environment, diagnostics: readonly Diagnostic[], output: Output): void {
+  const colours = palette(output.isTty ? env.colourLevel : 0);
+  for (const d of diagnostics) {
+    output.write(`${renderDiagnostic(d, { colour: colours.diagnostic, width: output.columns() }).trimEnd()}\n\n`);
+  }
+}
+
+/** The form of output: as asked, else pretty on a terminal and plain elsewhere. */
+export function formOf(env: Environment, asked: OutputForm | undefined): OutputForm {
+  return asked ?? (env.plain ? "plain" : "pretty");
+}
