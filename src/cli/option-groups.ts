@@ -73,6 +73,15 @@ export function stepOptions(command: Command): Command {
     .option("--diff", "show what changes in files", false);
 }
 
+/** Adds `--wait-lock`, which only a run needs. */
+export function lockOption(command: Command): Command {
+  return command.option(
+    "--wait-lock <duration>",
+    "wait so long for another run that is at work on a host (5s)",
+    duration,
+  );
+}
+
 /** Adds `--identity` and `--secrets-from`. */
 export function secretOptions(command: Command): Command {
   return command
@@ -92,6 +101,13 @@ export function collect(value: string, before: readonly string[]): readonly stri
 
 function commas(value: string, before: readonly string[]): readonly string[] {
   return [...before, ...value.split(",").filter((word) => word !== "")];
+}
+
+/** `90s`, `2m`, `500ms`; a bare number is seconds. In ms. */
+function duration(value: string): number {
+  const found = /^(\d+)(ms|s|m|h)?$/.exec(value);
+  if (found === null) throw new InvalidArgumentError("expected a duration such as `60s` or `5m`");
+  return Number(found[1]) * { ms: 1, s: 1000, m: 60_000, h: 3_600_000 }[(found[2] ?? "s") as "ms" | "s" | "m" | "h"];
 }
 
 function positive(value: string): number {

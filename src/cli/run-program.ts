@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import type { Program } from "../model/program.js";
 import { newRunId } from "../model/run-id.js";
 import type { Contacts } from "../remote/contacts.js";
@@ -26,7 +27,11 @@ import { VERSION } from "./version.js";
 export type RunCommandOptions = InventoryOptions &
   SecretOptions &
   ConnectOptions &
-  StepOptions & { readonly detailedExitcode?: boolean };
+  StepOptions & {
+    readonly detailedExitcode?: boolean;
+    /** How long a lock of another run is waited for, in ms. */
+    readonly waitLock?: number;
+  };
 
 export interface RunRequest {
   readonly playbook: string;
@@ -75,6 +80,12 @@ interface Following extends RunRequest {
   readonly reporter: Reporter;
 }
 
+/** Who holds a lock, for whoever meets it: the playbook and since when, on one line. */
+function lockOwner(who: string, playbook: string, now = new Date()): string {
+  const since = now.toISOString().slice(0, 19).replace("T", " ");
+  return `${who} with ${basename(playbook).replaceAll(/\p{C}/gu, "?")}, since ${since} UTC`;
+}
+
 interface RunEnd {
   readonly status: Status;
   readonly contacted: boolean;
@@ -93,7 +104,8 @@ async function follow(place: RunPlace, { program, loaded, reporter, options, mod
     download: createDownloader({ signal: signals.cut }),
     forks: options.forks ?? loaded.project.forks ?? FORKS,
     detailed: options.detailedExitcode ?? false,
-    owner: env.owner,
+    owner: lockOwner(env.owner, program.playbook),
+    waitLockMs: options.waitLock ?? 0,
     user: env.user,
     controller: env.machine,
     version: VERSION,

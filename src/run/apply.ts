@@ -125,7 +125,7 @@ async function exchange(
   const lock = run.locked || !takesLock(work) ? "" : takeLock(session, options);
   const { text, nonce } = markedScript(script(run.state.facts, lock));
   const result = await session.exchange(text, {
-    timeoutMs: work.timeoutMs,
+    timeoutMs: work.timeoutMs + (lock === "" ? 0 : options.waitLockMs),
     watched: true,
     ...(how.look === undefined ? {} : { output: how.look.output(nonce, CHANGES_OUTPUT) }),
     ...(how.begins === undefined ? {} : { onStdout: progressReader(nonce, how.begins) }),

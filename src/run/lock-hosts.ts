@@ -1,7 +1,7 @@
 import { diagnostic, type Diagnostic } from "../diagnostics/diagnostic.js";
 import type { Host } from "../model/host.js";
 import type { Session } from "../remote/session.js";
-import { lockScript, UNLOCK_AT_END, UNLOCK_SCRIPT } from "../shell/lock.js";
+import { lockScript, UNLOCK_AT_END, UNLOCK_SCRIPT, WAIT_SECONDS } from "../shell/lock.js";
 import { markedScript } from "../shell/protocol.js";
 import { readOutcome, type Outcome } from "../shell/read-outcome.js";
 import { hostDetail, stderrDetail } from "./host-diagnostics.js";
@@ -22,7 +22,7 @@ export async function lockHost(run: HostRun, options: RunOptions): Promise<Diagn
   if (!opened.ok) return opened.problem;
   const session = opened.value;
   const { text, nonce } = markedScript(takeLock(session, options));
-  const result = await session.exchange(text, { timeoutMs: LIMIT_MS, watched: true });
+  const result = await session.exchange(text, { timeoutMs: LIMIT_MS + options.waitLockMs, watched: true });
   const { outcome, locked } = readOutcome(result, nonce);
   run.locked = locked;
   if (locked) return null;
@@ -36,7 +36,7 @@ export async function lockHost(run: HostRun, options: RunOptions): Promise<Diagn
  */
 export function takeLock(session: Session, options: RunOptions): string {
   session.atEnd(UNLOCK_AT_END);
-  return lockScript(options.owner);
+  return lockScript(options.owner, Math.max(WAIT_SECONDS, Math.ceil(options.waitLockMs / 1000)));
 }
 
 /** Why a host's lock was not taken. */
@@ -44,7 +44,7 @@ export function lockFailure(host: Host, { owner, status, stderr }: Outcome & { k
   if (owner !== null) {
     return diagnostic("HAP4050", `another run is at work on \`${host.name}\`: ${owner}`, host.span, {
       details: [hostDetail(host)],
-      help: "wait until it is done and run again; a run that died does not keep the lock",
+      help: "run again when it is done, or with `--wait-lock 10m`; a run that died does not keep the lock",
     });
   }
   return diagnostic("HAP4051", `cannot take the lock of \`${host.name}\``, host.span, {

@@ -22,6 +22,8 @@ export interface RunOptions {
   readonly detailed: boolean;
   /** Who runs hap, for the lock's message on the hosts: `user@machine (process N)`. */
   readonly owner: string;
+  /** How long another run's lock is waited for (ms); a few seconds always are. */
+  readonly waitLockMs: number;
   readonly user: string;
   readonly controller: string;
   /** hap's own version. */

@@ -15,17 +15,18 @@ const FOLDER = `${WHERE}( umask 077; mkdir -p "$d" ) >&2 || exit ${EXIT.lockless
 if [ -h "$d" ] || [ ! -O "$d" ]; then echo "$d belongs to somebody else" >&2; exit ${EXIT.lockless}; fi
 `;
 
-/** A run that was killed keeps its lock until the host has ended what it had started; that takes a second or two. */
-const WAIT_SECONDS = 5;
+/** A run that was killed keeps its lock until the host has ended what it had started (seconds); that takes a second or two. */
+export const WAIT_SECONDS = 5;
 
 /**
  * Takes the host's lock, or ends the script: the mark `lock-taken` says that it is ours, `lock-held` with EXIT.locked whose it is, and
  * EXIT.lockless that there can be none. The lock is a folder: mkdir is atomic everywhere. It records the boot, the pid of the shell
  * that hap's connection runs in and that process's start ticks (proc(5), field 22 of stat), so a run that died leaves a lock
  * that the next one can tell is stale. That shell is the parent of the one that runs a script. A stale lock is moved aside by
- * rename, which only one of two can do. `owner` is who runs hap, for the message.
+ * rename, which only one of two can do. `owner` is who runs hap, for the message; `waitSeconds` is how long another run's lock is
+ * waited for.
  */
-export function lockScript(owner: string): string {
+export function lockScript(owner: string, waitSeconds = WAIT_SECONDS): string {
   return `(${FOLDER}
 hap_ticks() { s=$(cat "/proc/$1/stat" 2>/dev/null) || return 1; s=\${s##*) }; set -- $s; shift 19; echo "$1"; }
 hap_lock() {
@@ -46,7 +47,7 @@ n=0
 while :; do
   hap_lock; s=$?
   if [ $s -eq 0 ]; then ${mark("lock-taken")}; break; elif [ $s -eq 2 ]; then echo "cannot make $d/lock" >&2; exit ${EXIT.lockless}; fi
-  if [ $n -ge ${WAIT_SECONDS} ]; then ${mark("lock-held")}; printf '%s\\n' "$o"; exit ${EXIT.locked}; fi
+  if [ $n -ge ${waitSeconds} ]; then ${mark("lock-held")}; printf '%s\\n' "$o"; exit ${EXIT.locked}; fi
   n=$((n + 1)); [ $s -eq 1 ] || sleep 1
 done
 ) || exit $?

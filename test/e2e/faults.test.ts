@@ -128,13 +128,19 @@ test("a start-up file that prints 1 MB is passed over; one that hangs has its ow
 }, 90_000);
 
 test("two runs at once: the second says who is at work, and changes nothing", async () => {
-  const playbook = await files('command "slow" { run "sleep 8" }', "");
+  const playbook = await files('command "slow" { run "sleep 18" }', "");
   const first = startHap(own.lab, ["run", playbook, "-i", join(folder, "site")]);
-  expect(await running("sleep 8")).toBe(true);
+  expect(await running("sleep 18")).toBe(true);
   const second = await run('file /tmp/second { content "x" }');
   expect(second.status).not.toBe(0);
   expect(second.events.some((e) => e.diagnostic?.code === "HAP4050" || e.code === "HAP4050")).toBe(true);
   expect((await onHost(own.lab, A, "ls /tmp/second")).status).not.toBe(0);
+  const told = JSON.stringify(second.events);
+  expect(told).toMatch(
+    /another run is at work on `node-[ab]`: \S+@\S+ \(process \d+\) with play\.hap, since 2\d{3}-[\d-]+ [\d:]+ UTC/,
+  );
+  const third = await run('file /tmp/third { content "x" }', { args: ["--wait-lock", "60s"] });
+  expect(third.status).toBe(0);
   expect((await first.result).status).toBe(0);
 }, 60_000);
 

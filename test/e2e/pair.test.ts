@@ -89,6 +89,24 @@ test("a line changed by hand is shown by plan, which writes nothing, and put rig
   expect(statuses(again)).toEqual(["ok"]);
 });
 
+test("an authkeys that others may read is mended, also where the daemon's dry run looks at it for another file", async () => {
+  await onHost(own.lab, HOSTS[1], "chmod 644 /etc/ha.d/authkeys; echo '# by hand' >>/etc/ha.d/haresources");
+  const result = await run();
+  expect(result.status).toBe(0);
+  expect(outcomes(result)).toEqual(
+    expect.arrayContaining([
+      `authkeys ${HOSTS[1]} changed`,
+      `haresources ${HOSTS[1]} changed`,
+      `authkeys ${HOSTS[0]} ok`,
+    ]),
+  );
+  expect((await onHost(own.lab, HOSTS[1], "stat -c %a /etc/ha.d/authkeys")).stdout).toBe("600\n");
+  // Alone: the only change of the play.
+  await onHost(own.lab, HOSTS[1], "chmod 640 /etc/ha.d/authkeys");
+  expect((await run()).status).toBe(0);
+  expect((await onHost(own.lab, HOSTS[1], "stat -c %a /etc/ha.d/authkeys")).stdout).toBe("600\n");
+});
+
 test("a file that only the daemon can refuse is refused on the staged copy, on both hosts, and nothing is put in place", async () => {
   const before = await everyHost(files);
   const pids = await everyHost((host) => onHost(own.lab, host, "cat /run/heartbeat.pid"));
