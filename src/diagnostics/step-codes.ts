@@ -89,6 +89,11 @@ export const stepCodes: readonly Code[] = [
   },
   { code: "HAP3042", meaning: "a kernel parameter has two values", example: "sysctl { a.b 1; a.b 2 }" },
   {
+    code: "HAP3043",
+    meaning: "a value with blanks or signs of a shell stands in a script without `quote`",
+    example: 'command "x" { run "echo ${\'a b\'}" }',
+  },
+  {
     code: "HAP3060",
     meaning: "a `validate` that does not say where the path goes",
     example: 'file /x { content "a"; validate nginx -t }',

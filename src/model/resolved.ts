@@ -16,6 +16,8 @@ export interface ResolvedWord {
    */
   readonly form: "bare" | "quoted" | "heredoc" | "file";
   readonly span: Span;
+  /** In a quoted text: where values with blanks or signs of a shell were filled in, without `quote(…)`. */
+  readonly bare?: readonly Span[];
 }
 
 /** Where a word was written: in a playbook, or in a daemon's own file read by `from FILE`. */

@@ -113,6 +113,8 @@ const text: FindHabit = (lines, index) => {
   const [, mark = ""] = found ?? [];
   if (line === undefined || found === null || line.code.trim() === "") return null;
   const isYaml = /^[|>]/.test(mark);
+  // In the text of a heredoc, a pipe at a line's end is a shell's.
+  if (isYaml && !line.code.trimEnd().endsWith(mark)) return null;
   if (isYaml && /^\s*(?:run|unless|validate|if|for)\b/.test(line.code)) return null;
   const last = isYaml ? lastDeeper(lines, index) : lines.findIndex((one, at) => at > index && one.text.trim() === mark);
   if (last <= index) return null;

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { allKinds } from "../../src/steps/registry.js";
 import { brief, checkText, rowsOf, type CheckOptions } from "./check-text.js";
 
 /** What an expression gives on the first director. */
@@ -181,6 +182,20 @@ play "x" on LD_87 {
     expect(value("len((1)")).toBe("HAP1064 (");
     const { diagnostics } = checkText('set l = ${[\n  1,\nplay "x" on LD_87 { sysctl { a 1 } }\n');
     expect(brief(diagnostics)).toContain("HAP1064 [");
+  });
+});
+
+describe("a value in a script", () => {
+  const warned = (run: string) => {
+    const playbook = `set t = "a b"\nset n = 5\nplay "x" on LD_87 {\n  command "c" {\n    run ${run}\n  }\n}\n`;
+    return brief(checkText(playbook, { registry: allKinds() }).diagnostics);
+  };
+
+  test("with blanks or signs of a shell is a warning, unless it is quoted", () => {
+    expect(warned('"echo ${t}"')).toEqual(["HAP3043 ${t}"]);
+    expect(warned("<<END\n      echo ${n} ${t}\n    END")).toEqual(["HAP3043 ${t}"]);
+    expect(warned('"echo ${quote(t)} ${n} ${quote("${t};")}"')).toEqual([]);
+    expect(warned("echo ${t}")).toEqual([]);
   });
 });
 

@@ -14,12 +14,15 @@ import { parse } from "../../src/syntax/parse.js";
 
 const INVENTORY = readFileSync("inventory/book.hap", "utf8");
 
+/** A site of its own. */
+const SITES: Readonly<Record<string, string>> = { "web-pair.hap": readFileSync("inventory/web/web.hap", "utf8") };
+
 /** What has to be given to a playbook. */
 const GIVEN: Readonly<Record<string, Readonly<Record<string, string>>>> = { "book.hap": { password: "admin" } };
 
 /** A playbook's text checked over the book's inventory, with what the rules find. */
-function checked(text: string, set: Readonly<Record<string, string>> = {}) {
-  const site = readWholeInventory(parse(sourceFile("book.hap", INVENTORY)).value).value;
+function checked(text: string, set: Readonly<Record<string, string>> = {}, inventory = INVENTORY) {
+  const site = readWholeInventory(parse(sourceFile("book.hap", inventory)).value).value;
   const tree = parse(sourceFile("playbooks/test.hap", text));
   const { value, diagnostics } = check({
     tree: tree.value,
@@ -49,8 +52,10 @@ describe.each(readdirSync("playbooks").filter((name) => name.endsWith(".hap")))(
     expect(format(sourceFile(name, text)).value).toBe(text);
   });
 
-  it("checks clean over the book's inventory", () => {
-    expect(checked(text, GIVEN[name]).diagnostics.map((d: Diagnostic) => `${d.code} ${d.message}`)).toEqual([]);
+  it("checks clean over its inventory", () => {
+    expect(
+      checked(text, GIVEN[name], SITES[name]).diagnostics.map((d: Diagnostic) => `${d.code} ${d.message}`),
+    ).toEqual([]);
   });
 });
 

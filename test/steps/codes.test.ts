@@ -8,7 +8,8 @@ const FILES = {
   "crlf-script": "#!/bin/sh\r\nexit 0\r\n",
 };
 
-const ofSteps = stepCodes.filter(({ code }) => code < "HAP3200");
+// HAP3043 is about values that are filled in, which needs a whole playbook: see test/check/evaluate.test.ts.
+const ofSteps = stepCodes.filter(({ code }) => code < "HAP3200" && code !== "HAP3043");
 
 it.each(ofSteps.map(({ code, example }) => [code, example] as const))("%s: %s", (code, example) => {
   const { diagnostics } = readStep(example, FILES);

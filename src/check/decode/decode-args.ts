@@ -3,7 +3,7 @@ import type { DiagnosticParts } from "../../diagnostics/diagnostic.js";
 import { allOf } from "../../diagnostics/words.js";
 import type { ResolvedWord } from "../../model/resolved.js";
 import type { ArgSpec, ArgSpecs } from "../../model/schema.js";
-import { join, type Span } from "../../source/source-file.js";
+import { join, textOf, type Span } from "../../source/source-file.js";
 import type { Decoding } from "./decode-context.js";
 import { decodeValue } from "./decode-value.js";
 
@@ -164,7 +164,10 @@ function decodeArg(place: Place, given: readonly ResolvedWord[], decoding: Decod
   if (first === undefined) return decodeAbsent(place, decoding);
   if (spec.type.of === "words") {
     const parsed = spec.type.parse(given);
-    if (parsed.ok) return parsed;
+    if (parsed.ok) {
+      if (given.length === 1) warnBare(first, decoding);
+      return parsed;
+    }
     const last = given.at(-1) ?? first;
     decoding.report("HAP3004", `expected ${parsed.expected}`, spanOf(first, last), parts(parsed.help));
     return { ok: false };
@@ -174,6 +177,18 @@ function decodeArg(place: Place, given: readonly ResolvedWord[], decoding: Decod
     return values.every((v) => v.ok) ? { ok: true, value: values.map((v) => v.value) } : { ok: false };
   }
   return decodeValue(spec, given, decoding);
+}
+
+/** A value in a script is one word only in `quote(…)`; told at the first, with the others beside it. */
+function warnBare({ bare = [], form }: ResolvedWord, decoding: Decoding): void {
+  const [first, ...others] = form === "bare" ? [] : [...new Map(bare.map((span) => [span.start, span])).values()];
+  if (first === undefined) return;
+  const message = "a value with blanks or signs of a shell is filled into a script as it stands";
+  decoding.report("HAP3043", message, first, {
+    severity: "warning",
+    help: `make it one word: \`${textOf(first).replace(/^\$\{(.*)\}$/s, "${quote($1)}")}\``,
+    related: others.map((span) => ({ message: "and here", span })),
+  });
 }
 
 function decodeAbsent({ name, spec, owner }: Place, decoding: Decoding): Outcome {

@@ -1,17 +1,7 @@
 import { diagnostic } from "../../diagnostics/diagnostic.js";
 import { Secret } from "../../model/secret.js";
 import type { ScalarType, Value } from "../../model/value.js";
-import type {
-  Binary,
-  Comprehension,
-  Conditional,
-  Expression,
-  ListExpression,
-  Literal,
-  LiteralType,
-  Name,
-  Part,
-} from "../../syntax/tree.js";
+import type { Binary, Comprehension, Conditional, Expression, ListExpression, Name, Part } from "../../syntax/tree.js";
 import { arithmetic } from "./arithmetic.js";
 import { asText, present } from "./coerce.js";
 import { holds, orderOf, plainOf, sameValue } from "./compare.js";
@@ -20,7 +10,7 @@ import { fail, type Evaluation } from "./evaluation.js";
 import { callFunction } from "./functions.js";
 import { isTooLong, limited, LONGEST_LIST, takesTurn, tooManyItems } from "./limits.js";
 import { bind, constant, UNKNOWN, type Frame } from "./scope.js";
-import { bool, describe, list, number, sizeOf, text, truth } from "./values.js";
+import { bool, describe, list, literalValue, number, sizeOf, text, truth } from "./values.js";
 
 /** The value of an expression. Errors go to the notes; what depends on `facts` before contact is unknown. */
 export function evaluate(expression: Expression, at: Evaluation): Value {
@@ -55,18 +45,6 @@ export function evaluate(expression: Expression, at: Evaluation): Value {
     case "conditional":
       return evaluateConditional(expression, at);
   }
-}
-
-const LITERALS: Readonly<Record<Exclude<LiteralType, "none">, ScalarType>> = {
-  number: "number",
-  bool: "bool",
-  duration: "duration",
-  address: "address",
-  cidr: "address",
-};
-
-function literalValue({ type, text: written }: Literal): Value {
-  return type === "none" ? { kind: "absent", label: "none" } : text(written, LITERALS[type]);
 }
 
 /** The items that a `for` goes over; null when they are not known. */
@@ -243,14 +221,28 @@ function addParts(parts: readonly Part[], glue: Glue, at: Evaluation): void {
     else if (part.kind === "for") addFor(part, glue, at);
     else if (part.kind === "if") addIf(part, glue, at);
     else {
+      const { bare } = at.notes;
+      const before = bare.length;
       const value = asText(evaluate(part.expression, at), part.span, at);
+      // What texts inside the expression are made of is its own business.
+      bare.length = before;
       if (value.kind === "secret") glue.secret = true;
+      if (!isQuoted(part.expression) && isForShell(plainOf(value) ?? "")) bare.push(part.span);
       if (value.kind === "text") addText(value.text, part, { glue, at });
       else if (value.kind === "secret") addText(value.secret.reveal(), part, { glue, at });
       else glue.unknown = true;
     }
     if (glue.unknown && glue.length > 0 && at.notes.diagnostics.length > MANY_ERRORS) return;
   }
+}
+
+function isQuoted(expression: Expression): boolean {
+  return expression.kind === "call" && expression.name.text === "quote";
+}
+
+/** Whether a text as it stands is more than a plain word for a shell. */
+function isForShell(text: string): boolean {
+  return !/^[A-Za-z0-9_./:@%+,=-]*$/.test(text);
 }
 
 /** With so many errors in one text the rest would say the same again. */

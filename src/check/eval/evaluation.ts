@@ -3,6 +3,7 @@ import type { Facts } from "../../model/facts.js";
 import type { Host } from "../../model/host.js";
 import type { Secret } from "../../model/secret.js";
 import type { Value } from "../../model/value.js";
+import type { Span } from "../../source/source-file.js";
 import type { Files } from "./read-once.js";
 import { UNKNOWN, type Bound, type Frame } from "./scope.js";
 import type { SiteValues } from "./site-names.js";
@@ -52,11 +53,13 @@ export interface Notes {
   perHost: boolean;
   /** Turns of loops so far. */
   turns: number;
+  /** Where values that a shell would not take as one word were filled into texts, without `quote(…)`. */
+  readonly bare: Span[];
 }
 
 /** Fresh notes. */
 export function notes(): Notes {
-  return { diagnostics: [], perHost: false, turns: 0 };
+  return { diagnostics: [], perHost: false, turns: 0, bare: [] };
 }
 
 /** Notes an error and gives a value to go on with. */

@@ -47,14 +47,16 @@ export function evaluateWord(word: Word, at: Evaluation): Value {
 
 /** The words that a written word stands for on this host; null when they are not known. A list in a bare `${…}` is that many words. */
 export function resolveWord(word: Word, at: Evaluation): readonly ResolvedWord[] | null {
+  const before = at.notes.bare.length;
   const value = evaluateWord(word, at);
   const form = FORMS[word.form];
+  const bare = form === "bare" ? [] : at.notes.bare.slice(before);
   const items = value.kind === "list" ? value.items : [value];
   const words: ResolvedWord[] = [];
   for (const item of items) {
     const shown = asText(item, word.span, at);
-    if (shown.kind === "text") words.push({ value: shown.text, form, span: word.span });
-    else if (shown.kind === "secret") words.push({ value: shown.secret, form, span: word.span });
+    if (shown.kind === "text") words.push({ value: shown.text, form, span: word.span, bare });
+    else if (shown.kind === "secret") words.push({ value: shown.secret, form, span: word.span, bare });
     else return null;
   }
   return words;

@@ -1,3 +1,4 @@
+import type { Literal, LiteralType } from "../../syntax/tree.js";
 import type { ListValue, RecordValue, ScalarType, TextValue, Value } from "../../model/value.js";
 
 /** A text as a value. */
@@ -71,3 +72,17 @@ export function truth(value: string): boolean | null {
 
 const TRUE: TextValue = text("true", "bool");
 const FALSE: TextValue = text("false", "bool");
+
+/** What a value that is written out is compared as. */
+const LITERALS: Readonly<Record<Exclude<LiteralType, "none">, ScalarType>> = {
+  number: "number",
+  bool: "bool",
+  duration: "duration",
+  address: "address",
+  cidr: "address",
+};
+
+/** The value of what is written out in an expression. */
+export function literalValue({ type, text: written }: Literal): Value {
+  return type === "none" ? { kind: "absent", label: "none" } : text(written, LITERALS[type]);
+}
