@@ -21,6 +21,7 @@ export type Change =
   | Run
   | SetUser
   | ServiceChange
+  | MoveResources
   | SetSysctl;
 
 /** Where the playbook asks for a change, when that is more exact than the step's first line: a failure is shown there. */
@@ -159,6 +160,21 @@ export interface ServiceChange extends Placed {
   readonly kind: "service";
   readonly name: string;
   readonly action: "start" | "stop" | "reload" | "restart" | "enable" | "disable";
+}
+
+/**
+ * Stops or starts resources of haresources on a host, in this order, as Heartbeat's ResourceManager does it: each is asked for
+ * its status before, by the words that it prints.
+ */
+export interface MoveResources extends Placed {
+  readonly kind: "resources";
+  readonly action: "stop" | "start";
+  /** Words of haresources: `IPaddr2::192.168.3.118/24/eth0`, `myop.sh`. */
+  readonly words: readonly string[];
+  /** A change that was broken off is ended by this; what it names may be done in part. */
+  readonly unfinished: boolean;
+  /** For how long clients are about to be without service (ms); 0 when they are not. */
+  readonly interruptionMs: number;
 }
 
 export interface SetSysctl extends Placed {

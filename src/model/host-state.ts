@@ -68,12 +68,22 @@ export interface TestState {
   readonly succeeded: boolean;
 }
 
+/** What the Heartbeat of a host says; its words are Heartbeat's own, empty where it says nothing. */
+export interface HeartbeatState {
+  readonly running: boolean;
+  /** `cl_status rscstatus`: `all`, `local`, `foreign`, `none` or `transition`. */
+  readonly resources: string;
+  /** `cl_status nodestatus` of the other node: `active`, `up`, `init`, `dead`. */
+  readonly peer: string;
+}
+
 /** The state that answers each kind of query. */
 export interface States {
   readonly file: FileState;
   readonly package: PackageState;
   readonly "package-file": PackageFileState;
   readonly user: UserState;
+  readonly heartbeat: HeartbeatState;
   readonly service: ServiceState;
   readonly sysctl: SysctlState;
   readonly test: TestState;
@@ -94,6 +104,7 @@ export interface StateView {
   package(name: string): PackageState;
   packageFile(sha256: string): PackageFileState;
   user(name: string): UserState;
+  heartbeat(peer: string | null): HeartbeatState;
   service(name: string): ServiceState;
   sysctl(key: string): SysctlState;
   test(command: Command): TestState;
@@ -113,6 +124,7 @@ export function stateView(state: HostState): StateView {
     package: (name) => find("package", { kind: "package", name }),
     packageFile: (sha256) => find("package-file", { kind: "package-file", sha256 }),
     user: (name) => find("user", { kind: "user", name }),
+    heartbeat: (peer) => find("heartbeat", { kind: "heartbeat", peer }),
     service: (name) => find("service", { kind: "service", name }),
     sysctl: (key) => find("sysctl", { kind: "sysctl", key }),
     test: (command) => find("test", { kind: "test", command }),

@@ -13,6 +13,8 @@ export type Query =
   /** Whether hap installed this very package file, and its package has that version still. */
   | { readonly kind: "package-file"; readonly sha256: string }
   | { readonly kind: "user"; readonly name: string }
+  /** What the running Heartbeat says of itself and of the other node of the pair; null without a pair. */
+  | { readonly kind: "heartbeat"; readonly peer: string | null }
   | { readonly kind: "service"; readonly name: string }
   /** A kernel parameter as it runs now. */
   | { readonly kind: "sysctl"; readonly key: string }
@@ -30,6 +32,8 @@ export function queryKey(query: Query): string {
       return `package-file ${query.sha256}`;
     case "user":
       return `user ${query.name}`;
+    case "heartbeat":
+      return `heartbeat ${query.peer ?? ""}`;
     case "service":
       return `service ${query.name}`;
     case "sysctl":

@@ -77,14 +77,21 @@ export interface StepKind<A extends ArgSpecs = ArgSpecs, B extends BlockSpec = B
   check(params: Params<A, B>, report: Report, target: Target): void;
   /** What has to be known of the host. */
   queries(params: Params<A, B>, target: Target): readonly Query[];
-  /** What makes the host right, empty when it is; or why that cannot be. */
-  plan(params: Params<A, B>, state: StateView, target: Target): readonly Planned[];
+  /**
+   * What makes the host right, empty when it is; or why that cannot be. `peer` is the other host of the pair as it was last
+   * seen, null without one: only for what both of them decide together.
+   */
+  plan(params: Params<A, B>, state: StateView, target: Target, peer: StateView | null): readonly Planned[];
   /** What it sees to on a host, so that no other step may want it differently. Things that only pass by (a run command) are not owned. */
   owns(params: Params<A, B>): readonly Owned[];
   /** What the HA rules look at; null for kinds that no rule knows. */
   clusterFile(params: Params<A, B>): ClusterFile | null;
   /** Why the planned changes, right for this host alone, must not be made while its pair is as it is; null when they may. */
   guard(params: Params<A, B>, own: StateView, peer: StateView): Refusal | null;
+  /** Whether this step changes what the pair's Heartbeat does: such a step is not begun on a pair that is sick. */
+  ha(params: Params<A, B>): boolean;
+  /** Whether steps of this kind may be such. */
+  readonly mayBeHa: boolean;
   /** Addresses that this step puts under Heartbeat: each is to be held by exactly one host of the pair. */
   addresses(params: Params<A, B>): readonly string[];
   /** Whether it proves that things work, by its probes, and makes no changes. */
@@ -105,6 +112,8 @@ export type StepKindInput<A extends ArgSpecs, B extends BlockSpec> = Omit<
   StepKind<A, B>,
   | "check"
   | "guard"
+  | "ha"
+  | "mayBeHa"
   | "addresses"
   | "proves"
   | "probes"
@@ -121,6 +130,7 @@ export type StepKindInput<A extends ArgSpecs, B extends BlockSpec> = Omit<
   readonly unfit?: ReadonlyMap<string, string>;
   check?(params: Params<A, B>, report: Report, target: Target): void;
   guard?(params: Params<A, B>, own: StateView, peer: StateView): Refusal | null;
+  ha?(params: Params<A, B>): boolean;
   addresses?(params: Params<A, B>): readonly string[];
   probes?(params: Params<A, B>, target: Target): readonly Probe[];
   drill?(params: Params<A, B>): DrillSpec | null;
@@ -141,6 +151,8 @@ export function defineStep<const A extends ArgSpecs, const B extends BlockSpec>(
     doc: input.doc ?? "",
     file: input.file ?? null,
     check: input.check?.bind(input) ?? (() => undefined),
+    ha: input.ha?.bind(input) ?? (() => false),
+    mayBeHa: input.ha !== undefined,
     guard: input.guard?.bind(input) ?? (() => null),
     addresses: input.addresses?.bind(input) ?? (() => []),
     unfit: input.unfit ?? new Map(),

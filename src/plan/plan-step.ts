@@ -14,9 +14,10 @@ export interface StepPlan {
 export function planStep(
   kind: StepKind,
   params: Params,
-  at: { readonly state: HostState; readonly target: Target },
+  at: { readonly state: HostState; readonly target: Target; readonly peer: HostState | null },
 ): StepPlan {
-  const planned = kind.plan(params, stateView(at.state), at.target);
+  const peer = at.peer === null ? null : stateView(at.peer);
+  const planned = kind.plan(params, stateView(at.state), at.target, peer);
   const refusal = planned.find((p) => p.kind === "refusal") ?? null;
   return { refusal, changes: refusal === null ? planned.filter((p) => p.kind !== "refusal") : [] };
 }

@@ -44,6 +44,8 @@ function answersAfter(change: Change, before: ReadonlyMap<string, Answer>): read
     case "run":
       return change.creates === undefined ? [] : [fileAnswer(change.creates, fetched(""))];
     case "unpack":
+    // Where addresses are is a fact of the host, and no later step is planned on it.
+    case "resources":
       return [];
   }
 }

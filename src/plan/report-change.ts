@@ -1,5 +1,6 @@
 import { unifiedDiff } from "../diagnostics/unified-diff.js";
-import type { Change, PackageWanted, SetUser, WriteFile } from "../model/change.js";
+import { addressOf, parseResource } from "../model/haresource.js";
+import type { Change, MoveResources, PackageWanted, SetUser, WriteFile } from "../model/change.js";
 import type { FileState } from "../model/host-state.js";
 import { describeCommand } from "../model/command.js";
 import { MASK, Secret } from "../model/secret.js";
@@ -32,6 +33,8 @@ export function reportChange(change: Change): ReportedChange {
       return plain(change.kind, describeCommand(change.command), "run");
     case "service":
       return plain(change.kind, change.name, change.action);
+    case "resources":
+      return plain(change.kind, change.words.map(resourceName).join(" "), moveSummary(change));
     case "sysctl":
       return plain(change.kind, change.key, `${change.before ?? "(none)"} → ${change.value}`);
   }
@@ -65,6 +68,8 @@ function remarkOn(change: Change, tense: "done" | "to do"): string {
       return tense === "done" ? "removed" : "remove";
     case "set-attributes":
       return attributeSummary(change);
+    case "resources":
+      return moveRemark(change, tense);
     case "sysctl":
       return `${change.key} = ${change.value}`;
     case "make-directory":
@@ -75,6 +80,46 @@ function remarkOn(change: Change, tense: "done" | "to do"): string {
       return "";
   }
 }
+
+/** What a resource is called: its address, else its script. */
+function resourceName(word: string): string {
+  const resource = parseResource(word);
+  return addressOf(resource) ?? resource.script;
+}
+
+function moveSummary({ action, unfinished, interruptionMs }: MoveResources): string {
+  const what = unfinished ? `${action}, ending a change that was broken off` : action;
+  return interruptionMs === 0
+    ? what
+    : `${what}; clients are interrupted for about ${Math.ceil(interruptionMs / 1000)} s`;
+}
+
+/** `stops nginx, releases 10.77.5.118`; in the past when it is done. */
+function moveRemark(change: MoveResources, tense: "done" | "to do"): string {
+  const { action, words, unfinished, interruptionMs } = change;
+  const verbs = MOVE_VERBS[action][tense];
+  const parts = words.map((word) => {
+    const isAddress = addressOf(parseResource(word)) !== null;
+    return `${isAddress ? verbs.address : verbs.script} ${resourceName(word)}`;
+  });
+  const ended = unfinished
+    ? [tense === "done" ? "ended a change that was broken off" : "ends a broken-off change"]
+    : [];
+  const seconds = Math.ceil(interruptionMs / 1000);
+  const warning = interruptionMs > 0 && tense === "to do" ? [`clients are interrupted for about ${seconds} s`] : [];
+  return [[...ended, ...parts].join(", "), ...warning].filter((part) => part !== "").join("; ");
+}
+
+const MOVE_VERBS = {
+  stop: {
+    done: { address: "released", script: "stopped" },
+    "to do": { address: "releases", script: "stops" },
+  },
+  start: {
+    done: { address: "took", script: "started" },
+    "to do": { address: "takes", script: "starts" },
+  },
+} as const;
 
 const PAST = {
   start: "started",

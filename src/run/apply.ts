@@ -11,6 +11,7 @@ import {
   withInspection,
   type NumberedChange,
 } from "../shell/apply-script.js";
+import { CHANGE_FUNCTIONS } from "../shell/change-functions.js";
 import { inspection, type Inspection } from "../shell/inspection.js";
 import { markedScript } from "../shell/protocol.js";
 import { progressReader, readOutcome, type Outcome } from "../shell/read-outcome.js";
@@ -96,6 +97,21 @@ export async function apply(
   if (queries.size === 1 && queries.has(work.become) && seen.kind === "state") run.state = seen.state;
   else if (result.kind === "done") await inspect(run, queries, options);
   return success(outcome);
+}
+
+/** Runs a script of hap's own with the host's lock, and looks at the host again in the same exchange when asked to. */
+export async function perform(
+  work: HostChanges,
+  text: string,
+  {
+    options,
+    queries,
+  }: { readonly options: RunOptions; readonly queries?: ReadonlyMap<string | null, readonly Query[]> },
+): Promise<Result<Outcome>> {
+  const done = await exchange(work, options, (_, lock) => `${lock}${CHANGE_FUNCTIONS}${text}`);
+  if (!done.ok) return done;
+  if (queries !== undefined && done.value.result.kind === "done") await inspect(work.run, queries, options);
+  return success(done.value.outcome);
 }
 
 /** Whether the exchange takes the lock along: only the host's usual user can. For another it is taken beforehand. */

@@ -30,7 +30,8 @@ function resultOf(end: BatchEnd, previewed: PreviewedStep, share: number): StepR
   if (failure !== undefined) return failedResult(end, previewed, { failure, share });
   if (changes.length === 0) return { ...none, status: "ok" };
   if (!end.committed.has(run)) return { ...none, status: "skipped", note: "not put in place" };
-  const left = remainingChange(run, step);
+  const peer = end.previewed.find((p) => p.run.host === run.peer)?.run.state ?? null;
+  const left = remainingChange(run, step, peer);
   if (left !== null)
     return { status: "failed", changes, durationMs: share, diagnostic: notConverged({ run, step, change: left }) };
   const note = changes.some((change) => end.tried.has(change)) ? { note: "contract ok" } : {};
@@ -49,7 +50,8 @@ function failedResult(
     .filter((p) => p.run === run)
     .flatMap((p) => p.changes.map((change) => ({ change, step: p.step })));
   const number = failure.kind === "outcome" ? Math.max(numberOf(failure.outcome), 0) : 0;
-  const culprit = own[number];
+  const named = failure.kind === "diagnostic" ? own.find(({ change }) => change === failure.change) : undefined;
+  const culprit = named ?? own[number];
   if (culprit === undefined) throw new Error("a host without changes has nothing that can fail");
   if (culprit.step.index < step.index) return null;
   if (culprit.step !== step) {

@@ -6,6 +6,7 @@ import { batchResults } from "./batch-results.js";
 import { emitStart, queriesToCome, type RunContext, type PlayPoint, type Results } from "./run-context.js";
 import { addressesOf } from "./holders.js";
 import type { HostRun } from "./host-run.js";
+import { arrive, leave, movingWorks } from "./group-change.js";
 import { inspect } from "./inspect.js";
 import { CONTRACT_LIMIT_MS } from "../shell/contract-script.js";
 import type { ContractWord, JudgeWord, Outcome } from "../shell/read-outcome.js";
@@ -20,7 +21,8 @@ const LIMIT_MS = 120_000;
 /** Why a host's batch failed: what the exchange came to, or a problem before it. */
 export type BatchFailure =
   | { readonly kind: "outcome"; readonly outcome: Exclude<Outcome, { kind: "done" }> }
-  | { readonly kind: "diagnostic"; readonly diagnostic: Diagnostic };
+  /** `change` is the one that it is about, where it is known. */
+  | { readonly kind: "diagnostic"; readonly diagnostic: Diagnostic; readonly change?: Change };
 
 /** What a batch came to. Hosts in neither have nothing to change, or were left alone because another host failed. */
 export interface BatchEnd {
@@ -65,18 +67,24 @@ async function attempt(c: RunContext, at: PlayPoint, planned: readonly Previewed
     }
     return outcome;
   });
-  if (staged.size > 0) {
+  const takeBack = async (failures: ReadonlyMap<HostRun, BatchFailure>): Promise<BatchEnd> => {
     await c.each(
       works.filter((work) => !staged.has(work.run)),
       (work) => unstage(work, made.get(work.run) ?? [], c.options),
     );
-    return { previewed, failed: staged, committed: new Set(), tried };
-  }
+    return { previewed, failed: failures, committed: new Set(), tried };
+  };
+  if (staged.size > 0) return takeBack(staged);
+  const moving = movingWorks(works);
+  const left = await leave(c, moving);
+  if (left.size > 0) return takeBack(left);
   const failed = await failuresOf(c, works, (work) =>
     apply(work, { staged: true, queries: queriesToCome(c, at, work.run) }, c.options),
   );
-  const committed = new Set(works.map((work) => work.run).filter((run) => !failed.has(run)));
-  return { previewed, failed, committed, tried };
+  const back = await arrive(c, at, { moving, failed });
+  for (const [run, failure] of back.failed) failed.set(run, failure);
+  const done = works.map((work) => work.run).filter((run) => !failed.has(run) && !back.undone.has(run));
+  return { previewed, failed, committed: new Set(done), tried };
 }
 
 /** Does something on every host and keeps what failed. */

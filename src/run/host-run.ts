@@ -13,6 +13,8 @@ import type { Session } from "../remote/session.js";
 export interface HostRun {
   readonly host: Host;
   readonly peer: Host | null;
+  /** Whether steps of this run may change what Heartbeat does on this host or its peer: then its state is always asked for. */
+  readonly inHaPair: boolean;
   /** By the user that they run as; null for the login user. */
   readonly sessions: Map<string | null, Session>;
   /** What the last inspection saw; null before contact. */
@@ -37,10 +39,11 @@ export interface HostStep {
 }
 
 /** A host before contact. */
-export function hostRun(host: Host, peer: Host | null): HostRun {
+export function hostRun(host: Host, peer: Host | null, inHaPair: boolean): HostRun {
   return {
     host,
     peer,
+    inHaPair,
     sessions: new Map(),
     state: null,
     began: null,
@@ -89,6 +92,8 @@ export function queriesOf(run: HostRun, steps: readonly HostStep[]): Map<string 
     list.push(...step.kind.queries(params, targetOf(run)));
     wanted.set(become, list);
   }
-  if (wanted.size === 0) wanted.set(run.host.ssh.as, []);
+  const usual = wanted.get(run.host.ssh.as) ?? [];
+  if (run.inHaPair && run.peer !== null) usual.push({ kind: "heartbeat", peer: run.peer.name });
+  if (wanted.size === 0 || usual.length > 0) wanted.set(run.host.ssh.as, usual);
   return wanted;
 }

@@ -62,7 +62,10 @@ function refuseEarly(c: RunContext, play: ProgramPlay, previewed: readonly Previ
 
 /** Whether a single step does nothing but write files. */
 function writes({ previewed }: Batch): boolean {
-  return previewed.every(isBatchable) && previewed.some((p) => p.changes.some(({ kind }) => kind === "write-file"));
+  return (
+    previewed.every(isBatchable) &&
+    previewed.some((p) => p.changes.some(({ kind }) => kind === "write-file" || kind === "resources"))
+  );
 }
 
 /** What proves is told on the row of the host that it is about: the others have come to it too. */

@@ -76,7 +76,7 @@ function writtenBy({ run, changes }: PreviewedStep): readonly string[] {
 }
 
 /** Kinds of changes that can be prepared, and taken back, without anybody seeing anything of them. */
-const STAGED: readonly Change["kind"][] = ["write-file", "set-attributes", "make-directory"];
+const STAGED: readonly Change["kind"][] = ["write-file", "set-attributes", "make-directory", "resources"];
 
 /** Whether all that a step does on a host is to write files, without limits or a user of its own. */
 export function isBatchable({ changes, refusal, step, run }: PreviewedStep): boolean {
@@ -96,7 +96,7 @@ function previewOne(
   if (resolution.kind === "skip") return { ...none, kind: "skip", reason: resolution.reason };
   if (resolution.kind !== "run") return { ...none, kind: "skip", reason: "not known before the run" };
   const { params } = resolution;
-  const planned = planStep(step.kind, params, { state: on.state, target: targetOf(run) });
+  const planned = planStep(step.kind, params, { state: on.state, target: targetOf(run), peer: on.peer });
   const guarded =
     planned.changes.length > 0 && on.peer !== null
       ? step.kind.guard(params, stateView(on.state), stateView(on.peer))

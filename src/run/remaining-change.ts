@@ -1,4 +1,5 @@
 import type { Change } from "../model/change.js";
+import type { HostState } from "../model/host-state.js";
 import type { ProgramStep } from "../model/program.js";
 import { planStep } from "../plan/plan-step.js";
 import { resolutionOf, targetOf, type HostRun } from "./host-run.js";
@@ -7,8 +8,8 @@ import { resolutionOf, targetOf, type HostRun } from "./host-run.js";
  * After its changes a step plans nothing more; a change that is left means that something on the host works against it.
  * Null when all is well.
  */
-export function remainingChange(run: HostRun, step: ProgramStep): Change | null {
+export function remainingChange(run: HostRun, step: ProgramStep, peer: HostState | null): Change | null {
   const resolution = resolutionOf(run, step);
   if (resolution.kind !== "run" || run.state === null || !step.kind.converges(resolution.params)) return null;
-  return planStep(step.kind, resolution.params, { state: run.state, target: targetOf(run) }).changes[0] ?? null;
+  return planStep(step.kind, resolution.params, { state: run.state, target: targetOf(run), peer }).changes[0] ?? null;
 }

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { setImmediate as turn } from "node:timers/promises";
 import pLimit from "p-limit";
+import type { Host } from "../model/host.js";
 import type { Program, ProgramPlay } from "../model/program.js";
 import { predict } from "../plan/predict.js";
 import { plannedDrill } from "./drill/planned.js";
@@ -57,9 +58,17 @@ function runContext(program: Program, options: RunOptions, emit: (event: RunEven
     options,
     emit,
     tense: options.mode === "plan" ? "to do" : "done",
-    runs: program.hosts.map((host) => hostRun(host, peers.get(host) ?? null)),
+    runs: program.hosts.map((host) => {
+      const peer = peers.get(host) ?? null;
+      return hostRun(host, peer, peer !== null && isHaPair(program, [host, peer]));
+    }),
     each: (items, work) => Promise.all(items.map((item) => limit(() => work(item)))),
   };
+}
+
+function isHaPair(program: Program, hosts: readonly Host[]): boolean {
+  const steps = program.plays.flatMap((play) => play.steps);
+  return steps.some(({ kind, hosts: own }) => kind.mayBeHa && own.some((host) => hosts.includes(host)));
 }
 
 /** True when all plays were gone through and may have changed something. */

@@ -170,6 +170,8 @@ function doing(change: Change | null): string {
       return `\`${describeCommand(change.command)}\``;
     case "service":
       return `${change.action} of ${change.name}`;
+    case "resources":
+      return `${change.action === "stop" ? "stopping" : "starting"} resources`;
     case "sysctl":
       return `setting ${change.key}`;
   }

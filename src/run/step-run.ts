@@ -1,7 +1,7 @@
 import { numberOf } from "../shell/read-outcome.js";
 import { setTimeout as sleep } from "node:timers/promises";
 import { failure, success, type Diagnostic, type Result } from "../diagnostics/diagnostic.js";
-import { stateView } from "../model/host-state.js";
+import { stateView, type HostState } from "../model/host-state.js";
 import type { ProgramStep } from "../model/program.js";
 import { planStep, type StepPlan } from "../plan/plan-step.js";
 import { reportChange } from "../plan/report-change.js";
@@ -69,7 +69,7 @@ async function attempt(c: RunContext, at: HostPoint): Promise<StepResult> {
     if (!applied.ok) return { ...failedWith(applied.problem), status: "unreachable" };
     const outcome = applied.value;
     if (outcome.kind === "moved" && i < MOVES) continue;
-    if (outcome.kind === "done") return tookEffect(at, plan);
+    if (outcome.kind === "done") return tookEffect(c, at, plan);
     const number = numberOf(outcome);
     const failure = stepFailure({ run, step, change: plan.changes[number] ?? null }, outcome);
     const made = plan.changes.slice(0, Math.max(number, 0));
@@ -102,8 +102,8 @@ function planNow(c: RunContext, at: HostPoint): Result<StepPlan, StepResult> {
   if (resolution.kind === "skip") return failure(skipped(resolution.reason));
   if (resolution.kind !== "run" || run.state === null)
     throw new Error(`${step.label} is not resolved on ${run.host.id}`);
-  const plan = planStep(step.kind, resolution.params, { state: run.state, target: targetOf(run) });
-  const peer = c.runs.find((other) => other.host === run.peer)?.state ?? null;
+  const peer = peerState(c, run);
+  const plan = planStep(step.kind, resolution.params, { state: run.state, target: targetOf(run), peer });
   const guarded =
     plan.changes.length > 0 && peer !== null
       ? step.kind.guard(resolution.params, stateView(run.state), stateView(peer))
@@ -114,10 +114,14 @@ function planNow(c: RunContext, at: HostPoint): Result<StepPlan, StepResult> {
     : failure(failedWith(refusalDiagnostic({ run, step, change: null }, refusal)));
 }
 
+function peerState(c: RunContext, run: HostRun): HostState | null {
+  return c.runs.find((other) => other.host === run.peer)?.state ?? null;
+}
+
 /** What a step came to after its changes were made. */
-function tookEffect({ run, step }: HostPoint, plan: StepPlan): StepResult {
+function tookEffect(c: RunContext, { run, step }: HostPoint, plan: StepPlan): StepResult {
   const made = { changes: plan.changes, durationMs: 0 };
-  const left = remainingChange(run, step);
+  const left = remainingChange(run, step, peerState(c, run));
   if (left === null) return { ...made, status: "changed", diagnostic: null };
   return { ...made, status: "failed", diagnostic: notConverged({ run, step, change: left }) };
 }

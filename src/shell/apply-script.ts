@@ -45,7 +45,7 @@ export function stageAllScript(changes: readonly NumberedChange[], { facts, run 
   return [
     CHANGE_FUNCTIONS,
     directories.length === 0 ? "" : `${MISSING_FUNCTION}hap_new=$(hap_missing ${directories.join(" ")})\n`,
-    "(\n",
+    "(\n:\n",
     ...changes.map((numbered) => `${begins(numbered.number)}${prepareScript(numbered, run)}`),
     judgeScript(changes, run),
     ...files.map((file) => commandJudge(file, run)),
@@ -67,6 +67,9 @@ function prepareScript({ number, change }: NumberedChange, run: RunId): string {
       return makeDirectoryScript(change);
     case "set-attributes":
       return sameScript(change);
+    case "resources":
+      // Both hosts of the pair do it together, when all files are staged (run/group-change.ts).
+      return "";
     default:
       throw new Error(`${change.kind} cannot be prepared`);
   }
@@ -155,6 +158,9 @@ function changeScript({ number, change }: NumberedChange, script: ScriptFor, sta
       return `( ${commandText(change.command)} ) >&2 </dev/null || exit $?\n`;
     case "service":
       return serviceScript(change, script.facts.serviceManager);
+    case "resources":
+      // Carried out over both hosts of the pair together (run/group-change.ts).
+      return "";
     case "sysctl":
       return `${at(sysctlPath(change.key))}printf '%s\\n' ${quote(change.value)} >"./$hap_leaf" || exit $?\n`;
   }

@@ -32,8 +32,8 @@ export function contractScript({ number, script, whenStopped, staged }: Contract
   return `${mark("change-begins", number)}\nhap_contract ${number} ${quote(script)} ${whenStopped ? "yes" : "no"} ${pairs}\n`;
 }
 
-/** What Heartbeat takes for running, whatever the exit status (ResourceManager of 3.0.6). */
-const SAYS_RUNNING = `
+/** hap_says_running TEXT: what Heartbeat takes for running, whatever the exit status (ResourceManager of 3.0.6). */
+export const SAYS_RUNNING = `
 hap_says_running() {
   case $1 in
     *[Nn][Oo][Tt]\\ [Rr]unning*) return 1 ;;

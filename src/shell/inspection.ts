@@ -6,6 +6,7 @@ import type { OutputLimit } from "../remote/session.js";
 import { EXPECTED_FACTS, FACTS_SCRIPT, readFacts } from "./facts.js";
 import { mark, markText, outputBytes, readMarks, type Expected, type Marks } from "./protocol.js";
 import { fileShell } from "./queries/file.js";
+import { heartbeatShell } from "./queries/heartbeat.js";
 import { packageFileShell } from "./queries/package-file.js";
 import { packageShell } from "./queries/package.js";
 import { garbled, type QueryOf, type QueryShell, type Unanswered } from "./queries/query-shell.js";
@@ -22,6 +23,7 @@ const QUERY_SHELLS: QueryShells = {
   package: packageShell,
   "package-file": packageFileShell,
   user: userShell,
+  heartbeat: heartbeatShell,
   sysctl: sysctlShell,
   test: testShell,
   file: fileShell,

@@ -27,6 +27,7 @@ const TAGS = [
   "package-files",
   "users",
   "services",
+  "heartbeat-says",
   "sysctls",
   "tests",
   // Changes (apply-script.ts, read by read-outcome.ts).

@@ -128,6 +128,7 @@ const BY_KIND: { readonly [K in Change["kind"]]: readonly PathChange[] } = {
   "install-packages": [],
   "install-package-file": [],
   "remove-packages": [],
+  resources: [],
   service: [],
 };
 

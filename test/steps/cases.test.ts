@@ -24,12 +24,12 @@ describe("cases", () => {
     const [, , step = "", , host = ""] = readFileSync(path, "utf8").split(SEPARATOR);
     const { kind, params } = goodStep(step);
     const state = hostOf(host, emptyHost(kind.queries(params, target)));
-    const planned = kind.plan(params, view(state), target);
+    const planned = kind.plan(params, view(state), target, null);
     const text = `--- step\n${step}--- host\n${host}--- expect\n${planned.map(shown).join("")}`;
     await expect(text).toMatchFileSnapshot(join(process.cwd(), path));
     const changes = planned.filter((change) => change.kind !== "refusal");
     if (changes.length < planned.length || changes.some((change) => change.kind === "run")) return;
-    expect(kind.plan(params, view(applied(state, changes)), target)).toEqual([]);
+    expect(kind.plan(params, view(applied(state, changes)), target, null)).toEqual([]);
   });
 });
 

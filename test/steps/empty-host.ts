@@ -26,7 +26,7 @@ export function emptyHost(queries: readonly Query[]): HostState {
 
 /** The changes that a step plans on a host. Refusals are a failed test. */
 export function changesOf(kind: StepKind, params: Params, state: HostState): readonly Change[] {
-  return kind.plan(params, view(state), target).map((planned) => {
+  return kind.plan(params, view(state), target, null).map((planned) => {
     if (planned.kind === "refusal") throw new Error(`${planned.code} ${planned.message}`);
     return planned;
   });
@@ -52,6 +52,8 @@ function nothing(query: Query): Answer {
       return { kind: "package-file", state: { installed: false } };
     case "user":
       return { kind: "user", state: null };
+    case "heartbeat":
+      return { kind: "heartbeat", state: { running: false, resources: "", peer: "" } };
     case "service":
       return { kind: "service", state: { exists: false, running: false, enabled: false, loadedAt: null } };
     case "sysctl":

@@ -11,7 +11,7 @@ function planned(step: string, names: readonly string[]): readonly Planned[] {
   const interfaces = names.map((name): InterfaceFacts => ({ name, up: true, addresses: [], mac: "" }));
   const { kind, params } = goodStep(step);
   const state = emptyHost(kind.queries(params, target));
-  return kind.plan(params, view({ ...state, facts: { ...facts, interfaces } }), target);
+  return kind.plan(params, view({ ...state, facts: { ...facts, interfaces } }), target, null);
 }
 
 it("refuses an address for an interface that the host does not have, and names those it has", () => {

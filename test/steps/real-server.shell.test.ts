@@ -106,6 +106,6 @@ it("refuses a host that holds the address on its network", () => {
   const { kind, params } = goodStep(DIRECT);
   const state = host([], []);
   const eth0 = { name: "eth0", up: true, addresses: ["192.168.3.118/24"], mac: "" };
-  const planned = kind.plan(params, view({ ...state, facts: { ...facts, interfaces: [eth0] } }), target);
+  const planned = kind.plan(params, view({ ...state, facts: { ...facts, interfaces: [eth0] } }), target, null);
   expect(planned).toMatchObject([{ kind: "refusal", code: "HAP3205" }]);
 });

@@ -65,6 +65,7 @@ export const authkeys = defineStep({
   guard: ({ block }, _own, peer) =>
     unsafeRotation(keyRing(block.fields.auth.at(-1)?.args.index ?? null, block.rows), peer),
   owns: ({ block }) => [ownsWhole(PATH, block.lines)],
+  ha: () => true,
   clusterFile: ({ block, span }) => ({
     file: "authkeys",
     auth: block.fields.auth.map((line) => ({ value: line.args.index, span: line.at.index })),

@@ -28,6 +28,7 @@ export const haCf = defineStep({
   queries: () => [{ kind: "file", path: PATH, content: true }],
   plan: ({ block }, state) =>
     fileShouldBe({ path: PATH, content: renderHaCf(block.lines), judge: { kind: "heartbeat" } }, state.file(PATH)),
+  ha: () => true,
   clusterFile: ({ block, span }) => ({
     file: "ha.cf",
     directives: directivesOf(block.lines),

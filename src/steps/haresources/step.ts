@@ -7,8 +7,11 @@ import { fileShouldBe } from "../shared/file-should-be.js";
 import { HEADER } from "../shared/header.js";
 import { missingInterface } from "./missing-interface.js";
 import { readHaresources } from "./read.js";
+import { movesOf } from "./transition.js";
 
 const PATH = "/etc/ha.d/haresources";
+/** Where a change of the groups notes what it comes from until it is done (src/shell/changes/resources.ts). */
+const JOURNAL = "/var/lib/hap/groups/haresources";
 
 /**
  * One word of haresources. Heartbeat's shell scripts expand it unquoted and never read it as commands: only `*`, `?`, brackets and
@@ -25,7 +28,9 @@ export const haresources = defineStep({
   summary: "writes the resource groups, /etc/ha.d/haresources",
   doc:
     "A line is a group: its preferred node, then its resources, started from left to right and stopped from right to left. " +
-    "The file must be the same on every node. Heartbeat reads it at each action, so nothing is reloaded.",
+    "The file must be the same on every node. On a running pair a change is carried out: what leaves is stopped by the old " +
+    "file on the node that has it, then the new file is put in place on both, then what comes is started; the common head of " +
+    "a group stays untouched, and clients of the rest are interrupted, which a plan says. Whatever fails is put back.",
   head: {},
   body: rows(
     lines("a group of resources", {
@@ -41,16 +46,28 @@ export const haresources = defineStep({
     verbatim: [],
     continuation: true,
   },
-  queries: () => [{ kind: "file", path: PATH, content: true }],
-  plan: ({ block }, state) => {
-    const groups = block.rows.map(({ args }) => [args.node, ...args.resources].join(" "));
-    const content = [HEADER, ...groups, ""].join("\n");
+  queries: (_, { peer }) => [
+    { kind: "file", path: PATH, content: true },
+    { kind: "file", path: JOURNAL, content: true },
+    { kind: "heartbeat", peer: peer?.name ?? null },
+  ],
+  ha: () => true,
+  plan: ({ block }, state, target, peer) => {
+    const groups = block.rows.map(({ args }) => ({ node: args.node, resources: args.resources }));
+    const lines = groups.map(({ node, resources }) => [node, ...resources].join(" "));
+    const content = [HEADER, ...lines, ""].join("\n");
     const resources = block.rows.map(({ args, at, span }) =>
       args.resources.map((word, i) => ({ word, span: at.resources[i] ?? span })),
     );
     const missing = missingInterface(resources, state.facts.interfaces);
     if (missing !== null) return [missing];
-    return fileShouldBe({ path: PATH, content, judge: { kind: "heartbeat" } }, state.file(PATH));
+    const file = fileShouldBe({ path: PATH, content, judge: { kind: "heartbeat" } }, state.file(PATH));
+    if (file.some(({ kind }) => kind === "refusal")) return file;
+    const files = { now: state.file(PATH), journal: state.file(JOURNAL) };
+    const isWritten = file.some(({ kind }) => kind === "write-file");
+    if (!isWritten && files.journal.type !== "file") return file;
+    const { before, after } = movesOf(groups, files, { target, state, peer });
+    return [...before, ...file, ...after];
   },
   addresses: ({ block }) =>
     block.rows.flatMap(({ args }) => args.resources.flatMap((resource) => addressOf(parseResource(resource)) ?? [])),

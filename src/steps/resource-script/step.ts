@@ -50,6 +50,7 @@ export const resourceScript = defineStep({
     ownsWhole(`${DIRECTORY}/${head.name}`, block.lines),
     ...(block.fields.conf === null ? [] : [ownsWhole(confPath(head.name), block.fields.conf)]),
   ],
+  ha: () => true,
   clusterFile: ({ head, block, span }) =>
     block.fields.virtual.length === 0
       ? { file: "script", script: head.name, texts: textsOf(block), span }

@@ -42,6 +42,7 @@ export const service = defineStep({
       report("HAP3032", "`restart-on` needs `running`", restart.span, { help: "add a line `running`" });
     }
   },
+  ha: ({ head }) => head.name === "heartbeat",
   queries: ({ head, block }) => [
     { kind: "service", name: head.name },
     ...watchedFiles(head.name, restartPaths(block.fields["restart-on"])).map(

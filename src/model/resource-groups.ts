@@ -1,0 +1,127 @@
+import type { InterfaceFacts } from "./facts.js";
+import { addressOf, parseResource } from "./haresource.js";
+import { interfaceHolding } from "./holders.js";
+
+/** A line of haresources: the preferred node, and the resources from left to right. */
+export interface Group {
+  readonly node: string;
+  readonly resources: readonly string[];
+}
+
+/** What a node owns, as its Heartbeat says (`cl_status rscstatus`); null where Heartbeat does not run or does not say. */
+export type Owned = "all" | "local" | "foreign" | "none" | null;
+
+/** A node of the pair as it is now. */
+export interface PairNode {
+  readonly name: string;
+  readonly owns: Owned;
+  readonly interfaces: readonly InterfaceFacts[];
+}
+
+/** Resources that are to stop and to start on one node, each in the order of doing. */
+export interface Transition {
+  readonly stop: readonly string[];
+  readonly start: readonly string[];
+}
+
+/** The groups of a haresources file, as ResourceManager reads it: `#` ends a line, a `\` at its end joins the next. */
+export function readGroups(text: string): readonly Group[] {
+  return text
+    .replaceAll("\\\n", " ")
+    .split("\n")
+    .flatMap((line) => {
+      const [node, ...resources] = line
+        .replace(/#.*/, "")
+        .split(/[ \t]+/)
+        .filter((word) => word !== "");
+      return node === undefined || resources.length === 0 ? [] : [{ node, resources }];
+    });
+}
+
+/** The addresses that groups bring up. */
+export function addressesOfGroups(groups: readonly Group[]): readonly string[] {
+  return groups.flatMap(({ resources }) => resources.flatMap((word) => addressOf(parseResource(word)) ?? []));
+}
+
+/**
+ * What a node has to stop and to start so that the pair runs by other groups. The common head of a group stays untouched where
+ * the group stays on its node; from the first difference on, the old resources stop from right to left and the new ones start
+ * from left to right. A group is where its address is; the new one goes where Heartbeat has the groups of its preferred node.
+ */
+export function transitionOn(
+  node: PairNode,
+  peer: PairNode | null,
+  { old, wanted }: { readonly old: readonly Group[]; readonly wanted: readonly Group[] },
+): Transition {
+  const nodes = peer === null ? [node] : [node, peer];
+  const stop: string[] = [];
+  const start: string[] = [];
+  for (const [before, after] of matched(old, wanted)) {
+    const from = before === null ? null : placeOf(before, nodes);
+    const to = after === null ? null : ownerOf(after.node, nodes);
+    const head = from === to && from !== null ? commonHead(before, after) : 0;
+    if (from === node) stop.push(...(before?.resources ?? []).slice(head).toReversed());
+    if (to === node) start.push(...(after?.resources ?? []).slice(head));
+  }
+  return { stop, start };
+}
+
+/**
+ * The same after a change that was broken off, when nobody knows how far it came: everything that no group names any more
+ * stops wherever it runs, everything that a group names starts where it belongs. Both are asked for their status first.
+ */
+export function unfinishedOn(
+  node: PairNode,
+  peer: PairNode | null,
+  { old, wanted }: { readonly old: readonly Group[]; readonly wanted: readonly Group[] },
+): Transition {
+  const nodes = peer === null ? [node] : [node, peer];
+  const named = new Set(wanted.flatMap(({ resources }) => resources));
+  const left = old.flatMap(({ resources }) => resources).filter((word) => !named.has(word));
+  return {
+    stop: [...new Set(left)].toReversed(),
+    start: wanted.flatMap(({ node: name, resources }) => (ownerOf(name, nodes) === node ? resources : [])),
+  };
+}
+
+type Match = readonly [Group | null, Group | null];
+
+/** Groups by their key, the first resource; then those of one preferred node in their order: a key may be what changed. */
+function matched(old: readonly Group[], wanted: readonly Group[]): readonly Match[] {
+  const left = [...old];
+  const take = (fits: (group: Group) => boolean): Group | null => {
+    const at = left.findIndex(fits);
+    return at === -1 ? null : (left.splice(at, 1)[0] ?? null);
+  };
+  const byKey = wanted.map((after) => ({ after, before: take((one) => one.resources[0] === after.resources[0]) }));
+  const all = byKey.map(({ after, before }): Match => [before ?? take((one) => isSame(one.node, after.node)), after]);
+  return [...left.map((before): Match => [before, null]), ...all];
+}
+
+/** Where a group runs: where one of its addresses is, else where Heartbeat has its node's groups. */
+function placeOf(group: Group, nodes: readonly PairNode[]): PairNode | null {
+  for (const address of addressesOfGroups([group])) {
+    const holder = nodes.find(({ interfaces }) => interfaceHolding(interfaces, address) !== null);
+    if (holder !== undefined) return holder;
+  }
+  return ownerOf(group.node, nodes);
+}
+
+/** The node on which Heartbeat has the groups of a preferred node; null when it runs them nowhere. */
+function ownerOf(name: string, nodes: readonly PairNode[]): PairNode | null {
+  const own = nodes.find((node) => isSame(node.name, name));
+  if (own?.owns === "all" || own?.owns === "local") return own;
+  return nodes.find((node) => node !== own && (node.owns === "all" || node.owns === "foreign")) ?? null;
+}
+
+function commonHead(before: Group | null, after: Group | null): number {
+  const old = before?.resources ?? [];
+  const wanted = after?.resources ?? [];
+  const at = wanted.findIndex((word, i) => old[i] !== word);
+  return at === -1 ? wanted.length : at;
+}
+
+/** Heartbeat compares node names in lower case. */
+function isSame(a: string, b: string): boolean {
+  return a.toLowerCase() === b.toLowerCase();
+}

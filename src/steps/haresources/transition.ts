@@ -1,0 +1,78 @@
+import type { MoveResources } from "../../model/change.js";
+import type { FileState, HeartbeatState, StateView } from "../../model/host-state.js";
+import {
+  readGroups,
+  transitionOn,
+  unfinishedOn,
+  type Group,
+  type Owned,
+  type PairNode,
+} from "../../model/resource-groups.js";
+import type { Target } from "../../model/step-kind.js";
+
+/** What a host gives up before the file is in place, and what it takes afterwards. */
+export interface Moves {
+  readonly before: readonly MoveResources[];
+  readonly after: readonly MoveResources[];
+}
+
+/** The files that tell of the groups: what the pair runs by, and what a change that was broken off came from. */
+export interface GroupFiles {
+  readonly now: FileState;
+  readonly journal: FileState;
+}
+
+/** Times for a prediction (ms): a resource's script, and what lies between the stop and the start. */
+const SCRIPT_MS = 400;
+const BETWEEN_MS = 700;
+
+/**
+ * What has to stop and to start on a host so that the running pair has these groups. Nothing where no Heartbeat of the pair
+ * runs: it takes its resources at its start.
+ */
+export function movesOf(
+  wanted: readonly Group[],
+  { now, journal }: GroupFiles,
+  { target, state, peer }: { readonly target: Target; readonly state: StateView; readonly peer: StateView | null },
+): Moves {
+  const other = target.peer;
+  const own = nodeOf(target.host.name, state, state.heartbeat(other?.name ?? null));
+  const second = other === null || peer === null ? null : nodeOf(other.name, peer, peer.heartbeat(target.host.name));
+  if (own.owns === null && second?.owns == null) return { before: [], after: [] };
+  const unfinished = journal.type === "file";
+  const old = [...(unfinished ? groupsOf(journal) : []), ...groupsOf(now)];
+  const plan = unfinished ? unfinishedOn : transitionOn;
+  const { stop, start } = plan(own, second, { old, wanted });
+  const interruptionMs = stop.length === 0 ? 0 : BETWEEN_MS + SCRIPT_MS * (stop.length + start.length);
+  const move = (action: "stop" | "start", words: readonly string[]): MoveResources => ({
+    kind: "resources",
+    action,
+    words,
+    unfinished,
+    interruptionMs: action === "stop" ? interruptionMs : 0,
+  });
+  return {
+    before: stop.length > 0 ? [move("stop", stop)] : [],
+    after: start.length > 0 || unfinished ? [move("start", start)] : [],
+  };
+}
+
+function nodeOf(name: string, state: StateView, heartbeat: HeartbeatState): PairNode {
+  return { name, owns: ownedOf(heartbeat), interfaces: state.facts.interfaces };
+}
+
+function ownedOf({ resources }: HeartbeatState): Owned {
+  switch (resources) {
+    case "all":
+    case "local":
+    case "foreign":
+    case "none":
+      return resources;
+    default:
+      return null;
+  }
+}
+
+function groupsOf(file: FileState): readonly Group[] {
+  return file.type === "file" ? readGroups(file.content?.toString("utf8") ?? "") : [];
+}

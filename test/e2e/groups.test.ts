@@ -1,0 +1,203 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { onHost, until } from "../lab/support.js";
+import { DIRECTORS, directorsPlan, useLab, VIP } from "../lab/use-lab.js";
+import { hapInLab, startHap, type HapResult } from "../support/hap.js";
+
+/** Resource groups of a running pair are changed; tests build on each other and run in order. */
+const own = useLab(directorsPlan("groups"));
+const INVENTORY = fileURLToPath(new URL("pair/inventory", import.meta.url));
+const [A, B] = DIRECTORS;
+const OTHER = "192.168.3.119";
+const THIRD = "192.168.3.120";
+const ip = (address: string): string => `IPaddr2::${address}/24/eth0`;
+
+let dir = "";
+beforeAll(() => void (dir = mkdtempSync(join(tmpdir(), "hap-groups-"))));
+afterAll(() => rmSync(dir, { recursive: true, force: true }));
+
+/** A script whose resource is a file in /run. */
+const script = (name: string, start = ""): string => `  resource-script ${name} {
+    start <<'END'
+      ${start}
+      touch /run/${name}.on
+    END
+    stop <<'END'
+      [ ! -e /run/${name}.stuck ] || exit 1
+      rm -f /run/${name}.on
+    END
+    status <<'END'
+      if [ -e /run/${name}.on ]; then echo running; else echo stopped; fi
+    END
+  }
+`;
+
+/** The playbook with these lines of haresources. */
+function book(lines: readonly string[], scripts: readonly string[] = [script("one.sh"), script("two.sh")]): string {
+  const path = join(dir, "groups.hap");
+  const text = `hap 1
+
+play "a pair" on directors {
+  install {
+    package heartbeat
+  }
+  hosts {
+    for h in directors {
+      \${h.address} \${h.name}
+    }
+  }
+${scripts.join("")}  @allow HB029 "a lab"
+  @allow HB011 "a lab"
+  ha.cf {
+    logfile /var/log/ha-log
+    keepalive 500ms
+    deadtime 3
+    warntime 1500ms
+    initdead 10
+    udpport 10694
+    bcast eth1
+    auto_failback off
+    node ${A}
+    node ${B}
+  }
+  authkeys {
+    auth 1
+    1 sha1 a-key-that-only-the-lab-knows
+  }
+  haresources {
+    ${lines.join("\n    ")}
+  }
+  service heartbeat {
+    running
+    enabled
+  }
+}
+`;
+  writeFileSync(path, text);
+  return path;
+}
+
+const run = (lines: readonly string[], scripts?: readonly string[], ...args: readonly string[]): Promise<HapResult> =>
+  hapInLab(own.lab, ["run", book(lines, scripts), "-i", INVENTORY, ...args]);
+
+/** What runs where: addresses of eth0 beside the host's own, and resources. */
+async function running(): Promise<Record<string, string>> {
+  const ask =
+    "ip -o -4 addr show dev eth0 | awk '{print $4}' | grep -v '192.168.3.8[78]/'; cd /run; ls *.on 2>/dev/null";
+  const found = await Promise.all([A, B].map(async (host) => (await onHost(own.lab, host, ask)).stdout));
+  const words = found.map((text) =>
+    text
+      .trim()
+      .split(/\s+/)
+      .map((word) => word.replace(/^192\.168\.3\.|\/24$|\.sh\.on$/g, ""))
+      .sort()
+      .join(" "),
+  );
+  return { a: words[0] ?? "", b: words[1] ?? "" };
+}
+
+const changed = (result: HapResult): readonly string[] =>
+  result.events.flatMap(({ event, step, host, status }) =>
+    event === "step-done" && status === "changed" ? [`${step} ${host === A ? "a" : "b"}`] : [],
+  );
+
+async function settled(lines: readonly string[], where: Record<string, string>): Promise<void> {
+  expect(await running()).toEqual(where);
+  const again = await run(lines);
+  expect(again.status, again.stdout + again.stderr).toBe(0);
+  expect(changed(again)).toEqual([]);
+  const left = await Promise.all([A, B].map((host) => onHost(own.lab, host, "ls -d /var/lib/hap/groups")));
+  expect(left.map(({ stdout }) => stdout)).toEqual(["", ""]);
+}
+
+test("the pair comes up", async () => {
+  const lines = [`${A} ${ip(VIP)} one.sh`];
+  const result = await run(lines);
+  expect(result.status, result.stdout + result.stderr).toBe(0);
+  await settled(lines, { a: "118 one", b: "" });
+});
+
+test("another address: the plan says so in words, the run carries it out, the head of the group stays", async () => {
+  const lines = [`${A} ${ip(OTHER)} one.sh`];
+  const plan = await hapInLab(own.lab, ["plan", book(lines), "-i", INVENTORY]);
+  const moves = plan.events.flatMap((e) => (e.changes ?? []).filter(({ change }) => change === "resources"));
+  expect(moves.map((move) => move.target)).toEqual([`one.sh ${VIP}`, `${OTHER} one.sh`]);
+  expect(JSON.stringify(moves)).toContain("clients are interrupted for about");
+  const result = await run(lines);
+  expect(result.status, result.stdout + result.stderr).toBe(0);
+  expect(changed(result)).toEqual(["haresources a", "haresources b"]);
+  await settled(lines, { a: "119 one", b: "" });
+
+  const longer = [`${A} ${ip(OTHER)} one.sh two.sh`];
+  const before = await onHost(own.lab, A, "stat -c %Z /run/one.sh.on");
+  expect((await run(longer)).status).toBe(0);
+  expect((await onHost(own.lab, A, "stat -c %Z /run/one.sh.on")).stdout).toBe(before.stdout);
+  await settled(longer, { a: "119 one two", b: "" });
+});
+
+test("a group that comes starts on its own node, one that goes is released", async () => {
+  const two = [`${A} ${ip(OTHER)} one.sh`, `${B} ${ip(THIRD)} two.sh`];
+  expect((await run(two)).status).toBe(0);
+  await settled(two, { a: "119 one", b: "120 two" });
+  const one = [`${A} ${ip(OTHER)} one.sh`];
+  expect((await run(one)).status).toBe(0);
+  await settled(one, { a: "119 one", b: "" });
+});
+
+test("a resource that cannot be stopped: nothing changes, and what was stopped before it runs again", async () => {
+  const before = [`${A} ${ip(OTHER)} two.sh one.sh`];
+  expect((await run(before)).status).toBe(0);
+  await onHost(own.lab, A, "touch /run/two.sh.stuck");
+  const result = await run([`${A} ${ip(VIP)}`]);
+  await onHost(own.lab, A, "rm /run/two.sh.stuck");
+  expect(result.status).toBe(1);
+  expect(result.events.find((e) => e.status === "failed")?.diagnostic?.code).toBe("HAP4110");
+  await settled(before, { a: "119 one two", b: "" });
+});
+
+test("a resource that cannot be started: the old file and the old resources are back", async () => {
+  const before = [`${A} ${ip(OTHER)} one.sh`];
+  expect((await run(before)).status).toBe(0);
+  const broken = [script("one.sh"), script("two.sh", "[ -e /run/never ] || exit 1")];
+  const result = await run(
+    [`${A} ${ip(VIP)} two.sh`],
+    broken.map((text) => `  @allow HB085 "to be refused late"\n${text}`),
+  );
+  expect(result.status).toBe(1);
+  expect(result.events.find((e) => e.status === "failed")?.diagnostic?.code).toBe("HAP4111");
+  await settled(before, { a: "119 one", b: "" });
+});
+
+test("where the other node has taken over, the change is made there", async () => {
+  await onHost(own.lab, A, "/usr/share/heartbeat/hb_standby all");
+  const over = async (): Promise<boolean> => (await running())["b"] === "119 one";
+  expect(await until(20_000, over)).toBe(true);
+  await sleep(2000);
+  const lines = [`${A} ${ip(VIP)} one.sh`, `${B} ${ip(THIRD)}`];
+  const result = await run(lines);
+  expect(result.status, result.stdout + result.stderr).toBe(0);
+  await settled(lines, { a: "", b: "118 120 one" });
+});
+
+test.each([300, 900, 1500])("killed %i ms after the change began: the next run ends it", async (afterMs) => {
+  const slow = [script("one.sh"), script("two.sh", "sleep 1")];
+  const old = [`${A} ${ip(VIP)} two.sh one.sh`];
+  const lines = [`${A} ${ip(OTHER)} two.sh`];
+  expect((await run(old, slow)).status).toBe(0);
+  const { child, result } = startHap(own.lab, ["run", book(lines, slow), "-i", INVENTORY]);
+  const noted = async (): Promise<boolean> =>
+    (await onHost(own.lab, B, "[ -e /var/lib/hap/groups/haresources ]")).status === 0;
+  await until(20_000, noted);
+  await sleep(afterMs);
+  child.kill("SIGKILL");
+  await result;
+  const next = await run(lines, slow);
+  expect(next.status, next.stdout + next.stderr).toBe(0);
+  expect(await running()).toEqual({ a: "", b: "119 two" });
+  const again = await run(lines, slow);
+  expect(changed(again)).toEqual([]);
+});

@@ -1,0 +1,59 @@
+import { expect, test } from "vitest";
+import { readGroups, transitionOn, unfinishedOn, type Owned, type PairNode } from "../../src/model/resource-groups.js";
+
+const node = (name: string, owns: Owned, ...addresses: readonly string[]): PairNode => ({
+  name,
+  owns,
+  interfaces: [
+    { name: "lo", up: true, mac: "", addresses: ["127.0.0.1/8", "10.0.0.1/32"] },
+    { name: "eth0", up: true, mac: "02:00:00:00:00:01", addresses: addresses.map((one) => `${one}/24`) },
+  ],
+});
+
+/** What both nodes do, as `a -x +y`. */
+function moves(old: string, wanted: string, [a, b]: readonly [PairNode, PairNode], plan = transitionOn): string {
+  const groups = { old: readGroups(old), wanted: readGroups(wanted) };
+  const told = (one: PairNode, other: PairNode): string => {
+    const { stop, start } = plan(one, other, groups);
+    return [one.name, ...stop.map((word) => `-${word}`), ...start.map((word) => `+${word}`)].join(" ");
+  };
+  return [told(a, b), told(b, a)].join("; ");
+}
+
+/** The pair as it is when all is well: each node has its own groups. */
+const well = [node("a", "local", "10.0.0.1"), node("b", "local")] as const;
+const switched = [node("a", "none"), node("b", "all", "10.0.0.1")] as const;
+
+test.each([
+  ["another address", "a 10.0.0.1 web", "a 10.0.0.2 web", "a -web -10.0.0.1 +10.0.0.2 +web; b"],
+  ["a resource at the end", "a 10.0.0.1", "a 10.0.0.1 web", "a +web; b"],
+  ["a resource in between: the head stays", "a 10.0.0.1 web", "a 10.0.0.1 disk web", "a -web +disk +web; b"],
+  ["a resource taken out", "a 10.0.0.1 disk web", "a 10.0.0.1 web", "a -web -disk +web; b"],
+  ["another group", "a 10.0.0.1", "a 10.0.0.1\nb 10.0.0.9", "a; b +10.0.0.9"],
+  ["a group that is removed", "a 10.0.0.1\nb 10.0.0.9", "a 10.0.0.1", "a; b -10.0.0.9"],
+  ["groups in another order", "a 10.0.0.1\nb 10.0.0.9", "b 10.0.0.9\na 10.0.0.1", "a; b"],
+  ["another preferred node", "a 10.0.0.1 web", "b 10.0.0.1 web", "a -web -10.0.0.1; b +10.0.0.1 +web"],
+  ["the same with comments and continued lines", "a 10.0.0.1 web", "# x\nA  10.0.0.1 \\\n web # y", "a; b"],
+])("on a healthy pair: %s", (_, old, wanted, told) => {
+  expect(moves(old, wanted, well)).toBe(told);
+});
+
+test("where the other node has taken over, everything happens there", () => {
+  expect(moves("a 10.0.0.1 web", "a 10.0.0.2 web", switched)).toBe("a; b -web -10.0.0.1 +10.0.0.2 +web");
+  expect(moves("a 10.0.0.1", "a 10.0.0.1\na 10.0.0.3", switched)).toBe("a; b +10.0.0.3");
+});
+
+test("where Heartbeat runs on neither node nothing is started", () => {
+  expect(moves("", "a 10.0.0.1", [node("a", null), node("b", null)])).toBe("a; b");
+});
+
+test("an address on lo is no group that runs here", () => {
+  expect(moves("a 10.0.0.1", "", [node("a", "none"), node("b", "all", "10.0.0.1")])).toBe("a; b -10.0.0.1");
+});
+
+test("a change that was broken off is ended: what left stops everywhere, what is named starts where it belongs", () => {
+  const halfway = [node("a", "local"), node("b", "local")] as const;
+  expect(moves("a 10.0.0.1 web", "a 10.0.0.2 web", halfway, unfinishedOn)).toBe(
+    "a -10.0.0.1 +10.0.0.2 +web; b -10.0.0.1",
+  );
+});
