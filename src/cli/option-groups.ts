@@ -32,6 +32,20 @@ export interface StepOptions {
   readonly diff: boolean;
 }
 
+/** Options of `run` about pairs that serve clients. */
+export interface PairOptions {
+  readonly evenIfSick: boolean;
+  /** False with `--no-interruption`. */
+  readonly interruption: boolean;
+}
+
+/** Adds `--even-if-sick` and `--no-interruption`. */
+export function pairOptions(command: Command): Command {
+  return command
+    .option("--even-if-sick", "change a pair's Heartbeat although the pair is not healthy", false)
+    .option("--no-interruption", "refuse steps that would interrupt clients");
+}
+
 /** Adds `-i`, `--site`, `--limit`, `--set`, `--library`, `--ssh-config`, `--output` and `-v`. */
 export function inventoryOptions(command: Command): Command {
   return command

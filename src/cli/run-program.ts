@@ -19,7 +19,7 @@ import type { Interrupts } from "./interrupts.js";
 import { labPower } from "./lab-power.js";
 import { loadProgram, type Loaded } from "./load-program.js";
 import type { SecretOptions } from "./load-secrets.js";
-import type { ConnectOptions, InventoryOptions, OutputForm, StepOptions } from "./option-groups.js";
+import type { ConnectOptions, InventoryOptions, OutputForm, PairOptions, StepOptions } from "./option-groups.js";
 import { FORKS } from "./project-settings.js";
 import { formOf, printDiagnostics } from "./print-diagnostics.js";
 import { VERSION } from "./version.js";
@@ -27,6 +27,7 @@ import { VERSION } from "./version.js";
 export type RunCommandOptions = InventoryOptions &
   SecretOptions &
   ConnectOptions &
+  Partial<PairOptions> &
   StepOptions & {
     readonly detailedExitcode?: boolean;
     /** How long a lock of another run is waited for, in ms. */
@@ -104,6 +105,8 @@ async function follow(place: RunPlace, { program, loaded, reporter, options, mod
     download: createDownloader({ signal: signals.cut }),
     forks: options.forks ?? loaded.project.forks ?? FORKS,
     detailed: options.detailedExitcode ?? false,
+    evenIfSick: options.evenIfSick ?? false,
+    noInterruption: options.interruption === false,
     owner: lockOwner(env.owner, program.playbook),
     waitLockMs: options.waitLock ?? 0,
     user: env.user,

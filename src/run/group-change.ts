@@ -137,7 +137,7 @@ function only(moving: readonly MovingWork[], failed: Failures): readonly MovingW
 function cannotStop({ work, move }: MovingWork, outcome: Outcome): Diagnostic {
   const word = move.stop[indexOf(outcome)] ?? "a resource";
   return problemOn(work, outcome, {
-    code: "HAP4110",
+    code: "HAP4120",
     message: `\`${word}\` cannot be stopped on \`${work.run.host.name}\``,
     help: "nothing was put in place on any host, and what was stopped before it was started again; mend its `stop`, and run again",
   });
@@ -146,7 +146,7 @@ function cannotStop({ work, move }: MovingWork, outcome: Outcome): Diagnostic {
 function cannotStart({ work, move }: MovingWork, outcome: Outcome): Diagnostic {
   const word = move.start[indexOf(outcome)] ?? "a resource";
   return problemOn(work, outcome, {
-    code: "HAP4111",
+    code: "HAP4121",
     message: `\`${word}\` cannot be started on \`${work.run.host.name}\``,
     help: "the old files and the old resources were put back on both hosts; mend its `start`, and run again",
   });
@@ -154,7 +154,7 @@ function cannotStart({ work, move }: MovingWork, outcome: Outcome): Diagnostic {
 
 function notPutBack({ work }: MovingWork, outcome: Outcome): Diagnostic {
   return problemOn(work, outcome, {
-    code: "HAP4112",
+    code: "HAP4122",
     message: `the old resources cannot be started again on \`${work.run.host.name}\``,
     help: "run again: it ends what was begun; or start them by hand, from left to right as haresources has them",
   });
@@ -189,7 +189,7 @@ function misplaced(moving: readonly MovingWork[]): Failures {
         ? `${lacking ?? ""} was taken on \`${run.host.name}\`, and is on no interface there`
         : `${still} was released on \`${run.host.name}\`, and is still there`;
     const help = "the resource script says that it worked: try it by hand there, and look at `ip addr`";
-    const problem = diagnostic("HAP4113", message, null, { details: [hostDetail(run.host)], help });
+    const problem = diagnostic("HAP4123", message, null, { details: [hostDetail(run.host)], help });
     failed.set(run, { kind: "diagnostic", diagnostic: problem, change });
   }
   return failed;

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { diagnostic, type Diagnostic } from "../diagnostics/diagnostic.js";
 import { holderOf, placeText, type Holder } from "../model/holders.js";
 import type { RunContext } from "./run-context.js";
-import { resolutionOf, type HostRun } from "./host-run.js";
+import { queriesOf, resolutionOf, type HostRun } from "./host-run.js";
 import { inspect } from "./inspect.js";
 
 /**
@@ -30,7 +30,7 @@ export async function reportHolders(c: RunContext): Promise<void> {
   const runs = [...new Set(awaited.flatMap((a) => a.runs))];
   const deadline = performance.now() + SETTLE_MS;
   while (runs.length > 0 && performance.now() < deadline && !c.options.stop.aborted) {
-    await c.each(runs, (run) => inspect(run, new Map([[run.host.ssh.as, []]]), c.options));
+    await c.each(runs, (run) => inspect(run, queriesOf(run, []), c.options));
     if (awaited.every((a) => holdersOf(a).length === 1)) break;
     await sleep(PAUSE_MS);
   }
@@ -43,18 +43,25 @@ export async function reportHolders(c: RunContext): Promise<void> {
   }
 }
 
-/** One holder is right. None may be a pair that is not meant to run yet; two is split brain: clients reach either. */
-function holderProblem({ address, pair }: PairAddress, holders: readonly Holder[]): Diagnostic | null {
+/** One holder is right. None is right only where Heartbeat does not run yet; two is split brain: clients reach either. */
+function holderProblem({ address, pair, runs }: PairAddress, holders: readonly Holder[]): Diagnostic | null {
   if (holders.length === 1) return null;
   if (holders.length === 0) {
     const help =
       "ask the nodes: `cl_status rscstatus`, and /var/log/ha-log; a resource script that fails makes Heartbeat give up the group";
-    return diagnostic("HAP4060", `no host of \`${pair}\` holds ${address}`, null, { severity: "warning", help });
+    const severity = runs.some(isUp) ? "error" : "warning";
+    return diagnostic("HAP4060", `no host of \`${pair}\` holds ${address}`, null, { severity, help });
   }
   const help = "check the links between the hosts, then stop Heartbeat on one of them: `service heartbeat stop`";
   const details = holders.map(({ host, on }) => ({ label: host.name, text: placeText(address, on) }));
   const names = holders.map(({ host }) => host.name).join(" and ");
   return diagnostic("HAP4061", `split brain: ${names} both hold ${address}`, null, { details, help });
+}
+
+/** Whether Heartbeat runs there: then the address has to be somewhere. */
+function isUp({ peer, state }: HostRun): boolean {
+  const answer = state?.answers.get(`heartbeat ${peer?.name ?? ""}`);
+  return answer?.kind === "heartbeat" && answer.state.running;
 }
 
 function pairAddresses(c: RunContext): PairAddress[] {

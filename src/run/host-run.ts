@@ -6,6 +6,9 @@ import type { Query } from "../model/query.js";
 import type { Params, Target } from "../model/step-kind.js";
 import type { Session } from "../remote/session.js";
 
+/** The groups of a pair on its hosts. */
+export const HARESOURCES = "/etc/ha.d/haresources";
+
 /**
  * One host during a run: its sessions, what is known of it, and whether it still takes part. The only mutable record of
  * the engine.
@@ -93,7 +96,9 @@ export function queriesOf(run: HostRun, steps: readonly HostStep[]): Map<string 
     wanted.set(become, list);
   }
   const usual = wanted.get(run.host.ssh.as) ?? [];
-  if (run.inHaPair && run.peer !== null) usual.push({ kind: "heartbeat", peer: run.peer.name });
+  if (run.inHaPair && run.peer !== null) {
+    usual.push({ kind: "heartbeat", peer: run.peer.name }, { kind: "file", path: HARESOURCES, content: true });
+  }
   if (wanted.size === 0 || usual.length > 0) wanted.set(run.host.ssh.as, usual);
   return wanted;
 }

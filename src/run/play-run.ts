@@ -4,6 +4,7 @@ import { emitDone, type RunContext, type PlayPoint, type Results, type StepResul
 import { runDrill } from "./drill/drill-run.js";
 import { runFileBatch } from "./file-batch.js";
 import { resolutionOf, type HostRun } from "./host-run.js";
+import { refusedByPair, type Refused } from "./pair-gate.js";
 import { fileBatch, isBatchable, previews, type Batch, type PreviewedStep } from "./preview.js";
 import { refusalDiagnostic } from "./step-failure.js";
 import { runStep } from "./step-run.js";
@@ -22,6 +23,9 @@ export async function runPlay(c: RunContext, play: ProgramPlay): Promise<boolean
     ),
   ];
   if (refuseEarly(c, play, first.flat())) return true;
+  const refused = await refusedByPair(c, play, first.flat());
+  for (const one of refused) refuse(c, play, one);
+  if (refused.length > 0) return true;
   let rest = play.steps;
   while (rest.length > 0) {
     const runs = inPlay.filter((run) => run.active);
@@ -53,11 +57,14 @@ function refuseEarly(c: RunContext, play: ProgramPlay, previewed: readonly Previ
   const refused = previewed.filter((p) => p.refusal !== null && p.certain && !p.step.annotations.ignoreFailure);
   for (const { run, step, refusal } of refused) {
     if (refusal === null) continue;
-    const diagnostic = refusalDiagnostic({ run, step, change: null }, refusal);
-    stopUnit(c, play, run);
-    emitDone(c, { play, step, run }, { status: "failed", changes: [], durationMs: 0, diagnostic });
+    refuse(c, play, { run, step, diagnostic: refusalDiagnostic({ run, step, change: null }, refusal) });
   }
   return refused.length > 0;
+}
+
+function refuse(c: RunContext, play: ProgramPlay, { run, step, diagnostic }: Refused): void {
+  stopUnit(c, play, run);
+  emitDone(c, { play, step, run }, { status: "failed", changes: [], durationMs: 0, diagnostic });
 }
 
 /** Whether a single step does nothing but write files. */

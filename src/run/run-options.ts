@@ -18,6 +18,10 @@ export interface RunOptions {
   readonly download: Downloader;
   /** How many hosts are worked on at once. */
   readonly forks: number;
+  /** `--even-if-sick`: steps of Heartbeat are begun on a sick pair too. */
+  readonly evenIfSick: boolean;
+  /** `--no-interruption`: steps that would interrupt clients are refused. */
+  readonly noInterruption: boolean;
   /** `--detailed-exitcode`: 3 when a plan found changes. */
   readonly detailed: boolean;
   /** Who runs hap, for the lock's message on the hosts: `user@machine (process N)`. */

@@ -12,6 +12,7 @@ import { eventQueue } from "./event-queue.js";
 import type { RunEvent } from "./events.js";
 import { hostRun, resolutionOf, type HostRun } from "./host-run.js";
 import { reportHolders } from "./holders.js";
+import { sickPairs } from "./pair-gate.js";
 import { runPlay } from "./play-run.js";
 import { maskEvent } from "./mask-event.js";
 import { preview, type PreviewedStep } from "./preview.js";
@@ -89,6 +90,7 @@ async function conduct(c: RunContext): Promise<boolean> {
   if (!(await contactAll(c))) return false;
   c.emit({ event: "contacted", hosts: c.runs.length, durationMs: Math.round(performance.now() - started) });
   const changing = options.mode === "run";
+  if (!changing) for (const found of sickPairs(c)) c.emit({ event: "finding", diagnostic: found });
   for (const [index, play] of program.plays.entries()) {
     if (options.stop.aborted) break;
     if (changing && index > 0 && program.plays[index - 1]?.site !== play.site) await refreshSharedHosts(c, play.site);

@@ -1,0 +1,131 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { diagnostic, type Diagnostic } from "../diagnostics/diagnostic.js";
+import type { HostState } from "../model/host-state.js";
+import type { Pair } from "../model/host.js";
+import {
+  cureOf,
+  describePairTrouble,
+  mayPass,
+  pairTrouble,
+  type NodeState,
+  type PairTrouble,
+} from "../model/pair-trouble.js";
+import type { ProgramPlay, ProgramStep } from "../model/program.js";
+import { readGroups, type Group } from "../model/resource-groups.js";
+import { HARESOURCES, resolutionOf, type HostRun } from "./host-run.js";
+import { inspect } from "./inspect.js";
+import type { PreviewedStep } from "./preview.js";
+import { queriesToCome, type RunContext } from "./run-context.js";
+
+/** How long a pair may take to settle (ms): on its own, and after this run has started Heartbeat (10 s, or initdead and 10 s). */
+const PATIENCE_MS = 20_000;
+const STARTED_MS = 60_000;
+const PAUSE_MS = 1000;
+
+/** A step that is not begun, with the host on whose row that is told. */
+export interface Refused {
+  readonly run: HostRun;
+  readonly step: ProgramStep;
+  readonly diagnostic: Diagnostic;
+}
+
+/**
+ * Steps of a play that would change what Heartbeat does, on a pair that is sick or while clients must not be interrupted. Asked
+ * before the play's first change. A trouble that may pass is waited for.
+ */
+export async function refusedByPair(
+  c: RunContext,
+  play: ProgramPlay,
+  previewed: readonly PreviewedStep[],
+): Promise<readonly Refused[]> {
+  const interrupting = c.options.noInterruption ? previewed.filter(interrupts) : [];
+  const refused: Refused[] = interrupting.map(({ run, step }) => ({ run, step, diagnostic: notNow(run, step) }));
+  if (c.options.evenIfSick) return refused;
+  for (const pair of c.program.pairs) {
+    const first = previewed.find((p) => pair.hosts.includes(p.run.host) && changesHa(p));
+    if (first === undefined) continue;
+    const trouble = await settledTrouble(c, { play, pair });
+    if (trouble !== null)
+      refused.push({ run: first.run, step: first.step, diagnostic: sick(pair, trouble, first.step) });
+  }
+  return refused;
+}
+
+/** For a plan: which pairs are sick as they are now. */
+export function sickPairs(c: RunContext): readonly Diagnostic[] {
+  return c.program.pairs.flatMap((pair) => {
+    const trouble = troubleOf(c, pair);
+    if (trouble === null) return [];
+    const message = `the pair \`${pair.name}\` is sick: ${describePairTrouble(trouble)}`;
+    return [diagnostic("HAP4062", message, pair.span, { severity: "warning", help: cureOf(trouble) })];
+  });
+}
+
+function changesHa({ run, step, changes }: PreviewedStep): boolean {
+  const resolution = resolutionOf(run, step);
+  return changes.length > 0 && resolution.kind === "run" && step.kind.ha(resolution.params);
+}
+
+function interrupts({ changes }: PreviewedStep): boolean {
+  return changes.some((change) => change.kind === "resources" && change.interruptionMs > 0);
+}
+
+async function settledTrouble(
+  c: RunContext,
+  { play, pair }: { readonly play: ProgramPlay; readonly pair: Pair },
+): Promise<PairTrouble | null> {
+  const runs = runsOf(c, pair);
+  const deadline = performance.now() + (runs.some((run) => run.settling) ? STARTED_MS : PATIENCE_MS);
+  for (;;) {
+    const trouble = troubleOf(c, pair);
+    if (trouble === null || !mayPass(trouble) || performance.now() > deadline || c.options.stop.aborted) return trouble;
+    await sleep(PAUSE_MS);
+    const at = { play, rest: play.steps, runs };
+    await c.each(runs, (run) => inspect(run, queriesToCome(c, at, run), c.options));
+  }
+}
+
+/** The trouble of a pair as it was last seen; null too where it was not asked about. */
+function troubleOf(c: RunContext, pair: Pair): PairTrouble | null {
+  const [a, b] = runsOf(c, pair);
+  const first = a === undefined ? null : nodeOf(a);
+  const second = b === undefined ? null : nodeOf(b);
+  if (first === null || second === null) return null;
+  return pairTrouble(
+    [first, second],
+    [a, b].flatMap((run) => groupsOf(run?.state ?? null)),
+  );
+}
+
+function runsOf(c: RunContext, { hosts }: Pair): readonly HostRun[] {
+  return c.runs.filter((run) => hosts.includes(run.host));
+}
+
+function nodeOf({ host, peer, state }: HostRun): NodeState | null {
+  const answer = state?.answers.get(`heartbeat ${peer?.name ?? ""}`);
+  if (state === null || answer?.kind !== "heartbeat") return null;
+  return { name: host.name, heartbeat: answer.state, interfaces: state.facts.interfaces };
+}
+
+function groupsOf(state: HostState | null): readonly Group[] {
+  const answer = state?.answers.get(`file ${HARESOURCES}`);
+  if (answer?.kind !== "file" || answer.state.type !== "file") return [];
+  return readGroups(answer.state.content?.toString("utf8") ?? "");
+}
+
+function sick(pair: Pair, trouble: PairTrouble, step: ProgramStep): Diagnostic {
+  return diagnostic("HAP4062", `the pair \`${pair.name}\` is sick: ${describePairTrouble(trouble)}`, step.span, {
+    help: `${cureOf(trouble)}; nothing was changed by this play. \`--even-if-sick\` runs it all the same`,
+  });
+}
+
+function notNow(run: HostRun, step: ProgramStep): Diagnostic {
+  return diagnostic(
+    "HAP4063",
+    `this step would interrupt clients of \`${run.host.pair ?? run.host.name}\``,
+    step.span,
+    {
+      help: "`--no-interruption` forbids it: run again without it when clients may be interrupted; `hap plan` says for how long",
+    },
+  );
+}
