@@ -66,6 +66,7 @@ function thingsOf(change: Change): readonly string[] {
     case "fetch":
     case "unpack":
     case "run":
+    case "resources":
     case "service":
     case "sysctl":
       return [];
