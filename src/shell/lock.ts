@@ -19,6 +19,29 @@ if [ -h "$d" ] || [ ! -O "$d" ]; then echo "$d belongs to somebody else" >&2; ex
 export const WAIT_SECONDS = 5;
 
 /**
+ * hap_lock_state: sets k to `free`, `live`, `starting` (it says nothing of itself yet) or `stale` (its run is gone, or the host has
+ * booted since), and o to whose the lock is. hap_break_lock: removes a stale one; only one of two can move it aside.
+ */
+const STATE_FUNCTION = `
+hap_ticks() { s=$(cat "/proc/$1/stat" 2>/dev/null) || return 1; s=\${s##*) }; set -- $s; shift 19; echo "$1"; }
+hap_lock_state() {
+  k=free o=
+  if [ ! -d "$d/lock" ]; then return; fi
+  k=live
+  { IFS= read -r b; IFS= read -r p; IFS= read -r t; IFS= read -r o; } <"$d/lock/owner" 2>/dev/null || { b=; p=; t=; o=; }
+  if [ -z "$p" ] && [ -n "$(find "$d/lock" -maxdepth 0 -mmin -1 2>/dev/null)" ]; then k=starting
+  elif [ -z "$p" ] || [ "$b" != "$(cat /proc/sys/kernel/random/boot_id)" ] || [ "$(hap_ticks "$p")" != "$t" ]; then k=stale; fi
+}
+hap_break_lock() { if mv "$d/lock" "$d/stale.$$" 2>/dev/null; then rm -rf "$d/stale.$$"; fi; }
+`;
+
+/** A look at a host's lock, by the mark `lock-state`; with `free` a stale one is removed before. A live one never is. */
+export function lockStateScript(free: boolean): string {
+  const mend = free ? "if [ $k = stale ]; then hap_break_lock; hap_lock_state; fi\n" : "";
+  return `${WHERE}${STATE_FUNCTION}hap_lock_state\n${mend}${mark("lock-state", "$k")}; printf '%s\\n' "$o"\n`;
+}
+
+/**
  * Takes the host's lock, or ends the script: the mark `lock-taken` says that it is ours, `lock-held` with EXIT.locked whose it is, and
  * EXIT.lockless that there can be none. The lock is a folder: mkdir is atomic everywhere. It records the boot, the pid of the shell
  * that hap's connection runs in and that process's start ticks (proc(5), field 22 of stat), so a run that died leaves a lock
@@ -28,19 +51,18 @@ export const WAIT_SECONDS = 5;
  */
 export function lockScript(owner: string, waitSeconds = WAIT_SECONDS): string {
   return `(${FOLDER}
-hap_ticks() { s=$(cat "/proc/$1/stat" 2>/dev/null) || return 1; s=\${s##*) }; set -- $s; shift 19; echo "$1"; }
+${STATE_FUNCTION}
 hap_lock() {
   if mkdir "$d/lock" 2>/dev/null; then
     printf '%s\\n' "$(cat /proc/sys/kernel/random/boot_id)" "$PPID" "$(hap_ticks "$PPID")" ${quote(owner)} >"$d/lock/owner"
     return 0
   fi
-  if [ ! -d "$d/lock" ]; then return 2; fi
-  { IFS= read -r b; IFS= read -r p; IFS= read -r t; IFS= read -r o; } <"$d/lock/owner" 2>/dev/null || { b=; p=; t=; o=; }
-  if [ -z "$p" ] && [ -n "$(find "$d/lock" -maxdepth 0 -mmin -1 2>/dev/null)" ]; then o='a run that is just starting'
-  elif [ "$b" != "$(cat /proc/sys/kernel/random/boot_id)" ] || [ "$(hap_ticks "$p")" != "$t" ] || [ -z "$p" ]; then
-    if mv "$d/lock" "$d/stale.$$" 2>/dev/null; then rm -rf "$d/stale.$$"; fi
-    return 1
-  fi
+  hap_lock_state
+  case $k in
+  free) return 2 ;;
+  stale) hap_break_lock; return 1 ;;
+  starting) o='a run that is just starting' ;;
+  esac
   return 3
 }
 n=0

@@ -35,6 +35,8 @@ const TAGS = [
   "lock-taken",
   /** The lock is another run's; body: whose. */
   "lock-held",
+  /** KIND: whether a run holds the lock (live, starting), or one that died (stale), or none (free); body: whose it is. */
+  "lock-state",
   /** NUMBER: this change begins. Also on stderr, so that what each change prints there can be told apart. */
   "change-begins",
   /** The host is not what the change was planned from; body: the path. */

@@ -144,6 +144,26 @@ test("two runs at once: the second says who is at work, and changes nothing", as
   expect((await first.result).status).toBe(0);
 }, 60_000);
 
+test("`hap unlock` shows whose locks there are, and frees the one of a run that is gone", async () => {
+  await files("", "");
+  const left = `mkdir -p /run/hap/lock; printf '%s\\n' another-boot 1 1 'somebody@desk with old.hap' >/run/hap/lock/owner`;
+  await onHost(own.lab, B, left);
+  const unlock = (...more: readonly string[]) => hapInLab(own.lab, ["unlock", "-i", join(folder, "site"), ...more]);
+  const locks = ({ events }: HapResult) => events.find(({ event }) => event === "locks");
+  const seen = await unlock();
+  expect(seen.status).toBe(1);
+  expect(locks(seen)).toMatchObject({
+    hosts: [
+      { host: A, lock: "free", owner: null },
+      { host: B, lock: "stale", owner: "somebody@desk with old.hap" },
+    ],
+  });
+  const freed = await unlock("--yes");
+  expect(freed.status).toBe(0);
+  expect(locks(freed)).toMatchObject({ hosts: [{ lock: "free" }, { lock: "free" }] });
+  expect((await onHost(own.lab, B, "ls /run/hap")).stdout).not.toContain("lock");
+});
+
 test("Ctrl-C: the exchange under way ends, the status is 130, the locks are gone", async () => {
   const playbook = await files(
     'command "slow" { run "sleep 6; touch /tmp/finished" }\nfile /tmp/never { content "x" }',

@@ -7,7 +7,7 @@ import type { WriteFile } from "../../src/model/change.js";
 import { stateView } from "../../src/model/host-state.js";
 import type { Query } from "../../src/model/query.js";
 import { EXIT } from "../../src/shell/change-functions.js";
-import { lockScript, UNLOCK_SCRIPT } from "../../src/shell/lock.js";
+import { lockScript, lockStateScript, UNLOCK_SCRIPT } from "../../src/shell/lock.js";
 import { throwawayHost, type ThrowawayHost } from "./throwaway-host.js";
 
 const place = { mode: 0o640, owner: "daemon", group: "daemon", judge: null };
@@ -167,6 +167,20 @@ describe.each(["dash", "bash", "busybox"] as const)("%s", (userland) => {
     await host.run("sed -i '3s/.*/1/' /run/hap/lock/owner");
     expect(await host.run(lockScript("the next"))).toMatchObject({ status: 0 });
     await host.run(UNLOCK_SCRIPT);
+  });
+
+  test("a look tells whose lock it is; only one that no run holds can be freed", async () => {
+    const state = async (free: boolean): Promise<string> =>
+      / lock-state (.*)\n$/s.exec((await host.run(lockStateScript(free))).stdout.toString())?.[1] ?? "";
+    expect(await state(true)).toBe("free\n");
+    await host.run(lockScript("somebody"));
+    expect(await state(true)).toBe("live\nsomebody");
+    await host.run("sed -i '3s/.*/1/' /run/hap/lock/owner");
+    expect(await state(false)).toBe("stale\nsomebody");
+    expect(await state(true)).toBe("free\n");
+    await host.run("mkdir /run/hap/lock");
+    expect(await state(true)).toBe("starting\n");
+    await host.run("rmdir /run/hap/lock");
   });
 
   test("the lock of another user is in his home, where nobody can make it first", async () => {
