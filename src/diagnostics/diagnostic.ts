@@ -44,6 +44,8 @@ export interface Diagnostic {
   readonly topic: string | null;
   /** Where, and about which topics, whatever else is found only echoes this one. */
   readonly covers: readonly (Span | string)[];
+  /** Words that are secret, or were refused as one: nobody shows them, see `withoutSecrets`. */
+  readonly hidden: readonly Span[];
 }
 
 /** What a stage gives: the best value it can make, and all problems it found. */
@@ -79,6 +81,7 @@ export interface DiagnosticParts {
   readonly fix?: readonly Edit[];
   readonly topic?: string;
   readonly covers?: readonly (Span | string)[];
+  readonly hidden?: readonly Span[];
 }
 
 /** Makes a diagnostic with every field present; severity defaults to `error`. */
@@ -95,6 +98,7 @@ export function diagnostic(code: string, message: string, span: Span | null, par
     fix: parts.fix ?? [],
     topic: parts.topic ?? null,
     covers: parts.covers ?? [],
+    hidden: parts.hidden ?? [],
   };
 }
 

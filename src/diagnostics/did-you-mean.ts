@@ -16,6 +16,12 @@ export function suggest(word: string, candidates: Iterable<string>): string | nu
   return best;
 }
 
+/** The help for a wrong word: the candidate that was probably meant, or else what the caller has to say. */
+export function didYouMean(word: string, candidates: Iterable<string>, otherwise?: string): string | undefined {
+  const near = suggest(word, candidates);
+  return near === null ? otherwise : `did you mean \`${near}\`?`;
+}
+
 /** How many insertions, deletions, replacements and swaps of neighbours turn one text into the other. */
 function distance(from: string, to: string): number {
   let beforeLast: number[] = [];

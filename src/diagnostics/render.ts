@@ -3,6 +3,7 @@ import type { Detail, Diagnostic } from "./diagnostic.js";
 import { excerpt, type ExcerptOptions, type Mark } from "./excerpt.js";
 import type { Paint } from "./paint.js";
 import { visible, visibleLine } from "./visible.js";
+import { withoutSecrets } from "./without-secrets.js";
 import { wrap } from "./wrap.js";
 
 /** How diagnostics are shown. */
@@ -16,7 +17,8 @@ export interface RenderOptions {
  * A diagnostic as people read it: head, the place with the lines around it, and `= label text` lines. Ends in a line end.
  * Control characters in messages and source lines are made visible, so that a file cannot speak to the terminal.
  */
-export function renderDiagnostic(d: Diagnostic, { colour, width }: RenderOptions): string {
+export function renderDiagnostic(problem: Diagnostic, { colour, width }: RenderOptions): string {
+  const d = withoutSecrets(problem);
   const marks = marksOf(d);
   const options = { colour, width: Math.max(40, width), gutter: gutterOf(marks) };
   const files = [...new Set(marks.map((mark) => mark.span.file))];

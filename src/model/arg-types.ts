@@ -64,6 +64,22 @@ export const path: ArgType<string> = wordType("path", (value) => {
   return { ok: true, value: value.length > 1 ? value.replace(/\/+$/, "").replace(/\/{2,}/g, "/") : value };
 });
 
+/**
+ * What is wrong with a word that is meant as an IPv4 address, alone or before a port, and is none: such a word names no
+ * host either (RFC 1123, 2.1: the last label of a name is not all digits). Null for any other text.
+ */
+export function addressProblem(text: string): string | null {
+  const [, dotted = ""] = /^(\d+(?:\.\d*)+)(?::\d+)?$/.exec(text) ?? [];
+  if (dotted === "" || isIPv4(dotted)) return null;
+  const octets = dotted.split(".");
+  const large = octets.find((octet) => Number(octet) > 255);
+  const padded = octets.find((octet) => /^0\d/.test(octet));
+  if (octets.length === 4 && large !== undefined) return `\`${dotted}\` is no address: ${large} is above 255`;
+  if (octets.length === 4 && padded !== undefined)
+    return `\`${dotted}\` is no address: write \`${Number(padded)}\` for \`${padded}\``;
+  return `\`${dotted}\` is no address: an IPv4 address has four numbers from 0 to 255`;
+}
+
 /** Permission bits in octal: `0640` or `640`. */
 export const fileMode: ArgType<number> = wordType("mode", (value) =>
   /^[0-7]{3,4}$/.test(value) ? { ok: true, value: parseInt(value, 8) } : expected("an octal mode such as `0640`"),
@@ -99,6 +115,12 @@ export const command: WordsType<Command> = {
     if (first === undefined) return expected("a command");
     if (words.some(({ value }) => textOf(value).includes("\0"))) return expected("a text without NUL characters");
     if (words.length === 1 && first.form !== "bare") return { ok: true, value: { kind: "script", text: first.value } };
+    if (first.form === "bare" && typeof first.value === "string" && /^[A-Za-z_]\w*=/.test(first.value)) {
+      return {
+        ...expected(`a program, but \`${first.value}\` sets a variable for a shell`),
+        help: "quote the whole command: it is then a script for `sh -e`",
+      };
+    }
     const shell = words.find((w) => w.form === "bare" && typeof w.value === "string" && looksLikeShell(w.value));
     if (shell !== undefined) {
       return {
@@ -140,7 +162,9 @@ export function expected(what: string): { readonly ok: false; readonly expected:
 }
 
 function looksLikeShell(word: string): boolean {
-  return /^(\|\|?|&&?|[0-9]?[<>]{1,2}.*|\$[A-Za-z_({].*)$/.test(word) || /\$[A-Za-z_(]/.test(word);
+  return (
+    /^(\|\|?|&&?|[0-9]?[<>]{1,2}.*)$/.test(word) || /\$[A-Za-z_({@*#?!0-9$]|&&|\||`|(?<![=\w-])>|\w>\/|\w>>/.test(word)
+  );
 }
 
 function listOf(values: readonly string[]): string {

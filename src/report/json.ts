@@ -1,5 +1,6 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import type { DrillDone, RunEnd, RunStart, StepDone } from "../run/events.js";
+import { withoutSecrets } from "../diagnostics/without-secrets.js";
 import { position } from "../source/source-file.js";
 import type { Output, Reporter } from "./reporter.js";
 
@@ -51,7 +52,8 @@ export interface JsonDiagnostic {
 }
 
 /** The fields of a `diagnostic` line, and of the diagnostic of a step. */
-export function diagnosticFields(d: Diagnostic): JsonDiagnostic {
+export function diagnosticFields(problem: Diagnostic): JsonDiagnostic {
+  const d = withoutSecrets(problem);
   const place = d.span === null ? null : position(d.span.file, d.span.start);
   return {
     code: d.code,

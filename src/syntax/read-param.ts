@@ -42,8 +42,7 @@ function readTurned(line: Line, collect: Collect): Line | null {
   const written = keyword(nameWord);
   if (head === undefined || nameWord === undefined || typeWord === undefined || written === null) return null;
   const name = written.replace(/:$/, "");
-  if (!isType(type) || isType(name) || !isName(name) || isReserved(name) || suggest(name, PARAM_TYPES) === type)
-    return null;
+  if (!isType(type) || isType(name) || !isName(name) || isReserved(name)) return null;
   const meant = `${type} ${name}`;
   const span = join(nameWord.span, typeWord.span);
   const help = `the type comes first: write \`param ${meant}\``;

@@ -176,6 +176,14 @@ function readDefine(line: Line, collect: Collect): DefineNode | null {
     collect(diagnostic("HAP2013", "expected one name after `define`", extra?.span ?? endOf(line.span), { help }));
   }
   const name = word === undefined ? null : readName(word, "the name of the `define`", collect);
+  if (name !== null && PLAY_LINES.has(name.text)) {
+    const help = "it begins a line of a play: choose another name";
+    collect(
+      diagnostic("HAP2006", `\`${name.text}\` has a meaning of its own and cannot be taken as a name`, name.span, {
+        help,
+      }),
+    );
+  }
   const params: ParamNode[] = [];
   const steps = stepReader(collect);
   const isParam = (inner: Line) => keyword(inner.words[0]) === "param" || isMisspeltParam(inner);
@@ -192,6 +200,9 @@ function readDefine(line: Line, collect: Collect): DefineNode | null {
   });
   return name === null ? null : { kind: "define", name, params, items, doc: line.doc, span: line.span };
 }
+
+/** First words of a play, which no define may be called. */
+const PLAY_LINES = new Set(["order", "stop-on", "between"]);
 
 /** `parma ip vip`: a line of a define that begins nearly like a param and goes on like one. */
 function isMisspeltParam({ words, body }: Line): boolean {

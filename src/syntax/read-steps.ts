@@ -48,8 +48,8 @@ function readStep(line: Line, annotations: readonly Annotation[], collect: Colle
   if (word === "use") return readUse(line, annotations, collect);
   if (LATER.has(word)) {
     collect(
-      diagnostic("HAP2009", `\`${word}\` is not built yet`, first.span, {
-        help: "the word is kept for a later version",
+      diagnostic("HAP2009", `\`${word}\` is kept for a later version: not yet`, first.span, {
+        help: "leave the line out",
       }),
     );
     return null;

@@ -61,11 +61,11 @@ describe("drill", () => {
     ["fault stop heartbeat", "HAP3002", null],
     ['fault stop heartbeat on active; expect log "(" on active', "HAP3004", null],
     ["restore", "HAP3006", null],
-  ])("%s is %s", (line, code, label) => {
+  ])("%s is %s", (line, code, help) => {
     const { diagnostics } = readStep(`drill "x" { ${line} }`);
     const found = diagnostics.find((d) => d.code === code);
     expect(found).toBeDefined();
-    if (label !== null) expect(found?.label).toBe(label);
+    if (help !== null) expect(found?.help).toBe(help);
   });
 
   it("refuses annotations that it has no use for, and leaves out those of its play", () => {

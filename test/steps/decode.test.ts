@@ -2,10 +2,11 @@ import { describe, expect, it } from "vitest";
 import { textOf } from "../../src/source/source-file.js";
 import { readStep, type Files } from "./read-step.js";
 
-/** Problems as `CODE text-under-the-carets: message (label) help`. */
+/** Problems as `CODE text-under-the-carets: message (label, or what was meant)`. */
 function problems(hap: string, files: Files = {}): readonly string[] {
   return readStep(hap, files).diagnostics.map((d) => {
-    const label = d.label === null ? "" : ` (${d.label})`;
+    const beside = d.label ?? (d.help?.startsWith("did you mean") === true ? d.help : null);
+    const label = beside === null ? "" : ` (${beside})`;
     return `${d.code} ${d.span === null ? "" : textOf(d.span)}: ${d.message}${label}`;
   });
 }

@@ -1,4 +1,4 @@
-import { suggest } from "../../diagnostics/did-you-mean.js";
+import { didYouMean } from "../../diagnostics/did-you-mean.js";
 import type { DiagnosticParts } from "../../diagnostics/diagnostic.js";
 import { allOf } from "../../diagnostics/words.js";
 import type { ResolvedWord } from "../../model/resolved.js";
@@ -123,14 +123,14 @@ function tooMany(rest: readonly ResolvedWord[], { before, labels, owner, specs }
   const [first] = rest;
   const last = rest.at(-1);
   if (first === undefined || last === undefined) return;
-  const near = suggest(keywordOf(first) ?? "", labels);
   const span = first.span.file === last.span.file ? join(first.span, last.span) : first.span;
   decoding.report("HAP3003", `expected no more words after \`${owner.name}\` and its values`, span, {
-    label: near === null ? "not expected here" : `did you mean \`${near}\`?`,
+    label: "not expected here",
     help:
       unitHelp(before, first) ??
       blockHelp(specs, owner) ??
-      (labels.length > 0 ? `these may follow: ${allOf(labels)}` : undefined),
+      didYouMean(keywordOf(first) ?? "", labels, labels.length > 0 ? `these may follow: ${allOf(labels)}` : undefined),
+    covers: [span],
   });
 }
 

@@ -155,8 +155,8 @@ function reportUnknown(spec: BlockSpec, [first, second]: readonly ResolvedWord[]
   const near = typeof word.value === "string" ? nearest(word.value, known) : null;
   const place = word === first ? "at the start of a line" : `after \`${first.value}\``;
   decoding.report("HAP3001", `unknown word ${shown} ${place}`, word.span, {
-    ...(near === null ? {} : { label: `did you mean \`${near}\`?` }),
-    help: known.length <= 12 ? `expected ${listOf(known)}` : undefined,
+    help: near !== null ? `did you mean \`${near}\`?` : known.length <= 12 ? `expected ${listOf(known)}` : undefined,
+    fix: near !== null && textOf(word.span) === word.value ? [{ span: word.span, text: near }] : [],
   });
   return near;
 }

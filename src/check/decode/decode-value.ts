@@ -1,4 +1,5 @@
-import { suggest } from "../../diagnostics/did-you-mean.js";
+import { addressProblem } from "../../model/arg-types.js";
+import { didYouMean } from "../../diagnostics/did-you-mean.js";
 import type { ArgType, FileType } from "../../model/arg-type.js";
 import type { ResolvedWord } from "../../model/resolved.js";
 import type { Parsed } from "../../model/parsed.js";
@@ -32,13 +33,17 @@ function decodeWord(type: ArgType<unknown>, word: ResolvedWord, decoding: Decodi
     const { value } = parsed;
     return { ok: true, value: secret && typeof value === "string" ? new Secret(value) : value };
   }
-  const near = secret ? null : suggest(text, type.values ?? []);
   const found = secret ? "a secret that is none" : shown(text);
   decoding.report("HAP3004", `expected ${parsed.expected}, found ${found}`, word.span, {
-    ...(near === null ? {} : { label: `did you mean \`${near}\`?` }),
-    help: parsed.help,
+    help: parsed.help ?? dottedHelp(text) ?? (secret ? undefined : didYouMean(text, type.values ?? [])),
+    covers: [word.span],
   });
   return { ok: false };
+}
+
+/** An address of which a number is wrong. */
+function dottedHelp(text: string): string | undefined {
+  return addressProblem(text) ?? undefined;
 }
 
 function decodeFile(type: FileType<unknown>, given: readonly ResolvedWord[], decoding: Decoding): Value {

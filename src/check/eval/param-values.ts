@@ -122,7 +122,8 @@ export function wrongType({ param, value, span, given, expected, help }: Mistype
     span !== null && span.file === param.span.file && span.start >= param.span.start && span.end <= param.span.end;
   const related = here ? [] : [{ message: `declared ${param.type} here`, span: param.span }];
   const details = given === null ? [] : [{ label: "given by", text: given.from }];
-  return diagnostic("HAP2221", message, span, { related, details, help });
+  const hidden = param.type === "secret" && span !== null ? [span] : [];
+  return diagnostic("HAP2221", message, span, { related, details, help, hidden });
 }
 
 /** The value that a place gives, before its type is looked at. */

@@ -66,8 +66,10 @@ export function checkAnnotations(annotations: readonly Annotation[], scope: Visi
     if (name.text === "allow") checkRule(words[0], names);
     if (ANNOTATIONS.has(name.text)) continue;
     if (name.text === "confirm-within") {
-      const help = "the word is kept for a later version";
-      names.report(diagnostic("HAP2009", "`@confirm-within` is not built yet", name.span, { help }));
+      const help = "leave the line out";
+      names.report(
+        diagnostic("HAP2009", "`@confirm-within` is kept for a later version: not yet", name.span, { help }),
+      );
       continue;
     }
     const near = suggest(name.text, ANNOTATIONS.keys());

@@ -1,4 +1,4 @@
-import { expected, integer, port, secret, text, wordType } from "../../model/arg-types.js";
+import { addressProblem, expected, integer, port, secret, text, wordType } from "../../model/arg-types.js";
 import type { ArgType } from "../../model/arg-type.js";
 import type { ClientProbe } from "../../model/probe.js";
 import type { DecodedLine } from "../../model/schema.js";
@@ -9,7 +9,7 @@ const place: ArgType<{ readonly address: string; readonly port: number }> = word
   const found = /^(?:\[([0-9a-fA-F:.]+)\]|([A-Za-z0-9._-]+)):(\d+)$/.exec(value);
   const number = port.parse(found?.[3] ?? "");
   const address = found?.[1] ?? found?.[2];
-  return address !== undefined && number.ok
+  return address !== undefined && number.ok && addressProblem(address) === null
     ? { ok: true, value: { address, port: number.value } }
     : expected("an address with a port, such as `192.168.3.118:10101`");
 });
@@ -22,7 +22,9 @@ const url: ArgType<string> = wordType("url", (value) =>
 
 /** An address or a name, without a port. */
 const machine: ArgType<string> = wordType("address", (value) =>
-  /^[A-Za-z0-9][A-Za-z0-9.:_-]*$/.test(value) ? { ok: true, value } : expected("an address or a name"),
+  /^[A-Za-z0-9][A-Za-z0-9.:_-]*$/.test(value) && addressProblem(value) === null
+    ? { ok: true, value }
+    : expected("an address or a name"),
 );
 
 const from = labelled("from", "the host through whose ssh connection it goes; without it, from where hap runs", text);
