@@ -124,4 +124,9 @@ export const stepCodes: readonly Code[] = [
     meaning: "an address for an interface that the host does not have",
     example: "haresources { a IPaddr2::192.168.3.118/24/eth9 }",
   },
+  {
+    code: "HAP3207",
+    meaning: "a part of a file that cannot be told from the rest",
+    example: "file /etc/limits.conf { line 'root a' matching '^root' }",
+  },
 ];

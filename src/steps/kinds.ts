@@ -1,6 +1,7 @@
 /** The registry: one line a kind. The order means nothing. */
 export { authkeys } from "./authkeys/step.js";
 export { command } from "./command/step.js";
+export { cron } from "./cron/step.js";
 export { directory } from "./directory/step.js";
 export { drill } from "./drill/step.js";
 export { file } from "./file/step.js";

@@ -55,7 +55,7 @@ function thingsOf(change: Change): readonly string[] {
     case "make-directory":
     case "set-attributes":
     case "remove":
-      return /^\/(var\/lib|etc)\/hap(\/build(\/[^/]+)?)?$/.test(change.path) ? [] : [change.path];
+      return /^\/(var\/lib|etc)\/hap(\/build(\/[^/]+)?|\/after-change)?$/.test(change.path) ? [] : [change.path];
     case "install-packages":
       return change.packages.map(({ name }) => `package ${name}`);
     case "remove-packages":

@@ -1,5 +1,8 @@
-import { arg, fields, line, requiredLine, words } from "../../model/specs.js";
+import { ownsWhole } from "../../model/owned.js";
+import { arg, block, fields, line, lines, many, requiredLine, rows, words } from "../../model/specs.js";
 import { command as commandType, path, text } from "../../model/arg-types.js";
+import { ENV, within } from "./surroundings.js";
+import { stampChanges, stampOf, stampQueries } from "./stamp.js";
 import { defineStep } from "../../model/step-kind.js";
 
 export const command = defineStep({
@@ -7,35 +10,66 @@ export const command = defineStep({
   summary: "runs a command, once or each time",
   doc:
     "With `creates` or `unless` it runs only when needed, and it is an error when that does not hold afterwards. With " +
-    "neither it runs every time and reports `changed`. Several words are a program and its arguments, with no shell; one " +
+    "`after-change` it runs when one of the files has changed since it last succeeded on that host, also when an earlier run was broken " +
+    "off before it could: hap keeps a stamp in /var/lib/hap/after-change. With none of these it runs every time and reports `changed`. Several words are a program and its arguments, with no shell; one " +
     "quoted word or heredoc is a script for `sh -e`.",
   head: { label: arg("what it does, for reports", text) },
   body: fields({
     run: requiredLine("the command", { command: words("the command", commandType) }),
     creates: line("it has run when this is there", { path: arg("a path", path) }),
+    "after-change": line("it runs when one of these files has changed since it last succeeded", {
+      paths: many("paths", path),
+    }),
+    in: line("the directory it runs in", { path: arg("a path", path) }),
+    env: block("what is in its environment besides", {}, rows(lines("`NAME = value`", ENV))),
     unless: line("it is not needed when this command succeeds; it must change nothing", {
       command: words("the command", commandType),
     }),
   }),
-  check: ({ block }, report) => {
-    const { creates, unless } = block.fields;
-    if (creates === null || unless === null) return;
-    report("HAP3033", "`creates` and `unless` exclude each other", unless.span, {
-      related: [{ message: "first given here", span: creates.span }],
+  check: ({ block: { fields: given } }, report) => {
+    const [first, second] = [given.creates, given.unless, given["after-change"]].filter((one) => one !== null);
+    if (first === undefined || second === undefined) return;
+    report("HAP3033", `\`${first.word}\` and \`${second.word}\` exclude each other`, second.span, {
+      related: [{ message: "first given here", span: first.span }],
     });
   },
-  queries: ({ block: { fields: given } }) => [
+  owns: ({ head, block: { fields: given } }) => {
+    const paths = given["after-change"]?.args.paths;
+    return paths === undefined ? [] : [ownsWhole(stampOf(head.label, paths), given.run)];
+  },
+  queries: ({ head, block: { fields: given } }) => [
+    ...stampQueries(head.label, given["after-change"]?.args.paths ?? []),
     ...(given.creates === null ? [] : [{ kind: "file", path: given.creates.args.path, content: false } as const]),
     ...(given.unless === null ? [] : [{ kind: "test", command: given.unless.args.command } as const]),
   ],
-  plan: ({ block: { fields: given } }, state) => {
+  plan: ({ head, block: { fields: given } }, state) => {
     if (given.run === null) return [];
+    const command = within(given.run.args.command, {
+      folder: given.in?.args.path ?? null,
+      env: given.env?.block.rows.map(({ args }) => args) ?? [],
+    });
+    const run = { kind: "run", command, span: given.run.span } as const;
+    const paths = given["after-change"]?.args.paths;
+    if (paths !== undefined) {
+      const stamp = stampChanges(head.label, paths, state);
+      return stamp.length === 0 ? [] : [run, ...stamp];
+    }
     if (given.creates !== null && state.file(given.creates.args.path).type !== "absent") return [];
     if (given.unless !== null && state.test(given.unless.args.command).succeeded) return [];
-    return [{ kind: "run", command: given.run.args.command, span: given.run.span }];
+    return [run];
   },
-  converges: ({ block: { fields: given } }) => given.creates !== null || given.unless !== null,
+  converges: ({ block: { fields: given } }) =>
+    given.creates !== null || given.unless !== null || given["after-change"] !== null,
   examples: [
+    {
+      title: "When a file has changed",
+      hap: `command "read the aliases" {
+  run newaliases
+  after-change /etc/aliases
+  in /etc
+  env { LANG = C }
+}`,
+    },
     {
       title: "Only when it has not been done",
       hap: `command "make a key" {

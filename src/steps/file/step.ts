@@ -1,19 +1,21 @@
-import { arg, fields, file as fileArg, line, words } from "../../model/specs.js";
-import { command, content, fileMode, fillableBytes, owner, path } from "../../model/arg-types.js";
+import { arg, fields, file as fileArg, labelled, line, lines, words } from "../../model/specs.js";
+import { command, content, fileMode, fillableBytes, owner, path, plainName, text } from "../../model/arg-types.js";
 import type { FileState } from "../../model/host-state.js";
 import { Secret } from "../../model/secret.js";
-import { ownsWhole } from "../../model/owned.js";
+import { ownsPart, ownsWhole } from "../../model/owned.js";
 import { defineStep, type Planned } from "../../model/step-kind.js";
 import { hasPlace } from "../../model/judge-command.js";
+import { editOf, isPart, oneLine, regex } from "./parts.js";
 import { fileShouldBe, notAFile } from "../shared/file-should-be.js";
 
 export const file = defineStep({
   name: "file",
-  summary: "writes or removes one file",
+  summary: "writes or removes one file, or sees to a part of it",
   doc:
     "A new file is 0644 and root's unless said otherwise, 0600 when a secret is in it; an existing one keeps its mode and " +
     "owner. `validate` gets the new file's path for each `{}` (not for one that ends a longer word, as in `events{}`) and has to succeed before " +
-    "the file is put in place.",
+    "the file is put in place. `block` and `line` see to a part of a file that others own and leave the rest as it is: a block stands " +
+    "between two comments of its own; a line replaces the one that matches, anywhere in it, else it is added.",
   head: { path: arg("where it is on the host", path) },
   body: fields({
     content: line("what is in it", { text: arg("the text, most often a heredoc", content) }),
@@ -26,12 +28,22 @@ export const file = defineStep({
       command: words("the command; `{}` stands for the new file's path", command),
     }),
     absent: line("it is not there", {}),
+    block: lines("a text between two marks of its own, in a file that others own", {
+      name: arg("what its marks call it", plainName),
+      text: arg("the text, most often a heredoc", text),
+    }),
+    line: lines("one line of a file that others own", {
+      text: arg("the line as it is to be", oneLine),
+      matching: labelled("matching", "the line that it replaces: a regular expression, as in `matches`", regex),
+    }),
+    comment: line("what begins a comment in this file, where it is not `#`", { mark: arg("the mark", oneLine) }),
   }),
   check: ({ block, span }, report) => {
-    const { content: text, from, absent, mode, validate } = block.fields;
-    const [first, second] = [text, from, absent].filter((given) => given !== null);
+    const { content: text, from, absent, mode, validate, block: blocks, line: lineParts } = block.fields;
+    const part = blocks[0] ?? lineParts[0] ?? null;
+    const [first, second] = [text, from, absent, part].filter((given) => given !== null);
     if (first === undefined) {
-      report("HAP3006", "`file` needs a line `content`, `from` or `absent`", span);
+      report("HAP3006", "`file` needs a line `content`, `from`, `block`, `line` or `absent`", span);
     } else if (second !== undefined) {
       report("HAP3033", `\`${first.word}\` and \`${second.word}\` exclude each other`, second.span, {
         related: [{ message: "first given here", span: first.span }],
@@ -65,7 +77,9 @@ export const file = defineStep({
   plan: ({ head, block }, state) => {
     const before = state.file(head.path);
     const { content: text, from, absent, mode, owner: who, validate } = block.fields;
-    const wanted = text?.args.text ?? from?.args.file.content;
+    const edited = isPart(block.fields) ? editOf(head.path, block.fields, before) : null;
+    if (edited !== null && typeof edited !== "string") return [edited];
+    const wanted = edited === null ? (text?.args.text ?? from?.args.file.content) : Buffer.from(edited, "latin1");
     if (absent !== null || wanted === undefined) return removal(head.path, before);
     return fileShouldBe(
       {
@@ -79,8 +93,26 @@ export const file = defineStep({
       before,
     );
   },
-  owns: ({ head, block }) => [ownsWhole(head.path, block.lines)],
+  owns: ({ head, block }) =>
+    isPart(block.fields)
+      ? [
+          ...block.fields.block.map(({ args, span }) => ownsPart(head.path, `block ${args.name}`, args.text, span)),
+          ...block.fields.line.map(({ args, span }) =>
+            ownsPart(head.path, `line ${args.matching?.source ?? args.text}`, args.text, span),
+          ),
+        ]
+      : [ownsWhole(head.path, block.lines)],
   examples: [
+    {
+      title: "Parts of files that others own",
+      hap: `file /etc/security/limits.conf {
+  block mysql <<END
+    mysql soft nofile 65535
+    mysql hard nofile 65535
+  END
+  line "root soft core 0" matching '^root\\s+soft\\s+core'
+}`,
+    },
     {
       title: "A text of one's own",
       hap: `file /etc/logrotate.d/heartbeat {
