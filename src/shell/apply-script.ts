@@ -86,7 +86,7 @@ hap_missing() {
   done
 }
 hap_take_back() {
-  while IFS= read -r d; do if [ -d "$d" ]; then ( hap_at "$d"; rmdir "./$hap_leaf" ); fi; done 2>/dev/null
+  while IFS= read -r d; do if [ -d "$d" ]; then ( hap_at "$d"; rmdir "./$hap_leaf" ); fi; done >/dev/null 2>&1
 }
 `;
 
@@ -94,7 +94,11 @@ hap_take_back() {
 export function unstageAllScript(changes: readonly NumberedChange[], made: readonly string[], run: RunId): string {
   const files = filesOf(changes).map(({ number, change }) => unstageScript(change, { run, number }));
   const folders = made.filter((path) => changes.some(({ change }) => isOnTheWay(path, change)));
-  return [CHANGE_FUNCTIONS, ...files, ...folders.map((path) => `( ${at(path)}rmdir "./$hap_leaf" )\n`)].join("");
+  return [
+    CHANGE_FUNCTIONS,
+    ...files,
+    ...folders.map((path) => `( ${at(path)}rmdir "./$hap_leaf" ) >/dev/null 2>&1\n`),
+  ].join("");
 }
 
 /** What a host says it has made is believed only where it was told to make something. */

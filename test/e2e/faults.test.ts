@@ -112,6 +112,20 @@ test("a user who may not write there: says how to become root, and nothing is wr
   expect((await onHost(own.lab, A, "ls -A /etc | grep -E '^x$|hap'")).stdout).toBe("");
 });
 
+test("a folder of somebody else's: root refuses, and the mend that is told works, without sudo too", async () => {
+  for (const host of [A, B])
+    await onHost(own.lab, host, "id guest >/dev/null 2>&1 || useradd -m guest; ln -sfn /root /home/guest/to");
+  const refused = await run('file /home/guest/to/x { content "x" }');
+  expect(refused.status).toBe(1);
+  expect(failure(refused)).toMatchObject({ code: "HAP4110" });
+  expect(failure(refused)?.message).toContain("`/home/guest` belongs to `guest`");
+  expect(failure(refused)?.help).toContain("`@as guest` above the step");
+  expect((await onHost(own.lab, A, "ls -A /root/x /home/guest/.hap* 2>/dev/null")).stdout).toBe("");
+  const mended = await run('@as guest\nfile /home/guest/x { content "x"; owner guest }');
+  expect(mended.status).toBe(0);
+  expect((await onHost(own.lab, B, "stat -c '%U %a' /home/guest/x")).stdout).toBe("guest 644\n");
+}, 60_000);
+
 test("a start-up file that prints 1 MB is passed over; one that hangs has its own message", async () => {
   const noisy = `[ -n "$SSH_ORIGINAL_COMMAND" ] || true; head -c 1000000 /dev/zero | tr '\\\\0' x`;
   await onHost(own.lab, A, `printf '%s\\n' "${noisy.replaceAll('"', '\\"').replaceAll("$", "\\$")}" >/root/.bashrc`);

@@ -28,6 +28,9 @@ const ALICE = 12345;
 const PRECIOUS = "/etc/precious";
 const KEPT = "/etc/kept";
 
+/** Kinds that are prepared on all hosts before any is put in place. */
+const STAGED: readonly string[] = ["write-file", "make-directory", "set-attributes"];
+
 describe.each(["dash", "bash", "busybox"] as const)("root's changes with %s", (userland) => {
   let host: ThrowawayHost;
   beforeAll(() => {
@@ -78,6 +81,11 @@ describe.each(["dash", "bash", "busybox"] as const)("root's changes with %s", (u
       put("/home/alice/x", there);
       const owner = { why: "owner", owner: "alice", path: "/home/alice" };
       expect(await made(of("/home/alice/x"))).toMatchObject({ kind: "unsafe", number: 0, place: owner });
+      const change = of("/home/alice/x");
+      if (STAGED.includes(change.kind)) {
+        const staged = await host.run(stageAllScript([{ number: 0, change }], { facts, run: RUN }));
+        expect(outcomeOf(staged)).toMatchObject({ kind: "unsafe", number: 0, place: owner });
+      }
       symlinkSync(KEPT, at("/home/alice/linked"));
       expect(await made(of("/home/alice/linked/x"))).toMatchObject({ kind: "unsafe", place: owner });
       // In a folder that everybody may write, where nobody can take away what is root's: only the link is his.
