@@ -51,12 +51,13 @@ export interface WriteFile extends Attributes, Placed {
  * Accepts or refuses a staged file before it is committed. `heartbeat`: the installed daemon's own dry run over the
  * whole of /etc/ha.d as it will be. `command`: the playbook's `validate CMD`, where `{}` is the staged file's path.
  * `contract`: the resource script of that name has to answer start, stop and status as Heartbeat needs it. It is run where
- * Heartbeat runs without its resources, and with `whenStopped` also where Heartbeat does not run.
+ * Heartbeat runs without its resources, and with `whenStopped` also where Heartbeat does not run. Only with `starts` is its
+ * `start` tried: the other node may have what it brings up, and a disk or an address must not be on two.
  */
 export type Judge =
   | { readonly kind: "heartbeat" }
   | { readonly kind: "command"; readonly command: Command }
-  | { readonly kind: "contract"; readonly script: string; readonly whenStopped: boolean };
+  | { readonly kind: "contract"; readonly script: string; readonly whenStopped: boolean; readonly starts: boolean };
 
 export interface MakeDirectory extends Attributes, Placed {
   readonly kind: "make-directory";

@@ -52,7 +52,8 @@ function remarkOn(change: Change, tense: "done" | "to do"): string {
       const built = /^\/var\/lib\/hap\/build\/(.*)\.(built|archive)$/.exec(change.path);
       if (built !== null) return built[2] === "built" ? `built ${built[1] ?? ""}` : "";
       const diff = diffOf(change);
-      return change.content instanceof Secret ? MASK : diff === null ? "" : countLines(diff);
+      const lines = change.content instanceof Secret ? MASK : diff === null ? "" : countLines(diff);
+      return [lines, tense === "to do" ? trialRemark(change) : ""].filter((part) => part !== "").join(", ");
     }
     case "install-packages":
       return change.packages.map(packageWord).join(", ");
@@ -79,6 +80,12 @@ function remarkOn(change: Change, tense: "done" | "to do"): string {
     case "run":
       return "";
   }
+}
+
+/** What a run does with a script before it is put in place. */
+function trialRemark({ judge }: WriteFile): string {
+  if (judge?.kind !== "contract") return "";
+  return `tried on the standby: ${judge.starts ? "start, stop and status" : "status and stop"}`;
 }
 
 /** What a resource is called: its address, else its script. */

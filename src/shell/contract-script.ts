@@ -17,6 +17,8 @@ export interface ContractTest {
   readonly script: string;
   /** Also where Heartbeat does not run: on one host of a pair that is being set up, and where there is no pair. */
   readonly whenStopped: boolean;
+  /** Whether `start` is tried; else only `status`, and `stop` where that says that it is stopped. */
+  readonly starts: boolean;
   /** Staged files of the run below /etc/ha.d, with the names that they will have there. */
   readonly staged: readonly { readonly path: string; readonly name: string }[];
 }
@@ -27,9 +29,9 @@ export interface ContractTest {
  * script has its conf file and its name. The mark `trial` says `ok`, or why it was not tried: `active`, `other` (the other host
  * of the pair tries it) or `unavailable`. A script that breaks the contract is refused, with what it did and printed.
  */
-export function contractScript({ number, script, whenStopped, staged }: ContractTest): string {
+export function contractScript({ number, script, whenStopped, starts, staged }: ContractTest): string {
   const pairs = staged.flatMap(({ path, name }) => [quote(path), quote(name)]).join(" ");
-  return `${mark("change-begins", number)}\nhap_contract ${number} ${quote(script)} ${whenStopped ? "yes" : "no"} ${pairs}\n`;
+  return `${mark("change-begins", number)}\nhap_contract ${number} ${quote(script)} ${whenStopped ? "yes" : "no"} ${starts ? "yes" : "no"} ${pairs}\n`;
 }
 
 /** hap_says_running TEXT: what Heartbeat takes for running, whatever the exit status (ResourceManager of 3.0.6). */
@@ -52,7 +54,7 @@ hap_limited() {
  * trial leaves no lines in the log. Of `status` only stdout counts.
  */
 const TRIAL = `${SAYS_RUNNING}
-path=/etc/ha.d/resource.d/$1
+path=/etc/ha.d/resource.d/$1 starts=$3
 case $2 in *::*) arguments=$(printf '%s' "\${2#*::}" | sed 's/::/ /g') ;; *) arguments= ;; esac
 k=/run/hap/contract
 call() {
@@ -70,14 +72,20 @@ act() {
 refuse() {
   printf '%s %s\\n' "$1" "$2"
   cat "$k/errors" "$k/out" | tail -n 5 | head -c ${SAID_LIMIT}
-  # What was started must not stay.
-  case $1 in carriage-return | not-executable | slow-stop) ;; *) call stop >/dev/null 2>&1 ;; esac
+  # What was started must not stay; where nothing was, nothing is stopped.
+  case $1 in carriage-return | not-executable | slow-stop) ;; *) [ "$starts" = no ] || call stop >/dev/null 2>&1 ;; esac
   exit ${EXIT.refused}
 }
 running() { hap_says_running "$(cat "$k/out")"; }
 : >"$k/out"; : >"$k/errors"
 [ -f "$path" ] && [ -x "$path" ] || refuse not-executable 0
 if LC_ALL=C grep -q "$(printf '\\r')" "$path"; then refuse carriage-return 0; fi
+if [ "$starts" = no ]; then
+  act status; if running; then refuse status-when-stopped 0; fi
+  act stop || refuse stop-when-stopped $?
+  act status; if running; then refuse status-when-stopped 0; fi
+  exit 0
+fi
 act stop || refuse stop-when-stopped $?
 act status; if running; then refuse status-when-stopped 0; fi
 act start || refuse start $?
@@ -120,7 +128,7 @@ hap_heartbeat_runs() {
   [ -n "$hap_heartbeat" ] && "$hap_heartbeat" -s >/dev/null 2>&1 </dev/null
 }
 hap_contract() {
-  number=$1 script=$2 stopped=$3; shift 3
+  number=$1 script=$2 stopped=$3 starts=$4; shift 4
   if hap_is_active "$script"; then ${mark("trial", "$number", "active")}; return 0; fi
   if [ "$stopped" = no ] && ! hap_heartbeat_runs; then ${mark("trial", "$number", "other")}; return 0; fi
   k=/run/hap/contract
@@ -132,7 +140,7 @@ hap_contract() {
   uses=$(hap_uses "$k/ha.d/haresources" "$script" | sed -n 's/^u //p' | sort -u)
   for use in \${uses:-"$script"}; do
     unshare -m sh -c 'mount --bind "$1/ha.d" /etc/ha.d && mount -o remount,bind,exec /etc/ha.d && shift && exec sh -c "$@"' \\
-      sh "$k" "$hap_trial" sh "$script" "$use" </dev/null >"$k/said" 2>"$k/err"
+      sh "$k" "$hap_trial" sh "$script" "$use" "$starts" </dev/null >"$k/said" 2>"$k/err"
     status=$?
     if [ $status -eq ${EXIT.refused} ]; then
       { read -r check status && ${mark("trial-refused", "$check", "$status")} && cat; } <"$k/said"

@@ -31,10 +31,12 @@ interface Script {
   readonly stopped: string;
   readonly note: string;
   readonly allow?: string;
+  /** False for a script that must not be started on two nodes. */
+  readonly trial?: boolean;
 }
 
 /** A whole pair with a script that keeps its state in a file and writes down when it was started. */
-async function run({ stopped, note, allow = "" }: Script): Promise<HapResult> {
+async function run({ stopped, note, allow = "", trial = true }: Script): Promise<HapResult> {
   const playbook = join(folder, "pair.hap");
   await writeFile(
     playbook,
@@ -60,6 +62,7 @@ async function run({ stopped, note, allow = "" }: Script): Promise<HapResult> {
       echo "start $1 $HA_CURHOST" >>/root/x.log
       : >/run/x
     END
+    ${trial ? "trial" : ""}
     stop "rm -f /run/x"
     status "if [ -e /run/x ]; then echo running; else echo ${stopped}; fi"
   }
@@ -105,6 +108,13 @@ test("on a running pair the active node is left alone", async () => {
   const bad = await run({ stopped: "OK", note: "third" });
   expect(scriptStep(bad).find((e) => e.status === "failed")?.host).toBe(B);
   expect(await log(A)).toBe("start db node-a\n/run/x\n");
+});
+
+test("without `trial` it is not started on the standby", async () => {
+  const result = await run({ stopped: "stopped", note: "quiet", trial: false });
+  expect(result.status).toBe(0);
+  expect(scriptStep(result).map((e) => e.status)).toEqual(["changed", "changed"]);
+  expect(await log(B)).toBe("start db node-b\nstart db node-b\n");
 });
 
 test("after a failover the preferred node is the standby", async () => {

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -38,6 +38,7 @@ function writes(name: string, content: string): WriteFile {
 
 interface Trial {
   readonly whenStopped?: boolean;
+  readonly starts?: boolean;
   readonly haresources?: string;
   readonly conf?: string;
   /** A file below /etc/ha.d that is there already and stays as it is. */
@@ -52,9 +53,9 @@ function trial(
   text: string,
   given: Trial = {},
 ): { outcome: Outcome; said: string[]; left: string[] } {
-  const { whenStopped = true, haresources = "", conf = "", before = "", installed } = given;
+  const { whenStopped = true, starts = true, haresources = "", conf = "", before = "", installed } = given;
   if (installed !== undefined) writeFileSync(join(dir, "ha.d", installed.name), installed.content, { mode: 0o755 });
-  const judge = { kind: "contract", script: "x.sh", whenStopped } as const;
+  const judge = { kind: "contract", script: "x.sh", whenStopped, starts } as const;
   const files = [
     writes("haresources", haresources),
     { ...writes("resource.d/x.conf", conf), judge: installed?.name === "resource.d/x.sh" ? judge : null },
@@ -91,6 +92,17 @@ const SHELLS = [["/bin/dash"], ["/bin/busybox", "sh"], ["/bin/bash", "--posix"]]
 
 describe.each(SHELLS)("%s %s", (...words) => {
   const shell = words.filter((word) => word !== undefined);
+
+  it("starts nothing where the step does not ask for it, and stops nothing that says it runs", () => {
+    const noted = (action: string): string => `echo ${action} >>${dir}/calls`;
+    const text = script({ start: noted("start"), stop: noted("stop"), status: "echo stopped" });
+    expect(trial(shell, text, { starts: false }).said).toEqual(["2 ok"]);
+    expect(readFileSync(join(dir, "calls"), "utf8")).toBe("stop\n");
+    rmSync(join(dir, "calls"));
+    const running = trial(shell, script({ stop: noted("stop"), status: "echo nothing running" }), { starts: false });
+    expect(running.outcome).toMatchObject({ kind: "refused", by: { kind: "trial", check: "status-when-stopped" } });
+    expect(existsSync(join(dir, "calls"))).toBe(false);
+  });
 
   it("passes a script that keeps the contract", () => {
     expect(trial(shell, script())).toMatchObject({ said: ["2 ok"], left: [`.hap-${RUN}-1`, `.hap-${RUN}-2`] });

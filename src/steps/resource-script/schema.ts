@@ -34,5 +34,6 @@ export const BODY = fields({
   start: line("what brings the resource up; to succeed when it is up already", { script: arg("shell text", content) }),
   stop: line("what takes it down; to succeed when it is down already", { script: arg("shell text", content) }),
   status: line("what prints `running` or `stopped`", { script: arg("shell text", content) }),
+  trial: line("try `start` on the standby too: only for what may be started on both nodes at once", {}),
   from: line("an existing script to take as it is", { file: file("the file", bytes) }),
 });

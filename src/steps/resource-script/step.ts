@@ -20,7 +20,9 @@ export const resourceScript = defineStep({
   doc:
     "Either `virtual` services, for which hap writes the script; or `start`, `stop` and `status`, which become one script; " +
     "or an existing file. Heartbeat asks `status` before a start and looks only at the words: `running` or `stopped`. Start " +
-    "and stop have to succeed when there is nothing to do, or Heartbeat gives the group up, or even reboots. The LVS script " +
+    "and stop have to succeed when there is nothing to do, or Heartbeat gives the group up, or even reboots. A new script is " +
+    "tried on the standby before: `status`, and `stop` where that says stopped; `start` only with `trial` or for LVS, since " +
+    "the active node may have what it brings up. What runs there runs by the old script until the next takeover. The LVS script " +
     "touches no service but its own and leaves the address to IPaddr or IPaddr2; without IPVS in the kernel its start fails.",
   head: { name: arg("name of the script", plainName) },
   body: BODY,
@@ -34,7 +36,12 @@ export const resourceScript = defineStep({
     const conf = block.fields.conf === null ? null : confPath(head.name);
     const script = scriptOf(block, conf);
     // Before Heartbeat has ever run, one host of a pair tries the script: it may not be meant to run on two at once.
-    const judge = { kind: "contract", script: head.name, whenStopped: peer === null || !host.preferred } as const;
+    const judge = {
+      kind: "contract",
+      script: head.name,
+      whenStopped: peer === null || !host.preferred,
+      starts: startsInTrial(block),
+    } as const;
     const mode = script instanceof Secret ? 0o700 : 0o755;
     const changes = fileShouldBe({ ...rootFile(path, script, mode), judge }, state.file(path));
     if (conf === null) return changes;
@@ -81,6 +88,11 @@ export const resourceScript = defineStep({
     },
   ],
 });
+
+/** hap's own LVS script touches nothing but the kernel's table, where the other node has it too; any other has to say so. */
+function startsInTrial({ fields }: Body): boolean {
+  return fields.virtual.length > 0 || fields.trial !== null;
+}
 
 /** Whether the script is tried already, so that its conf file need not be. */
 function tries(changes: readonly Planned[]): boolean {
