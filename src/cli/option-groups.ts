@@ -96,6 +96,11 @@ export function lockOption(command: Command): Command {
   );
 }
 
+/** Adds `--log-dir`. */
+export function logDirOption(command: Command): Command {
+  return command.option("--log-dir <folder>", "folder of the records of runs, instead of .hap/runs beside the project");
+}
+
 /** Adds `--identity` and `--secrets-from`. */
 export function secretOptions(command: Command): Command {
   return command

@@ -1,8 +1,10 @@
 import { basename } from "node:path";
+import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import type { Program } from "../model/program.js";
 import { newRunId } from "../model/run-id.js";
 import type { Contacts } from "../remote/contacts.js";
 import { createDownloader } from "../remote/downloader.js";
+import { differencesReporter } from "../report/differences.js";
 import { jsonReporter } from "../report/json.js";
 import { palette } from "../report/palette.js";
 import { plainReporter } from "../report/plain.js";
@@ -22,6 +24,7 @@ import type { SecretOptions } from "./load-secrets.js";
 import type { ConnectOptions, InventoryOptions, OutputForm, PairOptions, StepOptions } from "./option-groups.js";
 import { FORKS } from "./project-settings.js";
 import { formOf, printDiagnostics } from "./print-diagnostics.js";
+import { openRecord, runsFolder } from "./run-record.js";
 import { VERSION } from "./version.js";
 
 export type RunCommandOptions = InventoryOptions &
@@ -32,12 +35,16 @@ export type RunCommandOptions = InventoryOptions &
     readonly detailedExitcode?: boolean;
     /** How long a lock of another run is waited for, in ms. */
     readonly waitLock?: number;
+    /** Where the run is recorded. */
+    readonly logDir?: string;
   };
 
 export interface RunRequest {
   readonly playbook: string;
   readonly options: RunCommandOptions;
   readonly mode: "run" | "plan";
+  /** `hap drift`: a plan that is quiet where all is right, and ends with 1 where it is not. */
+  readonly drift?: boolean;
 }
 
 /** How a run reaches its hosts and is interrupted. */
@@ -53,7 +60,8 @@ export async function runProgram(place: RunPlace, request: RunRequest): Promise<
   const { env, contacts } = place;
   const form = formOf(env, request.options.output);
   const loaded = await loadProgram(env, request.playbook, { ...request.options, programs: "all" });
-  printDiagnostics(env, loaded.diagnostics, form);
+  const told = request.drift === true ? loaded.diagnostics.filter(isError) : loaded.diagnostics;
+  printDiagnostics(env, told, form);
   if (loaded.value === null) return USAGE;
   const { hosts } = loaded.value;
   const passwords = await askPasswords(env, request.options, {
@@ -65,14 +73,21 @@ export async function runProgram(place: RunPlace, request: RunRequest): Promise<
     return USAGE;
   }
   contacts.usePasswords(passwords.value);
-  const reporter = reporterFor(env, form, request.options);
+  const reporter = reporterFor(env, form, request);
   try {
     const end = await follow(place, { ...request, program: loaded.value, loaded, reporter });
     if (end.contacted) await rememberContact(place, { read: loaded.read, hosts });
-    return end.status;
+    return request.drift === true && end.status === CHANGES ? 1 : end.status;
   } finally {
     reporter.close();
   }
+}
+
+/** The exit status of a detailed plan that found changes. */
+const CHANGES = 3;
+
+function isError({ severity }: Diagnostic): boolean {
+  return severity === "error";
 }
 
 interface Following extends RunRequest {
@@ -92,19 +107,24 @@ interface RunEnd {
   readonly contacted: boolean;
 }
 
-async function follow(place: RunPlace, { program, loaded, reporter, options, mode }: Following): Promise<RunEnd> {
+async function follow(place: RunPlace, following: Following): Promise<RunEnd> {
+  const { program, loaded, reporter, options, mode, drift = false } = following;
   const { env, contacts, signals } = place;
   const power = mode === "run" ? await labPower(options.sshConfig) : null;
   let status = 1;
   let contacted = false;
+  const id = newRunId();
+  const mask = streamingMasker(loaded.secrets, contacts.given);
+  const folder = runsFolder(loaded.project, options.logDir);
+  const record = mode === "run" ? openRecord(folder, id, mask) : null;
   const events = run(program, {
-    id: newRunId(),
+    id,
     mode,
     contact: (host, become) => contacts.contact(host, become),
     contactWith: (host, become, first) => contacts.contactWith(host, become, first),
     download: createDownloader({ signal: signals.cut }),
     forks: options.forks ?? loaded.project.forks ?? FORKS,
-    detailed: options.detailedExitcode ?? false,
+    detailed: drift || (options.detailedExitcode ?? false),
     evenIfSick: options.evenIfSick ?? false,
     noInterruption: options.interruption === false,
     owner: lockOwner(env.owner, program.playbook),
@@ -112,24 +132,30 @@ async function follow(place: RunPlace, { program, loaded, reporter, options, mod
     user: env.user,
     controller: env.machine,
     version: VERSION,
-    mask: streamingMasker(loaded.secrets, contacts.given),
+    mask,
     stop: signals.stop,
     cut: signals.cut,
     ...(power === null ? {} : { power }),
   });
   for await (const event of events) {
     report(reporter, event);
+    record?.add(event);
     if (event.event === "contacted") {
       contacted = true;
       place.contacted();
     }
     if (event.event === "run-end") status = event.status;
   }
+  const unrecorded = record?.close() ?? null;
+  if (unrecorded !== null) printDiagnostics(env, [unrecorded], "plain");
   return { status: statusFrom(status), contacted };
 }
 
-function reporterFor(env: Environment, form: OutputForm, options: RunCommandOptions): Reporter {
+function reporterFor(env: Environment, form: OutputForm, { options, drift = false }: RunRequest): Reporter {
   const common = { output: env.stdout, diff: options.diff, verbosity: options.verbose };
+  if (drift && form !== "json") {
+    return differencesReporter({ ...common, palette: palette(form === "plain" ? 0 : env.colourLevel) });
+  }
   switch (form) {
     case "json":
       return jsonReporter(env.stdout);

@@ -37,6 +37,12 @@ export const cliCodes: readonly Code[] = [
     meaning: "what a folder cannot show was not looked at (note)",
     example: "hap check copy-of-ha.d",
   },
+  {
+    code: "HAP5022",
+    meaning: "the record of a run cannot be written (warning)",
+    example: "hap run site.hap --log-dir /proc",
+  },
+  { code: "HAP5023", meaning: "no such run is recorded", example: "hap log yesterday" },
   { code: "HAP5050", meaning: "a word that is kept for a later version", example: "hap undo" },
   { code: "HAP5101", meaning: "an answer for a new project that cannot be", example: "hap init --vip nowhere" },
   { code: "HAP5102", meaning: "answers are missing and nobody can be asked", example: "hap init" },

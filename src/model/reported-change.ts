@@ -8,4 +8,6 @@ export interface ReportedChange {
   readonly summary: string;
   /** Unified diff without headers for text files, null where there is none to show. */
   readonly diff: string | null;
+  /** SHA-256 of a file's content before and after; absent for other changes, and where the content is a secret. */
+  readonly sha256?: { readonly before: string | null; readonly after: string };
 }

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { unifiedDiff } from "../diagnostics/unified-diff.js";
 import { addressOf, parseResource } from "../model/haresource.js";
 import type { Change, MoveResources, PackageWanted, SetUser, WriteFile } from "../model/change.js";
@@ -10,7 +11,13 @@ import type { ReportedChange } from "../model/reported-change.js";
 export function reportChange(change: Change): ReportedChange {
   switch (change.kind) {
     case "write-file":
-      return { change: change.kind, target: change.path, summary: writeSummary(change), diff: diffOf(change) };
+      return {
+        change: change.kind,
+        target: change.path,
+        summary: writeSummary(change),
+        diff: diffOf(change),
+        ...hashesOf(change),
+      };
     case "make-directory":
       return plain(change.kind, change.path, `create, ${octal(change.mode)} ${change.owner}:${change.group}`);
     case "set-attributes":
@@ -38,6 +45,12 @@ export function reportChange(change: Change): ReportedChange {
     case "sysctl":
       return plain(change.kind, change.key, `${change.before ?? "(none)"} → ${change.value}`);
   }
+}
+
+function hashesOf({ content, before }: WriteFile): Pick<ReportedChange, "sha256"> {
+  if (content instanceof Secret) return {};
+  const after = createHash("sha256").update(content).digest("hex");
+  return { sha256: { before: before.type === "file" ? before.sha256 : null, after } };
 }
 
 /** The short remark of a step's row: `heartbeat, ipvsadm`, `started` (in a plan: `start`), `+3 -1`, `***`. */

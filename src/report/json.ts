@@ -7,9 +7,12 @@ import type { Output, Reporter } from "./reporter.js";
 /** Raised when a field changes its meaning or goes away; new fields do not raise it. */
 export const formatVersion = 1;
 
-/** One object a line, each written as soon as its event comes, for programs. Nothing else goes to the output. */
-export function jsonReporter(output: Output): Reporter {
-  const line = (event: string, fields: object): void => output.write(jsonLine(event, fields));
+/**
+ * One object a line, each written as soon as its event comes, for programs. Nothing else goes to the output. `now` is
+ * the time that a line bears: of a record, when it was written.
+ */
+export function jsonReporter(output: Output, now = (): Date => new Date()): Reporter {
+  const line = (event: string, fields: object): void => output.write(jsonLine(event, fields, now()));
   return {
     "run-start": (event) => line(event.event, startFields(event)),
     contacted: ignore,
@@ -27,8 +30,8 @@ export function jsonReporter(output: Output): Reporter {
 }
 
 /** One line of JSON output, with its line end: `formatVersion`, `event`, `time` (ISO 8601, UTC, ms), then the fields. */
-export function jsonLine(event: string, fields: object): string {
-  return `${jsonText({ formatVersion, event, time: new Date().toISOString(), ...fields })}\n`;
+export function jsonLine(event: string, fields: object, now = new Date()): string {
+  return `${jsonText({ formatVersion, event, time: now.toISOString(), ...fields })}\n`;
 }
 
 /** JSON in which characters that JSON itself lets stand, and a terminal would act on, are escaped: the value is the same. */
@@ -89,7 +92,10 @@ function stepFields(event: StepDone): object {
     host: event.host,
     status: event.status,
     durationMs: Math.round(event.durationMs),
-    changes: event.changes.map(({ change, target, summary, diff }) => ({ change, target, summary, diff })),
+    changes: event.changes.map(({ change, target, summary, diff, sha256 }) => ({
+      ...{ change, target, summary, diff },
+      ...(sha256 === undefined ? {} : { sha256 }),
+    })),
     diagnostic: event.diagnostic === null ? null : diagnosticFields(event.diagnostic),
   };
 }

@@ -39,6 +39,7 @@ function maskDiagnostic(d: Diagnostic, mask: Mask): Diagnostic {
   };
 }
 
-function maskChange({ change, target, summary, diff }: ReportedChange, mask: Mask): ReportedChange {
-  return { change, target: mask(target), summary: mask(summary), diff: diff === null ? null : mask(diff) };
+function maskChange(change: ReportedChange, mask: Mask): ReportedChange {
+  const { target, summary, diff } = change;
+  return { ...change, target: mask(target), summary: mask(summary), diff: diff === null ? null : mask(diff) };
 }

@@ -2,6 +2,7 @@
 export { check } from "./check/command.js";
 export { completion } from "./completion/command.js";
 export { docs } from "./docs/command.js";
+export { drift } from "./drift/command.js";
 export { dump } from "./dump/command.js";
 export { explain } from "./explain/command.js";
 export { fmt } from "./fmt/command.js";
@@ -9,6 +10,7 @@ export { help } from "./help/command.js";
 export { init } from "./init/command.js";
 export { inventory } from "./inventory/command.js";
 export { lab } from "./lab/command.js";
+export { log } from "./log/command.js";
 export { params } from "./params/command.js";
 export { plan } from "./plan/command.js";
 export { run } from "./run/command.js";

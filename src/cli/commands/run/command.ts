@@ -3,6 +3,7 @@ import {
   connectOptions,
   inventoryOptions,
   lockOption,
+  logDirOption,
   pairOptions,
   secretOptions,
   stepOptions,
@@ -13,7 +14,7 @@ export const run = defineCommand<[playbook: string], RunCommandOptions>({
   name: "run",
   usage: "<playbook>",
   summary: "make every host right, step by step, with a result each",
-  options: [inventoryOptions, connectOptions, stepOptions, lockOption, pairOptions, secretOptions],
+  options: [inventoryOptions, connectOptions, stepOptions, lockOption, pairOptions, secretOptions, logDirOption],
   examples: ["hap run playbooks/site.hap", "hap run playbooks/site.hap --limit directors --diff"],
   run: async ({ env, args: [playbook], options }) =>
     (await import("./run.js")).runCommand(env, { playbook, options, mode: "run" }),

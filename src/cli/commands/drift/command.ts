@@ -1,0 +1,19 @@
+import { defineCommand } from "../../define-command.js";
+import {
+  connectOptions,
+  dummySecretOption,
+  inventoryOptions,
+  secretOptions,
+  stepOptions,
+} from "../../option-groups.js";
+import type { RunCommandOptions } from "../../run-program.js";
+
+export const drift = defineCommand<[playbook: string], RunCommandOptions>({
+  name: "drift",
+  usage: "<playbook>",
+  summary: "what differs from a playbook now; quiet and 0 when nothing does, else 1: fit for cron",
+  options: [inventoryOptions, connectOptions, stepOptions, secretOptions, dummySecretOption],
+  examples: ["hap drift playbooks/site.hap", "hap drift playbooks/site.hap --output json"],
+  run: async ({ env, args: [playbook], options }) =>
+    (await import("../run/run.js")).runCommand(env, { playbook, options, mode: "plan", drift: true }),
+});

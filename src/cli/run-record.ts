@@ -1,0 +1,116 @@
+import {
+  closeSync,
+  constants,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmdirSync,
+  unlinkSync,
+  writeSync,
+} from "node:fs";
+import { dirname, join } from "node:path";
+import { diagnostic, type Diagnostic } from "../diagnostics/diagnostic.js";
+import { RUN_ID, type RunId } from "../model/run-id.js";
+import type { Project } from "../project/project.js";
+import { jsonText } from "../report/json.js";
+import { recorder } from "../report/record.js";
+import type { RunEvent } from "../run/events.js";
+import { reasonOf } from "../secrets/reason-of.js";
+
+/** Records are kept for 90 days (ms), and no more than 200 of them. */
+const KEPT_MS = 90 * 24 * 3600 * 1000;
+const KEPT_RUNS = 200;
+
+const EVENTS = "events.jsonl";
+
+/** Where runs are recorded: `--log-dir`, else `.hap/runs` beside the project's file or, without one, in the working directory. */
+export function runsFolder(project: Project, logDir: string | undefined): string {
+  return logDir ?? join(project.path === null ? "" : dirname(project.path), ".hap", "runs");
+}
+
+/** The record of one run while it is written. */
+export interface RunRecord {
+  add(event: RunEvent): void;
+  /** Ends it; a problem that it met on the way, such as a full disk. */
+  close(): Diagnostic | null;
+}
+
+/**
+ * Begins the record of a run: a folder of its name, for the user only, in which each event is a line as soon as it happens. A record
+ * that cannot be written stops no run; `close` says so. Old ones are removed.
+ */
+export function openRecord(folder: string, id: RunId, mask: (text: string) => string): RunRecord {
+  const linesOf = recorder(mask);
+  let file: number | null = null;
+  let problem: Diagnostic | null = null;
+  const attempt = (work: () => void): void => {
+    try {
+      if (problem === null) work();
+    } catch (error) {
+      problem = unwritable(folder, error);
+    }
+  };
+  attempt(() => {
+    mkdirSync(join(folder, id), { recursive: true, mode: 0o700 });
+    removeOld(folder);
+    file = openSync(join(folder, id, EVENTS), constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, 0o600);
+  });
+  return {
+    add: (event) =>
+      attempt(() => {
+        const lines = linesOf(event, new Date().toISOString()).map((line) => `${jsonText(line)}\n`);
+        if (file !== null) writeSync(file, lines.join(""));
+      }),
+    close: () => {
+      attempt(() => file !== null && closeSync(file));
+      return problem;
+    },
+  };
+}
+
+/** The recorded runs of a folder, newest first. */
+export function recordedRuns(folder: string): readonly RunId[] {
+  try {
+    const names = readdirSync(folder).filter((name) => RUN_ID.test(name));
+    return names.toSorted().toReversed();
+  } catch {
+    return [];
+  }
+}
+
+/** The text of a record; null when there is none. */
+export function recordText(folder: string, id: RunId): string | null {
+  try {
+    return readFileSync(join(folder, id, EVENTS), "utf8");
+  } catch {
+    return null;
+  }
+}
+
+/** Only folders named as runs are, and in them only what hap writes: nothing else that may lie there is touched. */
+function removeOld(folder: string): void {
+  for (const [i, id] of recordedRuns(folder).entries()) {
+    if (i < KEPT_RUNS && Date.now() - timeOf(id) < KEPT_MS) continue;
+    try {
+      if (!lstatSync(join(folder, id)).isDirectory()) continue;
+      unlinkSync(join(folder, id, EVENTS));
+      rmdirSync(join(folder, id));
+    } catch {
+      // Another run removes it too, or something of the user's is in it.
+    }
+  }
+}
+
+/** The time in a run's name: `20261128T150301Z-…`. */
+function timeOf(id: RunId): number {
+  const [, y = "", mo = "", d = "", h = "", mi = "", s = ""] = /^(....)(..)(..)T(..)(..)(..)/.exec(id) ?? [];
+  return Date.UTC(Number(y), Number(mo) - 1, Number(d), Number(h), Number(mi), Number(s));
+}
+
+function unwritable(folder: string, error: unknown): Diagnostic {
+  const message = `the record of this run cannot be written to \`${folder}\`: ${reasonOf(error)}`;
+  const help = "the run itself goes on; `--log-dir` names another folder";
+  return diagnostic("HAP5022", message, null, { severity: "warning", help });
+}

@@ -1,0 +1,38 @@
+import { renderDiagnostic } from "../diagnostics/render.js";
+import { changeLines } from "./diff-lines.js";
+import type { Reporter, ReporterOptions } from "./reporter.js";
+import { visibly } from "./visible-data.js";
+
+/** Only what differs: a line for each step and host that a run would change, with its diffs, and what went wrong. */
+export function differencesReporter({ output, palette }: ReporterOptions): Reporter {
+  const line = (text: string): void => output.write(`${text}\n`);
+  const problem = (d: Parameters<typeof renderDiagnostic>[0]): void => {
+    line(renderDiagnostic(d, { colour: palette.diagnostic, width: output.columns() }).trimEnd());
+  };
+  return visibly({
+    "run-start": ignore,
+    contacted: ignore,
+    finding: ({ diagnostic }) => {
+      if (diagnostic.severity === "error") problem(diagnostic);
+    },
+    "play-start": ignore,
+    "step-start": ignore,
+    "step-progress": ignore,
+    "step-done": ({ status, host, step, changes, diagnostic }) => {
+      if (status === "changed") line(`${palette.changed("differs")}  ${host}  ${step}`);
+      if (status === "failed" || status === "unreachable") line(`${palette.failed(status)}  ${host}  ${step}`);
+      if (status !== "changed" && diagnostic === null) return;
+      for (const text of changes.flatMap((change) => changeLines(change, true, palette))) line(`    ${text}`);
+      if (diagnostic !== null && diagnostic.severity === "error") problem(diagnostic);
+    },
+    "drill-done": ignore,
+    holder: ignore,
+    interrupted: () => line("interrupted"),
+    "run-end": ignore,
+    close: ignore,
+  });
+}
+
+function ignore(): void {
+  // What is right is not told.
+}

@@ -1,0 +1,68 @@
+import type { RunEvent } from "../run/events.js";
+import { sourceFile, type SourceFile, type Span } from "../source/source-file.js";
+
+/** A line of a run's record: an event, or a text that the spans of later ones point into. */
+export type RecordLine =
+  | { readonly record: "file"; readonly path: string; readonly text: string }
+  | { readonly record: "event"; readonly at: string; readonly event: unknown };
+
+/**
+ * Makes lines of events. Spans keep their path and offsets; the text of each file is told once, before the first of them. Diffs are
+ * left out: an old one may hold what nobody knows to be a secret any more. `mask` is for the texts of files.
+ */
+export function recorder(mask: (text: string) => string): (event: RunEvent, at: string) => readonly RecordLine[] {
+  const told = new Set<SourceFile>();
+  return (event, at) => {
+    const files: RecordLine[] = [];
+    const plain = (value: unknown): unknown => {
+      if (Array.isArray(value)) return value.map(plain);
+      if (value === null || typeof value !== "object") return value;
+      if (isSpan(value)) {
+        const { file, start, end } = value;
+        if (!told.has(file)) files.push({ record: "file", path: file.path, text: mask(file.text) });
+        told.add(file);
+        return { path: file.path, start, end };
+      }
+      const fields = Object.entries(value).map(([name, one]) => [name, name === "diff" ? null : plain(one)]);
+      return Object.fromEntries(fields);
+    };
+    const line = plain(event);
+    return [...files, { record: "event", at, event: line }];
+  };
+}
+
+/** The events of a record, with their spans; lines that cannot be read, such as the last one after a power cut, are left out. */
+export function readRecord(text: string): readonly { readonly at: string; readonly event: RunEvent }[] {
+  const files = new Map<string, SourceFile>();
+  const whole = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(whole);
+    if (value === null || typeof value !== "object") return value;
+    const { path, start, end } = value as { path?: unknown; start?: unknown; end?: unknown };
+    const file = typeof path === "string" && typeof start === "number" ? files.get(path) : undefined;
+    if (file !== undefined) return { file, start, end };
+    return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, whole(one)]));
+  };
+  return text.split("\n").flatMap((line) => {
+    const read = lineOf(line);
+    if (read === null) return [];
+    if (read.record === "file") {
+      files.set(read.path, sourceFile(read.path, read.text));
+      return [];
+    }
+    return [{ at: read.at, event: whole(read.event) as RunEvent }];
+  });
+}
+
+function isSpan(value: object): value is Span {
+  const { file, start, end } = value as Partial<Span>;
+  return typeof file === "object" && typeof start === "number" && typeof end === "number";
+}
+
+function lineOf(line: string): RecordLine | null {
+  try {
+    const value = JSON.parse(line) as RecordLine | null;
+    return value?.record === "file" || value?.record === "event" ? value : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,108 @@
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { HAP } from "../support/hap.js";
+
+/** A project whose only host is this machine. */
+let dir = "";
+const SECRET = "Pa55-of-the-record";
+
+beforeAll(() => {
+  dir = mkdtempSync(join(tmpdir(), "hap-record-"));
+  mkdirSync(join(dir, "out"));
+  writeFileSync(join(dir, "hap.hap"), "default-inventory s.hap\n");
+  writeFileSync(join(dir, "s.hap"), "site s\ngroup g {\n  host here local\n}\n");
+  writeFileSync(join(dir, "pw"), SECRET);
+  writeFileSync(
+    join(dir, "p.hap"),
+    `param secret pw
+
+play "p" on g {
+  file ${join(dir, "out", "open")} { content "one" }
+  file ${join(dir, "out", "secret")} { content \${pw}; mode 0600 }
+}
+`,
+  );
+});
+
+afterAll(() => rmSync(dir, { recursive: true, force: true }));
+
+/** Runs hap with a lock of its own, whatever else runs on this machine. */
+function hap(...args: readonly string[]) {
+  const script = 'mkdir -p /run/hap && mount -t tmpfs none /run/hap && exec "$@"';
+  const { status, stdout, stderr } = spawnSync(
+    "unshare",
+    ["--mount", "sh", "-c", script, "sh", process.execPath, HAP, ...args],
+    { cwd: dir, env: { ...process.env, HOME: dir }, encoding: "utf8" },
+  );
+  return { status, stdout, stderr };
+}
+
+const PLAYBOOK = ["p.hap", "--set", "pw=@pw"];
+const runs = (): string => join(dir, ".hap", "runs");
+
+test("each run is recorded, without a secret, and shown again as it looked", () => {
+  const run = hap("run", ...PLAYBOOK);
+  expect(run.status).toBe(0);
+  const [id = ""] = readdirSync(runs());
+  expect(id).toMatch(/^\d{8}T\d{6}Z-[0-9a-f]{8}$/);
+  expect(statSync(join(runs(), id)).mode & 0o777).toBe(0o700);
+  const path = join(runs(), id, "events.jsonl");
+  expect(statSync(path).mode & 0o777).toBe(0o600);
+  const text = readFileSync(path, "utf8");
+  expect(text).not.toContain(SECRET);
+  expect(text).toContain('"playbookSha256":"');
+  const one = "7692c3ad3540bb803c020b3aee66cd8887123234ea0c6e7143c0add73ff431ed";
+  expect(text).toContain(`"sha256":{"before":null,"after":"${one}"}`);
+  // Of a secret not even a hash.
+  expect(text.match(/"after":"/g)).toHaveLength(1);
+
+  expect(hap("log").stdout).toMatch(new RegExp(`^${id}  p\\.hap  1 hosts · 2 changed · 0 failed · status 0 · \\S+@`));
+  const shown = hap("log", id);
+  expect(shown).toMatchObject({ status: 0, stderr: "" });
+  expect(shown.stdout).toBe(run.stdout);
+  const json = hap("log", id, "--output", "json").stdout;
+  expect(hap("log", id, "--output", "json").stdout).toBe(json);
+  const events = json.trimEnd().split("\n");
+  expect(events.map((line) => (JSON.parse(line) as { event: string }).event)).toContain("step-done");
+});
+
+test("`hap drift` is quiet when all is right, and 1 with the differences when something is not", () => {
+  expect(hap("drift", ...PLAYBOOK)).toEqual({ status: 0, stdout: "", stderr: "" });
+  writeFileSync(join(dir, "out", "open"), "two");
+  const drift = hap("drift", ...PLAYBOOK);
+  expect(drift.status).toBe(1);
+  expect(drift.stdout).toContain(`differs  here  file ${join(dir, "out", "open")}\n`);
+  expect(drift.stdout).toContain("-two");
+  expect(readFileSync(join(dir, "out", "open"), "utf8")).toBe("two");
+  expect(hap("drift", ...PLAYBOOK, "--output", "json").status).toBe(1);
+  // Only runs are recorded.
+  expect(readdirSync(runs())).toHaveLength(1);
+});
+
+test("old records are removed: after 90 days, and beyond 200; nothing else is", () => {
+  const old = "20200101T000000Z-00000000";
+  const now = new Date().toISOString().replace(/\.\d+/, "").replaceAll(/[-:]/g, "");
+  const many = Array.from({ length: 210 }, (_, i) => `${now}-${String(i).padStart(8, "0")}`);
+  for (const name of [old, "notes", ...many]) mkdirSync(join(runs(), name));
+  for (const name of [old, "notes", ...many]) writeFileSync(join(runs(), name, "events.jsonl"), "");
+  const mine = "20200102T000000Z-00000000";
+  mkdirSync(join(runs(), mine));
+  writeFileSync(join(runs(), mine, "my-notes.txt"), "");
+  expect(hap("run", ...PLAYBOOK).status).toBe(0);
+  const left = readdirSync(runs());
+  expect(left).not.toContain(old);
+  expect(left).toContain("notes");
+  expect(left).toContain(mine);
+  expect(left.filter((name) => name.startsWith("20") && name !== mine).length).toBeLessThanOrEqual(200);
+});
+
+test("a record that cannot be written is told, and the run goes on", () => {
+  writeFileSync(join(dir, "a-file"), "");
+  const run = hap("run", ...PLAYBOOK, "--log-dir", "a-file");
+  expect(run.status).toBe(0);
+  expect(run.stderr).toContain("warning[HAP5022]: the record of this run cannot be written to `a-file`");
+  expect(hap("log", "yesterday")).toMatchObject({ status: 2 });
+});
