@@ -1,5 +1,6 @@
 import { clockSkew, SKEW_SECONDS } from "../model/clock-skew.js";
 import { holderOf } from "../model/holders.js";
+import { addressesOfGroups } from "../model/resource-groups.js";
 import type { Pair } from "../model/host.js";
 import type { VirtualService } from "../model/cluster-files.js";
 import type { Expected } from "./expected.js";
@@ -41,7 +42,7 @@ export interface AddressStatus {
 
 /** Judges a pair by what its hosts tell and what the playbook, if there is one, wants. */
 export function pairStatus(pair: Pair, seen: readonly SeenHost[], expected: Expected | null): PairStatus {
-  const own = seen.flatMap((one) => (one.ok ? one.addresses : []));
+  const own = seen.flatMap((one) => (one.ok ? addressesOfGroups(one.groups) : []));
   const addresses = [...new Set([...(expected?.addresses ?? []), ...own])].map((address) =>
     addressStatus(address, seen),
   );
@@ -49,8 +50,9 @@ export function pairStatus(pair: Pair, seen: readonly SeenHost[], expected: Expe
   const differences = tableDifferences(seen, hosts, expected?.services ?? null);
   const clockSkewSeconds = clockSkew(seen.map((one) => (one.ok ? one.facts : null)));
   const problems = [
-    ...addresses.flatMap(addressProblem),
+    ...addresses.flatMap((one) => addressProblem(one, seen)),
     ...seen.flatMap(hostProblems),
+    ...groupDifferences(seen),
     ...differences,
     ...(clockSkewSeconds !== null && clockSkewSeconds > SKEW_SECONDS
       ? [`the clocks are ${clockSkewSeconds} s apart: run a time service on both`]
@@ -89,8 +91,9 @@ function hostStatus(seen: SeenHost, addresses: readonly AddressStatus[]): HostSt
 function hostProblems(seen: SeenHost): readonly string[] {
   const { name } = seen.host;
   if (!seen.ok) return [`${name} cannot be reached: ${seen.reason}`];
-  if (seen.heartbeat !== "running") return [`Heartbeat on ${name} is ${seen.heartbeat}`];
-  const problems: string[] = [];
+  const loose = authkeysProblems(seen);
+  if (seen.heartbeat !== "running") return [`Heartbeat on ${name} is ${seen.heartbeat}`, ...loose];
+  const problems: string[] = [...loose];
   if (seen.resources === null) problems.push(`Heartbeat on ${name} does not say what it holds yet`);
   if (seen.resources === "transition") problems.push(`Heartbeat on ${name} is in transition`);
   if (seen.unread.length > 0) {
@@ -99,11 +102,36 @@ function hostProblems(seen: SeenHost): readonly string[] {
   return problems;
 }
 
-function addressProblem({ address, holders }: AddressStatus): readonly string[] {
+/** A host that was not reached may hold the address: that is not nobody. */
+function addressProblem({ address, holders }: AddressStatus, seen: readonly SeenHost[]): readonly string[] {
   if (holders.length === 1) return [];
+  const unknown = seen.filter((one) => !one.ok).map((one) => one.host.name);
+  if (holders.length === 0 && unknown.length > 0) {
+    return [`who holds ${address} is not known: ${unknown.join(" and ")} cannot be asked`];
+  }
   if (holders.length === 0) return [`${address} is held by nobody`];
   const who = holders.map((holder) => `${holder.host} (${holder.interface}, ${holder.mac})`).join(" and ");
   return [`split brain: ${address} is held by ${who}`];
+}
+
+/** Groups that one of the nodes has in its haresources and the other has not; nothing else notices that the files differ. */
+function groupDifferences(seen: readonly SeenHost[]): readonly string[] {
+  const [a, b] = seen;
+  if (a?.ok !== true || b?.ok !== true) return [];
+  const lines = ({ groups }: typeof a): readonly string[] =>
+    groups.map(({ node, resources }) => [node.toLowerCase(), ...resources].join(" "));
+  const only = (one: typeof a, other: typeof a): readonly string[] =>
+    lines(one)
+      .filter((line) => !lines(other).includes(line))
+      .map((line) => `haresources differ: only ${one.host.name} has \`${line}\``);
+  return [...only(a, b), ...only(b, a)];
+}
+
+/** Why Heartbeat would not start with the authkeys there; it refuses a file that group or others may read. */
+function authkeysProblems({ host, authkeysMode }: Extract<SeenHost, { ok: true }>): readonly string[] {
+  if (authkeysMode === null || (authkeysMode & 0o044) === 0) return [];
+  const mode = authkeysMode.toString(8).padStart(4, "0");
+  return [`/etc/ha.d/authkeys on ${host.name} is ${mode}, and Heartbeat does not start with it: chmod 600 it`];
 }
 
 function tableDifferences(

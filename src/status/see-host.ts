@@ -1,7 +1,7 @@
 import type { Facts } from "../model/facts.js";
-import { addressOf, parseResource } from "../model/haresource.js";
 import type { Host } from "../model/host.js";
 import { stateView, type FileState, type StateView } from "../model/host-state.js";
+import { readGroups, type Group } from "../model/resource-groups.js";
 import type { Query } from "../model/query.js";
 import type { Contact, Session } from "../remote/session.js";
 import { inspection } from "../shell/inspection.js";
@@ -21,15 +21,18 @@ export type SeenHost =
       readonly resources: string | null;
       /** ha.cf or authkeys that are newer than the daemon's last reading of them. */
       readonly unread: readonly string[];
-      /** Addresses of the haresources there. */
-      readonly addresses: readonly string[];
+      /** The groups of the haresources there. */
+      readonly groups: readonly Group[];
+      /** The mode of authkeys there; null without the file. */
+      readonly authkeysMode: number | null;
       readonly ipvs: IpvsTable;
     };
 
 const LIMIT_MS = 30_000;
 const PROGRAM_LIMIT_MS = 5000;
 /** What Heartbeat reads at a start and at a reload. */
-const READ_FILES = ["/etc/ha.d/ha.cf", "/etc/ha.d/authkeys"];
+const AUTHKEYS = "/etc/ha.d/authkeys";
+const READ_FILES = ["/etc/ha.d/ha.cf", AUTHKEYS];
 const HARESOURCES = "/etc/ha.d/haresources";
 
 /** Asks one host, in two exchanges; reads only. Never rejects. */
@@ -65,7 +68,8 @@ async function see(host: Host, session: Session): Promise<SeenHost> {
     heartbeat: heartbeat.running ? "running" : heartbeat.exists ? "stopped" : "not installed",
     resources: resourcesOf(sections.get(0)),
     unread: heartbeat.running ? unreadOf(state) : [],
-    addresses: addressesOf(state.file(HARESOURCES)),
+    groups: groupsOf(state.file(HARESOURCES)),
+    authkeysMode: modeOf(state.file(AUTHKEYS)),
     ipvs: readIpvs(sections.get(1)?.toString("utf8") ?? ""),
   };
 }
@@ -100,9 +104,10 @@ function unreadOf(state: StateView): readonly string[] {
   });
 }
 
-function addressesOf(file: FileState): readonly string[] {
-  const text = file.type === "file" ? (file.content?.toString("utf8") ?? "") : "";
-  const lines = text.replaceAll("\\\n", " ").split("\n");
-  const words = lines.flatMap((line) => line.replace(/#.*/, "").trim().split(/\s+/).slice(1));
-  return [...new Set(words.flatMap((word) => addressOf(parseResource(word)) ?? []))];
+function groupsOf(file: FileState): readonly Group[] {
+  return file.type === "file" ? readGroups(file.content?.toString("utf8") ?? "") : [];
+}
+
+function modeOf(file: FileState): number | null {
+  return file.type === "file" ? file.mode : null;
 }

@@ -60,7 +60,8 @@ function seen(of: Host, parts: Parts, more: Partial<Seen> = {}): SeenHost {
     heartbeat: "running",
     resources: parts.holds === true ? "all" : "none",
     unread: [],
-    addresses: [VIP],
+    groups: [{ node: "a", resources: [`IPaddr2::${VIP}/24/eth0`] }],
+    authkeysMode: 0o600,
     ipvs: readIpvs(`0\n${parts.table ?? ""}`),
     ...more,
   };
@@ -111,6 +112,26 @@ describe("the status of a pair", () => {
       "the clocks are 7 s apart: run a time service on both",
     ]);
     expect(stale.hosts[0]?.filesRead).toBe(false);
+  });
+
+  it("does not take a host that cannot be asked for one that holds nothing", () => {
+    const down = (of: Host): SeenHost => ({ host: of, ok: false, reason: "no route" });
+    expect(pairStatus(pair, [seen(a, {}), down(b)], null).problems[0]).toBe(
+      `who holds ${VIP} is not known: b cannot be asked`,
+    );
+    const wanted = { addresses: [VIP], services: null };
+    expect(pairStatus(pair, [down(a), down(b)], wanted).problems[0]).toContain("is not known: a and b");
+  });
+
+  it("tells which node's haresources has what the other lacks, and an authkeys that Heartbeat refuses", () => {
+    const groups = [{ node: "a", resources: ["10.0.0.8"] }];
+    const status = pairStatus(pair, [seen(a, { holds: true }), seen(b, {}, { groups, authkeysMode: 0o644 })], null);
+    expect(status.problems).toEqual([
+      "10.0.0.8 is held by nobody",
+      "/etc/ha.d/authkeys on b is 0644, and Heartbeat does not start with it: chmod 600 it",
+      `haresources differ: only a has \`a IPaddr2::${VIP}/24/eth0\``,
+      "haresources differ: only b has `a 10.0.0.8`",
+    ]);
   });
 
   it("compares the active host's LVS table with the playbook's", () => {
