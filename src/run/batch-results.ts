@@ -49,7 +49,7 @@ function failedResult(
   const own = end.previewed
     .filter((p) => p.run === run)
     .flatMap((p) => p.changes.map((change) => ({ change, step: p.step })));
-  const number = failure.kind === "outcome" ? Math.max(numberOf(failure.outcome), 0) : 0;
+  const number = (failure.kind === "outcome" ? numberOf(failure.outcome) : null) ?? 0;
   const named = failure.kind === "diagnostic" ? own.find(({ change }) => change === failure.change) : undefined;
   const culprit = named ?? own[number];
   if (culprit === undefined) throw new Error("a host without changes has nothing that can fail");

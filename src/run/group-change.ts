@@ -10,7 +10,7 @@ import {
   type GroupMove,
   type Progress,
 } from "../shell/changes/resources.js";
-import type { Outcome } from "../shell/read-outcome.js";
+import { numberOf, type Outcome } from "../shell/read-outcome.js";
 import { perform, type HostChanges } from "./apply.js";
 import type { BatchFailure } from "./file-batch.js";
 import { hostDetail, stderrDetail } from "./host-diagnostics.js";
@@ -135,7 +135,7 @@ function only(moving: readonly MovingWork[], failed: Failures): readonly MovingW
 }
 
 function cannotStop({ work, move }: MovingWork, outcome: Outcome): Diagnostic {
-  const word = move.stop[indexOf(outcome)] ?? "a resource";
+  const word = wordAt(move.stop, outcome) ?? "a resource";
   return problemOn(work, outcome, {
     code: "HAP4120",
     message: `\`${word}\` cannot be stopped on \`${work.run.host.name}\``,
@@ -144,7 +144,7 @@ function cannotStop({ work, move }: MovingWork, outcome: Outcome): Diagnostic {
 }
 
 function cannotStart({ work, move }: MovingWork, outcome: Outcome): Diagnostic {
-  const word = move.start[indexOf(outcome)] ?? "a resource";
+  const word = wordAt(move.start, outcome) ?? "a resource";
   return problemOn(work, outcome, {
     code: "HAP4121",
     message: `\`${word}\` cannot be started on \`${work.run.host.name}\``,
@@ -169,8 +169,10 @@ function problemOn(
   return diagnostic(code, message, null, { details: [hostDetail(run.host), ...stderrDetail(stderr)], help });
 }
 
-function indexOf(outcome: Outcome): number {
-  return outcome.kind === "failed" || outcome.kind === "timeout" ? outcome.number : -1;
+/** The resource with which the exchange ended; undefined when it came to none. */
+function wordAt(words: readonly string[], outcome: Outcome): string | undefined {
+  const number = numberOf(outcome);
+  return number === null ? undefined : words[number];
 }
 
 /** Hosts on which an address is not where the change has put it: a script that says it worked, and did not. */

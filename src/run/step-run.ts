@@ -71,8 +71,8 @@ async function attempt(c: RunContext, at: HostPoint): Promise<StepResult> {
     if (outcome.kind === "moved" && i < MOVES) continue;
     if (outcome.kind === "done") return tookEffect(c, at, plan);
     const number = numberOf(outcome);
-    const failure = stepFailure({ run, step, change: plan.changes[number] ?? null }, outcome);
-    const made = plan.changes.slice(0, Math.max(number, 0));
+    const failure = stepFailure({ run, step, change: plan.changes[number ?? 0] ?? null }, outcome);
+    const made = plan.changes.slice(0, number ?? 0);
     return {
       status: outcome.kind === "lost" ? "unreachable" : "failed",
       changes: made,

@@ -117,9 +117,30 @@ export function changesScript(changes: readonly NumberedChange[], script: Script
   return [
     CHANGE_FUNCTIONS,
     services ? SERVICE_CHANGE_FUNCTIONS : "",
-    ...changes.map((numbered) => `${begins(numbered.number)}${changeScript(numbered, script, staged)}`),
+    ...changes.map((numbered) => {
+      const after = ONLY_OWN[numbered.change.kind] ? "" : "hap_forget\n";
+      return `${begins(numbered.number)}${changeScript(numbered, script, staged)}${after}`;
+    }),
   ].join("");
 }
+
+/** The changes in which nothing works but hap itself. After any other one, whatever program ran may have put a folder into other hands. */
+const ONLY_OWN: Readonly<Record<Change["kind"], boolean>> = {
+  "write-file": true,
+  "make-directory": true,
+  "set-attributes": true,
+  remove: true,
+  sysctl: true,
+  fetch: false,
+  unpack: false,
+  user: false,
+  run: false,
+  service: false,
+  resources: false,
+  "install-packages": false,
+  "install-package-file": false,
+  "remove-packages": false,
+};
 
 /** Says on both streams that a change begins, so that what it prints can be told from what others printed. It begins in `/`. */
 function begins(number: number): string {
@@ -178,6 +199,7 @@ function commandJudge({ number, change }: NumberedFile, run: RunId): string {
   const text = commandText(withPlace(change.judge.command, judgedPath(change.path, staging), quote));
   return `${begins(number)}${at(change.path)}ln "./${stage}/$hap_leaf" "./${stage}-$hap_leaf" 2>/dev/null || cp -p "./${stage}/$hap_leaf" "./${stage}-$hap_leaf" >&2 || exit $?
 ( cd /; ${text} ) >&2 </dev/null; s=$?
+hap_forget
 rm -f "./${stage}-$hap_leaf"
 if [ $s -ne 0 ]; then ${mark("command-refused")}; hap_unstage ${stage}; exit ${EXIT.refused}; fi
 `;
@@ -199,5 +221,5 @@ function contracts(files: readonly NumberedFile[], { facts, run }: ScriptFor): s
       name: change.path.slice(HA_DIR.length),
     }));
   const trials = tests.map(({ number, judge }) => contractScript({ number, staged, ...judge }));
-  return ["cd /\n", CONTRACT_FUNCTIONS, ...trials].join("");
+  return ["cd /\n", CONTRACT_FUNCTIONS, ...trials, "hap_forget\n"].join("");
 }

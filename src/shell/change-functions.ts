@@ -1,4 +1,5 @@
 import { mark } from "./protocol.js";
+import { OWN_FOLDER_FUNCTION } from "./own-folder.js";
 import { PATH_FUNCTIONS, UNSAFE } from "./path-functions.js";
 
 /** Exit statuses of hap's own scripts, out of the range that programs commonly use. */
@@ -35,7 +36,7 @@ export const EXIT = {
 export const CHANGE_FUNCTIONS = `
 export LC_ALL=C TZ=UTC0
 umask 022
-${PATH_FUNCTIONS}
+${PATH_FUNCTIONS}${OWN_FOLDER_FUNCTION}
 hap_same() {
   case $1 in
   absent) if [ ! -e "./$hap_leaf" ] && [ ! -h "./$hap_leaf" ]; then return; fi ;;
@@ -73,6 +74,7 @@ hap_attributes() {
   hap_sticky_own
   if [ "$1" = directory ]; then ( cd -P "./$hap_leaf" && chown "$2" . && chmod "$3" . ) >&2 || exit $?
   else chown -h "$2" "./$hap_leaf" >&2 && chmod "$3" "./$hap_leaf" >&2 || exit $?; fi
+  hap_forget
 }
 hap_remove() {
   hap_same "$1"
@@ -81,6 +83,7 @@ hap_remove() {
   empty) rmdir "./$hap_leaf" >&2 || exit $? ;;
   tree) rm -rf "./$hap_leaf" >&2 || exit $? ;;
   esac
+  hap_forget
 }
 hap_detached() {
   if command -v setsid >/dev/null 2>&1; then setsid "$@"; else "$@"; fi

@@ -1,5 +1,6 @@
 import { quote } from "../remote/quote.js";
 import { EXIT } from "./change-functions.js";
+import { OWN_FOLDER } from "./own-folder.js";
 import { FIND_HEARTBEAT } from "./heartbeat-paths.js";
 import { mark, SAID_LIMIT } from "./protocol.js";
 
@@ -56,7 +57,7 @@ hap_limited() {
 const TRIAL = `${SAYS_RUNNING}
 path=/etc/ha.d/resource.d/$1 starts=$3
 case $2 in *::*) arguments=$(printf '%s' "\${2#*::}" | sed 's/::/ /g') ;; *) arguments= ;; esac
-k=/run/hap/contract
+k=${OWN_FOLDER}/contract
 call() {
   hap_limited env -i HA_DIR=/etc/ha.d HA_FUNCS=/etc/ha.d/shellfuncs HA_CURHOST="$(uname -n | tr '[:upper:]' '[:lower:]')" \\
     PATH=/usr/libexec/heartbeat:/usr/sbin:/usr/share/heartbeat:/usr/local/sbin:/usr/local/bin:/usr/bin:/sbin:/bin \\
@@ -131,8 +132,9 @@ hap_contract() {
   number=$1 script=$2 stopped=$3 starts=$4; shift 4
   if hap_is_active "$script"; then ${mark("trial", "$number", "active")}; return 0; fi
   if [ "$stopped" = no ] && ! hap_heartbeat_runs; then ${mark("trial", "$number", "other")}; return 0; fi
-  k=/run/hap/contract
+  k=${OWN_FOLDER}/contract
   rm -rf "$k"
+  hap_own ${OWN_FOLDER} || exit $?
   ( umask 077; mkdir -p "$k" ) >&2 || exit $?
   cp -a /etc/ha.d/. "$k/ha.d" >&2 || exit $?
   while [ $# -gt 1 ]; do cp -p "$1" "$k/ha.d/$2" >&2 || exit $?; shift 2; done

@@ -3,6 +3,7 @@ import type { RunId } from "../model/run-id.js";
 import { quote } from "../remote/quote.js";
 import { EXIT } from "./change-functions.js";
 import { stagePath } from "./changes/files.js";
+import { OWN_FOLDER } from "./own-folder.js";
 import { FIND_HEARTBEAT } from "./heartbeat-paths.js";
 import { mark, SAID_LIMIT } from "./protocol.js";
 
@@ -56,8 +57,9 @@ hap_judge() {
   cd /
   ${FIND_HEARTBEAT}
   if [ -z "$hap_heartbeat" ]; then ${mark("judge-unavailable")}; echo 'Heartbeat is not installed'; return 0; fi
-  j=/run/hap/judge
+  j=${OWN_FOLDER}/judge
   rm -rf "$j"
+  hap_own ${OWN_FOLDER} || exit $?
   ( umask 077; mkdir -p "$j/ha.d" ) >&2 || exit $?
   cp -a /etc/ha.d/. "$j/ha.d/" >&2 || exit $?
   rm -rf "$j"/ha.d/.hap-*

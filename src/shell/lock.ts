@@ -1,18 +1,18 @@
 import { quote } from "../remote/quote.js";
 import { EXIT } from "./change-functions.js";
+import { OWN_FOLDER, OWN_FOLDER_FUNCTION } from "./own-folder.js";
 import { mark } from "./protocol.js";
 
 /**
- * hap's own folder on a host: root's is /run/hap (empty after a boot). Another user's is in his home directory, where nobody else can
+ * hap's own folder on a host: root's is OWN_FOLDER. Another user's is in his home directory, where nobody else can
  * make it first, with the host's name, since a home may be on several hosts.
  */
-const WHERE = `if [ "$(id -u)" = 0 ]; then d=/run/hap; else
+const WHERE = `if [ "$(id -u)" = 0 ]; then d=${OWN_FOLDER}; else
   h=$HOME; if [ ! -O "$h" ]; then h=$(getent passwd "$(id -u)" | cut -d: -f6); fi
   d=$h/.cache/hap-host-$(uname -n)
 fi
 `;
-const FOLDER = `${WHERE}( umask 077; mkdir -p "$d" ) >&2 || exit ${EXIT.lockless}
-if [ -h "$d" ] || [ ! -O "$d" ]; then echo "$d belongs to somebody else" >&2; exit ${EXIT.lockless}; fi
+const FOLDER = `${WHERE}${OWN_FOLDER_FUNCTION}hap_own "$d" || exit ${EXIT.lockless}
 `;
 
 /** A run that was killed keeps its lock until the host has ended what it had started (seconds); that takes a second or two. */

@@ -17,7 +17,8 @@ const LINKS = 40;
  * The ways are judged from `/` on: when a folder is in safe hands, nobody else can change what the next name in it means. So one
  * look at all folders of a way holds, and needs one process. A link is followed by hap itself, and its target's folders are judged too.
  *
- * hap_in FOLDER: the same for a folder to work in. hap_ways PATH: makes the folders missing on the way to PATH.
+ * hap_in FOLDER: the same for a folder to work in. A folder is judged once: until hap_forget, which has to follow whatever may have
+ * put a folder into other hands. hap_ways PATH: makes the folders missing on the way to PATH.
  * hap_sticky_own: ends the script when `"./$hap_leaf"` stands in a sticky folder and is not this user's or root's, or has a second name.
  */
 export const PATH_FUNCTIONS = `
@@ -28,7 +29,8 @@ hap_named "\${hap_id#uid=}"; hap_user=$n
 hap_named "\${hap_id#* gid=}"; hap_me=$hap_user:$n
 hap_nl='
 '
-hap_known=$hap_nl
+hap_forget() { hap_known=$hap_nl; }
+hap_forget
 hap_at() {
   hap_path=$1 hap_leaf=\${1##*/} hap_folder=\${1%/*}
   hap_in "\${hap_folder:-/}"

@@ -11,7 +11,7 @@ import {
   type Marks,
 } from "./protocol.js";
 
-/** What became of the changes of one exchange on one host. */
+/** What became of the changes of one exchange on one host. `number` is the change it ended with; null when it came to none. */
 export type Outcome =
   | {
       readonly kind: "done";
@@ -20,32 +20,32 @@ export type Outcome =
       /** Directories that were made before files were staged in them, the deepest first. */
       readonly made: readonly string[];
     }
-  /** The host is not what the changes were planned from; from this change on nothing was done. */
-  | { readonly kind: "moved"; readonly path: string }
+  /** The host is not what the changes were planned from; from change `number` on nothing was done. */
+  | { readonly kind: "moved"; readonly number: number | null; readonly path: string }
   /** Somebody else could lead change `number` elsewhere: nothing of it was done. */
-  | { readonly kind: "unsafe"; readonly number: number; readonly place: UnsafePlace }
+  | { readonly kind: "unsafe"; readonly number: number | null; readonly place: UnsafePlace }
   /** Somebody refused a staged file. */
-  | { readonly kind: "refused"; readonly number: number; readonly by: Refuser; readonly stderr: string }
+  | { readonly kind: "refused"; readonly number: number | null; readonly by: Refuser; readonly stderr: string }
   /** Change `number` failed; the ones before it were made. */
-  | { readonly kind: "failed"; readonly number: number; readonly status: number; readonly stderr: string }
+  | { readonly kind: "failed"; readonly number: number | null; readonly status: number; readonly stderr: string }
   /** Nothing was done: another run, `owner`, holds the host's lock; null when it cannot be taken at all. */
   | { readonly kind: "locked"; readonly owner: string | null; readonly status: number; readonly stderr: string }
-  | { readonly kind: "lost"; readonly number: number; readonly reason: string; readonly stderr: string }
-  | { readonly kind: "timeout"; readonly number: number; readonly timeoutMs: number; readonly stderr: string };
+  | { readonly kind: "lost"; readonly number: number | null; readonly reason: string; readonly stderr: string }
+  | { readonly kind: "timeout"; readonly number: number | null; readonly timeoutMs: number; readonly stderr: string };
 
-/** The number of the change that an exchange ended with; 0 when it is about none. */
-export function numberOf(outcome: Outcome): number {
+/** The number of the change that an exchange ended with; null when it is about none. */
+export function numberOf(outcome: Outcome): number | null {
   switch (outcome.kind) {
     case "unsafe":
     case "refused":
     case "failed":
     case "lost":
     case "timeout":
+    case "moved":
       return outcome.number;
     case "done":
-    case "moved":
     case "locked":
-      return 0;
+      return null;
   }
 }
 
@@ -125,10 +125,11 @@ export function readOutcome(result: ExchangeResult, nonce: string): ReadOutcome 
   const read = readMarks(result.stdout, nonce, EXPECTED, "changes-end");
   if (!read.ok) {
     const reason = `its answer is not understood: ${read.problem}`;
-    return { outcome: { kind: "lost", number: -1, reason, stderr }, locked: false, rest: result.stdout.length };
+    return { outcome: { kind: "lost", number: null, reason, stderr }, locked: false, rest: result.stdout.length };
   }
   const marks = read.value;
-  const number = Number(marks.all("change-begins").at(-1)?.words[0] ?? -1);
+  const begun = marks.all("change-begins").at(-1)?.words[0];
+  const number = begun === undefined ? null : Number(begun);
   const locked = marks.all("lock-taken").length > 0;
   const [end] = marks.all("changes-end");
   const rest = end?.bodyAt ?? result.stdout.length;
@@ -148,17 +149,17 @@ export function progressReader(nonce: string, begins: (number: number) => void):
   return markReader(nonce, { tag: "change-begins", until: "changes-end", seen: ([number]) => begins(Number(number)) });
 }
 
-function outcomeOf(marks: Marks, seen: { status: number; number: number; stderr: string }): Outcome {
+function outcomeOf(marks: Marks, seen: { status: number; number: number | null; stderr: string }): Outcome {
   const { status, number, stderr } = seen;
   if (status === 0) {
     return { kind: "done", judge: judgeWord(marks), contracts: contractWords(marks), made: marks.lines("made") };
   }
   // Only before the first change: a command's own status may be any.
-  if (number === -1 && (status === EXIT.locked || status === EXIT.lockless)) {
+  if (number === null && (status === EXIT.locked || status === EXIT.lockless)) {
     return { kind: "locked", owner: marks.lines("lock-held")[0] ?? null, status, stderr };
   }
   const [moved] = marks.all("moved");
-  if (moved !== undefined) return { kind: "moved", path: textOf(moved.body) };
+  if (moved !== undefined) return { kind: "moved", number, path: textOf(moved.body) };
   const [unsafe] = marks.all("unsafe");
   if (status === EXIT.unsafe && unsafe !== undefined) return { kind: "unsafe", number, place: unsafePlace(unsafe) };
   const by = status === EXIT.refused ? refuserOf(marks) : null;

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { randomBytes } from "node:crypto";
-import { mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync, chmodSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync, chmodSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { WriteFile } from "../../src/model/change.js";
@@ -90,7 +90,7 @@ describe.each(["dash", "bash", "busybox"] as const)("%s", (userland) => {
     writeFileSync(at("/srv/moved"), "somebody's");
     const ran = await host.change(write("/srv/moved", "hap's"));
     expect(ran.status).toBe(EXIT.moved);
-    expect(ran.outcome.outcome).toEqual({ kind: "moved", path: "/srv/moved" });
+    expect(ran.outcome.outcome).toEqual({ kind: "moved", number: 0, path: "/srv/moved" });
     expect(readFileSync(at("/srv/moved"), "utf8")).toBe("somebody's");
   });
 
@@ -212,6 +212,22 @@ describe.each(["dash", "bash"] as const)("users with %s", (userland) => {
       status: 0,
     });
     expect(stateView(await host.inspect([query])).user("hacluster")).toBeNull();
+  });
+
+  test("a name that only looks like another one is not taken for it", async () => {
+    const at = (path: string): string => join(host.root, path);
+    mkdirSync(at("/usr/local/sbin"), { recursive: true });
+    const asked = "#!/bin/sh\necho ' ssh-agent | default'\necho ' de.mo | default'\n";
+    writeFileSync(at("/usr/local/sbin/rc-update"), asked, { mode: 0o755 });
+    const names = ["ssh", "ssh-agent", "demo", "de.mo", "d"];
+    const services = stateView(await host.inspect(names.map((name) => ({ kind: "service", name }) as const)));
+    expect(names.map((name) => services.service(name).enabled)).toEqual([false, true, false, true, false]);
+    rmSync(at("/usr/local/sbin/rc-update"));
+    const users = stateView(await host.inspect([{ kind: "user", name: "da.mon" }]));
+    expect(users.user("da.mon")).toBeNull();
+    const wanted = { group: "da.mon", groups: [], system: true, home: null, shell: null };
+    expect(await host.change({ kind: "user", name: "hacluster", wanted, before: null })).toMatchObject({ status: 0 });
+    expect(readFileSync(at("/etc/group"), "utf8")).toMatch(/^da\.mon:/m);
   });
 
   test("a user that is there is changed", async () => {

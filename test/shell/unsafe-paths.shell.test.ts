@@ -18,7 +18,8 @@ import type { Change } from "../../src/model/change.js";
 import type { Outcome } from "../../src/shell/read-outcome.js";
 import { changesScript, stageAllScript } from "../../src/shell/apply-script.js";
 import { facts } from "../steps/empty-host.js";
-import { PATH_CHANGES, pathChange, THERE } from "./path-changes.js";
+import { PROCESS_FUNCTIONS } from "../../src/shell/drill/process-functions.js";
+import { folderState, PATH_CHANGES, pathChange, THERE } from "./path-changes.js";
 import { RUN, throwawayHost, type Ran, type ThrowawayHost } from "./throwaway-host.js";
 
 /** A user of the host without any rights, who wants root to write where he may not. */
@@ -179,6 +180,87 @@ describe.each(["dash", "bash", "busybox"] as const)("root's changes with %s", (u
     expect(await made(change)).toMatchObject({ kind: "done" });
     expect(readdirSync(at("/srv")).filter((name) => name.startsWith(".hap-"))).toEqual([".hap-alice"]);
     rmSync(at("/srv/.hap-alice"), { recursive: true });
+  });
+
+  test("a folder that is put into other hands on the way is judged anew", async () => {
+    const folder = { mode: 0o755, owner: "alice", group: "root" };
+    const hands: readonly Change[] = [
+      { kind: "set-attributes", path: "/srv/mine", ...folder, before: folderState },
+      { kind: "run", command: { kind: "words", words: ["chown", "alice", "/srv/mine"] } },
+      { kind: "run", command: { kind: "script", text: "chmod 777 /srv/mine" } },
+    ];
+    for (const change of hands) {
+      mkdirSync(at("/srv/mine"));
+      const changes = [pathChange("write-file", "/srv/mine/a"), change, pathChange("write-file", "/srv/mine/b")];
+      const end = outcomeOf(await host.change(...changes));
+      expect(end).toMatchObject({ kind: "unsafe", number: 2, place: { path: "/srv/mine" } });
+      expect(readdirSync(at("/srv/mine"))).toEqual(["a"]);
+      rmSync(at("/srv/mine"), { recursive: true });
+    }
+  });
+
+  test("a path that moved is told with the number of its change; where nothing began there is none", async () => {
+    writeFileSync(at("/srv/moved"), "somebody else's\n");
+    const changes = [pathChange("write-file", "/srv/first"), pathChange("write-file", "/srv/moved")];
+    expect(outcomeOf(await host.change(...changes))).toEqual({ kind: "moved", number: 1, path: "/srv/moved" });
+    expect(outcomeOf(await host.run("exit 3"))).toMatchObject({ kind: "failed", number: null });
+    for (const path of ["/srv/first", "/srv/moved"]) rmSync(at(path));
+  });
+
+  test("hap's own folder is nobody else's to look into, also when an older hap made it so", async () => {
+    rmSync(at("/run/hap"), { recursive: true, force: true });
+    mkdirSync(at("/run/hap"), { mode: 0o755 });
+    chmodSync(at("/run/hap"), 0o755);
+    await host.change({ kind: "service", name: "no-such-service", action: "start" });
+    expect(lstatSync(at("/run/hap")).mode & 0o7777).toBe(0o700);
+    rmSync(at("/run/hap"), { recursive: true });
+    await host.change({ kind: "service", name: "no-such-service", action: "start" });
+    expect(lstatSync(at("/run/hap")).mode & 0o7777).toBe(0o700);
+    chownSync(at("/run/hap"), ALICE, ALICE);
+    const ran = await host.change({ kind: "service", name: "no-such-service", action: "start" });
+    expect(ran.stderr).toContain("/run/hap belongs to somebody else");
+    rmSync(at("/run/hap"), { recursive: true });
+  });
+
+  test("a pid file is believed only when nobody but root and the process's own user could write it", async () => {
+    const main = async (): Promise<string> => {
+      const ran = await host.run(`${PROCESS_FUNCTIONS}hap_main hap-none`);
+      return ran.status === 0 ? ran.stdout.toString() : "none";
+    };
+    const hers = execAlice(host.root, "exec sleep 60");
+    const [rootPid, herPid] = [String(process.pid), String(hers.pid)];
+    const put = (text: string, owner: number): void => {
+      mkdirSync(at("/run/hap-none"), { recursive: true });
+      chmodSync(at("/run/hap-none"), 0o755);
+      chownSync(at("/run/hap-none"), owner, owner);
+      writeFileSync(at("/run/hap-none/hap-none.pid"), text);
+      chownSync(at("/run/hap-none/hap-none.pid"), owner, owner);
+    };
+    try {
+      for (const text of ["-1", "0", "1", `-${herPid}`, `${herPid} ${rootPid}`, "1e3", "0x10", "", "a"]) {
+        put(text, 0);
+        expect([text, await main()]).toEqual([text, "none"]);
+      }
+      put(`${rootPid}\n`, 0);
+      expect(await main()).toBe(rootPid);
+      // A folder or a file that others may write says nothing of a process that is not theirs.
+      chmodSync(at("/run/hap-none"), 0o777);
+      expect(await main()).toBe("none");
+      chmodSync(at("/run/hap-none"), 0o755);
+      chownSync(at("/run/hap-none/hap-none.pid"), ALICE, ALICE);
+      expect(await main()).toBe("none");
+      put(rootPid, ALICE);
+      expect(await main()).toBe("none");
+      put(herPid, ALICE);
+      expect(await main()).toBe(herPid);
+      rmSync(at("/run/hap-none/hap-none.pid"));
+      symlinkSync("/dev/zero", at("/run/hap-none/hap-none.pid"));
+      expect(await main()).toBe("none");
+    } finally {
+      process.kill(-(hers.pid ?? 0), "SIGKILL");
+      await once(hers, "close");
+      rmSync(at("/run/hap-none"), { recursive: true });
+    }
   });
 
   test("what was swapped since the look is told, whatever the change", async () => {

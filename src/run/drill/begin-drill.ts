@@ -11,6 +11,7 @@ import {
 import type { DrillSpec } from "../../model/drill.js";
 import { describeProbe } from "../../model/probe.js";
 import type { HostLook } from "../../shell/drill/look-script.js";
+import { OWN_FOLDER } from "../../shell/own-folder.js";
 import { armScript, undoScript } from "../../shell/drill/undo-script.js";
 import type { HostRun } from "../host-run.js";
 import type { RunOptions } from "../run-options.js";
@@ -203,7 +204,7 @@ function rolesOf(
     address,
     pace,
     prediction: predict(spec.fault, { onActive: target === active, pace }),
-    folder: `/run/hap/drill-${randomBytes(4).toString("hex")}`,
+    folder: `${OWN_FOLDER}/drill-${randomBytes(4).toString("hex")}`,
   };
   return success({ point, looks });
 }

@@ -1,6 +1,7 @@
 import { quote } from "../../remote/quote.js";
 import { SAYS_RUNNING } from "../contract-script.js";
 import { FIND_LOG } from "../heartbeat-paths.js";
+import { OWN_FOLDER } from "../own-folder.js";
 import { mark } from "../protocol.js";
 
 /** Seconds that one action of a resource may take; Heartbeat itself waits for ever. */
@@ -24,8 +25,8 @@ const HA_DIR = "/etc/ha.d/";
  */
 const RESOURCE_FUNCTIONS = `${SAYS_RUNNING}
 set -f
-hap_k=/run/hap/resource.$$
-( umask 077; mkdir -p /run/hap ) >&2
+hap_own ${OWN_FOLDER} || exit $?
+hap_k=${OWN_FOLDER}/resource.$$
 ${FIND_LOG}
 hap_resource() {
   w=$2

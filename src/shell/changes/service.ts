@@ -1,6 +1,7 @@
 import type { ServiceManager } from "../../model/facts.js";
 import type { ServiceChange } from "../../model/change.js";
 import { FIND_HEARTBEAT, FIND_LOG } from "../heartbeat-paths.js";
+import { OWN_FOLDER } from "../own-folder.js";
 import { quote } from "../../remote/quote.js";
 
 /** Seconds for which a service must stay up after a start before it counts as started. */
@@ -17,7 +18,7 @@ export function serviceScript(change: ServiceChange, manager: ServiceManager): s
     case "disable":
       return enableScript(change.action, name, manager);
     case "stop":
-      return `${control(name, "stop", manager)} || exit $?\nrm -f /run/hap/${change.name}.loaded\n`;
+      return `${control(name, "stop", manager)} || exit $?\nrm -f ${quote(`${OWN_FOLDER}/${change.name}.loaded`)}\n`;
     case "reload":
       return change.name === "heartbeat"
         ? stamped(change, RELOAD_HEARTBEAT)
@@ -30,8 +31,8 @@ export function serviceScript(change: ServiceChange, manager: ServiceManager): s
 }
 
 function stamped(change: ServiceChange, command: string): string {
-  const stamp = quote(`/run/hap/${change.name}`);
-  return `mkdir -p /run/hap && : >${stamp}.loading || exit $?
+  const stamp = quote(`${OWN_FOLDER}/${change.name}`);
+  return `hap_own ${OWN_FOLDER} && : >${stamp}.loading || exit $?
 ${command} || { s=$?; rm -f ${stamp}.loading; ${logTail(change.name)}; exit $s; }
 ${staysUp(change.name)}
 mv -f ${stamp}.loading ${stamp}.loaded || exit $?
@@ -56,9 +57,9 @@ function control(name: string, action: string, manager: ServiceManager): string 
 /** Functions for services; wanted once a script that has a service change. */
 export const SERVICE_CHANGE_FUNCTIONS = `
 hap_quiet() {
-  ( umask 077; mkdir -p /run/hap )
-  hap_detached "$@" >/run/hap/out.$$ 2>&1 </dev/null; q=$?
-  cat /run/hap/out.$$ >&2; rm -f /run/hap/out.$$
+  hap_own ${OWN_FOLDER} || return 1
+  hap_detached "$@" >${OWN_FOLDER}/out.$$ 2>&1 </dev/null; q=$?
+  cat ${OWN_FOLDER}/out.$$ >&2; rm -f ${OWN_FOLDER}/out.$$
   return $q
 }
 ${FIND_HEARTBEAT}hap_up() {

@@ -18,7 +18,7 @@ export function userScript({ name, wanted, before }: SetUser): string {
 
 function groupScript(name: string, system: boolean): string {
   const group = quote(name);
-  return `if ! grep -q ${quote(`^${name}:`)} /etc/group && ! getent group ${group} >/dev/null 2>&1; then
+  return `if ! n=${group} awk -F: '$1 == ENVIRON["n"] { s = 1 } END { exit !s }' /etc/group && ! getent group ${group} >/dev/null 2>&1; then
   if command -v groupadd >/dev/null 2>&1; then groupadd ${system ? "-r " : ""}${group}; else addgroup ${system ? "-S " : ""}${group}; fi || exit $?
 fi
 `;

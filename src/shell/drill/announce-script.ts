@@ -1,11 +1,12 @@
 import { FIND_SEND_ARP } from "../heartbeat-paths.js";
 import { quote } from "../../remote/quote.js";
+import { OWN_FOLDER } from "../own-folder.js";
 
 /** announce ADDRESS NIC tells the network, unasked, whose an IPv4 address is: send_arp of resource-agents as IPaddr2 calls it, or arping(8). */
 const ANNOUNCE = `
 announce() {
   ${FIND_SEND_ARP}
-  if [ -n "$hap_send_arp" ]; then "$hap_send_arp" -i 200 -r 3 -p /run/hap/send_arp "$2" "$1" auto not_used not_used
+  if [ -n "$hap_send_arp" ]; then "$hap_send_arp" -i 200 -r 3 -p ${OWN_FOLDER}/send_arp "$2" "$1" auto not_used not_used
   elif command -v arping >/dev/null 2>&1; then arping -U -c 3 -I "$2" "$1" >/dev/null
   fi
 }

@@ -1,6 +1,7 @@
 import type { FaultKind } from "../../model/drill.js";
 import { printfBytes, quote } from "../../remote/quote.js";
 import { FIND_RESOURCE_MANAGER, FIND_TAKEOVER } from "../heartbeat-paths.js";
+import { OWN_FOLDER } from "../own-folder.js";
 import { CHANGE_FUNCTIONS } from "../change-functions.js";
 import { SERVICE_CHANGE_FUNCTIONS, serviceScript } from "../changes/service.js";
 import type { FaultPlace } from "./fault-script.js";
@@ -43,8 +44,8 @@ export function armScript(undo: string, { folder, seconds, afterwards }: Arming)
   return `${CHANGE_FUNCTIONS}d=${quote(folder)}
 if [ "$(id -u)" != 0 ]; then echo 'a drill needs root on the host' >&2; exit 1; fi
 umask 077
-for o in /run/hap/drill-*; do [ -e "$o/armed" ] || rm -rf "$o"; done
-mkdir -p /run/hap && mkdir "$d" && ${write(undo, "undo")} && ${write(afterwards, "afterwards")} && : >"$d/armed" || exit $?
+for o in ${OWN_FOLDER}/drill-*; do [ -e "$o/armed" ] || rm -rf "$o"; done
+hap_own ${OWN_FOLDER} && mkdir "$d" && ${write(undo, "undo")} && ${write(afterwards, "afterwards")} && : >"$d/armed" || exit $?
 ( hap_detached sh -c ${quote(TIMER)} hap-undo "$d" ${seconds} </dev/null >/dev/null 2>&1 & )
 `;
 }
@@ -64,7 +65,9 @@ sh "$1/afterwards" >/dev/null 2>&1
  */
 export function disarmScript(undo: string, folder: string): string {
   const dir = quote(folder);
-  return `${CHANGE_FUNCTIONS}mkdir -p ${dir}; mv ${dir}/armed ${dir}/taken 2>/dev/null
+  return `${CHANGE_FUNCTIONS}umask 077
+hap_own ${OWN_FOLDER} && hap_own ${dir} || exit $?
+mv ${dir}/armed ${dir}/taken 2>/dev/null
 [ -e ${dir}/undo ] || printf '%b' ${printfBytes(Buffer.from(undo))} >${dir}/undo || exit $?
 if mkdir ${dir}/undoing 2>/dev/null; then
   rm -f ${dir}/undone

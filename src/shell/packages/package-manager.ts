@@ -1,6 +1,7 @@
 import type { PackageWanted } from "../../model/change.js";
 import type { PackageManager } from "../../model/package-manager.js";
 import { quote } from "../../remote/quote.js";
+import { OWN_FOLDER } from "../own-folder.js";
 
 /**
  * How one package manager is asked and told: the seam behind which all of them are. The texts are for a subshell of their own, whose exit
@@ -35,8 +36,8 @@ export const LOCK_SECONDS = 300;
  * hap_stale PATTERN: whether the last output has it.
  */
 export const PACKAGE_FUNCTIONS = `
-( umask 077; mkdir -p /run/hap )
-hap_said=/run/hap/said.$$
+hap_own ${OWN_FOLDER} || exit $?
+hap_said=${OWN_FOLDER}/said.$$
 trap 'rm -f "$hap_said"' EXIT
 hap_try() {
   hap_lock=$1; shift

@@ -1,5 +1,10 @@
+import { OWN_FOLDER } from "../own-folder.js";
+
 /** By this line a policy that hap put there is known. */
 const MARK = "# put here by hap while it installs packages; it goes by itself";
+
+/** The services that were there before. */
+const SERVICES = `${OWN_FOLDER}/services`;
 
 const POLICY = "/usr/sbin/policy-rc.d";
 
@@ -12,7 +17,7 @@ const POLICY = "/usr/sbin/policy-rc.d";
 export const QUIET_SERVICES = `
 hap_policy() {
   if [ -e ${POLICY} ] && ! grep -qF '${MARK}' ${POLICY}; then return; fi
-  { ls /etc/init.d; ls /lib/systemd/system /usr/lib/systemd/system /etc/systemd/system; } 2>/dev/null | sed 's/\\.service$//' >/run/hap/services
+  { ls /etc/init.d; ls /lib/systemd/system /usr/lib/systemd/system /etc/systemd/system; } 2>/dev/null | sed 's/\\.service$//' >${SERVICES}
   hap_stat=$(cat /proc/$$/stat); hap_stat=\${hap_stat##*) }
   set -- $hap_stat; shift 19
   cat >${POLICY}.hap <<HAP_POLICY
@@ -21,11 +26,11 @@ ${MARK}
 ticks() { s=\\$(cat /proc/$$/stat 2>/dev/null) || return; s=\\\${s##*) }; set -- \\$s; shift 19; echo "\\$1"; }
 if [ "\\$(ticks)" != $1 ]; then rm -f ${POLICY}; exit 0; fi
 while [ "\\\${1#-}" != "\\\${1:-}" ]; do shift; done
-if grep -qxF -e "\\\${1%.service}" /run/hap/services; then exit 0; fi
+if grep -qxF -e "\\\${1%.service}" ${SERVICES}; then exit 0; fi
 exit 101
 HAP_POLICY
   chmod 755 ${POLICY}.hap && mv -f ${POLICY}.hap ${POLICY} || return
-  trap 'rm -f ${POLICY} /run/hap/services "$hap_said"' EXIT
+  trap 'rm -f ${POLICY} ${SERVICES} "$hap_said"' EXIT
   trap 'exit 129' HUP; trap 'exit 130' INT; trap 'exit 143' TERM
 }
 hap_policy

@@ -15,7 +15,7 @@ export function logScript(path: string, seconds: number): string {
   return `if [ ! -e ${file} ]; then echo missing; elif [ ! -f ${file} ]; then echo 'no file'
 elif [ ! -r ${file} ]; then echo unreadable; else
   IFS= read -r p 2>/dev/null </run/heartbeat.pid || IFS= read -r p 2>/dev/null </var/run/heartbeat.pid || p=0
-  s=; p=$(echo $p); [ -r "/proc/$p/stat" ] && IFS= read -r s <"/proc/$p/stat"
+  s=; p=$(echo $p); case $p in *[!0-9]*) p=0;; esac; [ -r "/proc/$p/stat" ] && IFS= read -r s <"/proc/$p/stat"
   IFS= read -r u </proc/uptime
   printf 'log\\n%s\\n%s\\n%s\\n' "$(date '+%s %z')" "$u" "$s"
   hap_limit ${seconds} tail -c ${LOG_LIMIT} ${file}

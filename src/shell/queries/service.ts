@@ -2,12 +2,13 @@ import { success } from "../../diagnostics/diagnostic.js";
 import type { ServiceState } from "../../model/host-state.js";
 import { quote } from "../../remote/quote.js";
 import { FIND_HEARTBEAT } from "../heartbeat-paths.js";
+import { OWN_FOLDER } from "../own-folder.js";
 import { mark } from "../protocol.js";
 import { garbled, type QueryShell } from "./query-shell.js";
 
 /**
  * A line `exists running enabled loadedAt` for each service: three times `yes` or `no`, and a time (`stat -c %y`, UTC) or nothing.
- * A service has read its files at the later of its start and hap's own stamp, `/run/hap/NAME.loaded`. Heartbeat's start is its
+ * A service has read its files at the later of its start and hap's own stamp, `NAME.loaded` in its folder. Heartbeat's start is its
  * pid file's mtime: it rewrites that file at a start and at a reload of ha.cf.
  */
 export const serviceShell: QueryShell<"service"> = {
@@ -29,7 +30,7 @@ hap_enabled() {
   if [ -d /run/systemd/system ]; then
     case $(systemctl is-enabled "$1" 2>/dev/null) in enabled*|alias|static) echo yes;; *) echo no;; esac
   elif command -v rc-update >/dev/null 2>&1; then
-    if rc-update show default 2>/dev/null | grep -qw -- "$1"; then echo yes; else echo no; fi
+    rc-update show default 2>/dev/null | n=$1 awk '$1 == ENVIRON["n"] { s = "yes" } END { print s == "" ? "no" : s }'
   else
     set -- /etc/rc[2-5].d/S[0-9][0-9]"$1" /etc/rc.d/rc[2-5].d/S[0-9][0-9]"$1"
     for f; do if [ -e "$f" ]; then echo yes; return; fi; done; echo no
@@ -44,7 +45,7 @@ hap_service() {
     e=yes
     if "/etc/init.d/$1" status >/dev/null 2>&1 </dev/null; then r=yes; t=$(hap_later "/run/$1.pid" "/run/$1/$1.pid"); fi
   fi
-  if [ $r = yes ]; then s=$(hap_later "/run/hap/$1.loaded"); if [ -n "$s" ] && { [ -z "$t" ] || expr "x$s" '>' "x$t" >/dev/null; }; then t=$s; fi; fi
+  if [ $r = yes ]; then s=$(hap_later "${OWN_FOLDER}/$1.loaded"); if [ -n "$s" ] && { [ -z "$t" ] || expr "x$s" '>' "x$t" >/dev/null; }; then t=$s; fi; fi
   printf '%s %s %s %s\\n' $e $r "$(hap_enabled "$1")" "$t"
 }
 `;
@@ -52,7 +53,7 @@ hap_service() {
 const HEARTBEAT = `e=no r=no t=
 ${FIND_HEARTBEAT}if [ -n "$hap_heartbeat" ]; then
   e=yes
-  if "$hap_heartbeat" -s >/dev/null 2>&1 </dev/null; then r=yes; t=$(hap_later /run/heartbeat.pid /var/run/heartbeat.pid /run/hap/heartbeat.loaded); fi
+  if "$hap_heartbeat" -s >/dev/null 2>&1 </dev/null; then r=yes; t=$(hap_later /run/heartbeat.pid /var/run/heartbeat.pid ${OWN_FOLDER}/heartbeat.loaded); fi
 fi
 printf '%s %s %s %s\\n' $e $r "$(hap_enabled heartbeat)" "$t"
 `;

@@ -18,7 +18,7 @@ export const userShell: QueryShell<"user"> = {
 
 /** getent(1) knows users from a directory too; where it is not, /etc/passwd says. */
 function askOf(name: string): string {
-  return `hap_line=$(getent passwd ${quote(name)} 2>/dev/null || grep ${quote(`^${name}:`)} /etc/passwd)
+  return `hap_line=$(getent passwd ${quote(name)} 2>/dev/null || n=${quote(name)} awk -F: '$1 == ENVIRON["n"]' /etc/passwd)
 if [ -n "$hap_line" ]; then
   printf '%s\\n' "$hap_line" | { IFS=: read -r n x u g c h s; printf '%s:%s:%s:%s:%s\\n' "$u" "$(id -gn "$n")" "$(id -Gn "$n" | tr ' ' ',')" "$h" "$s"; }
 else echo none; fi
