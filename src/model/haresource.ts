@@ -48,15 +48,17 @@ export function parseIpSpec(text: string): IpSpecReading {
   const prefix = mask === undefined ? null : prefixOf(mask.text);
   if (mask !== undefined && prefix === null)
     return wrong(mask, "expected a mask from 0 to 32 or such as 255.255.255.0");
+  if (address.text === "0.0.0.0" || prefix === 0)
+    return wrong(prefix === 0 ? mask : address, "expected an address of a host");
+  if (prefix !== null && prefix < 31 && isEdge(address.text, prefix)) {
+    return wrong(address, `expected an address of a host in its /${prefix}`);
+  }
   const nicGiven = third !== undefined && !/^\d/.test(third.text);
   const nic = nicGiven ? third : undefined;
   const broadcast = nicGiven ? fourth : third;
   if (!nicGiven && fourth !== undefined) return wrong(third, "expected an interface");
   if (nic !== undefined && !/^[^/\s]+$/.test(nic.text)) return wrong(nic, "expected an interface");
   if (broadcast !== undefined && !isIPv4(broadcast.text)) return wrong(broadcast, "expected a broadcast address");
-  if (broadcast !== undefined && prefix !== null && !sameNet(address.text, broadcast.text, prefix)) {
-    return wrong(broadcast, `expected a broadcast address within ${address.text}/${prefix}`);
-  }
   const value = { address: address.text, prefix, nic: nic?.text ?? null, broadcast: broadcast?.text ?? null };
   return { ok: true, value };
 }
@@ -87,9 +89,20 @@ function prefixOf(mask: string): number | null {
   return /^1*0*$/.test(bits) ? bits.replaceAll("0", "").length : null;
 }
 
-function sameNet(a: string, b: string, prefix: number): boolean {
-  const mask = prefix === 0 ? 0 : (0xffffffff << (32 - prefix)) >>> 0;
-  return (bitsOf(a) & mask) >>> 0 === (bitsOf(b) & mask) >>> 0;
+/** Whether a broadcast address lies in the network of an address; true when nothing is known of the mask. */
+export function isWithin({ address, prefix, broadcast }: IpSpec): boolean {
+  if (broadcast === null || prefix === null) return true;
+  return (bitsOf(address) & maskOf(prefix)) >>> 0 === (bitsOf(broadcast) & maskOf(prefix)) >>> 0;
+}
+
+/** Whether it is the address of the network itself, or its broadcast address. */
+function isEdge(address: string, prefix: number): boolean {
+  const host = (bitsOf(address) & ~maskOf(prefix)) >>> 0;
+  return host === 0 || host === ~maskOf(prefix) >>> 0;
+}
+
+function maskOf(prefix: number): number {
+  return prefix === 0 ? 0 : (0xffffffff << (32 - prefix)) >>> 0;
 }
 
 function bitsOf(address: string): number {

@@ -116,7 +116,7 @@ const FINDINGS: readonly (readonly [string, readonly string[]])[] = [
   ["haresources { c 192.168.3.118 }", []],
   ["haresources {\n a 192.168.3.118\n b IPaddr2::192.168.3.118/24\n}", ["HB074 IPaddr2::192.168.3.118/24"]],
   ["haresources {\n a 10.0.0.1 x\n b 10.0.0.2 x\n}", []],
-  ["haresources { a 192.168.3.118/24/eth0/192.168.4.255 }", ["HB077 192.168.4.255"]],
+  ["haresources { a 192.168.3.118/24/eth0/192.168.4.255 }", ["HB077 192.168.3.118/24/eth0/192.168.4.255"]],
   ["haresources { a 192.168.3.118/255.0.255.0 }", ["HB077 255.0.255.0"]],
   ["haresources { a 192.168.3.118/24/192.168.3.255 }", []],
   ["ha.cf { logfile /l; logfacility none; bcast e; node a b }", []],

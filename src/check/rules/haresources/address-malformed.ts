@@ -1,4 +1,4 @@
-import { parseIpSpec, parseResource } from "../../../model/haresource.js";
+import { isWithin, parseIpSpec, parseResource } from "../../../model/haresource.js";
 import { within } from "../directives.js";
 import { defineRule, onHaresources } from "../rule.js";
 
@@ -34,6 +34,9 @@ export const addressMalformed = defineRule({
       if (!read.ok) {
         const place = within(word.span, word.value, spec.offset + read.start, spec.offset + read.end);
         report(haresources, read.problem, place, { help });
+      } else if (!isWithin(read.value)) {
+        const message = `the broadcast address does not belong to ${read.value.address}/${read.value.prefix ?? ""}`;
+        report(haresources, message, word.span, { severity: "warning", help: "leave it out: it is calculated" });
       }
     }
   }),

@@ -1,0 +1,64 @@
+import { isIPv6 } from "node:net";
+import { AGENTS } from "../agents.js";
+import { parseResource } from "../../../model/haresource.js";
+import { defineRule, onHaresources } from "../rule.js";
+
+export const resourceNotFound = defineRule({
+  id: "HB106",
+  severity: "error",
+  summary: "a resource is written so that no script will be found for it",
+  why: "the daemon starts; at the takeover there is no such script, and Heartbeat gives the whole group up, its address too",
+  source:
+    "ResourceManager of 3.0.6: `Cannot locate resource script ..`, then `Giving up resources due to failure of ..`",
+  bad: [
+    "haresources { a IPAddr::10.0.0.50/24/eth0 }",
+    "haresources { a 10.0.50 }",
+    "haresources { a 2001:db8::5/64/eth0 }",
+    "haresources { a 10.0.0.5 /etc/init.d/httpd }",
+    "haresources { a 10.0.0.5 httpd.service }",
+    "haresources { a hto-mapfuncs }",
+  ],
+  good: ["haresources { a 10.0.0.5 IPv6addr::2001:db8::5/64/eth0 httpd my.sh }"],
+  check: onHaresources((haresources, report, { scripts, lvs }) => {
+    const own = new Set([...scripts, ...lvs].map(({ script }) => script));
+    for (const { value, span } of haresources.groups.flatMap(({ resources }) => resources)) {
+      const problem = own.has(value.split("::")[0] ?? "") ? null : problemOf(value);
+      if (problem !== null) report(haresources, problem.message, span, { help: problem.help });
+    }
+  }),
+});
+
+interface Problem {
+  readonly message: string;
+  readonly help: string;
+}
+
+function problemOf(word: string): Problem | null {
+  if (isIPv6(word.split("/")[0] ?? "")) {
+    return { message: "an IPv6 address is no resource of itself", help: `IPv6addr::${word}` };
+  }
+  if (/^\d+\.\d+(\.\d+)?(\/|$)/.test(word)) {
+    return { message: `expected an address of four numbers, found \`${word}\``, help: "192.168.3.118/24/eth0" };
+  }
+  const { script } = parseResource(word);
+  const name = script.split("/").at(-1) ?? script;
+  if (script.includes("/")) {
+    return {
+      message: "expected the name of a script, found a path",
+      help: `${name}: it is looked for in resource.d and init.d`,
+    };
+  }
+  const unit = /^(.+)\.(service|socket|target)$/.exec(script)?.[1];
+  if (unit !== undefined) {
+    return {
+      message: "a unit of systemd is no resource: Heartbeat runs scripts",
+      help: `\`${unit}\`, when /etc/init.d has a script of that name; else a script in resource.d that calls systemctl`,
+    };
+  }
+  if (script === "hto-mapfuncs")
+    return { message: "this is a library of other agents, no resource", help: "remove it" };
+  const meant = Object.keys(AGENTS).find((agent) => agent !== script && agent.toLowerCase() === script.toLowerCase());
+  return meant === undefined
+    ? null
+    : { message: `there is no agent \`${script}\`: case counts`, help: `${meant}${word.slice(script.length)}` };
+}
