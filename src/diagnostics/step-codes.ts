@@ -120,11 +120,6 @@ export const stepCodes: readonly Code[] = [
     example: "real-server { vip 192.168.3.118; method direct }",
   },
   {
-    code: "HAP3206",
-    meaning: "an address for an interface that the host does not have",
-    example: "haresources { a IPaddr2::192.168.3.118/24/eth9 }",
-  },
-  {
     code: "HAP3207",
     meaning: "a part of a file that cannot be told from the rest",
     example: "file /etc/limits.conf { line 'root a' matching '^root' }",

@@ -6,6 +6,9 @@ import { preflight } from "./preflight.js";
 import { queriesOf, resolutionOf, stepsOf, type HostRun } from "./host-run.js";
 import type { Finding } from "./events.js";
 import { inspect } from "./inspect.js";
+import { queryKey, type Query } from "../model/query.js";
+import type { ProgramStep } from "../model/program.js";
+import { rulesOnHosts, type RulesOnHosts } from "./rules-on-hosts.js";
 import { versionFindings } from "./package-versions.js";
 
 /**
@@ -15,25 +18,39 @@ import { versionFindings } from "./package-versions.js";
  */
 export async function contactAll(c: RunContext): Promise<boolean> {
   const gate = contactGate();
-  const failures = await c.each(c.runs, (run) => gate(() => contactOne(c, run)));
+  const rules = rulesOnHosts(c.program);
+  const failures = await c.each(c.runs, (run) => gate(() => contactOne(c, run, rules)));
   for (const found of failures.flat()) c.emit({ event: "finding", ...found });
   if (hasErrors(failures.flat().map(({ diagnostic: d }) => d))) return false;
   const unfit = [...preflight(c.runs, c.program.pairs), ...versionFindings(c.runs, c.program.pairs)];
-  for (const d of unfit) c.emit({ event: "finding", diagnostic: d });
-  return !hasErrors(unfit);
+  // On a host that is not the one that is meant, nothing else is worth a word.
+  const found = hasErrors(unfit) ? unfit : [...unfit, ...rules.findings(c.runs)];
+  for (const d of found) c.emit({ event: "finding", diagnostic: d });
+  return !hasErrors(found);
 }
 
-async function contactOne(c: RunContext, run: HostRun): Promise<Found[]> {
+async function contactOne(c: RunContext, run: HostRun, rules: RulesOnHosts): Promise<Found[]> {
   const steps = c.program.plays.flatMap((play) => play.steps).filter((step) => step.hosts.includes(run.host));
   const waiting = steps.filter((step) => resolutionOf(run, step).kind === "after-contact");
-  const failure = await inspect(run, queriesOf(run, stepsOf(run, steps)), c.options);
+  const failure = await inspect(run, withQuestions(run, steps, rules), c.options);
   if (failure !== null) return [unreachable(run, failure)];
   if (waiting.length === 0) return [];
   const invalid = waiting.flatMap((step) => problemsOf(run, step));
   const found = invalid.map((problem) => ({ diagnostic: problem }));
   if (hasErrors(invalid)) return found;
-  const again = await inspect(run, queriesOf(run, stepsOf(run, steps)), c.options);
+  const again = await inspect(run, withQuestions(run, steps, rules), c.options);
   return again === null ? found : [...found, unreachable(run, again)];
+}
+
+/** What the steps ask, and what the rules of hosts ask as the user that the host is worked on by. */
+function withQuestions(run: HostRun, steps: readonly ProgramStep[], rules: RulesOnHosts): Map<string | null, Query[]> {
+  const queries = queriesOf(run, stepsOf(run, steps));
+  const list = queries.get(run.host.ssh.as) ?? [];
+  const asked = new Map(list.map((query) => [queryKey(query), query]));
+  // A step's own question stays: it may want a file's bytes.
+  const more = rules.questions(run).filter((query) => !asked.has(queryKey(query)));
+  if (more.length > 0) queries.set(run.host.ssh.as, [...list, ...more]);
+  return queries;
 }
 
 type Found = Omit<Finding, "event">;

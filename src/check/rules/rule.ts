@@ -53,12 +53,19 @@ export interface Rule {
   readonly bad: readonly RuleExample[];
   /** The same put right: the rule finds nothing. */
   readonly good: readonly RuleExample[];
+  /** Whether it looks at hosts: on the node by `hap check` there, else by `hap plan` and `hap run` after contact. */
+  readonly onHosts?: boolean;
   check(view: ClusterView, report: RuleReport): void;
 }
 
 /** Makes a rule: one file of this room, and one line in `rules.ts`. */
 export function defineRule(rule: Rule): Rule {
   return rule;
+}
+
+/** Makes a rule that looks at a host beside Heartbeat's files. */
+export function defineHostRule(rule: Omit<Rule, "onHosts">): Rule {
+  return { ...rule, onHosts: true };
 }
 
 type OneFile<F> = (file: F, report: RuleReport, files: HostFiles) => void;

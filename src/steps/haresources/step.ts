@@ -5,7 +5,6 @@ import { ownsWhole } from "../../model/owned.js";
 import { defineStep } from "../../model/step-kind.js";
 import { fileShouldBe } from "../shared/file-should-be.js";
 import { HEADER } from "../shared/header.js";
-import { missingInterface } from "./missing-interface.js";
 import { readHaresources } from "./read.js";
 import { movesOf } from "./transition.js";
 
@@ -56,11 +55,6 @@ export const haresources = defineStep({
     const groups = block.rows.map(({ args }) => ({ node: args.node, resources: args.resources }));
     const lines = groups.map(({ node, resources }) => [node, ...resources].join(" "));
     const content = [HEADER, ...lines, ""].join("\n");
-    const resources = block.rows.map(({ args, at, span }) =>
-      args.resources.map((word, i) => ({ word, span: at.resources[i] ?? span })),
-    );
-    const missing = missingInterface(resources, state.facts.interfaces);
-    if (missing !== null) return [missing];
     const file = fileShouldBe({ path: PATH, content, judge: { kind: "heartbeat" } }, state.file(PATH));
     if (file.some(({ kind }) => kind === "refusal")) return file;
     const files = { now: state.file(PATH), journal: state.file(JOURNAL) };

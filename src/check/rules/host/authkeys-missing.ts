@@ -1,8 +1,8 @@
-import { defineRule, onHost } from "../rule.js";
+import { defineHostRule, onHost } from "../rule.js";
 
 const PATH = "/etc/ha.d/authkeys";
 
-export const authkeysMissing = defineRule({
+export const authkeysMissing = defineHostRule({
   id: "HB060",
   severity: "error",
   summary: "authkeys is missing",

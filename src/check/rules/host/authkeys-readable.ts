@@ -1,10 +1,10 @@
-import { defineRule, onHost } from "../rule.js";
+import { defineHostRule, onHost } from "../rule.js";
 
 const PATH = "/etc/ha.d/authkeys";
 /** Read by the group, read by others: what Heartbeat looks at. */
 const READABLE = 0o044;
 
-export const authkeysReadable = defineRule({
+export const authkeysReadable = defineHostRule({
   id: "HB061",
   severity: "error",
   summary: "authkeys may be read by others than its owner",

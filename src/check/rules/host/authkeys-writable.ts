@@ -1,8 +1,8 @@
-import { defineRule, onHost } from "../rule.js";
+import { defineHostRule, onHost } from "../rule.js";
 
 const PATH = "/etc/ha.d/authkeys";
 
-export const authkeysWritable = defineRule({
+export const authkeysWritable = defineHostRule({
   id: "HB062",
   severity: "warning",
   summary: "authkeys may be changed by others, or is not root's",

@@ -1,8 +1,8 @@
-import { defineRule, onHost } from "../rule.js";
+import { defineHostRule, onHost } from "../rule.js";
 
 const PATH = "/etc/ha.d/ha.cf";
 
-export const haCfMissing = defineRule({
+export const haCfMissing = defineHostRule({
   id: "HB001",
   severity: "error",
   summary: "ha.cf is missing",

@@ -1,9 +1,9 @@
-import { defineRule, onHost } from "../rule.js";
+import { defineHostRule, onHost } from "../rule.js";
 import { all, isOff } from "../directives.js";
 
 const PATH = "/etc/ha.d/haresources";
 
-export const haresourcesMissing = defineRule({
+export const haresourcesMissing = defineHostRule({
   id: "HB070",
   severity: "error",
   summary: "haresources is missing",

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, readdirSync, realpathSync, statSync } from "node:fs";
 import { hostname, networkInterfaces } from "node:os";
 import { join } from "node:path";
+import { addressesIn } from "../../../check/rules/host-questions.js";
 import type { HostLook, PathLook } from "../../../check/rules/host-look.js";
 import type { InterfaceFacts } from "../../../model/facts.js";
 
@@ -109,9 +110,5 @@ function namesIn(folder: string): readonly string[] {
 /** The addresses of a name by /etc/hosts. */
 function addressesOf(name: string): readonly string[] | null {
   const hosts = textAt("/etc/hosts");
-  if (hosts === null) return null;
-  return hosts.split("\n").flatMap((line) => {
-    const [address, ...names] = line.replace(/#.*/, "").trim().split(/\s+/);
-    return address !== undefined && names.some((one) => one.toLowerCase() === name.toLowerCase()) ? [address] : [];
-  });
+  return hosts === null ? null : addressesIn(hosts, name);
 }
