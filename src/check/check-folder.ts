@@ -1,5 +1,7 @@
-import { basename } from "node:path";
+import { basename, dirname } from "node:path";
 import type { Diagnostic, Stage } from "../diagnostics/diagnostic.js";
+import type { OwnScript } from "../model/cluster-files.js";
+import { daemonSource } from "../model/daemon-file.js";
 import type { Host } from "../model/host.js";
 import type { Registry } from "../model/registry.js";
 import type { StepKind } from "../model/step-kind.js";
@@ -26,6 +28,20 @@ export interface DaemonFile {
   readonly bytes: Buffer;
 }
 
+/** Checks the files of the two nodes of a pair, each by itself and with the other. */
+export function checkPair(
+  nodes: readonly { readonly name: string; readonly files: readonly DaemonFile[]; readonly look: HostLook }[],
+  registry: Registry,
+  rules: readonly Rule[],
+): readonly Diagnostic[] {
+  const read = nodes.map(({ name, files, look }) => {
+    const { value, diagnostics } = readNode(name, files, registry);
+    return { diagnostics, value: { ...value, look } };
+  });
+  const view = { name: "the pair", site: "", hosts: read.map(({ value }) => value) };
+  return [...read.flatMap(({ diagnostics }) => diagnostics), ...checkRules([view], rules, () => false)];
+}
+
 /** Checks files as they stand on a host, without a playbook: each by its daemon's rules, then all by the HA rules. */
 export function checkFiles({ files, registry, rules, look }: CheckFilesInput): readonly Diagnostic[] {
   const { value, diagnostics } = readNode("these files", files, registry);
@@ -38,6 +54,10 @@ export function readNode(host: string, files: readonly DaemonFile[], registry: R
   const diagnostics: Diagnostic[] = [];
   let found = noFiles(host);
   for (const file of files) {
+    if (basename(dirname(file.path)) === "resource.d") {
+      found = withFile(found, ownScript(file));
+      continue;
+    }
     const kind = kindFor(file.path, registry);
     if (kind?.file == null) continue;
     const decoded = decodeDaemonFile({ ...kind, file: kind.file }, file, CONTEXT);
@@ -46,6 +66,15 @@ export function readNode(host: string, files: readonly DaemonFile[], registry: R
     if (cluster !== null) found = withFile(found, cluster, decoded.unread);
   }
   return { value: found, diagnostics };
+}
+
+/** A script of resource.d as it stands. */
+function ownScript(file: DaemonFile): OwnScript {
+  const { source } = daemonSource(file);
+  const end = source.lineStarts[1] ?? source.text.length;
+  const span = { file: source, start: 0, end: Math.max(0, end - 1) };
+  const texts = [{ action: "all" as const, text: source.text, span }];
+  return { file: "script", script: basename(file.path), texts, span };
 }
 
 /** The kind that a file belongs to, by the file's name: `ha.cf`, `authkeys`, `haresources`, `hosts`. */

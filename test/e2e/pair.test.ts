@@ -110,7 +110,7 @@ test("an authkeys that others may read is mended, also where the daemon's dry ru
 test("a file that only the daemon can refuse is refused on the staged copy, on both hosts, and nothing is put in place", async () => {
   const before = await everyHost(files);
   const pids = await everyHost((host) => onHost(own.lab, host, "cat /run/heartbeat.pid"));
-  const result = await run("--set", "link=eth9");
+  const result = await run("--set", "api-user=nosuch");
   expect(result.status).toBe(1);
   const failed = result.events.filter((e) => e.status === "failed");
   expect(failed.map((e) => e.diagnostic?.code)).toContain("HAP4104");
@@ -118,6 +118,15 @@ test("a file that only the daemon can refuse is refused on the staged copy, on b
   expect((await onHost(own.lab, HOSTS[0], "ls -A /etc/ha.d | grep '^\\.hap'")).stdout).toBe("");
   expect(await everyHost((host) => onHost(own.lab, host, "cat /run/heartbeat.pid"))).toEqual(pids);
   expect(await holders()).toEqual([HOSTS[0]]);
+});
+
+test("an interface that the hosts do not have is told before anything is staged", async () => {
+  const before = await everyHost(files);
+  const result = await run("--set", "link=eth9");
+  expect(result.status).toBe(4);
+  expect(result.stdout).toContain('"code":"HB053"');
+  expect(statuses(result)).toEqual([]);
+  expect(await everyHost(files)).toEqual(before);
 });
 
 test("hap killed after ha.cf was written and before the reload: the next run reloads", async () => {

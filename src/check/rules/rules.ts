@@ -124,6 +124,7 @@ export { nodesDiffer } from "./pair/nodes-differ.js";
 export { sendsToItself } from "./pair/sends-to-itself.js";
 export { settingsDiffer } from "./pair/settings-differ.js";
 export { wireFormatDiffers } from "./pair/wire-format-differs.js";
+export { actionMissing } from "./scripts/action-missing.js";
 export { addressSetByScript } from "./scripts/address-set-by-script.js";
 export { scriptMayHang } from "./scripts/script-may-hang.js";
 export { statusSaysOpposite } from "./scripts/status-says-opposite.js";

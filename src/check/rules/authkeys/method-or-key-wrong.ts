@@ -1,5 +1,6 @@
 import { suggest } from "../../../diagnostics/did-you-mean.js";
 import type { Authkeys, AuthKey } from "../../../model/cluster-files.js";
+import { keyHelp } from "../signing-key.js";
 import { defineRule, onAuthkeys, type RuleReport } from "../rule.js";
 
 const METHODS = ["crc", "md5", "sha1"];
@@ -35,7 +36,7 @@ function checkKey(authkeys: Authkeys, { index, method, key }: AuthKey, report: R
   } else if (method.value !== "crc" && key === null) {
     report(authkeys, `\`${method.value}\` needs a key`, method.span, {
       label: "the key is missing",
-      help: `${index.value} ${method.value} \${ha-key}, with \`param secret ha-key\``,
+      help: keyHelp(authkeys, index.value, method.value),
     });
   }
 }

@@ -1,4 +1,4 @@
-import { signingKey } from "../signing-key.js";
+import { keyHelp, signingKey } from "../signing-key.js";
 import { defineRule, onAuthkeys } from "../rule.js";
 
 export const signedByCrc = defineRule({
@@ -15,7 +15,7 @@ export const signedByCrc = defineRule({
     if (key?.method.value !== "crc" || key.key !== null) return;
     report(authkeys, "heartbeats are not authenticated", key.method.span, {
       label: "a checksum only",
-      help: `${key.index.value} sha1 \${ha-key}, with \`param secret ha-key\``,
+      help: keyHelp(authkeys, key.index.value),
     });
   }),
 });

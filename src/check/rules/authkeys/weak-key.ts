@@ -1,5 +1,5 @@
 import { defineRule, onAuthkeys } from "../rule.js";
-import { signingKey } from "../signing-key.js";
+import { keyHelp, signingKey } from "../signing-key.js";
 
 /** Characters of a key below which it can be guessed by trying. */
 const LEAST = 16;
@@ -18,11 +18,11 @@ export const weakKey = defineRule({
     if (key === null || key.key === null || key.method.value === "crc") return;
     if (key.method.value === "md5") {
       report(authkeys, "`md5` is no protection any more", key.method.span, {
-        help: `${key.index.value} sha1 \${ha-key}`,
+        help: keyHelp(authkeys, key.index.value),
       });
     } else if (key.key.value.reveal().length < LEAST) {
       report(authkeys, `expected a key of at least ${LEAST} characters`, key.key.span, {
-        help: "make one: `head -c 24 /dev/urandom | base64`, and give it by `--set ha-key=@FILE`",
+        help: keyHelp(authkeys, key.index.value),
       });
     }
   }),

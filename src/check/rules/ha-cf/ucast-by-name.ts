@@ -15,7 +15,9 @@ export const ucastByName = defineRule({
       const peer = values[1];
       if (peer === undefined || isIP(peer.value.split("%")[0] ?? "") > 0) continue;
       report(haCf, `expected an address for \`${name}\`, found the name \`${peer.value}\``, peer.span, {
-        help: `write its address: \`\${directors["${peer.value}"].address}\` has it from the inventory`,
+        help: haCf.span.file.path.endsWith("ha.cf")
+          ? "write its address"
+          : `write its address: \`\${directors["${peer.value}"].address}\` has it from the inventory`,
       });
     }
   }),

@@ -51,5 +51,5 @@ function isBefore(one: Placed<string>, other: Placed<string>): boolean {
 }
 
 function usesDrbd(word: string): boolean {
-  return scriptOf(word) === "Filesystem" && /^Filesystem::\/dev\/drbd/.test(word);
+  return scriptOf(word) === "Filesystem" && word.startsWith("Filesystem::/dev/drbd");
 }

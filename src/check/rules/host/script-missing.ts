@@ -42,10 +42,11 @@ export const scriptMissing = defineHostRule({
         path: `${folder}/${script}`,
         look: look.path(`${folder}/${script}`),
       }));
-      if (found.some((one) => one.look === null)) continue;
       const files = found.flatMap(({ path, look: seen }) => (seen?.type === "file" ? [{ path, mode: seen.mode }] : []));
       if (files.some(({ mode }) => (mode & 0o111) !== 0)) continue;
       const [file] = files;
+      // A copy of a folder does not show init.d; what lies in resource.d and may not be run was meant to be.
+      if (file === undefined && found.some((one) => one.look === null)) continue;
       if (file === undefined) {
         report(haresources, `there is no script \`${script}\` in resource.d or init.d on this host`, span, {
           label: "found by nobody",

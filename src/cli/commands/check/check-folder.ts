@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
-import { checkFiles, kindFor, type DaemonFile } from "../../../check/check-folder.js";
+import { checkFiles, checkPair, kindFor, type DaemonFile } from "../../../check/check-folder.js";
 import { allRules } from "../../../check/rules/all-rules.js";
+import { AGENTS } from "../../../check/rules/agents.js";
 import { diagnostic, type Diagnostic } from "../../../diagnostics/diagnostic.js";
-import type { Registry } from "../../../model/registry.js";
 import { allKinds } from "../../../steps/registry.js";
 import { isHome, lookHere } from "./look-here.js";
 
@@ -23,21 +23,55 @@ export function checkDaemonFile(path: string): readonly Diagnostic[] {
 
 /** Checks a folder such as /etc/ha.d as it stands, before anybody has written a playbook, and on a node what lies beside. */
 export function checkFolder(folder: string): readonly Diagnostic[] {
-  const registry = allKinds();
-  const paths = pathsIn(folder, registry);
-  if (!paths.some((path) => OWN.includes(basename(path)))) {
-    const help = "name a playbook, or the folder of a Heartbeat node, such as /etc/ha.d";
-    return [diagnostic("HAP5007", `expected ha.cf, authkeys or haresources in \`${folder}\``, null, { help })];
-  }
+  const paths = pathsIn(folder);
+  if (!paths.some((path) => OWN.includes(basename(path)))) return [noFolder(folder)];
   const { files, problems } = read(paths);
-  const found = checkFiles({ files, registry, rules: allRules, look: lookHere(folder) });
+  const found = checkFiles({ files, registry: allKinds(), rules: allRules, look: lookHere(folder) });
   return [...problems, ...found, ...notLookedAt(folder)];
 }
 
-function pathsIn(folder: string, registry: Registry): readonly string[] {
-  return readdirSync(folder)
-    .map((name) => join(folder, name))
-    .filter((path) => kindFor(path, registry) !== null && statSync(path, { throwIfNoEntry: false })?.isFile() === true);
+/** Checks the folders of the two nodes of a pair, and what differs between them. */
+export function checkFolders(folders: readonly string[]): readonly Diagnostic[] {
+  const empty = folders.filter((folder) => !pathsIn(folder).some((path) => OWN.includes(basename(path))));
+  if (empty.length > 0) return empty.map(noFolder);
+  const nodes = folders.map((folder) => ({ name: folder, look: lookHere(folder), ...read(pathsIn(folder)) }));
+  return [...nodes.flatMap(({ problems }) => problems), ...checkPair(nodes, allKinds(), allRules)];
+}
+
+function noFolder(folder: string): Diagnostic {
+  const help = "name a playbook, or the folder of a Heartbeat node, such as /etc/ha.d";
+  return diagnostic("HAP5007", `expected ha.cf, authkeys or haresources in \`${folder}\``, null, { help });
+}
+
+/** The daemons' files of a folder, and the scripts of its resource.d that come with no package. */
+function pathsIn(folder: string): readonly string[] {
+  const registry = allKinds();
+  const files = namesIn(folder).map((name) => join(folder, name));
+  const scripts = namesIn(join(folder, "resource.d")).filter(
+    (name) => !Object.hasOwn(AGENTS, name) && !name.endsWith(".conf"),
+  );
+  return [
+    ...files.filter((path) => kindFor(path, registry) !== null && isFile(path)),
+    ...scripts.map((name) => join(folder, "resource.d", name)).filter((path) => isFile(path) && isScript(path)),
+  ];
+}
+
+function namesIn(folder: string): readonly string[] {
+  return statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true ? readdirSync(folder) : [];
+}
+
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+}
+
+/** What is no program of a compiler, and short enough to have been written by somebody. */
+function isScript(path: string): boolean {
+  if (statSync(path).size > 256 * 1024) return false;
+  try {
+    return !readFileSync(path).subarray(0, 512).includes(0);
+  } catch {
+    return true;
+  }
 }
 
 function read(paths: readonly string[]): {

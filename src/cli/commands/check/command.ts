@@ -2,16 +2,21 @@ import { defineCommand } from "../../define-command.js";
 import { dummySecretOption, inventoryOptions, secretOptions } from "../../option-groups.js";
 import type { CheckOptions } from "./run.js";
 
-export const check = defineCommand<[path?: string], CheckOptions>({
+export const check = defineCommand<[paths?: readonly string[]], CheckOptions>({
   name: "check",
-  usage: "[path]",
-  summary: "find mistakes in a playbook, or in a folder such as /etc/ha.d; contacts no host",
+  usage: "[paths...]",
+  summary: "find mistakes in a playbook, in a folder such as /etc/ha.d, or in those of two nodes; contacts no host",
   options: [
     inventoryOptions,
     secretOptions,
     dummySecretOption,
+    // Beside the forms of every command, those that code scanners and forges read.
+    (command) => {
+      command.options.find(({ long }) => long === "--output")?.choices(["pretty", "plain", "json", "sarif", "github"]);
+      return command.option("--strict", "let warnings fail too, with status 2", false);
+    },
     (command) => command.option("--explain <code>", "say what a rule such as HB005, or another code, is about"),
   ],
   examples: ["hap check playbooks/site.hap", "hap check --explain HB005"],
-  run: async ({ env, args: [path = null], options }) => (await import("./run.js")).checkCommand(env, path, options),
+  run: async ({ env, args: [paths = []], options }) => (await import("./run.js")).checkCommand(env, paths, options),
 });

@@ -3,38 +3,110 @@ import { diagnostic, hasErrors, type Diagnostic } from "../../../diagnostics/dia
 import { count } from "../../../diagnostics/words.js";
 import { explainCode } from "./explain-code.js";
 import { diagnosticFields, jsonLine } from "../../../report/json.js";
-import { checkDaemonFile, checkFolder, isDaemonFile } from "./check-folder.js";
+import { allRules } from "../../../check/rules/all-rules.js";
+import { hostRules } from "../../../check/rules/host-rules.js";
+import { githubText, sarifText } from "../../../report/check-formats.js";
+import { position } from "../../../source/source-file.js";
+import { VERSION } from "../../version.js";
+import { checkDaemonFile, checkFolder, checkFolders, isDaemonFile } from "./check-folder.js";
 import type { Environment } from "../../environment.js";
 import { USAGE, type Status } from "../../exit-status.js";
 import type { SecretOptions } from "../../load-secrets.js";
 import { loadProgram } from "../../load-program.js";
-import type { InventoryOptions } from "../../option-groups.js";
+import type { InventoryOptions, OutputForm } from "../../option-groups.js";
 import { formOf, writeDiagnostics } from "../../print-diagnostics.js";
 
-export type CheckOptions = InventoryOptions & SecretOptions & { readonly explain?: string };
+export type CheckOptions = Omit<InventoryOptions, "output"> &
+  SecretOptions & {
+    readonly explain?: string;
+    /** Whether a warning ends with a failure too. */
+    readonly strict: boolean;
+    readonly output?: CheckForm;
+  };
 
-/** `hap check`: everything that can be known without contacting a host. 2 for errors, 0 else. */
-export async function checkCommand(env: Environment, path: string | null, options: CheckOptions): Promise<Status> {
+/** How `hap check` may report: as others, or for a code scanner or a forge. */
+export type CheckForm = OutputForm | "sarif" | "github";
+
+/** `hap check`: everything that can be known without contacting a host. 2 for errors (with --strict for warnings too), 0 else. */
+export async function checkCommand(env: Environment, paths: readonly string[], options: CheckOptions): Promise<Status> {
   if (options.explain !== undefined) return explainCode(env, options.explain);
-  if (path === null) {
-    const help = "`hap check playbooks/site.hap`, `hap check /etc/ha.d`, or `hap check --explain HB005`";
-    writeDiagnostics(
-      env,
-      [diagnostic("HAP5008", "expected a playbook or a folder to check", null, { help })],
-      env.stderr,
-    );
-    return USAGE;
+  const diagnostics = await checked(env, paths, options);
+  if (diagnostics === null) return USAGE;
+  report(env, paths.join(" and "), diagnostics, options.output);
+  const isBad =
+    hasErrors(diagnostics) || (options.strict && diagnostics.some(({ severity }) => severity === "warning"));
+  return isBad ? USAGE : 0;
+}
+
+/** What is found in a playbook, a file of a daemon, a node's folder or those of a pair; null when none of them was named. */
+async function checked(
+  env: Environment,
+  paths: readonly string[],
+  { output, ...options }: CheckOptions,
+): Promise<readonly Diagnostic[] | null> {
+  const [path, other, ...more] = paths;
+  const areFolders = paths.every((one) => statSync(one, { throwIfNoEntry: false })?.isDirectory() === true);
+  if (path === undefined || more.length > 0 || (other !== undefined && !areFolders)) {
+    const help =
+      "`hap check playbooks/site.hap`, `hap check /etc/ha.d`, `hap check node-a/ha.d node-b/ha.d`, or `hap check --explain HB005`";
+    const message = "expected a playbook, a folder, or the folders of two nodes to check";
+    writeDiagnostics(env, [diagnostic("HAP5008", message, null, { help })], env.stderr);
+    return null;
   }
-  const folder = statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
-  const found = folder ? checkFolder(path) : isDaemonFile(path) ? checkDaemonFile(path) : null;
-  const diagnostics = found ?? (await loadProgram(env, path, options)).diagnostics;
-  if (formOf(env, options.output) === "json") {
+  if (other !== undefined) return checkFolders([path, other]);
+  if (areFolders) return checkFolder(path);
+  if (isDaemonFile(path)) return checkDaemonFile(path);
+  const form = output === "sarif" || output === "github" || output === undefined ? {} : { output };
+  return (await loadProgram(env, path, { ...options, ...form })).diagnostics;
+}
+
+function report(
+  env: Environment,
+  what: string,
+  diagnostics: readonly Diagnostic[],
+  output: CheckForm | undefined,
+): void {
+  if (output === "sarif") {
+    env.stdout.write(sarifText(diagnostics, [...allRules, ...hostRules], VERSION));
+  } else if (output === "github") {
+    env.stdout.write(githubText(diagnostics));
+  } else if (formOf(env, output) === "json") {
     for (const d of diagnostics) env.stdout.write(jsonLine("diagnostic", diagnosticFields(d)));
   } else {
-    writeDiagnostics(env, diagnostics, env.stdout);
-    env.stdout.write(`${path}: ${summary(diagnostics)}${explanation(diagnostics)}\n`);
+    const shown = folded(byCost(diagnostics));
+    writeDiagnostics(env, shown, env.stdout);
+    env.stdout.write(`${what}: ${summary(diagnostics)}${explanation(shown)}\n`);
+    const first = firstToDo(shown);
+    if (first !== null) env.stdout.write(`${first}\n`);
   }
-  return hasErrors(diagnostics) ? USAGE : 0;
+}
+
+/** Errors first, then warnings, then notes; among equals in the order in which they were found. */
+function byCost(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  const cost = { error: 0, warning: 1, note: 2 };
+  return diagnostics.toSorted((a, b) => cost[a.severity] - cost[b.severity]);
+}
+
+/** Warnings and notes of one rule in one file are shown once, with the lines of the others. */
+function folded(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  const isLike = (a: Diagnostic, b: Diagnostic) =>
+    a.code === b.code && a.severity === b.severity && a.span?.file.path === b.span?.file.path;
+  return diagnostics.flatMap((d, i) => {
+    if (d.severity === "error" || d.span === null) return [d];
+    if (diagnostics.slice(0, i).some((other) => isLike(other, d))) return [];
+    const others = diagnostics.slice(i + 1).filter((other) => isLike(d, other));
+    if (others.length === 0) return [d];
+    const lines = others.flatMap(({ span }) => (span === null ? [] : position(span.file, span.start).line));
+    return [{ ...d, details: [...d.details, { label: "also", text: `line ${[...new Set(lines)].join(", ")}` }] }];
+  });
+}
+
+/** Of several findings, the one that costs most: where it is and what to do. */
+function firstToDo([first, second]: readonly Diagnostic[]): string | null {
+  if (first === undefined || second === undefined) return null;
+  const place =
+    first.span === null ? "" : ` ${first.span.file.path}:${position(first.span.file, first.span.start).line}`;
+  return `first:${place} ${first.code} ${first.help ?? first.message}`;
 }
 
 /** Where more is to be read about a rule that found something. */

@@ -1,0 +1,85 @@
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { SEED } from "../steps/seed-files.js";
+import { hapHere } from "../support/hap.js";
+
+let folder = "";
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "hap-check-"));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const GOOD = {
+  "ha.cf": SEED["ha.cf"],
+  haresources: "LD_192_168_3_87 IPaddr2::192.168.3.118/24/eth0\n",
+  authkeys: SEED.authkeys,
+};
+
+/** The folder of a node with these files, authkeys as Heartbeat wants it. */
+function node(name: string, files: Readonly<Record<string, string>>, mode = 0o600): string {
+  for (const [file, text] of Object.entries(files)) {
+    const path = join(folder, name, file);
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, text);
+    chmodSync(path, file === "authkeys" ? mode : 0o644);
+  }
+  return join(folder, name);
+}
+
+async function codes(...args: readonly string[]): Promise<readonly string[]> {
+  const { events } = await hapHere(["check", ...args, "--output", "json"]);
+  return events.flatMap((e) => ("code" in e && typeof e.code === "string" ? [e.code] : []));
+}
+
+it("calls no folder clean whose authkeys others may read, or that lacks a file", async () => {
+  expect(await codes(node("right", GOOD))).not.toContain("HB061");
+  expect(await codes(node("open", GOOD, 0o644))).toContain("HB061");
+  for (const [file, code] of [
+    ["ha.cf", "HB001"],
+    ["authkeys", "HB060"],
+    ["haresources", "HB070"],
+  ] as const) {
+    const { [file]: _, ...others } = GOOD;
+    expect(await codes(node(`without-${file}`, others))).toContain(code);
+  }
+});
+
+it("reads the scripts of resource.d, and says what a copy of a folder cannot show", async () => {
+  const script = '#!/bin/sh\nif [ "$1" = start ]; then ifconfig eth0:0 10.0.0.1 up; ipvsadm -C; fi\n';
+  const found = await codes(node("a", { ...GOOD, haresources: SEED.haresources, "resource.d/myop.sh": script }));
+  expect(found).toEqual(expect.arrayContaining(["HB076", "HB083", "HB084", "HB087", "HAP5027"]));
+});
+
+it("compares the folders of two nodes, checks one file, and fails on warnings when asked to", async () => {
+  const other = {
+    ...GOOD,
+    "ha.cf": GOOD["ha.cf"].replace("deadtime 10", "deadtime 12"),
+    authkeys: "auth 1\n1 sha1 another-key-0000\n",
+  };
+  const [a, b] = [node("a", GOOD), node("b", other)];
+  expect(await codes(a, b)).toEqual(expect.arrayContaining(["HB046", "HB069"]));
+  expect((await hapHere(["check", a])).status).toBe(0);
+  expect((await hapHere(["check", a, "--strict"])).status).toBe(2);
+  expect(await codes(join(node("bad", { haresources: "LD_192_168_3_87 IPAddr::10.0.0.5\n" }), "haresources"))).toEqual([
+    "HB106",
+  ]);
+});
+
+it("shows errors first, and ends with the one thing to do first", async () => {
+  const { stdout } = await hapHere([
+    "check",
+    node("a", { ...GOOD, haresources: "LD_192_168_3_87 IPAddr::10.0.0.5\n" }),
+  ]);
+  expect(stdout.indexOf("error[HB106]")).toBe(0);
+  expect(stdout.trimEnd().split("\n").at(-1)).toContain("first:");
+  expect(stdout.trimEnd().split("\n").at(-1)).toContain("HB106 IPaddr::10.0.0.5");
+});
+
+it("reports for code scanners and for forges", async () => {
+  const bad = node("a", { ...GOOD, haresources: "LD_192_168_3_87 IPAddr::10.0.0.5\n" });
+  const { stdout } = await hapHere(["check", bad, "--output", "sarif"]);
+  expect(JSON.parse(stdout)).toMatchObject({ version: "2.1.0" });
+  expect((await hapHere(["check", bad, "--output", "github"])).stdout).toContain(",line=1,col=17,title=HB106::");
+});
