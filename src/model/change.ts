@@ -134,6 +134,8 @@ export interface Run extends Placed {
   readonly build?: { readonly directory: string; readonly log: string };
   /** What is there afterwards, for a dry run. */
   readonly creates?: string | undefined;
+  /** The question that has a good answer afterwards, for a dry run. */
+  readonly settles?: Command | undefined;
 }
 
 /** Makes, changes or removes a user, and makes the groups it is to be in. */

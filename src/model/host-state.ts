@@ -1,6 +1,6 @@
 import type { Command } from "./command.js";
 import type { Facts } from "./facts.js";
-import { queryKey, type Query } from "./query.js";
+import { ask, keySeenBy, queryKey, type Query } from "./query.js";
 
 /** What is at a path. `mtime` is `stat -c %y` in UTC: compare as text, it has the full precision of the file system. */
 export type FileState =
@@ -91,10 +91,12 @@ export interface States {
 
 export type Answer = { readonly [K in keyof States]: { readonly kind: K; readonly state: States[K] } }[keyof States];
 
-/** Everything one inspection of a host brought back; answers by `queryKey`. */
+/** Everything one inspection of a host brought back; answers by `queryKey`, those of other users than its own by `keySeenBy`. */
 export interface HostState {
   readonly facts: Facts;
   readonly answers: ReadonlyMap<string, Answer>;
+  /** The users, other than the host's own, who have answers among these. */
+  readonly users?: readonly string[];
 }
 
 /** What a step sees of a host: only answers, and only to queries it declared (anything else is a bug in the step). */
@@ -110,23 +112,23 @@ export interface StateView {
   test(command: Command): TestState;
 }
 
-/** The view of one host's state that a step's `plan` is given. */
-export function stateView(state: HostState): StateView {
+/** The view of one host's state that a step's `plan` is given; `user` is who it runs as, null for the host's own user. */
+export function stateView(state: HostState, user: string | null = null): StateView {
   const find = <K extends keyof States>(kind: K, query: Query): States[K] => {
-    const answer = state.answers.get(queryKey(query));
+    const answer = state.answers.get(keySeenBy(queryKey(query), user));
     if (answer === undefined) throw new Error(`query not declared: ${queryKey(query)}`);
     // Keys begin with the kind, so the answer under a key is of the query's kind.
     return answer.state as States[K];
   };
   return {
     facts: state.facts,
-    file: (path) => find("file", { kind: "file", path, content: false }),
-    package: (name) => find("package", { kind: "package", name }),
-    packageFile: (sha256) => find("package-file", { kind: "package-file", sha256 }),
-    user: (name) => find("user", { kind: "user", name }),
-    heartbeat: (peer) => find("heartbeat", { kind: "heartbeat", peer }),
-    service: (name) => find("service", { kind: "service", name }),
-    sysctl: (key) => find("sysctl", { kind: "sysctl", key }),
-    test: (command) => find("test", { kind: "test", command }),
+    file: (path) => find("file", ask.file(path)),
+    package: (name) => find("package", ask.package(name)),
+    packageFile: (sha256) => find("package-file", ask.packageFile(sha256)),
+    user: (name) => find("user", ask.user(name)),
+    heartbeat: (peer) => find("heartbeat", ask.heartbeat(peer)),
+    service: (name) => find("service", ask.service(name)),
+    sysctl: (key) => find("sysctl", ask.sysctl(key)),
+    test: (command) => find("test", ask.test(command)),
   };
 }

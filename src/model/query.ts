@@ -21,6 +21,33 @@ export type Query =
   /** Whether a read-only command of the playbook (`unless`) succeeds. */
   | { readonly kind: "test"; readonly command: Command };
 
+/** Queries by what they ask. */
+export const ask = {
+  /** What is at a path; with `content` the bytes too. */
+  file: (path: string, content = false): Query => ({ kind: "file", path, content }),
+  package: (name: string): Query => ({ kind: "package", name }),
+  packageFile: (sha256: string): Query => ({ kind: "package-file", sha256 }),
+  user: (name: string): Query => ({ kind: "user", name }),
+  heartbeat: (peer: string | null): Query => ({ kind: "heartbeat", peer }),
+  service: (name: string): Query => ({ kind: "service", name }),
+  sysctl: (key: string): Query => ({ kind: "sysctl", key }),
+  test: (command: Command): Query => ({ kind: "test", command }),
+};
+
+/** What stands behind the key of an answer that another user than the host's own has got. */
+const SEEN_BY = "\0as ";
+
+/** The key of an answer that `user` has got: for the host's own user (null) it is the query's. */
+export function keySeenBy(key: string, user: string | null): string {
+  return user === null ? key : `${key}${SEEN_BY}${user}`;
+}
+
+/** What a key of an answer is about, as `queryKey` writes it after the kind: a path, a name. */
+export function subjectOf(key: string): string {
+  const [own = ""] = key.split(SEEN_BY);
+  return own.slice(own.indexOf(" ") + 1);
+}
+
 /** The key under which an answer is kept; equal queries have equal keys. */
 export function queryKey(query: Query): string {
   switch (query.kind) {

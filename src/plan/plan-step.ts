@@ -14,10 +14,16 @@ export interface StepPlan {
 export function planStep(
   kind: StepKind,
   params: Params,
-  at: { readonly state: HostState; readonly target: Target; readonly peer: HostState | null },
+  at: {
+    readonly state: HostState;
+    readonly target: Target;
+    readonly peer: HostState | null;
+    /** Who the step runs as; null for the host's own user. */
+    readonly user: string | null;
+  },
 ): StepPlan {
   const peer = at.peer === null ? null : stateView(at.peer);
-  const planned = kind.plan(params, stateView(at.state), at.target, peer);
+  const planned = kind.plan(params, stateView(at.state, at.user), at.target, peer);
   const refusal = planned.find((p) => p.kind === "refusal") ?? null;
   return { refusal, changes: refusal === null ? planned.filter((p) => p.kind !== "refusal") : [] };
 }

@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
 import type { Attributes, Change, SetAttributes, SetUser } from "../model/change.js";
 import type { Answer, FileState, HostState, UserState } from "../model/host-state.js";
+import type { Command } from "../model/command.js";
+import { ask, keySeenBy, queryKey, subjectOf, type Query } from "../model/query.js";
 import { Secret } from "../model/secret.js";
 
 /** Later than any time that a host can tell, in the form of `stat -c %y`: what is written by this run is newer than what was. */
@@ -8,41 +10,60 @@ const LATER = "9999-12-31 23:59:59.000000000 +0000";
 
 /**
  * The state a host will have after a change, as far as the change itself says: later steps are planned on it in a dry run.
- * What a command or a package does beyond itself is not guessed. Answers that nobody asked for are left alone.
+ * What a command or a package does beyond itself is not guessed. Answers that nobody asked for are left alone. `user` is who makes
+ * the change; null for the host's own user.
  */
-export function predict(state: HostState, change: Change): HostState {
+export function predict(state: HostState, change: Change, user: string | null = null): HostState {
   const answers = new Map(state.answers);
-  for (const [key, answer] of answersAfter(change, state.answers)) if (answers.has(key)) answers.set(key, answer);
-  return { facts: state.facts, answers };
+  for (const [query, answer] of answersAfter(change, state)) {
+    // Every user who has asked sees it: what one may not look at is not guessed.
+    // What a command answers may depend on who asks.
+    const seers = query.kind === "test" ? [user] : [null, ...(state.users ?? [])];
+    for (const seer of seers) {
+      const key = keySeenBy(queryKey(query), seer);
+      if (answers.has(key)) answers.set(key, answer);
+    }
+  }
+  return { ...state, answers };
 }
 
-/** The answers that a change makes, by the keys of their queries. */
-function answersAfter(change: Change, before: ReadonlyMap<string, Answer>): readonly (readonly [string, Answer])[] {
+type After = readonly (readonly [Query, Answer])[];
+
+/** The answers that a change makes, by their queries. */
+function answersAfter(change: Change, before: HostState): After {
   switch (change.kind) {
     case "write-file":
       return [fileAnswer(change.path, written(change.content, change))];
     case "set-attributes":
       return attributesAfter(change);
     case "make-directory":
-      return [fileAnswer(change.path, directory(change))];
+      return [...missingWays(change.path, before), fileAnswer(change.path, directory(change))];
     case "remove":
-      return [fileAnswer(change.path, { type: "absent" })];
+      return [
+        fileAnswer(change.path, { type: "absent" }),
+        ...filesBelow(change.path, before).map((path) => fileAnswer(path, { type: "absent" })),
+      ];
     case "install-packages":
       return change.packages.map(({ name, version }) => packageAnswer(name, version ?? "to be installed"));
     case "remove-packages":
       return change.names.map((name) => packageAnswer(name, null));
     case "install-package-file":
-      return [[`package-file ${change.sha256}`, { kind: "package-file", state: { installed: true } }]];
+      return [[ask.packageFile(change.sha256), { kind: "package-file", state: { installed: true } }]];
     case "fetch":
       return [fileAnswer(change.path, fetched(change.sha256))];
     case "user":
-      return [[`user ${change.name}`, { kind: "user", state: userAfter(change) }]];
+      return [[ask.user(change.name), { kind: "user", state: userAfter(change) }]];
     case "service":
-      return [[`service ${change.name}`, serviceAfter(before.get(`service ${change.name}`), change.action)]];
+      return [
+        [ask.service(change.name), serviceAfter(before.answers.get(queryKey(ask.service(change.name))), change.action)],
+      ];
     case "sysctl":
-      return [[`sysctl ${change.key}`, { kind: "sysctl", state: { value: change.value } }]];
+      return [[ask.sysctl(change.key), { kind: "sysctl", state: { value: change.value } }]];
     case "run":
-      return change.creates === undefined ? [] : [fileAnswer(change.creates, fetched(""))];
+      return [
+        ...(change.creates === undefined ? [] : [fileAnswer(change.creates, fetched(""))]),
+        ...(change.settles === undefined ? [] : [testAnswer(change.settles)]),
+      ];
     case "unpack":
     // Where addresses are is a fact of the host, and no later step is planned on it.
     case "resources":
@@ -50,15 +71,35 @@ function answersAfter(change: Change, before: ReadonlyMap<string, Answer>): read
   }
 }
 
-function fileAnswer(path: string, state: FileState): readonly [string, Answer] {
-  return [`file ${path}`, { kind: "file", state }];
+function fileAnswer(path: string, state: FileState): readonly [Query, Answer] {
+  return [ask.file(path), { kind: "file", state }];
 }
 
-function packageAnswer(name: string, version: string | null): readonly [string, Answer] {
-  return [`package ${name}`, { kind: "package", state: { version } }];
+/** The folders on the way to a new directory that are not there: they are made too, 0755 and root's. */
+function missingWays(path: string, { answers }: HostState): After {
+  const ways = path.split("/").map((_, i, names) => names.slice(0, i).join("/"));
+  const missing = ways.filter((way) => {
+    const answer = answers.get(queryKey(ask.file(way)));
+    return answer?.kind === "file" && answer.state.type === "absent";
+  });
+  return missing.map((way) => fileAnswer(way, directory({ mode: 0o755, owner: "root", group: "root" })));
 }
 
-function attributesAfter({ path, mode, owner, group, before }: SetAttributes): readonly (readonly [string, Answer])[] {
+/** Paths below a folder that somebody has asked about. */
+function filesBelow(path: string, { answers }: HostState): readonly string[] {
+  const lead = queryKey(ask.file(`${path}/`));
+  return [...answers.keys()].filter((key) => key.startsWith(lead)).map(subjectOf);
+}
+
+function testAnswer(command: Command): readonly [Query, Answer] {
+  return [ask.test(command), { kind: "test", state: { succeeded: true } }];
+}
+
+function packageAnswer(name: string, version: string | null): readonly [Query, Answer] {
+  return [ask.package(name), { kind: "package", state: { version } }];
+}
+
+function attributesAfter({ path, mode, owner, group, before }: SetAttributes): After {
   if (before.type !== "file" && before.type !== "directory") return [];
   return [fileAnswer(path, { ...before, mode, owner, group })];
 }

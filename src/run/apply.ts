@@ -1,5 +1,6 @@
 import { success, type Result } from "../diagnostics/diagnostic.js";
 import type { Change } from "../model/change.js";
+import { traitsOf } from "../model/change-traits.js";
 import type { Facts } from "../model/facts.js";
 import type { ProgramStep } from "../model/program.js";
 import type { Query } from "../model/query.js";
@@ -15,7 +16,7 @@ import { CHANGE_FUNCTIONS } from "../shell/change-functions.js";
 import { inspection, type Inspection } from "../shell/inspection.js";
 import { markedScript } from "../shell/protocol.js";
 import { progressReader, readOutcome, type Outcome } from "../shell/read-outcome.js";
-import { becomeOf, type HostRun } from "./host-run.js";
+import { becomeOf, userOf, type HostRun } from "./host-run.js";
 import { inspect, readSeen, sessionOf } from "./inspect.js";
 import { takeLock } from "./lock-hosts.js";
 import type { RunOptions } from "./run-options.js";
@@ -31,8 +32,7 @@ export interface HostChanges {
 
 /** Limits in ms for one exchange that changes, when the playbook gives none. */
 const FILES_LIMIT_MS = 60_000;
-const SERVICE_LIMIT_MS = 300_000;
-const COMMAND_LIMIT_MS = 1_800_000;
+const LIMITS_MS = { files: FILES_LIMIT_MS, service: 300_000, command: 1_800_000 } as const;
 
 /** The most that changes print of themselves before the inspection (bytes): a line or two each; commands print on stderr. */
 const CHANGES_OUTPUT = 1024 * 1024;
@@ -94,7 +94,8 @@ export async function apply(
   if (!done.ok) return done;
   const { outcome, result } = done.value;
   const seen = readSeen(result, look, done.value);
-  if (queries.size === 1 && queries.has(work.become) && seen.kind === "state") run.state = seen.state;
+  const ownUser = userOf(run.host, work.become) === null;
+  if (queries.size === 1 && queries.has(work.become) && ownUser && seen.kind === "state") run.state = seen.state;
   else if (result.kind === "done") await inspect(run, queries, options);
   return success(outcome);
 }
@@ -151,18 +152,6 @@ async function exchange(
   return success({ outcome: read.outcome, at: read.rest, nonce, result });
 }
 
-/** Kinds of changes that may take minutes. */
-const LONG: readonly Change["kind"][] = [
-  "run",
-  "install-packages",
-  "install-package-file",
-  "remove-packages",
-  "fetch",
-  "unpack",
-];
-
 function limitFor(changes: readonly Change[]): number {
-  const kinds = new Set(changes.map((change) => change.kind));
-  if (LONG.some((kind) => kinds.has(kind))) return COMMAND_LIMIT_MS;
-  return kinds.has("service") ? SERVICE_LIMIT_MS : FILES_LIMIT_MS;
+  return Math.max(FILES_LIMIT_MS, ...changes.map((change) => LIMITS_MS[traitsOf(change).limit]));
 }

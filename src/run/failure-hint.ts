@@ -1,27 +1,17 @@
+import { managerOf } from "../model/change-traits.js";
 import type { Change } from "../model/change.js";
 import { packageManagers } from "../shell/packages/managers.js";
 
 /** What the operator should do about a failed change, from what the host printed. */
 export function hintFor(change: Change | null, stderr: string, status: number): string {
-  const hint = managersHint(change, stderr);
+  const manager = change === null ? null : managerOf(change);
+  const hint = manager === null ? null : packageManagers[manager].hint(stderr);
   if (hint !== null) return hint;
   const known = KNOWN.find(([pattern]) => pattern.test(stderr));
   if (known !== undefined) return known[1];
   if (status === 127) return "the program is not on the host: install it in an earlier step, or give its full path";
   if (status > 128 && status < 160) return `a signal ended it (${status - 128}): look at the host's memory and its log`;
   return "look at what it printed, mend the cause and run again: steps that are right already are left alone";
-}
-
-/** What the package manager of a change has to say of its own messages. */
-function managersHint(change: Change | null, stderr: string): string | null {
-  switch (change?.kind) {
-    case "install-packages":
-    case "install-package-file":
-    case "remove-packages":
-      return packageManagers[change.manager].hint(stderr);
-    default:
-      return null;
-  }
 }
 
 const KNOWN: readonly (readonly [RegExp, string])[] = [

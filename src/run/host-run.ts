@@ -67,6 +67,16 @@ export function becomeOf(step: ProgramStep, host: Host): string | null {
   return step.annotations.as ?? host.ssh.as;
 }
 
+/** The name under which the answers of a user are kept: null for the host's own. */
+export function userOf(host: Host, become: string | null): string | null {
+  return become === host.ssh.as ? null : (become ?? "(login)");
+}
+
+/** The user by whose eyes a step sees a host: null for the host's own, else the one of its `@as`. */
+export function seenBy(step: ProgramStep, host: Host): string | null {
+  return userOf(host, becomeOf(step, host));
+}
+
 /** A step's resolution on a host, made once when nothing waits for facts any more. */
 export function resolutionOf(run: HostRun, step: ProgramStep): Resolution {
   const known = run.resolutions.get(step.index);

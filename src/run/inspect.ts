@@ -1,11 +1,12 @@
 import { failure, success, type Diagnostic, type Result } from "../diagnostics/diagnostic.js";
-import type { HostState } from "../model/host-state.js";
-import type { Query } from "../model/query.js";
+import type { Facts } from "../model/facts.js";
+import type { Answer, HostState } from "../model/host-state.js";
+import { keySeenBy, type Query } from "../model/query.js";
 import type { ExchangeOptions, ExchangeResult, Session } from "../remote/session.js";
 import { inspection, type Inspection } from "../shell/inspection.js";
 import { markedScript } from "../shell/protocol.js";
 import { contactDiagnostic, inspectionDiagnostic } from "./host-diagnostics.js";
-import type { HostRun } from "./host-run.js";
+import { userOf, type HostRun } from "./host-run.js";
 import type { RunOptions } from "./run-options.js";
 
 /** Limit for one inspection, in ms: it only reads, but `unless` commands of the playbook are part of it. */
@@ -20,15 +21,19 @@ export async function inspect(
   queries: ReadonlyMap<string | null, readonly Query[]>,
   options: RunOptions,
 ): Promise<Diagnostic | null> {
-  let state: HostState | null = null;
+  const answers = new Map<string, Answer>();
+  const users: string[] = [];
+  let facts: Facts | null = null;
   for (const [become, list] of queries) {
     const seen = await inspectAs(run, { become, queries: list }, options);
     if (!seen.ok) return seen.problem;
-    const { value } = seen;
-    state = state === null ? value : { facts: state.facts, answers: new Map([...state.answers, ...value.answers]) };
+    const user = userOf(run.host, become);
+    for (const [key, answer] of seen.value.answers) answers.set(keySeenBy(key, user), answer);
+    if (user !== null) users.push(user);
+    facts ??= seen.value.facts;
   }
-  run.state = state;
-  run.began ??= state?.facts.clock.host ?? null;
+  run.state = facts === null ? null : { facts, answers, users };
+  run.began ??= facts?.clock.host ?? null;
   return null;
 }
 

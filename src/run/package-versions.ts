@@ -1,5 +1,6 @@
 import { diagnostic, type Diagnostic } from "../diagnostics/diagnostic.js";
 import type { Pair } from "../model/host.js";
+import { subjectOf } from "../model/query.js";
 import type { HostRun } from "./host-run.js";
 
 /** Packages of the playbook that both hosts of a pair have, each in another version (HB090). */
@@ -16,7 +17,7 @@ function versionsOf(run: HostRun | undefined): ReadonlyMap<string, string> {
   const versions = new Map<string, string>();
   for (const [key, answer] of run?.state?.answers ?? []) {
     if (answer.kind === "package" && answer.state.version !== null) {
-      versions.set(key.slice("package ".length), answer.state.version);
+      versions.set(subjectOf(key), answer.state.version);
     }
   }
   return versions;

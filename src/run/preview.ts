@@ -1,10 +1,11 @@
 import type { Change } from "../model/change.js";
+import { traitsOf } from "../model/change-traits.js";
 import { stateView, type HostState } from "../model/host-state.js";
 import type { ProgramStep } from "../model/program.js";
 import type { Refusal } from "../model/refusal.js";
 import { planStep } from "../plan/plan-step.js";
 import { predict } from "../plan/predict.js";
-import { becomeOf, resolutionOf, targetOf, type HostRun } from "./host-run.js";
+import { becomeOf, resolutionOf, seenBy, targetOf, type HostRun } from "./host-run.js";
 
 /** What one step would do on one host, when all steps before it did what they say. */
 export interface PreviewedStep {
@@ -39,8 +40,11 @@ export function* previews(steps: readonly ProgramStep[], runs: readonly HostRun[
       const sure = certain.get(run) ?? true;
       const one = previewOne(run, step, { state, peer: peerState(run, runs), sure });
       previewed.push(one);
-      states.set(run, one.changes.reduce(predict, state));
-      certain.set(run, sure && one.changes.every(isForeseeable));
+      states.set(
+        run,
+        one.changes.reduce((before, change) => predict(before, change, seenBy(step, run.host)), state),
+      );
+      certain.set(run, sure && one.changes.every((change) => traitsOf(change).foreseeable));
     }
     yield previewed;
   }
@@ -61,7 +65,7 @@ export function fileBatch(steps: readonly ProgramStep[], seen: Iterable<Previewe
   const written = new Set<string>();
   for (const previewed of seen) {
     const paths = previewed.flatMap(writtenBy);
-    // A second change of a file is planned from what the first one leaves, which is not there before the batch is in
+    // A second change of a path is planned from what the first one leaves, which is not there before the batch is in
     // place.
     const fits = previewed.every(isBatchable) && !paths.some((path) => written.has(path));
     if (fits || batch.length === 0) batch.push(previewed);
@@ -71,19 +75,31 @@ export function fileBatch(steps: readonly ProgramStep[], seen: Iterable<Previewe
   return { steps: steps.slice(0, batch.length), previewed: batch.flat() };
 }
 
-function writtenBy({ run, changes }: PreviewedStep): readonly string[] {
-  return changes.flatMap((change) => (change.kind === "write-file" ? [`${run.host.id} ${change.path}`] : []));
+/** The path that a change of a batch is about. */
+function pathOf(change: Change): string | null {
+  switch (change.kind) {
+    case "write-file":
+    case "set-attributes":
+    case "make-directory":
+      return change.path;
+    default:
+      return null;
+  }
 }
 
-/** Kinds of changes that can be prepared, and taken back, without anybody seeing anything of them. */
-const STAGED: readonly Change["kind"][] = ["write-file", "set-attributes", "make-directory", "resources"];
+function writtenBy({ run, changes }: PreviewedStep): readonly string[] {
+  return changes.flatMap((change) => {
+    const path = pathOf(change);
+    return path === null ? [] : [`${run.host.id} ${path}`];
+  });
+}
 
 /** Whether all that a step does on a host is to write files, without limits or a user of its own. */
 export function isBatchable({ changes, refusal, step, run }: PreviewedStep): boolean {
   const { retry, timeoutMs } = step.annotations;
   if (step.kind.proves) return false;
   const plain = retry === null && timeoutMs === null && becomeOf(step, run.host) === run.host.ssh.as;
-  return plain && refusal === null && changes.every(({ kind }) => STAGED.includes(kind));
+  return plain && refusal === null && changes.every((change) => traitsOf(change).staged);
 }
 
 function previewOne(
@@ -96,10 +112,15 @@ function previewOne(
   if (resolution.kind === "skip") return { ...none, kind: "skip", reason: resolution.reason };
   if (resolution.kind !== "run") return { ...none, kind: "skip", reason: "not known before the run" };
   const { params } = resolution;
-  const planned = planStep(step.kind, params, { state: on.state, target: targetOf(run), peer: on.peer });
+  const planned = planStep(step.kind, params, {
+    state: on.state,
+    target: targetOf(run),
+    peer: on.peer,
+    user: seenBy(step, run.host),
+  });
   const guarded =
     planned.changes.length > 0 && on.peer !== null
-      ? step.kind.guard(params, stateView(on.state), stateView(on.peer))
+      ? step.kind.guard(params, stateView(on.state, seenBy(step, run.host)), stateView(on.peer))
       : null;
   const refusal = planned.refusal ?? guarded;
   return { ...none, kind: "run", reason: "", refusal, changes: refusal === null ? planned.changes : [] };
@@ -111,17 +132,4 @@ function previewOne(
  */
 function peerState(run: HostRun, runs: readonly HostRun[]): HostState | null {
   return runs.find((other) => other.host === run.peer)?.state ?? null;
-}
-
-/** What may change more on a host than it says. A service may bring interfaces up. */
-const UNFORESEEABLE: readonly Change["kind"][] = [
-  "run",
-  "service",
-  "install-packages",
-  "install-package-file",
-  "remove-packages",
-];
-
-function isForeseeable(change: Change): boolean {
-  return !UNFORESEEABLE.includes(change.kind);
 }

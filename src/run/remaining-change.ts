@@ -2,7 +2,7 @@ import type { Change } from "../model/change.js";
 import type { HostState } from "../model/host-state.js";
 import type { ProgramStep } from "../model/program.js";
 import { planStep } from "../plan/plan-step.js";
-import { resolutionOf, targetOf, type HostRun } from "./host-run.js";
+import { resolutionOf, seenBy, targetOf, type HostRun } from "./host-run.js";
 
 /**
  * After its changes a step plans nothing more; a change that is left means that something on the host works against it.
@@ -11,5 +11,12 @@ import { resolutionOf, targetOf, type HostRun } from "./host-run.js";
 export function remainingChange(run: HostRun, step: ProgramStep, peer: HostState | null): Change | null {
   const resolution = resolutionOf(run, step);
   if (resolution.kind !== "run" || run.state === null || !step.kind.converges(resolution.params)) return null;
-  return planStep(step.kind, resolution.params, { state: run.state, target: targetOf(run), peer }).changes[0] ?? null;
+  return (
+    planStep(step.kind, resolution.params, {
+      state: run.state,
+      target: targetOf(run),
+      peer,
+      user: seenBy(step, run.host),
+    }).changes[0] ?? null
+  );
 }

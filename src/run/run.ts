@@ -10,7 +10,7 @@ import { emitDone, type RunContext } from "./run-context.js";
 import { contactAll } from "./contact-all.js";
 import { eventQueue } from "./event-queue.js";
 import type { RunEvent } from "./events.js";
-import { hostRun, resolutionOf, type HostRun } from "./host-run.js";
+import { hostRun, resolutionOf, seenBy, type HostRun } from "./host-run.js";
 import { reportHolders } from "./holders.js";
 import { sickPairs } from "./pair-gate.js";
 import { runPlay } from "./play-run.js";
@@ -139,7 +139,11 @@ function planPlay(c: RunContext, play: ProgramPlay): void {
       });
     } else if (p.step.kind.proves) emitDone(c, at, { ...result, status: "ok", note: proofNote(c, p) });
     else emitDone(c, at, { ...result, status: p.changes.length > 0 ? "changed" : "ok" });
-    if (p.run.state !== null) p.run.state = p.changes.reduce(predict, p.run.state);
+    if (p.run.state !== null)
+      p.run.state = p.changes.reduce(
+        (state, change) => predict(state, change, seenBy(p.step, p.run.host)),
+        p.run.state,
+      );
   }
 }
 

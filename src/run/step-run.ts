@@ -17,7 +17,7 @@ import {
   type StepResult,
 } from "./run-context.js";
 import { downloadOnController } from "./download-on-controller.js";
-import { resolutionOf, targetOf, type HostRun } from "./host-run.js";
+import { resolutionOf, seenBy, targetOf, type HostRun } from "./host-run.js";
 import { inspect } from "./inspect.js";
 import { lockHost } from "./lock-hosts.js";
 import { remainingChange } from "./remaining-change.js";
@@ -103,10 +103,15 @@ function planNow(c: RunContext, at: HostPoint): Result<StepPlan, StepResult> {
   if (resolution.kind !== "run" || run.state === null)
     throw new Error(`${step.label} is not resolved on ${run.host.id}`);
   const peer = peerState(c, run);
-  const plan = planStep(step.kind, resolution.params, { state: run.state, target: targetOf(run), peer });
+  const plan = planStep(step.kind, resolution.params, {
+    state: run.state,
+    target: targetOf(run),
+    peer,
+    user: seenBy(step, run.host),
+  });
   const guarded =
     plan.changes.length > 0 && peer !== null
-      ? step.kind.guard(resolution.params, stateView(run.state), stateView(peer))
+      ? step.kind.guard(resolution.params, stateView(run.state, seenBy(step, run.host)), stateView(peer))
       : null;
   const refusal = plan.refusal ?? guarded;
   return refusal === null

@@ -20,13 +20,55 @@ export function nameOf(number: number): string {
 
 /** The items one after the other, in one play on all hosts: the plainest way to write them. */
 export function plainPlaybook(items: readonly Item[]): string {
-  const steps = items.map((item, number) => stepText({ item, number }, [`@when host.name in ${listText(item.hosts)}`]));
+  const steps = numbered(items).map((one) =>
+    stepText(one, [`@when ${one.contested ? "facts.hostname" : "host.name"} in ${listText(one.item.hosts)}`]),
+  );
   return `hap 1\n\nplay "all" on all {\n${indent(steps.join("") + NEVER)}}\n`;
 }
 
 interface Numbered {
   readonly item: Item;
   readonly number: number;
+  /** Whether an earlier step sees to the same thing on one of its hosts. */
+  readonly contested: boolean;
+}
+
+function numbered(items: readonly Item[]): readonly Numbered[] {
+  return items.map((item, number) => {
+    const things = thingsOf(item.step);
+    const before = items.slice(0, number).filter(({ hosts }) => hosts.some((host) => item.hosts.includes(host)));
+    return {
+      item,
+      number,
+      contested: before.some(({ step }) => thingsOf(step).some((thing) => things.includes(thing))),
+    };
+  });
+}
+
+/** What a step sees to. */
+function thingsOf(step: Step): readonly string[] {
+  switch (step.kind) {
+    case "file":
+    case "directory":
+    case "absent":
+      return [step.path];
+    case "hosts":
+      return step.names.map(([name]) => `name ${name}`);
+    case "domain":
+      return ["domain"];
+    case "user":
+    case "no-user":
+      return [`user ${step.name}`];
+    case "service":
+      return ["service"];
+    case "keys":
+      return ["keys"];
+    case "creates":
+    case "unless":
+    case "always":
+    case "verify":
+      return [];
+  }
 }
 
 /** The same items, split at random into plays, defines, loops and conditions, with tags and with steps that do not count. */
@@ -34,9 +76,9 @@ export function randomPlaybook(random: Random, items: readonly Item[]): string {
   const defines: string[] = [];
   const plays: string[] = [];
   let play: Numbered[] = [];
-  for (const [number, item] of items.entries()) {
-    play.push({ item, number });
-    if (number < items.length - 1 && !random.chance(35)) continue;
+  for (const one of numbered(items)) {
+    play.push(one);
+    if (one.number < items.length - 1 && !random.chance(35)) continue;
     plays.push(playText(random, play, { title: `play ${plays.length}`, defines }));
     play = [];
   }
@@ -45,16 +87,16 @@ export function randomPlaybook(random: Random, items: readonly Item[]): string {
 
 function playText(
   random: Random,
-  numbered: readonly Numbered[],
+  group: readonly Numbered[],
   { title, defines }: { readonly title: string; readonly defines: string[] },
 ): string {
-  const needed = HOSTS.filter((host) => numbered.some(({ item }) => item.hosts.includes(host)));
+  const needed = HOSTS.filter((host) => group.some(({ item }) => item.hosts.includes(host)));
   const hosts = random.chance(25) ? HOSTS : HOSTS.filter((host) => needed.includes(host) || random.chance(10));
   const parts: string[] = [];
-  for (let at = 0; at < numbered.length;) {
-    const size = Math.min(numbered.length - at, 1 + random.int(3));
-    const group = numbered.slice(at, at + size);
-    const steps = group.map((one) => conditional(random, one, hosts)).join("");
+  for (let at = 0; at < group.length;) {
+    const size = Math.min(group.length - at, 1 + random.int(3));
+    const some = group.slice(at, at + size);
+    const steps = some.map((one) => conditional(random, one, hosts)).join("");
     parts.push(
       random.chance(25)
         ? used(random, steps, defines)
@@ -87,6 +129,8 @@ function used(random: Random, steps: string, defines: string[]): string {
 
 function conditional(random: Random, one: Numbered, hosts: readonly HostName[]): string {
   const own = one.item.hosts;
+  // What two steps want differently is refused before contact, where it is known.
+  if (one.contested) return stepText(one, [...tags(random), `@when facts.hostname in ${listText(own)}`]);
   if (hosts.every((host) => own.includes(host))) return stepText(one, tags(random));
   const ways = [
     () => stepText(one, [...tags(random), `@when host.name in ${listText(own)}`]),
@@ -121,7 +165,7 @@ function listText(items: readonly string[]): string {
   return `[${items.map((item) => `"${item}"`).join(", ")}]`;
 }
 
-function stepText({ item, number }: Numbered, annotations: readonly string[]): string {
+function stepText({ item, number }: Pick<Numbered, "item" | "number">, annotations: readonly string[]): string {
   const { step } = item;
   const as = step.kind === "unless" && step.as !== "root" ? [`@as ${step.as}`] : [];
   const lead = [`@name "${nameOf(number)}"`, ...annotations, ...as].join("\n");

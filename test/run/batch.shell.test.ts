@@ -20,8 +20,18 @@ async function run(steps: string) {
 const file = (path: string, text: string): string =>
   `  file ${dir}/${path} {\n    content "${text}\\n"\n    mode 0644\n  }\n`;
 
+// What two steps want differently is refused where it is known before contact.
+const later = '  @when facts.hostname != "nobody"\n';
+
+test("a directory that two steps see to has what the second one wants", async () => {
+  const folder = (mode: string): string => `  directory ${dir}/both {\n    mode ${mode}\n  }\n`;
+  const first = await run(folder("0750") + later + folder("0700"));
+  expect(first, first.output).toMatchObject({ status: 0, steps: ["changed", "changed"] });
+  expect(statSync(join(dir, "both")).mode & 0o7777).toBe(0o700);
+});
+
 test("a file that two steps write has what the second one wants", async () => {
-  const first = await run(file("twice", "one") + file("other", "x") + file("twice", "two"));
+  const first = await run(file("twice", "one") + file("other", "x") + later + file("twice", "two"));
   expect(first, first.output).toMatchObject({ status: 0, steps: ["changed", "changed", "changed"] });
   expect(readFileSync(join(dir, "twice"), "utf8")).toBe("two\n");
 });

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -23,11 +23,10 @@ const command = (path: string): string =>
 const play = (title: string, steps: string): string => `play "${title}" on h1 {\n${steps}}\n\n`;
 
 test("plays that change the same host all see what the ones before them left", async () => {
-  const text =
-    play("one", file("a1", "one")) + play("two", file("a2", "two") + file("a1", "again")) + play("three", "");
+  const text = play("one", file("a1", "one")) + play("two", file("a2", "two")) + play("three", file("a1", "one"));
   const first = await run(text);
-  expect(first, first.output).toMatchObject({ status: 0, steps: ["changed", "changed", "changed"] });
-  expect(readFileSync(join(dir, "a1"), "utf8")).toBe("again\n");
+  expect(first, first.output).toMatchObject({ status: 0, steps: ["changed", "changed", "ok"] });
+  expect(readFileSync(join(dir, "a1"), "utf8")).toBe("one\n");
   expect(readFileSync(join(dir, "a2"), "utf8")).toBe("two\n");
 });
 
@@ -37,4 +36,13 @@ test("so do plays of commands, and plays that are retried", async () => {
   const first = await run(text);
   expect(first, first.output).toMatchObject({ status: 0, steps: ["changed", "changed", "changed"] });
   expect(await run(text)).toMatchObject({ status: 0, steps: ["ok", "ok", "ok"] });
+});
+
+test("a question has an answer for each user who asks it", async () => {
+  chmodSync(dir, 0o1777);
+  const step = `  command "mine" {\n    run "touch ${dir}/of-$(id -un)"\n    unless "test -e ${dir}/of-$(id -un)"\n  }\n`;
+  const text = play("root", step) + play("daemon", `  @as daemon\n${step}`) + play("root again", step);
+  const first = await run(text);
+  expect(first, first.output).toMatchObject({ status: 0, steps: ["changed", "changed", "ok"] });
+  expect(["of-root", "of-daemon"].map((name) => existsSync(join(dir, name)))).toEqual([true, true]);
 });

@@ -34,7 +34,7 @@ export function changesOf(kind: StepKind, params: Params, state: HostState): rea
 
 /** The host after these changes, in memory. */
 export function applied(state: HostState, changes: readonly Change[]): HostState {
-  return changes.reduce(predict, state);
+  return changes.reduce((before, change) => predict(before, change), state);
 }
 
 /** What a step sees of the host. */

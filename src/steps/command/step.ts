@@ -56,7 +56,7 @@ export const command = defineStep({
     }
     if (given.creates !== null && state.file(given.creates.args.path).type !== "absent") return [];
     if (given.unless !== null && state.test(given.unless.args.command).succeeded) return [];
-    return [run];
+    return [{ ...run, creates: given.creates?.args.path, settles: given.unless?.args.command }];
   },
   converges: ({ block: { fields: given } }) =>
     given.creates !== null || given.unless !== null || given["after-change"] !== null,
