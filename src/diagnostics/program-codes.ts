@@ -38,6 +38,11 @@ export const programCodes: readonly Code[] = [
   },
   { code: "HAP2201", meaning: "an unknown name", example: 'play "x" on directors { sysctl { a.b ${nobody} } }' },
   {
+    code: "HAP2202",
+    meaning: "`$name` of a shell where `${name}` is meant",
+    example: 'param string v = 1\nplay "x" on directors { sysctl { a.b $v } }',
+  },
+  {
     code: "HAP2203",
     meaning: "`host`, `peer` or `facts` where no step runs",
     example: 'play "x" on ${host} { sysctl { a.b 1 } }',

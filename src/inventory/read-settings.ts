@@ -3,6 +3,8 @@ import { suggest } from "../diagnostics/did-you-mean.js";
 import { oneOf } from "../diagnostics/words.js";
 import type { Host, Pair, SshSettings } from "../model/host.js";
 import { readAssignment, type Collect } from "../syntax/read-assignment.js";
+import { join, textOf } from "../source/source-file.js";
+import { isName } from "../syntax/names.js";
 import type { Assignment } from "../syntax/playbook.js";
 import type { Body, Line, Word } from "../syntax/tree.js";
 import { keyword } from "../syntax/word-text.js";
@@ -60,7 +62,11 @@ export function readSettings(
   const lines: Line[] = [];
   for (const statement of body.statements) {
     const word = statement.kind === "line" ? keyword(statement.words[0]) : null;
-    if (statement.kind !== "line" || word === null || !known.includes(word)) {
+    const meant = statement.kind === "line" ? meantSet(statement, collect) : null;
+    if (meant !== null) {
+      const assignment = readAssignment(meant, 1, collect);
+      if (assignment !== null) addSet(assignment, around, collect);
+    } else if (statement.kind !== "line" || word === null || !known.includes(word)) {
       unknownStatement(statement.kind === "line" ? (statement.words[0] ?? statement) : statement, word, {
         around,
         collect,
@@ -75,6 +81,31 @@ export function readSettings(
     }
   }
   return { ssh, lines };
+}
+
+/** `vip: 192.168.3.118` and `vip = …` without a `set` are told, and read as `set vip = …`; null for another line. */
+function meantSet(line: Line, collect: Collect): Line | null {
+  const [first, second, ...rest] = line.words;
+  const [word, next] = [keyword(first), keyword(second)];
+  const isColon = word !== null && /^[\w-]+:$/.test(word);
+  if (first === undefined || second === undefined || word === null || line.body !== null) return null;
+  if (!isColon && (next !== "=" || rest.length === 0 || !isName(word))) return null;
+  const name = word.replace(/:$/, "");
+  const values = isColon ? [second, ...rest] : rest;
+  const plain = (text: string): Word => ({
+    form: "bare",
+    parts: [{ kind: "text", text, span: first.span }],
+    span: first.span,
+  });
+  const text = `set ${name} = ${values.map(({ span }) => textOf(span)).join(" ")}`;
+  const span = join(first.span, values.at(-1)?.span ?? second.span);
+  collect(
+    diagnostic("HAP2109", `expected \`set\` before \`${name}\``, first.span, {
+      help: `write \`${text}\``,
+      fix: [{ span, text }],
+    }),
+  );
+  return { ...line, words: [plain("set"), plain(name), plain("="), ...values] };
 }
 
 function readSshLine(line: Line, outer: SshSettings, collect: Collect): SshSettings {

@@ -6,7 +6,7 @@ import type { Corrected } from "./correct-characters.js";
 import { correctHeredocs } from "./correct-heredocs.js";
 import { correctTemplates } from "./correct-templates.js";
 import { changed, placeOf, type Draft } from "./draft.js";
-import { HABITS, type CodeLine, type Habit } from "./habits.js";
+import { HABITS, type CodeLine, type FindHabit, type Habit } from "./habits.js";
 
 /**
  * Ways of writing of other languages: Jinja, YAML, shells, C. Each is told once, and the text read on as it was most
@@ -35,6 +35,7 @@ const HINT = new RegExp(
     "\\b(?:if|in|@when)[ \\t].*\\$\\{",
     "[(:|>][+-]?[ \\t]*(?:#.*)?\\r?$",
     "^[ \\t]*(?:-[ \\t]|--[ \\t]|//|/\\*|;+[ \\t]*\\p{L}|\\[[\\w.-]+@|[\\w.-]+@[\\w.-]+:|\\{[ \\t\\r]*$|\\{ |for[ \\t]*\\(|for +each)",
+    "\\\\\\r?\\n[ \\t]*#|\\|\\s*default\\(",
     "^[ \\t]*(?:(?:run|unless)[ \\t]+)?[$%>][ \\t]|^[ \\t]*(?:if[ \\t]+\\[|fi[ \\t\\r]*$|done[ \\t\\r]*$)|[ \\t]/[/*][ \\t]",
   ].join("|"),
   "mu",
@@ -45,7 +46,7 @@ function correctLines(lines: readonly CodeLine[]): readonly Habit[] {
   let next = 0;
   for (let index = 0; index < lines.length; index++) {
     if (index < next || lines[index]?.code.trim() === "") continue;
-    for (const find of HABITS) {
+    for (const find of [commentInside, ...HABITS]) {
       const habit = find(lines, index);
       if (habit === null) continue;
       found.push(habit);
@@ -55,6 +56,35 @@ function correctLines(lines: readonly CodeLine[]): readonly Habit[] {
   }
   return found;
 }
+
+/** A comment between lines that are joined by `\`: it would end the line, so it goes above its first one. */
+const commentInside: FindHabit = (lines, index) => {
+  const line = lines[index];
+  if (line === undefined || !/^.*\S\s+\\$/.test(line.code)) return null;
+  let last = index;
+  while (lines[last + 1]?.text.trimStart().startsWith("#") === true) last++;
+  const next = lines[last + 1];
+  if (last === index || next === undefined) return null;
+  let top = index;
+  while (/\s\\$/.test(lines[top - 1]?.code ?? "")) top--;
+  const first = lines[top] ?? line;
+  // A comment may end such a line; what is indented deeper behind it was to go on.
+  if (next.text.trim() === "" || next.indent <= first.indent || /\{\s*$/.test(next.code)) return null;
+  const comments = lines.slice(index + 1, last + 1);
+  const above = comments.map(({ text: comment }) => `${first.text.slice(0, first.indent)}${comment.trim()}\n`).join("");
+  const at = comments[0] ?? line;
+  return {
+    code: "HAP1048",
+    message: "expected the rest of the line after `\\`, found a comment",
+    help: "put the comment above the first of the joined lines",
+    at: [at.start + at.indent, at.start + at.text.length],
+    changes: [
+      { start: first.start, end: first.start, text: above },
+      { start: at.start, end: next.start, text: "" },
+    ],
+    swallows: [index, last],
+  };
+};
 
 /** The lines of a text; what is no code is blanked out in their `code`. */
 export function codeLines(text: string): readonly CodeLine[] {

@@ -3,7 +3,7 @@ import type { CodeLine, Habit } from "./habits.js";
 
 /** `{% … %}` and `{{ … }}` of Jinja; what opens and what closes is one habit, and so are those of one line. */
 export function correctTemplates(lines: readonly CodeLine[]): readonly Habit[] {
-  return [...statements(lines), ...values(lines), ...heads(lines)];
+  return [...statements(lines), ...values(lines), ...defaults(lines), ...heads(lines)];
 }
 
 interface Open {
@@ -76,6 +76,26 @@ function values(lines: readonly CodeLine[]): readonly Habit[] {
         help: `a value is filled in by \`${first.text}\``,
         at: [first.start, first.end],
         changes,
+      },
+    ];
+  });
+}
+
+/** `${x | default(y)}`: a filter of Jinja in a value of hap. */
+function defaults(lines: readonly CodeLine[]): readonly Habit[] {
+  return lines.flatMap(({ start, code, text: line }): readonly Habit[] => {
+    const found = /\$\{\s*([\w.\[\]-]+)\s*(\|\s*default\(([^()]*)\))\s*\}/.exec(line);
+    const [, name = "", filter = "", other = ""] = found ?? [];
+    if (found === null || code.charAt(found.index) !== "$") return [];
+    const at = start + found.index + found[0].indexOf("|");
+    const text = `?? ${other.trim()}`;
+    return [
+      {
+        code: "HAP1070",
+        message: "`| default(…)` is Jinja",
+        help: `write \`\${${name} ${text}}\``,
+        at: [at, at + filter.length],
+        changes: [{ start: at, end: at + filter.length, text }],
       },
     ];
   });

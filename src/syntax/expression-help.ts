@@ -9,7 +9,7 @@ const foreign: Readonly<Record<string, string>> = {
   "||": "write `or`",
   "!": "write `not`",
   "&": "write `and`",
-  "|": "write `or`",
+  "|": "there are no filters: a value for when there is none is `a ?? b`, a function is called `upper(a)`; or write `or`",
   "+": "arithmetic has a blank on both sides of its sign: `a + 1`",
   "-": "arithmetic has a blank on both sides of its sign: `a - 1`",
   "*": "arithmetic has a blank on both sides of its sign: `a * 2`",

@@ -213,7 +213,8 @@ function isMisspeltParam({ words, body }: Line): boolean {
 
 function readPlay(line: Line, annotations: readonly Annotation[], collect: Collect): PlayNode {
   const body = bodyOf(line, collect);
-  const on = line.words.findIndex((word, i) => i > 0 && keyword(word) === "on");
+  const habit = line.words.findIndex((word, i) => i === 2 && ON_HABITS.has(keyword(word) ?? ""));
+  const on = line.words.findIndex((word, i) => i > 0 && (keyword(word) === "on" || i === habit));
   const titles = line.words.slice(1, on < 0 ? undefined : on);
   const title = titles[0];
   const help = 'write `play "title" on NAME … { … }`';
@@ -222,7 +223,16 @@ function readPlay(line: Line, annotations: readonly Annotation[], collect: Colle
       diagnostic("HAP2008", "expected the play's title after `play`", line.words[0]?.span ?? line.span, { help }),
     );
   } else if (titles[1] !== undefined) {
-    collect(diagnostic("HAP2008", "expected `on` after the play's title", titles[1].span, { help }));
+    const last = titles.at(-1)?.span ?? title.span;
+    const isBare = on > 0 && titles.every(({ form }) => form === "bare");
+    const text = `"${titles.map(({ span }) => textOf(span)).join(" ")}"`;
+    const fix = isBare ? [{ span: join(title.span, last), text }] : [];
+    const quoted = isBare ? `a title of several words is quoted: write \`${text}\`` : help;
+    collect(diagnostic("HAP2008", "expected `on` after the play's title", titles[1].span, { help: quoted, fix }));
+  } else if (habit > 0 && on === habit) {
+    const { span } = line.words[habit] ?? line;
+    const found = `expected \`on\` after the play's title, found \`${textOf(span)}\``;
+    collect(diagnostic("HAP2008", found, span, { help: "write `on`", fix: [{ span, text: "on" }] }));
   } else if (on < 0) {
     collect(
       diagnostic("HAP2008", "expected `on` and a group, pair or host after the title", endOf(line.span), { help }),
@@ -236,3 +246,6 @@ function readPlay(line: Line, annotations: readonly Annotation[], collect: Colle
   const shown = title ?? { form: "double", parts: [], span: line.span };
   return { kind: "play", title: shown, targets, items, annotations, span: line.span };
 }
+
+/** What other tools write before the hosts of a play. */
+const ON_HABITS = new Set(["hosts:", "hosts", "host:", "group:", "targets:", "for:", "on:", "in", "at"]);

@@ -2,17 +2,18 @@ import { didYouMean } from "../../diagnostics/did-you-mean.js";
 import type { DiagnosticParts } from "../../diagnostics/diagnostic.js";
 import { allOf } from "../../diagnostics/words.js";
 import type { ResolvedWord } from "../../model/resolved.js";
-import type { ArgSpec, ArgSpecs } from "../../model/schema.js";
-import { join, textOf, type Span } from "../../source/source-file.js";
+import type { ArgSpec, ArgSpecs, BlockSpec } from "../../model/schema.js";
+import { textOf, type Span } from "../../source/source-file.js";
 import type { Decoding } from "./decode-context.js";
 import { decodeValue } from "./decode-value.js";
+import { ansibleHead, keywordOf, meantHead, spanOfWords } from "./meant.js";
 
 /** The line that the words belong to: its keyword (or the step's kind) and where it stands. */
 export interface Owner {
   readonly name: string;
   readonly span: Span;
-  /** Whether it may have a block. */
-  readonly hasBlock?: boolean;
+  /** Of a step: what may stand in its block. */
+  readonly block?: BlockSpec;
 }
 
 /** Arguments by name, and where each stands. */
@@ -28,6 +29,7 @@ export function decodeArgs(
   owner: Owner,
   decoding: Decoding,
 ): DecodedArgs | null {
+  if (isForeign(words, owner, decoding)) return null;
   const slots = distribute(specs, words, owner, decoding);
   if (slots === null) return null;
   const args: Record<string, unknown> = {};
@@ -44,10 +46,17 @@ export function decodeArgs(
   return complete ? { args, at } : null;
 }
 
-/** The text of a word that may be a keyword, or null. */
-export function keywordOf(word: ResolvedWord | undefined): string | null {
-  if (word === undefined || (word.form !== "bare" && word.form !== "file")) return null;
-  return typeof word.value === "string" ? word.value : null;
+/** Reports `service name=x state=started`. */
+function isForeign(words: readonly ResolvedWord[], owner: Owner, decoding: Decoding): boolean {
+  const [first] = words;
+  const step = ansibleHead(words, owner);
+  if (first === undefined || step === null) return false;
+  const span = spanOfWords(first, words.at(-1) ?? first);
+  decoding.report("HAP3003", `expected a value after \`${owner.name}\`, found \`name=value\` of Ansible`, span, {
+    help: `write \`${step}\``,
+    covers: [span],
+  });
+  return true;
 }
 
 /** Gives each word to an argument: words after a label to that label, the others to the positional ones in turn. */
@@ -74,7 +83,7 @@ function distribute(
     }
     const next = positional.find(([name, spec]) => (slots.get(name)?.length ?? 0) < capacity(spec));
     if (next === undefined) {
-      tooMany(words.slice(i), { before: words[i - 1], labels: [...labels.keys()], owner, specs }, decoding);
+      tooMany(words, { at: i, labels: [...labels.keys()], owner, specs }, decoding);
       return null;
     }
     slots.set(next[0], [...(slots.get(next[0]) ?? []), word]);
@@ -113,32 +122,27 @@ function capacity(spec: ArgSpec): number {
 }
 
 interface Excess {
-  readonly before: ResolvedWord | undefined;
+  /** Index of the first word that is too many. */
+  readonly at: number;
   readonly labels: readonly string[];
   readonly owner: Owner;
   readonly specs: ArgSpecs;
 }
 
-function tooMany(rest: readonly ResolvedWord[], { before, labels, owner, specs }: Excess, decoding: Decoding): void {
-  const [first] = rest;
-  const last = rest.at(-1);
+function tooMany(words: readonly ResolvedWord[], { at, labels, owner, specs }: Excess, decoding: Decoding): void {
+  const meant = meantHead(specs, words, owner);
+  const first = words[meant?.from ?? at];
+  const last = words.at(-1);
   if (first === undefined || last === undefined) return;
-  const span = first.span.file === last.span.file ? join(first.span, last.span) : first.span;
+  const span = spanOfWords(first, last);
   decoding.report("HAP3003", `expected no more words after \`${owner.name}\` and its values`, span, {
-    label: "not expected here",
+    label: meant?.label ?? "not expected here",
     help:
-      unitHelp(before, first) ??
-      blockHelp(specs, owner) ??
+      unitHelp(words[at - 1], first) ??
+      meant?.help ??
       didYouMean(keywordOf(first) ?? "", labels, labels.length > 0 ? `these may follow: ${allOf(labels)}` : undefined),
     covers: [span],
   });
-}
-
-/** What takes no words at all has its lines in a block. */
-function blockHelp(specs: ArgSpecs, { name, hasBlock = false }: Owner): string | undefined {
-  return hasBlock && Object.keys(specs).length === 0
-    ? `what it is about stands in its block: \`${name} { … }\``
-    : undefined;
 }
 
 /** `10 s` is a number and a word: the unit belongs to the number. */
@@ -169,7 +173,7 @@ function decodeArg(place: Place, given: readonly ResolvedWord[], decoding: Decod
       return parsed;
     }
     const last = given.at(-1) ?? first;
-    decoding.report("HAP3004", `expected ${parsed.expected}`, spanOf(first, last), parts(parsed.help));
+    decoding.report("HAP3004", `expected ${parsed.expected}`, spanOfWords(first, last), parts(parsed.help));
     return { ok: false };
   }
   if (spec.count === "many" || spec.count === "any") {
@@ -200,10 +204,6 @@ function decodeAbsent({ name, spec, owner }: Place, decoding: Decoding): Outcome
   const label = spec.type.name === name ? "missing" : `missing: ${spec.type.name}`;
   decoding.report("HAP3002", `\`${owner.name}\` needs ${what}`, owner.span, { label });
   return { ok: false };
-}
-
-function spanOf(first: ResolvedWord, last: ResolvedWord): Span {
-  return first.span.file === last.span.file ? join(first.span, last.span) : first.span;
 }
 
 function parts(help: string | undefined): DiagnosticParts {

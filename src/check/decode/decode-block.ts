@@ -1,9 +1,11 @@
 import { suggest } from "../../diagnostics/did-you-mean.js";
 import type { ResolvedLine, ResolvedWord } from "../../model/resolved.js";
 import type { BlockSpec, DecodedBlock, DecodedLine, LineSpec } from "../../model/schema.js";
-import { decodeArgs, keywordOf, type Owner } from "./decode-args.js";
+import { elsewhereHelp, lineOf, settingOf } from "../foreign-words.js";
+import { decodeArgs, type Owner } from "./decode-args.js";
 import { textOf } from "../../source/source-file.js";
 import type { Decoding } from "./decode-context.js";
+import { keywordOf, meantRow, spanOfWords, takesValueIn } from "./meant.js";
 
 /** Reads a block's lines (null: there is no block) by the schema. Lines that cannot be read are reported and left out. */
 export function decodeBlock(
@@ -21,7 +23,7 @@ export function decodeBlock(
     decoding.report("HAP3008", `expected no block after \`${owner.name}\``, owner.span);
     return { fields: {}, rows: [], lines: [], remarks: [] };
   }
-  const all = (lines ?? []).flatMap((line) => decodeLine(spec, line, decoding) ?? []);
+  const all = (lines ?? []).flatMap((line) => decodeLine(spec, line, owner, decoding) ?? []);
   const fields: Record<string, DecodedLine | readonly DecodedLine[] | null> = {};
   for (const [keyword, field] of Object.entries(spec.fields)) {
     const found = all.filter((line) => line.word === keyword);
@@ -47,21 +49,22 @@ function only(found: readonly DecodedLine[], decoding: Decoding): DecodedLine | 
   return first ?? null;
 }
 
-function decodeLine(spec: BlockSpec, line: ResolvedLine, decoding: Decoding): DecodedLine | null {
+function decodeLine(spec: BlockSpec, line: ResolvedLine, owner: Owner, decoding: Decoding): DecodedLine | null {
   const [first] = line.words;
   if (first === undefined) return null;
   const keyword = fieldOf(spec, line.words);
   if (keyword === null && spec.rows === null) return decodeMeant(spec, line, decoding);
   const decoded =
     keyword === null || spec.fields[keyword] === undefined
-      ? decodeRow(spec, line, decoding)
+      ? decodeRow(spec, line, owner, decoding)
       : decodeField(spec.fields[keyword], keyword, line, decoding);
   if (decoded === null) decoding.unread(keyword ?? "");
   return decoded;
 }
 
-function decodeRow({ rows }: BlockSpec, line: ResolvedLine, decoding: Decoding): DecodedLine | null {
-  return rows === null ? null : decodeAs(rows, line, null, decoding);
+function decodeRow({ rows }: BlockSpec, line: ResolvedLine, owner: Owner, decoding: Decoding): DecodedLine | null {
+  if (rows === null) return null;
+  return decodeAs(rows, { ...line, words: meantRow(rows.args, line, owner, decoding) }, null, decoding);
 }
 
 function decodeField(field: LineSpec, keyword: string, line: ResolvedLine, decoding: Decoding): DecodedLine | null {
@@ -88,7 +91,7 @@ function withoutEquals(
 
 /** A line with an unknown keyword is reported, then read as the one that seems to be meant, if there is one. */
 function decodeMeant(spec: BlockSpec, line: ResolvedLine, decoding: Decoding): DecodedLine | null {
-  const meant = reportUnknown(spec, line.words, decoding) ?? "";
+  const meant = reportUnknown(spec, line, decoding) ?? "";
   const field = spec.fields[meant];
   const silent: Decoding = { ...decoding, report: () => undefined, add: () => undefined };
   const decoded = field === undefined ? null : decodeField(field, meant, line, silent);
@@ -126,7 +129,8 @@ function decodeInner(
 }
 
 /** Reports a line whose keyword is unknown; gives the keyword that it seems to be meant for. */
-function reportUnknown(spec: BlockSpec, [first, second]: readonly ResolvedWord[], decoding: Decoding): string | null {
+function reportUnknown(spec: BlockSpec, line: ResolvedLine, decoding: Decoding): string | null {
+  const [first, second] = line.words;
   if (first === undefined) return null;
   const seconds = secondWords(spec, keywordOf(first));
   if (seconds.length > 0 && second === undefined) {
@@ -144,13 +148,15 @@ function reportUnknown(spec: BlockSpec, [first, second]: readonly ResolvedWord[]
     });
     return word.value;
   }
-  const [name = "", value = ""] = shownValue(word).split(/=(.*)/s);
-  if (value !== "" && known.includes(name)) {
+  const meant = word === first ? foreignLine(spec, line) : null;
+  if (meant !== null) {
+    const last = line.words.at(-1) ?? first;
     decoding.report("HAP3001", `unknown word ${shown} at the start of a line`, word.span, {
-      label: "a keyword and its value are two words",
-      help: `write \`${name} ${value}\``,
+      label: meant.label,
+      help: meant.help,
+      fix: meant.line === null ? [] : [{ span: spanOfWords(first, last), text: meant.line }],
     });
-    return name;
+    return meant.line?.split(" ", 1)[0] ?? null;
   }
   const near = typeof word.value === "string" ? nearest(word.value, known) : null;
   const place = word === first ? "at the start of a line" : `after \`${first.value}\``;
@@ -161,8 +167,33 @@ function reportUnknown(spec: BlockSpec, [first, second]: readonly ResolvedWord[]
   return near;
 }
 
-function shownValue({ value }: ResolvedWord): string {
-  return typeof value === "string" ? value : "";
+interface ForeignLine {
+  readonly label: string;
+  readonly help: string;
+  /** The line to write instead; null when it stands elsewhere. */
+  readonly line: string | null;
+}
+
+/** A line in the way of another tool: `state=started`, `when: …`, a step inside of a step. */
+function foreignLine(spec: BlockSpec, { words, block }: ResolvedLine): ForeignLine | null {
+  if (words.some(({ value }) => typeof value !== "string")) return null;
+  const [first = "", ...rest] = words.map(({ span }) => textOf(span));
+  const keywords = firstWords(spec);
+  const setting = settingOf([first, ...rest]);
+  const line = setting === null ? null : lineOf(setting, keywords, takesValueIn(spec));
+  if (line !== null) {
+    const label = /=/.test(first) ? "this is `name=value` of another tool" : "a keyword stands without `:`";
+    return { label, help: `write \`${line}\``, line };
+  }
+  const elsewhere = elsewhereHelp(first, setting?.value ?? rest.join(" "));
+  if (elsewhere !== null) return { label: "not in a step", help: elsewhere, line: null };
+  const opens = Object.values(spec.fields).some((field) => field.block !== null);
+  if (block === null || opens || spec.rows !== null || nearest(first, keywords) !== null) return null;
+  return {
+    label: "a block inside of the step",
+    help: `a step stands beside others: put \`${first} … { … }\` behind the \`}\` of this one`,
+    line: null,
+  };
 }
 
 /** The words that a line may begin with. */

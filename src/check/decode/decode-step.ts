@@ -30,7 +30,7 @@ export function decode(kind: StepKind, given: StepWords, context: DecodeContext)
     add: (found) => diagnostics.push(...found),
     unread: (keyword) => unread.push(keyword),
   };
-  const owner = { name: kind.name, span: step.span, hasBlock: true };
+  const owner = { name: kind.name, span: step.span, block: kind.body };
   const head = decodeArgs(kind.head, step.head, owner, decoding);
   const body = step.body === null ? null : linesOf(kind, step.body, decoding);
   const block = { ...decodeBlock(kind.body, body?.lines ?? null, owner, decoding), remarks: body?.remarks ?? [] };

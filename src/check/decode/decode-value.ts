@@ -34,11 +34,23 @@ function decodeWord(type: ArgType<unknown>, word: ResolvedWord, decoding: Decodi
     return { ok: true, value: secret && typeof value === "string" ? new Secret(value) : value };
   }
   const found = secret ? "a secret that is none" : shown(text);
+  const meant = secret ? null : meantValue(text);
   decoding.report("HAP3004", `expected ${parsed.expected}, found ${found}`, word.span, {
-    help: parsed.help ?? dottedHelp(text) ?? (secret ? undefined : didYouMean(text, type.values ?? [])),
+    help: meant?.help ?? parsed.help ?? dottedHelp(text) ?? (secret ? undefined : didYouMean(text, type.values ?? [])),
+    fix: meant === null ? [] : [{ span: word.span, text: meant.text }],
     covers: [word.span],
   });
   return { ok: false };
+}
+
+/** A value in the way of another language, or a time in two words, and how it is written. */
+function meantValue(text: string): { readonly text: string; readonly help: string } | null {
+  const jinja = /^\{\{\s*([\w.-]+)\s*\}\}$/.exec(text)?.[1];
+  if (jinja !== undefined) return { text: `\${${jinja}}`, help: `\`{{ … }}\` is Jinja: write \`\${${jinja}}\`` };
+  const time = /^(\d+) (?:(ms)|([smh])\w*)$/.exec(text);
+  if (time === null) return null;
+  const short = `${time[1] ?? ""}${time[2] ?? time[3] ?? ""}`;
+  return { text: short, help: `a time is one word: write \`${short}\`` };
 }
 
 /** An address of which a number is wrong. */

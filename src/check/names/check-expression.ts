@@ -1,5 +1,6 @@
 import { diagnostic, type Diagnostic } from "../../diagnostics/diagnostic.js";
 import { suggest } from "../../diagnostics/did-you-mean.js";
+import { textOf } from "../../source/source-file.js";
 import { isReserved } from "../../syntax/names.js";
 import { takenByLanguage } from "../../syntax/read-assignment.js";
 import type { Call, Comprehension, Expression, Member, NameExpression, Part, Word } from "../../syntax/tree.js";
@@ -22,7 +23,34 @@ const SPECIAL = new Set(["host", "peer", "site", "facts", "all"]);
 
 /** Looks at every name of some words, whether or not their value is ever asked for. */
 export function checkWords(words: readonly Word[], at: Lookup): void {
-  for (const word of words) checkParts(word.parts, at);
+  for (const word of words) {
+    checkParts(word.parts, at);
+    if (word.form === "bare") checkDollar(word, at);
+  }
+}
+
+/** `$vip` where a value `vip` is seen: a shell's way to write `${vip}`. */
+function checkDollar({ parts, span }: Word, at: Lookup): void {
+  const raw = textOf(span);
+  const known = (name: string): boolean => declared(at.scope, name) !== null || at.inventory.has(name);
+  const hasDollar = parts.some((part) => part.kind === "text" && part.text.includes("$"));
+  const found = hasDollar
+    ? [...raw.matchAll(/(?<!\\)\$([A-Za-z_][\w-]*)/g)].filter(([, name = ""]) => known(name))
+    : [];
+  const [first] = found;
+  if (first === undefined) return;
+  const edits = found.map(({ 0: image, 1: name = "", index }) => ({
+    span: { ...span, start: span.start + index, end: span.start + index + image.length },
+    text: `\${${name}}`,
+  }));
+  const [edit] = edits;
+  at.report(
+    diagnostic("HAP2202", `expected \`\${${first[1] ?? ""}}\`, found \`${first[0]}\``, edit?.span ?? span, {
+      help: "a value is filled in by `${name}`; quote the word to mean the text",
+      fix: edits,
+      covers: [span],
+    }),
+  );
 }
 
 /** Looks at every name of an expression, also in branches that are not taken. */

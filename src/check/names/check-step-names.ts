@@ -4,6 +4,8 @@ import { allOf } from "../../diagnostics/words.js";
 import type { StepItem, StepNode, UseNode, Written } from "../../syntax/playbook.js";
 import { checkVariable } from "../../syntax/read-items.js";
 import type { Annotation, Body, Word } from "../../syntax/tree.js";
+import { join, textOf } from "../../source/source-file.js";
+import { elsewhereHelp } from "../foreign-words.js";
 import { plainText } from "../../syntax/word-text.js";
 import { ANNOTATIONS } from "../expand/annotations.js";
 import { checkExpression, checkWords } from "./check-expression.js";
@@ -83,22 +85,39 @@ export function checkAnnotations(annotations: readonly Annotation[], scope: Visi
 function checkRule(word: Word | undefined, { rules, report }: Names): void {
   const id = word === undefined ? null : plainText(word);
   if (word === undefined || id === null || rules === null || rules.includes(id)) return;
-  const near = suggest(id, rules);
+  const near = rules.find((rule) => withoutZeros(rule) === withoutZeros(id)) ?? suggest(id, rules);
   const help =
     near === null ? 'a rule\'s id stands in its finding: `@allow HB011 "one network"`' : `did you mean \`${near}\`?`;
-  report(diagnostic("HAP2249", `there is no rule \`${id}\``, word.span, { help }));
+  const fix = near === null || word.form !== "bare" ? [] : [{ span: word.span, text: near }];
+  report(diagnostic("HAP2249", `there is no rule \`${id}\``, word.span, { help, fix }));
+}
+
+/** `HB0029`, `hb29` and `HB-029` are most likely `HB029`. */
+function withoutZeros(rule: string): string {
+  return rule.toUpperCase().replace(/^([A-Z]+)-?0*(?=\d)/, "$1");
 }
 
 function checkStep({ name, words, body, annotations }: StepNode, scope: Visible, names: Names): void {
   if (!names.registry.has(name.text)) {
-    names.report(unknownKind(name, names));
+    names.report(unknownKind(name, words, names));
   }
   checkAnnotations(annotations, scope, names);
   checkWords(words, names.lookup(scope));
   if (body !== null) checkBody(body, scope, names);
 }
 
-function unknownKind({ text, span }: StepNode["name"], { registry, module }: Names): Diagnostic {
+function unknownKind(
+  { text, span }: StepNode["name"],
+  words: readonly Word[],
+  { registry, module }: Names,
+): Diagnostic {
+  const last = words.at(-1)?.span ?? span;
+  // The words of a step that is none may be anything.
+  const covers = [join(span, last)];
+  const given = words.map((word) => textOf(word.span)).join(" ");
+  const foreign = FOREIGN.get(text.toLowerCase())?.(given) ?? elsewhereHelp(text, given);
+  if (foreign !== null)
+    return diagnostic("HAP2235", `unknown kind of step \`${text}\``, span, { help: foreign, covers });
   if (text === "for" || text === "if") {
     const help = `\`${text}\` opens a block on its own line: \`${text === "for" ? "for NAME in LIST" : "if CONDITION"} {\``;
     return diagnostic("HAP2235", `expected \`{\` at the end of the line of \`${text}\``, span, { help });
@@ -110,8 +129,22 @@ function unknownKind({ text, span }: StepNode["name"], { registry, module }: Nam
     : near === null
       ? `the kinds are ${kinds.join(", ")}`
       : `did you mean \`${near}\`?`;
-  return diagnostic("HAP2235", `unknown kind of step \`${text}\``, span, { help });
+  return diagnostic("HAP2235", `unknown kind of step \`${text}\``, span, { help, covers });
 }
+
+function loopHelp(): string {
+  return "a loop goes over a list: `for NAME in LIST {`; a step is tried again by `@retry 3 5s` before it";
+}
+
+function commandHelp(given: string): string | null {
+  return given === "" || given.includes('"') ? null : `write \`command "${given}" { run ${given} }\``;
+}
+
+/** Steps of other languages that are none here; each takes the words after it and gives what to do, or null. */
+const FOREIGN: ReadonlyMap<string, (given: string) => string | null> = new Map([
+  ...["while", "until", "do", "repeat"].map((word) => [word, loopHelp] as const),
+  ...["run", "shell", "exec", "cmd"].map((word) => [word, commandHelp] as const),
+]);
 
 /** Words of other languages and tools, and what they are here. */
 const HABITS: ReadonlyMap<string, string> = new Map([

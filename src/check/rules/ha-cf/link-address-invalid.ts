@@ -1,4 +1,5 @@
 import { isIPv4, isIPv6 } from "node:net";
+import { addressProblem } from "../../../model/arg-types.js";
 import type { Placed } from "../../../model/cluster-files.js";
 import { all, MEDIA } from "../directives.js";
 import { defineRule, onHaCf } from "../rule.js";
@@ -28,7 +29,7 @@ export const linkAddressInvalid = defineRule({
           ? `put \`${value}\` on a line of its own`
           : what.includes("multicast")
             ? "ff18::1"
-            : "without port, prefix or leading zeros",
+            : (addressProblem(value) ?? "without port, prefix or leading zeros"),
       });
     for (const { name, values } of all(haCf, "ucast", "ping", "ucast6", "ping6", "mcast6")) {
       for (const value of name.startsWith("ping") ? values : values.slice(1, 2)) {

@@ -1,4 +1,5 @@
 import { isIP } from "node:net";
+import { addressProblem } from "../../../model/arg-types.js";
 import { all } from "../directives.js";
 import { defineRule, onHaCf } from "../rule.js";
 
@@ -14,6 +15,8 @@ export const ucastByName = defineRule({
     for (const { name, values } of all(haCf, "ucast", "ucast6")) {
       const peer = values[1];
       if (peer === undefined || isIP(peer.value.split("%")[0] ?? "") > 0) continue;
+      // HB099 tells of digits and dots that are no address.
+      if (addressProblem(peer.value) !== null) continue;
       report(haCf, `expected an address for \`${name}\`, found the name \`${peer.value}\``, peer.span, {
         help: haCf.span.file.path.endsWith("ha.cf")
           ? "write its address"

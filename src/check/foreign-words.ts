@@ -1,0 +1,62 @@
+/** Words of Ansible that stand in its tasks, and where hap has what they are for; `…` stands for their value. */
+const ELSEWHERE: ReadonlyMap<string, string> = new Map([
+  ["when", "a condition stands on a line before the step: write `@when …`"],
+  ["tags", "tags stand on a line before the step: write `@tag …`"],
+  ["tag", "tags stand on a line before the step: write `@tag …`"],
+  [
+    "notify",
+    "there are no handlers: in its block, a `service` takes `restart-on FILE`, a `command` `after-change FILE`",
+  ],
+  ["become", "hap works as root; another user stands on a line before the step: write `@as USER`"],
+  ["become_user", "the user stands on a line before the step: write `@as …`"],
+  ["retries", "tries stand on a line before the step: write `@retry … 5s`"],
+  ["ignore_errors", "what may fail is said on a line before the step: write `@ignore-failure`"],
+  ["loop", "a loop is written `for NAME in LIST {` … `}`"],
+  ["with_items", "a loop is written `for NAME in LIST {` … `}`"],
+]);
+
+/**
+ * Where the line `when: VALUE` of another tool has its place, as a help; null for another word. The colon or `=` may be
+ * missing.
+ */
+export function elsewhereHelp(word: string, value: string): string | null {
+  const help = ELSEWHERE.get(word.replace(/[:=]$/, ""));
+  return help?.replace(/…(?=`|\s5s)/, () => (value === "" ? "…" : value)) ?? null;
+}
+
+/** Ansible's `state=started` and the like, as hap writes them. */
+const STATES: ReadonlyMap<string, string> = new Map([
+  ["state started", "running"],
+  ["state running", "running"],
+  ["state stopped", "stopped"],
+  ["status running", "running"],
+  ...["yes", "true", "True", "on", "1"].map((yes) => [`enabled ${yes}`, "enabled"] as const),
+  ...["no", "false", "False", "off", "0"].map((no) => [`enabled ${no}`, "disabled"] as const),
+]);
+
+/** A setting as another tool has it. */
+export interface Setting {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** `name=value` as one word, and `name: value`; null for other words. */
+export function settingOf(words: readonly string[]): Setting | null {
+  const [first = "", ...rest] = words;
+  const found = /^([\w.-]+)(?:=(.+)|[=:])$/s.exec(first);
+  if (found === null || (found[2] !== undefined && rest.length > 0)) return null;
+  const value = found[2] ?? rest.join(" ");
+  return value === "" ? null : { name: found[1] ?? "", value };
+}
+
+/** The line that says the setting in a block with these keywords; `takesValue` tells whether a keyword has one. Null: none. */
+export function lineOf(
+  { name, value }: Setting,
+  keywords: readonly string[],
+  takesValue: (keyword: string) => boolean,
+): string | null {
+  const state = STATES.get(`${name} ${value}`);
+  if (state !== undefined && keywords.includes(state)) return state;
+  if (!keywords.includes(name)) return null;
+  return takesValue(name) ? `${name} ${value}` : name;
+}
