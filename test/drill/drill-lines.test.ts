@@ -112,6 +112,7 @@ describe("a drill for programs and logs", () => {
     expect(JSON.parse(written(jsonReporter))).toEqual({
       formatVersion: 1,
       event: "drill-done",
+      time: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
       site: "book",
       play: "drills",
       step: "drill the primary dies",

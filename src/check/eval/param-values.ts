@@ -71,6 +71,9 @@ interface TypedPlace {
 
 /** A value with the type of its param; told at the place that gives it when it does not fit. */
 export function typed(param: ParamNode, raw: Bound, { frame, view, span, given }: TypedPlace): Bound {
+  if (raw.value.kind === "absent" && !takesNone(param)) {
+    return { value: UNKNOWN, perHost: raw.perHost, diagnostics: [...raw.diagnostics, givenNone(param, span)] };
+  }
   if (param.type === "table") {
     const table = bound(frame, view, (at) => asTable(raw.value, param.columns, { at, span }));
     const details = given === null ? [] : [{ label: "given by", text: given.from }];
@@ -155,6 +158,23 @@ function spanOfSet({ source, span }: InventorySet): Span {
 
 function blocksOf({ site, host }: View): readonly ValueBlock[] {
   return host === null ? [site.site.values] : (site.site.blocks.get(host.name) ?? [site.site.values]);
+}
+
+/** Whether a param may be absent: its default is `${none}`. */
+function takesNone({ default: written }: ParamNode): boolean {
+  const [word, ...others] = written?.kind === "words" ? written.words : [];
+  const [part, ...more] = word?.parts ?? [];
+  if (others.length > 0 || more.length > 0 || part?.kind !== "expression") return false;
+  return part.expression.kind === "literal" && part.expression.type === "none";
+}
+
+/** Also for a value of an Ansible inventory that could not be carried over: a weaker one must not take its place. */
+function givenNone(param: ParamNode, span: Span | null): Diagnostic {
+  const { text } = param.name;
+  return diagnostic("HAP2221", `expected a value for param \`${text}\`, found none`, span ?? param.span, {
+    help: `a param that may be absent says so: \`param ${param.type} ${text} = \${none}\``,
+    related: [{ message: `declared ${param.type} here`, span: param.span }],
+  });
 }
 
 function missing(param: ParamNode): Diagnostic {

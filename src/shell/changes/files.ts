@@ -43,7 +43,7 @@ export function at(path: string): string {
 /** Writes the new file beside the old one. */
 export function stageScript(change: WriteFile, staging: Staging): string {
   const args = [stageFolder(staging), hashOf(change.before), `${change.owner}:${change.group}`].map(quote).join(" ");
-  const stage = `hap_stage ${args} ${change.mode.toString(8)}`;
+  const stage = `hap_stage ${args} ${chmodMode(change.mode)}`;
   return `${at(change.path)}hap_sweep ${staging.run}\n${bytesCommand(bytesOf(change.content))} | ${stage} || exit $?\n`;
 }
 
@@ -79,7 +79,7 @@ export function removeScript(change: Remove): string {
 
 /** Owner and mode, as words of a call. */
 function attributes({ owner, group, mode }: SetAttributes | MakeDirectory): string {
-  return `${quote(`${owner}:${group}`)} ${mode.toString(8)}`;
+  return `${quote(`${owner}:${group}`)} ${chmodMode(mode)}`;
 }
 
 /** A state as hap_same is told it. */
@@ -93,4 +93,9 @@ export function hashOf(state: FileState): string {
     case "other":
       return state.target === null ? "other" : "link";
   }
+}
+
+/** Five digits for chmod: with fewer, GNU's keeps a directory's set-group-id bit, whatever the mode says. */
+function chmodMode(mode: number): string {
+  return mode.toString(8).padStart(5, "0");
 }

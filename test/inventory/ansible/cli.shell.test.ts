@@ -10,7 +10,9 @@ test("an Ansible inventory is taken as -i, and a pair is declared by `hap_pair`"
   const folder = folderWith({ "site.hap": PLAYBOOK, "hosts.ini": INI });
   const without = await hapHere(["check", "site.hap", "-i", "hosts.ini"], folder);
   expect(without.status).toBe(2);
-  expect(without.stdout.replaceAll(/\s+/g, " ")).toContain("`hap_pair: true` makes a pair of a group of two hosts");
+  expect(without.stdout.replaceAll(/\s+/g, " ")).toContain(
+    "`hap_pair=true` in the group's vars of an Ansible inventory",
+  );
   const paired = folderWith({ "site.hap": PLAYBOOK, "hosts.ini": `${INI}[directors:vars]\nhap_pair=true\n` });
   expect(await hapHere(["check", "site.hap", "-i", "hosts.ini"], paired)).toMatchObject({ status: 0 });
 });
