@@ -156,6 +156,7 @@ test("a wrong value is shown at the place that gives it", async () => {
       = given by --set vip
 
     playbooks/site.hap: 2 errors
+    first: HAP2255 did you mean \`weight\`?
     status 2
     "
   `);
@@ -317,6 +318,7 @@ test("a library that is not there", async () => {
       = help       a library is a folder given by \`--library DIR\` or by \`library\` in hap.hap
 
     playbooks/site.hap: 2 errors
+    first: HAP5012 a library is a folder of playbooks with \`define\`s
     status 2
     "
   `);

@@ -110,7 +110,7 @@ test("an sshd with the algorithms of OpenSSH 7.4 and one of RSA alone are unders
     ],
   });
   try {
-    expect(await reaches(hostOf(old), testOptions())).toBe("reached");
+    expect(await reaches(hostOf(old), testOptions({ connectTimeoutMs: 60_000 }))).toBe("reached");
   } finally {
     await old.stop();
   }

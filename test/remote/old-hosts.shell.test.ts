@@ -94,6 +94,9 @@ describe.each(HOSTS)("$name", ({ lines, keys, userland }) => {
       join(folder, "inventory.hap"),
       "--ssh-config",
       join(folder, "ssh_config"),
+      // The groups of the oldest exchange cost seconds of a busy core.
+      "--connect-timeout",
+      "60",
       "--output",
       "json",
     ]);

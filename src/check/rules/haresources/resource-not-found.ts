@@ -42,7 +42,8 @@ function problemOf(word: string): Problem | null {
   }
   const { script } = parseResource(word);
   const name = script.split("/").at(-1) ?? script;
-  if (script.includes("/")) {
+  // A single colon before an address is told by HB077.
+  if (script.includes("/") && !script.includes(":")) {
     return {
       message: "expected the name of a script, found a path",
       help: `${name}: it is looked for in resource.d and init.d`,
