@@ -37,12 +37,15 @@ const LIMITS_MS = { files: FILES_LIMIT_MS, service: 300_000, command: 1_800_000 
 /** The most that changes print of themselves before the inspection (bytes): a line or two each; commands print on stderr. */
 const CHANGES_OUTPUT = 1024 * 1024;
 
-/** Numbers the changes of steps on a host. `first` is the number of the first. */
-export function numbered(step: ProgramStep, run: HostRun, changes: readonly Change[], first = 0): HostChanges {
+/** How often changes are planned anew because a host moved under them. */
+export const MOVES = 3;
+
+/** Numbers the changes of a step on a host. */
+export function numbered(step: ProgramStep, run: HostRun, changes: readonly Change[]): HostChanges {
   return {
     run,
     become: becomeOf(step, run.host),
-    changes: changes.map((change, i) => ({ number: first + i, change })),
+    changes: changes.map((change, number) => ({ number, change })),
     timeoutMs: step.annotations.timeoutMs ?? limitFor(changes),
   };
 }
@@ -66,7 +69,8 @@ export async function unstage(work: HostChanges, made: readonly string[], option
 
 /**
  * Makes the changes and looks at the host again in the same exchange.
- * After a failure or a lost file the state is what could be seen; it may be the old one.
+ * After a failure or a lost file the state is what could be seen; it may be the old one. When
+ * the host cannot be looked at, `run.unseen` says why.
  */
 export async function apply(
   work: HostChanges,
@@ -95,8 +99,10 @@ export async function apply(
   const { outcome, result } = done.value;
   const seen = readSeen(result, look, done.value);
   const ownUser = userOf(run.host, work.become) === null;
-  if (queries.size === 1 && queries.has(work.become) && ownUser && seen.kind === "state") run.state = seen.state;
-  else if (result.kind === "done") await inspect(run, queries, options);
+  if (queries.size === 1 && queries.has(work.become) && ownUser && seen.kind === "state") {
+    run.state = seen.state;
+    run.unseen = null;
+  } else if (result.kind === "done") await inspect(run, queries, options);
   return success(outcome);
 }
 

@@ -51,8 +51,9 @@ function failedResult(
     .flatMap((p) => p.changes.map((change) => ({ change, step: p.step })));
   const number = (failure.kind === "outcome" ? numberOf(failure.outcome) : null) ?? 0;
   const named = failure.kind === "diagnostic" ? own.find(({ change }) => change === failure.change) : undefined;
-  const culprit = named ?? own[number];
-  if (culprit === undefined) throw new Error("a host without changes has nothing that can fail");
+  // A host without changes fails at its first step, when it cannot be looked at.
+  const first = end.previewed.find((p) => p.run === run && p.kind !== "skip")?.step ?? step;
+  const culprit = named ?? own[number] ?? { change: null, step: first };
   if (culprit.step.index < step.index) return null;
   if (culprit.step !== step) {
     return {

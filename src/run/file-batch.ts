@@ -1,7 +1,7 @@
 import { diagnostic, type Diagnostic, type Result } from "../diagnostics/diagnostic.js";
 import type { Change } from "../model/change.js";
 import { interfaceHolding } from "../model/holders.js";
-import { apply, stage, unstage, type HostChanges } from "./apply.js";
+import { apply, MOVES, stage, unstage, type HostChanges } from "./apply.js";
 import { batchResults } from "./batch-results.js";
 import { emitStart, queriesToCome, type RunContext, type PlayPoint, type Results } from "./run-context.js";
 import { addressesOf } from "./holders.js";
@@ -11,9 +11,6 @@ import { inspect } from "./inspect.js";
 import { CONTRACT_LIMIT_MS } from "../shell/contract-script.js";
 import type { ContractWord, JudgeWord, Outcome } from "../shell/read-outcome.js";
 import { preview, type Batch, type PreviewedStep } from "./preview.js";
-
-/** How often a batch is planned anew because a host moved under it. */
-const MOVES = 3;
 
 /** Limit in ms for staging with the judge's word, and for putting in place. */
 const LIMIT_MS = 120_000;
@@ -34,7 +31,7 @@ export interface BatchEnd {
 }
 
 /**
- * Steps that only write files and make directories, made as one over all hosts: every host stages all of its files,
+ * Steps that only write files, make directories and set modes and owners, made as one over all hosts: every host stages all of its files,
  * Heartbeat's own dry run judges them, and only when none failed are they put in place, by renames. So a full disk, a
  * read-only file system or a file that the daemon refuses leaves both nodes of a pair as they were.
  */
@@ -57,6 +54,8 @@ async function attempt(c: RunContext, at: PlayPoint, planned: readonly Previewed
   const previewed = planned.map((p) => (p.changes.some(isTrial) && peerIsActive(c, p.run) ? triedWhenStopped(p) : p));
   const works = worksOf(previewed);
   const tried = new Set<Change>();
+  const unseen = unseenOf(previewed);
+  if (unseen.size > 0) return { previewed, failed: unseen, committed: new Set(), tried };
   const made = new Map<HostRun, readonly string[]>();
   const staged = await failuresOf(c, works, async (work) => {
     const outcome = await stage(work, c.options);
@@ -83,8 +82,18 @@ async function attempt(c: RunContext, at: PlayPoint, planned: readonly Previewed
   );
   const back = await arrive(c, at, { moving, failed });
   for (const [run, failure] of back.failed) failed.set(run, failure);
+  for (const [run, failure] of unseenOf(previewed)) if (!failed.has(run)) failed.set(run, failure);
   const done = works.map((work) => work.run).filter((run) => !failed.has(run) && !back.undone.has(run));
   return { previewed, failed, committed: new Set(done), tried };
+}
+
+/** Hosts that could not be looked at: what was planned for them is of an older state. */
+function unseenOf(previewed: readonly PreviewedStep[]): ReadonlyMap<HostRun, BatchFailure> {
+  return new Map(
+    previewed.flatMap(({ run }) =>
+      run.unseen === null ? [] : [[run, { kind: "diagnostic", diagnostic: run.unseen }]],
+    ),
+  );
 }
 
 /** Does something on every host and keeps what failed. */

@@ -180,6 +180,7 @@ function misplaced(moving: readonly MovingWork[]): Failures {
   const failed = new Map<HostRun, BatchFailure>();
   for (const one of moving) {
     const { run } = one.work;
+    if (run.unseen !== null) continue;
     const interfaces = run.state?.facts.interfaces ?? [];
     const kept = addressesIn(one.move.start);
     const still = addressesIn(one.move.stop).find((a) => !kept.includes(a) && interfaceHolding(interfaces, a) !== null);

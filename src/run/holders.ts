@@ -34,6 +34,7 @@ export async function reportHolders(c: RunContext): Promise<void> {
     if (awaited.every((a) => holdersOf(a).length === 1)) break;
     await sleep(PAUSE_MS);
   }
+  for (const { unseen } of runs) if (unseen !== null) c.emit({ event: "finding", diagnostic: unseen });
   for (const a of addresses) {
     const holders = holdersOf(a);
     const names = holders.map(({ host }) => host.name);

@@ -56,7 +56,7 @@ export function inspectionDiagnostic(
         "HAP4032",
         `\`${host.name}\`: the connection was lost while hap looked at the host: ${result.reason}`,
         host.span,
-        parts(result.stderr, "nothing was changed; run again"),
+        parts(result.stderr, "a look changes nothing; run again when the host is back"),
       );
     case "timeout":
       return diagnostic(
@@ -65,7 +65,7 @@ export function inspectionDiagnostic(
         host.span,
         parts(
           result.stderr,
-          "nothing was changed; an `unless` command that hangs, or a dead network file system, does this",
+          "a look changes nothing; an `unless` command that hangs, or a dead network file system, does this",
         ),
       );
     case "done":

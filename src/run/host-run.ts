@@ -1,3 +1,4 @@
+import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import type { Facts } from "../model/facts.js";
 import type { Host } from "../model/host.js";
 import type { HostState } from "../model/host-state.js";
@@ -22,6 +23,8 @@ export interface HostRun {
   readonly sessions: Map<string | null, Session>;
   /** What the last inspection saw; null before contact. */
   state: HostState | null;
+  /** Why the last look at it failed: `state` is an older one then, and nothing is planned on it. Null when it went well. */
+  unseen: Diagnostic | null;
   /** The host's own clock (s) when it was first inspected; null before contact. */
   began: number | null;
   /** False once it failed, was lost, or was stopped with its pair: it takes no further steps. */
@@ -49,6 +52,7 @@ export function hostRun(host: Host, peer: Host | null, inHaPair: boolean): HostR
     inHaPair,
     sessions: new Map(),
     state: null,
+    unseen: null,
     began: null,
     active: true,
     reached: new Set(),

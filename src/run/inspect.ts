@@ -15,26 +15,40 @@ const INSPECT_LIMIT_MS = 60_000;
 /** How often a file may change under an inspection before hap gives up. */
 const TRIES = 3;
 
-/** Inspects a host with the queries of each user, over sessions that are opened as needed. Null when it went well. */
+/**
+ * Inspects a host with the queries of each user, over sessions that are opened as needed. Null when it went well; else the state stays
+ * the old one, and `unseen` says so.
+ */
 export async function inspect(
   run: HostRun,
   queries: ReadonlyMap<string | null, readonly Query[]>,
   options: RunOptions,
 ): Promise<Diagnostic | null> {
+  const seen = await inspectAll(run, queries, options);
+  run.unseen = seen.ok ? null : seen.problem;
+  if (!seen.ok) return seen.problem;
+  run.state = seen.value;
+  run.began ??= seen.value?.facts.clock.host ?? null;
+  return null;
+}
+
+async function inspectAll(
+  run: HostRun,
+  queries: ReadonlyMap<string | null, readonly Query[]>,
+  options: RunOptions,
+): Promise<Result<HostState | null>> {
   const answers = new Map<string, Answer>();
   const users: string[] = [];
   let facts: Facts | null = null;
   for (const [become, list] of queries) {
     const seen = await inspectAs(run, { become, queries: list }, options);
-    if (!seen.ok) return seen.problem;
+    if (!seen.ok) return seen;
     const user = userOf(run.host, become);
     for (const [key, answer] of seen.value.answers) answers.set(keySeenBy(key, user), answer);
     if (user !== null) users.push(user);
     facts ??= seen.value.facts;
   }
-  run.state = facts === null ? null : { facts, answers, users };
-  run.began ??= facts?.clock.host ?? null;
-  return null;
+  return success(facts === null ? null : { facts, answers, users });
 }
 
 /** The session of a host for a user, opened when there is none yet; or why that cannot be. */

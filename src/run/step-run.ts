@@ -6,7 +6,7 @@ import type { ProgramStep } from "../model/program.js";
 import { planStep, type StepPlan } from "../plan/plan-step.js";
 import { reportChange } from "../plan/report-change.js";
 import type { Change } from "../model/change.js";
-import { apply, numbered, takesLock } from "./apply.js";
+import { apply, MOVES, numbered, takesLock } from "./apply.js";
 import {
   emitStart,
   placeOf,
@@ -22,9 +22,6 @@ import { inspect } from "./inspect.js";
 import { lockHost } from "./lock-hosts.js";
 import { remainingChange } from "./remaining-change.js";
 import { notConverged, refusalDiagnostic, stepFailure } from "./step-failure.js";
-
-/** How often a step is planned anew because the host moved under it. */
-const MOVES = 3;
 
 /** Runs the next step of a play on all of its hosts at once. */
 export async function runStep(c: RunContext, at: PlayPoint): Promise<Results> {
@@ -47,8 +44,9 @@ async function runOnHost(c: RunContext, at: HostPoint): Promise<StepResult> {
   let result = await attempt(c, at);
   for (let i = 0; i < (retry?.times ?? 0) && result.status === "failed" && !c.options.stop.aborted; i++) {
     await sleep(retry?.pauseMs ?? 0);
-    await inspect(at.run, queriesToCome(c, at, at.run), c.options);
-    result = await attempt(c, at);
+    const unseen = await inspect(at.run, queriesToCome(c, at, at.run), c.options);
+    // What the attempt before has changed stays told.
+    result = unseen === null ? await attempt(c, at) : { ...unreachable(unseen), changes: result.changes };
   }
   return { ...result, durationMs: performance.now() - started };
 }
@@ -66,7 +64,7 @@ async function attempt(c: RunContext, at: HostPoint): Promise<StepResult> {
     const locked = takesLock(work.value) ? null : await lockHost(run, c.options);
     if (locked !== null) return failedWith(locked);
     const applied = await apply(work.value, { staged: false, queries: queriesToCome(c, at, run), begins }, c.options);
-    if (!applied.ok) return { ...failedWith(applied.problem), status: "unreachable" };
+    if (!applied.ok) return unreachable(applied.problem);
     const outcome = applied.value;
     if (outcome.kind === "moved" && i < MOVES) continue;
     if (outcome.kind === "done") return tookEffect(c, at, plan);
@@ -98,6 +96,7 @@ function progressText(changes: readonly Change[], number: number): string | null
 /** The step's plan on what is known of the host now, or the result when there is nothing to plan. */
 function planNow(c: RunContext, at: HostPoint): Result<StepPlan, StepResult> {
   const { run, step } = at;
+  if (run.unseen !== null) return failure(unreachable(run.unseen));
   const resolution = resolutionOf(run, step);
   if (resolution.kind === "skip") return failure(skipped(resolution.reason));
   if (resolution.kind !== "run" || run.state === null)
@@ -126,6 +125,7 @@ function peerState(c: RunContext, run: HostRun): HostState | null {
 /** What a step came to after its changes were made. */
 function tookEffect(c: RunContext, { run, step }: HostPoint, plan: StepPlan): StepResult {
   const made = { changes: plan.changes, durationMs: 0 };
+  if (run.unseen !== null) return { ...unreachable(run.unseen), ...made };
   const left = remainingChange(run, step, peerState(c, run));
   if (left === null) return { ...made, status: "changed", diagnostic: null };
   return { ...made, status: "failed", diagnostic: notConverged({ run, step, change: left }) };
@@ -133,6 +133,10 @@ function tookEffect(c: RunContext, { run, step }: HostPoint, plan: StepPlan): St
 
 function failedWith(diagnostic: Diagnostic): StepResult {
   return { status: "failed", changes: [], durationMs: 0, diagnostic };
+}
+
+function unreachable(diagnostic: Diagnostic): StepResult {
+  return { ...failedWith(diagnostic), status: "unreachable" };
 }
 
 function skipped(reason: string): StepResult {

@@ -46,3 +46,13 @@ test("a question has an answer for each user who asks it", async () => {
   expect(first, first.output).toMatchObject({ status: 0, steps: ["changed", "changed", "ok"] });
   expect(["of-root", "of-daemon"].map((name) => existsSync(join(dir, name)))).toEqual([true, true]);
 });
+
+test("a host that cannot be looked at after a step's changes is not planned on what was seen before", async () => {
+  // The second step's question ends the shell that asks it, once the first step has made its file.
+  const asks = `sh -c "test -e ${dir}/u1 && kill -9 \\$PPID"`;
+  const second = `  command "second" {\n    run touch ${dir}/u2\n    unless ${asks}\n  }\n`;
+  const end = await run(play("one", command("u1") + second));
+  expect(end, end.output).toMatchObject({ status: 1, steps: ["unreachable"] });
+  expect(end.output).toMatch(/HAP403[24]/);
+  expect(existsSync(join(dir, "u2"))).toBe(false);
+});

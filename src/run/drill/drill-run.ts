@@ -39,6 +39,10 @@ export async function runDrill(c: RunContext, at: PlayPoint): Promise<Results> {
     for (const [run, result] of own) results.set(run, result);
   }
   await Promise.all(runs.map((run) => inspect(run, queriesToCome(c, at, run), c.options)));
+  for (const run of runs) {
+    if (run.unseen === null || results.get(run)?.status === "failed") continue;
+    results.set(run, { ...OK, status: "unreachable", diagnostic: run.unseen });
+  }
   return new Map([[step, results]]);
 }
 
