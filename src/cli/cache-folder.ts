@@ -18,13 +18,19 @@ export function cacheFolder(): string | null {
   const folder = resolve(process.env["XDG_CACHE_HOME"] || join(homedir(), ".cache"), "hap");
   try {
     if (statSync(homedir()).uid !== process.geteuid?.()) return null;
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
     const parts = folder.split(sep).slice(1);
     const parents = parts.map((_, i) => sep + parts.slice(0, i).join(sep));
+    // Nothing is made below a folder that is not safe; a link that leads nowhere is none.
+    if (!parents.filter(isThere).every(isSafeParent)) return null;
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
     return parents.every(isSafeParent) && isOwnFolder(folder) ? folder : null;
   } catch {
     return null;
   }
+}
+
+function isThere(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
 }
 
 /** In a folder such as /tmp, whose sticky bit is set, nobody can move what belongs to another. */

@@ -5,8 +5,9 @@ import type { FileState, UserState } from "./host-state.js";
 import type { PackageManager } from "./package-manager.js";
 
 /**
- * What makes a host right: a closed set of values. A dry run is the same list, not applied. A change carries the
- * state it was planned from; the host refuses it when that has moved since. How each is done is in src/shell/changes.
+ * What makes a host right: a closed set of values. A dry run is the same list, not applied. A change of a path carries the
+ * state it was planned from (`before`), and the host refuses it when that has moved since; `before` of a user or a kernel setting
+ * is not compared: it tells what there is to do and to show. How each is done is in src/shell/changes.
  */
 export type Change =
   | WriteFile

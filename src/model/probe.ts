@@ -191,7 +191,9 @@ export function namedBy(probe: Probe): readonly string[] {
     case "http":
     case "ping":
       return probe.from === null ? [] : [probe.from];
-    default:
+    case "heartbeat":
+    case "process":
+    case "command":
       return [];
   }
 }

@@ -7,7 +7,9 @@ import type { ShellChannel, ShellEnd } from "./shell-channel.js";
 
 /** A user name that useradd makes (shadow's default NAME_REGEX, with dots and capitals as some sites allow). */
 const USER_NAME = /^[A-Za-z_][A-Za-z0-9_.-]*\$?$/;
-const NO_SUDO = "hap: sudo is not installed";
+
+/** The line on stderr by which the script below says that there is no sudo. */
+const NO_SUDO = "hap-mark no-sudo";
 
 export function isUserName(name: string): boolean {
   return USER_NAME.test(name);
@@ -55,7 +57,8 @@ function becoming(shell: string, user: string, { sudo, start }: { sudo: string; 
 
 /** What stopped sudo, from its stderr (in the C locale) when the shell did not start; null when it was not sudo. */
 export function sudoFailure(user: string, stderr: string): Failure | null {
-  if (stderr.includes(NO_SUDO)) return failure("no-sudo", `sudo is not installed, so hap cannot become \`${user}\``);
+  if (stderr.split(/\r?\n/).includes(NO_SUDO))
+    return failure("no-sudo", `sudo is not installed, so hap cannot become \`${user}\``);
   if (/a password is required/.test(stderr)) {
     return failure("sudo-password-needed", `sudo wants a password to become \`${user}\``, { stderr });
   }

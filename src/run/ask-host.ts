@@ -56,7 +56,7 @@ function sectionsOf(
   return { asked, numbers };
 }
 
-/** What a probe reads of a host. */
+/** What a probe reads of a host; a client's probe reads nothing there. */
 function sectionsFor(probe: Probe): readonly Section[] {
   switch (probe.kind) {
     case "heartbeat":
@@ -71,7 +71,10 @@ function sectionsFor(probe: Probe): readonly Section[] {
       return [{ kind: "addresses" }];
     case "ipvs":
       return [{ kind: "ipvs" }, { kind: "addresses" }];
-    default:
+    case "tcp":
+    case "mysql":
+    case "http":
+    case "ping":
       return [];
   }
 }

@@ -5,7 +5,7 @@ import { packageManagers } from "../shell/packages/managers.js";
 /** What the operator should do about a failed change, from what the host printed. */
 export function hintFor(change: Change | null, stderr: string, status: number): string {
   const manager = change === null ? null : managerOf(change);
-  const hint = manager === null ? null : packageManagers[manager].hint(stderr);
+  const hint = manager === null ? null : packageManagers[manager].hint(stderr, status);
   if (hint !== null) return hint;
   const known = KNOWN.find(([pattern]) => pattern.test(stderr));
   if (known !== undefined) return known[1];

@@ -6,7 +6,7 @@ export type Mask = (text: string) => string;
 
 /**
  * The event without secrets in the texts that come from hosts or from what a step works with: what a command printed, a
- * reason, a diff. Names of the playbook and the inventory, statuses and numbers stay as they are.
+ * reason, a diff, a line of a log. Names of the playbook and the inventory, statuses and numbers stay as they are.
  */
 export function maskEvent(event: RunEvent, mask: Mask): RunEvent {
   switch (event.event) {
@@ -23,7 +23,20 @@ export function maskEvent(event: RunEvent, mask: Mask): RunEvent {
         diagnostic: diagnostic === null ? null : maskDiagnostic(diagnostic, mask),
       };
     }
-    default:
+    case "drill-done":
+      return {
+        ...event,
+        timeline: event.timeline.map(({ text, atMs }) => ({ text: mask(text), atMs })),
+        watches: event.watches.map((watch) => ({ ...watch, probe: mask(watch.probe) })),
+      };
+    // Names, statuses and numbers.
+    case "run-start":
+    case "contacted":
+    case "play-start":
+    case "step-start":
+    case "holder":
+    case "interrupted":
+    case "run-end":
       return event;
   }
 }

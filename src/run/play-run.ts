@@ -12,9 +12,9 @@ import { runVerify } from "./verify-run.js";
 
 /**
  * Runs a play in lockstep: every host finishes a step before any host starts the next, and a failed step stops the
- * host's unit. Steps that only write files are made together (file-batch.ts). False when Ctrl-C stopped it.
+ * host's unit. Steps that only write files are made together (file-batch.ts). Ctrl-C ends it between two steps.
  */
-export async function runPlay(c: RunContext, play: ProgramPlay): Promise<boolean> {
+export async function runPlay(c: RunContext, play: ProgramPlay): Promise<void> {
   const inPlay = c.runs.filter((run) => play.hosts.includes(run.host));
   const first = [
     ...previews(
@@ -22,15 +22,14 @@ export async function runPlay(c: RunContext, play: ProgramPlay): Promise<boolean
       inPlay.filter((run) => run.active),
     ),
   ];
-  if (refuseEarly(c, play, first.flat())) return true;
+  if (refuseEarly(c, play, first.flat())) return;
   const refused = await refusedByPair(c, play, first.flat());
   for (const one of refused) refuse(c, play, one);
-  if (refused.length > 0) return true;
+  if (refused.length > 0) return;
   let rest = play.steps;
   while (rest.length > 0) {
     const runs = inPlay.filter((run) => run.active);
-    if (runs.length === 0) return true;
-    if (c.options.stop.aborted) return false;
+    if (runs.length === 0 || c.options.stop.aborted) return;
     const batch = fileBatch(rest, rest === play.steps ? first : previews(rest, runs));
     const at = { play, rest, runs };
     const results = await runBatch(c, at, batch);
@@ -38,7 +37,6 @@ export async function runPlay(c: RunContext, play: ProgramPlay): Promise<boolean
     for (const step of batch.steps) finishStep(c, play, { step, results: results.get(step) ?? new Map() });
     rest = rest.slice(batch.steps.length);
   }
-  return true;
 }
 
 function runBatch(c: RunContext, at: PlayPoint, batch: Batch): Promise<Results> {

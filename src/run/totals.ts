@@ -7,7 +7,7 @@ export interface Totals {
   readonly contacted: boolean;
   readonly interrupted: boolean;
   /** An error that no single step has, before and after contact. */
-  readonly unfit: boolean;
+  readonly preflightFailed: boolean;
   readonly troubled: boolean;
   /** Something on a host is not as it was: a step changed it, or failed on the way. */
   readonly touched: boolean;
@@ -20,7 +20,7 @@ export function startTotals(): Totals {
     mode: "run",
     contacted: false,
     interrupted: false,
-    unfit: false,
+    preflightFailed: false,
     troubled: false,
     touched: false,
     hosts: new Map(),
@@ -40,7 +40,7 @@ export function add(totals: Totals, event: RunEvent): Totals {
     case "finding":
       if (event.unreachable !== undefined) count(totals, event.unreachable, "unreachable");
       if (event.diagnostic.severity !== "error") return totals;
-      return totals.contacted ? { ...totals, troubled: true } : { ...totals, unfit: true };
+      return totals.contacted ? { ...totals, troubled: true } : { ...totals, preflightFailed: true };
     case "step-done":
       return addStep(totals, event);
     case "interrupted":
@@ -69,8 +69,8 @@ export function statusOf(totals: Totals, options: { readonly detailed: boolean }
   const changes = hosts.some((host) => host.changed > 0);
   const lost = hosts.some((host) => host.unreachable > 0);
   if (totals.interrupted) return 130;
-  if ((totals.unfit || lost) && !totals.touched) return 4;
-  if (totals.unfit || lost || totals.troubled) return 1;
+  if ((totals.preflightFailed || lost) && !totals.touched) return 4;
+  if (totals.preflightFailed || lost || totals.troubled) return 1;
   if (options.detailed && totals.mode === "plan" && changes) return 3;
   return 0;
 }

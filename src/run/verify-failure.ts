@@ -12,10 +12,10 @@ export function verifyFailure(failed: readonly ProbeResult[]): Diagnostic | null
   const main = failed.find(isSplitBrain) ?? failed[0];
   if (main === undefined) return null;
   const others = failed.filter((result) => result !== main);
-  const { code, message, help } = tellOf(main);
+  const { code, message, help } = probeFailure(main);
   return diagnostic(code, message, main.probe.span, {
     details: [...placeOf(main), ...main.evidence],
-    related: others.map((other) => ({ message: `also: ${tellOf(other).message}`, span: other.probe.span })),
+    related: others.map((other) => ({ message: `also: ${probeFailure(other).message}`, span: other.probe.span })),
     help,
   });
 }
@@ -30,13 +30,13 @@ function placeOf({ probe, host }: ProbeResult): Detail[] {
   return [{ label: "from", text: "where hap runs" }];
 }
 
-interface Tell {
+interface ProbeFailure {
   readonly code: string;
   readonly message: string;
   readonly help: string;
 }
 
-function tellOf(result: ProbeResult): Tell {
+function probeFailure(result: ProbeResult): ProbeFailure {
   const { probe, host, text } = result;
   const on = host === null ? "" : ` ${isClientProbe(probe) ? "from" : "on"} \`${host.name}\``;
   const what = `expected ${expectation(probe)}${probe.kind === "vip" ? "" : on}, found: ${text}`;
@@ -50,7 +50,7 @@ function tellOf(result: ProbeResult): Tell {
     case "log":
       return { code: "HAP6004", message: what, help: logHelp(probe.since) };
     case "vip":
-      return vipTell(probe, result, what);
+      return vipFailure(probe, result, what);
     case "ipvs":
       return {
         code: "HAP6007",
@@ -83,7 +83,7 @@ function logHelp(since: "run" | "start"): string {
   return `${other}; lines before that do not count`;
 }
 
-function vipTell(probe: VipProbe, { holders = [] }: ProbeResult, what: string): Tell {
+function vipFailure(probe: VipProbe, { holders = [] }: ProbeResult, what: string): ProbeFailure {
   if (holders.length < 2) {
     const help =
       "after a start Heartbeat takes some 10 s, a node alone `initdead`: `@retry 20 2s` waits; else see /var/log/ha-log";

@@ -119,7 +119,9 @@ test.each<[string, () => NodeJS.ProcessEnv, string]>([
   ],
 ])("nothing is kept in %s", (_case, prepare, place) => {
   const env = prepare();
+  const there = existsSync(join(home, place));
   expect(check(env)).toMatchObject({ status: 0, stderr: "" });
+  expect(existsSync(join(home, place))).toBe(there);
   const left = existsSync(join(home, place)) ? readdirSync(join(home, place)) : [];
   expect(left).toEqual([]);
 });

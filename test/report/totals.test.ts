@@ -14,7 +14,7 @@ const away: RunEvent = {
   diagnostic: diagnostic("HAP4001", "no way there", null),
   unreachable: { site: "book", host: "b" },
 };
-const unfit: RunEvent = { event: "finding", diagnostic: diagnostic("HAP4001", "no way there", null) };
+const preflightFailed: RunEvent = { event: "finding", diagnostic: diagnostic("HAP4001", "no way there", null) };
 const warning: RunEvent = { event: "finding", diagnostic: diagnostic("X", "hm", null, { severity: "warning" }) };
 const interrupted: RunEvent = { event: "interrupted" };
 
@@ -34,8 +34,8 @@ const cases: readonly (readonly [name: string, status: number, events: readonly 
   ["changed", 0, [start, warning, contacted, done("a", "changed")]],
   ["a step failed", 1, [start, contacted, done("a", "ok"), done("b", "failed")]],
   ["a failure that is let pass", 0, [start, contacted, done("b", "ignored", "warning")]],
-  ["not reached or not fit", 4, [start, unfit]],
-  ["an error after contact", 1, [start, contacted, unfit]],
+  ["not reached or not fit", 4, [start, preflightFailed]],
+  ["an error after contact", 1, [start, contacted, preflightFailed]],
   ["a host lost before anything was changed", 4, [start, contacted, done("a", "ok"), done("b", "unreachable")]],
   ["a host lost after changes began", 1, [start, contacted, done("a", "changed"), done("b", "unreachable")]],
   ["4 comes before 1", 4, [start, contacted, done("a", "failed"), done("b", "unreachable")]],

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { PackageWanted } from "../../src/model/change.js";
 import { stateView } from "../../src/model/host-state.js";
+import { packageManagers } from "../../src/shell/packages/managers.js";
 import { indexDebs, makeDeb } from "./packages.js";
 import { throwawayHost, type Ran, type ThrowawayHost } from "./throwaway-host.js";
 
@@ -82,8 +83,8 @@ test("a stale index is refreshed once, and a package that nobody has is told", a
 
 test("what others need is not removed behind the operator's back", async () => {
   const ran = await remove("hap-lib");
-  expect(ran.status).toBe(1);
   expect(ran.stderr).toContain("would be removed too: hap-a");
+  expect(packageManagers.apt.hint("", ran.status ?? 0)).toContain("name them in the `absent` line");
   expect(await versions("hap-a", "hap-lib")).toEqual(["1:2.0-1", "1"]);
   expect(await remove("hap-lib", "hap-a")).toMatchObject({ status: 0 });
   expect(await versions("hap-a", "hap-lib")).toEqual([null, null]);

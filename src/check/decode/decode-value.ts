@@ -7,6 +7,7 @@ import type { ArgSpec } from "../../model/schema.js";
 import { Secret } from "../../model/secret.js";
 import { sourceFile } from "../../source/source-file.js";
 import type { Decoding } from "./decode-context.js";
+import { shortText } from "../eval/values.js";
 import { decodeText } from "./decode-text.js";
 
 type Value = { readonly ok: true; readonly value: unknown } | { readonly ok: false };
@@ -33,7 +34,7 @@ function decodeWord(type: ArgType<unknown>, word: ResolvedWord, decoding: Decodi
     const { value } = parsed;
     return { ok: true, value: secret && typeof value === "string" ? new Secret(value) : value };
   }
-  const found = secret ? "a secret that is none" : shown(text);
+  const found = secret ? "a secret that is none" : shortText(text);
   const meant = secret ? null : meantValue(text);
   decoding.report("HAP3004", `expected ${parsed.expected}, found ${found}`, word.span, {
     help: meant?.help ?? parsed.help ?? dottedHelp(text) ?? (secret ? undefined : didYouMean(text, type.values ?? [])),
@@ -72,7 +73,7 @@ function decodeFile(type: FileType<unknown>, given: readonly ResolvedWord[], dec
     return { ok: false };
   }
   const other = type.other?.(name.value) ?? null;
-  if (other !== null) return accept(other, `, found ${shown(name.value)}`, name, decoding);
+  if (other !== null) return accept(other, `, found ${shortText(name.value)}`, name, decoding);
   const read = decoding.context.readFile(name.value, name.span);
   if (!read.ok) {
     decoding.add([read.diagnostic]);
@@ -111,9 +112,4 @@ function accept(parsed: Parsed<unknown>, found: string, name: ResolvedWord, deco
   if (parsed.ok) return parsed;
   decoding.report("HAP3004", `expected ${parsed.expected}${found}`, name.span, { help: parsed.help });
   return { ok: false };
-}
-
-function shown(text: string): string {
-  if (text === "") return "an empty word";
-  return text.includes("\n") ? "a text of several lines" : `\`${text.length > 60 ? `${text.slice(0, 60)}…` : text}\``;
 }

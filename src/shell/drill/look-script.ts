@@ -2,7 +2,7 @@ import type { InterfaceFacts } from "../../model/facts.js";
 import { quote } from "../../remote/quote.js";
 import { readAddresses } from "../probes/addresses.js";
 import { readIpvs, type IpvsTable } from "../probes/ipvs.js";
-import { readLogLines, type HostClock, type LogLine } from "../probes/log-lines.js";
+import { readClock, readLogLines, type HostClock, type LogLine } from "../probes/log-lines.js";
 import { expectedSections, PROBE_FUNCTIONS, readSections, sectionsScript } from "../probes/probe-script.js";
 import { FIND_HEARTBEAT, FIND_LOG } from "../heartbeat-paths.js";
 import { mark, readMarks, SAID_LIMIT, type Expected } from "../protocol.js";
@@ -157,12 +157,4 @@ function wordsAfter(lines: readonly string[], word: string): string {
       ?.slice(word.length + 1)
       .trim() ?? ""
   );
-}
-
-/** Reads `date '+%s %z'`. */
-function readClock(text: string): HostClock | null {
-  const found = /^(\d+) ([+-])(\d\d)(\d\d)$/.exec(text);
-  if (found === null) return null;
-  const zone = Number(found[3]) * 3600 + Number(found[4]) * 60;
-  return { seconds: Number(found[1]), zone: found[2] === "-" ? -zone : zone };
 }

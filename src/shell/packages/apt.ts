@@ -6,6 +6,9 @@ import { QUIET_SERVICES } from "./policy-rc-d.js";
 /** What apt and dpkg say while somebody else works; apt before 1.9.11 knows no DPkg::Lock::Timeout. */
 const LOCKED = "Could not get lock|is locked by another process|Unable to acquire the dpkg frontend lock";
 
+/** The exit status when others need what is to be removed; apt-get and dpkg end with 0, 1, 2 or 100. */
+const NEEDED = 78;
+
 const SETTINGS = `
 export DEBIAN_FRONTEND=noninteractive NEEDRESTART_MODE=l
 hap_missing='Unable to locate package|has no installation candidate|was not found|404|Failed to fetch|Unmet dependencies|unmet dependencies'
@@ -57,18 +60,18 @@ fi
 function remove(names: readonly string[]): string {
   return `${SETTINGS}${MEND}
 hap_others=$(apt-get -s remove ${names.map(quote).join(" ")} </dev/null | sed -n 's/^Remv \\([^ ]*\\).*/\\1/p' | grep -vxF ${names.map((name) => `-e ${quote(name)}`).join(" ")} | tr '\\n' ' ')
-if [ -n "$hap_others" ]; then echo "these need it and would be removed too: $hap_others"; exit 1; fi
+if [ -n "$hap_others" ]; then echo "these need it and would be removed too: $hap_others"; exit ${NEEDED}; fi
 hap_get remove ${names.map(quote).join(" ")}
 `;
 }
 
-function hint(stderr: string): string | null {
+function hint(stderr: string, status: number): string | null {
   if (/Unable to locate package|has no installation candidate|Version '.*' for '.*' was not found/.test(stderr)) {
     return "the host's package sources do not have it: check name and version (`apt-cache policy NAME` there), or add the repository that has it to /etc/apt/sources.list.d";
   }
   if (new RegExp(LOCKED).test(stderr)) {
     return `another package manager was at work for more than ${LOCK_SECONDS} s: run again when it is done`;
   }
-  if (/would be removed too/.test(stderr)) return "name them in the `absent` line too, or keep the package";
+  if (status === NEEDED) return "name them in the `absent` line too, or keep the package";
   return commonHint(stderr);
 }

@@ -23,8 +23,8 @@ export interface PackageManagerShell {
   readonly describeFile: string;
   /** Shell that installs the package file `"$hap_file"`, whose version `"$hap_had"` says is installed (empty for none). */
   readonly installFile: string;
-  /** A hint for a failed installation, from what it printed; null when there is nothing to add. */
-  hint(stderr: string): string | null;
+  /** A hint for a failed installation, from what it printed and its exit status; null when there is nothing to add. */
+  hint(stderr: string, status: number): string | null;
 }
 
 /** Seconds for which another package manager's lock is waited for. */

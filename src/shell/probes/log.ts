@@ -1,6 +1,6 @@
 import { quote } from "../../remote/quote.js";
 import type { Found, LogProbe } from "../../model/probe.js";
-import { readLogLines, type HostClock, type LogLine } from "./log-lines.js";
+import { readClock, readLogLines, type LogLine } from "./log-lines.js";
 
 /** How much of a log (bytes, from its end) is looked at. */
 const LOG_LIMIT = 1024 * 1024;
@@ -64,14 +64,6 @@ function cannot(state: string, path: string): string {
     default:
       return "the host gave no answer";
   }
-}
-
-/** Reads `date '+%s %z'`. */
-function readClock(text: string): HostClock | null {
-  const found = /^(\d+) ([+-])(\d\d)(\d\d)$/.exec(text.trim());
-  if (found === null) return null;
-  const zone = Number(found[3]) * 3600 + Number(found[4]) * 60;
-  return { seconds: Number(found[1]), zone: found[2] === "-" ? -zone : zone };
 }
 
 /** Ticks a second in /proc on every Linux that people run (USER_HZ). */

@@ -17,7 +17,7 @@ export async function runCommand(env: Environment, request: RunRequest): Promise
   const contacts = createContacts(reach);
   const early = { env, reach, contacts, words: { playbook, options } };
   try {
-    const letGo = contactEarly(early);
+    const contacted = contactEarly(early);
     // Between pieces of work, here and in load-program.ts, the connections take their next step.
     await yieldToEventLoop();
     const { warmUp } = await import("../../../syntax/warm-up.js");
@@ -29,7 +29,7 @@ export async function runCommand(env: Environment, request: RunRequest): Promise
     await yieldToEventLoop();
     const { runProgram } = await import("../../run-program.js");
     await yieldToEventLoop();
-    return await runProgram({ ...early, signals, contacted: letGo }, request);
+    return await runProgram({ ...early, signals, contacted }, request);
   } finally {
     over.abort();
     signals.release();
