@@ -2,10 +2,10 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { checkProgram, itemsOf, shrink } from "./check.js";
 import { startLab, type Lab } from "./lab.js";
 
-/** A small budget; `npm run generate` goes on for as long as one likes. */
-const PROGRAMS = 3;
+/** A small budget with seeds that are always the same; `npm run generate` goes on with new ones for as long as one likes. */
+const PROGRAMS = 2;
 const STEPS = 12;
-const FIRST = Math.floor(Date.now() / 1000) % 1_000_000;
+const FIRST = 100;
 
 let lab: Lab;
 beforeAll(async () => void (lab = await startLab()));
