@@ -162,7 +162,14 @@ function emptiness({ items, file, span }: Playbook, earlier: readonly Diagnostic
   if (plays.length === 0 && !earlier.some((problem) => problem.severity === "error")) {
     if (items.some((item) => item.kind === "define")) return [];
     const help = 'add `play "title" on GROUP { … }` with steps in it';
-    return [diagnostic("HAP2015", `expected a play in \`${file.path}\``, { ...span, end: span.start }, { help })];
+    return [
+      diagnostic(
+        "HAP2015",
+        `expected a play in \`${file.path}\``,
+        { ...span, end: span.start },
+        { help, topic: "play" },
+      ),
+    ];
   }
   return plays
     .filter((play) => !hasSteps(play.items) && !earlier.some(({ span }) => span !== null && within(span, play)))

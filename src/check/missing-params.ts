@@ -35,7 +35,12 @@ export function missingProblem(missing: readonly MissingParam[]): Diagnostic | n
   });
   const help = `or give ${others.length === 0 ? "it" : "them"} to every site by ${flags(params)}`;
   const related = others.map((param) => ({ message: "and this one", span: param.span }));
-  return diagnostic("HAP2220", message, first.span, { related, details, help });
+  return diagnostic("HAP2220", message, first.span, {
+    related,
+    details,
+    help,
+    ...(others.length === 0 ? { topic: `param ${first.name.text}` } : {}),
+  });
 }
 
 /** The lines that a site's file lacks, as they would stand there. */

@@ -39,14 +39,15 @@ export function missingCloses(file: SourceFile, open: readonly LogicalLine[], la
   const brace = (line: LogicalLine) => line.tokens.findLast(({ image }) => image === "{") ?? line.first;
   const [inner, ...outer] = open;
   const line = inner ?? last;
-  const steps = open.slice(0, -1).map(lineSpan);
+  const steps = open.map(lineSpan);
   const ending = { ...lineSpan(last), end: file.text.length };
   return diagnostic("HAP1040", "expected `}` before the end of the file", spanOf(file, brace(line)), {
     label:
       open.length === 1 ? "this block is not closed" : `this block and ${open.length - 1} around it are not closed`,
     related: outer.map((one) => ({ message: "nor this", span: spanOf(file, brace(one)) })),
     help: CLOSE,
-    covers: [ending, ...steps],
+    // The rest of the file is most likely lost.
+    covers: [ending, ...steps, "play", "annotation"],
   });
 }
 

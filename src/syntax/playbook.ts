@@ -120,6 +120,8 @@ export interface UseNode {
   readonly kind: "use";
   readonly name: Name;
   readonly args: readonly Assignment[];
+  /** Whether every argument could be read. */
+  readonly isWhole: boolean;
   readonly annotations: readonly Annotation[];
   readonly span: Span;
 }

@@ -13,11 +13,18 @@ const PLAIN = { kind: "param", columns: [] } as const;
 
 /** Reads `param TYPE NAME` or `param TYPE NAME = word …`. */
 export function readParam(line: Line, collect: Collect): ParamNode | null {
+  // What the line was to declare is not known elsewhere for that reason.
+  const names = line.words.slice(1, 4).flatMap((word) => keyword(word) ?? []);
+  const covers = names.map((name) => `name ${name}`);
+  return readDeclaration(line, (problem) => collect({ ...problem, covers: [...problem.covers, ...covers] }));
+}
+
+function readDeclaration(line: Line, collect: Collect): ParamNode | null {
   const [, typeWord, nameWord, equals] = line.words;
   if (keyword(typeWord) === "table") return readTable(line, collect);
   refuseBody(line, collect);
   const turned = readTurned(line, collect);
-  if (turned !== null) return readParam(turned, collect);
+  if (turned !== null) return readDeclaration(turned, collect);
   if (isUntyped(typeWord, nameWord)) return readUntyped(line, collect);
   const type = readType(line, typeWord, collect);
   if (nameWord === undefined) {

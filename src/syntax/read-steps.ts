@@ -80,7 +80,8 @@ function readUse(line: Line, annotations: readonly Annotation[], collect: Collec
   }
   const meant = extra === undefined ? null : readAssignment({ ...line, body: null }, 2, () => undefined);
   const args = line.body === null ? (meant === null ? [] : [meant]) : readArguments(line.body, collect);
-  return { kind: "use", name: { text: name, span: second.span }, args, annotations, span: line.span };
+  const isWhole = extra === undefined && args.length === (line.body?.statements.length ?? 0);
+  return { kind: "use", name: { text: name, span: second.span }, args, isWhole, annotations, span: line.span };
 }
 
 function readArguments(body: Body, collect: Collect): readonly Assignment[] {

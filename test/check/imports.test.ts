@@ -137,15 +137,6 @@ describe("libraries", () => {
         │   ------------ declared without a default here
         = help write \`use pair { p = … }\`
 
-      error[HAP2234]: argument \`p\` has no value
-        ┌─ site.hap:5:3
-      5 │   use pair { q = 1 }
-        │   ^^^^^^^^
-        ┌─ lib.hap:2:3
-      2 │   param port p
-        │   ------------ declared without a default here
-        = help write \`use pair { p = … }\`
-
       error[HAP2238]: \`pair\` has no param \`q\`
         ┌─ site.hap:5:14
       5 │   use pair { q = 1 }

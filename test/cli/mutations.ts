@@ -75,15 +75,27 @@ function slipsIn(code: string, way: Way): readonly Slip[] {
   }
 }
 
-const INVENTORY = readFileSync(new URL("../../inventory/book.hap", import.meta.url), "utf8");
+/** The inventory that a playbook is for. */
+function inventoryOf(file: string): string {
+  return file === "web-pair.hap" ? "web/web.hap" : "book.hap";
+}
+
+const SITES = new Map<string, Site | null>();
+
+function siteOf(name: string): Site | null {
+  const known = SITES.get(name);
+  if (known !== undefined) return known;
+  const text = readFileSync(new URL(`../../inventory/${name}`, import.meta.url), "utf8");
+  const site = readInventory(parse(sourceFile(name, text)).value).value;
+  SITES.set(name, site);
+  return site;
+}
 
 const PASSWORD = new Map([["password", { text: "hunter22", from: "--set password=@FILE", seen: false }]]);
 
-let site: Site | null = null;
-
 /** What `hap check` finds in a playbook of the project that has this text. */
 export function findings(file: string, text: string): readonly Diagnostic[] {
-  site ??= readInventory(parse(sourceFile("book.hap", INVENTORY)).value).value;
+  const site = siteOf(inventoryOf(file));
   const path = new URL(file, FOLDER).pathname;
   return checkSource({
     source: sourceFile(path, text),

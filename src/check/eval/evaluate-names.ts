@@ -49,7 +49,12 @@ export function unknownName(name: string, span: NameExpression["span"], known: r
     near === null
       ? "a name is a `param`, a `set`, a group, pair or host of the inventory, or `host peer site facts all`; text goes in quotes"
       : `did you mean \`${near}\`?`;
-  return diagnostic("HAP2201", `unknown name \`${name}\``, span, { help, topic: `name ${name}` });
+  return diagnostic("HAP2201", `unknown name \`${name}\``, span, {
+    help,
+    topic: `name ${name}`,
+    // A param that nothing uses and nothing gives a value is most likely the one that is meant.
+    covers: near === null ? [] : [`param ${near}`],
+  });
 }
 
 /** Words that are truth values in files, and how an expression writes them. */

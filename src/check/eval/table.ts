@@ -103,7 +103,8 @@ function rowOf(cells: readonly Cell[], columns: readonly ColumnNode[], place: Ro
   const help = `a row is \`${shape}${columns.at(-1)?.type === "list" ? " …" : ""}\``;
   if (missing.length > 0) {
     const names = missing.map((name) => `\`${name}\``).join(", ");
-    fail(at, wrong(`${rowText(place)}has no ${names}`, span, { help, code: "HAP2226" }));
+    const topic = `rows without ${names} at ${columns[0]?.span.start ?? 0}`;
+    fail(at, { ...wrong(`${rowText(place)}has no ${names}`, span, { help, code: "HAP2226" }), topic });
   } else if (extra !== undefined) {
     const message = `${rowText(place)}has ${count(cells.length, "word")}, the table ${count(columns.length, "column")}`;
     fail(at, wrong(message, extra.span, { help, code: "HAP2226" }));

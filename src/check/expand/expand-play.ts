@@ -171,7 +171,8 @@ interface ArgumentPlace {
 
 function argumentValue(param: ParamNode, { argument, node, frame, view }: ArgumentPlace): Bound {
   const written = argument?.value ?? param.default;
-  if (written === null) return { value: UNKNOWN, perHost: false, diagnostics: [missingArgument(param, node)] };
+  if (written === null)
+    return { value: UNKNOWN, perHost: false, diagnostics: node.isWhole ? [missingArgument(param, node)] : [] };
   if (written.kind === "rows" && param.type === "table") {
     return bound(frame, view, (at) => evaluateRows(written, param.columns, at));
   }
@@ -179,10 +180,19 @@ function argumentValue(param: ParamNode, { argument, node, frame, view }: Argume
   return typed(param, raw, { frame, view, span: spanOfWritten(written, node.span), given: null });
 }
 
+/** What the message about a missing argument is about: another one about the argument may cover it. */
+export function argumentTopic(param: ParamNode, node: UseNode): string {
+  return `argument ${param.name.text} of ${node.span.file.path}:${node.span.start}`;
+}
+
 /** The message for a `use` that leaves out an argument without a default. */
 export function missingArgument(param: ParamNode, node: UseNode): Diagnostic {
   const { text } = param.name;
   const related = [{ message: "declared without a default here", span: param.span }];
   const help = `write \`use ${node.name.text} { ${text} = … }\``;
-  return diagnostic("HAP2234", `argument \`${text}\` has no value`, node.span, { related, help });
+  return diagnostic("HAP2234", `argument \`${text}\` has no value`, node.span, {
+    related,
+    help,
+    topic: argumentTopic(param, node),
+  });
 }

@@ -85,7 +85,7 @@ function decodedOf(input: StepInput, words: StepWords): StepDecoded {
  * What the kind itself finds, which may depend on the host. Of a step that could be read in part only, nothing may be said
  * about what is missing; lines that are asked one by one, as probes are, still tell what is wrong with each.
  */
-function ownProblems({ kind, view }: StepInput, { params, diagnostics }: StepDecoded): readonly Diagnostic[] {
+function ownProblems({ kind, view }: StepInput, { params, diagnostics, unread }: StepDecoded): readonly Diagnostic[] {
   const partly = hasErrors(diagnostics);
   if (params === null || (partly && !kind.proves)) return [];
   const problems: Diagnostic[] = [];
@@ -94,7 +94,12 @@ function ownProblems({ kind, view }: StepInput, { params, diagnostics }: StepDec
     (code, message, span, parts) => problems.push(diagnostic(code, message, span, parts)),
     targetOf(view),
   );
-  return partly ? problems.filter(({ span }) => span?.start !== params.span.start) : problems;
+  if (!partly) return problems;
+  // A line that could not be read may be the one that is asked for.
+  const lost = unread.map((keyword) => `line ${keyword.split(" ")[0] ?? ""}`);
+  const isLost = (topic: string | null): boolean =>
+    topic?.startsWith("line ") === true && (lost.includes(topic) || lost.includes("line "));
+  return problems.filter(({ span, topic }) => span?.start !== params.span.start && !isLost(topic));
 }
 
 function askConditions(conditions: readonly Condition[], view: View) {

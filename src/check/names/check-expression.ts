@@ -44,11 +44,13 @@ function checkDollar({ parts, span }: Word, at: Lookup): void {
     text: `\${${name}}`,
   }));
   const [edit] = edits;
+  // Of `${vip}` without its first brace, the other one is told too.
+  const brace = span.file.text.charAt(span.end) === "}" ? 1 : 0;
   at.report(
     diagnostic("HAP2202", `expected \`\${${first[1] ?? ""}}\`, found \`${first[0]}\``, edit?.span ?? span, {
       help: "a value is filled in by `${name}`; quote the word to mean the text",
-      fix: edits,
-      covers: [span],
+      fix: brace === 0 ? edits : [],
+      covers: [{ ...span, end: span.end + brace }],
     }),
   );
 }

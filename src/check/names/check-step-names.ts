@@ -1,7 +1,7 @@
 import { diagnostic, type Diagnostic } from "../../diagnostics/diagnostic.js";
 import { suggest } from "../../diagnostics/did-you-mean.js";
 import { allOf } from "../../diagnostics/words.js";
-import type { StepItem, StepNode, UseNode, Written } from "../../syntax/playbook.js";
+import type { DefineNode, StepItem, StepNode, UseNode, Written } from "../../syntax/playbook.js";
 import { checkVariable } from "../../syntax/read-items.js";
 import type { Annotation, Body, Word } from "../../syntax/tree.js";
 import { join, textOf } from "../../source/source-file.js";
@@ -10,7 +10,7 @@ import { plainText } from "../../syntax/word-text.js";
 import { ANNOTATIONS } from "../expand/annotations.js";
 import { checkExpression, checkWords } from "./check-expression.js";
 import type { Names } from "./names.js";
-import { missingArgument } from "../expand/expand-play.js";
+import { argumentTopic, missingArgument } from "../expand/expand-play.js";
 import { allDeclared, declareLoop, declare, taken, type Visible } from "./declared-names.js";
 
 /** Looks at the names of the steps of a play or a define. */
@@ -89,7 +89,7 @@ function checkRule(word: Word | undefined, { rules, report }: Names): void {
   const help =
     near === null ? 'a rule\'s id stands in its finding: `@allow HB011 "one network"`' : `did you mean \`${near}\`?`;
   const fix = near === null || word.form !== "bare" ? [] : [{ span: word.span, text: near }];
-  report(diagnostic("HAP2249", `there is no rule \`${id}\``, word.span, { help, fix }));
+  report(diagnostic("HAP2249", `there is no rule \`${id}\``, word.span, { help, fix, covers: [word.span] }));
 }
 
 /** `HB0029`, `hb29` and `HB-029` are most likely `HB029`. */
@@ -112,8 +112,9 @@ function unknownKind(
   { registry, module }: Names,
 ): Diagnostic {
   const last = words.at(-1)?.span ?? span;
-  // The words of a step that is none may be anything.
-  const covers = [join(span, last)];
+  // The words of a step that is none may be anything, also a declaration.
+  const declared = words.flatMap((word) => plainText(word) ?? []);
+  const covers = [join(span, last), ...[text, ...declared].map((name) => `name ${name}`)];
   const given = words.map((word) => textOf(word.span)).join(" ");
   const foreign = FOREIGN.get(text.toLowerCase())?.(given) ?? elsewhereHelp(text, given);
   if (foreign !== null)
@@ -213,7 +214,12 @@ function checkUse(node: UseNode, scope: Visible, names: Names): void {
     names.report(diagnostic("HAP2237", `there is no define \`${node.name.text}\``, node.name.span, { help }));
     return;
   }
-  const { params } = definition.node;
+  checkArguments(node, definition.node, scope, names);
+}
+
+/** The arguments of a `use` by the params of its define. */
+function checkArguments(node: UseNode, define: DefineNode, scope: Visible, names: Names): void {
+  const { params } = define;
   const given = new Map<string, UseNode["args"][number]>();
   for (const arg of node.args) {
     const earlier = given.get(arg.name.text);
@@ -231,9 +237,21 @@ function checkUse(node: UseNode, scope: Visible, names: Names): void {
       params.length === 0 ? "it takes none" : `it takes ${params.map((param) => param.name.text).join(", ")}`;
     const help = near === null ? listed : `did you mean \`${near}\`?`;
     const message = `\`${node.name.text}\` has no param \`${arg.name.text}\``;
-    const related = [{ message: "defined here", span: definition.node.name.span }];
-    names.report(diagnostic("HAP2238", message, arg.name.span, { related, help }));
+    const related = [{ message: "defined here", span: define.name.span }];
+    // It is most likely the argument that is missing.
+    const covers = params
+      .filter((param) => near === null || param.name.text === near)
+      .map((param) => argumentTopic(param, node));
+    names.report(
+      diagnostic("HAP2238", message, arg.name.span, {
+        related,
+        help,
+        covers,
+        topic: `${arg.name.text} of ${node.name.text}`,
+      }),
+    );
   }
+  if (!node.isWhole) return;
   for (const param of params) {
     if (param.default === null && !given.has(param.name.text)) names.report(missingArgument(param, node));
   }

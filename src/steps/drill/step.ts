@@ -89,6 +89,7 @@ function checkSpec(
   if (outage !== undefined && spec.watches.length === 0) {
     report("HAP6204", "`expect outage` needs a line `watch`", outage.span, {
       help: "for example `watch tcp 192.168.3.118:10101`",
+      topic: "line watch",
     });
   }
   checkHost(spec.fault.on, spec.fault.span, checking);
