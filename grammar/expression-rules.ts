@@ -11,7 +11,9 @@ const closers = new Set([e.RParen, e.RSquare, t.InterpolationClose, t.Interpolat
  * error.
  */
 export abstract class ExpressionRules extends StringRules {
-  /** An expression and whatever follows it before its closing mark; the rest is an error that the tree builder reports. */
+  /**
+   * An expression and whatever follows it before its closing mark; the rest is an error that the tree builder reports.
+   */
   protected readonly embedded = this.RULE("embedded", () => {
     this.SUBRULE(this.expression);
     this.OPTION(() => this.SUBRULE(this.leftover));

@@ -28,7 +28,10 @@ export function currentHeredoc(run: IToken[]): HeredocRange | null {
   return heredocs.get(run) ?? null;
 }
 
-/** Where the text at `offset` in a heredoc ends: at the next `${`, unless it is escaped or the heredoc is raw, or with the body. */
+/**
+ * Where the text at `offset` in a heredoc ends: at the next `${`, unless it is escaped or the heredoc is raw, or with
+ * the body.
+ */
 export function heredocTextEnd(text: string, offset: number, range: HeredocRange): number {
   if (range.raw) return range.bodyEnd;
   let at = text.indexOf("${", offset);

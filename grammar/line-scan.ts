@@ -1,8 +1,8 @@
 import { atLineEnd, interpolationEnd, partnerOf, quoteEnd } from "./word-scan.js";
 
 /**
- * Whether the line that goes on at `offset` holds a `{` outside quotes and comments. Only then are `for` and `if` keywords:
- * in a pasted file a line may begin with such a word.
+ * Whether the line that goes on at `offset` holds a `{` outside quotes and comments. Only then are `for` and `if`
+ * keywords: in a pasted file a line may begin with such a word.
  */
 export function lineHasBlock(text: string, offset: number): boolean {
   let at = offset;

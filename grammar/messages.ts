@@ -9,17 +9,19 @@ import {
 import * as t from "./tokens.js";
 
 /** What the parser missed: a token of one kind, any value, or the end of the expression or file. */
-export type Expected = TokenType | "value" | "end";
+export type ExpectedToken = TokenType | "value" | "end";
 
 /** A place where the grammar cannot go on: what it expected there and what stands there. */
 export interface ParseProblem {
-  readonly expected: Expected;
+  readonly expected: ExpectedToken;
   readonly token: IToken;
   /** The last token that was understood, where there is one. */
   readonly previous: IToken | undefined;
 }
 
-/** Chevrotain lets a provider give a text only: it is the name of what was expected, and `problemOf` makes data of it. */
+/**
+ * Chevrotain lets a provider give a text only: it is the name of what was expected, and `problemOf` makes data of it.
+ */
 export const messages: IParserErrorMessageProvider = {
   buildMismatchTokenMessage: ({ expected }) => expected.name,
   buildNotAllInputParsedMessage: () => END,
@@ -44,7 +46,7 @@ export function describeProblem({ expected, token }: Pick<ParseProblem, "expecte
   return `expected ${nameOf(expected)}, found ${found(token)}`;
 }
 
-function nameOf(expected: Expected): string {
+function nameOf(expected: ExpectedToken): string {
   if (expected === VALUE) return "a value";
   return expected === END ? "the end of the expression" : tokenLabel(expected);
 }

@@ -6,13 +6,13 @@ import { problemOf, type ParseProblem } from "./messages.js";
 import * as t from "./tokens.js";
 
 /** A parse never fails: the CST has what was understood, and `errors` what was not. */
-export interface Parsed {
+export interface ParsedFile {
   readonly cst: CstNode;
   readonly errors: readonly ParseProblem[];
 }
 
 /** Reads tokens as a file. Braces must balance and nest no deeper than 64, see the callers in src/syntax. */
-export function parseTokens(tokens: readonly IToken[]): Parsed {
+export function parseTokens(tokens: readonly IToken[]): ParsedFile {
   const instance = parser();
   instance.input = [...tokens];
   const cst = instance.file();

@@ -26,7 +26,10 @@ function mark(role: Role): CustomPatternMatcherFunc {
   return (text, offset, run) => matched(roleAt(text, offset, run) === role ? text.charAt(offset) : null);
 }
 
-/** Text or `${` within a word, told apart by whether it begins the word: white space is skipped, so the parser could not. */
+/**
+ * Text or `${` within a word, told apart by whether it begins the word: white space is skipped, so the parser could
+ * not.
+ */
 function piece(role: "text" | "interpolation", first: boolean): CustomPatternMatcherFunc {
   return (text, offset, run) => {
     if (roleAt(text, offset, run) !== role || beginsWord(text, offset, run) !== first) return null;

@@ -3,7 +3,9 @@ import type { IToken } from "chevrotain";
 /** What a position in the words mode stands for. */
 export type Role = "text" | "interpolation" | "quote" | "heredoc" | "comment" | "semicolon" | "open" | "close";
 
-/** The word under the lexer: where it ends, and which of its braces are block marks because they have no partner in it. */
+/**
+ * The word under the lexer: where it ends, and which of its braces are block marks because they have no partner in it.
+ */
 interface RawWord {
   readonly start: number;
   /** Exclusive; the next blank, line end or continuation. */
@@ -18,8 +20,8 @@ interface RawWord {
 const words = new WeakMap<IToken[], RawWord>();
 
 /**
- * What stands at `offset`, which must be neither a blank nor a line end. The word is looked at as a whole once, since whether
- * a brace is text depends on its partner; the result is kept per lexing run, found by that run's token list.
+ * What stands at `offset`, which must be neither a blank nor a line end. The word is looked at as a whole once, since
+ * whether a brace is text depends on its partner; the result is kept per lexing run, found by that run's token list.
  */
 export function roleAt(text: string, offset: number, run: IToken[]): Role {
   const word = wordAt(text, offset, run);
@@ -60,8 +62,8 @@ export function isBlank(char: string): boolean {
 }
 
 /**
- * Where `${ … }` ends, quotes inside it respected: after its `}`, or at the line end when it is not closed. `spans` says
- * whether its brackets may go over several lines: not in a string or a heredoc.
+ * Where `${ … }` ends, quotes inside it respected: after its `}`, or at the line end when it is not closed. `spans`
+ * says whether its brackets may go over several lines: not in a string or a heredoc.
  */
 export function interpolationEnd(text: string, offset: number, spans: boolean): number {
   const nesting: ("expression" | "string")[] = ["expression"];
@@ -88,8 +90,8 @@ export function interpolationEnd(text: string, offset: number, spans: boolean): 
 const DEEPEST = 64;
 
 /**
- * Where the bracket at `offset` of an expression is closed, over lines if need be; -1 when a brace, a `;` between blanks or
- * the end of the text comes first.
+ * Where the bracket at `offset` of an expression is closed, over lines if need be; -1 when a brace, a `;` between
+ * blanks or the end of the text comes first.
  */
 export function partnerOf(text: string, offset: number): number {
   const open: string[] = [];

@@ -10,7 +10,7 @@ import { decodeDaemonFile } from "./decode/decode-step.js";
 import type { DecodeContext } from "./decode/decode-context.js";
 import { checkRules } from "./rules/check-rules.js";
 import { noFiles, withFile, type HostFiles } from "./rules/cluster-view.js";
-import type { HostLook } from "./rules/host-look.js";
+import type { HostEvidence } from "./rules/host-look.js";
 import type { Rule } from "./rules/rule.js";
 
 export interface CheckFilesInput {
@@ -19,7 +19,7 @@ export interface CheckFilesInput {
   readonly registry: Registry;
   readonly rules: readonly Rule[];
   /** What is known of the host beside these files. */
-  readonly look?: HostLook;
+  readonly look?: HostEvidence;
 }
 
 /** A file of a host and its bytes. */
@@ -30,7 +30,7 @@ export interface DaemonFile {
 
 /** Checks the files of the two nodes of a pair, each by itself and with the other. */
 export function checkPair(
-  nodes: readonly { readonly name: string; readonly files: readonly DaemonFile[]; readonly look: HostLook }[],
+  nodes: readonly { readonly name: string; readonly files: readonly DaemonFile[]; readonly look: HostEvidence }[],
   registry: Registry,
   rules: readonly Rule[],
 ): readonly Diagnostic[] {

@@ -11,8 +11,8 @@ interface Claim {
 }
 
 /**
- * Steps that want one thing of a host differently: each run would undo one of them, and none would end. Steps that wait for facts are
- * left out, since at most one of them may run; two that want the same do no harm.
+ * Steps that want one thing of a host differently: each run would undo one of them, and none would end. Steps that wait
+ * for facts are left out, since at most one of them may run; two that want the same do no harm.
  */
 export function checkOwners(program: Program): readonly Diagnostic[] {
   const found = new Map<string, Diagnostic>();

@@ -123,7 +123,9 @@ function checkPlay(input: PlayInput): PlayDraft {
   return draft.hosts.length === 0 ? draft : withController(draft);
 }
 
-/** The machine that hap runs on takes part in a play with a step for it; when such a step fails, all of the play stops. */
+/**
+ * The machine that hap runs on takes part in a play with a step for it; when such a step fails, all of the play stops.
+ */
 function withController(play: PlayDraft): PlayDraft {
   const controller = play.steps.flatMap((step) => step.hosts).find((host) => !play.hosts.includes(host));
   if (controller === undefined) return play;
@@ -196,7 +198,10 @@ function missingOn(
   });
 }
 
-/** A wrong value is an error also where no step asks for it; one that only some hosts miss is one where a step of theirs asks. */
+/**
+ * A wrong value is an error also where no step asks for it; one that only some hosts miss is one where a step of theirs
+ * asks.
+ */
 function reportParams({ file }: ExpandedHost, on: OnHost, collect: Collector): void {
   for (const binding of file.params.values()) {
     collect.add(

@@ -156,7 +156,9 @@ function hostsNamed({ site, steps }: ProgramPlay, inventory: Inventory): readonl
   return known.filter((host) => names.includes(host.name));
 }
 
-/** A playbook without plays or defines does nothing, which nobody means; a play without steps may be one being written. */
+/**
+ * A playbook without plays or defines does nothing, which nobody means; a play without steps may be one being written.
+ */
 function emptiness({ items, file, span }: Playbook, earlier: readonly Diagnostic[]): readonly Diagnostic[] {
   const plays = playsIn(items);
   if (plays.length === 0 && !earlier.some((problem) => problem.severity === "error")) {

@@ -35,13 +35,13 @@ const STATES: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** A setting as another tool has it. */
-export interface Setting {
+export interface ForeignSetting {
   readonly name: string;
   readonly value: string;
 }
 
 /** `name=value` as one word, and `name: value`; null for other words. */
-export function settingOf(words: readonly string[]): Setting | null {
+export function settingOf(words: readonly string[]): ForeignSetting | null {
   const [first = "", ...rest] = words;
   const found = /^([\w.-]+)(?:=(.+)|[=:])$/s.exec(first);
   if (found === null || (found[2] !== undefined && rest.length > 0)) return null;
@@ -49,9 +49,12 @@ export function settingOf(words: readonly string[]): Setting | null {
   return value === "" ? null : { name: found[1] ?? "", value };
 }
 
-/** The line that says the setting in a block with these keywords; `takesValue` tells whether a keyword has one. Null: none. */
+/**
+ * The line that says the setting in a block with these keywords; `takesValue` tells whether a keyword has one. Null:
+ * none.
+ */
 export function lineOf(
-  { name, value }: Setting,
+  { name, value }: ForeignSetting,
   keywords: readonly string[],
   takesValue: (keyword: string) => boolean,
 ): string | null {

@@ -3,7 +3,9 @@ import { suggest } from "../diagnostics/did-you-mean.js";
 import type { Inventory } from "../inventory/inventory.js";
 import type { Host } from "../model/host.js";
 
-/** The hosts that `--limit` leaves: by name of host, group or pair, with `*` for any characters; all without a limit. */
+/**
+ * The hosts that `--limit` leaves: by name of host, group or pair, with `*` for any characters; all without a limit.
+ */
 export function limitedHosts(
   inventory: Inventory,
   limit: readonly string[],

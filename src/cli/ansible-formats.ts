@@ -5,8 +5,8 @@ import type { InventoryFormat } from "../inventory/find-inventory.js";
 const PROGRAM_LIMIT_MS = 30_000;
 
 /**
- * The formats that these inventories need beside hap's own: their code is loaded only when one of them is Ansible's. With `programs`
- * inventories that are programs are run.
+ * The formats that these inventories need beside hap's own: their code is loaded only when one of them is Ansible's.
+ * With `programs` inventories that are programs are run.
  */
 export async function ansibleFormats(paths: readonly string[], programs: boolean): Promise<readonly InventoryFormat[]> {
   if (!paths.some(isAnsibleInventory)) return [];

@@ -23,8 +23,9 @@ export interface PasswordHosts {
 }
 
 /**
- * The passwords of `--ask-pass` and `--ask-become-pass`, and no others: what a host asks for later, nobody is asked. On a terminal each
- * question names the hosts; without one the lines of stdin are taken, first the ssh password, then sudo's.
+ * The passwords of `--ask-pass` and `--ask-become-pass`, and no others: what a host asks for later, nobody is asked. On
+ * a terminal each question names the hosts; without one the lines of stdin are taken, first the ssh password, then
+ * sudo's.
  */
 export async function askPasswords(
   env: Environment,

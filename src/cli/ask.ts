@@ -19,7 +19,10 @@ export async function askSecret(env: Environment, question: string): Promise<Sec
   }
 }
 
-/** The lines of stdin, from a file or a program that gives passwords; none from a terminal, which would show what is typed. */
+/**
+ * The lines of stdin, from a file or a program that gives passwords; none from a terminal, which would show what is
+ * typed.
+ */
 export async function readSecretLines(): Promise<readonly Secret[]> {
   if (process.stdin.isTTY) return [];
   const lines = (await text(process.stdin)).split(/\r?\n/);

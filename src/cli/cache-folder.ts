@@ -10,9 +10,10 @@ const OWN_NAME = /^(?:v\d+\.\d+\.\d+-[a-z0-9]+-[a-z]+|contact)-[0-9a-f]{64}(?:\.
 const KEPT_MS = 30 * 24 * 3600 * 1000;
 
 /**
- * Where hap keeps what makes the next run faster and may be lost at any time: `hap` in XDG_CACHE_HOME, else in ~/.cache. What lies
- * in it is run as code, so it is null unless nobody but this user and root can put anything there: the home is the user's own (not
- * so for root with the home of another), and every folder on the way is the user's or root's, no link and not writable for others.
+ * Where hap keeps what makes the next run faster and may be lost at any time: `hap` in XDG_CACHE_HOME, else in
+ * ~/.cache. What lies in it is run as code, so it is null unless nobody but this user and root can put anything there:
+ * the home is the user's own (not so for root with the home of another), and every folder on the way is the user's or
+ * root's, no link and not writable for others.
  */
 export function cacheFolder(): string | null {
   const folder = resolve(process.env["XDG_CACHE_HOME"] || join(homedir(), ".cache"), "hap");

@@ -15,8 +15,8 @@ export type CheckSecretOptions = SecretOptions & {
 };
 
 /**
- * Checks a playbook, first with stand-ins for its secrets: only when it asks for one and is right otherwise are files of secrets
- * opened, so that nobody is asked for a passphrase in vain.
+ * Checks a playbook, first with stand-ins for its secrets: only when it asks for one and is right otherwise are files
+ * of secrets opened, so that nobody is asked for a passphrase in vain.
  */
 export async function checkWithSecrets(
   env: Environment,
@@ -53,8 +53,8 @@ function noting(secrets: Secrets, { note }: CheckSecretOptions): Secrets {
 }
 
 /**
- * The playbook's params of type `secret` that have a value by `--set`; with `dummy`, all of them. `mentions` is whether a file of
- * it calls `secret`, if only where facts decide.
+ * The playbook's params of type `secret` that have a value by `--set`; with `dummy`, all of them. `mentions` is whether
+ * a file of it calls `secret`, if only where facts decide.
  */
 function secretParams(
   { source, given, libraries = [] }: CheckSourceInput,

@@ -9,10 +9,11 @@ import { optimizeLater } from "./optimizer.js";
 const DIGEST_BYTES = 32;
 
 /**
- * Loads a CommonJS file of this program, and those that it requires, with the compiled code of an earlier run: compiling is half of
- * what a short command costs. From node 22.8 on node does this itself; before, the same is done here with V8's code cache. Where
- * the folder cannot be used (read-only home, somebody else's folder) everything is compiled as usual. `command` keeps
- * apart what different commands have used. NODE_DISABLE_COMPILE_CACHE=1 turns it off, as in node.
+ * Loads a CommonJS file of this program, and those that it requires, with the compiled code of an earlier run:
+ * compiling is half of what a short command costs. From node 22.8 on node does this itself; before, the same is done
+ * here with V8's code cache. Where the folder cannot be used (read-only home, somebody else's folder) everything is
+ * compiled as usual. `command` keeps apart what different commands have used. NODE_DISABLE_COMPILE_CACHE=1 turns it
+ * off, as in node.
  */
 export function loadCompiled(entry: string, command: string): unknown {
   // First of all: compiled code is for the flags that it was made with.
@@ -30,7 +31,9 @@ interface Compiled {
   readonly stored: string;
 }
 
-/** The part of node's loader of CommonJS that the bundle needs: its own files by `./name.js`, everything else by node. */
+/**
+ * The part of node's loader of CommonJS that the bundle needs: its own files by `./name.js`, everything else by node.
+ */
 function loader(folder: string, command: string): (path: string) => unknown {
   const modules = new Map<string, { exports: unknown }>();
   const compiled: Compiled[] = [];

@@ -40,9 +40,9 @@ export interface EarlyRun {
 }
 
 /**
- * Logs in to the hosts while the playbook is still being read and checked: only when the same command line has found it right before and
- * nothing has changed since of what was read then and of what decides the way to the hosts, so that a playbook with a mistake still
- * contacts nobody. Gives what lets go.
+ * Logs in to the hosts while the playbook is still being read and checked: only when the same command line has found it
+ * right before and nothing has changed since of what was read then and of what decides the way to the hosts, so that a
+ * playbook with a mistake still contacts nobody. Gives what lets go.
  */
 export function contactEarly(run: EarlyRun): () => void {
   const found = run.words.options.askPass === true ? null : recall(run);
@@ -92,8 +92,9 @@ function filesOf(target: SshTarget): readonly string[] {
 }
 
 /**
- * One file for each command line in each working directory, by a hash that holds no value: a command line that gives one (`--set x=TEXT`), or
- * takes one from stdin, has no file, since not even a hash of what may be a secret is kept, and stdin cannot be looked at early.
+ * One file for each command line in each working directory, by a hash that holds no value: a command line that gives
+ * one (`--set x=TEXT`), or takes one from stdin, has no file, since not even a hash of what may be a secret is kept,
+ * and stdin cannot be looked at early.
  */
 function placeOf({ env: { cwd, home, user, agentSocket }, words }: EarlyRun): string | null {
   const { set, secretsFrom } = words.options;

@@ -5,7 +5,10 @@ import { renderDiagnostic } from "../diagnostics/render.js";
 import type { Output } from "../report/reporter.js";
 import { openOutputs, type Outputs } from "./outputs.js";
 
-/** Everything that hap takes from the process it runs in; read here, and for what comes before in cache-folder.ts and code-cache.ts. */
+/**
+ * Everything that hap takes from the process it runs in; read here, and for what comes before in cache-folder.ts and
+ * code-cache.ts.
+ */
 export interface Environment {
   readonly cwd: string;
   readonly home: string;

@@ -3,7 +3,9 @@ import { text as readAll } from "node:stream/consumers";
 import { diagnostic, type Diagnostic, type Stage } from "../diagnostics/diagnostic.js";
 import type { Given, GivenValue } from "../check/eval/param-values.js";
 
-/** The values of `--set name=value`, `name=@FILE` and `name=@-`; the end of the last line of a file is not part of it. */
+/**
+ * The values of `--set name=value`, `name=@FILE` and `name=@-`; the end of the last line of a file is not part of it.
+ */
 export async function readGiven(settings: readonly string[]): Promise<Stage<Given>> {
   const given = new Map<string, GivenValue>();
   const diagnostics: Diagnostic[] = [];

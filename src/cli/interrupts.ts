@@ -9,8 +9,8 @@ export interface Interrupts {
 }
 
 /**
- * Listens for SIGINT, SIGTERM and SIGHUP; the latter two stop like Ctrl-C, and so does an output that is lost. Says so once, at
- * the first signal.
+ * Listens for SIGINT, SIGTERM and SIGHUP; the latter two stop like Ctrl-C, and so does an output that is lost. Says so
+ * once, at the first signal.
  */
 export function interrupts(env: Environment): Interrupts {
   const stop = new AbortController();

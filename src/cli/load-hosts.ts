@@ -12,7 +12,10 @@ import type { InventoryOptions } from "./option-groups.js";
 export type FindOptions = Pick<InventoryOptions, "inventory" | "site"> & {
   /** Take every site where the choice is open. */
   readonly every?: boolean;
-  /** Which inventories that are programs are run. Default: those that `-i` names, since a look at a folder must not run what lies in it. */
+  /**
+   * Which inventories that are programs are run. Default: those that `-i` names, since a look at a folder must not run
+   * what lies in it.
+   */
   readonly programs?: "all" | "named" | "none";
 };
 

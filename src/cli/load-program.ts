@@ -28,7 +28,10 @@ export interface Loaded extends Stage<Program | null> {
   readonly project: Project;
   /** Every file that was read, or looked for, on the way. */
   readonly read: ReadonlySet<string>;
-  /** Every secret that the program asked for; it grows when facts make it ask for more. Nothing that is shown may hold one. */
+  /**
+   * Every secret that the program asked for; it grows when facts make it ask for more. Nothing that is shown may hold
+   * one.
+   */
   readonly secrets: ReadonlySet<Secret>;
 }
 

@@ -20,9 +20,9 @@ const COLUMNS = 100;
 const ROWS = 24;
 
 /**
- * Takes over stdout and stderr. Once stdout is lost nothing more is written to it, and the exit status says so: a command that
- * only prints ends as a broken pipe does, and quietly; any other reason is told by `say`, with a status of at least 1. A command
- * that `acts` is stopped by the signal `lost` and keeps the status that it then has.
+ * Takes over stdout and stderr. Once stdout is lost nothing more is written to it, and the exit status says so: a
+ * command that only prints ends as a broken pipe does, and quietly; any other reason is told by `say`, with a status of
+ * at least 1. A command that `acts` is stopped by the signal `lost` and keeps the status that it then has.
  */
 export function openOutputs(say: (reason: string) => string, acts: boolean): Outputs {
   const lost = new AbortController();

@@ -90,7 +90,7 @@ function isError({ severity }: Diagnostic): boolean {
   return severity === "error";
 }
 
-interface Following extends RunRequest {
+interface FollowedRun extends RunRequest {
   readonly program: Program;
   readonly loaded: Loaded;
   readonly reporter: Reporter;
@@ -102,12 +102,12 @@ function lockOwner(who: string, playbook: string, now = new Date()): string {
   return `${who} with ${basename(playbook).replaceAll(/\p{C}/gu, "?")}, since ${since} UTC`;
 }
 
-interface RunEnd {
+interface EndedRun {
   readonly status: Status;
   readonly contacted: boolean;
 }
 
-async function follow(place: RunPlace, following: Following): Promise<RunEnd> {
+async function follow(place: RunPlace, following: FollowedRun): Promise<EndedRun> {
   const { program, loaded, reporter, options, mode, drift = false } = following;
   const { env, contacts, signals } = place;
   const power = mode === "run" ? await labPower(options.sshConfig) : null;

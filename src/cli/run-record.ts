@@ -25,7 +25,10 @@ const KEPT_RUNS = 200;
 
 const EVENTS = "events.jsonl";
 
-/** Where runs are recorded: `--log-dir`, else `.hap/runs` beside the project's file or, without one, in the working directory. */
+/**
+ * Where runs are recorded: `--log-dir`, else `.hap/runs` beside the project's file or, without one, in the working
+ * directory.
+ */
 export function runsFolder(project: Project, logDir: string | undefined): string {
   return logDir ?? join(project.path === null ? "" : dirname(project.path), ".hap", "runs");
 }
@@ -38,8 +41,8 @@ export interface RunRecord {
 }
 
 /**
- * Begins the record of a run: a folder of its name, for the user only, in which each event is a line as soon as it happens. A record
- * that cannot be written stops no run; `close` says so. Old ones are removed.
+ * Begins the record of a run: a folder of its name, for the user only, in which each event is a line as soon as it
+ * happens. A record that cannot be written stops no run; `close` says so. Old ones are removed.
  */
 export function openRecord(folder: string, id: RunId, mask: (text: string) => string): RunRecord {
   const linesOf = recorder(mask);

@@ -5,7 +5,7 @@ import { readProject } from "../project/read-project.js";
 import type { OutputForm } from "./option-groups.js";
 
 /** Options of every `hap secret` command. */
-export interface SecretOptions {
+export interface SecretPlaceOptions {
   readonly inventory: readonly string[];
   readonly secretsFile?: string;
   readonly identity?: string;
@@ -17,7 +17,10 @@ export interface SecretOptions {
 export interface SecretPlace {
   readonly path: string;
   readonly identity: string | undefined;
-  /** Public keys of `--recipient`, else of the project's file; empty for a passphrase, or for what it is locked with now. */
+  /**
+   * Public keys of `--recipient`, else of the project's file; empty for a passphrase, or for what it is locked with
+   * now.
+   */
   readonly recipients: readonly string[];
 }
 
@@ -31,7 +34,7 @@ export function secretsBeside(inventory: string): string {
 }
 
 /** The file as named, else beside the inventory of `-i`, of the project's file, in `inventory/`, or here. */
-export function secretPlace(options: SecretOptions): Stage<SecretPlace | null> {
+export function secretPlace(options: SecretPlaceOptions): Stage<SecretPlace | null> {
   const [inventory] = options.inventory;
   const named = options.secretsFile ?? (inventory === undefined ? null : secretsBeside(inventory));
   const project = readProject(named);

@@ -1,12 +1,18 @@
 import type { ExplainedPlace } from "../check/explain/explain-value.js";
-import type { DeclaredParam, Wanted, WantedDefine, WantedParam, WantedValue } from "../check/explain/wanted-params.js";
+import type {
+  DeclaredParam,
+  WantedValues,
+  WantedDefine,
+  WantedParam,
+  WantedValue,
+} from "../check/explain/wanted-params.js";
 import { count, listed } from "../diagnostics/words.js";
 import { formatVersion, jsonText } from "../report/json.js";
 import { visibleLine } from "../diagnostics/visible.js";
 import { position, type Span } from "../source/source-file.js";
 
 /** What a playbook wants, as a person reads it: a line a param, under it what each site gives. */
-export function paramsText(playbook: string, { params, defines }: Wanted): string {
+export function paramsText(playbook: string, { params, defines }: WantedValues): string {
   const some = params.length > 0 || defines.length === 0;
   const own = some ? [`${playbook}: ${params.length === 0 ? "no params" : count(params.length, "param")}`] : [];
   const lines = [...own, ...paramLines(params), ...defines.flatMap(defineLines)];
@@ -14,7 +20,7 @@ export function paramsText(playbook: string, { params, defines }: Wanted): strin
 }
 
 /** The same for programs. */
-export function paramsJson(playbook: string, { params, defines }: Wanted): string {
+export function paramsJson(playbook: string, { params, defines }: WantedValues): string {
   return `${jsonText({
     formatVersion,
     playbook,

@@ -1,7 +1,9 @@
 import { masker } from "../model/mask.js";
 import type { Secret } from "../model/secret.js";
 
-/** A masker of secrets that may still become more: facts can make a program ask for another one, and people are asked. */
+/**
+ * A masker of secrets that may still become more: facts can make a program ask for another one, and people are asked.
+ */
 export function streamingMasker(...sets: readonly ReadonlySet<Secret>[]): (text: string) => string {
   let known = 0;
   let mask: (text: string) => string = (text) => text;

@@ -11,7 +11,10 @@ export function ownIdentity({ home }: Environment): string {
   return join(home, ".config", "hap", "identity.txt");
 }
 
-/** What opens files of secrets: the identity file of `--identity`, else the user's own, and a passphrase asked at most once. */
+/**
+ * What opens files of secrets: the identity file of `--identity`, else the user's own, and a passphrase asked at most
+ * once.
+ */
 export async function unlockWith(env: Environment, identity: string | undefined): Promise<Stage<Unlock | null>> {
   const own = ownIdentity(env);
   const path = identity ?? (existsSync(own) ? own : null);

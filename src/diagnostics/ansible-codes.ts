@@ -1,6 +1,8 @@
 import type { Code } from "./code.js";
 
-/** HAP2130 to HAP2149: Ansible inventories. The examples are lines of such an inventory, INI unless they say otherwise. */
+/**
+ * HAP2130 to HAP2149: Ansible inventories. The examples are lines of such an inventory, INI unless they say otherwise.
+ */
 export const ansibleCodes: readonly Code[] = [
   { code: "HAP2130", meaning: "a line that is none of an INI inventory", example: "[web servers]" },
   { code: "HAP2131", meaning: "no YAML", example: "---\nall: [" },

@@ -46,7 +46,9 @@ export interface Window {
   readonly shift: number;
 }
 
-/** The part of the line that is at most `width` columns wide and shows column `focus`; `…` stands for what is cut off. */
+/**
+ * The part of the line that is at most `width` columns wide and shows column `focus`; `…` stands for what is cut off.
+ */
 export function windowOf(cells: readonly Cell[], focus: number, width: number): Window {
   const total = cells.reduce((sum, cell) => sum + cell.width, 0);
   if (total <= width) return { text: cells.map((cell) => cell.text).join(""), shift: 0 };

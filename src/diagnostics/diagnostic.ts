@@ -38,7 +38,10 @@ export interface Diagnostic {
   readonly details: readonly Detail[];
   /** What to do. */
   readonly help: string | null;
-  /** The mend as data, for programs: with these edits the problem is gone and no other comes. Empty when that is not certain. */
+  /**
+   * The mend as data, for programs: with these edits the problem is gone and no other comes. Empty when that is not
+   * certain.
+   */
   readonly fix: readonly Edit[];
   /** What it is about beside its place, such as a name: of several with one topic the first is told. */
   readonly topic: string | null;
@@ -55,8 +58,8 @@ export interface Stage<T> {
 }
 
 /**
- * What work gives that has either a value or one problem; `ok` tells which. A problem is a diagnostic unless the type says
- * otherwise. Where the best value and all problems are wanted, use `Stage`; there is no third way.
+ * What work gives that has either a value or one problem; `ok` tells which. A problem is a diagnostic unless the type
+ * says otherwise. Where the best value and all problems are wanted, use `Stage`; there is no third way.
  */
 export type Result<T, E = Diagnostic> =
   { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: E };

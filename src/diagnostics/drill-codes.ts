@@ -1,6 +1,8 @@
 import type { Code } from "./code.js";
 
-/** HAP6200 to HAP6399: failover tests. From HAP6220 on, what gives them stands on hosts, so they have no example text. */
+/**
+ * HAP6200 to HAP6399: failover tests. From HAP6220 on, what gives them stands on hosts, so they have no example text.
+ */
 export const drillCodes: readonly Code[] = [
   {
     code: "HAP6201",

@@ -5,8 +5,9 @@ import type { Diagnostic } from "./diagnostic.js";
 const MOST = 12;
 
 /**
- * The problems without those that only echo another: one that starts in or lies around a place, or is about a topic, that
- * an error among `causes` covers; and all but the first about one topic. Whoever makes a diagnostic says what it covers.
+ * The problems without those that only echo another: one that starts in or lies around a place, or is about a topic,
+ * that an error among `causes` covers; and all but the first about one topic. Whoever makes a diagnostic says what it
+ * covers.
  */
 export function withoutEchoes(
   problems: readonly Diagnostic[],
@@ -25,7 +26,7 @@ export function withoutEchoes(
   return oncePerTopic(left);
 }
 
-interface Range {
+interface EchoRange {
   readonly start: number;
   readonly end: number;
   /** The greatest end of this range and those before it. */
@@ -35,7 +36,7 @@ interface Range {
 
 interface Sift {
   /** What is covered in each file, by where it starts. */
-  readonly ranges: ReadonlyMap<string, readonly Range[]>;
+  readonly ranges: ReadonlyMap<string, readonly EchoRange[]>;
   /** Of two that cover each other the one with the lower rank is the cause. */
   readonly rank: ReadonlyMap<Diagnostic, number>;
   /** What is decided already; null while it is being decided, which breaks rings. */
@@ -43,7 +44,7 @@ interface Sift {
 }
 
 function rangesOf(errors: readonly Diagnostic[]): Sift["ranges"] {
-  const byFile = new Map<string, Omit<Range, "furthest">[]>();
+  const byFile = new Map<string, Omit<EchoRange, "furthest">[]>();
   for (const owner of errors) {
     for (const place of owner.covers) {
       if (typeof place === "string") continue;
@@ -77,7 +78,7 @@ function isLeft(problem: Diagnostic, sift: Sift): boolean {
 }
 
 /** The ranges that a problem starts in or lies around, the nearest first. */
-function* rangesAt({ span }: Diagnostic, all: Sift["ranges"]): Iterable<Range> {
+function* rangesAt({ span }: Diagnostic, all: Sift["ranges"]): Iterable<EchoRange> {
   const ranges = span === null ? undefined : all.get(span.file.path);
   if (span === null || ranges === undefined) return;
   let low = 0;

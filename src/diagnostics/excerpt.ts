@@ -42,7 +42,7 @@ export function excerpt(file: SourceFile, marks: readonly Mark[], options: Excer
 }
 
 /** A mark's part on one line; `start` and `end` are offsets in the line. */
-interface Row {
+interface ExcerptRow {
   readonly mark: Mark;
   readonly line: number;
   readonly start: number;
@@ -51,7 +51,7 @@ interface Row {
 }
 
 /** One row for a span on one line, two (its first and its last line) for a longer one. */
-function rowsOf(mark: Mark): readonly Row[] {
+function rowsOf(mark: Mark): readonly ExcerptRow[] {
   const { file } = mark.span;
   const from = position(file, mark.span.start);
   const to = position(file, endOf(mark.span));
@@ -81,7 +81,7 @@ function between(file: SourceFile, before: number, after: number, options: Excer
 function lineWithMarks(
   file: SourceFile,
   line: number,
-  rows: readonly Row[],
+  rows: readonly ExcerptRow[],
   options: ExcerptOptions,
 ): readonly string[] {
   const cells = cellsOf(lineText(file, line));
@@ -103,7 +103,11 @@ function sourceLine(file: SourceFile, line: number, focus: number, { colour, gut
 }
 
 /** The signs under the line and the label behind them, or on lines of its own when it does not fit there. */
-function markLines(row: Row, { from, to }: { from: number; to: number }, options: ExcerptOptions): readonly string[] {
+function markLines(
+  row: ExcerptRow,
+  { from, to }: { from: number; to: number },
+  options: ExcerptOptions,
+): readonly string[] {
   const { mark, label } = row;
   const edge = options.colour("dim", `${" ".repeat(options.gutter)} │`);
   const signs = options.colour(mark.role, mark.sign.repeat(to - from));

@@ -14,8 +14,8 @@ export interface RenderOptions {
 }
 
 /**
- * A diagnostic as people read it: head, the place with the lines around it, and `= label text` lines. Ends in a line end.
- * Control characters in messages and source lines are made visible, so that a file cannot speak to the terminal.
+ * A diagnostic as people read it: head, the place with the lines around it, and `= label text` lines. Ends in a line
+ * end. Control characters in messages and source lines are made visible, so that a file cannot speak to the terminal.
  */
 export function renderDiagnostic(problem: Diagnostic, { colour, width }: RenderOptions): string {
   const d = withoutSecrets(problem);

@@ -1,6 +1,9 @@
 import type { Code } from "./code.js";
 
-/** HAP4000 to HAP4199: reaching, inspecting and changing hosts. What gives them stands on a host, so they have no example text; tests bring each about. */
+/**
+ * HAP4000 to HAP4199: reaching, inspecting and changing hosts. What gives them stands on a host, so they have no
+ * example text; tests bring each about.
+ */
 export const runCodes: readonly Code[] = [
   { code: "HAP4001", meaning: "no route to the host", example: "" },
   { code: "HAP4002", meaning: "nothing listens on the host's ssh port", example: "" },

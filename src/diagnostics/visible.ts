@@ -2,14 +2,16 @@
 const HIDDEN = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200b\u2028\u2029\u202a-\u202e\u2060\u2066-\u2069\ufeff]/g;
 
 /**
- * A text that is safe on a terminal: control characters become their pictures, characters that turn the writing direction or
- * are nowhere to be seen become a replacement mark. A tab becomes a blank; LF stays.
+ * A text that is safe on a terminal: control characters become their pictures, characters that turn the writing
+ * direction or are nowhere to be seen become a replacement mark. A tab becomes a blank; LF stays.
  */
 export function visible(text: string): string {
   return text.replace(HIDDEN, (char) => (char === "\t" ? " " : picture(char)));
 }
 
-/** The same on one line: a line end becomes its picture too, so that no text can begin a line that hap has not written. */
+/**
+ * The same on one line: a line end becomes its picture too, so that no text can begin a line that hap has not written.
+ */
 export function visibleLine(text: string): string {
   return visible(text).replaceAll("\n", "\u240a");
 }

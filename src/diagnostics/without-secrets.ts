@@ -69,7 +69,9 @@ const WORD = String.raw`(?:"(?:[^"\\\n]|\\.)*"?[^\s;]*|'[^'\n]*'?[^\s;]*|[^\s"']
 /** A value that is only filled in shows nothing. */
 const FILLED = /^["']?\$\{[^}\n]*\}["']?$/;
 
-/** Where secrets stand: keys of authkeys, what follows `password`, and values of names that are declared or called so. */
+/**
+ * Where secrets stand: keys of authkeys, what follows `password`, and values of names that are declared or called so.
+ */
 function secretsIn(text: string): readonly Range[] {
   const names = [...text.matchAll(/(?<![\w-])param[ \t]+secret[ \t]+([\w-]+)/g)].map((found) => found[1] ?? "");
   const listed = names.map((name) => name.replaceAll("-", "\\-"));

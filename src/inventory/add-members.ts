@@ -5,13 +5,13 @@ import { endOf } from "../syntax/read-assignment.js";
 import type { Word } from "../syntax/tree.js";
 import { plainText } from "../syntax/word-text.js";
 import type { Group, ValueBlock } from "./inventory.js";
-import type { Draft } from "./read-settings.js";
+import type { SiteDraft } from "./read-settings.js";
 
 /**
- * Puts the hosts that `member` lines name into their groups, and into the groups around these. Values of such a group are
- * weaker than those of the groups that a host stands in.
+ * Puts the hosts that `member` lines name into their groups, and into the groups around these. Values of such a group
+ * are weaker than those of the groups that a host stands in.
  */
-export function addMembers(draft: Draft): void {
+export function addMembers(draft: SiteDraft): void {
   const added = new Map<string, ValueBlock[]>();
   for (const group of draft.groups.map((_, index) => index)) {
     const own = draft.members.filter((line) => line.group === group);
@@ -35,7 +35,7 @@ export function addMembers(draft: Draft): void {
 }
 
 /** The hosts of a group in the order of the file: its own, those of its members, and those of the groups inside it. */
-function hostsIn(index: number, draft: Draft, within: ReadonlySet<number>): readonly Host[] {
+function hostsIn(index: number, draft: SiteDraft, within: ReadonlySet<number>): readonly Host[] {
   const group = draft.groups[index];
   if (group === undefined || within.has(index)) return [];
   const inside = new Set([...within, index]);
@@ -54,7 +54,7 @@ function isAround(outer: Group, inner: Group | undefined, blocks: readonly Value
   );
 }
 
-function hostsNamed(word: Word, draft: Draft, within: ReadonlySet<number>): readonly Host[] {
+function hostsNamed(word: Word, draft: SiteDraft, within: ReadonlySet<number>): readonly Host[] {
   const name = plainText(word);
   const host = draft.hosts.find((one) => one.name === name);
   if (host !== undefined) return [host];
@@ -62,7 +62,7 @@ function hostsNamed(word: Word, draft: Draft, within: ReadonlySet<number>): read
   return index === -1 ? [] : hostsIn(index, draft, within);
 }
 
-function checkMember(word: Word, group: number, draft: Draft): void {
+function checkMember(word: Word, group: number, draft: SiteDraft): void {
   const name = plainText(word) ?? "";
   const own = draft.groups[group];
   const known = [...draft.groups, ...draft.hosts].map((one) => one.name);
@@ -76,7 +76,7 @@ function checkMember(word: Word, group: number, draft: Draft): void {
 }
 
 /** Reports a `member` that names nobody. */
-export function checkMemberLines(draft: Draft): void {
+export function checkMemberLines(draft: SiteDraft): void {
   for (const { words, group } of draft.members) {
     const at = draft.groups[group]?.span;
     if (words.length > 0 || at === undefined) continue;

@@ -9,7 +9,9 @@ export function checkSite(site: Site): readonly Diagnostic[] {
   return [...sameNames(site), ...sameAddresses(site.hosts)];
 }
 
-/** A name in scope is one thing: a host, a group or a pair. Host names differ in more than case, as Heartbeat folds it. */
+/**
+ * A name in scope is one thing: a host, a group or a pair. Host names differ in more than case, as Heartbeat folds it.
+ */
 function sameNames(site: Site): readonly Diagnostic[] {
   const problems: Diagnostic[] = [];
   const seen = new Map<string, { readonly kind: string; readonly span: Span }>();

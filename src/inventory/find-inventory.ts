@@ -73,7 +73,7 @@ interface Places {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-interface Known {
+interface KnownSite {
   readonly site: Site;
   readonly path: string;
 }
@@ -139,7 +139,7 @@ function readSite(path: string, { formats, read }: FindInput): Stage<Site | null
   return { value: site.value, diagnostics: [...tree.diagnostics, ...site.diagnostics] };
 }
 
-function sameSites(known: readonly Known[]): readonly Diagnostic[] {
+function sameSites(known: readonly KnownSite[]): readonly Diagnostic[] {
   return known.flatMap(({ site }, index) => {
     const earlier = known.slice(0, index).find((other) => other.site.name === site.name);
     if (earlier === undefined) return [];
@@ -155,24 +155,24 @@ function sameSites(known: readonly Known[]): readonly Diagnostic[] {
 function wantedSites(
   { sites, inventories, defaults }: FindInput,
   { folder }: Places,
-  known: readonly Known[],
-): readonly Wanted[] {
+  known: readonly KnownSite[],
+): readonly WantedSite[] {
   if (sites.length > 0) return sites.map((text) => ({ text, span: null }));
   const open = folder !== null && known.length > 1;
   const usual = open ? (defaults?.sites ?? []) : [];
-  const has = ({ text }: Wanted) => known.some(({ site }) => site.name === text);
+  const has = ({ text }: WantedSite) => known.some(({ site }) => site.name === text);
   return inventories.length > 0 ? usual.filter(has) : usual;
 }
 
-interface Wanted {
+interface WantedSite {
   readonly text: string;
   /** Where it is named; null for the command line. */
   readonly span: Span | null;
 }
 
 function choose(
-  known: readonly Known[],
-  wanted: readonly Wanted[],
+  known: readonly KnownSite[],
+  wanted: readonly WantedSite[],
   folder: string | null,
 ): { sites: readonly Site[]; diagnostics: readonly Diagnostic[] } {
   const names = known.map(({ site }) => site.name);
@@ -191,7 +191,7 @@ function choose(
   };
 }
 
-function unknownSite({ text, span }: Wanted, names: readonly string[]): Diagnostic {
+function unknownSite({ text, span }: WantedSite, names: readonly string[]): Diagnostic {
   const near = suggest(text, names);
   const help = near === null ? `the sites are ${names.join(", ")}` : `did you mean \`${near}\`?`;
   return diagnostic("HAP2125", `there is no site \`${text}\``, span, { help });

@@ -5,12 +5,15 @@ import type { Body, Line, Statement } from "../syntax/tree.js";
 import { keyword } from "../syntax/word-text.js";
 import type { Group } from "./inventory.js";
 import { readHost } from "./read-host.js";
-import { readSettings, type Around, type Draft } from "./read-settings.js";
+import { readSettings, type EnclosingBlock, type SiteDraft } from "./read-settings.js";
 
-/** Reads the body of a site, group or pair; gives the hosts in it. `ssh` and `set` count for all of it, wherever they stand. */
-export function readBlock(body: Body, around: Around, draft: Draft): readonly Host[] {
+/**
+ * Reads the body of a site, group or pair; gives the hosts in it. `ssh` and `set` count for all of it, wherever they
+ * stand.
+ */
+export function readBlock(body: Body, around: EnclosingBlock, draft: SiteDraft): readonly Host[] {
   const { ssh, lines } = readSettings(body, around, draft.collect);
-  const inner: Around = { ...around, ssh };
+  const inner: EnclosingBlock = { ...around, ssh };
   const hosts: Host[] = [];
   for (const line of lines) {
     const word = keyword(line.words[0]);
@@ -28,14 +31,14 @@ export function readBlock(body: Body, around: Around, draft: Draft): readonly Ho
   return hosts;
 }
 
-function groupOf({ groups }: Around, draft: Draft): number {
+function groupOf({ groups }: EnclosingBlock, draft: SiteDraft): number {
   return draft.groups.findIndex((group) => group.name === groups[0]);
 }
 
 interface GroupPlace {
   readonly kind: Group["kind"];
-  readonly around: Around;
-  readonly draft: Draft;
+  readonly around: EnclosingBlock;
+  readonly draft: SiteDraft;
 }
 
 function readGroup(line: Line, { kind, around, draft }: GroupPlace): readonly Host[] {
@@ -49,7 +52,7 @@ function readGroup(line: Line, { kind, around, draft }: GroupPlace): readonly Ho
   }
   const name = named?.text ?? "";
   const values = { level: kind, name, sets: [], parent: around.values };
-  const place: Around = {
+  const place: EnclosingBlock = {
     level: kind,
     values,
     ssh: around.ssh,
@@ -74,7 +77,7 @@ function addPair({
   name: string;
   hosts: readonly Host[];
   line: Line;
-  draft: Draft;
+  draft: SiteDraft;
 }): void {
   const [first, second, third] = hosts;
   if (first !== undefined && second !== undefined && third === undefined) {

@@ -5,11 +5,11 @@ import { isReserved } from "../syntax/names.js";
 import { endOf, takenByLanguage, type Collect } from "../syntax/read-assignment.js";
 import type { Line, Word } from "../syntax/tree.js";
 import { plainText } from "../syntax/word-text.js";
-import { readSettings, type Around, type Draft } from "./read-settings.js";
+import { readSettings, type EnclosingBlock, type SiteDraft } from "./read-settings.js";
 
 interface HostPlace {
-  readonly around: Around;
-  readonly draft: Draft;
+  readonly around: EnclosingBlock;
+  readonly draft: SiteDraft;
   /** Whether it is the first host of its block. */
   readonly first: boolean;
 }
@@ -31,7 +31,7 @@ export function readHost(line: Line, { around, draft, first }: HostPlace): Host 
   const address = hostAddress(addressWord, draft.collect);
   if (name === null || address === null) return null;
   const values = { level: "host" as const, name, sets: [], parent: around.values };
-  const place: Around = { ...around, level: "host", values };
+  const place: EnclosingBlock = { ...around, level: "host", values };
   const { ssh } = line.body === null ? around : readSettings(line.body, place, draft.collect);
   const pair = around.level === "pair" ? around.values.name : null;
   const local = address === "local";

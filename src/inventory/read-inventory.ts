@@ -4,7 +4,7 @@ import type { Site } from "./inventory.js";
 import { checkSite } from "./check-site.js";
 import { addMembers, checkMemberLines } from "./add-members.js";
 import { readBlock } from "./read-block.js";
-import type { Draft } from "./read-settings.js";
+import type { SiteDraft } from "./read-settings.js";
 import { endOf, type Collect } from "../syntax/read-assignment.js";
 import { skipVersion } from "../syntax/read-version.js";
 import type { Body, Line, Tree } from "../syntax/tree.js";
@@ -25,7 +25,7 @@ export function readInventory(tree: Tree): Stage<Site | null> {
   }
   const name = siteName(first, collect);
   const values = { level: "site" as const, name, sets: [], parent: null };
-  const draft: Draft = { site: name, hosts: [], groups: [], pairs: [], blocks: new Map(), members: [], collect };
+  const draft: SiteDraft = { site: name, hosts: [], groups: [], pairs: [], blocks: new Map(), members: [], collect };
   readBlock(
     { statements: rest, span: body.span },
     { level: "site", values, ssh: NO_SSH, groups: [], blocks: [] },

@@ -12,7 +12,7 @@ import type { Group, InventorySet, ValueBlock } from "./inventory.js";
 import { readSsh } from "./ssh-settings.js";
 
 /** A site being read; its lists grow. */
-export interface Draft {
+export interface SiteDraft {
   readonly site: string;
   readonly hosts: Host[];
   readonly groups: Group[];
@@ -33,7 +33,7 @@ export interface MemberLine {
 }
 
 /** Where a block stands: what it has from the blocks around it. */
-export interface Around {
+export interface EnclosingBlock {
   readonly level: ValueBlock["level"];
   /** The block's own values; `sets` grows. */
   readonly values: ValueBlock & { readonly sets: InventorySet[] };
@@ -54,7 +54,7 @@ const STATEMENTS: Readonly<Record<ValueBlock["level"], readonly string[]>> = {
 /** Reads the `ssh` and `set` lines of a body; gives the merged settings and the lines that are left. */
 export function readSettings(
   body: Body,
-  around: Around,
+  around: EnclosingBlock,
   collect: Collect,
 ): { ssh: SshSettings; lines: readonly Line[] } {
   const known = STATEMENTS[around.level];
@@ -120,7 +120,7 @@ function readSshLine(line: Line, outer: SshSettings, collect: Collect): SshSetti
   return line.body === null ? outer : readSsh(line.body, outer, collect);
 }
 
-function addSet({ name, value, span }: Assignment, around: Around, collect: Collect): void {
+function addSet({ name, value, span }: Assignment, around: EnclosingBlock, collect: Collect): void {
   const earlier = around.values.sets.find((set) => set.name.text === name.text);
   if (earlier !== undefined) {
     const related = [{ message: "first set here", span: earlier.span }];
@@ -135,7 +135,7 @@ function addSet({ name, value, span }: Assignment, around: Around, collect: Coll
 function unknownStatement(
   at: Pick<Line, "span">,
   word: string | null,
-  { around, collect }: { around: Around; collect: Collect },
+  { around, collect }: { around: EnclosingBlock; collect: Collect },
 ): void {
   const known = STATEMENTS[around.level];
   const near = word === null ? null : suggest(word, known);

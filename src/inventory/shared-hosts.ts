@@ -3,7 +3,9 @@ import type { Host } from "../model/host.js";
 import { machineOf } from "../model/machine.js";
 import type { Site } from "./inventory.js";
 
-/** Warns of a machine in two sites of one run: it is changed once for each, one after the other, which is rarely meant. */
+/**
+ * Warns of a machine in two sites of one run: it is changed once for each, one after the other, which is rarely meant.
+ */
 export function sharedHosts(sites: readonly Site[]): readonly Diagnostic[] {
   const seen = new Map<string, Host>();
   return sites.flatMap(({ hosts }) =>

@@ -30,7 +30,9 @@ export async function makeClientKey(lab: Lab): Promise<void> {
   await runCommand(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", `hap-lab-${lab.name}`, "-f", lab.ssh.key]);
 }
 
-/** Writes known_hosts and an ssh_config for plain ssh and hap. `keys` are the hosts' public keys in the plan's order. */
+/**
+ * Writes known_hosts and an ssh_config for plain ssh and hap. `keys` are the hosts' public keys in the plan's order.
+ */
 export async function writeSshFiles(lab: Lab, keys: readonly string[]): Promise<void> {
   const known = lab.plan.hosts.map(({ name, address }, index) => `${name},${address} ${keys[index] ?? ""}\n`);
   await writeFile(lab.ssh.knownHosts, known.join(""));

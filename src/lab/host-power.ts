@@ -12,7 +12,9 @@ import { runCommand } from "./run-command.js";
 const OFF_LIMIT_MS = 10_000;
 
 export interface StartOptions {
-  /** How long the host may take until its sshd answers, in ms; unless given 20,000, or 60,000 with a kernel of its own. */
+  /**
+   * How long the host may take until its sshd answers, in ms; unless given 20,000, or 60,000 with a kernel of its own.
+   */
   readonly limitMs?: number;
   /** Gives up waiting. */
   readonly signal?: AbortSignal;

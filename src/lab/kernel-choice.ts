@@ -8,7 +8,10 @@ export interface MachineKernel {
   readonly hasIpvs: boolean;
 }
 
-/** Kernels of their own where LVS is needed and the machine's kernel cannot do it; namespaces, which are faster, otherwise. */
+/**
+ * Kernels of their own where LVS is needed and the machine's kernel cannot do it; namespaces, which are faster,
+ * otherwise.
+ */
 export function kernelFor(needsIpvs: boolean, machine: MachineKernel): LabKernel {
   return needsIpvs && !machine.hasIpvs ? "user-mode" : "namespace";
 }

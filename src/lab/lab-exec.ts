@@ -17,7 +17,10 @@ export function labCommand(lab: Lab, argv: readonly string[]): readonly string[]
   return ["nsenter", `--net=/run/netns/${lab.switchNamespace}`, "--", ...argv];
 }
 
-/** Runs a command in the switch's namespace and gives its exit status; 128 + n when signal n ended it, 127 when there is none. */
+/**
+ * Runs a command in the switch's namespace and gives its exit status; 128 + n when signal n ended it, 127 when there is
+ * none.
+ */
 export function labExec(lab: Lab, argv: readonly string[], options: LabExecOptions = {}): Promise<number> {
   const { stdio = "inherit", ...rest } = options;
   const [command = "", ...args] = labCommand(lab, argv);

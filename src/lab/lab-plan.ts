@@ -19,15 +19,18 @@ export interface LabHostInput {
 }
 
 /**
- * `namespace`: hosts on the machine's kernel, up in a second; LVS works if that has ip_vs. `user-mode`: a kernel of its own
- * for each host (user-mode Linux), with LVS and tunnels, up in some seconds and slower.
+ * `namespace`: hosts on the machine's kernel, up in a second; LVS works if that has ip_vs. `user-mode`: a kernel of its
+ * own for each host (user-mode Linux), with LVS and tunnels, up in some seconds and slower.
  */
 export type LabKernel = "namespace" | "user-mode";
 
 export interface LabPlanOptions {
   /** `namespace` unless given. */
   readonly kernel?: LabKernel;
-  /** Addresses that the machine itself takes on the service networks, such as the client of a test; at most one a network. */
+  /**
+   * Addresses that the machine itself takes on the service networks, such as the client of a test; at most one a
+   * network.
+   */
   readonly clients?: readonly string[];
   /** Addresses that will be used later, such as virtual addresses: the lab takes none of them for itself. */
   readonly avoid?: readonly string[];
@@ -135,13 +138,13 @@ function pairNetworks(hosts: readonly LabHostInput[], used: ReadonlySet<string>)
   return names.map((pair, index) => ({ pair, prefix: free[index] ?? "10.78.0", bridge: `pair${index + 1}` }));
 }
 
-interface Layout {
+interface LabLayout {
   readonly hosts: readonly LabHostInput[];
   readonly networks: readonly ServiceNetwork[];
   readonly pairs: readonly PairNetwork[];
 }
 
-function labHost(host: LabHostInput, number: number, layout: Layout): LabHost {
+function labHost(host: LabHostInput, number: number, layout: LabLayout): LabHost {
   const network = layout.networks.find(({ prefix }) => prefix === prefixOf(host.address));
   const pair = layout.pairs.find((candidate) => candidate.pair === host.pair);
   const place = layout.hosts.filter((other) => other.pair === host.pair).indexOf(host) + 1;

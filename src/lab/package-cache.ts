@@ -39,14 +39,14 @@ export function packageCache(settings: PackageCacheSettings): PackageCache {
   };
 }
 
-interface Place {
+interface CachePlace {
   readonly path: string;
   /** The archive's own address of the file, which may be https where the hosts say http. */
   readonly upstream: string;
 }
 
 /** Where a URL of one of the archives is kept; null for any other. */
-function placeOf(text: string, settings: PackageCacheSettings): Place | null {
+function placeOf(text: string, settings: PackageCacheSettings): CachePlace | null {
   if (!URL.canParse(text)) return null;
   const url = new URL(text);
   const plain = `${url.host}${url.pathname}`;
@@ -60,7 +60,7 @@ function placeOf(text: string, settings: PackageCacheSettings): Place | null {
   return null;
 }
 
-async function lookUp(place: Place, settings: PackageCacheSettings): Promise<CacheAnswer> {
+async function lookUp(place: CachePlace, settings: PackageCacheSettings): Promise<CacheAnswer> {
   const present = await isFile(place.path);
   if (present && isImmutable(place.path)) return { kind: "file", path: place.path };
   const status = await refresh(place, settings, present ? 0 : 2);
@@ -73,7 +73,7 @@ function isImmutable(path: string): boolean {
 }
 
 /** Fetches into a file beside the cached one and puts it in its place; an unchanged file keeps its date. */
-async function refresh(place: Place, settings: PackageCacheSettings, retries: number): Promise<200 | 404 | 502> {
+async function refresh(place: CachePlace, settings: PackageCacheSettings, retries: number): Promise<200 | 404 | 502> {
   const partial = join(
     settings.dir,
     "partial",

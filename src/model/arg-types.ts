@@ -53,7 +53,10 @@ export const ipv4: ArgType<string> = wordType("ipv4", (value) =>
   isIPv4(value) ? { ok: true, value } : expected("an IPv4 address such as `192.168.3.118`"),
 );
 
-/** What no path of a playbook needs, and what would be lost on its way to a host and back: controls, line ends of any kind, `\\`. */
+/**
+ * What no path of a playbook needs, and what would be lost on its way to a host and back: controls, line ends of any
+ * kind, `\\`.
+ */
 const NO_PATH = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\\]/u;
 
 /** An absolute path on the host, without `..`. */
@@ -106,7 +109,9 @@ export const plainName: ArgType<string> = wordType("name", (value) =>
     : expected("a name of letters, digits and `. _ + - @`"),
 );
 
-/** A command: several bare words are a program and its arguments; one quoted word or heredoc is a script for `sh -e`. */
+/**
+ * A command: several bare words are a program and its arguments; one quoted word or heredoc is a script for `sh -e`.
+ */
 export const command: WordsType<Command> = {
   of: "words",
   name: "command",
@@ -149,7 +154,9 @@ export const bytes: FileType<LoadedFile> = {
 /** A file's bytes as they are, or its text with `${…}` filled in when `filled` follows. */
 export const fillableBytes: FileType<LoadedFile> = { ...bytes, fill: true };
 
-/** Makes the type of one word from its name and reader. No word holds a NUL: neither a shell nor a file of settings can. */
+/**
+ * Makes the type of one word from its name and reader. No word holds a NUL: neither a shell nor a file of settings can.
+ */
 export function wordType<T>(name: string, parse: ArgType<T>["parse"]): ArgType<T> {
   const read: ArgType<T>["parse"] = (value, ...more) =>
     value.includes("\0") ? expected("a text without NUL characters") : parse(value, ...more);

@@ -5,9 +5,9 @@ import type { FileState, UserState } from "./host-state.js";
 import type { PackageManager } from "./package-manager.js";
 
 /**
- * What makes a host right: a closed set of values. A dry run is the same list, not applied. A change of a path carries the
- * state it was planned from (`before`), and the host refuses it when that has moved since; `before` of a user or a kernel setting
- * is not compared: it tells what there is to do and to show. How each is done is in src/shell/changes.
+ * What makes a host right: a closed set of values. A dry run is the same list, not applied. A change of a path carries
+ * the state it was planned from (`before`), and the host refuses it when that has moved since; `before` of a user or a
+ * kernel setting is not compared: it tells what there is to do and to show. How each is done is in src/shell/changes.
  */
 export type Change =
   | WriteFile
@@ -25,8 +25,10 @@ export type Change =
   | MoveResources
   | SetSysctl;
 
-/** Where the playbook asks for a change, when that is more exact than the step's first line: a failure is shown there. */
-interface Placed {
+/**
+ * Where the playbook asks for a change, when that is more exact than the step's first line: a failure is shown there.
+ */
+interface PlacedChange {
   readonly span?: Span | undefined;
 }
 
@@ -38,7 +40,7 @@ export interface Attributes {
 }
 
 /** Replaces a file atomically: temp file in the same directory, mode and owner set, synced, renamed. */
-export interface WriteFile extends Attributes, Placed {
+export interface WriteFile extends Attributes, PlacedChange {
   readonly kind: "write-file";
   readonly path: string;
   /** The new bytes; a Secret is never shown, not even in a diff. */
@@ -51,8 +53,9 @@ export interface WriteFile extends Attributes, Placed {
 /**
  * Accepts or refuses a staged file before it is committed. `heartbeat`: the installed daemon's own dry run over the
  * whole of /etc/ha.d as it will be. `command`: the playbook's `validate CMD`, where `{}` is the staged file's path.
- * `contract`: the resource script of that name has to answer start, stop and status as Heartbeat needs it. It is run where
- * Heartbeat runs without its resources, and with `whenStopped` also where Heartbeat does not run. Only with `starts` is its
+ * `contract`: the resource script of that name has to answer start, stop and status as Heartbeat needs it. It is run
+ * where Heartbeat runs without its resources, and with `whenStopped` also where Heartbeat does not run. Only with
+ * `starts` is its
  * `start` tried: the other node may have what it brings up, and a disk or an address must not be on two.
  */
 export type Judge =
@@ -60,28 +63,28 @@ export type Judge =
   | { readonly kind: "command"; readonly command: Command }
   | { readonly kind: "contract"; readonly script: string; readonly whenStopped: boolean; readonly starts: boolean };
 
-export interface MakeDirectory extends Attributes, Placed {
+export interface MakeDirectory extends Attributes, PlacedChange {
   readonly kind: "make-directory";
   readonly path: string;
   readonly before: FileState;
 }
 
 /** The content is right already; only mode or owner change, so the mtime stays. */
-export interface SetAttributes extends Attributes, Placed {
+export interface SetAttributes extends Attributes, PlacedChange {
   readonly kind: "set-attributes";
   readonly path: string;
   readonly before: FileState;
 }
 
 /** Removes a file, or a directory when `recursive`. */
-export interface Remove extends Placed {
+export interface Remove extends PlacedChange {
   readonly kind: "remove";
   readonly path: string;
   readonly recursive: boolean;
   readonly before: FileState;
 }
 
-export interface InstallPackages extends Placed {
+export interface InstallPackages extends PlacedChange {
   readonly kind: "install-packages";
   readonly manager: PackageManager;
   readonly packages: readonly PackageWanted[];
@@ -94,7 +97,7 @@ export interface PackageWanted {
 }
 
 /** Sends a package file and installs it with what it needs. */
-export interface InstallPackageFile extends Placed {
+export interface InstallPackageFile extends PlacedChange {
   readonly kind: "install-package-file";
   readonly manager: PackageManager;
   /** As messages show it. */
@@ -104,14 +107,14 @@ export interface InstallPackageFile extends Placed {
 }
 
 /** Removes packages, and nothing that the playbook does not name. */
-export interface RemovePackages extends Placed {
+export interface RemovePackages extends PlacedChange {
   readonly kind: "remove-packages";
   readonly manager: PackageManager;
   readonly names: readonly string[];
 }
 
 /** Puts the file of a URL at a path, once its checksum was found right. */
-export interface Fetch extends Placed {
+export interface Fetch extends PlacedChange {
   readonly kind: "fetch";
   readonly url: string;
   readonly path: string;
@@ -121,14 +124,17 @@ export interface Fetch extends Placed {
   readonly before: FileState;
 }
 
-/** Unpacks an archive into a directory that holds nothing else; the archive's single top directory becomes that directory. */
-export interface Unpack extends Placed {
+/**
+ * Unpacks an archive into a directory that holds nothing else; the archive's single top directory becomes that
+ * directory.
+ */
+export interface Unpack extends PlacedChange {
   readonly kind: "unpack";
   readonly archive: string;
   readonly directory: string;
 }
 
-export interface Run extends Placed {
+export interface Run extends PlacedChange {
   readonly kind: "run";
   readonly command: Command;
   /** For a command of a build: where it runs, and the file on the host that gets what it prints. */
@@ -140,7 +146,7 @@ export interface Run extends Placed {
 }
 
 /** Makes, changes or removes a user, and makes the groups it is to be in. */
-export interface SetUser extends Placed {
+export interface SetUser extends PlacedChange {
   readonly kind: "user";
   readonly name: string;
   /** Null removes the user. */
@@ -160,17 +166,17 @@ export interface UserWanted {
   readonly shell: string | null;
 }
 
-export interface ServiceChange extends Placed {
+export interface ServiceChange extends PlacedChange {
   readonly kind: "service";
   readonly name: string;
   readonly action: "start" | "stop" | "reload" | "restart" | "enable" | "disable";
 }
 
 /**
- * Stops or starts resources of haresources on a host, in this order, as Heartbeat's ResourceManager does it: each is asked for
- * its status before, by the words that it prints.
+ * Stops or starts resources of haresources on a host, in this order, as Heartbeat's ResourceManager does it: each is
+ * asked for its status before, by the words that it prints.
  */
-export interface MoveResources extends Placed {
+export interface MoveResources extends PlacedChange {
   readonly kind: "resources";
   readonly action: "stop" | "start";
   /** Words of haresources: `IPaddr2::192.168.3.118/24/eth0`, `myop.sh`. */
@@ -181,7 +187,7 @@ export interface MoveResources extends Placed {
   readonly interruptionMs: number;
 }
 
-export interface SetSysctl extends Placed {
+export interface SetSysctl extends PlacedChange {
   readonly kind: "sysctl";
   readonly key: string;
   readonly value: string;

@@ -114,14 +114,14 @@ export interface Endpoint {
 /** /etc/keepalived/keepalived.conf: its statements as a tree, in the order written. */
 export interface Keepalived {
   readonly file: "keepalived";
-  readonly statements: readonly Statement[];
+  readonly statements: readonly ConfStatement[];
   readonly span: Span;
 }
 
 /** A keyword (empty for a line that none leads, as in `virtual_ipaddress`), its words, and the block it opens. */
-export interface Statement {
+export interface ConfStatement {
   readonly word: string;
   readonly values: readonly Placed<string | Secret>[];
-  readonly block: readonly Statement[] | null;
+  readonly block: readonly ConfStatement[] | null;
   readonly span: Span;
 }

@@ -65,7 +65,9 @@ export interface Chunk {
   readonly text: string;
 }
 
-/** Lines as fgets(3) gives them: of a longer one, the rest is a line of its own. `limit` is in bytes, the newline too. */
+/**
+ * Lines as fgets(3) gives them: of a longer one, the rest is a line of its own. `limit` is in bytes, the newline too.
+ */
 export function chunksOf(source: SourceFile, limit: number, remark: (remark: Remark) => void): readonly Chunk[] {
   return source.lineStarts.flatMap((start, i) => {
     const end = source.lineStarts[i + 1] ?? source.text.length;

@@ -2,7 +2,10 @@ import type { Span } from "../source/source-file.js";
 import type { Endpoint } from "./cluster-files.js";
 import type { ClientProbe } from "./probe.js";
 
-/** A failover test: what breaks, what a client sees meanwhile, and what has to come true. Pure description; src/run/drill runs it. */
+/**
+ * A failover test: what breaks, what a client sees meanwhile, and what has to come true. Pure description;
+ * src/run/drill runs it.
+ */
 export interface DrillSpec {
   readonly fault: Fault;
   readonly watches: readonly Watch[];

@@ -63,12 +63,12 @@ export function parseIpSpec(text: string): IpSpecReading {
   return { ok: true, value };
 }
 
-interface Part {
+interface ResourcePart {
   readonly text: string;
   readonly start: number;
 }
 
-function positioned(text: string): readonly Part[] {
+function positioned(text: string): readonly ResourcePart[] {
   let start = 0;
   return text.split("/").map((part) => {
     const found = { text: part, start };
@@ -77,7 +77,7 @@ function positioned(text: string): readonly Part[] {
   });
 }
 
-function wrong(part: Part | undefined, problem: string): IpSpecReading {
+function wrong(part: ResourcePart | undefined, problem: string): IpSpecReading {
   const { text, start } = part ?? { text: "", start: 0 };
   return { ok: false, problem: `${problem}, found \`${text}\``, start, end: start + text.length };
 }

@@ -14,8 +14,9 @@ export function withoutPrefix(address: string): string {
 }
 
 /**
- * The interface on which a host answers for an address, null when it does not. Only an interface with a MAC answers ARP: the
- * same address on `lo` or `tunl0` is that of a real server behind LVS, also where the backup director is one itself.
+ * The interface on which a host answers for an address, null when it does not. Only an interface with a MAC answers
+ * ARP: the same address on `lo` or `tunl0` is that of a real server behind LVS, also where the backup director is one
+ * itself.
  */
 export function interfaceHolding(interfaces: readonly InterfaceFacts[], address: string): InterfaceFacts | null {
   return interfaces.find((i) => i.mac !== "" && i.addresses.some((a) => withoutPrefix(a) === address)) ?? null;

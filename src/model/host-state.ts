@@ -91,7 +91,10 @@ export interface States {
 
 export type Answer = { readonly [K in keyof States]: { readonly kind: K; readonly state: States[K] } }[keyof States];
 
-/** Everything one inspection of a host brought back; answers by `queryKey`, those of other users than its own by `keySeenBy`. */
+/**
+ * Everything one inspection of a host brought back; answers by `queryKey`, those of other users than its own by
+ * `keySeenBy`.
+ */
 export interface HostState {
   readonly facts: Facts;
   readonly answers: ReadonlyMap<string, Answer>;
@@ -112,7 +115,9 @@ export interface StateView {
   test(command: Command): TestState;
 }
 
-/** The view of one host's state that a step's `plan` is given; `user` is who it runs as, null for the host's own user. */
+/**
+ * The view of one host's state that a step's `plan` is given; `user` is who it runs as, null for the host's own user.
+ */
 export function stateView(state: HostState, user: string | null = null): StateView {
   const find = <K extends keyof States>(kind: K, query: Query): States[K] => {
     const answer = state.answers.get(keySeenBy(queryKey(query), user));

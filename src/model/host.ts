@@ -1,6 +1,9 @@
 import type { Span } from "../source/source-file.js";
 
-/** How a host is reached; the merged `ssh { … }` blocks of site, groups and host. Absent entries are null: the ssh_config or a default decides. */
+/**
+ * How a host is reached; the merged `ssh { … }` blocks of site, groups and host. Absent entries are null: the
+ * ssh_config or a default decides.
+ */
 export interface SshSettings {
   readonly user: string | null;
   readonly port: number | null;

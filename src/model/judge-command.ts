@@ -1,7 +1,10 @@
 import type { Command } from "./command.js";
 import { Secret } from "./secret.js";
 
-/** Where `validate` gets the new file's path: each `{}` that does not end a longer word, so that `events{}` stays as it is. */
+/**
+ * Where `validate` gets the new file's path: each `{}` that does not end a longer word, so that `events{}` stays as it
+ * is.
+ */
 const PLACE = /(?<![A-Za-z0-9_)])\{\}/g;
 
 /** Whether the command says where the path goes. */

@@ -10,8 +10,8 @@ const SHORTEST_LINE = 8;
 const SHORTEST_INSIDE = 6;
 
 /**
- * Makes a function that puts `***` in place of every secret in a text: whole secrets, the lines of those with several, and what
- * encodings make of them. Longer ones go first, so that nothing of a secret stays that holds another.
+ * Makes a function that puts `***` in place of every secret in a text: whole secrets, the lines of those with several,
+ * and what encodings make of them. Longer ones go first, so that nothing of a secret stays that holds another.
  */
 export function masker(secrets: Iterable<Secret>): (text: string) => string {
   const texts = new Set<string>();
@@ -24,8 +24,9 @@ export function masker(secrets: Iterable<Secret>): (text: string) => string {
 }
 
 /**
- * Everything that programs on the way make of a secret: its lines, JSON, base64 at each of its three offsets (`user:SECRET` in a
- * header) in both alphabets, hexadecimal, percent-encoding, and quotes of a shell. This is the one place where such forms are known.
+ * Everything that programs on the way make of a secret: its lines, JSON, base64 at each of its three offsets
+ * (`user:SECRET` in a header) in both alphabets, hexadecimal, percent-encoding, and quotes of a shell. This is the one
+ * place where such forms are known.
  */
 function formsOf(text: string): readonly string[] {
   if (text.length < SHORTEST) return [];
@@ -45,7 +46,10 @@ function formsOf(text: string): readonly string[] {
   ];
 }
 
-/** Inside a longer text the first and last characters also hold bits of its neighbours; those between are told by the secret alone. */
+/**
+ * Inside a longer text the first and last characters also hold bits of its neighbours; those between are told by the
+ * secret alone.
+ */
 function base64Forms(bytes: Buffer): readonly string[] {
   const whole = bytes.toString("base64");
   const inside = [0, 1, 2].map((before) => {

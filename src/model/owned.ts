@@ -3,11 +3,14 @@ import type { Span } from "../source/source-file.js";
 import { Secret } from "./secret.js";
 
 /**
- * A thing on a host that a step sees to: what two steps may not want differently, because each run would undo one of them. It is owned
- * as a whole, or a part of it that other steps leave alone: a line of /etc/hosts, a key of the kernel's.
+ * A thing on a host that a step sees to: what two steps may not want differently, because each run would undo one of
+ * them. It is owned as a whole, or a part of it that other steps leave alone: a line of /etc/hosts, a key of the
+ * kernel's.
  */
 export interface Owned {
-  /** As messages name it: `/etc/ha.d/ha.cf`, `package heartbeat`, `user bob`. The same thing always has the same words. */
+  /**
+   * As messages name it: `/etc/ha.d/ha.cf`, `package heartbeat`, `user bob`. The same thing always has the same words.
+   */
   readonly what: string;
   /** The part of it; null for the whole. */
   readonly part: string | null;

@@ -1,7 +1,7 @@
 import type { HeartbeatState } from "./host-state.js";
 import type { InterfaceFacts } from "./facts.js";
 import { interfaceHolding, splitBrainText } from "./holders.js";
-import { addressesOfGroups, type Group } from "./resource-groups.js";
+import { addressesOfGroups, type ResourceGroupState } from "./resource-groups.js";
 
 /** A node of a pair as it tells of itself. */
 export interface NodeState {
@@ -36,10 +36,13 @@ export function mayPass({ cause }: PairTrouble): boolean {
 }
 
 /**
- * The gravest trouble of a pair; null when there is none, or when Heartbeat runs on neither node. A node on which Heartbeat is
- * stopped is no trouble in itself: its peer has everything.
+ * The gravest trouble of a pair; null when there is none, or when Heartbeat runs on neither node. A node on which
+ * Heartbeat is stopped is no trouble in itself: its peer has everything.
  */
-export function pairTrouble(nodes: readonly [NodeState, NodeState], groups: readonly Group[]): PairTrouble | null {
+export function pairTrouble(
+  nodes: readonly [NodeState, NodeState],
+  groups: readonly ResourceGroupState[],
+): PairTrouble | null {
   const running = nodes.filter(({ heartbeat }) => heartbeat.running);
   if (running.length === 0) return null;
   const held = heldTrouble(nodes, groups);
@@ -106,7 +109,10 @@ function isSettled({ heartbeat }: NodeState): boolean {
   return heartbeat.resources !== "" && heartbeat.resources !== "transition";
 }
 
-function heldTrouble(nodes: readonly [NodeState, NodeState], groups: readonly Group[]): PairTrouble | null {
+function heldTrouble(
+  nodes: readonly [NodeState, NodeState],
+  groups: readonly ResourceGroupState[],
+): PairTrouble | null {
   for (const group of groups) {
     const owner = ownerOf(group, nodes);
     for (const address of addressesOfGroups([group])) {
@@ -128,7 +134,7 @@ function heldTrouble(nodes: readonly [NodeState, NodeState], groups: readonly Gr
 }
 
 /** The one node that says it has the groups of the preferred node; null when both say so, or neither. */
-function ownerOf({ node: name }: Group, nodes: readonly NodeState[]): NodeState | null {
+function ownerOf({ node: name }: ResourceGroupState, nodes: readonly NodeState[]): NodeState | null {
   const owners = nodes.filter((node) => {
     const { running, resources } = node.heartbeat;
     const own = node.name.toLowerCase() === name.toLowerCase();

@@ -8,9 +8,9 @@ import type { Host } from "./host.js";
 import type { Secret } from "./secret.js";
 
 /**
- * What `verify` and `drill` ask: a closed set of values. A probe only looks. Where it runs follows from its kind: host probes
- * on every host (or the one of `on`), `vip` over all hosts of the play together, `ipvs` on the host that holds the address,
- * client probes from where hap runs or through a host's ssh connection (`from`).
+ * What `verify` and `drill` ask: a closed set of values. A probe only looks. Where it runs follows from its kind: host
+ * probes on every host (or the one of `on`), `vip` over all hosts of the play together, `ipvs` on the host that holds
+ * the address, client probes from where hap runs or through a host's ssh connection (`from`).
  */
 export type Probe = HostProbe | VipProbe | IpvsProbe | ClientProbe;
 
@@ -20,7 +20,7 @@ export type HostProbe = HeartbeatProbe | ProcessProbe | CommandProbe | LogProbe;
 /** What a client of the pair does. */
 export type ClientProbe = TcpProbe | MysqlProbe | HttpProbe | PingProbe;
 
-interface Placed {
+interface PlacedProbe {
   /** The probe's own line: a failure is shown there. */
   readonly span: Span;
   /** Limit in ms; null for the step's `@timeout`, else PROBE_LIMIT_MS. */
@@ -31,26 +31,26 @@ interface Placed {
 export const PROBE_LIMIT_MS = 5000;
 
 /** `heartbeat -s`: the daemon's own status. */
-export interface HeartbeatProbe extends Placed {
+export interface HeartbeatProbe extends PlacedProbe {
   readonly kind: "heartbeat";
   readonly running: boolean;
 }
 
 /** A process whose command line holds the text. */
-export interface ProcessProbe extends Placed {
+export interface ProcessProbe extends PlacedProbe {
   readonly kind: "process";
   readonly text: string;
 }
 
 /** A command that ends with 0 and prints the text, if one is expected. */
-export interface CommandProbe extends Placed {
+export interface CommandProbe extends PlacedProbe {
   readonly kind: "command";
   readonly command: Command;
   readonly expect: string | null;
 }
 
 /** A line of a log file. */
-export interface LogProbe extends Placed {
+export interface LogProbe extends PlacedProbe {
   readonly kind: "log";
   readonly path: string;
   /** A regular expression for the message or the whole line. */
@@ -62,7 +62,7 @@ export interface LogProbe extends Placed {
 }
 
 /** Who has an address on an interface with a MAC; lo and tunl0 of real servers do not count. */
-export interface VipProbe extends Placed {
+export interface VipProbe extends PlacedProbe {
   readonly kind: "vip";
   readonly address: string;
   readonly heldBy:
@@ -70,7 +70,7 @@ export interface VipProbe extends Placed {
 }
 
 /** A virtual service in the kernel's LVS table. */
-export interface IpvsProbe extends Placed {
+export interface IpvsProbe extends PlacedProbe {
   readonly kind: "ipvs";
   readonly protocol: "tcp" | "udp";
   readonly service: Endpoint;
@@ -80,7 +80,7 @@ export interface IpvsProbe extends Placed {
   readonly on: string | null;
 }
 
-interface FromSomewhere extends Placed {
+interface FromSomewhere extends PlacedProbe {
   /** Inventory name of the host through whose ssh connection it goes; null for where hap runs. */
   readonly from: string | null;
 }

@@ -23,7 +23,9 @@ export interface ProgramPlay {
   readonly title: string;
   /** The hosts it changes (after `--limit`). */
   readonly hosts: readonly Host[];
-  /** Hosts that stop together: the pairs of the play, its groups, and hosts named alone. Every host is in exactly one. */
+  /**
+   * Hosts that stop together: the pairs of the play, its groups, and hosts named alone. Every host is in exactly one.
+   */
   readonly units: readonly Unit[];
   readonly steps: readonly ProgramStep[];
   readonly span: Span;
@@ -46,7 +48,10 @@ export interface ProgramStep {
   readonly span: Span;
   /** Hosts of the play that the step runs on, by `@on`. */
   readonly hosts: readonly Host[];
-  /** The step for one host, with `facts` when they are known. Problems were all reported by `check` unless facts take part. */
+  /**
+   * The step for one host, with `facts` when they are known. Problems were all reported by `check` unless facts take
+   * part.
+   */
   resolve(host: Host, facts: Facts | null): Resolution;
 }
 

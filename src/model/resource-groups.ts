@@ -3,18 +3,20 @@ import { addressOf, parseResource } from "./haresource.js";
 import { interfaceHolding } from "./holders.js";
 
 /** A line of haresources: the preferred node, and the resources from left to right. */
-export interface Group {
+export interface ResourceGroupState {
   readonly node: string;
   readonly resources: readonly string[];
 }
 
-/** What a node owns, as its Heartbeat says (`cl_status rscstatus`); null where Heartbeat does not run or does not say. */
-export type Owned = "all" | "local" | "foreign" | "none" | null;
+/**
+ * What a node owns, as its Heartbeat says (`cl_status rscstatus`); null where Heartbeat does not run or does not say.
+ */
+export type OwnedResource = "all" | "local" | "foreign" | "none" | null;
 
 /** A node of the pair as it is now. */
 export interface PairNode {
   readonly name: string;
-  readonly owns: Owned;
+  readonly owns: OwnedResource;
   readonly interfaces: readonly InterfaceFacts[];
 }
 
@@ -25,7 +27,7 @@ export interface Transition {
 }
 
 /** The groups of a haresources file, as ResourceManager reads it: `#` ends a line, a `\` at its end joins the next. */
-export function readGroups(text: string): readonly Group[] {
+export function readGroups(text: string): readonly ResourceGroupState[] {
   return text
     .replaceAll("\\\n", " ")
     .split("\n")
@@ -39,19 +41,20 @@ export function readGroups(text: string): readonly Group[] {
 }
 
 /** The addresses that groups bring up. */
-export function addressesOfGroups(groups: readonly Group[]): readonly string[] {
+export function addressesOfGroups(groups: readonly ResourceGroupState[]): readonly string[] {
   return groups.flatMap(({ resources }) => resources.flatMap((word) => addressOf(parseResource(word)) ?? []));
 }
 
 /**
- * What a node has to stop and to start so that the pair runs by other groups. The common head of a group stays untouched where
- * the group stays on its node; from the first difference on, the old resources stop from right to left and the new ones start
- * from left to right. A group is where its address is; the new one goes where Heartbeat has the groups of its preferred node.
+ * What a node has to stop and to start so that the pair runs by other groups. The common head of a group stays
+ * untouched where the group stays on its node; from the first difference on, the old resources stop from right to left
+ * and the new ones start from left to right. A group is where its address is; the new one goes where Heartbeat has the
+ * groups of its preferred node.
  */
 export function transitionOn(
   node: PairNode,
   peer: PairNode | null,
-  { old, wanted }: { readonly old: readonly Group[]; readonly wanted: readonly Group[] },
+  { old, wanted }: { readonly old: readonly ResourceGroupState[]; readonly wanted: readonly ResourceGroupState[] },
 ): Transition {
   const nodes = peer === null ? [node] : [node, peer];
   const stop: string[] = [];
@@ -67,13 +70,14 @@ export function transitionOn(
 }
 
 /**
- * The same after a change that was broken off, when nobody knows how far it came: everything that no group names any more
- * stops wherever it runs, everything that a group names starts where it belongs. Both are asked for their status first.
+ * The same after a change that was broken off, when nobody knows how far it came: everything that no group names any
+ * more stops wherever it runs, everything that a group names starts where it belongs. Both are asked for their status
+ * first.
  */
 export function unfinishedOn(
   node: PairNode,
   peer: PairNode | null,
-  { old, wanted }: { readonly old: readonly Group[]; readonly wanted: readonly Group[] },
+  { old, wanted }: { readonly old: readonly ResourceGroupState[]; readonly wanted: readonly ResourceGroupState[] },
 ): Transition {
   const nodes = peer === null ? [node] : [node, peer];
   const named = new Set(wanted.flatMap(({ resources }) => resources));
@@ -84,12 +88,14 @@ export function unfinishedOn(
   };
 }
 
-type Match = readonly [Group | null, Group | null];
+type Match = readonly [ResourceGroupState | null, ResourceGroupState | null];
 
-/** Groups by their key, the first resource; then those of one preferred node in their order: a key may be what changed. */
-function matched(old: readonly Group[], wanted: readonly Group[]): readonly Match[] {
+/**
+ * Groups by their key, the first resource; then those of one preferred node in their order: a key may be what changed.
+ */
+function matched(old: readonly ResourceGroupState[], wanted: readonly ResourceGroupState[]): readonly Match[] {
   const left = [...old];
-  const take = (fits: (group: Group) => boolean): Group | null => {
+  const take = (fits: (group: ResourceGroupState) => boolean): ResourceGroupState | null => {
     const at = left.findIndex(fits);
     return at === -1 ? null : (left.splice(at, 1)[0] ?? null);
   };
@@ -99,7 +105,7 @@ function matched(old: readonly Group[], wanted: readonly Group[]): readonly Matc
 }
 
 /** Where a group runs: where one of its addresses is, else where Heartbeat has its node's groups. */
-function placeOf(group: Group, nodes: readonly PairNode[]): PairNode | null {
+function placeOf(group: ResourceGroupState, nodes: readonly PairNode[]): PairNode | null {
   for (const address of addressesOfGroups([group])) {
     const holder = nodes.find(({ interfaces }) => interfaceHolding(interfaces, address) !== null);
     if (holder !== undefined) return holder;
@@ -114,7 +120,7 @@ function ownerOf(name: string, nodes: readonly PairNode[]): PairNode | null {
   return nodes.find((node) => node !== own && (node.owns === "all" || node.owns === "foreign")) ?? null;
 }
 
-function commonHead(before: Group | null, after: Group | null): number {
+function commonHead(before: ResourceGroupState | null, after: ResourceGroupState | null): number {
   const old = before?.resources ?? [];
   const wanted = after?.resources ?? [];
   const at = wanted.findIndex((word, i) => old[i] !== word);

@@ -10,7 +10,10 @@ import type { Parsed } from "./parsed.js";
 export interface ArgSpec<T = unknown> {
   readonly doc: string;
   readonly type: ArgType<T> | WordsType<T> | FileType<T>;
-  /** `one` word; `optional` word, null when absent; `many` words, at least one; `any` number of words; `words`: all that are left, decoded together. */
+  /**
+   * `one` word; `optional` word, null when absent; `many` words, at least one; `any` number of words; `words`: all that
+   * are left, decoded together.
+   */
   readonly count: "one" | "optional" | "many" | "any" | "words";
   /** The word that stands before the value, as `weight` in `weight 9999`; null for a positional argument. */
   readonly label: string | null;

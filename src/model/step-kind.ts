@@ -34,7 +34,9 @@ export interface Target {
 /** Reports a problem at a place. The code is one of HAP3xxx, or a rule's id. */
 export type Report = (code: string, message: string, span: Span, parts?: DiagnosticParts) => void;
 
-/** A file of a daemon: how the daemon reads it, for `from FILE` and folders, and what tells a pasted line from its own. */
+/**
+ * A file of a daemon: how the daemon reads it, for `from FILE` and folders, and what tells a pasted line from its own.
+ */
 export interface FileSyntax {
   /** Absolute path on the host. */
   readonly path: string;
@@ -78,15 +80,21 @@ export interface StepKind<A extends ArgSpecs = ArgSpecs, B extends BlockSpec = B
   /** What has to be known of the host. */
   queries(params: Params<A, B>, target: Target): readonly Query[];
   /**
-   * What makes the host right, empty when it is; or why that cannot be. `peer` is the other host of the pair as it was last
-   * seen, null without one: only for what both of them decide together.
+   * What makes the host right, empty when it is; or why that cannot be. `peer` is the other host of the pair as it was
+   * last seen, null without one: only for what both of them decide together.
    */
   plan(params: Params<A, B>, state: StateView, target: Target, peer: StateView | null): readonly Planned[];
-  /** What it sees to on a host, so that no other step may want it differently. Things that only pass by (a run command) are not owned. */
+  /**
+   * What it sees to on a host, so that no other step may want it differently. Things that only pass by (a run command)
+   * are not owned.
+   */
   owns(params: Params<A, B>): readonly Owned[];
   /** What the HA rules look at; null for kinds that no rule knows. */
   clusterFile(params: Params<A, B>): ClusterFile | null;
-  /** Why the planned changes, right for this host alone, must not be made while its pair is as it is; null when they may. */
+  /**
+   * Why the planned changes, right for this host alone, must not be made while its pair is as it is; null when they
+   * may.
+   */
   guard(params: Params<A, B>, own: StateView, peer: StateView): Refusal | null;
   /** Whether this step changes what the pair's Heartbeat does: such a step is not begun on a pair that is sick. */
   ha(params: Params<A, B>): boolean;
@@ -100,7 +108,10 @@ export interface StepKind<A extends ArgSpecs = ArgSpecs, B extends BlockSpec = B
   probes(params: Params<A, B>, target: Target): readonly Probe[];
   /** The failover test that it is; null for every kind that is none. Such a step makes no changes by a plan. */
   drill(params: Params<A, B>): DrillSpec | null;
-  /** Annotations that mean nothing at this kind, each with what to write instead; those of the play around it are left out quietly. */
+  /**
+   * Annotations that mean nothing at this kind, each with what to write instead; those of the play around it are left
+   * out quietly.
+   */
   readonly unfit: ReadonlyMap<string, string>;
   /** After these changes, ask again and expect an empty plan; false for a step that always does something. */
   converges(params: Params<A, B>): boolean;

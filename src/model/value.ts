@@ -1,8 +1,8 @@
 import type { Secret } from "./secret.js";
 
 /**
- * What an expression gives. A scalar keeps the text it was written with (`0750` stays `0750`); what it is compared as is
- * beside it. A record is `host`, `peer`, `site`, `facts` or `vars`.
+ * What an expression gives. A scalar keeps the text it was written with (`0750` stays `0750`); what it is compared as
+ * is beside it. A record is `host`, `peer`, `site`, `facts` or `vars`.
  */
 export type Value = TextValue | SecretValue | ListValue | RecordValue | UnknownValue | AbsentValue;
 
@@ -39,7 +39,9 @@ export interface RecordValue {
   /** What it is, for messages: `host LD_192_168_3_87`. */
   readonly label: string;
   readonly entries: ReadonlyMap<string, Value>;
-  /** True for `vars` and `facts`: an entry that is not there is absent (`??` gives a default), not an error in itself. */
+  /**
+   * True for `vars` and `facts`: an entry that is not there is absent (`??` gives a default), not an error in itself.
+   */
   readonly open: boolean;
   /** The text it stands for in a word, if any: the name of a host. */
   readonly text: string | null;

@@ -5,13 +5,16 @@ import type { Command } from "../model/command.js";
 import { ask, keySeenBy, queryKey, subjectOf, type Query } from "../model/query.js";
 import { Secret } from "../model/secret.js";
 
-/** Later than any time that a host can tell, in the form of `stat -c %y`: what is written by this run is newer than what was. */
+/**
+ * Later than any time that a host can tell, in the form of `stat -c %y`: what is written by this run is newer than what
+ * was.
+ */
 const LATER = "9999-12-31 23:59:59.000000000 +0000";
 
 /**
- * The state a host will have after a change, as far as the change itself says: later steps are planned on it in a dry run.
- * What a command or a package does beyond itself is not guessed. Answers that nobody asked for are left alone. `user` is who makes
- * the change; null for the host's own user.
+ * The state a host will have after a change, as far as the change itself says: later steps are planned on it in a dry
+ * run. What a command or a package does beyond itself is not guessed. Answers that nobody asked for are left alone.
+ * `user` is who makes the change; null for the host's own user.
  */
 export function predict(state: HostState, change: Change, user: string | null = null): HostState {
   const answers = new Map(state.answers);

@@ -8,9 +8,10 @@ type Method = Methods[string];
 const FAST_SUCCESS = 3;
 
 /**
- * How hap logs in to a MySQL server. An address can be taken by any machine of its network, and hap asks over plain TCP: so a server
- * gets a hash of the password with its own challenge (mysql_native_password, and the fast way of caching_sha2_password), and never the
- * password itself, neither in clear nor encrypted with a key that the server has only just sent.
+ * How hap logs in to a MySQL server. An address can be taken by any machine of its network, and hap asks over plain
+ * TCP: so a server gets a hash of the password with its own challenge (mysql_native_password, and the fast way of
+ * caching_sha2_password), and never the password itself, neither in clear nor encrypted with a key that the server has
+ * only just sent.
  */
 export const LOGIN_METHODS: Methods = {
   caching_sha2_password: fastOnly,

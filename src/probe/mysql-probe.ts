@@ -7,8 +7,8 @@ import type { ProbeOrigin } from "./probe-origin.js";
 const ANSWER_LIMIT = 4 * 1024 * 1024;
 
 /**
- * Logs in and asks the query, if there is one. Without TLS, as the mysql client of the book does. Whoever answers at the address
- * is given the hash of the password with its challenge, never the password itself (see login-methods.ts).
+ * Logs in and asks the query, if there is one. Without TLS, as the mysql client of the book does. Whoever answers at
+ * the address is given the hash of the password with its challenge, never the password itself (see login-methods.ts).
  */
 export async function mysqlProbe(probe: MysqlProbe, origin: ProbeOrigin, signal: AbortSignal): Promise<Found> {
   const connected = await origin.connect(probe.address, probe.port, signal);

@@ -8,7 +8,9 @@ export interface Project {
   readonly defaultSites: readonly Named[];
   /** Inventories of a run without `-i`: paths from the working directory. */
   readonly defaultInventories: readonly Named[];
-  /** Folders of shared playbooks, in the order in which imports are looked up in them: paths from the working directory. */
+  /**
+   * Folders of shared playbooks, in the order in which imports are looked up in them: paths from the working directory.
+   */
   readonly libraries: readonly Named[];
   /** Public age keys (`age1…`) that `secrets.age` is encrypted for. */
   readonly recipients: readonly Named[];

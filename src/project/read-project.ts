@@ -10,8 +10,8 @@ import { readProjectFile } from "./read-project-file.js";
 const NAME = "hap.hap";
 
 /**
- * Finds and reads `hap.hap`: in the folder of the playbook, else in the nearest folder above it; without a playbook from
- * the working directory (`cwd`, empty for `.`). Without one the project is empty. Problems are HAP2150–HAP2155.
+ * Finds and reads `hap.hap`: in the folder of the playbook, else in the nearest folder above it; without a playbook
+ * from the working directory (`cwd`, empty for `.`). Without one the project is empty. Problems are HAP2150–HAP2155.
  */
 export function readProject(playbook: string | null, cwd = ""): Stage<Project> {
   const start = playbook === null ? cwd || "." : dirname(playbook);

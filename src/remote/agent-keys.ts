@@ -19,7 +19,10 @@ export function agentWith(socket: string, allows: (key: ParsedKey) => boolean): 
   return new SomeKeys(socket);
 }
 
-/** The public keys that belong to a key file, in base64: from the file, else from the `.pub` beside it. IdentitiesOnly asks the agent for these. */
+/**
+ * The public keys that belong to a key file, in base64: from the file, else from the `.pub` beside it. IdentitiesOnly
+ * asks the agent for these.
+ */
 export function publicKeysOf(path: string, material: KeyMaterial): readonly string[] {
   if (material.kind === "usable" && typeof material.key !== "string")
     return [material.key.getPublicSSH().toString("base64")];

@@ -15,14 +15,16 @@ export function isUserName(name: string): boolean {
   return USER_NAME.test(name);
 }
 
-/** The command that starts the session's shell as the login user; every login shell (csh and fish too) understands it. */
+/**
+ * The command that starts the session's shell as the login user; every login shell (csh and fish too) understands it.
+ */
 export function plainCommand(shell: string): string {
   return `exec ${shell} -s`;
 }
 
 /**
- * The same as another user, for when sudo asks for nothing. Without sudo when the login user is that user, and where root has none:
- * runuser(1) or su(1) ask root for nothing.
+ * The same as another user, for when sudo asks for nothing. Without sudo when the login user is that user, and where
+ * root has none: runuser(1) or su(1) ask root for nothing.
  */
 export function becomeCommand(shell: string, user: string): string {
   return becoming(shell, user, { sudo: `sudo -n -u ${user} --`, start: `${shell} -s` });
@@ -74,7 +76,10 @@ interface PasswordParts {
   readonly limitMs: number;
 }
 
-/** Answers sudo's prompt once. Null when the shell has started; a second prompt means a wrong password, and no third attempt is made. */
+/**
+ * Answers sudo's prompt once. Null when the shell has started; a second prompt means a wrong password, and no third
+ * attempt is made.
+ */
 export async function answerSudo({ channel, marks, user, password, limitMs }: PasswordParts): Promise<Failure | null> {
   let seen = "";
   let prompts = 0;

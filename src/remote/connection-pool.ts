@@ -17,11 +17,14 @@ const ATTEMPTS = 10;
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 1_600;
 
-/** How many connections to one address are opened at a time: sshd begins to refuse at ten that have not logged in (MaxStartups). */
+/**
+ * How many connections to one address are opened at a time: sshd begins to refuse at ten that have not logged in
+ * (MaxStartups).
+ */
 const DIALS_AT_ONCE = 8;
 /**
- * So many connections of a run are compressed: the scripts of several exchanges have much in common. More of them would cost more
- * memory (a third of a megabyte each) and computing than they save on the line.
+ * So many connections of a run are compressed: the scripts of several exchanges have much in common. More of them would
+ * cost more memory (a third of a megabyte each) and computing than they save on the line.
  */
 const COMPRESSED = 32;
 
@@ -68,8 +71,9 @@ export interface HoldOptions {
 }
 
 /**
- * A connection of the run to a target, dialled on first use and again after it was lost; closed when the last holder lets go.
- * It has at most `capacity` holders: sshd gives ten sessions a connection (MaxSessions), and each holder may want two.
+ * A connection of the run to a target, dialled on first use and again after it was lost; closed when the last holder
+ * lets go. It has at most `capacity` holders: sshd gives ten sessions a connection (MaxSessions), and each holder may
+ * want two.
  */
 export async function holdConnection(target: SshTarget, options: HoldOptions, capacity = SESSIONS_EACH): Promise<Held> {
   const all = memo(options.pool.connections, targetKey(target), () => []);

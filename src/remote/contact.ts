@@ -4,7 +4,7 @@ import { connectHere } from "./connect-here.js";
 import { contactFailure, failure, type Failure } from "./contact-failure.js";
 import { withoutPasswords, type ContactState } from "./contact-state.js";
 import { localPlace } from "./local-place.js";
-import { openShell, type Opened, type Place } from "./open-shell.js";
+import { openShell, type Opened, type ShellPlace } from "./open-shell.js";
 import { resolveTarget } from "./resolve-target.js";
 import { unlockKeys } from "./unlock-keys.js";
 import type { Contact, ContactFailure, ExchangeOptions, ExchangeResult, Session } from "./session.js";
@@ -96,7 +96,7 @@ function failedContact(state: ContactState, host: Host, reason: Failure): Extrac
 }
 
 type Reached =
-  | { readonly ok: true; readonly place: Place; readonly connect: Session["connectThrough"] }
+  | { readonly ok: true; readonly place: ShellPlace; readonly connect: Session["connectThrough"] }
   | { readonly ok: false; readonly failure: Failure };
 
 async function reach(host: Host, state: ContactState): Promise<Reached> {

@@ -11,8 +11,8 @@ import { collectHostKeys, type CollectedKeys } from "./trust.js";
 /** The ways to all hosts of one run: connections, keys and answers of people are shared. */
 export interface Contacts {
   /**
-   * Opens the way to a host, as its login user or as `become` by sudo, and proves that a shell answers there. What is wrong with the
-   * host, the network or the configuration is a failure with its message and help, never a rejection.
+   * Opens the way to a host, as its login user or as `become` by sudo, and proves that a shell answers there. What is
+   * wrong with the host, the network or the configuration is a failure with its message and help, never a rejection.
    */
   contact(host: Host, become: string | null): Promise<Contact>;
   /** The same with the first script sent along: one round trip less than `contact` and then `exchange`. */
@@ -22,8 +22,9 @@ export interface Contacts {
   /** Every password and passphrase that was given until now: nothing that is shown may hold one. */
   readonly given: ReadonlySet<Secret>;
   /**
-   * Begins to log in to places; nothing is started there. A contact finds its connection made, or on the way. Who calls this lets
-   * go when the contacts are made: what nobody else holds by then is closed. Failures are left to the contacts.
+   * Begins to log in to places; nothing is started there. A contact finds its connection made, or on the way. Who calls
+   * this lets go when the contacts are made: what nobody else holds by then is closed. Failures are left to the
+   * contacts.
    */
   reachEarly(targets: readonly SshTarget[]): () => void;
   /** Where hosts are, for `reachEarly`. Those that need no connection, and those that cannot be told, are left out. */

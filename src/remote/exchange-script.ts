@@ -1,17 +1,18 @@
 import { quote } from "./quote.js";
 
 /**
- * Reads /proc/PID/stat without starting a process (proc(5): after the name in brackets field 3 is the state, 4 the parent, 5 the
- * group, 6 the session, 22 the start time).
+ * Reads /proc/PID/stat without starting a process (proc(5): after the name in brackets field 3 is the state, 4 the
+ * parent, 5 the group, 6 the session, 22 the start time).
  */
 const LOOK =
   'look() { read -r line <"/proc/$1/stat" || return 1; name=${line%)*}; name=${name#*(}; ' +
   "set -- ${line##*) }; parent=$2 group=$3 session=$4 born=${20}; }";
 
 /**
- * What the session's shell is told first: a fixed locale, the administrator's folders in PATH, the usual umask (daemons that a
- * script starts inherit it; a script that writes something private sets its own), whether `setsid` is there, and how scripts are run from
- * then on, with `shell`. It ends with an empty frame, so that its answer proves that a POSIX shell is listening on stdout and on stderr.
+ * What the session's shell is told first: a fixed locale, the administrator's folders in PATH, the usual umask (daemons
+ * that a script starts inherit it; a script that writes something private sets its own), whether `setsid` is there, and
+ * how scripts are run from then on, with `shell`. It ends with an empty frame, so that its answer proves that a POSIX
+ * shell is listening on stdout and on stderr.
  */
 export function helloText(nonce: string, shell: string): string {
   return [
@@ -29,14 +30,17 @@ export function helloText(nonce: string, shell: string): string {
 }
 
 /**
- * On what the session's life hangs: `hap_top` is the last process of its session (or sudo's) on the way up, `hap_above` its parent,
- * which holds the connection. Only a script that is watched wants to know.
+ * On what the session's life hangs: `hap_top` is the last process of its session (or sudo's) on the way up, `hap_above`
+ * its parent, which holds the connection. Only a script that is watched wants to know.
  */
 const CLIMB =
   "hap_climb() { look $$ || return; hap_top=$$ hap_above=$parent hap_mine=$session; " +
   'while look "$hap_above" && { [ "$session" = "$hap_mine" ] || [ "$name" = sudo ]; }; do hap_top=$hap_above hap_above=$parent hap_mine=$session; done; }';
 
-/** hap_look NONCE runs the script in $hap_t in a subshell: no program is started for that. What changes nothing needs no more. */
+/**
+ * hap_look NONCE runs the script in $hap_t in a subshell: no program is started for that. What changes nothing needs no
+ * more.
+ */
 const LOOK_ON = [
   "hap_look() {",
   mark("$1", "b", "$$"),
@@ -58,15 +62,19 @@ export function exchangeText({ script, nonce, watched }: ExchangeText): string {
   return `hap_t=${quote(script)}\n${watched ? "hap_run" : "hap_look"} ${nonce}\n`;
 }
 
-/** The text for the session's shell that makes it run a script when the way to it ends, however that ends; the last one counts. */
+/**
+ * The text for the session's shell that makes it run a script when the way to it ends, however that ends; the last one
+ * counts.
+ */
 export function atEndText(script: string): string {
   return `trap ${quote(script)} EXIT\n`;
 }
 
 /**
  * hap_run NONCE runs the script in $hap_t: the begin marker with the process id of the script's own shell (a group
- * leader where `setsid` is there), the script, the end marker with its status. The script goes from a shell variable through a pipe into
- * that shell, so it is in no argument and no file. The outer shell's stderr is away meanwhile: a bash says "Killed" with the text of the command.
+ * leader where `setsid` is there), the script, the end marker with its status. The script goes from a shell variable
+ * through a pipe into that shell, so it is in no argument and no file. The outer shell's stderr is away meanwhile: a
+ * bash says "Killed" with the text of the command.
  */
 function runFunction(shell: string): string {
   return [
@@ -106,8 +114,9 @@ function onBoth(print: string): string {
 }
 
 /**
- * Arguments: the script's group leader, and the two processes on which the session's life hangs. When the connection is gone, the first of them
- * is gone or has another parent; then the script's group is ended, TERM first. The watcher goes when the leader is gone.
+ * Arguments: the script's group leader, and the two processes on which the session's life hangs. When the connection is
+ * gone, the first of them is gone or has another parent; then the script's group is ended, TERM first. The watcher goes
+ * when the leader is gone.
  */
 const WATCHER = `
 ${LOOK}
@@ -123,8 +132,8 @@ done
 `;
 
 /**
- * A script that ends the processes of another exchange: TERM, two seconds, KILL. `pid` comes from its begin marker: the leader of its
- * group, or the shell of the session, of which only what it has started is ended.
+ * A script that ends the processes of another exchange: TERM, two seconds, KILL. `pid` comes from its begin marker: the
+ * leader of its group, or the shell of the session, of which only what it has started is ended.
  */
 export function endScript(pid: number, { watched }: Pick<ExchangeText, "watched">): string {
   return `

@@ -17,8 +17,8 @@ export interface FrameOutput {
 }
 
 /**
- * Keeps what a host prints within limits. The bytes are copied, so that a host that sends a byte at a time costs no more memory
- * than one that sends many.
+ * Keeps what a host prints within limits. The bytes are copied, so that a host that sends a byte at a time costs no
+ * more memory than one that sends many.
  */
 export function frameOutput(limit: OutputLimit = USUAL): FrameOutput {
   const out = byteStore();

@@ -1,4 +1,7 @@
-/** A marker's word is a process id or an exit status; what is longer (bytes) is no marker. So nothing waits for an endless line. */
+/**
+ * A marker's word is a process id or an exit status; what is longer (bytes) is no marker. So nothing waits for an
+ * endless line.
+ */
 const LONGEST_WORD = 64;
 
 /**
@@ -67,7 +70,7 @@ export function frameScanner(noise: (chunk: Buffer) => void): FrameScanner {
   };
 }
 
-interface Found {
+interface FoundMarker {
   /** How many bytes are certainly before the marker. */
   readonly before: number;
   /** The rest of the marker's line, or null when the marker is not (wholly) here yet. */
@@ -75,7 +78,7 @@ interface Found {
   readonly after: number;
 }
 
-function findMarker(bytes: Buffer, marker: string): Found {
+function findMarker(bytes: Buffer, marker: string): FoundMarker {
   let from = 0;
   for (;;) {
     const at = bytes.indexOf(marker, from, "latin1");

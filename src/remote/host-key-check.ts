@@ -25,8 +25,9 @@ const ALGORITHMS: Readonly<Record<string, readonly ServerHostKeyAlgorithm[]>> = 
 };
 
 /**
- * The lines of all known_hosts files of a target that name it; a missing file is an empty one. `read` keeps what was read: many hosts
- * share a file. Small files that are read at once: the first of node's threads costs more than all of them.
+ * The lines of all known_hosts files of a target that name it; a missing file is an empty one. `read` keeps what was
+ * read: many hosts share a file. Small files that are read at once: the first of node's threads costs more than all of
+ * them.
  */
 export function knownLines(target: SshTarget, read: Map<string, readonly KnownHost[]>): readonly KnownHost[] {
   const files = [...target.knownHosts.user, ...target.knownHosts.global];

@@ -48,8 +48,8 @@ export function linesFor(known: readonly KnownHost[], name: string): KnownHost[]
 }
 
 /**
- * Judges a key as OpenSSH does: a revoked key never passes; a line with this very key passes (with a port other than 22 also
- * the line of the bare name); a host that is known by other keys only has changed.
+ * Judges a key as OpenSSH does: a revoked key never passes; a line with this very key passes (with a port other than 22
+ * also the line of the bare name); a host that is known by other keys only has changed.
  */
 export function judgeKey(
   known: readonly KnownHost[],

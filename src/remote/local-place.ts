@@ -1,10 +1,12 @@
 import { spawn } from "node:child_process";
 import { onAbort } from "./on-abort.js";
-import type { Place } from "./open-shell.js";
+import type { ShellPlace } from "./open-shell.js";
 import { shellChannel, type ShellEnd } from "./shell-channel.js";
 
-/** This machine. Each shell is a session of its own, so that it can be ended with all that it started in the foreground. */
-export function localPlace(signal: AbortSignal): Place {
+/**
+ * This machine. Each shell is a session of its own, so that it can be ended with all that it started in the foreground.
+ */
+export function localPlace(signal: AbortSignal): ShellPlace {
   const running = new Set<() => void>();
   const endAll = () => running.forEach((end) => end());
   const forget = onAbort(signal, endAll);
@@ -16,7 +18,8 @@ export function localPlace(signal: AbortSignal): Place {
         child.once("spawn", () => {
           const destroy = () => {
             for (const stream of [child.stdin, child.stdout, child.stderr]) stream.destroy();
-            // The watcher of a running script sees its shell gone and ends it. (After sudo it is root's, and goes with hap.)
+            // The watcher of a running script sees its shell gone and ends it. (After sudo it is root's, and goes with
+            // hap.)
             child.kill("SIGKILL");
           };
           running.add(destroy);

@@ -71,7 +71,10 @@ function waysToLogin(target: SshTarget, keys: readonly LoadedKey[], agent: strin
   return [...files(true), ...viaAgent, ...files(false)];
 }
 
-/** The agent, of whose keys only those are shown that may be used: with IdentitiesOnly the ones that belong to key files. */
+/**
+ * The agent, of whose keys only those are shown that may be used: with IdentitiesOnly the ones that belong to key
+ * files.
+ */
 function agentFor(target: SshTarget, keys: readonly LoadedKey[], socket: string): BaseAgent | string {
   const { identitiesOnly, restrictions } = target;
   if (!identitiesOnly && restrictions.keyTypes === null && restrictions.rsaBits <= USUAL_RSA_BITS) return socket;
@@ -88,7 +91,10 @@ function isAllowed(key: ParsedKey | string, { restrictions: { keyTypes, rsaBits 
   return (keyTypes?.includes(key.type) ?? true) && (rsaBitsOf(key.getPublicSSH()) ?? Infinity) >= rsaBits;
 }
 
-/** Last, because it was asked for once and may be meant for some hosts only. Servers that ask through PAM know `keyboard-interactive` alone. */
+/**
+ * Last, because it was asked for once and may be meant for some hosts only. Servers that ask through PAM know
+ * `keyboard-interactive` alone.
+ */
 function waysByPassword({ user: username, restrictions }: SshTarget, password: Secret | null): Way[] {
   if (password === null) return [];
   let answered = false;

@@ -1,8 +1,9 @@
 const waiting = new WeakMap<AbortSignal, Set<() => void>>();
 
 /**
- * Calls `action` when the signal aborts; gives what takes that back. All actions share one listener: an AbortSignal goes through its whole
- * list for each one that is added or taken away, and every connection of a run waits for the same signal.
+ * Calls `action` when the signal aborts; gives what takes that back. All actions share one listener: an AbortSignal
+ * goes through its whole list for each one that is added or taken away, and every connection of a run waits for the
+ * same signal.
  */
 export function onAbort(signal: AbortSignal, action: () => void): () => void {
   let actions = waiting.get(signal);

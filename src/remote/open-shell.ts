@@ -14,7 +14,7 @@ import type { ShellChannel } from "./shell-channel.js";
 import { within } from "./within.js";
 
 /** Somewhere a command can be started: this machine, or the end of an ssh connection. */
-export interface Place {
+export interface ShellPlace {
   start(
     command: string,
   ): Promise<{ readonly ok: true; readonly channel: ShellChannel } | { readonly ok: false; readonly reason: string }>;
@@ -32,19 +32,20 @@ export interface OpenHow {
   readonly limitMs: number;
 }
 
-export type Opened = { readonly ok: true; readonly shell: Shell } | Refused;
+export type Opened = { readonly ok: true; readonly shell: Shell } | ShellRefused;
 
-interface Refused {
+interface ShellRefused {
   readonly ok: false;
   readonly failure: Failure;
 }
 
 /**
- * Starts a shell and waits for its hello. `early` is called as soon as something can be sent along with the hello, and again when
- * sudo turned out to want a password and the shell was started anew: nothing that was sent before has run then.
+ * Starts a shell and waits for its hello. `early` is called as soon as something can be sent along with the hello, and
+ * again when sudo turned out to want a password and the shell was started anew: nothing that was sent before has run
+ * then.
  */
 export async function openShell(
-  place: Place,
+  place: ShellPlace,
   how: OpenHow,
   early: (opened: Extract<Opened, { ok: true }>) => void = () => undefined,
 ): Promise<Opened> {
@@ -63,7 +64,7 @@ export async function openShell(
 }
 
 async function openWithPassword(
-  place: Place,
+  place: ShellPlace,
   how: Omit<OpenHow, "user" | "password"> & { readonly user: string; readonly password: Secret },
   early: (opened: Extract<Opened, { ok: true }>) => void,
 ): Promise<Opened> {
@@ -77,10 +78,10 @@ async function openWithPassword(
 }
 
 async function start(
-  place: Place,
+  place: ShellPlace,
   command: string,
   limitMs: number,
-): Promise<{ readonly ok: true; readonly channel: ShellChannel } | Refused> {
+): Promise<{ readonly ok: true; readonly channel: ShellChannel } | ShellRefused> {
   const started = await within(place.start(command), limitMs);
   if (started === null)
     return refused(
@@ -124,6 +125,6 @@ function noHello(
   return sudo ?? failure("no-shell", `the login was accepted, but there is no POSIX shell: ${reason}`, { stderr });
 }
 
-function refused(reason: Failure): Refused {
+function refused(reason: Failure): ShellRefused {
   return { ok: false, failure: reason };
 }

@@ -1,9 +1,12 @@
-/** The bytes that `printf %b` and single quotes carry unchanged in every shell: printable ASCII except `\` and `'`, and line feed and tab. */
+/**
+ * The bytes that `printf %b` and single quotes carry unchanged in every shell: printable ASCII except `\` and `'`, and
+ * line feed and tab.
+ */
 const PLAIN = /[^\t\n\x20-\x26\x28-\x5b\x5d-\x7e]/;
 
 /**
- * A text as one POSIX shell word (single quotes; XCU 2.2.2). It holds for every byte but NUL, which no shell word can carry:
- * that throws, because callers check what people wrote long before.
+ * A text as one POSIX shell word (single quotes; XCU 2.2.2). It holds for every byte but NUL, which no shell word can
+ * carry: that throws, because callers check what people wrote long before.
  */
 export function quote(text: string): string {
   if (text.includes("\0")) throw new Error("a shell word cannot hold a NUL character");

@@ -17,7 +17,7 @@ const GLOBAL_KNOWN_HOSTS = ["/etc/ssh/ssh_known_hosts", "/etc/ssh/ssh_known_host
 const JUMPS_DEEP = 8;
 
 /** What is known of a host or hop before the ssh_config is asked. */
-interface Wanted {
+interface WantedTarget {
   readonly name: string;
   readonly user: string | null;
   readonly port: number | null;
@@ -31,13 +31,16 @@ interface Wanted {
 
 type Resolving = Pick<ContactState, "options" | "sshConfigs">;
 
-/** Merges inventory, ssh_config and defaults: `--user` before the inventory before the ssh_config before OpenSSH's defaults. */
+/**
+ * Merges inventory, ssh_config and defaults: `--user` before the inventory before the ssh_config before OpenSSH's
+ * defaults.
+ */
 export function resolveTarget(host: Host, state: Resolving): Promise<Resolved> {
   const { ssh } = host;
   return resolve({ ...ssh, name: host.address, user: state.options.user ?? ssh.user, via: null, depth: 0 }, state);
 }
 
-async function resolve(wanted: Wanted, state: Resolving): Promise<Resolved> {
+async function resolve(wanted: WantedTarget, state: Resolving): Promise<Resolved> {
   const answer = await askConfig(wanted, state);
   if (!answer.ok) return { ok: false, failure: failure("bad-config", answer.reason) };
   const { config } = answer;
@@ -67,14 +70,17 @@ async function resolve(wanted: Wanted, state: Resolving): Promise<Resolved> {
   return { ok: true, target };
 }
 
-/** The files that `ssh -G` names are those that ssh itself would read: only where there is a config there are restrictions. */
+/**
+ * The files that `ssh -G` names are those that ssh itself would read: only where there is a config there are
+ * restrictions.
+ */
 async function restrictions(config: SshConfig, { sshConfigs }: Resolving): Promise<FoundRestrictions> {
   if (config.size === 0) return { ok: true, restrictions: NO_RESTRICTIONS };
   const usual = await memo(sshConfigs, "usual", usualSshConfig);
   return restrictionsOf(config, usual.ok ? usual.config : new Map());
 }
 
-function askConfig(wanted: Wanted, { options, sshConfigs }: Resolving): ReturnType<typeof sshConfigFor> {
+function askConfig(wanted: WantedTarget, { options, sshConfigs }: Resolving): ReturnType<typeof sshConfigFor> {
   const file = options.sshConfig;
   if (file === null) return Promise.resolve({ ok: true, config: new Map() });
   const { name, user, port } = wanted;
@@ -82,7 +88,7 @@ function askConfig(wanted: Wanted, { options, sshConfigs }: Resolving): ReturnTy
 }
 
 interface Merging {
-  readonly wanted: Wanted;
+  readonly wanted: WantedTarget;
   readonly config: SshConfig;
   readonly options: ContactOptions;
   readonly restrictions: Restrictions;
@@ -109,7 +115,7 @@ function merge({ wanted, config, options, restrictions: given, jump }: Merging):
   };
 }
 
-function keyFiles(wanted: Wanted, config: SshConfig): KeyFile[] {
+function keyFiles(wanted: WantedTarget, config: SshConfig): KeyFile[] {
   if (wanted.key !== null) return [{ path: wanted.key, named: true }];
   const named = (config.get("identityfile") ?? []).filter((path) => !OPENSSH_DEFAULT_KEY.test(path) && path !== "none");
   const chosen = named.map((path) => ({ path, named: true }));
@@ -122,7 +128,7 @@ function agentSocket(config: SshConfig, options: ContactOptions, expand: (path: 
   return set === "none" ? null : expand(set);
 }
 
-function knownHostsFiles(wanted: Wanted, config: SshConfig, expand: (path: string) => string): KnownHostsFiles {
+function knownHostsFiles(wanted: WantedTarget, config: SshConfig, expand: (path: string) => string): KnownHostsFiles {
   const ours = ["~/.ssh/known_hosts", "~/.ssh/known_hosts2"];
   const theirs = words(config, "userknownhostsfile")?.map(ownHome);
   const user = wanted.knownHosts === null ? (theirs ?? ours) : [wanted.knownHosts];
@@ -147,7 +153,7 @@ function words(config: SshConfig, key: string): string[] | null {
   return one(config, key)?.split(/\s+/) ?? null;
 }
 
-interface Tokens {
+interface PercentTokens {
   readonly home: string;
   readonly localUser: string;
   readonly address: string;
@@ -156,7 +162,7 @@ interface Tokens {
 }
 
 /** `~` and the tokens that key paths use (ssh_config(5), TOKENS). */
-function expander({ home, localUser, address, user, port }: Tokens): (path: string) => string {
+function expander({ home, localUser, address, user, port }: PercentTokens): (path: string) => string {
   const values: Readonly<Record<string, string>> = {
     d: home,
     h: address,
@@ -170,7 +176,7 @@ function expander({ home, localUser, address, user, port }: Tokens): (path: stri
 }
 
 /** `user@host:port,…`: each hop is reached through the one before it. Null when there is none. */
-async function resolveJumps(list: string | null, wanted: Wanted, state: Resolving): Promise<Resolved | null> {
+async function resolveJumps(list: string | null, wanted: WantedTarget, state: Resolving): Promise<Resolved | null> {
   if (list === null || list === "none" || list.trim() === "") return null;
   if (wanted.depth >= JUMPS_DEEP)
     return { ok: false, failure: failure("bad-config", `the jump hosts of \`${wanted.name}\` lead to each other`) };
@@ -193,7 +199,7 @@ async function resolveJumps(list: string | null, wanted: Wanted, state: Resolvin
   return reached;
 }
 
-function parseHop(spec: string): Pick<Wanted, "name" | "user" | "port"> | null {
+function parseHop(spec: string): Pick<WantedTarget, "name" | "user" | "port"> | null {
   const found = /^(?:ssh:\/\/)?(?:([^@\s]+)@)?(?:\[([^\]]+)\]|([^:@\s[\]]+))(?::(\d{1,5}))?$/.exec(spec);
   const name = found?.[2] ?? found?.[3];
   if (name === undefined || name.startsWith("-")) return null;

@@ -41,7 +41,10 @@ export const NO_RESTRICTIONS: Restrictions = {
   bindAddress: null,
 };
 
-/** What ssh2 can do, in hap's order (ssh2 1.17, lib/protocol/constants.js, without what is broken: arcfour, md5, ripemd). */
+/**
+ * What ssh2 can do, in hap's order (ssh2 1.17, lib/protocol/constants.js, without what is broken: arcfour, md5,
+ * ripemd).
+ */
 const HOST_KEYS: readonly ServerHostKeyAlgorithm[] = [
   "ssh-ed25519",
   "ecdsa-sha2-nistp256",
@@ -89,9 +92,9 @@ const KEX: readonly KexAlgorithm[] = [
 ];
 
 /**
- * What hap makes of each option that `ssh -G` prints (ssh_config(5), OpenSSH 7.4 to 10). `kept`: hap does what it says. `free`: it
- * allows something that hap never does, or has no say in whom and what is trusted. A list: hap does only these; a config that
- * chooses anything else is refused by the option's name.
+ * What hap makes of each option that `ssh -G` prints (ssh_config(5), OpenSSH 7.4 to 10). `kept`: hap does what it says.
+ * `free`: it allows something that hap never does, or has no say in whom and what is trusted. A list: hap does only
+ * these; a config that chooses anything else is refused by the option's name.
  */
 export const SSH_OPTIONS: Readonly<Record<string, "kept" | "free" | readonly string[]>> = {
   ...all("kept", [
@@ -185,8 +188,8 @@ class Unkept extends Error {
 }
 
 /**
- * What an ssh_config restricts for one host. `usual` is what `ssh -G` says without any file: what does not differ from that was
- * nobody's choice, and hap's own defaults (which reach older servers than ssh's) stand.
+ * What an ssh_config restricts for one host. `usual` is what `ssh -G` says without any file: what does not differ from
+ * that was nobody's choice, and hap's own defaults (which reach older servers than ssh's) stand.
  */
 export function restrictionsOf(config: SshConfig, usual: SshConfig): FoundRestrictions {
   try {

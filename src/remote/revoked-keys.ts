@@ -18,7 +18,10 @@ const PASSED_OVER = new Set([1, 4]);
 export type Revocation =
   { readonly kind: "fine" | "revoked" } | { readonly kind: "unreadable"; readonly reason: string };
 
-/** Looks for a key in a file of RevokedHostKeys: a list of public keys, one a line, or a KRL as `ssh-keygen -k` makes it. */
+/**
+ * Looks for a key in a file of RevokedHostKeys: a list of public keys, one a line, or a KRL as `ssh-keygen -k` makes
+ * it.
+ */
 export function revocationOf(file: string, key: Buffer): Revocation {
   let bytes: Buffer;
   try {

@@ -3,8 +3,8 @@ import type { Host } from "../model/host.js";
 import type { Secret } from "../model/secret.js";
 
 /**
- * What one exchange brought back. The bytes are what the script itself printed; noise before and after is gone. Of stderr the last
- * megabyte is kept.
+ * What one exchange brought back. The bytes are what the script itself printed; noise before and after is gone. Of
+ * stderr the last megabyte is kept.
  */
 export type ExchangeResult =
   | { readonly kind: "done"; readonly status: number; readonly stdout: Buffer; readonly stderr: Buffer }
@@ -31,8 +31,9 @@ export interface ExchangeOptions {
   /** Called with bytes of the script's stdout as they arrive, for progress. */
   readonly onStdout?: (chunk: Buffer) => void;
   /**
-   * True when the script changes the host: it has a shell and a group of processes of its own, and a watcher on the host ends
-   * them when the connection is gone, so that a killed hap leaves nothing running there. Else a subshell of the session's shell will do.
+   * True when the script changes the host: it has a shell and a group of processes of its own, and a watcher on the
+   * host ends them when the connection is gone, so that a killed hap leaves nothing running there. Else a subshell of
+   * the session's shell will do.
    */
   readonly watched: boolean;
 }
@@ -40,11 +41,14 @@ export interface ExchangeOptions {
 /** One open way to one host as one user: a shell that runs scripts one after another. */
 export interface Session {
   readonly host: Host;
-  /** Runs a POSIX-sh script with stdin from /dev/null; it leaves no trace in the shell. The text travels on the shell's stdin only, never in an argument. */
+  /**
+   * Runs a POSIX-sh script with stdin from /dev/null; it leaves no trace in the shell. The text travels on the shell's
+   * stdin only, never in an argument.
+   */
   exchange(script: string, options: ExchangeOptions): Promise<ExchangeResult>;
   /**
-   * Makes the host run a script when the way to it ends, however that ends: in the session's shell, whose streams are gone by then. It replaces
-   * an earlier one. Nobody waits for it.
+   * Makes the host run a script when the way to it ends, however that ends: in the session's shell, whose streams are
+   * gone by then. It replaces an earlier one. Nobody waits for it.
    */
   atEnd(script: string): void;
   /** A TCP connection that the host opens for us. Never rejects; the stream's owner listens to its errors. */

@@ -1,7 +1,7 @@
 import type { Host } from "../model/host.js";
 import { atEndText, endScript, exchangeText } from "./exchange-script.js";
 import type { ExchangeOptions, ExchangeResult, Session, ThroughResult } from "./session.js";
-import type { Frame, Shell } from "./shell.js";
+import type { ShellFrame, Shell } from "./shell.js";
 import { within } from "./within.js";
 
 /** After the limit of an exchange: how long its processes are given to end (ms) before the shell is dropped. */
@@ -51,8 +51,10 @@ async function runExchange(parts: SessionParts, script: string, options: Exchang
   return { kind: "lost", reason: end.reason, ...output };
 }
 
-/** Ends what the script started through a second shell; when the first shell does not come back by that, it is dropped. */
-async function endProcesses(parts: SessionParts, frame: Frame, how: ExchangeOptions): Promise<void> {
+/**
+ * Ends what the script started through a second shell; when the first shell does not come back by that, it is dropped.
+ */
+async function endProcesses(parts: SessionParts, frame: ShellFrame, how: ExchangeOptions): Promise<void> {
   const pid = frame.pid();
   const sibling = pid === null ? null : await within(parts.sibling(), ENDING_MS);
   if (pid !== null && sibling !== null) {

@@ -21,7 +21,7 @@ export type FrameEnd =
   | { readonly kind: "lost"; readonly reason: string; readonly exited: boolean };
 
 /** One framed piece of work in a shell, and what it has printed so far. */
-export interface Frame {
+export interface ShellFrame {
   readonly nonce: string;
   /** Process id from the begin marker, or null before it was seen. */
   pid(): number | null;
@@ -40,9 +40,9 @@ export interface FrameOptions {
 /** A running shell that works through frames, one after the other. */
 export interface Shell {
   /** The frame of the hello, sent at the start: its end proves that a POSIX shell listens. */
-  readonly hello: Frame;
+  readonly hello: ShellFrame;
   /** Sends text made for a fresh nonce; frames may be sent before earlier ones have ended. */
-  send(text: (nonce: string) => string, how?: FrameOptions): Frame;
+  send(text: (nonce: string) => string, how?: FrameOptions): ShellFrame;
   /** Sends text that prints nothing. */
   tell(text: string): void;
   /** The last bytes seen outside frames: stderr, else stdout. */
@@ -52,7 +52,7 @@ export interface Shell {
   destroy(): void;
 }
 
-interface OpenFrame extends Frame {
+interface OpenFrame extends ShellFrame {
   finish(end: FrameEnd): void;
   side(stream: "out" | "err"): FrameSide;
 }
@@ -79,7 +79,7 @@ export function startShell(channel: ShellChannel, shellPath: string): Shell {
   }
   void channel.ended.then((end) => lose(reasonOf(end), end.kind !== "lost"));
 
-  function send(text: (nonce: string) => string, how: FrameOptions = {}): Frame {
+  function send(text: (nonce: string) => string, how: FrameOptions = {}): ShellFrame {
     const frame = openFrame(how, giveUp);
     if (gone !== null) {
       frame.finish(gone);
@@ -164,7 +164,9 @@ interface Noise {
   frameEnded(): void;
 }
 
-/** Counts what stands outside frames, and keeps its end; `giveUp` is called when it does not end after the first frame. */
+/**
+ * Counts what stands outside frames, and keeps its end; `giveUp` is called when it does not end after the first frame.
+ */
 function noiseOf(giveUp: (reason: string) => void): Noise {
   const { promise: flooded, resolve } = deferred<{ readonly kind: "flooded" }>();
   const kept = { out: Buffer.alloc(0), err: Buffer.alloc(0) };

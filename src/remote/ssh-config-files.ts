@@ -5,8 +5,8 @@ import { dirname, join } from "node:path";
 const DEEPEST = 16;
 
 /**
- * Every file and folder that an ssh_config's meaning hangs on: itself and what it includes, also what is not there yet. Null when it hangs
- * on more than files: `Match exec`, names that are looked up in the network, tokens in a path.
+ * Every file and folder that an ssh_config's meaning hangs on: itself and what it includes, also what is not there yet.
+ * Null when it hangs on more than files: `Match exec`, names that are looked up in the network, tokens in a path.
  */
 export function sshConfigFiles(file: string, home: string, depth = 0): readonly string[] | null {
   const text = textOf(file);

@@ -17,8 +17,9 @@ const run = promisify(execFile);
 const NOTHING: SshConfigAnswer = { ok: true, config: new Map() };
 
 /**
- * What the ssh_config `file` says about `name` (with `user` and `port` where the caller knows them, since Match may ask). OpenSSH itself is asked,
- * so that Include, Match, tokens and canonical names mean what they mean to `ssh`; and only when the file can decide anything.
+ * What the ssh_config `file` says about `name` (with `user` and `port` where the caller knows them, since Match may
+ * ask). OpenSSH itself is asked, so that Include, Match, tokens and canonical names mean what they mean to `ssh`; and
+ * only when the file can decide anything.
  */
 export async function sshConfigFor(
   file: string,

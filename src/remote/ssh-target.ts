@@ -53,8 +53,8 @@ export function placeLabel(address: string, port: number): string {
 }
 
 /**
- * What makes two connections the same one: all that decided where they lead, whom they trust and who logs in. Hosts that differ in
- * any of it (another known_hosts file, another key) are judged apart.
+ * What makes two connections the same one: all that decided where they lead, whom they trust and who logs in. Hosts
+ * that differ in any of it (another known_hosts file, another key) are judged apart.
  */
 export function targetKey(target: SshTarget): string {
   return JSON.stringify(target);

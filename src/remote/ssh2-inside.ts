@@ -3,8 +3,8 @@ import type { Socket } from "node:net";
 import type { Client, ParsedKey } from "ssh2";
 
 /**
- * The places where hap reaches into ssh2 (1.17): what has no door there. Where the inside looks otherwise nothing happens: a
- * round trip or some computing more, or no compression.
+ * The places where hap reaches into ssh2 (1.17): what has no door there. Where the inside looks otherwise nothing
+ * happens: a round trip or some computing more, or no compression.
  */
 interface Inside {
   readonly _protocol?: {
@@ -30,8 +30,8 @@ interface PacketWriter {
 }
 
 /**
- * Makes a connection with compression as silent after its end as one without: there ssh2 drops what is still written, but its
- * compressor, closed by then, throws out of whatever event comes next.
+ * Makes a connection with compression as silent after its end as one without: there ssh2 drops what is still written,
+ * but its compressor, closed by then, throws out of whatever event comes next.
  */
 export function swallowErrorsAfterEnd(client: Client): void {
   const quiet = (): void => {
@@ -48,9 +48,9 @@ export function swallowErrorsAfterEnd(client: Client): void {
 const HASHES: Readonly<Record<string, string>> = { "rsa-sha2-256": "sha256", "rsa-sha2-512": "sha512" };
 
 /**
- * Logs in with a private key at once. ssh2 first asks whether the server would take it, as OpenSSH's client does: a round trip, and
- * the server looks through authorized_keys twice. A server counts and logs a refusal of either alike. An agent is asked only
- * when the server wants the key: it may want its user's consent.
+ * Logs in with a private key at once. ssh2 first asks whether the server would take it, as OpenSSH's client does: a
+ * round trip, and the server looks through authorized_keys twice. A server counts and logs a refusal of either alike.
+ * An agent is asked only when the server wants the key: it may want its user's consent.
  */
 export function signAtOnce(client: Client): void {
   const { _protocol: protocol } = client as unknown as Inside;
@@ -67,9 +67,10 @@ export function signAtOnce(client: Client): void {
 }
 
 /**
- * Leaves a server's list of its other host keys alone. ssh2 asks it to prove every one of them, which costs both sides signatures on
- * each connection; hap writes no key into known_hosts by that list. Something small is sent instead: the server has just written
- * twice, and would wait for this kernel's delayed acknowledgement (40 ms on Linux) before it writes again.
+ * Leaves a server's list of its other host keys alone. ssh2 asks it to prove every one of them, which costs both sides
+ * signatures on each connection; hap writes no key into known_hosts by that list. Something small is sent instead: the
+ * server has just written twice, and would wait for this kernel's delayed acknowledgement (40 ms on Linux) before it
+ * writes again.
  */
 export function ignoreHostKeyUpdates(client: Client): void {
   const { _protocol: protocol } = client as unknown as Inside;
@@ -86,8 +87,8 @@ export function ignoreHostKeyUpdates(client: Client): void {
 const PACKET_LIMIT = 256 * 1024;
 
 /**
- * Ends a connection whose packets grow beyond all measure when they are unpacked: ssh2 would unpack 35 kB to 35 MB, thousands of times a
- * second. The reader of compressed packets is made when compression begins, after the login.
+ * Ends a connection whose packets grow beyond all measure when they are unpacked: ssh2 would unpack 35 kB to 35 MB,
+ * thousands of times a second. The reader of compressed packets is made when compression begins, after the login.
  */
 export function boundInflation(client: Client): void {
   const { _protocol: protocol } = client as unknown as Inside;
@@ -110,12 +111,15 @@ function bound(reader: PacketReader | undefined): void {
   if (inflater !== undefined) Object.assign(inflater, { _maxOutputLength: PACKET_LIMIT });
 }
 
-/** So many packets that wait for the server to read are no longer a slow line: hap's own are large, answers to a flood are small. */
+/**
+ * So many packets that wait for the server to read are no longer a slow line: hap's own are large, answers to a flood
+ * are small.
+ */
 const UNREAD_LIMIT = 50_000;
 
 /**
- * What is written in one turn of the event loop goes out in one piece: ssh2 writes packet by packet, each a call of the kernel. And a
- * server that asks and asks and reads no answer is left: ssh2 keeps its answers without limit.
+ * What is written in one turn of the event loop goes out in one piece: ssh2 writes packet by packet, each a call of the
+ * kernel. And a server that asks and asks and reads no answer is left: ssh2 keeps its answers without limit.
  */
 export function corkPerTurn(socket: Socket): Socket {
   const write = socket.write.bind(socket) as (...args: readonly unknown[]) => boolean;
@@ -134,8 +138,8 @@ export function corkPerTurn(socket: Socket): Socket {
 }
 
 /**
- * The key with a signature of Ed25519 that does not read the PEM anew each time, as ssh2 does: half a millisecond for each host of a
- * run. Other types are left as they are: their signatures need more than the key.
+ * The key with a signature of Ed25519 that does not read the PEM anew each time, as ssh2 does: half a millisecond for
+ * each host of a run. Other types are left as they are: their signatures need more than the key.
  */
 export function signingFast(key: ParsedKey): ParsedKey {
   if (key.type !== "ssh-ed25519" || !key.isPrivateKey()) return key;

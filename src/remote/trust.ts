@@ -42,7 +42,9 @@ export interface CollectedKeys {
   readonly failures: readonly ContactFailure[];
 }
 
-/** Reads the host keys of all hosts and their jump hosts without logging in to them, and gives those that are not known. */
+/**
+ * Reads the host keys of all hosts and their jump hosts without logging in to them, and gives those that are not known.
+ */
 export async function collectHostKeys(hosts: readonly Host[], state: ContactState): Promise<CollectedKeys> {
   const looks = new Map<string, Promise<Look>>();
   const found = await Promise.all(hosts.filter((host) => !host.local).map((host) => lookAtHost(host, state, looks)));
@@ -142,7 +144,9 @@ async function append(file: string, keys: readonly UnknownHostKey[]): Promise<Tr
   return { ok: true, added: missing.length };
 }
 
-/** The lock is a file made exclusively beside the other, with the pid of its owner; one whose owner is gone is broken. */
+/**
+ * The lock is a file made exclusively beside the other, with the pid of its owner; one whose owner is gone is broken.
+ */
 async function locked(file: string, action: () => Promise<Trusted>): Promise<Trusted> {
   const lock = `${file}.hap-lock`;
   for (let attempt = 0; attempt < LOCK_ATTEMPTS; attempt++) {

@@ -11,8 +11,9 @@ const TRIES = 3;
 export type AskPassphrase = (path: string) => Promise<Secret | null>;
 
 /**
- * Asks for the passphrases of the encrypted keys of a target and of its jump hosts: the named ones, else the first. A key is asked about once a
- * run, and one question stands at a time. True when at least one was unlocked: the login may be tried again.
+ * Asks for the passphrases of the encrypted keys of a target and of its jump hosts: the named ones, else the first. A
+ * key is asked about once a run, and one question stands at a time. True when at least one was unlocked: the login may
+ * be tried again.
  */
 export async function unlockKeys(target: SshTarget, state: ContactState, ask: AskPassphrase): Promise<boolean> {
   let any = false;

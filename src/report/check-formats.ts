@@ -6,7 +6,9 @@ import { jsonText } from "./json.js";
 /** What tells a program of a code scanner about a rule. */
 type RuleText = Pick<Rule, "id" | "summary" | "why">;
 
-/** Diagnostics as SARIF 2.1.0 (OASIS), which code scanners of forges read: one run, a rule for each code that was found. */
+/**
+ * Diagnostics as SARIF 2.1.0 (OASIS), which code scanners of forges read: one run, a rule for each code that was found.
+ */
 export function sarifText(diagnostics: readonly Diagnostic[], rules: readonly RuleText[], version: string): string {
   const codes = [...new Set(diagnostics.map(({ code }) => code))];
   const driver = {

@@ -61,7 +61,7 @@ function range({ minMs, maxMs }: { readonly minMs: number; readonly maxMs: numbe
   return `${seconds(minMs)}–${seconds(maxMs)} s`;
 }
 
-interface Mark {
+interface TimelineMark {
   readonly time: string;
   readonly text: string;
 }
@@ -69,7 +69,7 @@ interface Mark {
 /** Side by side with a line of time over it, or one under the other where that does not fit. */
 function timelineLines(event: DrillDone, columns: number, colours: Palette): readonly string[] {
   if (event.timeline.length === 0) return [];
-  const marks: readonly Mark[] = [
+  const marks: readonly TimelineMark[] = [
     { time: "0 s", text: "fault" },
     ...event.timeline.map(({ text, atMs }) => ({ time: (atMs / 1000).toFixed(2), text: oneLine(text) })),
   ];

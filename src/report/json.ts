@@ -29,12 +29,17 @@ export function jsonReporter(output: Output, now = (): Date => new Date()): Repo
   };
 }
 
-/** One line of JSON output, with its line end: `formatVersion`, `event`, `time` (ISO 8601, UTC, ms), then the fields. */
+/**
+ * One line of JSON output, with its line end: `formatVersion`, `event`, `time` (ISO 8601, UTC, ms), then the fields.
+ */
 export function jsonLine(event: string, fields: object, now = new Date()): string {
   return `${jsonText({ formatVersion, event, time: now.toISOString(), ...fields })}\n`;
 }
 
-/** JSON in which characters that JSON itself lets stand, and a terminal would act on, are escaped: the value is the same. */
+/**
+ * JSON in which characters that JSON itself lets stand, and a terminal would act on, are escaped: the value is the
+ * same.
+ */
 export function jsonText(value: unknown, indent = 0): string {
   return JSON.stringify(value, null, indent).replaceAll(
     /[\u007f-\u009f\u200b\u2028\u2029\u202a-\u202e\u2060\u2066-\u2069\ufeff]/g,

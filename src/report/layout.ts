@@ -51,7 +51,7 @@ export function hostLabels(hosts: readonly string[], columns: number): readonly 
   return ways.find((labels) => new Set(labels).size === told) ?? names.map((name) => shorten(name, columns));
 }
 
-interface Wanted {
+interface WantedLayout {
   readonly hosts: number;
   readonly label: number;
   readonly cell: number;
@@ -59,7 +59,7 @@ interface Wanted {
 }
 
 /** Gives up room in the order in which it is missed least: long names, long labels, the remark, short labels. */
-function columnLayout({ hosts, label, cell, columns }: Wanted): Layout | null {
+function columnLayout({ hosts, label, cell, columns }: WantedLayout): Layout | null {
   const fixed = indent + labelGap + cellGap * (hosts - 1);
   const room = (l: number, c: number): number => columns - fixed - l - c * hosts - cellGap;
   const lack = (l: number, c: number, note: number): number => Math.max(0, note - room(l, c));

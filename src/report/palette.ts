@@ -2,24 +2,24 @@ import { Chalk } from "chalk";
 import type { Paint as DiagnosticPaint } from "../diagnostics/paint.js";
 
 /** Puts a text into a role's colour; the text's width on the screen stays the same. */
-export type Paint = (text: string) => string;
+export type PaintText = (text: string) => string;
 
 /** Colour means one thing each, and the words are always there too. */
 export interface Palette {
   /** False when no role adds anything to its text. */
   readonly colour: boolean;
-  readonly ok: Paint;
-  readonly changed: Paint;
-  readonly failed: Paint;
-  readonly skipped: Paint;
+  readonly ok: PaintText;
+  readonly changed: PaintText;
+  readonly failed: PaintText;
+  readonly skipped: PaintText;
   /** What is there for reference: durations, notes, headings. */
-  readonly dim: Paint;
-  readonly bold: Paint;
+  readonly dim: PaintText;
+  readonly bold: PaintText;
   /** What moves: the spinner. */
-  readonly busy: Paint;
-  readonly added: Paint;
-  readonly removed: Paint;
-  readonly hunk: Paint;
+  readonly busy: PaintText;
+  readonly added: PaintText;
+  readonly removed: PaintText;
+  readonly hunk: PaintText;
   /** The colours of a diagnostic, for `renderDiagnostic`. */
   readonly diagnostic: DiagnosticPaint;
 }

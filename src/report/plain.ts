@@ -61,8 +61,8 @@ export function plainReporter(options: ReporterOptions): Reporter {
 }
 
 /**
- * Lines of steps that change nothing wait until one does, and a play's heading until one of its lines: a run that finds all
- * right is three lines, in a log as on a terminal. With `-v` nothing waits.
+ * Lines of steps that change nothing wait until one does, and a play's heading until one of its lines: a run that finds
+ * all right is three lines, in a log as on a terminal. With `-v` nothing waits.
  */
 function holdBack({ output, verbosity }: ReporterOptions) {
   let held: string[] | null = verbosity > 0 ? null : [];

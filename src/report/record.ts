@@ -7,8 +7,9 @@ export type RecordLine =
   | { readonly record: "event"; readonly at: string; readonly event: unknown };
 
 /**
- * Makes lines of events. Spans keep their path and offsets; the text of each file is told once, before the first of them. Diffs are
- * left out: an old one may hold what nobody knows to be a secret any more. `mask` is for the texts of files.
+ * Makes lines of events. Spans keep their path and offsets; the text of each file is told once, before the first of
+ * them. Diffs are left out: an old one may hold what nobody knows to be a secret any more. `mask` is for the texts of
+ * files.
  */
 export function recorder(mask: (text: string) => string): (event: RunEvent, at: string) => readonly RecordLine[] {
   const told = new Set<SourceFile>();
@@ -31,7 +32,10 @@ export function recorder(mask: (text: string) => string): (event: RunEvent, at: 
   };
 }
 
-/** The events of a record, with their spans; lines that cannot be read, such as the last one after a power cut, are left out. */
+/**
+ * The events of a record, with their spans; lines that cannot be read, such as the last one after a power cut, are left
+ * out.
+ */
 export function readRecord(text: string): readonly { readonly at: string; readonly event: RunEvent }[] {
   const files = new Map<string, SourceFile>();
   const whole = (value: unknown): unknown => {

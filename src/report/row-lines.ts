@@ -92,12 +92,12 @@ function doneCell(events: readonly StepDone[], word: string, view: RowView): str
   return paint(word) + (told && gap > 0 ? " ".repeat(gap) + time : "");
 }
 
-interface Group {
+interface RowGroup {
   readonly status: StepStatus;
   readonly events: readonly StepDone[];
 }
 
-function groupsOf(row: Row, view: RowView): readonly Group[] {
+function groupsOf(row: Row, view: RowView): readonly RowGroup[] {
   const groups = new Map<StepStatus, StepDone[]>();
   for (const event of doneInOrder(row, view.hosts)) {
     groups.set(event.status, [...(groups.get(event.status) ?? []), event]);
@@ -105,8 +105,8 @@ function groupsOf(row: Row, view: RowView): readonly Group[] {
   return [...groups].map(([status, events]) => ({ status, events }));
 }
 
-function countsText(groups: readonly Group[], row: Row, view: RowView): string {
-  const counted = ({ status, events }: Group): string => `${events.length} ${statusWord(status, view.mode)}`;
+function countsText(groups: readonly RowGroup[], row: Row, view: RowView): string {
+  const counted = ({ status, events }: RowGroup): string => `${events.length} ${statusWord(status, view.mode)}`;
   const [only] = groups;
   if (only !== undefined && groups.length === 1 && row.running.size === 0)
     return doneCell(only.events, counted(only), view);
@@ -131,7 +131,7 @@ function namedLines(row: Row, view: RowView): readonly string[] {
 }
 
 /** `    failed   node7, node9 and 3 more`. */
-function groupLine({ status, events }: Group, view: RowView): string {
+function groupLine({ status, events }: RowGroup, view: RowView): string {
   const word = " ".repeat(indent * 2) + pad(statusWord(status, view.mode), 11) + " ";
   const names = events.map((event) => oneLine(event.host));
   let shown = names.length;

@@ -61,7 +61,7 @@ export function openScreen({ output, clock, live }: ScreenOptions): Screen {
   };
 }
 
-interface Frame {
+interface ScreenFrame {
   /** The live lines that are on the screen. */
   readonly drawn: readonly string[];
   readonly waiting: readonly string[];
@@ -70,7 +70,7 @@ interface Frame {
 }
 
 /** Back to the first live line, the new lines over it, the rest erased. The cursor waits below the last line. */
-function frame({ drawn, waiting, lines, columns }: Frame): string {
+function frame({ drawn, waiting, lines, columns }: ScreenFrame): string {
   const rows = drawn.reduce((sum, line) => sum + Math.max(1, Math.ceil(width(line) / columns)), 0);
   const up = rows === 0 ? "" : `\x1b[${rows}A`;
   const text = [...waiting, ...lines].map((line) => `${line}${rest(line, columns)}\r\n`).join("");

@@ -12,14 +12,14 @@ export function statusScreen(pairs: readonly PairStatus[], palette: Palette): st
   );
 }
 
-interface Cell {
+interface StatusCell {
   readonly text: string;
   readonly good: boolean;
 }
 
 function pairLines(pair: PairStatus, palette: Palette): readonly string[] {
   const word = pair.healthy ? palette.ok("healthy") : palette.failed("not healthy");
-  const rows: readonly (readonly [string, readonly Cell[]])[] = [
+  const rows: readonly (readonly [string, readonly StatusCell[]])[] = [
     ["", pair.hosts.map((host) => good(host.host))],
     ["heartbeat", pair.hosts.map(heartbeatCell)],
     ["role", pair.hosts.map(roleCell)],
@@ -40,22 +40,22 @@ function pairLines(pair: PairStatus, palette: Palette): readonly string[] {
   ];
 }
 
-function heartbeatCell({ heartbeat }: HostStatus): Cell {
+function heartbeatCell({ heartbeat }: HostStatus): StatusCell {
   return heartbeat === "running" ? good("running") : bad(heartbeat ?? "not reached");
 }
 
-function roleCell({ active, heartbeat, resources }: HostStatus): Cell {
+function roleCell({ active, heartbeat, resources }: HostStatus): StatusCell {
   if (heartbeat !== "running") return bad(active ? "holds the address" : "–");
   const holds = resources === null ? "" : ` (${resources})`;
   return good(`${active ? "active" : "standby"}${holds}`);
 }
 
-function filesCell({ filesRead }: HostStatus): Cell {
+function filesCell({ filesRead }: HostStatus): StatusCell {
   if (filesRead === null) return good("–");
   return filesRead ? good("read") : bad("newer than the daemon");
 }
 
-function addressCell({ holders }: PairStatus["addresses"][number], { host }: HostStatus): Cell {
+function addressCell({ holders }: PairStatus["addresses"][number], { host }: HostStatus): StatusCell {
   const holder = holders.find((one) => one.host === host);
   if (holder === undefined) return holders.length === 0 ? bad("–") : good("–");
   const text = `${holder.interface} ${holder.mac}`;
@@ -71,10 +71,10 @@ function clockWord({ clockSkewSeconds }: PairStatus): string {
   return clockSkewSeconds === null ? "" : ` · clocks ${clockSkewSeconds} s apart`;
 }
 
-function good(text: string): Cell {
+function good(text: string): StatusCell {
   return { text, good: true };
 }
 
-function bad(text: string): Cell {
+function bad(text: string): StatusCell {
   return { text, good: false };
 }

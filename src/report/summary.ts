@@ -2,7 +2,7 @@ import type { HolderFound, HostTotals, RunEnd, StepStatus } from "../run/events.
 import { count, listed } from "../diagnostics/words.js";
 import { duration } from "./duration.js";
 import { grouped } from "./grouped.js";
-import type { Paint, Palette } from "./palette.js";
+import type { PaintText, Palette } from "./palette.js";
 
 /** The word for a status in a row; a plan says what would change. */
 export function statusWord(status: StepStatus, mode: "run" | "plan"): string {
@@ -11,7 +11,7 @@ export function statusWord(status: StepStatus, mode: "run" | "plan"): string {
 }
 
 /** The colour of a status. */
-export function statusPaint(status: StepStatus, colours: Palette): Paint {
+export function statusPaint(status: StepStatus, colours: Palette): PaintText {
   if (status === "unreachable") return colours.failed;
   return status === "ignored" ? colours.skipped : colours[status];
 }

@@ -6,8 +6,9 @@ import type { Reporter } from "./reporter.js";
 const RENDERED: ReadonlySet<string> = new Set(["diagnostic", "diff"]);
 
 /**
- * The same value with every text in it visible and on one line (a line end becomes a blank), whoever chose it: a host, an inventory, a server. Plain data
- * only: objects, arrays, and what JSON has. Diagnostics and diffs are left to their own renderers.
+ * The same value with every text in it visible and on one line (a line end becomes a blank), whoever chose it: a host,
+ * an inventory, a server. Plain data only: objects, arrays, and what JSON has. Diagnostics and diffs are left to their
+ * own renderers.
  */
 export function visibleData<T>(value: T): T {
   if (typeof value === "string") return visibleLine(value.replace(/\s*[\r\n]\s*/g, " ").trim()) as T;

@@ -34,7 +34,10 @@ export interface HostChanges {
 const FILES_LIMIT_MS = 60_000;
 const LIMITS_MS = { files: FILES_LIMIT_MS, service: 300_000, command: 1_800_000 } as const;
 
-/** The most that changes print of themselves before the inspection (bytes): a line or two each; commands print on stderr. */
+/**
+ * The most that changes print of themselves before the inspection (bytes): a line or two each; commands print on
+ * stderr.
+ */
 const CHANGES_OUTPUT = 1024 * 1024;
 
 /** How often changes are planned anew because a host moved under them. */

@@ -29,7 +29,7 @@ export async function contactAll(c: RunContext): Promise<boolean> {
   return !hasErrors(found);
 }
 
-async function contactOne(c: RunContext, run: HostRun, rules: RulesOnHosts): Promise<Found[]> {
+async function contactOne(c: RunContext, run: HostRun, rules: RulesOnHosts): Promise<ContactFinding[]> {
   const steps = c.program.plays.flatMap((play) => play.steps).filter((step) => step.hosts.includes(run.host));
   const waiting = steps.filter((step) => resolutionOf(run, step).kind === "after-contact");
   const failure = await inspect(run, withQuestions(run, steps, rules), c.options);
@@ -53,9 +53,9 @@ function withQuestions(run: HostRun, steps: readonly ProgramStep[], rules: Rules
   return queries;
 }
 
-type Found = Omit<Finding, "event">;
+type ContactFinding = Omit<Finding, "event">;
 
-function unreachable({ host }: HostRun, problem: Diagnostic): Found {
+function unreachable({ host }: HostRun, problem: Diagnostic): ContactFinding {
   return { diagnostic: problem, unreachable: { site: host.site, host: host.name } };
 }
 

@@ -31,9 +31,9 @@ export interface BatchEnd {
 }
 
 /**
- * Steps that only write files, make directories and set modes and owners, made as one over all hosts: every host stages all of its files,
- * Heartbeat's own dry run judges them, and only when none failed are they put in place, by renames. So a full disk, a
- * read-only file system or a file that the daemon refuses leaves both nodes of a pair as they were.
+ * Steps that only write files, make directories and set modes and owners, made as one over all hosts: every host stages
+ * all of its files, Heartbeat's own dry run judges them, and only when none failed are they put in place, by renames.
+ * So a full disk, a read-only file system or a file that the daemon refuses leaves both nodes of a pair as they were.
  */
 export async function runFileBatch(c: RunContext, at: PlayPoint, batch: Batch): Promise<Results> {
   const started = performance.now();

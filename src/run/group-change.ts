@@ -48,8 +48,8 @@ function moveOf({ changes }: HostChanges): GroupMove {
 }
 
 /**
- * Before new files are put in place: each host notes what the change comes from and stops what leaves, by the old files. When
- * one of them cannot, the others start again what they have stopped, and nothing has changed anywhere.
+ * Before new files are put in place: each host notes what the change comes from and stops what leaves, by the old
+ * files. When one of them cannot, the others start again what they have stopped, and nothing has changed anywhere.
  */
 export async function leave(c: RunContext, moving: readonly MovingWork[]): Promise<Failures> {
   const failed = await failuresAt(c, moving, ({ move }) => leaveScript(move), cannotStop);
@@ -64,8 +64,8 @@ export interface Arrival {
 }
 
 /**
- * After the files are in place: each host starts what comes. When one of them cannot, or a file could not be put in place,
- * all hosts go back to the old files and the old resources.
+ * After the files are in place: each host starts what comes. When one of them cannot, or a file could not be put in
+ * place, all hosts go back to the old files and the old resources.
  */
 export async function arrive(
   c: RunContext,

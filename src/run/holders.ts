@@ -44,7 +44,9 @@ export async function reportHolders(c: RunContext): Promise<void> {
   }
 }
 
-/** One holder is right. None is right only where Heartbeat does not run yet; two is split brain: clients reach either. */
+/**
+ * One holder is right. None is right only where Heartbeat does not run yet; two is split brain: clients reach either.
+ */
 function holderProblem({ address, pair, runs }: PairAddress, holders: readonly Holder[]): Diagnostic | null {
   if (holders.length === 1) return null;
   if (holders.length === 0) {

@@ -17,13 +17,18 @@ export const HARESOURCES = "/etc/ha.d/haresources";
 export interface HostRun {
   readonly host: Host;
   readonly peer: Host | null;
-  /** Whether steps of this run may change what Heartbeat does on this host or its peer: then its state is always asked for. */
+  /**
+   * Whether steps of this run may change what Heartbeat does on this host or its peer: then its state is always asked
+   * for.
+   */
   readonly inHaPair: boolean;
   /** By the user that they run as; null for the login user. */
   readonly sessions: Map<string | null, Session>;
   /** What the last inspection saw; null before contact. */
   state: HostState | null;
-  /** Why the last look at it failed: `state` is an older one then, and nothing is planned on it. Null when it went well. */
+  /**
+   * Why the last look at it failed: `state` is an older one then, and nothing is planned on it. Null when it went well.
+   */
   unseen: Diagnostic | null;
   /** The host's own clock (s) when it was first inspected; null before contact. */
   began: number | null;

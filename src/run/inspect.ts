@@ -16,8 +16,8 @@ const INSPECT_LIMIT_MS = 60_000;
 const TRIES = 3;
 
 /**
- * Inspects a host with the queries of each user, over sessions that are opened as needed. Null when it went well; else the state stays
- * the old one, and `unseen` says so.
+ * Inspects a host with the queries of each user, over sessions that are opened as needed. Null when it went well; else
+ * the state stays the old one, and `unseen` says so.
  */
 export async function inspect(
   run: HostRun,
@@ -103,7 +103,7 @@ async function ask(
 }
 
 /** What a look at a host came to. */
-type Seen =
+type InspectionEnd =
   | { readonly kind: "state"; readonly state: HostState }
   | { readonly kind: "moving"; readonly path: string }
   /** `problem` says what is wrong with the answer; empty when there is none. */
@@ -114,7 +114,7 @@ export function readSeen(
   result: ExchangeResult,
   asked: Inspection,
   { nonce, at = 0 }: { readonly nonce: string; readonly at?: number },
-): Seen {
+): InspectionEnd {
   if (result.kind !== "done") return { kind: "failed", problem: "" };
   const seen = asked.read(result.stdout.subarray(at), nonce, Math.floor(Date.now() / 1000));
   if (seen.ok) return { kind: "state", state: seen.value };

@@ -11,35 +11,38 @@ import {
   type PairTrouble,
 } from "../model/pair-trouble.js";
 import type { ProgramPlay, ProgramStep } from "../model/program.js";
-import { readGroups, type Group } from "../model/resource-groups.js";
+import { readGroups, type ResourceGroupState } from "../model/resource-groups.js";
 import { HARESOURCES, resolutionOf, type HostRun } from "./host-run.js";
 import { inspect } from "./inspect.js";
 import type { PreviewedStep } from "./preview.js";
 import { queriesToCome, type RunContext } from "./run-context.js";
 
-/** How long a pair may take to settle (ms): on its own, and after this run has started Heartbeat (10 s, or initdead and 10 s). */
+/**
+ * How long a pair may take to settle (ms): on its own, and after this run has started Heartbeat (10 s, or initdead and
+ * 10 s).
+ */
 const PATIENCE_MS = 20_000;
 const STARTED_MS = 60_000;
 const PAUSE_MS = 1000;
 
 /** A step that is not begun, with the host on whose row that is told. */
-export interface Refused {
+export interface GateRefused {
   readonly run: HostRun;
   readonly step: ProgramStep;
   readonly diagnostic: Diagnostic;
 }
 
 /**
- * Steps of a play that would change what Heartbeat does, on a pair that is sick or while clients must not be interrupted. Asked
- * before the play's first change. A trouble that may pass is waited for.
+ * Steps of a play that would change what Heartbeat does, on a pair that is sick or while clients must not be
+ * interrupted. Asked before the play's first change. A trouble that may pass is waited for.
  */
 export async function refusedByPair(
   c: RunContext,
   play: ProgramPlay,
   previewed: readonly PreviewedStep[],
-): Promise<readonly Refused[]> {
+): Promise<readonly GateRefused[]> {
   const interrupting = c.options.noInterruption ? previewed.filter(interrupts) : [];
-  const refused: Refused[] = interrupting.map(({ run, step }) => ({ run, step, diagnostic: notNow(run, step) }));
+  const refused: GateRefused[] = interrupting.map(({ run, step }) => ({ run, step, diagnostic: notNow(run, step) }));
   if (c.options.evenIfSick) return refused;
   for (const pair of c.program.pairs) {
     const first = previewed.find((p) => pair.hosts.includes(p.run.host) && changesHa(p));
@@ -107,7 +110,7 @@ function nodeOf({ host, peer, state }: HostRun): NodeState | null {
   return { name: host.name, heartbeat: answer.state, interfaces: state.facts.interfaces };
 }
 
-function groupsOf(state: HostState | null): readonly Group[] {
+function groupsOf(state: HostState | null): readonly ResourceGroupState[] {
   const answer = state?.answers.get(`file ${HARESOURCES}`);
   if (answer?.kind !== "file" || answer.state.type !== "file") return [];
   return readGroups(answer.state.content?.toString("utf8") ?? "");

@@ -4,7 +4,7 @@ import { emitDone, type RunContext, type PlayPoint, type Results, type StepResul
 import { runDrill } from "./drill/drill-run.js";
 import { runFileBatch } from "./file-batch.js";
 import { resolutionOf, type HostRun } from "./host-run.js";
-import { refusedByPair, type Refused } from "./pair-gate.js";
+import { refusedByPair, type GateRefused } from "./pair-gate.js";
 import { fileBatch, isBatchable, previews, type Batch, type PreviewedStep } from "./preview.js";
 import { refusalDiagnostic } from "./step-failure.js";
 import { runStep } from "./step-run.js";
@@ -60,7 +60,7 @@ function refuseEarly(c: RunContext, play: ProgramPlay, previewed: readonly Previ
   return refused.length > 0;
 }
 
-function refuse(c: RunContext, play: ProgramPlay, { run, step, diagnostic }: Refused): void {
+function refuse(c: RunContext, play: ProgramPlay, { run, step, diagnostic }: GateRefused): void {
   stopUnit(c, play, run);
   emitDone(c, { play, step, run }, { status: "failed", changes: [], durationMs: 0, diagnostic });
 }

@@ -9,7 +9,9 @@ import { queriesOf, stepsOf, type HostRun } from "./host-run.js";
 
 const RULES = allRules.filter(({ onHosts }) => onHosts === true);
 
-/** The rules that look at hosts: what they ask goes along with the first inspection, and they judge before any change. */
+/**
+ * The rules that look at hosts: what they ask goes along with the first inspection, and they judge before any change.
+ */
 export interface RulesOnHosts {
   /** What the rules want to know of a host, beside what its steps ask. */
   questions(run: HostRun): readonly Query[];

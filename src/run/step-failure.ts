@@ -128,14 +128,14 @@ function unsafe(at: FailedAt, { place: { why, owner, path } }: Outcome & { kind:
   });
 }
 
-interface Failure {
+interface StepFailureText {
   readonly code: string;
   readonly message: string;
   readonly details?: readonly Detail[];
   readonly help: string;
 }
 
-function make(at: FailedAt, { code, message, details = [], help }: Failure): Diagnostic {
+function make(at: FailedAt, { code, message, details = [], help }: StepFailureText): Diagnostic {
   return diagnostic(code, message, at.change?.span ?? at.step.span, {
     details: [hostDetail(at.run.host), ...details],
     help,

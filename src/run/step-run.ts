@@ -84,7 +84,10 @@ function reportProgress(c: RunContext, { play, step, run }: HostPoint, text: str
   if (text !== null) c.emit({ event: "step-progress", ...placeOf(play, step), host: run.host.name, text });
 }
 
-/** What a step with several changes says when one of them begins: `make (3 of 5)`. Null for a single change: the step's row says enough. */
+/**
+ * What a step with several changes says when one of them begins: `make (3 of 5)`. Null for a single change: the step's
+ * row says enough.
+ */
 function progressText(changes: readonly Change[], number: number): string | null {
   const change = changes[number];
   if (change === undefined || changes.length < 2) return null;

@@ -77,7 +77,7 @@ function isSame(a: Probe, b: Probe): boolean {
   return first.start === second.start && first.file === second.file && JSON.stringify(own) === JSON.stringify(other);
 }
 
-interface Row {
+interface VerifyRow {
   readonly run: HostRun;
   readonly runs: readonly HostRun[];
   readonly step: ProgramStep;
@@ -85,7 +85,7 @@ interface Row {
   readonly durationMs: number;
 }
 
-function rowOf({ run, runs, step, results, durationMs }: Row): StepResult {
+function rowOf({ run, runs, step, results, durationMs }: VerifyRow): StepResult {
   const resolution = resolutionOf(run, step);
   if (resolution.kind === "skip") {
     return { status: "skipped", changes: [], durationMs: 0, diagnostic: null, note: resolution.reason };

@@ -8,7 +8,9 @@ export interface AgeHeader {
 const VERSION = "age-encryption.org/v1\n";
 const MOST = 64 * 1024;
 
-/** Reads the header of an age file, which is text up to a line `---` (age-encryption.org/v1); null when there is none. */
+/**
+ * Reads the header of an age file, which is text up to a line `---` (age-encryption.org/v1); null when there is none.
+ */
 export function readAgeHeader(file: Uint8Array): AgeHeader | null {
   const text = Buffer.from(file.subarray(0, MOST)).toString("latin1");
   const end = text.indexOf("\n--- ");

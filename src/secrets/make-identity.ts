@@ -3,7 +3,10 @@ import { dirname } from "node:path";
 import type { Secret } from "../model/secret.js";
 import { writePrivate } from "./write-private.js";
 
-/** Makes an age identity in a new file of mode 0600, as `age-keygen` writes it, and gives its public key. Throws what the system says. */
+/**
+ * Makes an age identity in a new file of mode 0600, as `age-keygen` writes it, and gives its public key. Throws what
+ * the system says.
+ */
 export async function makeIdentity(path: string): Promise<string> {
   const { generateX25519Identity, identityToRecipient } = await import("age-encryption");
   const identity = await generateX25519Identity();

@@ -62,12 +62,12 @@ async function withoutArmour(file: Uint8Array): Promise<Uint8Array | null> {
   }
 }
 
-interface Opened {
+interface OpenedStore {
   readonly text: string;
   readonly lock: Lock;
 }
 
-async function byPassphrase(path: string, file: Uint8Array, unlock: Unlock): Promise<Stage<Opened | null>> {
+async function byPassphrase(path: string, file: Uint8Array, unlock: Unlock): Promise<Stage<OpenedStore | null>> {
   const { Decrypter } = await import("age-encryption");
   const passphrase = await unlock.passphrase(path);
   if (passphrase === null) {
@@ -91,7 +91,11 @@ interface KeyPlace {
 }
 
 /** Tries one identity after the other, to know which of them it was. */
-async function byIdentity(path: string, file: Uint8Array, { header, unlock }: KeyPlace): Promise<Stage<Opened | null>> {
+async function byIdentity(
+  path: string,
+  file: Uint8Array,
+  { header, unlock }: KeyPlace,
+): Promise<Stage<OpenedStore | null>> {
   const { Decrypter, identityToRecipient } = await import("age-encryption");
   if (unlock.identities.length === 0) {
     const help = "`--identity FILE` names the file of your key; without it `~/.config/hap/identity.txt` is used";

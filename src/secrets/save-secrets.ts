@@ -6,8 +6,8 @@ import { formatSecretTexts } from "./secret-texts.js";
 import { writePrivate } from "./write-private.js";
 
 /**
- * Writes a store to its file, encrypted for its lock and armoured, so that it may stand in a repository. The file is replaced as a
- * whole, mode 0600. Gives what went wrong, HAP7011 or HAP7012; then the file is as it was.
+ * Writes a store to its file, encrypted for its lock and armoured, so that it may stand in a repository. The file is
+ * replaced as a whole, mode 0600. Gives what went wrong, HAP7011 or HAP7012; then the file is as it was.
  */
 export async function saveSecrets(store: SecretStore): Promise<readonly Diagnostic[]> {
   const { Encrypter, armor } = await import("age-encryption");

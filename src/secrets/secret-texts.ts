@@ -7,8 +7,8 @@ export type SecretTexts =
   | { readonly ok: false; readonly reason: string };
 
 /**
- * Reads the text inside a file of secrets: one JSON object, a text for each name, so that whoever decrypts it with `age` can
- * read and write it. The reasons never quote the text.
+ * Reads the text inside a file of secrets: one JSON object, a text for each name, so that whoever decrypts it with
+ * `age` can read and write it. The reasons never quote the text.
  */
 export function parseSecretTexts(text: string): SecretTexts {
   let value: unknown;

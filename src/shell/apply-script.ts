@@ -36,8 +36,8 @@ export interface ScriptFor {
 }
 
 /**
- * Makes the new directories and stages every file that the changes write, in order, then lets the judges look. No file is in place
- * afterwards. When anything fails, what this script made and staged is removed again.
+ * Makes the new directories and stages every file that the changes write, in order, then lets the judges look. No file
+ * is in place afterwards. When anything fails, what this script made and staged is removed again.
  */
 export function stageAllScript(changes: readonly NumberedChange[], { facts, run }: ScriptFor): string {
   const files = filesOf(changes);
@@ -76,8 +76,8 @@ function prepareScript({ number, change }: NumberedChange, run: RunId): string {
 }
 
 /**
- * hap_missing PATH…: the directories that are not there yet on the way to each, the deepest first. hap_take_back removes those that stdin
- * names, as far as they are empty.
+ * hap_missing PATH…: the directories that are not there yet on the way to each, the deepest first. hap_take_back
+ * removes those that stdin names, as far as they are empty.
  */
 const MISSING_FUNCTION = `
 hap_missing() {
@@ -90,7 +90,10 @@ hap_take_back() {
 }
 `;
 
-/** Removes what `stageAllScript` staged, and the directories that it has told to be new, when another host's staging failed. */
+/**
+ * Removes what `stageAllScript` staged, and the directories that it has told to be new, when another host's staging
+ * failed.
+ */
 export function unstageAllScript(changes: readonly NumberedChange[], made: readonly string[], run: RunId): string {
   const files = filesOf(changes).map(({ number, change }) => unstageScript(change, { run, number }));
   const folders = made.filter((path) => changes.some(({ change }) => isOnTheWay(path, change)));
@@ -106,7 +109,9 @@ function isOnTheWay(path: string, change: Change): boolean {
   return change.kind === "make-directory" && `${change.path}/`.startsWith(`${path}/`);
 }
 
-/** Changes, and the inspection after them, in one script. The inspection's stderr is not wanted: the changes' is shown. */
+/**
+ * Changes, and the inspection after them, in one script. The inspection's stderr is not wanted: the changes' is shown.
+ */
 export function withInspection(changes: string, inspection: string): string {
   return `(\n${changes}\n)\n${mark("changes-end", "$?")}\n{\n${inspection}\n} 2>/dev/null\n`;
 }
@@ -124,7 +129,10 @@ export function changesScript(changes: readonly NumberedChange[], script: Script
   ].join("");
 }
 
-/** The changes in which nothing works but hap itself. After any other one, whatever program ran may have put a folder into other hands. */
+/**
+ * The changes in which nothing works but hap itself. After any other one, whatever program ran may have put a folder
+ * into other hands.
+ */
 const ONLY_OWN: Readonly<Record<Change["kind"], boolean>> = {
   "write-file": true,
   "make-directory": true,
@@ -142,7 +150,10 @@ const ONLY_OWN: Readonly<Record<Change["kind"], boolean>> = {
   "remove-packages": false,
 };
 
-/** Says on both streams that a change begins, so that what it prints can be told from what others printed. It begins in `/`. */
+/**
+ * Says on both streams that a change begins, so that what it prints can be told from what others printed. It begins in
+ * `/`.
+ */
 function begins(number: number): string {
   return `cd /; ${mark("change-begins", number)}; ${mark("change-begins", number)} >&2\n`;
 }
@@ -191,7 +202,10 @@ function changeScript({ number, change }: NumberedChange, script: ScriptFor, sta
   }
 }
 
-/** The playbook's own judge. It gets a path beside the target, since what a file includes may be named from its own folder. */
+/**
+ * The playbook's own judge. It gets a path beside the target, since what a file includes may be named from its own
+ * folder.
+ */
 function commandJudge({ number, change }: NumberedFile, run: RunId): string {
   if (change.judge?.kind !== "command") return "";
   const staging = { run, number };

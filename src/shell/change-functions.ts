@@ -17,21 +17,22 @@ export const EXIT = {
 } as const;
 
 /**
- * Shell functions that changes call. On stdout they print marks only (protocol.ts); whatever commands print goes to stderr. All but hap_detached work on the path that `hap_at`
- * went to (path-functions.ts). STATE is what the change was planned from: a hash, `absent`, `directory`, `link` or `other`. STAGE is a
- * folder of this run's own beside the path: made by mkdir, which never takes what is there, so nobody else can reach into it, and on the
- * same file system, so that putting a file in place is one rename. `mv FILE .` never follows what stands at the new name.
+ * Shell functions that changes call. On stdout they print marks only (protocol.ts); whatever commands print goes to
+ * stderr. All but hap_detached work on the path that `hap_at` went to (path-functions.ts). STATE is what the change was
+ * planned from: a hash, `absent`, `directory`, `link` or `other`. STAGE is a folder of this run's own beside the path:
+ * made by mkdir, which never takes what is there, so nobody else can reach into it, and on the same file system, so
+ * that putting a file in place is one rename. `mv FILE .` never follows what stands at the new name.
  *
  * hap_same STATE: ends the script unless the path is in that state.
- * hap_stage STAGE STATE OWNER MODE: writes stdin to a new file in STAGE, with its final mode and owner, on the disk. dd does the write,
- * since it reports a full disk in its exit status and can sync in the same process. It is the end of a pipe, so its umask and its
- * exits are its own. Programs are started only where they have something to do: a host that starts ten for a file is slow.
- * hap_room STAGE: makes that folder anew; an attempt of this run that was cut off may have left one.
- * hap_commit STAGE STATE: puts it in place. hap_unstage STAGE: takes it back.
- * hap_sweep RUN: removes what a run that died has left in this folder; what belongs to RUN stays.
- * hap_make OWNER MODE: makes the directory, which is nobody else's until it is done.
- * hap_attributes STATE OWNER MODE: sets mode and owner. chown comes before chmod: it clears the set-user-id bits.
- * hap_remove STATE HOW: `file` by unlink, `empty` by rmdir, `tree` with all that is in it.
+ * hap_stage STAGE STATE OWNER MODE: writes stdin to a new file in STAGE, with its final mode and owner, on the disk. dd
+ * does the write, since it reports a full disk in its exit status and can sync in the same process. It is the end of a
+ * pipe, so its umask and its exits are its own. Programs are started only where they have something to do: a host that
+ * starts ten for a file is slow. hap_room STAGE: makes that folder anew; an attempt of this run that was cut off may
+ * have left one. hap_commit STAGE STATE: puts it in place. hap_unstage STAGE: takes it back. hap_sweep RUN: removes
+ * what a run that died has left in this folder; what belongs to RUN stays. hap_make OWNER MODE: makes the directory,
+ * which is nobody else's until it is done. hap_attributes STATE OWNER MODE: sets mode and owner. chown comes before
+ * chmod: it clears the set-user-id bits. hap_remove STATE HOW: `file` by unlink, `empty` by rmdir, `tree` with all that
+ * is in it.
  */
 export const CHANGE_FUNCTIONS = `
 export LC_ALL=C TZ=UTC0

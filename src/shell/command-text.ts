@@ -2,8 +2,9 @@ import type { Command } from "../model/command.js";
 import { quote } from "../remote/quote.js";
 
 /**
- * A playbook's command as shell text for a subshell of its own. A script goes through a pipe to a shell of its own, which runs it by `eval`: so it is in no
- * process's arguments, and `-e` holds in it. In a subshell whose status is asked about (`( … ) || …`) it would not (XCU, `set -e`).
+ * A playbook's command as shell text for a subshell of its own. A script goes through a pipe to a shell of its own,
+ * which runs it by `eval`: so it is in no process's arguments, and `-e` holds in it. In a subshell whose status is
+ * asked about (`( … ) || …`) it would not (XCU, `set -e`).
  */
 export function commandText(command: Command): string {
   if (command.kind === "words") return command.words.map(quote).join(" ");

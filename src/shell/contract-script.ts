@@ -27,8 +27,9 @@ export interface ContractTest {
 /**
  * Shell that runs a staged resource script as Heartbeat would, where it harms nobody: on a host on which the script's
  * resources are not active. /etc/ha.d as it will be lies over the real one in a mount namespace of its own, so that the
- * script has its conf file and its name. The mark `trial` says `ok`, or why it was not tried: `active`, `other` (the other host
- * of the pair tries it) or `unavailable`. A script that breaks the contract is refused, with what it did and printed.
+ * script has its conf file and its name. The mark `trial` says `ok`, or why it was not tried: `active`, `other` (the
+ * other host of the pair tries it) or `unavailable`. A script that breaks the contract is refused, with what it did and
+ * printed.
  */
 export function contractScript({ number, script, whenStopped, starts, staged }: ContractTest): string {
   const pairs = staged.flatMap(({ path, name }) => [quote(path), quote(name)]).join(" ");
@@ -51,8 +52,8 @@ hap_limited() {
 
 /**
  * The trial itself, of one use of a script in haresources, given the script's name and the word of haresources. What
- * Heartbeat gives a script: its arguments before the action, PATH and the HA_ variables. There are no log files, so that a
- * trial leaves no lines in the log. Of `status` only stdout counts.
+ * Heartbeat gives a script: its arguments before the action, PATH and the HA_ variables. There are no log files, so
+ * that a trial leaves no lines in the log. Of `status` only stdout counts.
  */
 const TRIAL = `${SAYS_RUNNING}
 path=/etc/ha.d/resource.d/$1 starts=$3
@@ -98,8 +99,8 @@ exit 0
 `;
 
 /**
- * The functions that contractScript calls; wanted once a script. `hap_uses FILE SCRIPT` prints `u WORD` for each resource of
- * haresources that is this script, and `a ADDRESS` for each address of its groups.
+ * The functions that contractScript calls; wanted once a script. `hap_uses FILE SCRIPT` prints `u WORD` for each
+ * resource of haresources that is this script, and `a ADDRESS` for each address of its groups.
  */
 export const CONTRACT_FUNCTIONS = `${SAYS_RUNNING}
 hap_trial=${quote(TRIAL)}

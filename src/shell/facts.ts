@@ -2,13 +2,14 @@ import { failure, success, type Result } from "../diagnostics/diagnostic.js";
 import type { Facts, InterfaceFacts, OsFacts, ServiceManager } from "../model/facts.js";
 import { FIND_HEARTBEAT, HEARTBEAT_PATHS } from "./heartbeat-paths.js";
 import { packageManagers } from "./packages/managers.js";
-import { mark, type Expected, type Marks, type Tag } from "./protocol.js";
+import { mark, type ExpectedMarks, type Marks, type Tag } from "./protocol.js";
 
 const PROGRAMS = Object.values(packageManagers).map(({ program }) => program);
 
 /**
- * Shell that tells what is always wanted of a host, one mark a fact, with as few processes as can be (`read`, `case` and `[` are
- * builtins). `command -v` is the POSIX way to find a program. `hap_manager` is the first package manager's program that is there.
+ * Shell that tells what is always wanted of a host, one mark a fact, with as few processes as can be (`read`, `case`
+ * and `[` are builtins). `command -v` is the POSIX way to find a program. `hap_manager` is the first package manager's
+ * program that is there.
  */
 export const FACTS_SCRIPT = `
 ${mark("uname")}; uname -nrm
@@ -36,7 +37,7 @@ if command -v ip >/dev/null 2>&1; then ${mark("addresses")}; ip addr show; fi
 const KIB = 1024;
 
 /** What FACTS_SCRIPT prints at most. A host of a thousand interfaces says 300 KiB of them. */
-export const EXPECTED_FACTS: readonly Expected[] = [
+export const EXPECTED_FACTS: readonly ExpectedMarks[] = [
   { tag: "uname", times: 1, bytes: KIB },
   { tag: "clock", times: 1, bytes: 64 },
   { tag: "nodeinfo", times: 1, bytes: 4 * KIB },

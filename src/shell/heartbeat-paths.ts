@@ -1,4 +1,7 @@
-/** Where distributions put Heartbeat's programs: Debian's own folder of its time, the older one, and that of 64-bit Red Hat. */
+/**
+ * Where distributions put Heartbeat's programs: Debian's own folder of its time, the older one, and that of 64-bit Red
+ * Hat.
+ */
 const DAEMON_FOLDERS = ["/usr/libexec/heartbeat", "/usr/lib/heartbeat", "/usr/lib64/heartbeat"];
 const SCRIPT_FOLDERS = ["/usr/share/heartbeat", "/usr/lib/heartbeat", "/usr/lib64/heartbeat"];
 

@@ -4,7 +4,7 @@ import type { Answer, HostState } from "../model/host-state.js";
 import { queryKey, type Query } from "../model/query.js";
 import type { OutputLimit } from "../remote/session.js";
 import { EXPECTED_FACTS, FACTS_SCRIPT, readFacts } from "./facts.js";
-import { mark, markText, outputBytes, readMarks, type Expected, type Marks } from "./protocol.js";
+import { mark, markText, outputBytes, readMarks, type ExpectedMarks, type Marks } from "./protocol.js";
 import { fileShell } from "./queries/file.js";
 import { heartbeatShell } from "./queries/heartbeat.js";
 import { packageFileShell } from "./queries/package-file.js";
@@ -38,7 +38,10 @@ const STDERR_LIMIT = 1024 * 1024;
 export interface Inspection {
   /** A part of a marked script. */
   readonly script: string;
-  /** How much it may print under this nonce, after `before` bytes of other work: the tagged lines, and the contents of files apart. */
+  /**
+   * How much it may print under this nonce, after `before` bytes of other work: the tagged lines, and the contents of
+   * files apart.
+   */
   output(nonce: string, before?: number): OutputLimit;
   /** Reads what it printed, under the nonce of its script; `now` is the controller's clock in seconds. */
   read(stdout: Buffer, nonce: string, now: number): Result<HostState, Unanswered>;
@@ -81,7 +84,7 @@ export function inspection(queries: readonly Query[], manager: PackageManager | 
   };
 }
 
-const END: Expected = { tag: "end", times: 1, bytes: 0 };
+const END: ExpectedMarks = { tag: "end", times: 1, bytes: 0 };
 
 /** Equal queries as one; a file's content is asked for when any of them wants it. */
 function merge(queries: readonly Query[]): ReadonlyMap<string, Query> {
@@ -96,13 +99,17 @@ function merge(queries: readonly Query[]): ReadonlyMap<string, Query> {
 }
 
 /** All queries of one kind. */
-interface Group {
+interface QueryGroup {
   ask(manager: PackageManager | null | "any"): string;
-  readonly expected: readonly Expected[];
+  readonly expected: readonly ExpectedMarks[];
   read(marks: Marks): Result<readonly (readonly [string, Answer])[], Unanswered>;
 }
 
-function groupOf<K extends Query["kind"]>(kind: K, shell: QueryShells[K], asked: readonly Query[]): readonly Group[] {
+function groupOf<K extends Query["kind"]>(
+  kind: K,
+  shell: QueryShells[K],
+  asked: readonly Query[],
+): readonly QueryGroup[] {
   const queries = asked.filter((query): query is QueryOf<K> => query.kind === kind);
   if (queries.length === 0) return [];
   return [
@@ -112,7 +119,8 @@ function groupOf<K extends Query["kind"]>(kind: K, shell: QueryShells[K], asked:
       read: (marks) => {
         const states = shell.read(queries, marks);
         if (!states.ok) return failure(states.problem);
-        // A kind and a state of that kind are an answer; the compiler does not see that for a kind that it does not know.
+        // A kind and a state of that kind are an answer; the compiler does not see that for a kind that it does not
+        // know.
         return success(queries.map((query, i) => [queryKey(query), { kind, state: states.value[i] } as Answer]));
       },
     },

@@ -28,8 +28,8 @@ export function filesOf(changes: readonly NumberedChange[]): readonly NumberedFi
 }
 
 /**
- * Heartbeat judges all of its files together, as they will be, with the modes and owners that they will have; the files are
- * staged. Nothing where it has no say.
+ * Heartbeat judges all of its files together, as they will be, with the modes and owners that they will have; the files
+ * are staged. Nothing where it has no say.
  */
 export function judgeScript(changes: readonly NumberedChange[], run: RunId): string {
   const judged = filesOf(changes).filter(({ change }) => change.judge?.kind === "heartbeat");
@@ -47,10 +47,11 @@ export function judgeScript(changes: readonly NumberedChange[], run: RunId): str
 }
 
 /**
- * hap_judge (STAGED NAME)… -- (NAME OWNER MODE)…: the installed Heartbeat's own dry run (\`-R\`) over a copy of /etc/ha.d with the
- * staged files in it, and with the modes and owners that are to be set: it refuses an authkeys that others may read. In a mount
- * namespace of its own the copy lies over /etc/ha.d and /run is empty, so that a running daemon is neither seen nor touched: 6
- * means valid files. Its reasons go to the logfile that ha.cf names, so the copy names one inside the copy.
+ * hap_judge (STAGED NAME)… -- (NAME OWNER MODE)…: the installed Heartbeat's own dry run (\`-R\`) over a copy of
+ * /etc/ha.d with the staged files in it, and with the modes and owners that are to be set: it refuses an authkeys that
+ * others may read. In a mount namespace of its own the copy lies over /etc/ha.d and /run is empty, so that a running
+ * daemon is neither seen nor touched: 6 means valid files. Its reasons go to the logfile that ha.cf names, so the copy
+ * names one inside the copy.
  */
 const JUDGE_FUNCTION = `
 hap_judge() {

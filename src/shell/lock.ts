@@ -15,12 +15,16 @@ fi
 const FOLDER = `${WHERE}${OWN_FOLDER_FUNCTION}hap_own "$d" || exit ${EXIT.lockless}
 `;
 
-/** A run that was killed keeps its lock until the host has ended what it had started (seconds); that takes a second or two. */
+/**
+ * A run that was killed keeps its lock until the host has ended what it had started (seconds); that takes a second or
+ * two.
+ */
 export const WAIT_SECONDS = 5;
 
 /**
- * hap_lock_state: sets k to `free`, `live`, `starting` (it says nothing of itself yet) or `stale` (its run is gone, or the host has
- * booted since), and o to whose the lock is. hap_break_lock: removes a stale one; only one of two can move it aside.
+ * hap_lock_state: sets k to `free`, `live`, `starting` (it says nothing of itself yet) or `stale` (its run is gone, or
+ * the host has booted since), and o to whose the lock is. hap_break_lock: removes a stale one; only one of two can move
+ * it aside.
  */
 const STATE_FUNCTION = `
 hap_ticks() { s=$(cat "/proc/$1/stat" 2>/dev/null) || return 1; s=\${s##*) }; set -- $s; shift 19; echo "$1"; }
@@ -35,19 +39,21 @@ hap_lock_state() {
 hap_break_lock() { if mv "$d/lock" "$d/stale.$$" 2>/dev/null; then rm -rf "$d/stale.$$"; fi; }
 `;
 
-/** A look at a host's lock, by the mark `lock-state`; with `free` a stale one is removed before. A live one never is. */
+/**
+ * A look at a host's lock, by the mark `lock-state`; with `free` a stale one is removed before. A live one never is.
+ */
 export function lockStateScript(free: boolean): string {
   const mend = free ? "if [ $k = stale ]; then hap_break_lock; hap_lock_state; fi\n" : "";
   return `${WHERE}${STATE_FUNCTION}hap_lock_state\n${mend}${mark("lock-state", "$k")}; printf '%s\\n' "$o"\n`;
 }
 
 /**
- * Takes the host's lock, or ends the script: the mark `lock-taken` says that it is ours, `lock-held` with EXIT.locked whose it is, and
- * EXIT.lockless that there can be none. The lock is a folder: mkdir is atomic everywhere. It records the boot, the pid of the shell
- * that hap's connection runs in and that process's start ticks (proc(5), field 22 of stat), so a run that died leaves a lock
- * that the next one can tell is stale. That shell is the parent of the one that runs a script. A stale lock is moved aside by
- * rename, which only one of two can do. `owner` is who runs hap, for the message; `waitSeconds` is how long another run's lock is
- * waited for.
+ * Takes the host's lock, or ends the script: the mark `lock-taken` says that it is ours, `lock-held` with EXIT.locked
+ * whose it is, and EXIT.lockless that there can be none. The lock is a folder: mkdir is atomic everywhere. It records
+ * the boot, the pid of the shell that hap's connection runs in and that process's start ticks (proc(5), field 22 of
+ * stat), so a run that died leaves a lock that the next one can tell is stale. That shell is the parent of the one that
+ * runs a script. A stale lock is moved aside by rename, which only one of two can do. `owner` is who runs hap, for the
+ * message; `waitSeconds` is how long another run's lock is waited for.
  */
 export function lockScript(owner: string, waitSeconds = WAIT_SECONDS): string {
   return `(${FOLDER}

@@ -2,8 +2,8 @@
 export const OWN_FOLDER = "/run/hap";
 
 /**
- * hap_own FOLDER: makes a folder of hap's own, and sees to it that nobody else can look into it: what a command prints goes through files
- * there. Fails when somebody else has it in hand.
+ * hap_own FOLDER: makes a folder of hap's own, and sees to it that nobody else can look into it: what a command prints
+ * goes through files there. Fails when somebody else has it in hand.
  */
 export const OWN_FOLDER_FUNCTION = `
 hap_own() {

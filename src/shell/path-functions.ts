@@ -9,17 +9,20 @@ const LINKS = 40;
 /**
  * The one way by which a change reaches its path.
  *
- * hap_at PATH: goes to the folder of PATH; its last name is `$hap_leaf` there, used as `"./$hap_leaf"`. Ends the script with UNSAFE and
- * the mark `unsafe WHY` when somebody other than root and this user could lead it elsewhere: a folder on the way that belongs to
- * somebody else (`owner`) or that others may write (`writable`), or a link in such a folder (`link`). In a folder with the sticky bit
- * (/tmp) nobody can rename what is another's, so it is gone through; `$hap_sticky` then says that names in it may be planted.
+ * hap_at PATH: goes to the folder of PATH; its last name is `$hap_leaf` there, used as `"./$hap_leaf"`. Ends the script
+ * with UNSAFE and the mark `unsafe WHY` when somebody other than root and this user could lead it elsewhere: a folder
+ * on the way that belongs to somebody else (`owner`) or that others may write (`writable`), or a link in such a folder
+ * (`link`). In a folder with the sticky bit (/tmp) nobody can rename what is another's, so it is gone through;
+ * `$hap_sticky` then says that names in it may be planted.
  *
- * The ways are judged from `/` on: when a folder is in safe hands, nobody else can change what the next name in it means. So one
- * look at all folders of a way holds, and needs one process. A link is followed by hap itself, and its target's folders are judged too.
+ * The ways are judged from `/` on: when a folder is in safe hands, nobody else can change what the next name in it
+ * means. So one look at all folders of a way holds, and needs one process. A link is followed by hap itself, and its
+ * target's folders are judged too.
  *
- * hap_in FOLDER: the same for a folder to work in. A folder is judged once: until hap_forget, which has to follow whatever may have
- * put a folder into other hands. hap_ways PATH: makes the folders missing on the way to PATH.
- * hap_sticky_own: ends the script when `"./$hap_leaf"` stands in a sticky folder and is not this user's or root's, or has a second name.
+ * hap_in FOLDER: the same for a folder to work in. A folder is judged once: until hap_forget, which has to follow
+ * whatever may have put a folder into other hands. hap_ways PATH: makes the folders missing on the way to PATH.
+ * hap_sticky_own: ends the script when `"./$hap_leaf"` stands in a sticky folder and is not this user's or root's, or
+ * has a second name.
  */
 export const PATH_FUNCTIONS = `
 hap_id=$(id)

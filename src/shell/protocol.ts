@@ -2,10 +2,11 @@ import { randomBytes } from "node:crypto";
 import type { Result } from "../diagnostics/diagnostic.js";
 
 /**
- * How hap's scripts speak on stdout. A *mark* is a line `@NONCE TAG WORD…`; every byte after it, up to the line feed before the
- * next mark, is its *body*. The nonce is fresh for each script and stands in no argument of a program, so nobody on the host can
- * print a mark. Words are hap's own: numbers, and names out of constant lists. What a host or its users choose (where a link
- * points, a log's lines, a file's bytes) stands in bodies only, and nothing in a body is taken for a mark.
+ * How hap's scripts speak on stdout. A *mark* is a line `@NONCE TAG WORD…`; every byte after it, up to the line feed
+ * before the next mark, is its *body*. The nonce is fresh for each script and stands in no argument of a program, so
+ * nobody on the host can print a mark. Words are hap's own: numbers, and names out of constant lists. What a host or
+ * its users choose (where a link points, a log's lines, a file's bytes) stands in bodies only, and nothing in a body is
+ * taken for a mark.
  */
 const TAGS = [
   // An inspection: facts (facts.ts), one mark each.
@@ -35,7 +36,9 @@ const TAGS = [
   "lock-taken",
   /** The lock is another run's; body: whose. */
   "lock-held",
-  /** KIND: whether a run holds the lock (live, starting), or one that died (stale), or none (free); body: whose it is. */
+  /**
+   * KIND: whether a run holds the lock (live, starting), or one that died (stale), or none (free); body: whose it is.
+   */
   "lock-state",
   /** NUMBER: this change begins. Also on stderr, so that what each change prints there can be told apart. */
   "change-begins",
@@ -94,7 +97,7 @@ export function mark(tag: Tag, ...words: readonly (string | number)[]): string {
 }
 
 /** A mark that was read. */
-export interface Mark {
+export interface ProtocolMark {
   readonly tag: Tag;
   readonly words: readonly string[];
   readonly body: Buffer;
@@ -105,7 +108,7 @@ export interface Mark {
 }
 
 /** How often a tag may come, and how many bytes all of its bodies may have together. */
-export interface Expected {
+export interface ExpectedMarks {
   readonly tag: Tag;
   readonly times: number;
   readonly bytes: number;
@@ -113,7 +116,7 @@ export interface Expected {
 
 /** Marks by their tags. */
 export interface Marks {
-  all(tag: Tag): readonly Mark[];
+  all(tag: Tag): readonly ProtocolMark[];
   /** The bodies of a tag, one after the other. */
   bytes(tag: Tag): Buffer;
   /** The lines of the bodies of a tag. */
@@ -121,17 +124,18 @@ export interface Marks {
 }
 
 /**
- * Reads marks in their order, as far as they are `expected`, up to the first one of `until`. What nobody expects, comes too often
- * or is too long is a problem, never passed over; reading ends there. What stands before the first mark is nobody's.
+ * Reads marks in their order, as far as they are `expected`, up to the first one of `until`. What nobody expects, comes
+ * too often or is too long is a problem, never passed over; reading ends there. What stands before the first mark is
+ * nobody's.
  */
 export function readMarks(
   stdout: Buffer,
   nonce: string,
-  expected: readonly Expected[],
+  expected: readonly ExpectedMarks[],
   until?: Tag,
 ): Result<Marks, string> {
   const left = new Map(expected.map(({ tag, times, bytes }) => [tag, { times, bytes }]));
-  const found = new Map<Tag, Mark[]>();
+  const found = new Map<Tag, ProtocolMark[]>();
   for (const one of scan(stdout, nonce)) {
     const tag = TAGS.find((known) => known === one.tag);
     const limit = tag === undefined ? undefined : left.get(tag);
@@ -154,7 +158,7 @@ export function markText(nonce: string, tag: Tag): string {
 }
 
 /** How many bytes a script prints at most when it prints no more than this. */
-export function outputBytes(expected: readonly Expected[]): number {
+export function outputBytes(expected: readonly ExpectedMarks[]): number {
   return expected.reduce((sum, { times, bytes }) => sum + bytes + times * MARK_BYTES, MARK_BYTES);
 }
 
@@ -165,7 +169,7 @@ export const SAID_LIMIT = 65_536;
 const MARK_BYTES = 128;
 
 /** Marks as they stand there, their tags not yet looked at. */
-function* scan(stdout: Buffer, nonce: string): Generator<Omit<Mark, "tag"> & { readonly tag: string }> {
+function* scan(stdout: Buffer, nonce: string): Generator<Omit<ProtocolMark, "tag"> & { readonly tag: string }> {
   const lead = Buffer.from(`\n@${nonce} `);
   let at = stdout.indexOf(lead);
   while (at !== -1) {
@@ -179,8 +183,8 @@ function* scan(stdout: Buffer, nonce: string): Generator<Omit<Mark, "tag"> & { r
   }
 }
 
-function marksOf(found: ReadonlyMap<Tag, readonly Mark[]>): Marks {
-  const all = (tag: Tag): readonly Mark[] => found.get(tag) ?? [];
+function marksOf(found: ReadonlyMap<Tag, readonly ProtocolMark[]>): Marks {
+  const all = (tag: Tag): readonly ProtocolMark[] => found.get(tag) ?? [];
   const bytes = (tag: Tag): Buffer => {
     const bodies = all(tag).map(({ body }) => body);
     return bodies.length === 1 ? (bodies[0] ?? Buffer.alloc(0)) : Buffer.concat(bodies);
@@ -195,8 +199,8 @@ export function linesOf(body: Buffer): readonly string[] {
 }
 
 /**
- * Reads marks as they arrive: calls `seen` with the words of each mark of a tag, until a mark of `until` comes. What comes after
- * that may be long, and is not looked at.
+ * Reads marks as they arrive: calls `seen` with the words of each mark of a tag, until a mark of `until` comes. What
+ * comes after that may be long, and is not looked at.
  */
 export function markReader(
   nonce: string,

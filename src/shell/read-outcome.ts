@@ -6,12 +6,15 @@ import {
   markReader,
   readMarks,
   SAID_LIMIT,
-  type Expected,
-  type Mark,
+  type ExpectedMarks,
+  type ProtocolMark,
   type Marks,
 } from "./protocol.js";
 
-/** What became of the changes of one exchange on one host. `number` is the change it ended with; null when it came to none. */
+/**
+ * What became of the changes of one exchange on one host. `number` is the change it ended with; null when it came to
+ * none.
+ */
 export type Outcome =
   | {
       readonly kind: "done";
@@ -51,7 +54,9 @@ export function numberOf(outcome: Outcome): number | null {
 
 /** A folder or link on the way to a path that somebody else than root and the user who works there has in hand. */
 export interface UnsafePlace {
-  /** `owner`: it belongs to somebody else; `writable`: others may change what is in it; `link`: somebody else made it. */
+  /**
+   * `owner`: it belongs to somebody else; `writable`: others may change what is in it; `link`: somebody else made it.
+   */
   readonly why: "owner" | "writable" | "link";
   readonly owner: string;
   readonly path: string;
@@ -102,7 +107,7 @@ export interface ReadOutcome {
 const MANY = 1_000_000;
 
 /** What the changes' part of an exchange may say. */
-const EXPECTED: readonly Expected[] = [
+const EXPECTED: readonly ExpectedMarks[] = [
   { tag: "lock-taken", times: 1, bytes: 0 },
   { tag: "lock-held", times: 1, bytes: SAID_LIMIT },
   { tag: "change-begins", times: MANY, bytes: MANY },
@@ -166,7 +171,7 @@ function outcomeOf(marks: Marks, seen: { status: number; number: number | null; 
   return by === null ? { kind: "failed", number, status, stderr } : { kind: "refused", number, by, stderr };
 }
 
-function unsafePlace({ words: [word], body }: Mark): UnsafePlace {
+function unsafePlace({ words: [word], body }: ProtocolMark): UnsafePlace {
   const [owner = "", ...path] = linesOf(body);
   return { why: (["owner", "writable"] as const).find((why) => why === word) ?? "link", owner, path: path.join("\n") };
 }

@@ -27,7 +27,10 @@ export function sourceFile(path: string, text: string): SourceFile {
   return exactSourceFile(path, text.startsWith("\uFEFF") ? text.slice(1) : text);
 }
 
-/** Makes a SourceFile of every character of a text: for files of daemons, to which a byte-order mark is a part of a word. */
+/**
+ * Makes a SourceFile of every character of a text: for files of daemons, to which a byte-order mark is a part of a
+ * word.
+ */
 export function exactSourceFile(path: string, text: string): SourceFile {
   const lineStarts = [0];
   for (let i = text.indexOf("\n"); i !== -1; i = text.indexOf("\n", i + 1)) lineStarts.push(i + 1);

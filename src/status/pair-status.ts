@@ -5,7 +5,7 @@ import type { Pair } from "../model/host.js";
 import type { VirtualService } from "../model/cluster-files.js";
 import type { Expected } from "./expected.js";
 import { lvsDifferences } from "./lvs-differences.js";
-import type { SeenHost } from "./see-host.js";
+import type { AskedHost } from "./see-host.js";
 
 /** How a pair is, as `hap status` tells it; the fields are those of its JSON. */
 export interface PairStatus {
@@ -41,7 +41,7 @@ export interface AddressStatus {
 }
 
 /** Judges a pair by what its hosts tell and what the playbook, if there is one, wants. */
-export function pairStatus(pair: Pair, seen: readonly SeenHost[], expected: Expected | null): PairStatus {
+export function pairStatus(pair: Pair, seen: readonly AskedHost[], expected: Expected | null): PairStatus {
   const own = seen.flatMap((one) => (one.ok ? addressesOfGroups(one.groups) : []));
   const addresses = [...new Set([...(expected?.addresses ?? []), ...own])].map((address) =>
     addressStatus(address, seen),
@@ -70,7 +70,7 @@ export function pairStatus(pair: Pair, seen: readonly SeenHost[], expected: Expe
   };
 }
 
-function addressStatus(address: string, seen: readonly SeenHost[]): AddressStatus {
+function addressStatus(address: string, seen: readonly AskedHost[]): AddressStatus {
   const holders = seen.flatMap((one) => {
     const holder = one.ok ? holderOf(one.host, address, one.facts.interfaces) : null;
     return holder === null ? [] : [{ host: one.host.name, interface: holder.on.name, mac: holder.on.mac }];
@@ -78,7 +78,7 @@ function addressStatus(address: string, seen: readonly SeenHost[]): AddressStatu
   return { address, holders };
 }
 
-function hostStatus(seen: SeenHost, addresses: readonly AddressStatus[]): HostStatus {
+function hostStatus(seen: AskedHost, addresses: readonly AddressStatus[]): HostStatus {
   const { name } = seen.host;
   const holds = addresses.filter((a) => a.holders.some((holder) => holder.host === name)).map((a) => a.address);
   const none = { host: name, active: false, heartbeat: null, resources: null, holds, filesRead: null };
@@ -88,7 +88,7 @@ function hostStatus(seen: SeenHost, addresses: readonly AddressStatus[]): HostSt
   return { host: name, reachable: true, heartbeat, active: holds.length > 0, resources, holds, filesRead };
 }
 
-function hostProblems(seen: SeenHost): readonly string[] {
+function hostProblems(seen: AskedHost): readonly string[] {
   const { name } = seen.host;
   if (!seen.ok) return [`${name} cannot be reached: ${seen.reason}`];
   const loose = authkeysProblems(seen);
@@ -103,7 +103,7 @@ function hostProblems(seen: SeenHost): readonly string[] {
 }
 
 /** A host that was not reached may hold the address: that is not nobody. */
-function addressProblem({ address, holders }: AddressStatus, seen: readonly SeenHost[]): readonly string[] {
+function addressProblem({ address, holders }: AddressStatus, seen: readonly AskedHost[]): readonly string[] {
   if (holders.length === 1) return [];
   const unknown = seen.filter((one) => !one.ok).map((one) => one.host.name);
   if (holders.length === 0 && unknown.length > 0) {
@@ -114,8 +114,11 @@ function addressProblem({ address, holders }: AddressStatus, seen: readonly Seen
   return [`split brain: ${address} is held by ${who}`];
 }
 
-/** Groups that one of the nodes has in its haresources and the other has not; nothing else notices that the files differ. */
-function groupDifferences(seen: readonly SeenHost[]): readonly string[] {
+/**
+ * Groups that one of the nodes has in its haresources and the other has not; nothing else notices that the files
+ * differ.
+ */
+function groupDifferences(seen: readonly AskedHost[]): readonly string[] {
   const [a, b] = seen;
   if (a?.ok !== true || b?.ok !== true) return [];
   const lines = ({ groups }: typeof a): readonly string[] =>
@@ -128,14 +131,14 @@ function groupDifferences(seen: readonly SeenHost[]): readonly string[] {
 }
 
 /** Why Heartbeat would not start with the authkeys there; it refuses a file that group or others may read. */
-function authkeysProblems({ host, authkeysMode }: Extract<SeenHost, { ok: true }>): readonly string[] {
+function authkeysProblems({ host, authkeysMode }: Extract<AskedHost, { ok: true }>): readonly string[] {
   if (authkeysMode === null || (authkeysMode & 0o044) === 0) return [];
   const mode = authkeysMode.toString(8).padStart(4, "0");
   return [`/etc/ha.d/authkeys on ${host.name} is ${mode}, and Heartbeat does not start with it: chmod 600 it`];
 }
 
 function tableDifferences(
-  seen: readonly SeenHost[],
+  seen: readonly AskedHost[],
   hosts: readonly HostStatus[],
   services: readonly VirtualService[] | null,
 ): readonly string[] {

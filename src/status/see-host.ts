@@ -1,7 +1,7 @@
 import type { Facts } from "../model/facts.js";
 import type { Host } from "../model/host.js";
 import { stateView, type FileState, type StateView } from "../model/host-state.js";
-import { readGroups, type Group } from "../model/resource-groups.js";
+import { readGroups, type ResourceGroupState } from "../model/resource-groups.js";
 import type { Query } from "../model/query.js";
 import type { Contact, Session } from "../remote/session.js";
 import { inspection } from "../shell/inspection.js";
@@ -10,7 +10,7 @@ import { expectedSections, probeScript, readSections } from "../shell/probes/pro
 import { markedScript, readMarks } from "../shell/protocol.js";
 
 /** What a host tells of itself, or why it does not. */
-export type SeenHost =
+export type AskedHost =
   | { readonly host: Host; readonly ok: false; readonly reason: string }
   | {
       readonly host: Host;
@@ -22,7 +22,7 @@ export type SeenHost =
       /** ha.cf or authkeys that are newer than the daemon's last reading of them. */
       readonly unread: readonly string[];
       /** The groups of the haresources there. */
-      readonly groups: readonly Group[];
+      readonly groups: readonly ResourceGroupState[];
       /** The mode of authkeys there; null without the file. */
       readonly authkeysMode: number | null;
       readonly ipvs: IpvsTable;
@@ -36,7 +36,7 @@ const READ_FILES = ["/etc/ha.d/ha.cf", AUTHKEYS];
 const HARESOURCES = "/etc/ha.d/haresources";
 
 /** Asks one host, in two exchanges; reads only. Never rejects. */
-export async function seeHost(host: Host, contact: (host: Host) => Promise<Contact>): Promise<SeenHost> {
+export async function seeHost(host: Host, contact: (host: Host) => Promise<Contact>): Promise<AskedHost> {
   const contacted = await contact(host);
   if (!contacted.ok) return { host, ok: false, reason: contacted.failure.message };
   const { session } = contacted;
@@ -47,7 +47,7 @@ export async function seeHost(host: Host, contact: (host: Host) => Promise<Conta
   }
 }
 
-async function see(host: Host, session: Session): Promise<SeenHost> {
+async function see(host: Host, session: Session): Promise<AskedHost> {
   const queries: readonly Query[] = [
     { kind: "service", name: "heartbeat" },
     ...READ_FILES.map((path) => ({ kind: "file", path, content: false }) as const),
@@ -104,7 +104,7 @@ function unreadOf(state: StateView): readonly string[] {
   });
 }
 
-function groupsOf(file: FileState): readonly Group[] {
+function groupsOf(file: FileState): readonly ResourceGroupState[] {
   return file.type === "file" ? readGroups(file.content?.toString("utf8") ?? "") : [];
 }
 

@@ -12,15 +12,15 @@ export interface Balanced {
 }
 
 /**
- * Makes braces balance, by indentation: a line no deeper than the one that opened a block ends that block. Only files whose
- * braces do not balance are touched, so indentation means nothing in a file that is right.
+ * Makes braces balance, by indentation: a line no deeper than the one that opened a block ends that block. Only files
+ * whose braces do not balance are touched, so indentation means nothing in a file that is right.
  */
 export function balanceBraces(file: SourceFile, tokens: readonly IToken[]): Balanced {
   if (isBalanced(tokens)) return { tokens, diagnostics: [] };
   const lines = logicalLines(file, tokens);
   const doubled = withoutDoubled(file, lines, tokens);
   if (doubled !== null) return doubled;
-  const repair: Repair = {
+  const repair: BraceRepair = {
     file,
     lines,
     stack: [],
@@ -71,7 +71,7 @@ interface Block {
 }
 
 /** The state of the walk over the lines. */
-interface Repair {
+interface BraceRepair {
   readonly file: SourceFile;
   readonly lines: readonly LogicalLine[];
   readonly stack: Block[];
@@ -98,7 +98,7 @@ function surplusOf(tokens: readonly IToken[]): number {
 }
 
 /** A line that starts with a word ends every indented block that was opened on a line at least as far right. */
-function endBlocksLeftOf(repair: Repair, index: number): void {
+function endBlocksLeftOf(repair: BraceRepair, index: number): void {
   const line = repair.lines[index];
   let top = repair.stack.at(-1);
   while (line !== undefined && top !== undefined && !top.isFlat && line.indent <= top.indent) {
@@ -108,7 +108,7 @@ function endBlocksLeftOf(repair: Repair, index: number): void {
 }
 
 /** A `}` that starts a line belongs to the block whose line is as far left; those within have lost theirs. */
-function alignClose(repair: Repair, index: number): void {
+function alignClose(repair: BraceRepair, index: number): void {
   const line = repair.lines[index];
   if (line === undefined) return;
   const top = repair.stack.at(-1);
@@ -121,7 +121,7 @@ function alignClose(repair: Repair, index: number): void {
 }
 
 /** A `}` without a block: the line above it at the same depth lost its `{`, or the `}` is one too many. */
-function addOpenOrDrop(repair: Repair, index: number, top: Block | undefined): void {
+function addOpenOrDrop(repair: BraceRepair, index: number, top: Block | undefined): void {
   const { file, lines } = repair;
   const line = lines[index];
   if (line === undefined) return;
@@ -141,7 +141,7 @@ function addOpenOrDrop(repair: Repair, index: number, top: Block | undefined): v
   }
 }
 
-function followBrace(repair: Repair, token: IToken, index: number): void {
+function followBrace(repair: BraceRepair, token: IToken, index: number): void {
   const line = repair.lines[index];
   if (line === undefined || repair.dropped.has(token)) return;
   if (token.tokenType === t.LCurly) {
@@ -158,14 +158,14 @@ function followBrace(repair: Repair, token: IToken, index: number): void {
 }
 
 /** Whether the block that ends line `index` goes on with a line that is not deeper. */
-function isFlat({ lines }: Repair, index: number): boolean {
+function isFlat({ lines }: BraceRepair, index: number): boolean {
   const next = lines[index + 1];
   const line = lines[index];
   if (line === undefined || next === undefined || !line.endsWithOpen) return false;
   return next.indent <= line.indent && next.first.tokenType !== t.RCurly;
 }
 
-function closeBefore(repair: Repair, token: IToken): void {
+function closeBefore(repair: BraceRepair, token: IToken): void {
   const block = repair.stack.pop();
   if (block === undefined) return;
   if (repair.lines[block.line]?.isCut === false) repair.diagnostics.push(missingClose(repair.file, block.open, token));
@@ -173,7 +173,7 @@ function closeBefore(repair: Repair, token: IToken): void {
   repair.surplus++;
 }
 
-function insert(repair: Repair, before: IToken, kind: typeof t.LCurly): void {
+function insert(repair: BraceRepair, before: IToken, kind: typeof t.LCurly): void {
   const waiting = repair.before.get(before) ?? [];
   repair.before.set(before, [...waiting, virtual(kind, before.startOffset)]);
 }
@@ -183,7 +183,7 @@ function virtual(tokenType: typeof t.LCurly, startOffset: number): IToken {
   return { image: "", startOffset, tokenType, tokenTypeIdx: tokenType.tokenTypeIdx ?? 0 };
 }
 
-function repaired({ before, dropped }: Repair, tokens: readonly IToken[]): readonly IToken[] {
+function repaired({ before, dropped }: BraceRepair, tokens: readonly IToken[]): readonly IToken[] {
   return tokens.filter((token) => !dropped.has(token)).flatMap((token) => [...(before.get(token) ?? []), token]);
 }
 

@@ -28,8 +28,8 @@ export function doubledOpen(file: SourceFile, first: LogicalLine, second: Logica
 }
 
 /**
- * The blocks that are open at the end of the file, in one report at the innermost. The last line may be cut off, so that
- * it and the annotations above it tell nothing, nor do the lines that open a block say what it lacks.
+ * The blocks that are open at the end of the file, in one report at the innermost. The last line may be cut off, so
+ * that it and the annotations above it tell nothing, nor do the lines that open a block say what it lacks.
  */
 export function missingCloses(file: SourceFile, open: readonly LogicalLine[], last: LogicalLine): Diagnostic {
   const lineSpan = (line: LogicalLine) => {

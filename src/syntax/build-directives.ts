@@ -7,7 +7,7 @@ import { first, spanOf, type BuildContext } from "./context.js";
 import type { Expression, ForPart, IfPart, Part } from "./tree.js";
 
 /** One directive line of a text, before it is known what it closes. A head that was not understood is null. */
-export interface Directive {
+export interface TextDirective {
   readonly kind: "directive";
   readonly does:
     | { readonly kind: "for"; readonly head: Omit<ForPart, "kind" | "parts" | "span"> | null }
@@ -20,7 +20,7 @@ export interface Directive {
 }
 
 /** One `${for …}`, `${if …}`, `${else …}` or `${end}`. */
-export function buildDirective(context: BuildContext, { children }: cst.DirectiveCstNode): Directive {
+export function buildDirective(context: BuildContext, { children }: cst.DirectiveCstNode): TextDirective {
   const leftover = first(children.leftover);
   if (leftover !== undefined) reportLeftover(context, leftover);
   const open = first(children.DirectiveOpen);
@@ -31,7 +31,7 @@ export function buildDirective(context: BuildContext, { children }: cst.Directiv
   return { kind: "directive", does: doingOf(context, children), span };
 }
 
-function doingOf(context: BuildContext, children: cst.DirectiveCstChildren): Directive["does"] {
+function doingOf(context: BuildContext, children: cst.DirectiveCstChildren): TextDirective["does"] {
   const loop = first(first(children.directiveFor)?.children.forHead)?.children;
   if (children.directiveFor !== undefined) {
     const names = buildLoopNames(context, first(loop?.loopNames));
@@ -50,17 +50,17 @@ function doingOf(context: BuildContext, children: cst.DirectiveCstChildren): Dir
 }
 
 /** An open directive with what has been read of it; its parts grow. */
-interface Open {
-  readonly directive: Directive;
+interface OpenDirective {
+  readonly directive: TextDirective;
   readonly branches: { readonly condition: Expression | null; readonly parts: Part[] }[];
   hasElse: boolean;
 }
 
 /** Nests the flat run of texts, values and directives. A directive takes its whole line along. */
-export function nestDirectives(context: BuildContext, pieces: readonly (Part | Directive)[]): readonly Part[] {
+export function nestDirectives(context: BuildContext, pieces: readonly (Part | TextDirective)[]): readonly Part[] {
   if (!pieces.some(isDirective)) return mergeText(pieces.flatMap((piece) => (isDirective(piece) ? [] : [piece])));
   const top: Part[] = [];
-  const open: Open[] = [];
+  const open: OpenDirective[] = [];
   const into = () => open.at(-1)?.branches.at(-1)?.parts ?? top;
   for (const piece of withoutLines(pieces)) {
     if (!isDirective(piece)) {
@@ -85,17 +85,17 @@ export function nestDirectives(context: BuildContext, pieces: readonly (Part | D
   return mergeText(top);
 }
 
-function isDirective(piece: Part | Directive): piece is Directive {
+function isDirective(piece: Part | TextDirective): piece is TextDirective {
   return piece.kind === "directive";
 }
 
-function branch(condition: Expression | null): Open["branches"][number] {
+function branch(condition: Expression | null): OpenDirective["branches"][number] {
   return { condition, parts: [] };
 }
 
 /** Takes the blanks before a directive and the line end behind it away. */
-function withoutLines(pieces: readonly (Part | Directive)[]): readonly (Part | Directive)[] {
-  return pieces.flatMap((piece, index): readonly (Part | Directive)[] => {
+function withoutLines(pieces: readonly (Part | TextDirective)[]): readonly (Part | TextDirective)[] {
+  return pieces.flatMap((piece, index): readonly (Part | TextDirective)[] => {
     if (piece.kind !== "text") return [piece];
     const [before, after] = [pieces[index - 1], pieces[index + 1]];
     let { text } = piece;
@@ -105,9 +105,9 @@ function withoutLines(pieces: readonly (Part | Directive)[]): readonly (Part | D
   });
 }
 
-type Else = Directive & { readonly does: { readonly kind: "else" } | { readonly kind: "else-if" } };
+type Else = TextDirective & { readonly does: { readonly kind: "else" } | { readonly kind: "else-if" } };
 
-function continueIf(context: BuildContext, open: Open | undefined, piece: Else): void {
+function continueIf(context: BuildContext, open: OpenDirective | undefined, piece: Else): void {
   const written = piece.does.kind === "else" ? "${else}" : "${else if …}";
   if (open === undefined || open.directive.does.kind !== "if" || open.hasElse) {
     const help = `\`${written}\` stands between an \`\${if …}\` and its \`\${end}\`, an \`\${else}\` last`;
@@ -121,7 +121,7 @@ function continueIf(context: BuildContext, open: Open | undefined, piece: Else):
 }
 
 /** The part that a closed directive makes; none when its head was not understood. */
-function closeOf({ directive, branches, hasElse }: Open): readonly (ForPart | IfPart)[] {
+function closeOf({ directive, branches, hasElse }: OpenDirective): readonly (ForPart | IfPart)[] {
   const { does, span } = directive;
   if (does.kind === "for") {
     const parts = mergeText(branches[0]?.parts ?? []);
@@ -134,12 +134,12 @@ function closeOf({ directive, branches, hasElse }: Open): readonly (ForPart | If
   return conditional.length === 0 ? [] : [{ kind: "if", branches: conditional, otherwise: mergeText(otherwise), span }];
 }
 
-function closesNothing({ span }: Directive) {
+function closesNothing({ span }: TextDirective) {
   const help = "take it away; an `${end}` closes the `${for …}` or `${if …}` above it in the same text";
   return diagnostic("HAP1037", "expected a `${for …}` or `${if …}` before `${end}`", span, { help });
 }
 
-function unclosed({ span }: Directive) {
+function unclosed({ span }: TextDirective) {
   const help = "put `${end}` on a line of its own after what belongs to it";
   return diagnostic("HAP1036", "expected `${end}` before the end of the text", span, {
     label: "this is not closed",

@@ -3,7 +3,7 @@ import type * as cst from "../../grammar/generated/hap-cst.js";
 import { diagnostic } from "../diagnostics/diagnostic.js";
 import { position } from "../source/source-file.js";
 import { spanOf, first, type BuildContext } from "./context.js";
-import { buildDirective, nestDirectives, type Directive } from "./build-directives.js";
+import { buildDirective, nestDirectives, type TextDirective } from "./build-directives.js";
 import { buildInterpolation } from "./build-string.js";
 import { checkHeredoc } from "./check-heredoc.js";
 import { commonIndent } from "./heredoc-indent.js";
@@ -48,7 +48,7 @@ function buildPart(
   context: BuildContext,
   { children }: cst.HeredocPartCstNode,
   options: TextOptions,
-): readonly (Part | Directive)[] {
+): readonly (Part | TextDirective)[] {
   const directive = first(children.directive);
   if (directive !== undefined) return [buildDirective(context, directive)];
   const inner = first(children.heredocInterpolation)?.children;

@@ -21,7 +21,9 @@ export function buildBody(context: TreeContext, node: cst.BodyCstNode | undefine
   return { statements, span };
 }
 
-/** A block on a line of its own is reported by its tokens; it is read as that of the line above, which waits for one. */
+/**
+ * A block on a line of its own is reported by its tokens; it is read as that of the line above, which waits for one.
+ */
 function attach(statements: Statement[], body: Body): void {
   const last = statements.pop();
   if (last === undefined) return;

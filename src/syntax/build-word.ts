@@ -24,7 +24,7 @@ export function buildWord(context: BuildContext, { children }: cst.WordCstNode):
 function buildBareWord(context: BuildContext, { children }: cst.BareWordCstNode): Word | null {
   const spans: Span[] = [];
   const parts: Part[] = [];
-  const add = (piece: Piece): void => {
+  const add = (piece: WordPiece): void => {
     spans.push(piece.span);
     parts.push(...piece.parts);
   };
@@ -43,14 +43,14 @@ function buildBareWord(context: BuildContext, { children }: cst.BareWordCstNode)
   return start === undefined || last === undefined ? null : { form: "bare", parts, span: join(start, last) };
 }
 
-interface Piece {
+interface WordPiece {
   readonly parts: readonly Part[];
   readonly span: Span;
 }
 
 type Token = cst.WordInterpolationCstChildren["WordInterpolation"][number];
 
-function textPiece(context: BuildContext, token: Token): Piece {
+function textPiece(context: BuildContext, token: Token): WordPiece {
   const span = spanOf(context.file, token);
   return { parts: [{ kind: "text", text: token.image.replaceAll("\\${", "${"), span }], span };
 }
@@ -59,7 +59,7 @@ function interpolationPiece(
   context: BuildContext,
   open: Token | undefined,
   { embedded, InterpolationEnd }: Pick<cst.WordInterpolationCstChildren, "embedded" | "InterpolationEnd">,
-): Piece {
+): WordPiece {
   const end = first(InterpolationEnd);
   const parts = buildInterpolation(context, { open, embedded: first(embedded), end });
   const start = open === undefined ? { file: context.file, start: 0, end: 0 } : spanOf(context.file, open);

@@ -1,17 +1,17 @@
 import { tokenize } from "../../grammar/lexer.js";
 import { diagnostic, type Diagnostic } from "../diagnostics/diagnostic.js";
 import { position, type SourceFile } from "../source/source-file.js";
-import { asWritten, changed, type Change } from "./draft.js";
+import { asWritten, changed, type DraftEdit } from "./draft.js";
 import type { Corrected } from "./correct-characters.js";
 
 /**
- * Reports every character that is neither text nor a blank: other white space, control characters, and those that by their
- * Unicode properties are invisible or turn the writing direction. In a comment only the last and control characters are
- * told; one report for each line and kind. The draft is without those that show nothing.
+ * Reports every character that is neither text nor a blank: other white space, control characters, and those that by
+ * their Unicode properties are invisible or turn the writing direction. In a comment only the last and control
+ * characters are told; one report for each line and kind. The draft is without those that show nothing.
  */
 export function checkCharacters(file: SourceFile): Corrected {
   const diagnostics: Diagnostic[] = [];
-  const changes: Change[] = [];
+  const changes: DraftEdit[] = [];
   const seen = new Set<string>();
   if (!file.text.match(UNWANTED)) return { draft: asWritten(file.text), diagnostics };
   const { comments } = tokenize(file.text);
@@ -59,7 +59,7 @@ function replacement(text: string, at: number, char: string): string {
   return isBetween ? " " : "";
 }
 
-function report(file: SourceFile, { start, end, text }: Change, char: string): Diagnostic {
+function report(file: SourceFile, { start, end, text }: DraftEdit, char: string): Diagnostic {
   const span = { file, start, end };
   const name = `U+${(char.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}`;
   if (char === "\r") {

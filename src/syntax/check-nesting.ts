@@ -10,7 +10,10 @@ const deepest = 64;
 /** How many operators one expression may hold: a chain of them is as deep in the tree as it is long. */
 const longest = 500;
 
-/** Reports the first place that nests too deep, or an expression that is too long: those are not parsed, so that no stack overflows. */
+/**
+ * Reports the first place that nests too deep, or an expression that is too long: those are not parsed, so that no
+ * stack overflows.
+ */
 export function checkNesting(file: SourceFile, tokens: readonly IToken[]): Diagnostic | null {
   const open: TokenType[] = [];
   let operators = 0;

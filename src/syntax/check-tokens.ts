@@ -7,7 +7,10 @@ import type { Tokens } from "../../grammar/lexer.js";
 import { spanOf } from "./context.js";
 import { endOfToken } from "./draft.js";
 
-/** Reports what shows in a token and its neighbours: glued quotes and braces, what follows a `}`, a trailing `;`, `<<`, `\`. */
+/**
+ * Reports what shows in a token and its neighbours: glued quotes and braces, what follows a `}`, a trailing `;`, `<<`,
+ * `\`.
+ */
 export function checkTokens(file: SourceFile, { tokens, comments, continuations }: Tokens): readonly Diagnostic[] {
   const found: Diagnostic[] = [];
   for (const [index, token] of tokens.entries()) {
@@ -21,7 +24,7 @@ export function checkTokens(file: SourceFile, { tokens, comments, continuations 
   return found;
 }
 
-interface Around {
+interface TokenContext {
   readonly file: SourceFile;
   readonly token: IToken;
   readonly tokens: readonly IToken[];
@@ -30,7 +33,7 @@ interface Around {
   readonly next: IToken | undefined;
 }
 
-type Check = (around: Around) => readonly Diagnostic[];
+type Check = (around: TokenContext) => readonly Diagnostic[];
 
 const wordStarts = new Set([t.WordText, t.WordInterpolation, t.WordQuote, t.WordRaw, t.HeredocStart, t.BadHeredoc]);
 
@@ -46,7 +49,7 @@ function checksOf({ tokenType }: IToken): readonly Check[] {
 
 const endOf = endOfToken;
 
-function checkGluedBrace({ file, token }: Around): readonly Diagnostic[] {
+function checkGluedBrace({ file, token }: TokenContext): readonly Diagnostic[] {
   const before = file.text.charAt(token.startOffset - 1);
   const after = file.text.charAt(endOf(token));
   const glued = (char: string): boolean => char !== "" && !/[\s;]/.test(char);
@@ -70,7 +73,7 @@ function restOfLine({ file, start }: Span): Span {
   return { file, start, end: newline === -1 ? file.text.length : newline };
 }
 
-function checkStrayBlock({ file, token, tokens, index, previous }: Around): readonly Diagnostic[] {
+function checkStrayBlock({ file, token, tokens, index, previous }: TokenContext): readonly Diagnostic[] {
   // Of several in a row the first is told.
   if (previous?.tokenType === t.LCurly && endOf(previous) === token.startOffset) return [];
   if (previous?.tokenType === t.RCurly) return [];
@@ -97,7 +100,7 @@ function previousWord(tokens: readonly IToken[], index: number): IToken | null {
 /** What stands between two statements. */
 const separators = new Set([t.Eol, t.Semicolon, t.LCurly, t.RCurly]);
 
-function checkAfterBlock({ file, next }: Around): readonly Diagnostic[] {
+function checkAfterBlock({ file, next }: TokenContext): readonly Diagnostic[] {
   if (next === undefined) return [];
   const allowed = [t.RCurly, t.Semicolon, t.Else, t.Eol];
   if (allowed.includes(next.tokenType)) return [];
@@ -106,7 +109,7 @@ function checkAfterBlock({ file, next }: Around): readonly Diagnostic[] {
   return [diagnostic("HAP1044", message, spanOf(file, next), { help })];
 }
 
-function checkSemicolon({ file, token, next }: Around): readonly Diagnostic[] {
+function checkSemicolon({ file, token, next }: TokenContext): readonly Diagnostic[] {
   const isLast = next === undefined || next.tokenType === t.Eol || next.tokenType === t.HeredocEol;
   if (!isLast) return [];
   const help = "take it away: the line ends here anyway; quote the word to keep it, as in `'a;'`";
@@ -115,7 +118,7 @@ function checkSemicolon({ file, token, next }: Around): readonly Diagnostic[] {
   return [diagnostic("HAP1049", "the `;` at the end of the line has no use", span, parts)];
 }
 
-function checkGluedQuote({ file, token, previous }: Around): readonly Diagnostic[] {
+function checkGluedQuote({ file, token, previous }: TokenContext): readonly Diagnostic[] {
   if (previous === undefined || endOf(previous) !== token.startOffset || !closesQuote(previous)) return [];
   const help = "the closing quote ends the word: put a blank behind it, or the whole word into the quotes";
   const message = "expected a blank after the closing quote";
@@ -145,7 +148,7 @@ function checkContinuation(file: SourceFile, token: IToken): readonly Diagnostic
   ];
 }
 
-function checkHeredocJunk({ file, token }: Around): readonly Diagnostic[] {
+function checkHeredocJunk({ file, token }: TokenContext): readonly Diagnostic[] {
   const message = `expected the end of the line after the heredoc's start, found \`${shortened(firstWord(token.image))}\``;
   const help = "a heredoc is the last word of its line; what follows it goes on a line after its end";
   return [diagnostic("HAP1031", message, spanOf(file, token), { help })];
@@ -155,7 +158,7 @@ function firstWord(text: string): string {
   return text.split(/\s/, 1)[0] ?? text;
 }
 
-function checkBadHeredoc({ file, token }: Around): readonly Diagnostic[] {
+function checkBadHeredoc({ file, token }: TokenContext): readonly Diagnostic[] {
   const span = spanOf(file, token);
   const { line } = position(file, span.start);
   const mark = /<<-?\s*["']?([A-Za-z_]\w*)/.exec(lineText(file, line))?.[1] ?? "END";

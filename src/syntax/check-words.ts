@@ -25,8 +25,8 @@ function plainText(word: Word): string {
 }
 
 /**
- * Whether a bare word opens a quote that it does not close. A single quote after a letter or digit is an apostrophe (`it's`);
- * a double quote at the end after one closes what an earlier word opened, or is a unit (`5"`).
+ * Whether a bare word opens a quote that it does not close. A single quote after a letter or digit is an apostrophe
+ * (`it's`); a double quote at the end after one closes what an earlier word opened, or is a unit (`5"`).
  */
 function opensQuote(text: string): boolean {
   const doubles = text.split('"').length - 1;

@@ -21,7 +21,10 @@ export function spanOf(file: SourceFile, token: IToken): Span {
   return { file, start: Math.min(token.startOffset, end), end: Math.min(endOfToken(token), end) };
 }
 
-/** The first of a CST node's children of one name. After error recovery any of them may be absent, whatever its type says. */
+/**
+ * The first of a CST node's children of one name. After error recovery any of them may be absent, whatever its type
+ * says.
+ */
 export function first<T>(children: readonly T[] | undefined): T | undefined {
   return children?.[0];
 }

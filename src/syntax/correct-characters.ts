@@ -4,7 +4,7 @@ import { tokenize } from "../../grammar/lexer.js";
 import * as t from "../../grammar/tokens.js";
 import { diagnostic, type Diagnostic } from "../diagnostics/diagnostic.js";
 import type { SourceFile } from "../source/source-file.js";
-import { changed, placeOf, type Change, type Draft } from "./draft.js";
+import { changed, placeOf, type DraftEdit, type Draft } from "./draft.js";
 
 /** The draft with the right characters, and one problem for each wrong one. */
 export interface Corrected {
@@ -13,11 +13,11 @@ export interface Corrected {
 }
 
 /** A wrong character and what it was meant for. */
-interface Wrong extends Change {
+interface Wrong extends DraftEdit {
   /** How the character is called. */
   readonly name: string;
   /** Where the closing one of a pair stands. */
-  readonly partner?: Change;
+  readonly partner?: DraftEdit;
   /** What of the text may tell nothing else: the word, or the quoted text. */
   readonly covers: readonly [start: number, end: number];
 }
@@ -124,7 +124,7 @@ const RUNS = new RegExp(
   "g",
 );
 
-interface Around {
+interface CharacterContext {
   /** The word has letters of another script, so that its letters are most likely meant. */
   readonly isForeignWord: boolean;
   /** The word has Latin letters and none of another script but look-alikes. */
@@ -132,7 +132,7 @@ interface Around {
   readonly isFirst: boolean;
 }
 
-function wrongRun(run: string, around: Around): { readonly text: string; readonly name: string } | null {
+function wrongRun(run: string, around: CharacterContext): { readonly text: string; readonly name: string } | null {
   const [char = ""] = run;
   const known = PUNCTUATION.get(char);
   if (known !== undefined) return { text: known[0], name: known[1] };
@@ -156,8 +156,11 @@ function wrongRun(run: string, around: Around): { readonly text: string; readonl
   return { text, name: run.length === 1 ? `a ${script} letter` : `${script} letters` };
 }
 
-/** Braces and equals signs get the blanks that a wide character seems to have; a comma or full stop between words is one. */
-function spaced(text: string, change: Change, isInWords: boolean): Change {
+/**
+ * Braces and equals signs get the blanks that a wide character seems to have; a comma or full stop between words is
+ * one.
+ */
+function spaced(text: string, change: DraftEdit, isInWords: boolean): DraftEdit {
   if (!isInWords) return change;
   const isEdge = (char: string): boolean => char === "" || /\s/.test(char);
   const before = isEdge(text.charAt(change.start - 1)) ? "" : " ";

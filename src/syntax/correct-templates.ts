@@ -1,4 +1,4 @@
-import type { Change } from "./draft.js";
+import type { DraftEdit } from "./draft.js";
 import type { CodeLine, Habit } from "./habits.js";
 
 /** `{% … %}` and `{{ … }}` of Jinja; what opens and what closes is one habit, and so are those of one line. */
@@ -6,14 +6,14 @@ export function correctTemplates(lines: readonly CodeLine[]): readonly Habit[] {
   return [...statements(lines), ...values(lines), ...defaults(lines), ...heads(lines)];
 }
 
-interface Open {
+interface OpenTemplate {
   readonly habit: Habit;
-  readonly changes: Change[];
+  readonly changes: DraftEdit[];
 }
 
 function statements(lines: readonly CodeLine[]): readonly Habit[] {
-  const found: Open[] = [];
-  const open: Open[] = [];
+  const found: OpenTemplate[] = [];
+  const open: OpenTemplate[] = [];
   for (const { start, code } of lines) {
     for (const match of code.matchAll(/\{%[-+]?\s*(.*?)\s*[-+]?%\}|\{#(.*?)#\}/g)) {
       const at = start + match.index;

@@ -4,7 +4,7 @@ import { tokenize } from "../../grammar/lexer.js";
 import type { SourceFile, Span } from "../source/source-file.js";
 
 /** A replacement in a draft's text; an empty range puts something in. */
-export interface Change {
+export interface DraftEdit {
   readonly start: number;
   readonly end: number;
   readonly text: string;
@@ -26,9 +26,9 @@ export function asWritten(text: string): Draft {
 }
 
 /** The draft with changes, which must not overlap. */
-export function changed(draft: Draft, changes: readonly Change[]): Draft {
+export function changed(draft: Draft, changes: readonly DraftEdit[]): Draft {
   if (changes.length === 0) return draft;
-  const pieces: Piece[] = [];
+  const pieces: DraftPiece[] = [];
   let text = "";
   let at = 0;
   const add = (part: string, from: number, to: number, isKept: boolean): void => {
@@ -57,14 +57,14 @@ export function changed(draft: Draft, changes: readonly Change[]): Draft {
 }
 
 /** A part of the text from `at` on: kept from the earlier text, or put in for the range there. */
-interface Piece {
+interface DraftPiece {
   readonly at: number;
   readonly from: number;
   readonly to: number;
   readonly isKept: boolean;
 }
 
-function pieceAt(pieces: readonly Piece[], offset: number): Piece {
+function pieceAt(pieces: readonly DraftPiece[], offset: number): DraftPiece {
   let low = 0;
   let high = pieces.length - 1;
   while (low < high) {

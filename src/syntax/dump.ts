@@ -8,7 +8,9 @@ export type SyntaxStage = "tokens" | "cst" | "ast";
 /** Anything that `JSON.stringify` takes. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 
-/** A stage's result as plain data; a span is `[start, end]` in offsets. Null for the CST of a file that nests too deep. */
+/**
+ * A stage's result as plain data; a span is `[start, end]` in offsets. Null for the CST of a file that nests too deep.
+ */
 export function dump(file: SourceFile, stage: SyntaxStage): Json {
   const { tokens, cst, tree } = read(file);
   if (stage === "tokens") return [...tokens.tokens, ...tokens.comments].toSorted(inOrder).map(tokenJson);

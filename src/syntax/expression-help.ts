@@ -1,6 +1,6 @@
 import type { TokenType } from "chevrotain";
 import * as e from "../../grammar/expression-tokens.js";
-import type { Expected, ParseProblem } from "../../grammar/messages.js";
+import type { ExpectedToken, ParseProblem } from "../../grammar/messages.js";
 import * as t from "../../grammar/tokens.js";
 
 const foreign: Readonly<Record<string, string>> = {
@@ -39,7 +39,7 @@ export function expressionHelp({ expected, token }: Pick<ParseProblem, "expected
   return known ?? generalHelp(expected);
 }
 
-function generalHelp(expected: Expected): string {
+function generalHelp(expected: ExpectedToken): string {
   if (expected === "value") return 'write a name, a value such as `10s` or `"text"`, or a list `[a, b]`';
   if (expected === "end") return "join two values with `and`, `or` or a comparison; text goes in quotes";
   return HELP.get(expected) ?? 'write a name, a value such as `10s` or `"text"`, or a list `[a, b]`';

@@ -9,8 +9,8 @@ const perContinuation = 4;
 const perHeredoc = 2;
 
 /**
- * The file with white space set right: indentation, trailing blanks, single blank lines, LF. Blanks between words and the
- * text of heredocs stay. A file with syntax errors is given back as it is, with the errors.
+ * The file with white space set right: indentation, trailing blanks, single blank lines, LF. Blanks between words and
+ * the text of heredocs stay. A file with syntax errors is given back as it is, with the errors.
  */
 export function format(file: SourceFile): Stage<string> {
   const { tokens, diagnostics } = read(file);
@@ -39,7 +39,10 @@ function linesOf(
   return [text, ...heredocBody(body, directives, indent + perHeredoc), indented(indent, end)];
 }
 
-/** Moves a text (some lines of which are directives, counted from 0) so that its common indent is `indent`; what its lines have beyond that is theirs. */
+/**
+ * Moves a text (some lines of which are directives, counted from 0) so that its common indent is `indent`; what its
+ * lines have beyond that is theirs.
+ */
 function heredocBody(body: readonly string[], directives: ReadonlySet<number>, indent: number): readonly string[] {
   const common = commonIndent(body.join("\n"), directives);
   if (body.every((line) => trimBlanks(line) === "")) return body;

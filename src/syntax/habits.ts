@@ -1,4 +1,4 @@
-import type { Change } from "./draft.js";
+import type { DraftEdit } from "./draft.js";
 
 /** One line of a text. */
 export interface CodeLine {
@@ -19,7 +19,7 @@ export interface Habit {
   readonly help: string;
   /** What is marked, as offsets of the text. */
   readonly at: readonly [start: number, end: number];
-  readonly changes: readonly Change[];
+  readonly changes: readonly DraftEdit[];
   /** What of the text tells nothing else. */
   readonly covers?: readonly (readonly [start: number, end: number])[];
   /** Lines that are no code after all: those from and to these indices. */
@@ -143,7 +143,7 @@ const comment: FindHabit = (lines, index) => {
   const mark = found?.[1] ?? found?.[2];
   if (found === null || mark === undefined) return null;
   const at = found.index + found[0].length - mark.length;
-  const changes: Change[] = [{ start: line.start + at, end: line.start + at + mark.length, text: "#" }];
+  const changes: DraftEdit[] = [{ start: line.start + at, end: line.start + at + mark.length, text: "#" }];
   let last = index;
   if (mark === "/*") {
     last = lines.findIndex((one, i) => i >= index && one.text.includes("*/"));
@@ -241,8 +241,8 @@ const shell: FindHabit = (lines, index) => {
   if (written === "" || last === -1) return null;
   const head = test === null ? written.replace(/\s*;\s*do$/, " {") : `if ${asCondition(condition) ?? "true"} {`;
   const marks = lines.slice(index + 1, last).filter((one) => one.indent === line.indent);
-  const range = (one: CodeLine): Omit<Change, "text"> => ({ start: one.start + one.indent, end: endOf(one) });
-  const others = marks.flatMap((one): readonly Change[] => {
+  const range = (one: CodeLine): Omit<DraftEdit, "text"> => ({ start: one.start + one.indent, end: endOf(one) });
+  const others = marks.flatMap((one): readonly DraftEdit[] => {
     if (one.code.trim() === "else") return [{ ...range(one), text: "} else {" }];
     return one.code.trim() === "then" ? [{ ...range(one), text: "" }] : [];
   });

@@ -49,7 +49,9 @@ function closesBracket({ tokenType }: IToken): boolean {
   return tokenType === e.RSquare || tokenType === e.RParen;
 }
 
-/** Brackets that stay open at the line's end; in one expression only, so that a mistake does not move all that follows. */
+/**
+ * Brackets that stay open at the line's end; in one expression only, so that a mistake does not move all that follows.
+ */
 function followBrackets(brackets: number[], tokens: readonly IToken[], line: number): void {
   for (const token of tokens) {
     const { tokenType } = token;

@@ -21,7 +21,10 @@ import { tokensOf } from "./draft.js";
 import { expressionHelp } from "./expression-help.js";
 import type { Tree } from "./tree.js";
 
-/** Reads a file as a syntax tree: what was understood of it, and everything that is wrong with it, in the order of the file. */
+/**
+ * Reads a file as a syntax tree: what was understood of it, and everything that is wrong with it, in the order of the
+ * file.
+ */
 export function parse(file: SourceFile): Stage<Tree> {
   const { tree, diagnostics } = read(file);
   return { value: tree, diagnostics };
@@ -36,8 +39,9 @@ export interface Reading {
 }
 
 /**
- * Like `parse`, and keeps tokens and CST; null for a CST that was not made since the file nests too deep. Characters and
- * ways of writing of other languages are put right first, so that each is one problem and the rest is read as it was meant.
+ * Like `parse`, and keeps tokens and CST; null for a CST that was not made since the file nests too deep. Characters
+ * and ways of writing of other languages are put right first, so that each is one problem and the rest is read as it
+ * was meant.
  */
 export function read(file: SourceFile): Reading {
   const long = lineTooLong(file);

@@ -8,7 +8,10 @@ import { keyword } from "./word-text.js";
 /** Takes a problem that was found. */
 export type Collect = (problem: Diagnostic) => void;
 
-/** Reads `name = word …` from the words of a line, from the word at `from` on; null without a name, no words without a value. */
+/**
+ * Reads `name = word …` from the words of a line, from the word at `from` on; null without a name, no words without a
+ * value.
+ */
 export function readAssignment(line: Line, from: number, collect: Collect): Assignment | null {
   const first = line.words[from];
   if (first === undefined) {

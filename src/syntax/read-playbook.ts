@@ -54,13 +54,17 @@ function fileReader(collect: Collect): ItemReader<FileItem> {
   };
 }
 
-interface Place {
+interface StatementPlace {
   /** Inside a `for` or an `if`. */
   readonly nested: boolean;
   readonly collect: Collect;
 }
 
-function readStatement(line: Line, annotations: readonly Annotation[], { nested, collect }: Place): FileItem | null {
+function readStatement(
+  line: Line,
+  annotations: readonly Annotation[],
+  { nested, collect }: StatementPlace,
+): FileItem | null {
   const word = keyword(line.words[0]) ?? "";
   if (nested && ["param", "import", "define"].includes(word)) {
     const message = `expected \`${word}\` outside of \`for\` and \`if\``;

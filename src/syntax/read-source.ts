@@ -5,7 +5,10 @@ import { sourceFile, type SourceFile } from "../source/source-file.js";
 /** The largest file that is read, in bytes. */
 const limit = 16 * 1024 * 1024;
 
-/** Reads a file as text: UTF-8, a byte-order mark is dropped. Null with one diagnostic when it cannot be read or is no text. */
+/**
+ * Reads a file as text: UTF-8, a byte-order mark is dropped. Null with one diagnostic when it cannot be read or is no
+ * text.
+ */
 export function readSource(path: string): Stage<SourceFile | null> {
   const { bytes, failure } = readBytes(path);
   if (failure !== null) return { value: null, diagnostics: [failure] };
@@ -14,9 +17,10 @@ export function readSource(path: string): Stage<SourceFile | null> {
   return { value: sourceFile(path, text), diagnostics: [] };
 }
 
-type Read = { readonly bytes: Buffer; readonly failure: null } | { readonly bytes: null; readonly failure: Diagnostic };
+type SourceBytes =
+  { readonly bytes: Buffer; readonly failure: null } | { readonly bytes: null; readonly failure: Diagnostic };
 
-function readBytes(path: string): Read {
+function readBytes(path: string): SourceBytes {
   let fd: number | null = null;
   try {
     fd = openSync(path, "r");
@@ -49,7 +53,7 @@ function readUpTo(fd: number, most: number): Buffer {
   return Buffer.concat(chunks);
 }
 
-function unreadable(path: string, reason: string): Read {
+function unreadable(path: string, reason: string): SourceBytes {
   if (reason === "ENOENT" || reason === "ENOTDIR") {
     return failed("HAP1001", `there is no file \`${path}\``, "check the path; it is taken from the working directory");
   }
@@ -58,7 +62,7 @@ function unreadable(path: string, reason: string): Read {
   return failed("HAP1003", `\`${path}\` cannot be read: ${because}`, "make it readable for the user who runs hap");
 }
 
-function failed(code: string, message: string, help?: string): Read {
+function failed(code: string, message: string, help?: string): SourceBytes {
   return { bytes: null, failure: diagnostic(code, message, null, { help }) };
 }
 

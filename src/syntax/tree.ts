@@ -23,7 +23,10 @@ export interface Line {
   readonly kind: "line";
   readonly words: readonly Word[];
   readonly body: Body | null;
-  /** Text of the comment lines directly above and of the comment at the end of the line, without `#`; the doc of a `param`. */
+  /**
+   * Text of the comment lines directly above and of the comment at the end of the line, without `#`; the doc of a
+   * `param`.
+   */
   readonly doc: string | null;
   /** From the first to the last word; the block is not part of it. */
   readonly span: Span;
@@ -71,7 +74,9 @@ export interface Name {
 /** How a word was written. A quoted word is never a keyword. */
 export type WordForm = "bare" | "double" | "single" | "heredoc" | "raw-heredoc";
 
-/** One word: text and expressions glued together. Escapes are already replaced and a heredoc's common indent is gone. */
+/**
+ * One word: text and expressions glued together. Escapes are already replaced and a heredoc's common indent is gone.
+ */
 export interface Word {
   readonly form: WordForm;
   readonly parts: readonly Part[];

@@ -1,7 +1,13 @@
 import { expect, test } from "vitest";
-import { readGroups, transitionOn, unfinishedOn, type Owned, type PairNode } from "../../src/model/resource-groups.js";
+import {
+  readGroups,
+  transitionOn,
+  unfinishedOn,
+  type OwnedResource,
+  type PairNode,
+} from "../../src/model/resource-groups.js";
 
-const node = (name: string, owns: Owned, ...addresses: readonly string[]): PairNode => ({
+const node = (name: string, owns: OwnedResource, ...addresses: readonly string[]): PairNode => ({
   name,
   owns,
   interfaces: [

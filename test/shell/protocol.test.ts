@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
 import type { Query } from "../../src/model/query.js";
 import { inspection } from "../../src/shell/inspection.js";
-import { markedScript, markReader, outputBytes, readMarks, type Expected } from "../../src/shell/protocol.js";
+import { markedScript, markReader, outputBytes, readMarks, type ExpectedMarks } from "../../src/shell/protocol.js";
 import { readOutcome } from "../../src/shell/read-outcome.js";
 
 const NONCE = "0123456789abcdef01234567";
 const marks = (...parts: readonly string[]): Buffer => Buffer.from(parts.map((part) => `\n@${NONCE} ${part}`).join(""));
-const EXPECTED: readonly Expected[] = [
+const EXPECTED: readonly ExpectedMarks[] = [
   { tag: "uname", times: 1, bytes: 20 },
   { tag: "file-stats", times: 2, bytes: 8 },
   { tag: "changes-end", times: 1, bytes: 0 },

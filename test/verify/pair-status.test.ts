@@ -5,7 +5,7 @@ import type { VirtualService } from "../../src/model/cluster-files.js";
 import { palette } from "../../src/report/palette.js";
 import { statusScreen } from "../../src/report/status-screen.js";
 import { pairStatus } from "../../src/status/pair-status.js";
-import type { SeenHost } from "../../src/status/see-host.js";
+import type { AskedHost } from "../../src/status/see-host.js";
 import { readIpvs } from "../../src/shell/probes/ipvs.js";
 import { sourceFile } from "../../src/source/source-file.js";
 
@@ -50,9 +50,9 @@ function facts(name: string, { holds = false, ahead = 0 }: Parts): Facts {
   };
 }
 
-type Seen = Extract<SeenHost, { ok: true }>;
+type Seen = Extract<AskedHost, { ok: true }>;
 
-function seen(of: Host, parts: Parts, more: Partial<Seen> = {}): SeenHost {
+function seen(of: Host, parts: Parts, more: Partial<Seen> = {}): AskedHost {
   return {
     host: of,
     ok: true,
@@ -91,7 +91,7 @@ describe("the status of a pair", () => {
   });
 
   it("names what is wrong, split brain first", () => {
-    const down: SeenHost = { host: b, ok: false, reason: "no route" };
+    const down: AskedHost = { host: b, ok: false, reason: "no route" };
     expect(pairStatus(pair, [seen(a, { holds: true }), down], null).problems).toEqual([
       "b cannot be reached: no route",
     ]);
@@ -115,7 +115,7 @@ describe("the status of a pair", () => {
   });
 
   it("does not take a host that cannot be asked for one that holds nothing", () => {
-    const down = (of: Host): SeenHost => ({ host: of, ok: false, reason: "no route" });
+    const down = (of: Host): AskedHost => ({ host: of, ok: false, reason: "no route" });
     expect(pairStatus(pair, [seen(a, {}), down(b)], null).problems[0]).toBe(
       `who holds ${VIP} is not known: b cannot be asked`,
     );

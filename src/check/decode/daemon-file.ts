@@ -5,7 +5,9 @@ import type { FileSyntax } from "../../model/step-kind.js";
 import { exactSourceFile, textOf, type SourceFile, type Span } from "../../source/source-file.js";
 import type { Decoding } from "./decode-context.js";
 
-/** Reads the bytes of a daemon's own file as the daemon does. Spans point into `source`, in which secrets are starred. */
+/**
+ * Reads the bytes of a daemon's own file as the daemon does. Spans point into `source`, in which secrets are starred.
+ */
 export function readAsDaemon(
   file: { readonly path: string; readonly bytes: Buffer },
   syntax: FileSyntax,

@@ -9,7 +9,7 @@ import { decodeValue } from "./decode-value.js";
 import { ansibleHead, keywordOf, meantHead, spanOfWords } from "./meant.js";
 
 /** The line that the words belong to: its keyword (or the step's kind) and where it stands. */
-export interface Owner {
+export interface LineOwner {
   readonly name: string;
   readonly span: Span;
   /** Of a step: what may stand in its block. */
@@ -26,7 +26,7 @@ export interface DecodedArgs {
 export function decodeArgs(
   specs: ArgSpecs,
   words: readonly ResolvedWord[],
-  owner: Owner,
+  owner: LineOwner,
   decoding: Decoding,
 ): DecodedArgs | null {
   if (isForeign(words, owner, decoding)) return null;
@@ -47,7 +47,7 @@ export function decodeArgs(
 }
 
 /** Reports `service name=x state=started`. */
-function isForeign(words: readonly ResolvedWord[], owner: Owner, decoding: Decoding): boolean {
+function isForeign(words: readonly ResolvedWord[], owner: LineOwner, decoding: Decoding): boolean {
   const [first] = words;
   const step = ansibleHead(words, owner);
   if (first === undefined || step === null) return false;
@@ -63,7 +63,7 @@ function isForeign(words: readonly ResolvedWord[], owner: Owner, decoding: Decod
 function distribute(
   specs: ArgSpecs,
   words: readonly ResolvedWord[],
-  owner: Owner,
+  owner: LineOwner,
   decoding: Decoding,
 ): ReadonlyMap<string, readonly ResolvedWord[]> | null {
   const entries = Object.entries(specs);
@@ -125,7 +125,7 @@ interface Excess {
   /** Index of the first word that is too many. */
   readonly at: number;
   readonly labels: readonly string[];
-  readonly owner: Owner;
+  readonly owner: LineOwner;
   readonly specs: ArgSpecs;
 }
 
@@ -154,15 +154,15 @@ function unitHelp(before: ResolvedWord | undefined, found: ResolvedWord): string
   return `a unit belongs to its number: \`${keywordOf(before) ?? ""}${short}\``;
 }
 
-type Outcome = { readonly ok: true; readonly value: unknown } | { readonly ok: false };
+type ArgOutcome = { readonly ok: true; readonly value: unknown } | { readonly ok: false };
 
-interface Place {
+interface ArgPlace {
   readonly name: string;
   readonly spec: ArgSpec;
-  readonly owner: Owner;
+  readonly owner: LineOwner;
 }
 
-function decodeArg(place: Place, given: readonly ResolvedWord[], decoding: Decoding): Outcome {
+function decodeArg(place: ArgPlace, given: readonly ResolvedWord[], decoding: Decoding): ArgOutcome {
   const { spec } = place;
   const [first] = given;
   if (first === undefined) return decodeAbsent(place, decoding);
@@ -195,7 +195,7 @@ function warnBare({ bare = [], form }: ResolvedWord, decoding: Decoding): void {
   });
 }
 
-function decodeAbsent({ name, spec, owner }: Place, decoding: Decoding): Outcome {
+function decodeAbsent({ name, spec, owner }: ArgPlace, decoding: Decoding): ArgOutcome {
   if (spec.count === "optional") return { ok: true, value: null };
   if (spec.count === "any") return { ok: true, value: [] };
   const plain =

@@ -2,16 +2,18 @@ import { suggest } from "../../diagnostics/did-you-mean.js";
 import type { ResolvedLine, ResolvedWord } from "../../model/resolved.js";
 import type { BlockSpec, DecodedBlock, DecodedLine, LineSpec } from "../../model/schema.js";
 import { elsewhereHelp, lineOf, settingOf } from "../foreign-words.js";
-import { decodeArgs, type Owner } from "./decode-args.js";
+import { decodeArgs, type LineOwner } from "./decode-args.js";
 import { textOf } from "../../source/source-file.js";
 import type { Decoding } from "./decode-context.js";
 import { keywordOf, meantRow, spanOfWords, takesValueIn } from "./meant.js";
 
-/** Reads a block's lines (null: there is no block) by the schema. Lines that cannot be read are reported and left out. */
+/**
+ * Reads a block's lines (null: there is no block) by the schema. Lines that cannot be read are reported and left out.
+ */
 export function decodeBlock(
   spec: BlockSpec,
   lines: readonly ResolvedLine[] | null,
-  owner: Owner,
+  owner: LineOwner,
   decoding: Decoding,
 ): DecodedBlock {
   if (lines === null && spec.rows !== null) {
@@ -49,7 +51,7 @@ function only(found: readonly DecodedLine[], decoding: Decoding): DecodedLine | 
   return first ?? null;
 }
 
-function decodeLine(spec: BlockSpec, line: ResolvedLine, owner: Owner, decoding: Decoding): DecodedLine | null {
+function decodeLine(spec: BlockSpec, line: ResolvedLine, owner: LineOwner, decoding: Decoding): DecodedLine | null {
   const [first] = line.words;
   if (first === undefined) return null;
   const keyword = fieldOf(spec, line.words);
@@ -62,7 +64,7 @@ function decodeLine(spec: BlockSpec, line: ResolvedLine, owner: Owner, decoding:
   return decoded;
 }
 
-function decodeRow({ rows }: BlockSpec, line: ResolvedLine, owner: Owner, decoding: Decoding): DecodedLine | null {
+function decodeRow({ rows }: BlockSpec, line: ResolvedLine, owner: LineOwner, decoding: Decoding): DecodedLine | null {
   if (rows === null) return null;
   return decodeAs(rows, { ...line, words: meantRow(rows.args, line, owner, decoding) }, null, decoding);
 }
@@ -77,7 +79,7 @@ function decodeField(field: LineSpec, keyword: string, line: ResolvedLine, decod
 function withoutEquals(
   { args }: LineSpec,
   words: readonly ResolvedWord[],
-  { name }: Owner,
+  { name }: LineOwner,
   decoding: Decoding,
 ): readonly ResolvedWord[] {
   const [equals, ...values] = words;
@@ -108,7 +110,12 @@ function fieldOf(spec: BlockSpec, [first, second]: readonly ResolvedWord[]): str
 }
 
 /** Reads a line whose keyword, if it has one, is taken off already. */
-function decodeAs(spec: LineSpec, line: ResolvedLine, keyword: Owner | null, decoding: Decoding): DecodedLine | null {
+function decodeAs(
+  spec: LineSpec,
+  line: ResolvedLine,
+  keyword: LineOwner | null,
+  decoding: Decoding,
+): DecodedLine | null {
   const owner = keyword === null ? { name: firstText(line), span: line.span } : { ...keyword, span: line.span };
   const decoded = decodeArgs(spec.args, line.words, owner, decoding);
   const inner = decodeInner(spec, line, owner, decoding);
@@ -119,7 +126,7 @@ function decodeAs(spec: LineSpec, line: ResolvedLine, keyword: Owner | null, dec
 function decodeInner(
   spec: LineSpec,
   line: ResolvedLine,
-  owner: Owner,
+  owner: LineOwner,
   decoding: Decoding,
 ): DecodedBlock | null | "bad" {
   if (spec.block !== null) return decodeBlock(spec.block, line.block, owner, decoding);

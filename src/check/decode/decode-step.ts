@@ -41,8 +41,8 @@ export function decode(kind: StepKind, given: StepWords, context: DecodeContext)
 }
 
 /**
- * Checks a daemon's file as it stands on a host: read as the daemon reads it, its lines decoded by the kind's schema. What is
- * about the whole file is at its first character.
+ * Checks a daemon's file as it stands on a host: read as the daemon reads it, its lines decoded by the kind's schema.
+ * What is about the whole file is at its first character.
  */
 export function decodeDaemonFile(
   kind: StepKind & { readonly file: FileSyntax },
@@ -56,7 +56,9 @@ export function decodeDaemonFile(
   return { ...decoded, value: { ...decoded.value, block: { ...decoded.value.block, remarks } } };
 }
 
-/** For kinds that are a file on the host: `from FILE` becomes the lines of that file, other lines are read as pasted. */
+/**
+ * For kinds that are a file on the host: `from FILE` becomes the lines of that file, other lines are read as pasted.
+ */
 function linesOf(kind: StepKind, body: readonly ResolvedLine[], decoding: Decoding): DaemonReading {
   const syntax = kind.file;
   if (syntax === null) return { lines: body, remarks: [] };

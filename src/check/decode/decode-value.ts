@@ -10,16 +10,16 @@ import type { Decoding } from "./decode-context.js";
 import { shortText } from "../eval/values.js";
 import { decodeText } from "./decode-text.js";
 
-type Value = { readonly ok: true; readonly value: unknown } | { readonly ok: false };
+type DecodedValue = { readonly ok: true; readonly value: unknown } | { readonly ok: false };
 
 /** Reads one value: of one word, or of a file's name and perhaps `filled`. Problems are reported. */
-export function decodeValue(spec: ArgSpec, given: readonly ResolvedWord[], decoding: Decoding): Value {
+export function decodeValue(spec: ArgSpec, given: readonly ResolvedWord[], decoding: Decoding): DecodedValue {
   const [word] = given;
   if (word === undefined || spec.type.of === "words") return { ok: false };
   return spec.type.of === "file" ? decodeFile(spec.type, given, decoding) : decodeWord(spec.type, word, decoding);
 }
 
-function decodeWord(type: ArgType<unknown>, word: ResolvedWord, decoding: Decoding): Value {
+function decodeWord(type: ArgType<unknown>, word: ResolvedWord, decoding: Decoding): DecodedValue {
   const secret = word.value instanceof Secret;
   if (secret && !type.secret) {
     decoding.report("HAP3010", `expected ${type.name}, found a secret`, word.span, {
@@ -59,7 +59,7 @@ function dottedHelp(text: string): string | undefined {
   return addressProblem(text) ?? undefined;
 }
 
-function decodeFile(type: FileType<unknown>, given: readonly ResolvedWord[], decoding: Decoding): Value {
+function decodeFile(type: FileType<unknown>, given: readonly ResolvedWord[], decoding: Decoding): DecodedValue {
   const [name, flag] = given;
   if (name === undefined) return { ok: false };
   if (typeof name.value !== "string") {
@@ -104,11 +104,11 @@ function finish(
   file: { readonly path: string; readonly content: Buffer | string | Secret },
   name: ResolvedWord,
   decoding: Decoding,
-): Value {
+): DecodedValue {
   return accept(type.parse(file), ` in ${file.path}`, name, decoding);
 }
 
-function accept(parsed: Parsed<unknown>, found: string, name: ResolvedWord, decoding: Decoding): Value {
+function accept(parsed: Parsed<unknown>, found: string, name: ResolvedWord, decoding: Decoding): DecodedValue {
   if (parsed.ok) return parsed;
   decoding.report("HAP3004", `expected ${parsed.expected}${found}`, name.span, { help: parsed.help });
   return { ok: false };

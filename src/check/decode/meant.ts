@@ -1,8 +1,8 @@
 import type { ResolvedLine, ResolvedWord } from "../../model/resolved.js";
 import type { ArgSpec, ArgSpecs, BlockSpec } from "../../model/schema.js";
 import { join, textOf, type Span } from "../../source/source-file.js";
-import { lineOf, settingOf, type Setting } from "../foreign-words.js";
-import type { Owner } from "./decode-args.js";
+import { lineOf, settingOf, type ForeignSetting } from "../foreign-words.js";
+import type { LineOwner } from "./decode-args.js";
 import type { Decoding } from "./decode-context.js";
 
 /** The text of a word that may be a keyword, or null. */
@@ -29,7 +29,11 @@ export interface MeantHead {
 }
 
 /** What a step's head with too many words was meant for: its block on the same line, or a label without quotes. */
-export function meantHead(specs: ArgSpecs, words: readonly ResolvedWord[], { name, block }: Owner): MeantHead | null {
+export function meantHead(
+  specs: ArgSpecs,
+  words: readonly ResolvedWord[],
+  { name, block }: LineOwner,
+): MeantHead | null {
   if (block === undefined || words.some(({ value }) => typeof value !== "string")) return null;
   const positional = Object.values(specs).filter(({ label }) => label === null);
   const keywords = Object.keys(block.fields);
@@ -63,10 +67,10 @@ function linesOf(words: readonly ResolvedWord[], isField: (word: ResolvedWord) =
 }
 
 /** `name=heartbeat state=started` after a step's kind, as Ansible has it: the step to write; null for other words. */
-export function ansibleHead(words: readonly ResolvedWord[], { name, block }: Owner): string | null {
+export function ansibleHead(words: readonly ResolvedWord[], { name, block }: LineOwner): string | null {
   if (block === undefined || words.length === 0) return null;
   const settings = words.map((word) => settingOf([keywordOf(word) ?? ""]));
-  if (!settings.every((one): one is Setting => one !== null)) return null;
+  if (!settings.every((one): one is ForeignSetting => one !== null)) return null;
   const subject = settings.find((one) => ["name", "path", "dest"].includes(one.name));
   if (subject === undefined) return null;
   const keywords = Object.keys(block.fields);
@@ -83,7 +87,7 @@ export function takesValueIn({ fields }: BlockSpec): (keyword: string) => boolea
 export function meantRow(
   args: ArgSpecs,
   { words }: ResolvedLine,
-  { name }: Owner,
+  { name }: LineOwner,
   decoding: Decoding,
 ): readonly ResolvedWord[] {
   const [key, second] = Object.values(args);

@@ -9,9 +9,9 @@ import { describe, number, text } from "./values.js";
 /** An operand: a whole number, or a duration in milliseconds with the unit it was written in. */
 type Operand =
   | { readonly kind: "number"; readonly value: number }
-  | { readonly kind: "duration"; readonly value: number; readonly unit: Unit };
+  | { readonly kind: "duration"; readonly value: number; readonly unit: DurationUnit };
 
-type Unit = keyof typeof UNITS;
+type DurationUnit = keyof typeof UNITS;
 
 /** Milliseconds of a unit. */
 const UNITS = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 } as const;
@@ -88,7 +88,7 @@ function whole(value: number): Value | string {
 }
 
 /** A duration in the unit, or in the next smaller one that writes it whole. */
-function duration(ms: number, unit: Unit): Value | string {
+function duration(ms: number, unit: DurationUnit): Value | string {
   if (!Number.isSafeInteger(ms)) return "the result is too large for a duration";
   if (ms < 0) return "the result is a duration below zero";
   const fitting = (["h", "m", "s", "ms"] as const).find((one) => UNITS[one] <= UNITS[unit] && ms % UNITS[one] === 0);

@@ -25,7 +25,9 @@ export function compareTexts(left: string, right: string): number {
   return order(left, right);
 }
 
-/** Whether two values are the same; lists item by item, records by what they stand for. Null when that is not known yet. */
+/**
+ * Whether two values are the same; lists item by item, records by what they stand for. Null when that is not known yet.
+ */
 export function sameValue(left: Value, right: Value): boolean | null {
   if (left.kind === "unknown" || right.kind === "unknown") return null;
   if (left === right) return true;
@@ -41,8 +43,9 @@ export function sameValue(left: Value, right: Value): boolean | null {
 }
 
 /**
- * Order of two values by what they are: below 0, 0 or above 0. A declared or written type counts; two bare words are taken
- * for what they look like, and a quoted text beside one without a type is compared as text. Null for what has no order.
+ * Order of two values by what they are: below 0, 0 or above 0. A declared or written type counts; two bare words are
+ * taken for what they look like, and a quoted text beside one without a type is compared as text. Null for what has no
+ * order.
  */
 export function orderOf(left: Value, right: Value): number | null {
   const [a, b] = [plainOf(left), plainOf(right)];
@@ -56,13 +59,13 @@ export function orderOf(left: Value, right: Value): number | null {
   return order(keys[0], keys[1]);
 }
 
-type Typed = Exclude<ScalarType, "text" | "bare">;
+type TypedScalar = Exclude<ScalarType, "text" | "bare">;
 
 /** Which of two types counts: a number beside a duration is in seconds. */
-const ORDER: readonly Typed[] = ["version", "duration", "number", "bool", "address"];
+const ORDER: readonly TypedScalar[] = ["version", "duration", "number", "bool", "address"];
 
 /** What a text of each type is ordered by; null for a text that is none. */
-const KEYS: Readonly<Record<Typed, (text: string) => number | bigint | string | null>> = {
+const KEYS: Readonly<Record<TypedScalar, (text: string) => number | bigint | string | null>> = {
   version: (text) => text,
   duration: durationMs,
   number: (text) => (/^[+-]?\d+$/.test(text) ? BigInt(text.replace(/^\+/, "")) : isNumber(text) ? Number(text) : null),
@@ -101,7 +104,10 @@ export function compareVersions(left: string, right: string): number {
   return 0;
 }
 
-/** Whether `right` holds `left`: an item of a list, an address of a network, a part of a text. Null when `right` can hold nothing. */
+/**
+ * Whether `right` holds `left`: an item of a list, an address of a network, a part of a text. Null when `right` can
+ * hold nothing.
+ */
 export function holds(right: Value, left: string): boolean | null {
   if (right.kind !== "text") return null;
   const network = parseCidr(right.text);

@@ -11,7 +11,10 @@ export type Typed =
   | { readonly ok: true; readonly value: Value }
   | { readonly ok: false; readonly expected: string; readonly help?: string };
 
-/** What the text of each type must look like, and how that is said. `host`, `secret`, `list` and `table` are looked at as values. */
+/**
+ * What the text of each type must look like, and how that is said. `host`, `secret`, `list` and `table` are looked at
+ * as values.
+ */
 const LOOKS: Readonly<
   Record<Exclude<ParamType, "host" | "secret" | "list" | "table">, readonly [string, (text: string) => boolean]>
 > = {

@@ -5,7 +5,10 @@ import type { Evaluation } from "./evaluation.js";
 import { takesTurn } from "./limits.js";
 import { resolveWord } from "./resolve-words.js";
 
-/** The lines of a step's body for one host: `for` and `if` unrolled, expressions filled in. Null when that is not known yet. */
+/**
+ * The lines of a step's body for one host: `for` and `if` unrolled, expressions filled in. Null when that is not known
+ * yet.
+ */
 export function resolveBody(body: Body, at: Evaluation): readonly ResolvedLine[] | null {
   const lines: ResolvedLine[] = [];
   let known = true;

@@ -45,7 +45,10 @@ export function evaluateWord(word: Word, at: Evaluation): Value {
   return evaluateParts(word.parts, at, word.form === "bare" ? "bare" : "text");
 }
 
-/** The words that a written word stands for on this host; null when they are not known. A list in a bare `${…}` is that many words. */
+/**
+ * The words that a written word stands for on this host; null when they are not known. A list in a bare `${…}` is that
+ * many words.
+ */
 export function resolveWord(word: Word, at: Evaluation): readonly ResolvedWord[] | null {
   const before = at.notes.bare.length;
   const value = evaluateWord(word, at);

@@ -2,7 +2,10 @@ import { diagnostic, type Diagnostic } from "../../diagnostics/diagnostic.js";
 import type { Value } from "../../model/value.js";
 import type { Span } from "../../source/source-file.js";
 
-/** Names of one block; the block around it is `parent`. A `set` makes a frame of its own, so that it counts from there on. */
+/**
+ * Names of one block; the block around it is `parent`. A `set` makes a frame of its own, so that it counts from there
+ * on.
+ */
 export interface Frame {
   readonly names: ReadonlyMap<string, Binding>;
   readonly parent: Frame | null;

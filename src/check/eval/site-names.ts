@@ -13,15 +13,17 @@ export interface SiteValues {
   /** Groups, pairs and hosts by name. */
   readonly names: ReadonlyMap<string, Value>;
   readonly hosts: ReadonlyMap<string, RecordValue>;
-  /** The machine that hap runs on: the site's own `host NAME local`, else one without a name that has the site's values. */
+  /**
+   * The machine that hap runs on: the site's own `host NAME local`, else one without a name that has the site's values.
+   */
   readonly controller: { readonly host: Host; readonly record: RecordValue };
   /** The other host of its pair, by a host's name. */
   readonly peers: ReadonlyMap<string, Host>;
   /** Names that a group, pair or host sets, so that hosts of the site may differ. */
   readonly perHost: ReadonlySet<string>;
   /**
-   * The value of one `set` line on a host; null asks for it without one, which is an error where it needs `host`. Rows are
-   * lists, or with columns the table of these.
+   * The value of one `set` line on a host; null asks for it without one, which is an error where it needs `host`. Rows
+   * are lists, or with columns the table of these.
    */
   valueOf(set: InventorySet, host: Host | null, columns?: readonly ColumnNode[]): Bound;
 }

@@ -11,8 +11,8 @@ import { evaluateRows, evaluateWritten } from "./table.js";
 import { bool, namedList, text } from "./values.js";
 
 /**
- * Makes the values of a site. `set` lines are evaluated when somebody asks, for each host that they differ for. `params`
- * are those of the playbook: what has the name of one has its type in `host.vars`.
+ * Makes the values of a site. `set` lines are evaluated when somebody asks, for each host that they differ for.
+ * `params` are those of the playbook: what has the name of one has its type in `host.vars`.
  */
 export function siteValues(site: Site, outside: EvalEnvironment, params: readonly ParamNode[] = []): SiteValues {
   const types = new Map(params.map((param) => [param.name.text, param]));

@@ -65,12 +65,12 @@ export interface RowPlace {
   readonly row?: number;
 }
 
-interface Cell {
+interface TableCell {
   readonly value: Value;
   readonly span: Span | null;
 }
 
-function rowCells(row: ResolvedLine): readonly Cell[] {
+function rowCells(row: ResolvedLine): readonly TableCell[] {
   return row.words.map((word) => ({ value: cellOf(word), span: word.span }));
 }
 
@@ -80,7 +80,7 @@ function cellOf({ value, form }: ResolvedWord): Value {
 }
 
 /** A row by the order of its words. */
-function rowOf(cells: readonly Cell[], columns: readonly ColumnNode[], place: RowPlace): Value {
+function rowOf(cells: readonly TableCell[], columns: readonly ColumnNode[], place: RowPlace): Value {
   const { at, span } = place;
   const entries = new Map<string, Value>();
   const missing: string[] = [];
@@ -129,7 +129,7 @@ function rowText({ row }: RowPlace): string {
   return row === undefined ? "the row " : `row ${row} `;
 }
 
-function typedCell(column: ColumnNode, { value, span }: Cell, place: RowPlace): Value {
+function typedCell(column: ColumnNode, { value, span }: TableCell, place: RowPlace): Value {
   const typed = giveType(column.type, value, place.at.view.site);
   if (typed.ok) return typed.value;
   const where = place.row === undefined ? "" : ` in row ${place.row}`;
@@ -148,12 +148,12 @@ function record(entries: ReadonlyMap<string, Value>): Value {
   return { kind: "record", label: "row", entries, open: false, text: null };
 }
 
-interface Parts {
+interface ProblemParts {
   readonly code?: string;
   readonly help?: string | undefined;
   readonly related?: Diagnostic["related"];
 }
 
-function wrong(message: string, span: Span | null, { code = "HAP2221", help, related = [] }: Parts): Diagnostic {
+function wrong(message: string, span: Span | null, { code = "HAP2221", help, related = [] }: ProblemParts): Diagnostic {
   return diagnostic(code, message, span, { help, related });
 }

@@ -3,7 +3,7 @@ import type { Annotations } from "../../model/program.js";
 import type { Annotation, Word } from "../../syntax/tree.js";
 import { durationMs } from "../eval/compare.js";
 import { notes, type Evaluation, type View } from "../eval/evaluation.js";
-import type { Annotations as Written } from "./expand-file.js";
+import type { AnnotationLayer as Written } from "./expand-file.js";
 import { resolveWords } from "../eval/resolve-body.js";
 
 /** Every annotation of the language with how it is written. */
@@ -22,14 +22,14 @@ export const ANNOTATIONS: ReadonlyMap<string, string> = new Map([
 /** Annotations that may stand more than once above one step. */
 const REPEATABLE = new Set(["when", "tag", "allow"]);
 
-type Draft = { -readonly [K in keyof Annotations]: Annotations[K] };
+type AnnotationDraft = { -readonly [K in keyof Annotations]: Annotations[K] };
 
 /** The annotations of a step: those around it and its own; the innermost counts, tags and allowed rules add up. */
 export function decodeAnnotations(
   written: readonly Written[],
   view: View,
 ): { annotations: Annotations; diagnostics: readonly Diagnostic[] } {
-  const draft: Draft = {
+  const draft: AnnotationDraft = {
     tags: [],
     on: null,
     retry: null,
@@ -59,7 +59,7 @@ export function decodeAnnotations(
 }
 
 /** Writes one annotation into the draft; gives what is wrong with it. */
-function apply(annotation: Annotation, draft: Draft, at: Evaluation): readonly Diagnostic[] {
+function apply(annotation: Annotation, draft: AnnotationDraft, at: Evaluation): readonly Diagnostic[] {
   const words = textsOf(annotation.words, at);
   // A word that is not known or wrong was reported by its evaluation.
   if (words === null) return at.notes.diagnostics.length > 0 ? [] : [notBeforeContact(annotation)];

@@ -21,7 +21,7 @@ export interface ExpandedPlay {
   readonly node: PlayNode;
   readonly frame: Frame;
   /** Those above the `for`s and `if`s around it, outermost first. */
-  readonly annotations: readonly Annotations[];
+  readonly annotations: readonly AnnotationLayer[];
   /** The `if`s around it and their `@when`, outermost first. */
   readonly conditions: readonly Condition[];
   /** Its place in the file: positions of statements and, for a `for`, of its items. The same on every host. */
@@ -38,20 +38,24 @@ export interface Condition {
 }
 
 /** Annotations of a play, a step, a `use`, or of a `for` or `if` around them. */
-export interface Annotations {
+export interface AnnotationLayer {
   readonly on: "play" | "block" | "use" | "step";
   readonly list: readonly Annotation[];
   readonly frame: Frame;
 }
 
 /** The place with the annotations that stand there: they add up, and their `@when`s have to hold. */
-export function annotated<P extends Place>(on: Annotations["on"], list: readonly Annotation[], place: P): P {
+export function annotated<P extends ExpansionPlace>(
+  on: AnnotationLayer["on"],
+  list: readonly Annotation[],
+  place: P,
+): P {
   if (list.length === 0 && on === "block") return place;
   const { frame } = place;
   const whens = list.flatMap(({ condition }): readonly Condition[] =>
     condition === null ? [] : [{ expression: condition, expected: true, frame, written: "@when" }],
   );
-  const own: Annotations = { on, list, frame };
+  const own: AnnotationLayer = { on, list, frame };
   return {
     ...place,
     annotations: [...place.annotations, own],
@@ -82,17 +86,17 @@ interface Expansion {
 }
 
 /** Where a walk over statements stands. */
-export interface Place {
+export interface ExpansionPlace {
   readonly frame: Frame;
-  readonly annotations: readonly Annotations[];
+  readonly annotations: readonly AnnotationLayer[];
   readonly conditions: readonly Condition[];
   readonly path: readonly number[];
 }
 
-function walk(items: readonly FileItem[], place: Place, expansion: Expansion): void {
+function walk(items: readonly FileItem[], place: ExpansionPlace, expansion: Expansion): void {
   let { frame } = place;
   items.forEach((item, index) => {
-    const here: Place = { ...place, frame, path: [...place.path, index] };
+    const here: ExpansionPlace = { ...place, frame, path: [...place.path, index] };
     switch (item.kind) {
       case "param":
         expansion.params.set(item.name.text, paramBinding(item, frame, expansion));
@@ -132,7 +136,7 @@ export function setBinding({ assignment }: SetNode, frame: Frame, view: View): B
 }
 
 /** The turns of a `for` around statements: a place each, with the variable bound. */
-export function turnsOf<T, P extends Place>(
+export function turnsOf<T, P extends ExpansionPlace>(
   block: ForBlock<T>,
   place: P,
   at: { view: View; diagnostics: Diagnostic[] },
@@ -153,7 +157,7 @@ export function turnsOf<T, P extends Place>(
 }
 
 /** The branches of an `if` around statements, each with what must hold for it. */
-export function branchesOf<T, P extends Place>(
+export function branchesOf<T, P extends ExpansionPlace>(
   block: IfBlock<T>,
   place: P,
 ): readonly { items: readonly T[]; place: P }[] {

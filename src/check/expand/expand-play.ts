@@ -7,10 +7,10 @@ import {
   branchesOf,
   setBinding,
   turnsOf,
-  type Annotations,
+  type AnnotationLayer,
   type Condition,
   type ExpandedPlay,
-  type Place,
+  type ExpansionPlace,
 } from "./expand-file.js";
 import { spanOfWritten, typed } from "../eval/param-values.js";
 import { pastLimit } from "../eval/limits.js";
@@ -24,7 +24,7 @@ export interface ExpandedStep {
   /** Everything that must hold for it to run. */
   readonly conditions: readonly Condition[];
   /** The annotations of the play, of each `use` and its own, outermost first. */
-  readonly annotations: readonly Annotations[];
+  readonly annotations: readonly AnnotationLayer[];
   /** Its place in the play; the same on every host. */
   readonly path: readonly number[];
   /** The `use` that it comes from, outermost first. */
@@ -43,14 +43,14 @@ export function expandPlay(
   module: Module,
   context: PlayContext,
 ): { steps: readonly ExpandedStep[]; diagnostics: readonly Diagnostic[] } {
-  const expansion: Expansion = { context, view: context.view, steps: [], diagnostics: [], visited: 0 };
+  const expansion: PlayExpansion = { context, view: context.view, steps: [], diagnostics: [], visited: 0 };
   const { frame, conditions, annotations } = play;
-  const around: StepPlace = { frame, conditions, annotations, path: [], module, inside: [], uses: [] };
+  const around: ExpandedPlace = { frame, conditions, annotations, path: [], module, inside: [], uses: [] };
   walk(play.node.items, annotated("play", play.node.annotations, around), expansion);
   return { steps: expansion.steps, diagnostics: expansion.diagnostics };
 }
 
-interface Expansion {
+interface PlayExpansion {
   readonly context: PlayContext;
   readonly view: View;
   readonly steps: ExpandedStep[];
@@ -64,18 +64,18 @@ const MOST_STEPS = 100_000;
 /** How deep defines may use one another. */
 const DEEPEST_USE = 32;
 
-interface StepPlace extends Place {
+interface ExpandedPlace extends ExpansionPlace {
   readonly module: Module;
   /** The defines being run here, so that one that uses itself ends. */
   readonly inside: readonly Definition[];
   readonly uses: readonly UseNode[];
 }
 
-function walk(items: readonly StepItem[], place: StepPlace, expansion: Expansion): void {
+function walk(items: readonly StepItem[], place: ExpandedPlace, expansion: PlayExpansion): void {
   let { frame } = place;
   items.forEach((item, index) => {
     if (isPastLimit(item, expansion)) return;
-    const here: StepPlace = { ...place, frame, path: [...place.path, index] };
+    const here: ExpandedPlace = { ...place, frame, path: [...place.path, index] };
     switch (item.kind) {
       case "set":
         frame = bind(frame, item.assignment.name.text, setBinding(item, frame, expansion.view));
@@ -101,7 +101,7 @@ function walk(items: readonly StepItem[], place: StepPlace, expansion: Expansion
 }
 
 /** Whether a play has become too long; then it has no steps at all, since looking at so many would tell nothing. */
-function isPastLimit(item: StepItem, expansion: Expansion): boolean {
+function isPastLimit(item: StepItem, expansion: PlayExpansion): boolean {
   expansion.visited++;
   if (expansion.visited <= MOST_STEPS) return false;
   if (expansion.visited === MOST_STEPS + 1) {
@@ -113,7 +113,7 @@ function isPastLimit(item: StepItem, expansion: Expansion): boolean {
   return true;
 }
 
-function expandUse(node: UseNode, place: StepPlace, expansion: Expansion): void {
+function expandUse(node: UseNode, place: ExpandedPlace, expansion: PlayExpansion): void {
   const definition = place.module.defines.get(node.name.text);
   // An unknown define is reported by the look at all names.
   if (definition === undefined) return;
@@ -147,7 +147,7 @@ function frameOfUse(
   node: UseNode,
   { node: define, module }: Definition,
   caller: Frame,
-  { view, context }: Expansion,
+  { view, context }: PlayExpansion,
 ): Frame {
   const names = new Map<string, Binding>();
   const frame: Frame = { names, parent: context.setsOf(module) };

@@ -82,8 +82,8 @@ function decodedOf(input: StepInput, words: StepWords): StepDecoded {
 }
 
 /**
- * What the kind itself finds, which may depend on the host. Of a step that could be read in part only, nothing may be said
- * about what is missing; lines that are asked one by one, as probes are, still tell what is wrong with each.
+ * What the kind itself finds, which may depend on the host. Of a step that could be read in part only, nothing may be
+ * said about what is missing; lines that are asked one by one, as probes are, still tell what is wrong with each.
  */
 function ownProblems({ kind, view }: StepInput, { params, diagnostics, unread }: StepDecoded): readonly Diagnostic[] {
   const partly = hasErrors(diagnostics);

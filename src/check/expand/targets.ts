@@ -18,7 +18,7 @@ export interface Targets {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-interface Target {
+interface PlayTarget {
   /** The group it names; null for hosts named alone. */
   readonly group: string | null;
   readonly hosts: readonly Host[];
@@ -51,7 +51,7 @@ function onNobody({ node }: ExpandedPlay, { site }: View): Diagnostic {
   );
 }
 
-function targetOf(word: Word, at: Evaluation, elsewhere: (name: string) => boolean): Target {
+function targetOf(word: Word, at: Evaluation, elsewhere: (name: string) => boolean): PlayTarget {
   const { site } = at.view.site;
   const name = word.form === "bare" ? keyword(word) : plainText(word);
   if (name === null) return { group: null, hosts: hostsOf(evaluateWord(word, at), word, at) };
@@ -98,7 +98,7 @@ function hostsOf(value: Value, word: Word, at: Evaluation): readonly Host[] {
 }
 
 /** Both hosts of a pair stop together; the other hosts of a named group do; a host named alone stops alone. */
-function unitsOf(hosts: readonly Host[], targets: readonly Target[]): readonly Unit[] {
+function unitsOf(hosts: readonly Host[], targets: readonly PlayTarget[]): readonly Unit[] {
   const inPlay = new Set(hosts);
   const members = new Map<string, { name: string; hosts: Host[] }>();
   const pairs = new Map<string, number>();

@@ -50,7 +50,7 @@ function unrollInventory(tree: Tree, first: Line): Stage<Tree> {
 const NO_FILE = { ok: false, reason: "the hosts of an inventory do not come from files" } as const;
 
 /** A line with the names that are in scope where it stands, and what the names of loops are there. */
-interface Placed {
+interface PlacedLine {
   readonly line: Line;
   readonly frame: Frame;
   readonly loops: Substitutes;
@@ -67,7 +67,7 @@ function unrollBody(body: Body, around: Evaluation, loops: Substitutes = new Map
     names.set(read.name.text, lazily(read.name.text, statement.span, work));
   };
   for (const statement of body.statements) declare(statement, at.frame);
-  const placed: Placed[] = [];
+  const placed: PlacedLine[] = [];
   const flatten = (statements: readonly Statement[], here: Evaluation, now: Substitutes): void => {
     for (const statement of statements) {
       if (statement.kind === "for")
@@ -109,7 +109,7 @@ function chosen({ branches, otherwise }: If, at: Evaluation): readonly Statement
 }
 
 /** The line with its words and its block filled in; none when a word of it is not known, which was reported. */
-function filledLine({ line, frame, loops }: Placed, around: Evaluation): readonly Line[] {
+function filledLine({ line, frame, loops }: PlacedLine, around: Evaluation): readonly Line[] {
   const at = { ...around, frame };
   const word = keyword(line.words[0]);
   if (word === "set") {

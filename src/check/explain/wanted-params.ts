@@ -23,7 +23,7 @@ export interface WantedInput extends ImportSources {
 }
 
 /** What a playbook wants to be given, and what each of its defines does. */
-export interface Wanted {
+export interface WantedValues {
   readonly params: readonly WantedParam[];
   readonly defines: readonly WantedDefine[];
 }
@@ -59,7 +59,7 @@ export interface WantedValue {
 }
 
 /** Tells the params of a playbook and of its own defines, with the value of each param on every host of the sites. */
-export function wantedParams(input: WantedInput): Stage<Wanted> {
+export function wantedParams(input: WantedInput): Stage<WantedValues> {
   const { value: module, diagnostics } = loadModules(input.tree, input);
   const found: Diagnostic[] = [...diagnostics];
   const nodes = module.playbook.items.filter((item): item is ParamNode => item.kind === "param");
@@ -78,7 +78,7 @@ function declared({ name, type, doc, default: value, span }: ParamNode): Declare
   return { name: name.text, type, doc, default: written, span };
 }
 
-interface Looking {
+interface ParamSearch {
   readonly input: WantedInput;
   readonly module: Module;
   readonly found: Diagnostic[];
@@ -87,7 +87,7 @@ interface Looking {
 function valuesOn(
   site: Site,
   params: readonly ParamNode[],
-  { input, module, found }: Looking,
+  { input, module, found }: ParamSearch,
 ): ReadonlyMap<ParamNode, readonly WantedValue[]> {
   const outside: EvalEnvironment = { files: filesOf(input.readBytes), secret: input.secret };
   const values = siteValues(site, outside, paramsOf(module.playbook));

@@ -41,7 +41,10 @@ export function declareLoop(
   return declare(index === null ? scope : declare(scope, index, "for"), variable, "for");
 }
 
-/** The message for a `set` or `param` of a name that is taken; null when it is free. A `for` variable may be hidden by nobody either. */
+/**
+ * The message for a `set` or `param` of a name that is taken; null when it is free. A `for` variable may be hidden by
+ * nobody either.
+ */
 export function taken(scope: Visible, name: Name): Diagnostic | null {
   const earlier = declared(scope, name.text);
   if (earlier === null) return null;

@@ -1,4 +1,4 @@
-import type { HostLook } from "./host-look.js";
+import type { HostEvidence } from "./host-look.js";
 import type {
   Authkeys,
   ClusterFile,
@@ -31,7 +31,7 @@ export interface HostFiles {
   /** The host's address by the inventory; null for a folder. */
   readonly address: string | null;
   /** What is known of the host beside these files; null where nobody has looked. */
-  readonly look: HostLook | null;
+  readonly look: HostEvidence | null;
   /** What the lines that could not be read are about: keywords, or a file's name for lines led by none. */
   readonly unread: ReadonlySet<string>;
 }

@@ -1,10 +1,10 @@
 import type { InterfaceFacts } from "../../model/facts.js";
 
 /**
- * What is known of a host beside Heartbeat's files: looked at here by `hap check` on a node, or over a session. Whatever could not
- * be looked at is null, and a rule concludes nothing from it.
+ * What is known of a host beside Heartbeat's files: looked at here by `hap check` on a node, or over a session.
+ * Whatever could not be looked at is null, and a rule concludes nothing from it.
  */
-export interface HostLook {
+export interface HostEvidence {
   /** What is at a path of the host, with links followed. */
   path(path: string): PathLook | null;
   /** Heartbeat's name for the host: `uname -n`, or the first line of nodeinfo. */
@@ -38,7 +38,7 @@ export interface LookExample {
 }
 
 /** The look that an example means. */
-export function lookOf(example: LookExample): HostLook {
+export function lookOf(example: LookExample): HostEvidence {
   const { nodeName = null, interfaces, paths = {}, users, enabled, names } = example;
   return {
     nodeName,

@@ -7,11 +7,13 @@ import type { HostFiles } from "./cluster-view.js";
 import { all } from "./directives.js";
 import { SCRIPT_FOLDERS } from "./host/script-missing.js";
 import { IFCONFIG } from "./host/net-tools-missing.js";
-import type { HostLook, PathLook } from "./host-look.js";
+import type { HostEvidence, PathLook } from "./host-look.js";
 
 const HOSTS = "/etc/hosts";
 
-/** What the rules of hosts want to know of a host with these files; asked along with everything else, before any change. */
+/**
+ * What the rules of hosts want to know of a host with these files; asked along with everything else, before any change.
+ */
 export function hostQuestions({ haCf, haresources }: HostFiles): readonly Query[] {
   const file = (path: string, content = false): Query => ({ kind: "file", path, content });
   const words =
@@ -32,10 +34,10 @@ export function hostQuestions({ haCf, haresources }: HostFiles): readonly Query[
 }
 
 /**
- * What an inspection saw, as rules look at it. What the playbook itself writes, or may bring by a package that is not there
- * yet, is not concluded upon: `own` are the queries of its steps.
+ * What an inspection saw, as rules look at it. What the playbook itself writes, or may bring by a package that is not
+ * there yet, is not concluded upon: `own` are the queries of its steps.
  */
-export function lookOf(state: HostState, own: readonly Query[]): HostLook {
+export function lookOf(state: HostState, own: readonly Query[]): HostEvidence {
   const managed = new Set(own.map(queryKey));
   const isComplete = ![...state.answers.values()].some(
     (answer) => answer.kind === "package" && answer.state.version === null,

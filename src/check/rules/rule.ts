@@ -9,7 +9,7 @@ import type {
   OwnScript,
 } from "../../model/cluster-files.js";
 import type { Span } from "../../source/source-file.js";
-import type { HostLook, LookExample } from "./host-look.js";
+import type { HostEvidence, LookExample } from "./host-look.js";
 import type { ClusterView, HostFiles } from "./cluster-view.js";
 
 /**
@@ -23,7 +23,10 @@ export type RuleReport = (
   parts?: DiagnosticParts,
 ) => void;
 
-/** Steps of a play; the files of one node by their names in /etc/ha.d; or nodes with what is known of each beside its files. */
+/**
+ * Steps of a play; the files of one node by their names in /etc/ha.d; or nodes with what is known of each beside its
+ * files.
+ */
 export type RuleExample = string | FilesExample | readonly NodeExample[];
 
 export type FilesExample = Readonly<Record<string, string>>;
@@ -45,8 +48,8 @@ export interface Rule {
   /** How it is known: the program's source and its words, a standard, or what was seen. */
   readonly source: string;
   /**
-   * Lines that a finding may come from being left out, by keyword (by the file's name for lines led by none). Where one of
-   * them could not be read, the rule is not asked: what it would say may be wrong.
+   * Lines that a finding may come from being left out, by keyword (by the file's name for lines led by none). Where one
+   * of them could not be read, the rule is not asked: what it would say may be wrong.
    */
   readonly dependsOn?: readonly string[];
   /** In each of these the rule finds something. */
@@ -91,7 +94,7 @@ export function onFiles(check: OneFile<HaCf | Authkeys | Haresources>): Rule["ch
 }
 
 /** A check of each host that somebody has looked at. */
-export function onHost(check: (look: HostLook, report: RuleReport, files: HostFiles) => void): Rule["check"] {
+export function onHost(check: (look: HostEvidence, report: RuleReport, files: HostFiles) => void): Rule["check"] {
   return eachHost(({ look }) => [look], check);
 }
 

@@ -1,5 +1,5 @@
 import type { DiagnosticParts } from "../../diagnostics/diagnostic.js";
-import type { Keepalived, Statement } from "../../model/cluster-files.js";
+import type { Keepalived, ConfStatement } from "../../model/cluster-files.js";
 import { Secret } from "../../model/secret.js";
 import type { Span } from "../../source/source-file.js";
 import { onKeepalived, type Rule } from "./rule.js";
@@ -7,52 +7,52 @@ import { onKeepalived, type Rule } from "./rule.js";
 /** Reading keepalived.conf's statements, as the rules about it do. */
 
 /** The lines of a block that a keyword leads, in the order written; none where there is no block. */
-export function linesOf(statement: Statement | null, word: string): readonly Statement[] {
+export function linesOf(statement: ConfStatement | null, word: string): readonly ConfStatement[] {
   return (statement?.block ?? []).filter((line) => line.word === word);
 }
 
 /** The line that counts of a keyword that takes one value: the last. */
-export function lineOf(statement: Statement | null, word: string): Statement | null {
+export function lineOf(statement: ConfStatement | null, word: string): ConfStatement | null {
   return linesOf(statement, word).at(-1) ?? null;
 }
 
 /** A word of a line as text; empty where there is none, and for a secret. */
-export function wordOf(statement: Statement | null, index = 0): string {
+export function wordOf(statement: ConfStatement | null, index = 0): string {
   const value = statement?.values[index]?.value;
   return value === undefined || value instanceof Secret ? "" : value;
 }
 
 /** The number that a line gives, or what holds without the line. */
-export function numberOf(statement: Statement | null, fallback: number): number {
+export function numberOf(statement: ConfStatement | null, fallback: number): number {
   const text = wordOf(statement);
   return text === "" ? fallback : Number(text);
 }
 
 /** Where a word of a line stands; the line where there is none. */
-export function placeOf(statement: Statement, index = 0): Span {
+export function placeOf(statement: ConfStatement, index = 0): Span {
   return statement.values[index]?.span ?? statement.span;
 }
 
 /** Where a statement and its words stand, without its block. */
-export function headOf({ values, span }: Statement): Span {
+export function headOf({ values, span }: ConfStatement): Span {
   const last = values.at(-1)?.span;
   return last === undefined ? span : { ...span, end: last.end };
 }
 
 /** All words of a line as text, secrets left out. */
-export function wordsOf({ values }: Statement): readonly string[] {
+export function wordsOf({ values }: ConfStatement): readonly string[] {
   return values.flatMap(({ value }) => (value instanceof Secret ? [] : [value]));
 }
 
 /** The value behind a label among a line's words, as 20 in `chk weight 20`; null where the label is missing. */
-export function labelled(statement: Statement, label: string): string | null {
+export function labelled(statement: ConfStatement, label: string): string | null {
   const words = wordsOf(statement);
   const at = words.indexOf(label);
   return at === -1 ? null : (words[at + 1] ?? null);
 }
 
 /** The last line of `global_defs` that a keyword leads. */
-export function globalOf({ statements }: Keepalived, word: string): Statement | null {
+export function globalOf({ statements }: Keepalived, word: string): ConfStatement | null {
   return (
     statements
       .filter((one) => one.word === "global_defs")
@@ -62,12 +62,12 @@ export function globalOf({ statements }: Keepalived, word: string): Statement | 
 }
 
 /** Top statements by keyword. */
-export function topOf({ statements }: Keepalived, word: string): readonly Statement[] {
+export function topOf({ statements }: Keepalived, word: string): readonly ConfStatement[] {
   return statements.filter((one) => one.word === word);
 }
 
 /** The VRRP version of an instance: its own, 3 for an IPv6 address, else the global one. */
-export function versionOf(keepalived: Keepalived, instance: Statement): number {
+export function versionOf(keepalived: Keepalived, instance: ConfStatement): number {
   const own = lineOf(instance, "version");
   if (own !== null) return numberOf(own, 2);
   if (addressesOf(instance).some(({ ip }) => ip.includes(":"))) return 3;
@@ -78,11 +78,11 @@ export function versionOf(keepalived: Keepalived, instance: Statement): number {
 export interface MovingAddress {
   readonly ip: string;
   readonly length: string | null;
-  readonly line: Statement;
+  readonly line: ConfStatement;
 }
 
 /** The addresses of an instance; with `excluded` those that stand in no advert too. */
-export function addressesOf(instance: Statement, excluded = false): readonly MovingAddress[] {
+export function addressesOf(instance: ConfStatement, excluded = false): readonly MovingAddress[] {
   const blocks = ["virtual_ipaddress", ...(excluded ? ["virtual_ipaddress_excluded"] : [])];
   return blocks.flatMap((word) =>
     linesOf(instance, word).flatMap((block) =>
@@ -95,21 +95,26 @@ export function addressesOf(instance: Statement, excluded = false): readonly Mov
 }
 
 /** Reports in the file at hand. */
-export type Tell = (message: string, span: Span, parts?: DiagnosticParts) => void;
+export type TellFinding = (message: string, span: Span, parts?: DiagnosticParts) => void;
 
 /** A check of each `vrrp_instance`. */
-export function onInstances(check: (instance: Statement, tell: Tell, keepalived: Keepalived) => void): Rule["check"] {
+export function onInstances(
+  check: (instance: ConfStatement, tell: TellFinding, keepalived: Keepalived) => void,
+): Rule["check"] {
   return onTop("vrrp_instance", check);
 }
 
 /** A check of each `virtual_server`. */
 export function onVirtualServers(
-  check: (server: Statement, tell: Tell, keepalived: Keepalived) => void,
+  check: (server: ConfStatement, tell: TellFinding, keepalived: Keepalived) => void,
 ): Rule["check"] {
   return onTop("virtual_server", check);
 }
 
-function onTop(word: string, check: (one: Statement, tell: Tell, keepalived: Keepalived) => void): Rule["check"] {
+function onTop(
+  word: string,
+  check: (one: ConfStatement, tell: TellFinding, keepalived: Keepalived) => void,
+): Rule["check"] {
   return onKeepalived((keepalived, report) => {
     for (const one of topOf(keepalived, word)) {
       check(one, (message, span, parts) => report(keepalived, message, span, parts), keepalived);

@@ -85,8 +85,9 @@ export function addChild(parent: AnsibleGroup, child: AnsibleGroup): boolean {
 }
 
 /**
- * What Ansible does after all files are read: every group without a parent goes into `all`, and `ungrouped` holds exactly the
- * hosts that are in no group but `all`. The inventory's own `ansible_group_priority` is no value but counts from here on.
+ * What Ansible does after all files are read: every group without a parent goes into `all`, and `ungrouped` holds
+ * exactly the hosts that are in no group but `all`. The inventory's own `ansible_group_priority` is no value but counts
+ * from here on.
  */
 export function settle(data: AnsibleData): void {
   const all = addGroup(data, "all", null);

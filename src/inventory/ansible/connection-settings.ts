@@ -22,7 +22,10 @@ const SSH_CONNECTIONS = [
   "ansible.builtin.paramiko_ssh",
 ];
 
-/** Settings that only Ansible itself needs: hap has no Python and no modules on the host, and shares its connections anyway. */
+/**
+ * Settings that only Ansible itself needs: hap has no Python and no modules on the host, and shares its connections
+ * anyway.
+ */
 const NEEDLESS =
   /^ansible_(?:python_interpreter|interpreter_python_fallback|shell_type|shell_executable|remote_tmp|group_priority|pipelining|ssh_pipelining|ssh_transfer_method|ssh_retries|ssh_control_path|ssh_executable|ssh_use_tty|scp_if_ssh|sftp_batch_mode|become_exe|become_flags|facts_parallel|async_dir)$/;
 

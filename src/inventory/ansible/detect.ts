@@ -7,8 +7,9 @@ import { shellWords } from "./shell-words.js";
 const EXTENSIONS = [".ini", ".cfg", ".yml", ".yaml", ".json", ".py", ".sh"];
 
 /**
- * Whether a path is an Ansible inventory: a folder without `*.hap` that has `group_vars`, `host_vars` or a file `hosts`, a
- * program, a file with an extension of Ansible's, or one whose first line reads like its INI or YAML. A `*.hap` file never is.
+ * Whether a path is an Ansible inventory: a folder without `*.hap` that has `group_vars`, `host_vars` or a file
+ * `hosts`, a program, a file with an extension of Ansible's, or one whose first line reads like its INI or YAML. A
+ * `*.hap` file never is.
  */
 export function isAnsibleInventory(path: string): boolean {
   if (!existsSync(path)) return false;

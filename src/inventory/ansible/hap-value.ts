@@ -8,9 +8,9 @@ import type { Losses } from "./losses.js";
 const PASSWORD = /^ansible_.*(?:pass|password|passphrase)$/;
 
 /**
- * A variable as a value of the language. A scalar is its text as written, with `true` and `false` for Python's words; nothing is
- * the empty text; a dictionary is a record. What cannot be carried over is absent, so that whoever asks for it is told,
- * rather than given a weaker value.
+ * A variable as a value of the language. A scalar is its text as written, with `true` and `false` for Python's words;
+ * nothing is the empty text; a dictionary is a record. What cannot be carried over is absent, so that whoever asks for
+ * it is told, rather than given a weaker value.
  */
 export function hapValue(variable: AnsibleVar, losses: Losses): Value {
   const { name, span } = variable;

@@ -1,8 +1,8 @@
 import { scalar, type AnsibleValue } from "./ansible-value.js";
 
 /**
- * Reads a text as Ansible's INI reader does, by Python's `ast.literal_eval`: numbers, strings, True, False, None, tuples,
- * lists, sets and dictionaries. Null when it is no literal; Ansible then takes the text as it stands.
+ * Reads a text as Ansible's INI reader does, by Python's `ast.literal_eval`: numbers, strings, True, False, None,
+ * tuples, lists, sets and dictionaries. Null when it is no literal; Ansible then takes the text as it stands.
  */
 export function pythonLiteral(source: string): AnsibleValue | null {
   const reader: Reader = { source, at: 0 };

@@ -6,15 +6,17 @@ import { scalar } from "./ansible-value.js";
 import { expandHosts } from "./host-range.js";
 import { entriesOf, itemsOf, setVars, spanOf, stringOf, type YamlEntry, type YamlTree } from "./yaml-values.js";
 
-interface Reading {
+interface GroupReading {
   readonly tree: YamlTree;
   readonly data: AnsibleData;
   readonly diagnostics: Diagnostic[];
 }
 
-/** Reads a YAML inventory into `data`, by the rules of Ansible's `yaml` plugin. HAP2132 to HAP2136, HAP2138, HAP2145. */
+/**
+ * Reads a YAML inventory into `data`, by the rules of Ansible's `yaml` plugin. HAP2132 to HAP2136, HAP2138, HAP2145.
+ */
 export function readYamlGroups(tree: YamlTree, data: AnsibleData): readonly Diagnostic[] {
-  const reading: Reading = { tree, data, diagnostics: [] };
+  const reading: GroupReading = { tree, data, diagnostics: [] };
   const entries = entriesOf(tree, tree.root);
   const plugin = entries?.find(({ key }) => key === "plugin");
   if (entries === null || entries.length === 0) {
@@ -32,7 +34,7 @@ function pluginFile({ span }: YamlEntry): Diagnostic {
   return diagnostic("HAP2138", "expected groups, found the settings of an Ansible inventory plugin", span, { help });
 }
 
-function readGroup(entry: YamlEntry, reading: Reading): AnsibleGroup | null {
+function readGroup(entry: YamlEntry, reading: GroupReading): AnsibleGroup | null {
   const { tree, data, diagnostics } = reading;
   const sections = entriesOf(tree, entry.value);
   if (sections === null) {
@@ -45,7 +47,7 @@ function readGroup(entry: YamlEntry, reading: Reading): AnsibleGroup | null {
   return group;
 }
 
-function readSection(section: YamlEntry, group: AnsibleGroup, reading: Reading): void {
+function readSection(section: YamlEntry, group: AnsibleGroup, reading: GroupReading): void {
   const { tree, diagnostics } = reading;
   if (section.key !== "vars" && section.key !== "children" && section.key !== "hosts") {
     const message = `\`${section.key}\` in group \`${group.name}\` is left out`;
@@ -78,7 +80,7 @@ function sectionEntries(section: YamlEntry, tree: YamlTree): readonly YamlEntry[
     : [{ key: name, span: spanOf(tree, section.value), value: null }];
 }
 
-function readHosts(entry: YamlEntry, group: AnsibleGroup, { tree, data, diagnostics }: Reading): void {
+function readHosts(entry: YamlEntry, group: AnsibleGroup, { tree, data, diagnostics }: GroupReading): void {
   const pattern = expandHosts(entry.key);
   if (!pattern.ok) {
     diagnostics.push(diagnostic("HAP2134", pattern.reason, entry.span));
@@ -104,11 +106,11 @@ function join(group: AnsibleGroup, child: AnsibleGroup, at: { span: Span; diagno
 }
 
 /**
- * Reads what a program prints for `--list` into `data`, by the rules of Ansible's `script` plugin: a group is a list of hosts, a
- * mapping with `hosts`, `vars` and `children`, or the values of the one host of its name. HAP2132, HAP2136.
+ * Reads what a program prints for `--list` into `data`, by the rules of Ansible's `script` plugin: a group is a list of
+ * hosts, a mapping with `hosts`, `vars` and `children`, or the values of the one host of its name. HAP2132, HAP2136.
  */
 export function readListGroups(tree: YamlTree, data: AnsibleData): readonly Diagnostic[] {
-  const reading: Reading = { tree, data, diagnostics: [] };
+  const reading: GroupReading = { tree, data, diagnostics: [] };
   const entries = entriesOf(tree, tree.root);
   if (entries === null) {
     return [diagnostic("HAP2132", "expected a JSON object of groups", spanOf(tree, tree.root))];
@@ -130,7 +132,7 @@ export function hasHostVars(tree: YamlTree): boolean {
   return entriesOf(tree, meta)?.some(({ key }) => key === "hostvars") ?? false;
 }
 
-function readListGroup(entry: YamlEntry, listed: Set<string>, reading: Reading): void {
+function readListGroup(entry: YamlEntry, listed: Set<string>, reading: GroupReading): void {
   const { tree, data, diagnostics } = reading;
   const group = addGroup(data, entry.key, entry.span);
   const sections = entriesOf(tree, entry.value);

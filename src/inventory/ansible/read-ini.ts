@@ -7,23 +7,23 @@ import { pythonLiteral } from "./python-literal.js";
 import { withoutPasswords } from "./without-passwords.js";
 import { shellWords, type ShellWord } from "./shell-words.js";
 
-type Section = "hosts" | "children" | "vars";
+type IniSection = "hosts" | "children" | "vars";
 
-interface Reading {
+interface IniReading {
   readonly file: SourceFile;
   readonly data: AnsibleData;
   readonly diagnostics: Diagnostic[];
   group: AnsibleGroup;
-  section: Section;
+  section: IniSection;
   /** Groups that a `[name]` or `[name:children]` declares, here or in an earlier file. */
   readonly declared: Set<string>;
   /** Names that some place expects to be declared, and that place. */
-  readonly expected: Map<string, { readonly as: Section; readonly span: Span }>;
+  readonly expected: Map<string, { readonly as: IniSection; readonly span: Span }>;
 }
 
 /** Reads an INI inventory into `data`, by the rules of Ansible's `ini` plugin. HAP2130, HAP2134 to HAP2136. */
 export function readIni(file: SourceFile, data: AnsibleData): readonly Diagnostic[] {
-  const reading: Reading = {
+  const reading: IniReading = {
     file: withoutPasswords(file),
     data,
     diagnostics: [],
@@ -48,7 +48,7 @@ export function readIni(file: SourceFile, data: AnsibleData): readonly Diagnosti
   return reading.diagnostics;
 }
 
-function readLine(text: string, span: Span, reading: Reading): void {
+function readLine(text: string, span: Span, reading: IniReading): void {
   const header = /^\[([^:\]\s]+)(?::(\w+))?\]\s*(?:#.*)?$/.exec(text);
   if (header !== null) readHeader(header[1] ?? "", header[2] ?? "hosts", { span, reading });
   else if (text.startsWith("[") && text.endsWith("]")) {
@@ -59,7 +59,7 @@ function readLine(text: string, span: Span, reading: Reading): void {
   else readChild(text, span, reading);
 }
 
-function readHeader(name: string, section: string, { span, reading }: { span: Span; reading: Reading }): void {
+function readHeader(name: string, section: string, { span, reading }: { span: Span; reading: IniReading }): void {
   reading.group = addGroup(reading.data, name, { ...span, start: span.start + 1, end: span.start + 1 + name.length });
   if (section === "hosts" || section === "children" || section === "vars") {
     reading.section = section;
@@ -71,7 +71,7 @@ function readHeader(name: string, section: string, { span, reading }: { span: Sp
   reading.diagnostics.push(diagnostic("HAP2130", `unknown section \`[${name}:${section}]\``, span, { help }));
 }
 
-function readChild(text: string, span: Span, reading: Reading): void {
+function readChild(text: string, span: Span, reading: IniReading): void {
   const name = /^([^:\]\s]+)\s*(?:#.*)?$/.exec(text)?.[1];
   if (name === undefined) {
     reading.diagnostics.push(diagnostic("HAP2130", `expected the name of a group, found \`${text}\``, span));
@@ -85,7 +85,7 @@ function readChild(text: string, span: Span, reading: Reading): void {
 }
 
 /** The value is the rest of the line, also behind a `#` or a blank. */
-function readVar(text: string, span: Span, reading: Reading): void {
+function readVar(text: string, span: Span, reading: IniReading): void {
   const equals = text.indexOf("=");
   if (equals < 0) {
     reading.diagnostics.push(diagnostic("HAP2130", "expected `name=value`", span));
@@ -95,7 +95,7 @@ function readVar(text: string, span: Span, reading: Reading): void {
   setVar(reading.group.vars, { name, text: text.slice(equals + 1).trim(), span });
 }
 
-function readHosts(text: string, span: Span, reading: Reading): void {
+function readHosts(text: string, span: Span, reading: IniReading): void {
   const words = shellWords(text);
   const [first, ...rest] = words ?? [];
   if (first === undefined) {
@@ -115,7 +115,7 @@ function readHosts(text: string, span: Span, reading: Reading): void {
   }
 }
 
-function readHostVar(word: ShellWord, vars: Vars, { span, reading }: { span: Span; reading: Reading }): void {
+function readHostVar(word: ShellWord, vars: Vars, { span, reading }: { span: Span; reading: IniReading }): void {
   const equals = word.text.indexOf("=");
   if (equals > 0) {
     setVar(vars, { name: word.text.slice(0, equals), text: word.text.slice(equals + 1), span });

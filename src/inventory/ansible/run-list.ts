@@ -9,7 +9,8 @@ const MOST_BYTES = 64 * 1024 * 1024;
 const STDERR_LINES = 10;
 
 /**
- * Whether the file may be run and begins as a program does. Without a look at its beginning the C library would hand any text to
+ * Whether the file may be run and begins as a program does. Without a look at its beginning the C library would hand
+ * any text to
  * `/bin/sh`, and hosts would be taken for commands.
  */
 export function isProgram(path: string): boolean {
@@ -29,8 +30,8 @@ export function isProgram(path: string): boolean {
 }
 
 /**
- * Why a program is not run: nobody has asked for it, or neither root nor the user who runs hap owns it, so that a look at a
- * folder of somebody else's would run what they please. HAP2139; null when it may run.
+ * Why a program is not run: nobody has asked for it, or neither root nor the user who runs hap owns it, so that a look
+ * at a folder of somebody else's would run what they please. HAP2139; null when it may run.
  */
 export function refusal(path: string, programs: boolean): Diagnostic | null {
   const { uid } = statSync(path);

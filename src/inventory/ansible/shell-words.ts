@@ -8,8 +8,9 @@ export interface ShellWord {
 }
 
 /**
- * Splits a line into words by Python's `shlex.split(line, comments=True)`, which Ansible uses: quotes of both kinds anywhere in a
- * word, `\` before a character, `#` begins a comment at a word's start as well as inside an unquoted one. Null when a quote is not closed.
+ * Splits a line into words by Python's `shlex.split(line, comments=True)`, which Ansible uses: quotes of both kinds
+ * anywhere in a word, `\` before a character, `#` begins a comment at a word's start as well as inside an unquoted one.
+ * Null when a quote is not closed.
  */
 export function shellWords(line: string): readonly ShellWord[] | null {
   const words: ShellWord[] = [];

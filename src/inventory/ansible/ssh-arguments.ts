@@ -4,9 +4,11 @@ import { isTemplate } from "./hap-value.js";
 import type { Losses } from "./losses.js";
 import { shellWords } from "./shell-words.js";
 
-type Given = { -readonly [K in Exclude<keyof SshSettings, "as">]: SshSettings[K] };
+type GivenSettings = { -readonly [K in Exclude<keyof SshSettings, "as">]: SshSettings[K] };
 
-/** Options of ssh that change nothing for hap: it shares, keeps alive and limits its connections itself, and never asks. */
+/**
+ * Options of ssh that change nothing for hap: it shares, keeps alive and limits its connections itself, and never asks.
+ */
 const NEEDLESS = [
   "controlmaster",
   "controlpersist",
@@ -34,9 +36,12 @@ const LETTERS: Readonly<Record<string, string>> = { J: "proxyjump", i: "identity
 /** Letters without a value that change nothing for hap. */
 const NEEDLESS_LETTERS = /^-[CqvTtAa46nx]+$/;
 
-/** What the arguments for ssh in these variables say (ssh(1), ssh_config(5)); the first that says something counts, as in ssh. */
-export function readSshArguments(variables: readonly AnsibleVar[], losses: Losses): Given {
-  const given: Given = { user: null, port: null, key: null, knownHosts: null, jump: null };
+/**
+ * What the arguments for ssh in these variables say (ssh(1), ssh_config(5)); the first that says something counts, as
+ * in ssh.
+ */
+export function readSshArguments(variables: readonly AnsibleVar[], losses: Losses): GivenSettings {
+  const given: GivenSettings = { user: null, port: null, key: null, knownHosts: null, jump: null };
   for (const variable of variables) {
     const { value } = variable;
     if (value.kind !== "scalar" || isTemplate(value)) continue;
@@ -69,7 +74,7 @@ function splitOption(text: string): readonly [string, string] {
 }
 
 /** Takes over one option; false when hap has nothing like it. */
-function take(keyword: string, value: string, given: Given): boolean {
+function take(keyword: string, value: string, given: GivenSettings): boolean {
   switch (keyword) {
     case "proxyjump":
       given.jump ??= value === "none" ? null : value;

@@ -23,7 +23,8 @@ export const PAIR_VARIABLE = "hap_pair";
 
 /**
  * Makes a site of an Ansible inventory. Values keep Ansible's order: `all`, groups by depth, then the same from
- * `group_vars/`, then the host's own, then `host_vars/`. A group with `hap_pair` true is a pair, its first host preferred.
+ * `group_vars/`, then the host's own, then `host_vars/`. A group with `hap_pair` true is a pair, its first host
+ * preferred.
  */
 export function toSite(data: AnsibleData, { name, span }: { name: string; span: Span }): Stage<Site> {
   const losses = collectLosses();
@@ -119,13 +120,17 @@ function valueBlocks(data: AnsibleData, name: string, losses: Losses): Blocks {
   };
 }
 
-interface HostPlace {
+interface AnsibleHostPlace {
   readonly site: string;
   readonly groups: readonly AnsibleGroup[];
   readonly pairs: readonly AnsibleGroup[];
 }
 
-function hostOf(host: AnsibleHost, { address, local, ssh }: Connection, { site, groups, pairs }: HostPlace): Host {
+function hostOf(
+  host: AnsibleHost,
+  { address, local, ssh }: Connection,
+  { site, groups, pairs }: AnsibleHostPlace,
+): Host {
   const pair = pairs.find((one) => hostsIn(one).includes(host));
   return {
     id: `${site}/${host.name}`,
@@ -165,18 +170,18 @@ function carried(group: AnsibleGroup, data: AnsibleData, losses: Losses): boolea
   return why === null;
 }
 
-interface Known {
+interface KnownAnsibleHosts {
   readonly hosts: ReadonlyMap<AnsibleHost, Host>;
   /** Of the whole inventory. */
   readonly span: Span;
 }
 
-function groupOf(group: AnsibleGroup, isPair: boolean, { hosts, span }: Known): Group {
+function groupOf(group: AnsibleGroup, isPair: boolean, { hosts, span }: KnownAnsibleHosts): Group {
   const members = hostsIn(group).flatMap((host) => hosts.get(host) ?? []);
   return { kind: isPair ? "pair" : "group", name: group.name, hosts: members, span: group.span ?? span };
 }
 
-function pairOf(group: AnsibleGroup, { hosts, site, span }: Known & { site: string }): Stage<Pair | null> {
+function pairOf(group: AnsibleGroup, { hosts, site, span }: KnownAnsibleHosts & { site: string }): Stage<Pair | null> {
   const [first, second, third] = hostsIn(group).flatMap((host) => hosts.get(host) ?? []);
   const at = group.span ?? span;
   if (first !== undefined && second !== undefined && third === undefined) {

@@ -8,8 +8,8 @@ import { parseYaml, setVars, spanOf } from "./yaml-values.js";
 const EXTENSIONS = ["", ".yml", ".yaml", ".json"];
 
 /**
- * Reads `group_vars/` and `host_vars/` in a folder: for each name a file without extension, `.yml`, `.yaml` or `.json`, or
- * a folder of such files, the first of these that is there. HAP2132, HAP2141 for files that ansible-vault encrypted.
+ * Reads `group_vars/` and `host_vars/` in a folder: for each name a file without extension, `.yml`, `.yaml` or `.json`,
+ * or a folder of such files, the first of these that is there. HAP2132, HAP2141 for files that ansible-vault encrypted.
  */
 export function readVarsFolders(folder: string, data: AnsibleData): readonly Diagnostic[] {
   const diagnostics: Diagnostic[] = [];

@@ -9,8 +9,8 @@ const VALUES = [
 ];
 
 /**
- * The same file for people to see: Ansible's files may hold passwords, and a diagnostic shows the whole line it is about.
- * Every character of such a value is `*`, so that all places stay what they are.
+ * The same file for people to see: Ansible's files may hold passwords, and a diagnostic shows the whole line it is
+ * about. Every character of such a value is `*`, so that all places stay what they are.
  */
 export function withoutPasswords(file: SourceFile): SourceFile {
   const hide = (text: string, pattern: RegExp): string =>

@@ -20,7 +20,9 @@ export interface YamlEntry {
   readonly value: Node | null;
 }
 
-/** Parses YAML as Ansible does: version 1.1, `yes` and `on` are true, a key given twice counts the last time. HAP2131. */
+/**
+ * Parses YAML as Ansible does: version 1.1, `yes` and `on` are true, a key given twice counts the last time. HAP2131.
+ */
 export function parseYaml(file: SourceFile): Stage<YamlTree | null> {
   const tags = ["!vault", "!vault-encrypted", "!unsafe"].map((tag) => ({ tag, resolve: (text: string) => text }));
   const shown = withoutPasswords(file);
@@ -44,7 +46,9 @@ function firstSentence(message: string): string {
   return `${line.slice(0, 1).toLowerCase()}${line.slice(1)}`.replace(/[.:]$/, "");
 }
 
-/** The entries of a mapping, merge keys (`<<`) resolved; null when the node is something else. An empty node has none. */
+/**
+ * The entries of a mapping, merge keys (`<<`) resolved; null when the node is something else. An empty node has none.
+ */
 export function entriesOf(tree: YamlTree, node: Node | null): readonly YamlEntry[] | null {
   const target = resolved(tree, node);
   if (target === null || (isScalar(target) && target.value === null)) return [];

@@ -12,7 +12,7 @@ import type { Measured } from "./measured.js";
 const SEEN_MS = 5000;
 
 /** One thing that went wrong, gravest first. */
-interface Failure {
+interface DrillFailureText {
   readonly code: string;
   readonly message: string;
   readonly span: Span;
@@ -47,13 +47,13 @@ export function drillFailure(point: DrillPoint, measured: Measured): Diagnostic 
   });
 }
 
-function injectionFailure({ spec, target }: DrillPoint, { failure }: Measured): Failure[] {
+function injectionFailure({ spec, target }: DrillPoint, { failure }: Measured): DrillFailureText[] {
   if (failure === null) return [];
   const message = `\`${describeFault(spec.fault)}\` could not be brought about on \`${target.run.host.name}\`: ${failure}`;
   return [{ code: "HAP6230", message, span: spec.fault.span, help: "look at the host: what it said is above" }];
 }
 
-function splitFailure(point: DrillPoint, measured: Measured): Failure[] {
+function splitFailure(point: DrillPoint, measured: Measured): DrillFailureText[] {
   const split = splitOf(point, measured);
   if (split === null) return [];
   const { address, holders } = split;
@@ -106,7 +106,7 @@ function splitOf(
   return null;
 }
 
-function expectationFailures(point: DrillPoint, { observation }: Measured): Failure[] {
+function expectationFailures(point: DrillPoint, { observation }: Measured): DrillFailureText[] {
   return observation.failed.map(({ expectation, found }) => {
     const name = expectation.kind === "outage" ? "" : ` (\`${nameOf(point, expectation.on)}\`)`;
     const lasting = expectation.kind === "vip" && expectation.time.kind === "for" ? "for" : "within";
@@ -121,7 +121,7 @@ function expectationFailures(point: DrillPoint, { observation }: Measured): Fail
   });
 }
 
-function unanswered({ spec }: DrillPoint, { observation, failure }: Measured): Failure[] {
+function unanswered({ spec }: DrillPoint, { observation, failure }: Measured): DrillFailureText[] {
   const cutShort =
     observation.interrupted || failure !== null || observation.failed.length > 0 || observation.split !== null;
   const [watch] = spec.watches;
@@ -136,7 +136,7 @@ function unanswered({ spec }: DrillPoint, { observation, failure }: Measured): F
   ];
 }
 
-function outageFailures({ spec }: DrillPoint, { outages }: Measured): Failure[] {
+function outageFailures({ spec }: DrillPoint, { outages }: Measured): DrillFailureText[] {
   const budget = spec.expectations.find((e) => e.kind === "outage");
   if (budget === undefined) return [];
   return outages.flatMap(({ watch, fault, restoring }) => {
@@ -154,14 +154,14 @@ function outageFailures({ spec }: DrillPoint, { outages }: Measured): Failure[] 
   });
 }
 
-function interruption({ spec }: DrillPoint, { observation }: Measured): Failure[] {
+function interruption({ spec }: DrillPoint, { observation }: Measured): DrillFailureText[] {
   if (!observation.interrupted) return [];
   return [
     { code: "HAP6235", message: "the drill was interrupted", span: spec.fault.span, help: "run it again for a result" },
   ];
 }
 
-function notRestored({ spec, active, standby }: DrillPoint, { restoration }: Measured): Failure[] {
+function notRestored({ spec, active, standby }: DrillPoint, { restoration }: Measured): DrillFailureText[] {
   if (restoration.restoredAt !== null) return [];
   const pair = `\`${active.host.name}\` and \`${standby.host.name}\``;
   return [

@@ -2,7 +2,7 @@ import type { InterfaceFacts } from "../../model/facts.js";
 import { interfaceHolding } from "../../model/holders.js";
 
 /** Since and until when (ms of hap's clock) looks at a host found an address there without a gap. */
-interface Held {
+interface HeldSpan {
   readonly since: number;
   readonly until: number;
   readonly where: InterfaceFacts;
@@ -24,10 +24,10 @@ export interface HoldingLog {
 
 /** Keeps what was seen of these addresses. */
 export function holdingLog(addresses: readonly string[]): HoldingLog {
-  const held = new Map<string, Map<string, Held>>();
+  const held = new Map<string, Map<string, HeldSpan>>();
   const split = new Map<string, readonly [string, string]>();
-  const of = (address: string): Map<string, Held> => {
-    const known = held.get(address) ?? new Map<string, Held>();
+  const of = (address: string): Map<string, HeldSpan> => {
+    const known = held.get(address) ?? new Map<string, HeldSpan>();
     held.set(address, known);
     return known;
   };

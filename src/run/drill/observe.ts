@@ -64,7 +64,7 @@ interface TimedLook {
   readonly asked: number;
 }
 
-interface Looking {
+interface HostObservation {
   readonly link: HostLink;
   readonly at: Observing;
   readonly holding: HoldingLog;
@@ -72,7 +72,7 @@ interface Looking {
   readonly end: AbortSignal;
 }
 
-async function lookOn(point: DrillPoint, { link, at, holding, looks, end }: Looking): Promise<void> {
+async function lookOn(point: DrillPoint, { link, at, holding, looks, end }: HostObservation): Promise<void> {
   const { name } = link.run.host;
   const ask = askOf(point, name, at.marks.get(name) ?? null);
   while (!end.aborted) {
@@ -95,7 +95,7 @@ function askOf(point: DrillPoint, name: string, mark: LogMark | null): LookAsk {
 
 async function decide(
   point: DrillPoint,
-  { at, holding, looks }: Pick<Looking, "at" | "holding" | "looks">,
+  { at, holding, looks }: Pick<HostObservation, "at" | "holding" | "looks">,
 ): Promise<Observation> {
   const { spec, options } = point;
   const open = new Set(spec.expectations);

@@ -15,7 +15,7 @@ export interface Outage {
   readonly lost: number;
 }
 
-export interface Window {
+export interface OutageWindow {
   readonly from: number;
   readonly to: number;
   /** The watch's interval (ms). */
@@ -27,7 +27,7 @@ export interface Window {
  * was amiss before belongs to the window before. The last span ends with the window: no answer until then is an outage
  * too.
  */
-export function outageIn(records: readonly ProbeRecord[], { from, to, everyMs }: Window): Outage {
+export function outageIn(records: readonly ProbeRecord[], { from, to, everyMs }: OutageWindow): Outage {
   const answers = records.flatMap((r) => (r.ok && r.endedAt !== null && r.endedAt <= to ? [r.endedAt] : []));
   const start = Math.max(from - everyMs, ...answers.filter((at) => at <= from));
   const points = [start, ...answers.filter((at) => at > from).sort((a, b) => a - b), Math.max(to, start)];

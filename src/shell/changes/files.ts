@@ -52,7 +52,9 @@ export function commitScript(change: WriteFile, staging: Staging): string {
   return `${at(change.path)}hap_commit ${stageFolder(staging)} ${hashOf(change.before)}\n`;
 }
 
-/** Removes a staged file that will not be committed; never fails and says nothing, so that the next one is removed too. */
+/**
+ * Removes a staged file that will not be committed; never fails and says nothing, so that the next one is removed too.
+ */
 export function unstageScript(change: WriteFile, staging: Staging): string {
   return `( ${at(change.path)}hap_unstage ${stageFolder(staging)} ) >/dev/null 2>&1\n`;
 }

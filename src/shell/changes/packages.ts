@@ -16,8 +16,8 @@ export function removePackagesScript(change: RemovePackages): string {
 }
 
 /**
- * Sends a package file into a folder that only root can look into, installs it from there, and notes its name and version under its
- * checksum: what is in the file, only the host's own tools can say.
+ * Sends a package file into a folder that only root can look into, installs it from there, and notes its name and
+ * version under its checksum: what is in the file, only the host's own tools can say.
  */
 export function installPackageFileScript(change: InstallPackageFile): string {
   const manager = packageManagers[change.manager];

@@ -10,18 +10,18 @@ const ACTION_LIMIT_S = 60;
 const STOP_TRIES = 3;
 
 /**
- * Where a host keeps what a change of the groups comes from, until the change is done: `haresources`, every file of groups that
- * may still have resources running, and `files`, copies of the files below /etc/ha.d that it replaces.
+ * Where a host keeps what a change of the groups comes from, until the change is done: `haresources`, every file of
+ * groups that may still have resources running, and `files`, copies of the files below /etc/ha.d that it replaces.
  */
 const JOURNAL = "/var/lib/hap/groups";
 const HA_DIR = "/etc/ha.d/";
 
 /**
- * hap_resource ACTION WORD: calls a resource's script as Heartbeat's ResourceManager does: an address alone stands for IPaddr,
- * arguments come before the action, resource.d before init.d. Out of the connection's reach, since daemons that it starts
- * stay. hap_is_on WORD: whether its status says running.
- * hap_stop_all WORD… stops one after the other; when one cannot be stopped, it and those before it are started again.
- * hap_start_all WORD… likewise. Each tells by a mark which one begins.
+ * hap_resource ACTION WORD: calls a resource's script as Heartbeat's ResourceManager does: an address alone stands for
+ * IPaddr, arguments come before the action, resource.d before init.d. Out of the connection's reach, since daemons that
+ * it starts stay. hap_is_on WORD: whether its status says running. hap_stop_all WORD… stops one after the other; when
+ * one cannot be stopped, it and those before it are started again. hap_start_all WORD… likewise. Each tells by a mark
+ * which one begins.
  */
 const RESOURCE_FUNCTIONS = `${SAYS_RUNNING}
 set -f
@@ -90,8 +90,8 @@ export interface GroupMove {
 }
 
 /**
- * Notes what the change comes from, then stops what leaves, by the files and scripts that are still in place. When something
- * cannot be stopped all is as before, and the script fails.
+ * Notes what the change comes from, then stops what leaves, by the files and scripts that are still in place. When
+ * something cannot be stopped all is as before, and the script fails.
  */
 export function leaveScript({ stop, replaces, unfinished }: GroupMove): string {
   const copies = replaces.map((path) => {
@@ -110,7 +110,10 @@ hap_close
 `;
 }
 
-/** Starts what comes, by the files that are in place. When something cannot be started nothing of it runs, and the script fails. */
+/**
+ * Starts what comes, by the files that are in place. When something cannot be started nothing of it runs, and the
+ * script fails.
+ */
 export function comeScript({ start }: GroupMove): string {
   return `${RESOURCE_FUNCTIONS}hap_old= hap_missing_ok=\nhap_start_all ${start.map(quote).join(" ")} || { hap_close; exit $?; }\nhap_close\n`;
 }
@@ -124,8 +127,8 @@ export interface Progress {
 }
 
 /**
- * Puts everything back: what came is stopped, the files are those of before, what left is started again. The note of a change
- * that ends another one stays, since that one is still not done.
+ * Puts everything back: what came is stopped, the files are those of before, what left is started again. The note of a
+ * change that ends another one stays, since that one is still not done.
  */
 export function putBackScript({ stop, start, unfinished }: GroupMove, { placed, started }: Progress): string {
   const away = started ? `hap_stop_all ${[...start].toReversed().map(quote).join(" ")}\n` : "";

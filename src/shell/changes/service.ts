@@ -8,8 +8,9 @@ import { quote } from "../../remote/quote.js";
 const STAYS_UP_SECONDS = 3;
 
 /**
- * Starts, stops, reloads, restarts, enables or disables a service. Before anything that makes a service read its files a stamp
- * is made, and put in place after it worked: so a run that dies in between leaves the files newer than the stamp.
+ * Starts, stops, reloads, restarts, enables or disables a service. Before anything that makes a service read its files
+ * a stamp is made, and put in place after it worked: so a run that dies in between leaves the files newer than the
+ * stamp.
  */
 export function serviceScript(change: ServiceChange, manager: ServiceManager): string {
   const name = quote(change.name);

@@ -9,8 +9,9 @@ const CONNECT_SECONDS = 20;
 const SILENT_SECONDS = 60;
 
 /**
- * Fetches a URL by curl or wget, whichever the host has, and puts the file in place when its checksum is right. TLS is always checked. Debian's
- * static busybox has a wget that crashes with `-T`, so only GNU's is given a limit; the step has one anyway.
+ * Fetches a URL by curl or wget, whichever the host has, and puts the file in place when its checksum is right. TLS is
+ * always checked. Debian's static busybox has a wget that crashes with `-T`, so only GNU's is given a limit; the step
+ * has one anyway.
  */
 export function fetchScript(change: Fetch, staging: Staging): string {
   const [url, stage] = [quote(change.url), stageFolder(staging)];
@@ -37,8 +38,9 @@ hap_unstage ${stage}
 }
 
 /**
- * Unpacks a tar archive, however it is compressed (told by its first bytes: gzip 1f8b, xz fd377a58, bzip2 425a), as the user who runs this. When all that
- * is in it is one directory, that becomes the directory. Nothing in it stays writable by others than its owner: a build works there.
+ * Unpacks a tar archive, however it is compressed (told by its first bytes: gzip 1f8b, xz fd377a58, bzip2 425a), as the
+ * user who runs this. When all that is in it is one directory, that becomes the directory. Nothing in it stays writable
+ * by others than its owner: a build works there.
  */
 export function unpackScript(change: Unpack, staging: Staging): string {
   const stage = stageFolder(staging);
@@ -78,8 +80,8 @@ const LAST = 4;
 const CAUSE = "error:|[Uu]ndefined reference|cannot find -l|: not found|No such file or directory|No rule to make";
 
 /**
- * Runs a command of a build in its directory. What it prints goes to the log on the host, which only its owner may read: a build may
- * print what it was given. Of a failure the telling lines are shown.
+ * Runs a command of a build in its directory. What it prints goes to the log on the host, which only its owner may
+ * read: a build may print what it was given. Of a failure the telling lines are shown.
  */
 export function buildScript({ command, build }: Run & { readonly build: NonNullable<Run["build"]> }): string {
   return `hap_ways ${quote(build.log)}

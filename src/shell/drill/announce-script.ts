@@ -2,7 +2,10 @@ import { FIND_SEND_ARP } from "../heartbeat-paths.js";
 import { quote } from "../../remote/quote.js";
 import { OWN_FOLDER } from "../own-folder.js";
 
-/** announce ADDRESS NIC tells the network, unasked, whose an IPv4 address is: send_arp of resource-agents as IPaddr2 calls it, or arping(8). */
+/**
+ * announce ADDRESS NIC tells the network, unasked, whose an IPv4 address is: send_arp of resource-agents as IPaddr2
+ * calls it, or arping(8).
+ */
 const ANNOUNCE = `
 announce() {
   ${FIND_SEND_ARP}
@@ -17,13 +20,17 @@ export function announceScript(address: string, nic: string): string {
   return `${ANNOUNCE}announce ${quote(address)} ${quote(nic)}\n`;
 }
 
-/** Seconds for which a pair may be unsettled after a fault was undone, and how often in a row, two seconds apart, it must be found settled. */
+/**
+ * Seconds for which a pair may be unsettled after a fault was undone, and how often in a row, two seconds apart, it
+ * must be found settled.
+ */
 const UNSETTLED = 90;
 const IN_A_ROW = 4;
 
 /**
- * What a host does by itself when hap is gone, after the fault was undone: waits until Heartbeat has settled who holds what, and announces
- * those of the IPv4 addresses that it then has. Clients may still know the other node's hardware address.
+ * What a host does by itself when hap is gone, after the fault was undone: waits until Heartbeat has settled who holds
+ * what, and announces those of the IPv4 addresses that it then has. Clients may still know the other node's hardware
+ * address.
  */
 export function announceSettledScript(addresses: readonly string[]): string {
   return `${ANNOUNCE}

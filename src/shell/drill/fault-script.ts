@@ -34,7 +34,10 @@ export function faultScript(fault: FaultKind, { manager, folder }: FaultPlace): 
   }
 }
 
-/** The processes are written down before they are stopped: the timer on the host must know whom to wake. The main one first, so that no child is missed. */
+/**
+ * The processes are written down before they are stopped: the timer on the host must know whom to wake. The main one
+ * first, so that no child is missed.
+ */
 function freezeScript(service: string): string {
   return `p=$(hap_main ${quote(service)}) || exit 1
 printf '%s\\n' "$p" >"$d/frozen" || exit 1
@@ -46,7 +49,9 @@ exit 0
 `;
 }
 
-/** sysrq's \`b\` resets the machine without a shutdown and without a sync (sysrq.rst); the machine comes back by itself. */
+/**
+ * sysrq's \`b\` resets the machine without a shutdown and without a sync (sysrq.rst); the machine comes back by itself.
+ */
 const POWER_LOSS = `if [ -w /proc/sysrq-trigger ]; then
   ( hap_detached sh -c '{ echo 1 >/proc/sys/kernel/sysrq; echo b >/proc/sysrq-trigger; } 2>/dev/null' </dev/null >/dev/null 2>&1 & )
 else
@@ -54,7 +59,10 @@ else
 fi
 `;
 
-/** Taking a link down takes its routes and its IPv6 addresses away; only the routes of its own addresses come back by themselves. */
+/**
+ * Taking a link down takes its routes and its IPv6 addresses away; only the routes of its own addresses come back by
+ * themselves.
+ */
 function rememberScript(link: string): string {
   const name = quote(link);
   return `ip link show dev ${name} >/dev/null || exit 1

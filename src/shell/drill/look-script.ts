@@ -5,7 +5,7 @@ import { readIpvs, type IpvsTable } from "../probes/ipvs.js";
 import { readClock, readLogLines, type HostClock, type LogLine } from "../probes/log-lines.js";
 import { expectedSections, PROBE_FUNCTIONS, readSections, sectionsScript } from "../probes/probe-script.js";
 import { FIND_HEARTBEAT, FIND_LOG } from "../heartbeat-paths.js";
-import { mark, readMarks, SAID_LIMIT, type Expected } from "../protocol.js";
+import { mark, readMarks, SAID_LIMIT, type ExpectedMarks } from "../protocol.js";
 
 /** What a drill wants to know of a host now. */
 export interface LookAsk {
@@ -44,7 +44,10 @@ export interface HeartbeatLook {
   /** `keepalive` and `deadtime` as the daemon has them; empty when it does not say. */
   readonly keepalive: string;
   readonly deadtime: string;
-  /** `auto_failback` as ha.cf has it: `on`, `off`, `legacy` or another word for them; empty when it has none, or the daemon does not say. */
+  /**
+   * `auto_failback` as ha.cf has it: `on`, `off`, `legacy` or another word for them; empty when it has none, or the
+   * daemon does not say.
+   */
   readonly autoFailback: string;
   /** Heartbeat's log as it is now; null when there is none. */
   readonly mark: LogMark | null;
@@ -71,7 +74,7 @@ export function lookScript(ask: LookAsk): string {
 }
 
 /** What the script prints at most. */
-const EXPECTED: readonly Expected[] = [
+const EXPECTED: readonly ExpectedMarks[] = [
   { tag: "time", times: 1, bytes: 64 },
   { tag: "daemon", times: 1, bytes: SAID_LIMIT },
   { tag: "log", times: 1, bytes: LOG_LIMIT + 1 },
@@ -101,7 +104,10 @@ export function readLook(
   };
 }
 
-/** Prints an empty line, then the log from now on, as long as it is let. Where tail cannot be told of changes it looks ten times a second, busybox's once. */
+/**
+ * Prints an empty line, then the log from now on, as long as it is let. Where tail cannot be told of changes it looks
+ * ten times a second, busybox's once.
+ */
 export function followScript(path: string): string {
   const file = quote(path);
   return `echo; tail -n 0 -s 0.1 -F ${file} 2>/dev/null || tail -n 0 -F ${file} 2>/dev/null\n`;

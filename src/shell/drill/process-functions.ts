@@ -1,7 +1,8 @@
 /**
- * `hap_main SERVICE` prints the process id of a service's main process: Heartbeat's own pid file, what systemd says, the usual pid
- * files, a process of that name. A pid file is believed only when nobody else than root and the process's own user could have written
- * it: what is in it is to be killed by root. `hap_pid FILE` prints what it holds then. `hap_family PID` prints it and all its descendants (proc_pid_stat(5): the second field after the name is the parent).
+ * `hap_main SERVICE` prints the process id of a service's main process: Heartbeat's own pid file, what systemd says,
+ * the usual pid files, a process of that name. A pid file is believed only when nobody else than root and the process's
+ * own user could have written it: what is in it is to be killed by root. `hap_pid FILE` prints what it holds then.
+ * `hap_family PID` prints it and all its descendants (proc_pid_stat(5): the second field after the name is the parent).
  */
 export const PROCESS_FUNCTIONS = `
 hap_is_pid() { case $1 in '' | *[!0-9]* | 0* | 1) return 1 ;; esac; }

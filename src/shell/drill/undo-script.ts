@@ -7,8 +7,8 @@ import { SERVICE_CHANGE_FUNCTIONS, serviceScript } from "../changes/service.js";
 import type { FaultPlace } from "./fault-script.js";
 
 /**
- * Undoes a fault on its host; may be run twice. `held` in the drill's folder tells who held what just before: a host that could not
- * be asked meanwhile. Null for faults that take the host itself away.
+ * Undoes a fault on its host; may be run twice. `held` in the drill's folder tells who held what just before: a host
+ * that could not be asked meanwhile. Null for faults that take the host itself away.
  */
 export function undoScript(fault: FaultKind, { manager, folder }: FaultPlace): string | null {
   const text = undoText(fault, manager);
@@ -36,8 +36,10 @@ export interface Arming {
 }
 
 /**
- * Puts the undo on the host itself before the fault: a timer in a session of its own, without any terminal or pipe, that undoes after
- * `seconds` unless it was disarmed. Whoever moves `armed` away is the one who undoes. What a drill that was killed left behind is taken away.
+ * Puts the undo on the host itself before the fault: a timer in a session of its own, without any terminal or pipe,
+ * that undoes after
+ * `seconds` unless it was disarmed. Whoever moves `armed` away is the one who undoes. What a drill that was killed left
+ * behind is taken away.
  */
 export function armScript(undo: string, { folder, seconds, afterwards }: Arming): string {
   const write = (text: string, name: string): string => `printf '%b' ${printfBytes(Buffer.from(text))} >"$d/${name}"`;
@@ -60,8 +62,9 @@ sh "$1/afterwards" >/dev/null 2>&1
 `;
 
 /**
- * The undo as hap asks for it: the timer is disarmed first, and `held` is told afterwards. May be asked again when no answer came.
- * It is out of the connection's reach, as the timer is: once begun it is done to its end, whatever becomes of hap, and only once at a time.
+ * The undo as hap asks for it: the timer is disarmed first, and `held` is told afterwards. May be asked again when no
+ * answer came. It is out of the connection's reach, as the timer is: once begun it is done to its end, whatever becomes
+ * of hap, and only once at a time.
  */
 export function disarmScript(undo: string, folder: string): string {
   const dir = quote(folder);
@@ -112,8 +115,8 @@ function startText(service: string, manager: FaultPlace["manager"]): string {
 }
 
 /**
- * After SIGKILL of the master its resources stay as they are, and a new start does not mend that: every group is given up first,
- * as the node itself would (ResourceManager of Heartbeat; HA_CURHOST is the node's name in lower case).
+ * After SIGKILL of the master its resources stay as they are, and a new start does not mend that: every group is given
+ * up first, as the node itself would (ResourceManager of Heartbeat; HA_CURHOST is the node's name in lower case).
  */
 const RELEASE = `
 ${FIND_RESOURCE_MANAGER}if [ -n "$hap_resources" ] && ! hap_up heartbeat; then

@@ -2,7 +2,10 @@ import { PACKAGE_MANAGERS } from "../../model/package-manager.js";
 import { quote } from "../../remote/quote.js";
 import { commonHint, LOCK_SECONDS, specs, type PackageManagerShell } from "./package-manager.js";
 
-/** Alpine's package manager: apk(8). It has no recommended extras but `install_if`, which is the distribution's own wiring. */
+/**
+ * Alpine's package manager: apk(8). It has no recommended extras but `install_if`, which is the distribution's own
+ * wiring.
+ */
 const FUNCTIONS = `
 hap_missing='no such package|unable to select packages|404|IO ERROR|not found'
 hap_apk() { hap_try 'Unable to lock database' apk --wait ${LOCK_SECONDS} "$@"; }

@@ -4,8 +4,8 @@ import { quote } from "../../remote/quote.js";
 import { OWN_FOLDER } from "../own-folder.js";
 
 /**
- * How one package manager is asked and told: the seam behind which all of them are. The texts are for a subshell of their own, whose exit
- * status says whether it worked, and may call the functions of `PACKAGE_FUNCTIONS`.
+ * How one package manager is asked and told: the seam behind which all of them are. The texts are for a subshell of
+ * their own, whose exit status says whether it worked, and may call the functions of `PACKAGE_FUNCTIONS`.
  */
 export interface PackageManagerShell {
   readonly name: PackageManager;
@@ -21,7 +21,9 @@ export interface PackageManagerShell {
   readonly fileEnding: string;
   /** Shell that prints `NAME VERSION` of the package file `"$hap_file"`. */
   readonly describeFile: string;
-  /** Shell that installs the package file `"$hap_file"`, whose version `"$hap_had"` says is installed (empty for none). */
+  /**
+   * Shell that installs the package file `"$hap_file"`, whose version `"$hap_had"` says is installed (empty for none).
+   */
   readonly installFile: string;
   /** A hint for a failed installation, from what it printed and its exit status; null when there is nothing to add. */
   hint(stderr: string, status: number): string | null;
@@ -31,9 +33,9 @@ export interface PackageManagerShell {
 export const LOCK_SECONDS = 300;
 
 /**
- * hap_try PATTERN COMMAND…: runs a manager's command and shows what it prints (kept in "$hap_said"). While that has PATTERN (an extended
- * regular expression), another manager holds the lock: it tries again for LOCK_SECONDS.
- * hap_stale PATTERN: whether the last output has it.
+ * hap_try PATTERN COMMAND…: runs a manager's command and shows what it prints (kept in "$hap_said"). While that has
+ * PATTERN (an extended regular expression), another manager holds the lock: it tries again for LOCK_SECONDS. hap_stale
+ * PATTERN: whether the last output has it.
  */
 export const PACKAGE_FUNCTIONS = `
 hap_own ${OWN_FOLDER} || exit $?

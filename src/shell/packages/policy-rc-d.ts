@@ -9,10 +9,11 @@ const SERVICES = `${OWN_FOLDER}/services`;
 const POLICY = "/usr/sbin/policy-rc.d";
 
 /**
- * Shell after which, until the subshell ends, services of new packages are not started by the installation (deb-systemd-invoke(1p),
- * invoke-rc.d(8), /usr/share/doc/init-system-helpers/README.policy-rc.d): whether they run is what `service` steps say. A service that was there
- * before is the package's own business: an upgrade restarts it. The policy knows the process that put it there: when that was killed, it allows
- * everything and removes itself. Somebody else's policy stays as it is.
+ * Shell after which, until the subshell ends, services of new packages are not started by the installation
+ * (deb-systemd-invoke(1p), invoke-rc.d(8), /usr/share/doc/init-system-helpers/README.policy-rc.d): whether they run is
+ * what `service` steps say. A service that was there before is the package's own business: an upgrade restarts it. The
+ * policy knows the process that put it there: when that was killed, it allows everything and removes itself. Somebody
+ * else's policy stays as it is.
  */
 export const QUIET_SERVICES = `
 hap_policy() {

@@ -28,8 +28,8 @@ fi
 }
 
 /**
- * yum ends well when it found only some of the packages, and neither moves to an older version unless told so: both are looked at afterwards. With a version
- * the word is NAME-[EPOCH:]VERSION[-RELEASE].
+ * yum ends well when it found only some of the packages, and neither moves to an older version unless told so: both are
+ * looked at afterwards. With a version the word is NAME-[EPOCH:]VERSION[-RELEASE].
  */
 function install(packages: readonly PackageWanted[]): string {
   const list = specs(packages, (name, version) => `${name}-${version}`);

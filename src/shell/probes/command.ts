@@ -8,8 +8,9 @@ import { commandText } from "../command-text.js";
 const OUTPUT_LIMIT = 65_536;
 
 /**
- * Runs a command of the playbook within its limit, stdout and stderr together. The command travels through a pipe, never in an
- * argument. What reads its output is ended by the limit too, so that a child left behind with the output open hangs nothing.
+ * Runs a command of the playbook within its limit, stdout and stderr together. The command travels through a pipe,
+ * never in an argument. What reads its output is ended by the limit too, so that a child left behind with the output
+ * open hangs nothing.
  */
 export function commandScript(command: Command, seconds: number): string {
   const text = printfBytes(Buffer.from(commandText(command)));

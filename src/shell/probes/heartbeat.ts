@@ -1,7 +1,10 @@
 import { FIND_HEARTBEAT } from "../heartbeat-paths.js";
 import type { Found, HeartbeatProbe } from "../../model/probe.js";
 
-/** The daemon's own status: `heartbeat -s` ends with 0 when it runs (heartbeat(8), lib of 3.0.6). First line its exit status, then its words. */
+/**
+ * The daemon's own status: `heartbeat -s` ends with 0 when it runs (heartbeat(8), lib of 3.0.6). First line its exit
+ * status, then its words.
+ */
 export function heartbeatScript(seconds: number): string {
   return `${FIND_HEARTBEAT}o=none
 if [ -n "$hap_heartbeat" ]; then o=$(hap_limit ${seconds} "$hap_heartbeat" -s 2>&1 </dev/null); o="$?

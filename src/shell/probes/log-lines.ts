@@ -22,8 +22,8 @@ export interface LogLine {
 }
 
 /**
- * Heartbeat's three formats, all in one file: the daemon of 3.0.6 as syslog would write it, the daemon of 2.1.4 and scripts with
- * the stamp second, scripts of 3.0.6 with the stamp first (cl_log.c and ha_log of shellfuncs).
+ * Heartbeat's three formats, all in one file: the daemon of 3.0.6 as syslog would write it, the daemon of 2.1.4 and
+ * scripts with the stamp second, scripts of 3.0.6 with the stamp first (cl_log.c and ha_log of shellfuncs).
  */
 const FORMATS = [
   /^(?<stamp>\w{3} [ \d]\d \d\d:\d\d:\d\d) \S+ [^\s[]+: \[\d+\]: \w+: (?<message>.*)$/,

@@ -6,9 +6,9 @@ import { readClock, readLogLines, type LogLine } from "./log-lines.js";
 const LOG_LIMIT = 1024 * 1024;
 
 /**
- * The end of a log with the host's own clock and time zone, and since when the Heartbeat that runs is running: field 22 of
- * /proc/PID/stat is its start in ticks after the boot (proc_pid_stat(5)), which a reload keeps while it rewrites the pid file.
- * Only a regular file is opened: a FIFO or a device would hang.
+ * The end of a log with the host's own clock and time zone, and since when the Heartbeat that runs is running: field 22
+ * of /proc/PID/stat is its start in ticks after the boot (proc_pid_stat(5)), which a reload keeps while it rewrites the
+ * pid file. Only a regular file is opened: a FIFO or a device would hang.
  */
 export function logScript(path: string, seconds: number): string {
   const file = quote(path);
@@ -24,8 +24,8 @@ fi
 }
 
 /**
- * Whether a line since the mark matches. `began` is the host's clock (s) when the run began. Lines count by their own stamps, in
- * whole seconds of the host's zone; a line without a stamp belongs to the one before it.
+ * Whether a line since the mark matches. `began` is the host's clock (s) when the run began. Lines count by their own
+ * stamps, in whole seconds of the host's zone; a line without a stamp belongs to the one before it.
  */
 export function readLog(answer: Buffer, probe: LogProbe, began: number): Found {
   const text = answer.toString("latin1");

@@ -1,4 +1,4 @@
-import { mark, type Expected, type Marks } from "../protocol.js";
+import { mark, type ExpectedMarks, type Marks } from "../protocol.js";
 import { sectionScript, type Section } from "./section.js";
 
 /** A section and the limit (ms) of what it runs. */
@@ -24,7 +24,7 @@ export function sectionsScript(asked: readonly AskedSection[]): string {
 const SECTIONS_LIMIT = 16 * 1024 * 1024;
 
 /** What so many sections print at most. */
-export function expectedSections(count: number): readonly Expected[] {
+export function expectedSections(count: number): readonly ExpectedMarks[] {
   return [
     { tag: "section", times: count, bytes: SECTIONS_LIMIT },
     { tag: "end", times: 1, bytes: 0 },
@@ -38,8 +38,9 @@ export function readSections(marks: Marks): ReadonlyMap<number, Buffer> {
 }
 
 /**
- * `hap_limit SECONDS PROGRAM…` runs a program for at most so long, in a session of its own where that can be had. Coreutils' timeout
- * ends all that the program started; busybox' ends the program alone, so a shell under it puts `hap_end` first: its trap ends the rest.
+ * `hap_limit SECONDS PROGRAM…` runs a program for at most so long, in a session of its own where that can be had.
+ * Coreutils' timeout ends all that the program started; busybox' ends the program alone, so a shell under it puts
+ * `hap_end` first: its trap ends the rest.
  */
 export const PROBE_FUNCTIONS = `export LC_ALL=C PATH="$PATH:/usr/sbin:/sbin"
 if command -v setsid >/dev/null 2>&1; then hap_own=setsid hap_end='trap "trap - TERM; kill 0" TERM'; else hap_own= hap_end=:; fi

@@ -1,8 +1,8 @@
 import type { Found, ProcessProbe } from "../../model/probe.js";
 
 /**
- * All command lines from /proc (proc_pid_cmdline(5)), with tail's headings between them: two programs, however many processes
- * there are. The text that is looked for stays here, so that nothing on the host finds itself.
+ * All command lines from /proc (proc_pid_cmdline(5)), with tail's headings between them: two programs, however many
+ * processes there are. The text that is looked for stays here, so that nothing on the host finds itself.
  */
 export function processesScript(seconds: number): string {
   return `hap_limit ${seconds} tail -n +1 /proc/[0-9]*/cmdline 2>/dev/null | tr '\\000' ' '\n`;

@@ -22,9 +22,9 @@ type Kind = (typeof KINDS)[number];
 const STAT_FORMAT = ["%s", "%a", "%y", "%F", "%U", "%G"].join("${hap_tab}");
 
 /**
- * hap_files PATH… and hap_contents PATH…: every program is started once for all paths, and no path is printed: answers come in the
- * order of the paths. A program that fails has lost a path on the way, and says `moving`. `for f` keeps its list, so what is found
- * can be added behind it.
+ * hap_files PATH… and hap_contents PATH…: every program is started once for all paths, and no path is printed: answers
+ * come in the order of the paths. A program that fails has lost a path on the way, and says `moving`. `for f` keeps its
+ * list, so what is found can be added behind it.
  */
 const FILE_FUNCTIONS = `
 hap_tab='\t'
@@ -93,7 +93,10 @@ function chunks<T>(items: readonly T[]): readonly (readonly T[])[] {
   );
 }
 
-/** The states, from answers that come in order: one `stat` for each path that is there, one hash for each file, one target a link. */
+/**
+ * The states, from answers that come in order: one `stat` for each path that is there, one hash for each file, one
+ * target a link.
+ */
 function statesOf(
   queries: readonly QueryOf<"file">[],
   kinds: readonly Kind[],
@@ -145,8 +148,8 @@ interface HashReader {
 }
 
 /**
- * Reads `HASH  PATH` lines, one after the other. Where a path has a backslash or a line feed, GNU's sha256sum begins the line with a
- * backslash and escapes the path; busybox prints it as it is.
+ * Reads `HASH  PATH` lines, one after the other. Where a path has a backslash or a line feed, GNU's sha256sum begins
+ * the line with a backslash and escapes the path; busybox prints it as it is.
  */
 function hashReader(text: string): HashReader {
   let rest = text;
@@ -166,7 +169,7 @@ function targetOf(body: Buffer): string {
   return body.toString("utf8").replace(/\n$/, "");
 }
 
-interface Seen {
+interface SeenFile {
   readonly stat: Stat | null;
   readonly sha256: string | null;
   /** Null when they were not asked for. */
@@ -175,7 +178,7 @@ interface Seen {
 }
 
 /** Null when what was seen does not fit together: the path changed meanwhile. */
-function stateOf(kind: Kind, { stat, sha256, bytes, target }: Seen): FileState | null {
+function stateOf(kind: Kind, { stat, sha256, bytes, target }: SeenFile): FileState | null {
   if (kind === "absent") return { type: "absent" };
   if (stat === null) return null;
   const { mode, owner, group, mtime, size, what } = stat;

@@ -8,8 +8,8 @@ import { garbled, type QueryShell } from "./query-shell.js";
 const LIMIT = 6;
 
 /**
- * A line `running RESOURCES PEER` for each query, `-` for what Heartbeat does not say. Where it does not run, or its peer is
- * asked for the second time, nothing is started for it.
+ * A line `running RESOURCES PEER` for each query, `-` for what Heartbeat does not say. Where it does not run, or its
+ * peer is asked for the second time, nothing is started for it.
  */
 export const heartbeatShell: QueryShell<"heartbeat"> = {
   ask: (queries) => {

@@ -2,7 +2,7 @@ import type { Result } from "../../diagnostics/diagnostic.js";
 import type { PackageManager } from "../../model/package-manager.js";
 import type { States } from "../../model/host-state.js";
 import type { Query } from "../../model/query.js";
-import type { Expected, Marks } from "../protocol.js";
+import type { ExpectedMarks, Marks } from "../protocol.js";
 
 export type QueryOf<K extends Query["kind"]> = Query & { readonly kind: K };
 
@@ -15,12 +15,12 @@ export type Unanswered =
 /** One kind of query in shell: how all queries of it are asked together, and how the answers are read. */
 export interface QueryShell<K extends Query["kind"]> {
   /**
-   * Shell that prints the answers, as marks. `manager` is the host's package manager, null for none; `any` when it is not known
-   * yet, and then `$hap_manager` is its program.
+   * Shell that prints the answers, as marks. `manager` is the host's package manager, null for none; `any` when it is
+   * not known yet, and then `$hap_manager` is its program.
    */
   ask(queries: readonly QueryOf<K>[], manager: PackageManager | null | "any"): string;
   /** What it prints at most. */
-  expected(queries: readonly QueryOf<K>[]): readonly Expected[];
+  expected(queries: readonly QueryOf<K>[]): readonly ExpectedMarks[];
   /** The answers, one for each query, in order. */
   read(queries: readonly QueryOf<K>[], marks: Marks): Result<readonly States[K][], Unanswered>;
 }

@@ -7,9 +7,9 @@ import { mark } from "../protocol.js";
 import { garbled, type QueryShell } from "./query-shell.js";
 
 /**
- * A line `exists running enabled loadedAt` for each service: three times `yes` or `no`, and a time (`stat -c %y`, UTC) or nothing.
- * A service has read its files at the later of its start and hap's own stamp, `NAME.loaded` in its folder. Heartbeat's start is its
- * pid file's mtime: it rewrites that file at a start and at a reload of ha.cf.
+ * A line `exists running enabled loadedAt` for each service: three times `yes` or `no`, and a time (`stat -c %y`, UTC)
+ * or nothing. A service has read its files at the later of its start and hap's own stamp, `NAME.loaded` in its folder.
+ * Heartbeat's start is its pid file's mtime: it rewrites that file at a start and at a reload of ha.cf.
  */
 export const serviceShell: QueryShell<"service"> = {
   ask: (queries) => {

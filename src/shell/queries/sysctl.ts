@@ -9,8 +9,8 @@ export function sysctlPath(key: string): string {
 }
 
 /**
- * Lines led by the path of their key; a key that the kernel has not has none. By grep, and not by `read`: dash and busybox take
- * byte after byte, and these files give no more than the first.
+ * Lines led by the path of their key; a key that the kernel has not has none. By grep, and not by `read`: dash and
+ * busybox take byte after byte, and these files give no more than the first.
  */
 export const sysctlShell: QueryShell<"sysctl"> = {
   ask: (queries) =>

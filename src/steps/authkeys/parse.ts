@@ -12,7 +12,8 @@ export interface KeyRing {
 }
 
 /**
- * Reads /etc/ha.d/authkeys as Heartbeat does: a line that begins with `a` says `auth N`, one that begins with a digit is
+ * Reads /etc/ha.d/authkeys as Heartbeat does: a line that begins with `a` says `auth N`, one that begins with a digit
+ * is
  * `N method [key]`, `#` comments are whole lines. Lines that it would refuse are left out.
  */
 export function parseAuthkeys(text: string): KeyRing {

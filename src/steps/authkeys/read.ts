@@ -20,8 +20,8 @@ const AUTH = new RegExp(`^(auth)${SPACE}*([+-]?\\d+)`);
 const KEY = new RegExp(`^([+-]?\\d+)${SPACE}*([^ \\t\\n\\v\\f\\r]+)(?:${SPACE}+([^ \\t\\n\\v\\f\\r]+))?`);
 
 /**
- * Reads authkeys as parse_authfile of Heartbeat's auth.c does, by sscanf(3): `auth1` is `auth 1`, `1sha1 k` is `1 sha1 k`, and what
- * follows a key on its line is not read. Keys, and lines that are none, are starred.
+ * Reads authkeys as parse_authfile of Heartbeat's auth.c does, by sscanf(3): `auth1` is `auth 1`, `1sha1 k` is `1 sha1
+ * k`, and what follows a key on its line is not read. Keys, and lines that are none, are starred.
  */
 export function readAuthkeys(source: SourceFile): DaemonReading {
   const remarks: Remark[] = [];
@@ -33,8 +33,8 @@ export function readAuthkeys(source: SourceFile): DaemonReading {
 }
 
 /**
- * The key that signs is the last one that the `auth` line before it names. An `auth` line that no such key follows changes
- * nothing, when another one found its key.
+ * The key that signs is the last one that the `auth` line before it names. An `auth` line that no such key follows
+ * changes nothing, when another one found its key.
  */
 function withoutIdle(lines: readonly ResolvedLine[], remark: (remark: Remark) => void): readonly ResolvedLine[] {
   const isAuth = ({ words }: ResolvedLine) => words[0]?.value === "auth" && words.length === 2;
@@ -57,7 +57,10 @@ function contentOf({ source, start, text }: Chunk): Chunk {
   return { source, start: start + blanks, text: content.startsWith("#") ? "" : content };
 }
 
-/** The part of a line that must not be shown: a key and all behind it, or all but the first word of what is no line of a key. */
+/**
+ * The part of a line that must not be shown: a key and all behind it, or all but the first word of what is no line of a
+ * key.
+ */
 function secretIn({ start, text }: Chunk): readonly { readonly start: number; readonly end: number }[] {
   const end = start + text.length;
   if (text === "" || AUTH.test(text)) return [];

@@ -22,7 +22,9 @@ interface Surroundings {
   readonly env: readonly { readonly name: string; readonly value: string | Secret }[];
 }
 
-/** The command in a directory and with variables of its own: a script, so that a value travels as scripts do, on stdin. */
+/**
+ * The command in a directory and with variables of its own: a script, so that a value travels as scripts do, on stdin.
+ */
 export function within(command: Command, { folder, env }: Surroundings): Command {
   if (folder === null && env.length === 0) return command;
   const open = (text: string | Secret) => (text instanceof Secret ? text.reveal() : text);

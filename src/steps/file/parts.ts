@@ -20,8 +20,8 @@ export const regex: ArgType<RegExp> = wordType("regular expression", (value) => 
 
 /** The lines of a `file` step that see to parts. */
 interface PartFields {
-  readonly block: readonly { readonly args: Block }[];
-  readonly line: readonly { readonly args: Line }[];
+  readonly block: readonly { readonly args: PartBlock }[];
+  readonly line: readonly { readonly args: PartLine }[];
   readonly comment: { readonly args: { readonly mark: string } } | null;
 }
 
@@ -43,13 +43,13 @@ export function editOf(path: string, { block, line, comment }: PartFields, befor
 }
 
 /** A text between two marks of its own in a file that others own. */
-export interface Block {
+export interface PartBlock {
   readonly name: string;
   readonly text: string;
 }
 
 /** One line of a file that others own. */
-export interface Line {
+export interface PartLine {
   readonly text: string;
   /** The line that it replaces matches this anywhere; null to look for the line itself. */
   readonly matching: RegExp | null;
@@ -58,13 +58,16 @@ export interface Line {
 /** What a file is to hold, besides what others wrote into it. */
 export interface Parts {
   readonly path: string;
-  readonly blocks: readonly Block[];
-  readonly lines: readonly Line[];
+  readonly blocks: readonly PartBlock[];
+  readonly lines: readonly PartLine[];
   /** What begins a comment in this file. */
   readonly comment: string;
 }
 
-/** The text with these parts in it, or why they cannot be put there. Texts are bytes as latin1, so that any file survives. */
+/**
+ * The text with these parts in it, or why they cannot be put there. Texts are bytes as latin1, so that any file
+ * survives.
+ */
 function withParts(text: string, parts: Parts): string | Refusal {
   let edited: string | Refusal = text;
   for (const block of parts.blocks) {
@@ -76,7 +79,7 @@ function withParts(text: string, parts: Parts): string | Refusal {
   return edited;
 }
 
-function withBlock(text: string, { name, text: wanted }: Block, { comment, path }: Parts): string | Refusal {
+function withBlock(text: string, { name, text: wanted }: PartBlock, { comment, path }: Parts): string | Refusal {
   const [begin, end] = [`${comment} begin of hap's ${name}`, `${comment} end of hap's ${name}`];
   const lines = linesOf(text);
   const starts = positions(lines, begin);
@@ -91,7 +94,7 @@ function withBlock(text: string, { name, text: wanted }: Block, { comment, path 
   return joined([...lines.slice(0, from + 1), ...body, ...lines.slice(to)]);
 }
 
-function withLine(text: string, { text: wanted, matching }: Line, { path }: Parts): string | Refusal {
+function withLine(text: string, { text: wanted, matching }: PartLine, { path }: Parts): string | Refusal {
   const line = bytesOf(wanted);
   const lines = linesOf(text);
   const found = matching === null ? [] : lines.flatMap((one, at) => (matching.test(textOf(one)) ? [at] : []));

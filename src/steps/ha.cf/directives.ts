@@ -21,7 +21,8 @@ import {
 
 /**
  * Every directive of ha.cf that Heartbeat 3.0.6 knows, as read by its config.c and described in ha.cf(5). A directive
- * that may be given again is `lines`: the last one wins, or each adds. Ranges that a rule explains better are left to it.
+ * that may be given again is `lines`: the last one wins, or each adds. Ranges that a rule explains better are left to
+ * it.
  */
 export const DIRECTIVES = {
   node: lines("the nodes of the cluster, by what `uname -n` prints on them", { names: many("node names", value) }),

@@ -43,7 +43,9 @@ function timeOfFile(text: string): Parsed<HeartbeatTime> {
   return { ...expected("seconds or `ms`"), help: `write \`${seconds}\`: Heartbeat refuses the unit \`${unit}\`` };
 }
 
-/** Milliseconds are a signed number of 64 bits for Heartbeat: a larger one wraps to a negative one, which it refuses. */
+/**
+ * Milliseconds are a signed number of 64 bits for Heartbeat: a larger one wraps to a negative one, which it refuses.
+ */
 function inRange(time: HeartbeatTime): Parsed<HeartbeatTime> {
   return time.ms < 2 ** 63
     ? { ok: true, value: time }

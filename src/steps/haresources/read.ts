@@ -15,8 +15,8 @@ const LINE = 5118;
 const BLANK = /[ \t\n\r\f]/;
 
 /**
- * Reads haresources as the daemon's parse_ha_resources and the script ResourceManager do: `#` starts a comment anywhere, a
- * backslash right before the line's end joins the next line, blanks separate.
+ * Reads haresources as the daemon's parse_ha_resources and the script ResourceManager do: `#` starts a comment
+ * anywhere, a backslash right before the line's end joins the next line, blanks separate.
  */
 export function readHaresources(source: SourceFile): DaemonReading {
   const remarks: Remark[] = [];
@@ -35,12 +35,12 @@ export function readHaresources(source: SourceFile): DaemonReading {
   return { lines: all, remarks };
 }
 
-interface Read {
+interface ReadWords {
   readonly words: readonly ResolvedWord[];
   readonly continues: boolean;
 }
 
-function readLine(chunk: Chunk, isFirst: boolean, remark: (remark: Remark) => void): Read {
+function readLine(chunk: Chunk, isFirst: boolean, remark: (remark: Remark) => void): ReadWords {
   const { source, start } = chunk;
   const at = (from: number, to: number) => ({ file: source, start: start + from, end: start + to });
   const nul = chunk.text.indexOf("\0");

@@ -13,8 +13,8 @@ const PATH = "/etc/ha.d/haresources";
 const JOURNAL = "/var/lib/hap/groups/haresources";
 
 /**
- * One word of haresources. Heartbeat's shell scripts expand it unquoted and never read it as commands: only `*`, `?`, brackets and
- * a backslash change on the way.
+ * One word of haresources. Heartbeat's shell scripts expand it unquoted and never read it as commands: only `*`, `?`,
+ * brackets and a backslash change on the way.
  */
 const word = wordType("word", (value, origin) =>
   origin === "file" || /^[^\s#*?[\]\\]+$/.test(value)

@@ -4,8 +4,8 @@ import {
   readGroups,
   transitionOn,
   unfinishedOn,
-  type Group,
-  type Owned,
+  type ResourceGroupState,
+  type OwnedResource,
   type PairNode,
 } from "../../model/resource-groups.js";
 import type { Target } from "../../model/step-kind.js";
@@ -27,11 +27,11 @@ const SCRIPT_MS = 400;
 const BETWEEN_MS = 700;
 
 /**
- * What has to stop and to start on a host so that the running pair has these groups. Nothing where no Heartbeat of the pair
- * runs: it takes its resources at its start.
+ * What has to stop and to start on a host so that the running pair has these groups. Nothing where no Heartbeat of the
+ * pair runs: it takes its resources at its start.
  */
 export function movesOf(
-  wanted: readonly Group[],
+  wanted: readonly ResourceGroupState[],
   { now, journal }: GroupFiles,
   { target, state, peer }: { readonly target: Target; readonly state: StateView; readonly peer: StateView | null },
 ): Moves {
@@ -61,7 +61,7 @@ function nodeOf(name: string, state: StateView, heartbeat: HeartbeatState): Pair
   return { name, owns: ownedOf(heartbeat), interfaces: state.facts.interfaces };
 }
 
-function ownedOf({ resources }: HeartbeatState): Owned {
+function ownedOf({ resources }: HeartbeatState): OwnedResource {
   switch (resources) {
     case "all":
     case "local":
@@ -73,6 +73,6 @@ function ownedOf({ resources }: HeartbeatState): Owned {
   }
 }
 
-function groupsOf(file: FileState): readonly Group[] {
+function groupsOf(file: FileState): readonly ResourceGroupState[] {
   return file.type === "file" ? readGroups(file.content?.toString("utf8") ?? "") : [];
 }

@@ -3,14 +3,14 @@ import type { Report } from "../../model/step-kind.js";
 import type { Span } from "../../source/source-file.js";
 import type { HostsEntry } from "./merge.js";
 
-interface Row {
+interface HostsRow {
   readonly args: HostsEntry;
   readonly span: Span;
 }
 
 /** A name may have one IPv4 and one IPv6 address: with two of a kind, resolvers take the first and ignore the other. */
-export function checkHosts(params: { readonly block: { readonly rows: readonly Row[] } }, report: Report): void {
-  const seen = new Map<string, Row>();
+export function checkHosts(params: { readonly block: { readonly rows: readonly HostsRow[] } }, report: Report): void {
+  const seen = new Map<string, HostsRow>();
   for (const row of params.block.rows) {
     for (const name of row.args.names) {
       const key = `${name.toLowerCase()} ${isIPv4(row.args.address) ? 4 : 6}`;

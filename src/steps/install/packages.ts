@@ -10,13 +10,13 @@ import type { Span } from "../../source/source-file.js";
 import type { PackageGiven } from "./given.js";
 import type { InstallBlock } from "./schema.js";
 
-type Placed<T> = T & { readonly span: Span };
-type Named = Placed<PackageGiven & { kind: "name" }>;
-type PackageFile = Placed<PackageGiven & { kind: "file" }>;
+type WithSpan<T> = T & { readonly span: Span };
+type NamedPackage = WithSpan<PackageGiven & { kind: "name" }>;
+type PackageFile = WithSpan<PackageGiven & { kind: "file" }>;
 
 /** Problems of the lines `package` and `absent`. */
 export function checkPackages(block: InstallBlock, report: Report): void {
-  const seen = new Map<string, Named>();
+  const seen = new Map<string, NamedPackage>();
   for (const given of named(block)) {
     if (given.name.includes(":")) {
       report("HAP3014", `the architecture in \`${given.name}\` is not supported yet`, given.span, {
@@ -103,27 +103,27 @@ function noManager(names: readonly string[], span: Span): Planned {
   };
 }
 
-function given(block: InstallBlock): readonly Placed<PackageGiven>[] {
+function given(block: InstallBlock): readonly WithSpan<PackageGiven>[] {
   return block.fields.package.flatMap(({ args, at, span }) =>
     args.names.map((one, i) => ({ ...one, span: at.names[i] ?? span })),
   );
 }
 
-function named(block: InstallBlock): readonly Named[] {
-  return given(block).filter((one): one is Named => one.kind === "name");
+function named(block: InstallBlock): readonly NamedPackage[] {
+  return given(block).filter((one): one is NamedPackage => one.kind === "name");
 }
 
 function files(block: InstallBlock): readonly PackageFile[] {
   return given(block).filter((one): one is PackageFile => one.kind === "file");
 }
 
-function unwanted(block: InstallBlock): readonly Placed<{ readonly name: string }>[] {
+function unwanted(block: InstallBlock): readonly WithSpan<{ readonly name: string }>[] {
   return block.fields.absent.flatMap(({ args, at, span }) =>
     args.names.map((name, i) => ({ name, span: at.names[i] ?? span })),
   );
 }
 
-function distinct(list: readonly Named[]): readonly Named[] {
+function distinct(list: readonly NamedPackage[]): readonly NamedPackage[] {
   return [...new Map(list.toReversed().map((one) => [one.name, one])).values()].toReversed();
 }
 

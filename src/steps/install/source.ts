@@ -52,8 +52,9 @@ export function sourceQueries(source: SourceLine): readonly Query[] {
 }
 
 /**
- * Fetches, unpacks and builds what has not been built of this archive by these commands. That it was built is noted after the last command only, and
- * the note goes before the first: so a build that broke off is not taken for an installation.
+ * Fetches, unpacks and builds what has not been built of this archive by these commands. That it was built is noted
+ * after the last command only, and the note goes before the first: so a build that broke off is not taken for an
+ * installation.
  */
 export function planSource(source: SourceLine, state: StateView): readonly Change[] {
   const { from, run, creates } = source.block.fields;

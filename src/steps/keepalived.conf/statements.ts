@@ -1,9 +1,9 @@
-import type { Statement } from "../../model/cluster-files.js";
+import type { ConfStatement } from "../../model/cluster-files.js";
 import type { DecodedLine } from "../../model/schema.js";
 import { Secret } from "../../model/secret.js";
 
 /** The decoded lines as statements: words with their places, and blocks of the same. */
-export function statementsOf(lines: readonly DecodedLine[]): readonly Statement[] {
+export function statementsOf(lines: readonly DecodedLine[]): readonly ConfStatement[] {
   return lines.map((line) => ({
     word: line.word,
     values: Object.entries(line.args).flatMap(([name, given]) => {

@@ -1,10 +1,10 @@
 import type { Change } from "../../model/change.js";
 import type { StateView } from "../../model/host-state.js";
 import { bootFilePaths, DAEMON_RELOAD } from "./boot-file.js";
-import type { Parts } from "./parts.js";
+import type { RealServerParts } from "./parts.js";
 
 /** What takes everything back that a real server had: the address, the kernel's settings, and the files. */
-export function absence(parts: Parts, state: StateView): readonly Change[] {
+export function absence(parts: RealServerParts, state: StateView): readonly Change[] {
   const { script, service, sysctlFile } = parts;
   const now = state.service(service);
   const [unit] = bootFilePaths(parts);
@@ -22,7 +22,7 @@ export function absence(parts: Parts, state: StateView): readonly Change[] {
 }
 
 /** An address that nobody's script looks after is taken away by hand. */
-function undo({ address, script }: Parts, state: StateView): readonly Change[] {
+function undo({ address, script }: RealServerParts, state: StateView): readonly Change[] {
   if (state.file(script).type === "file") return [{ kind: "run", command: { kind: "words", words: [script, "undo"] } }];
   return state.facts.interfaces
     .filter(({ name, addresses }) => (name === "lo" || name === "tunl0") && addresses.includes(`${address}/32`))

@@ -1,7 +1,7 @@
 import type { Change } from "../../model/change.js";
 import type { ServiceManager } from "../../model/facts.js";
 import { HEADER } from "../shared/header.js";
-import type { Parts } from "./parts.js";
+import type { RealServerParts } from "./parts.js";
 
 /** The file by which a service manager starts the script at boot. */
 export interface BootFile {
@@ -16,7 +16,7 @@ export interface BootFile {
 export const DAEMON_RELOAD: Change = { kind: "run", command: { kind: "words", words: ["systemctl", "daemon-reload"] } };
 
 /** The boot file for a service manager. */
-export function bootFile(parts: Parts, manager: ServiceManager): BootFile {
+export function bootFile(parts: RealServerParts, manager: ServiceManager): BootFile {
   const [unit, init] = bootFilePaths(parts);
   switch (manager) {
     case "systemd":
@@ -29,11 +29,11 @@ export function bootFile(parts: Parts, manager: ServiceManager): BootFile {
 }
 
 /** Where boot files of a real server stand: systemd's, and the one in /etc/init.d. */
-export function bootFilePaths({ service }: Parts): readonly [string, string] {
+export function bootFilePaths({ service }: RealServerParts): readonly [string, string] {
   return [`/etc/systemd/system/${service}.service`, `/etc/init.d/${service}`];
 }
 
-function systemdUnit({ address, script }: Parts): string {
+function systemdUnit({ address, script }: RealServerParts): string {
   return `${HEADER}
 [Unit]
 Description=Real server of LVS for ${address}
@@ -52,7 +52,7 @@ WantedBy=multi-user.target
 }
 
 /** With the headers of LSB (insserv, update-rc.d) and of chkconfig(8). */
-function initScript({ address, service, script }: Parts): string {
+function initScript({ address, service, script }: RealServerParts): string {
   return `#!/bin/sh
 ${HEADER}
 # chkconfig: 2345 15 85
@@ -68,7 +68,7 @@ exec ${script} "$@"
 `;
 }
 
-function openrcScript({ address, script }: Parts): string {
+function openrcScript({ address, script }: RealServerParts): string {
   return `#!/sbin/openrc-run
 ${HEADER}
 description="Real server of LVS for ${address}"

@@ -5,7 +5,7 @@ export interface Setting {
 }
 
 /** Everything that one virtual address of a real server is made of, on any host. */
-export interface Parts {
+export interface RealServerParts {
   readonly address: string;
   readonly device: "tunl0" | "lo";
   /** The script that does and undoes it. */
@@ -18,7 +18,7 @@ export interface Parts {
 }
 
 /** The parts for a virtual address and a forwarding method. */
-export function partsOf(address: string, method: "tunnel" | "direct"): Parts {
+export function partsOf(address: string, method: "tunnel" | "direct"): RealServerParts {
   const device = method === "tunnel" ? "tunl0" : "lo";
   const name = `real-server-${address}`;
   return {
@@ -32,8 +32,9 @@ export function partsOf(address: string, method: "tunnel" | "direct"): Parts {
 }
 
 /**
- * With arp_ignore 1 the kernel answers ARP only for addresses of the interface that was asked, with arp_announce 2 it never
- * names another interface's address as its own. rp_filter is the larger one of `all` and the interface's (ip-sysctl).
+ * With arp_ignore 1 the kernel answers ARP only for addresses of the interface that was asked, with arp_announce 2 it
+ * never names another interface's address as its own. rp_filter is the larger one of `all` and the interface's
+ * (ip-sysctl).
  */
 function settingsOf(device: "tunl0" | "lo"): readonly Setting[] {
   const conf = (name: string, key: string, value: string): Setting => ({ key: `net.ipv4.conf.${name}.${key}`, value });

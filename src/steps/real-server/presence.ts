@@ -4,14 +4,14 @@ import type { Planned } from "../../model/step-kind.js";
 import { fileShouldBe } from "../shared/file-should-be.js";
 import { HEADER } from "../shared/header.js";
 import { bootFile } from "./boot-file.js";
-import type { Parts } from "./parts.js";
+import type { RealServerParts } from "./parts.js";
 import { renderScript } from "./render-script.js";
 
 /** The folder of hap's own files on a host. */
 export const FOLDER = "/etc/hap";
 
 /** What makes a host a real server, now and at each boot. */
-export function presence(parts: Parts, state: StateView): readonly Planned[] {
+export function presence(parts: RealServerParts, state: StateView): readonly Planned[] {
   const holder = otherHolder(parts, state);
   if (holder !== null) return [directorHere(parts.address, holder)];
   const boot = bootFile(parts, state.facts.serviceManager);
@@ -40,13 +40,16 @@ function folder(state: StateView): readonly Change[] {
 }
 
 /** A key of a device that is not there yet is no error: the script sets it when it has made the device. */
-function sysctlText({ device, settings }: Parts): string {
+function sysctlText({ device, settings }: RealServerParts): string {
   const line = (key: string, value: string): string => `${key.includes(`.${device}.`) ? "-" : ""}${key} = ${value}`;
   return [HEADER, ...settings.map(({ key, value }) => line(key, value)), ""].join("\n");
 }
 
-/** The service manager's word is not enough: an address can go, and a setting change, while its service counts as started. */
-function activation(parts: Parts, state: StateView): readonly Change[] {
+/**
+ * The service manager's word is not enough: an address can go, and a setting change, while its service counts as
+ * started.
+ */
+function activation(parts: RealServerParts, state: StateView): readonly Change[] {
   const service = state.service(parts.service);
   const enable: readonly Change[] =
     service.enabled === true ? [] : [{ kind: "service", name: parts.service, action: "enable" }];
@@ -55,7 +58,7 @@ function activation(parts: Parts, state: StateView): readonly Change[] {
   return [...enable, { kind: "run", command: { kind: "words", words: [parts.script, "start"] } }];
 }
 
-function isActive({ address, device, settings }: Parts, state: StateView): boolean {
+function isActive({ address, device, settings }: RealServerParts, state: StateView): boolean {
   const found = state.facts.interfaces.find(({ name }) => name === device);
   return (
     found !== undefined &&
@@ -66,7 +69,7 @@ function isActive({ address, device, settings }: Parts, state: StateView): boole
 }
 
 /** The interface of the service network that has the address: then this host is the active director. */
-function otherHolder({ address }: Parts, state: StateView): string | null {
+function otherHolder({ address }: RealServerParts, state: StateView): string | null {
   const other = state.facts.interfaces.find(
     ({ name, addresses }) =>
       name !== "lo" && !name.startsWith("tunl") && addresses.some((a) => a.split("/")[0] === address),

@@ -1,11 +1,12 @@
 import { HEADER } from "../shared/header.js";
-import type { Parts } from "./parts.js";
+import type { RealServerParts } from "./parts.js";
 
 /**
- * The script that makes a host a real server for one address: start, stop and status as init scripts have them, each to be
- * repeated at will, and `undo`, which also gives the kernel back what it had before the first start. For any POSIX shell.
+ * The script that makes a host a real server for one address: start, stop and status as init scripts have them, each to
+ * be repeated at will, and `undo`, which also gives the kernel back what it had before the first start. For any POSIX
+ * shell.
  */
-export function renderScript({ address, device, settings }: Parts): string {
+export function renderScript({ address, device, settings }: RealServerParts): string {
   return [
     "#!/bin/sh",
     HEADER,

@@ -10,8 +10,8 @@ export interface Variable {
 const ASSIGNMENT = /^([A-Za-z_][A-Za-z0-9_]*)=(.*)$/s;
 
 /**
- * Reads a line of `conf { … }`: `NAME = value …`, or as it stands in a shell file, `[export] NAME=value`. Null when it is
- * neither, or when the name is none that a shell takes.
+ * Reads a line of `conf { … }`: `NAME = value …`, or as it stands in a shell file, `[export] NAME=value`. Null when it
+ * is neither, or when the name is none that a shell takes.
  */
 export function readVariable(words: readonly (string | Secret)[]): Variable | null {
   const [name, equals, ...values] = words;

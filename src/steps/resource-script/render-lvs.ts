@@ -8,8 +8,8 @@ const METHODS = { direct: "-g", tunnel: "-i", nat: "-m" } as const;
 
 /**
  * The resource script for a set of virtual services, as Heartbeat's ResourceManager wants one: start and stop may be
- * repeated, stop succeeds when there is nothing to stop, status says `running` or `stopped` and nothing else. It touches no
- * service but its own, and leaves the address to IPaddr or IPaddr2. For any POSIX shell.
+ * repeated, stop succeeds when there is nothing to stop, status says `running` or `stopped` and nothing else. It
+ * touches no service but its own, and leaves the address to IPaddr or IPaddr2. For any POSIX shell.
  */
 export function renderLvs(services: readonly VirtualService[], confPath: string | null): string {
   return [
@@ -39,8 +39,9 @@ function serverLine(service: string, { address, method, weight }: RealServer): s
 }
 
 /**
- * What does the work. `ipvsadm -S -n` lists a table as the commands that make it; `--tun-type` and other words that some
- * versions add stand at a line's end and are not looked at. An add that fails is tried as an edit: it was there already.
+ * What does the work. `ipvsadm -S -n` lists a table as the commands that make it; `--tun-type` and other words that
+ * some versions add stand at a line's end and are not looked at. An add that fails is tried as an edit: it was there
+ * already.
  */
 const SCRIPT = String.raw`
 newline='

@@ -89,8 +89,11 @@ export const resourceScript = defineStep({
   ],
 });
 
-/** hap's own LVS script touches nothing but the kernel's table, where the other node has it too; any other has to say so. */
-function startsInTrial({ fields }: Body): boolean {
+/**
+ * hap's own LVS script touches nothing but the kernel's table, where the other node has it too; any other has to say
+ * so.
+ */
+function startsInTrial({ fields }: ScriptBody): boolean {
   return fields.virtual.length > 0 || fields.trial !== null;
 }
 
@@ -99,7 +102,7 @@ function tries(changes: readonly Planned[]): boolean {
   return changes.some((change) => change.kind === "write-file");
 }
 
-type Body = DecodedBlock<typeof BODY>;
+type ScriptBody = DecodedBlock<typeof BODY>;
 
 /** `myop.sh` has `myop.conf` beside it. */
 function confPath(name: string): string {
@@ -110,7 +113,7 @@ function rootFile(path: string, content: string | Buffer | Secret, mode: number)
   return { path, content, mode, owner: "root", group: "root" };
 }
 
-function scriptOf({ fields }: Body, conf: string | null): string | Buffer | Secret {
+function scriptOf({ fields }: ScriptBody, conf: string | null): string | Buffer | Secret {
   if (fields.from !== null) return fields.from.args.file.content;
   if (fields.virtual.length > 0) return renderLvs(servicesOf({ fields }), conf);
   const { start, stop, status } = fields;
@@ -119,7 +122,7 @@ function scriptOf({ fields }: Body, conf: string | null): string | Buffer | Secr
 }
 
 /** The shell text that somebody wrote, for the HA rules. */
-function textsOf({ fields: { start, stop, status, from } }: Body): readonly ScriptText[] {
+function textsOf({ fields: { start, stop, status, from } }: ScriptBody): readonly ScriptText[] {
   const own = Object.entries({ start, stop, status }).flatMap(([action, line]) =>
     line === null ? [] : [{ action: actionOf(action), text: reveal(line.args.script), span: line.at.script }],
   );
@@ -135,14 +138,14 @@ function reveal(text: string | Secret): string {
   return text instanceof Secret ? text.reveal() : text;
 }
 
-function variablesOf({ fields: { conf } }: Body): readonly Variable[] {
+function variablesOf({ fields: { conf } }: ScriptBody): readonly Variable[] {
   const file = conf?.block.fields.from?.args.file.content;
   const read = file === undefined ? [] : readConfFile(file.toString()).variables;
   const rows = (conf?.block.rows ?? []).flatMap((row) => readVariable(row.args.words) ?? []);
   return [...read, ...rows];
 }
 
-function servicesOf({ fields }: Pick<Body, "fields">): readonly VirtualService[] {
+function servicesOf({ fields }: Pick<ScriptBody, "fields">): readonly VirtualService[] {
   return fields.virtual.map(({ args, at, block, span }) => ({
     protocol: args.protocol,
     address: { value: args.address, span: at.address },

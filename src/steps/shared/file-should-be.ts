@@ -33,8 +33,8 @@ export function fileShouldBe(wanted: WantedFile, before: FileState): readonly Pl
 }
 
 /**
- * The text of a file to be edited, byte for byte (latin1, so that any bytes survive); empty when there is none yet, null
- * when it cannot be edited: it is no plain file, or too large to be read.
+ * The text of a file to be edited, byte for byte (latin1, so that any bytes survive); empty when there is none yet,
+ * null when it cannot be edited: it is no plain file, or too large to be read.
  */
 export function textOf(state: FileState): string | null {
   if (state.type === "absent") return "";

@@ -1,15 +1,16 @@
 import { HEADER } from "../shared/header.js";
 
-export interface Setting {
+export interface SysctlSetting {
   readonly key: string;
   readonly value: string;
 }
 
 /**
- * The text of a sysctl.d(5) file with these settings in it: the first line of a key gets its value, later lines of the same
- * key go, missing keys are added at the end. Lines of other keys, which other steps may have written, stay as they are.
+ * The text of a sysctl.d(5) file with these settings in it: the first line of a key gets its value, later lines of the
+ * same key go, missing keys are added at the end. Lines of other keys, which other steps may have written, stay as they
+ * are.
  */
-export function withSettings(old: string, settings: readonly Setting[]): string {
+export function withSettings(old: string, settings: readonly SysctlSetting[]): string {
   const wanted = new Map(settings.map(({ key, value }) => [key, value]));
   const written = new Set<string>();
   const kept = linesOf(old).flatMap((line) => {

@@ -51,14 +51,14 @@ export const agentArguments = defineRule({
   }),
 });
 
-interface Wrong {
+interface WrongArgument {
   readonly at: number;
   readonly expected: string;
   readonly among?: readonly string[];
 }
 
 /** The first argument that the agent refuses by its form; null when all may be right. */
-function wrongArgument(script: string, args: readonly string[]): Wrong | null {
+function wrongArgument(script: string, args: readonly string[]): WrongArgument | null {
   const [first = "", second = "", third = ""] = args;
   switch (script) {
     case "Filesystem":

@@ -15,7 +15,7 @@ export const ownedTwice = defineRule({
   ],
   good: ["haresources {\n  a 10.0.0.5 drbddisk::r0 httpd\n  b 10.0.0.6 drbddisk::r1 httpd\n}"],
   check: onHaresources((haresources, report) => {
-    const seen: Use[] = [];
+    const seen: OwnerUse[] = [];
     for (const use of haresources.groups.flatMap(usesOf)) {
       const first = seen.find((other) => other.what === use.what && (use.exclusive || other.group === use.group));
       seen.push(use);
@@ -29,7 +29,7 @@ export const ownedTwice = defineRule({
   }),
 });
 
-interface Use {
+interface OwnerUse {
   readonly group: ResourceGroup;
   readonly word: Placed<string>;
   readonly what: string;
@@ -37,11 +37,11 @@ interface Use {
   readonly exclusive: boolean;
 }
 
-function usesOf(group: ResourceGroup): readonly Use[] {
+function usesOf(group: ResourceGroup): readonly OwnerUse[] {
   return group.resources.flatMap((word) => {
     const resource = parseResource(word.value);
     const [first = "all", second = ""] = resource.args;
-    const use = (what: string, exclusive: boolean): Use => ({ group, word, what, exclusive });
+    const use = (what: string, exclusive: boolean): OwnerUse => ({ group, word, what, exclusive });
     const address = addressOf(resource);
     if (address !== null) return [use(`the address \`${address}\``, false)];
     if (resource.script === "drbddisk") return [use(`the DRBD resource \`${first}\``, true)];

@@ -1,7 +1,7 @@
 import { parseIpSpec, parseResource } from "../../../model/haresource.js";
 import type { Placed } from "../../../model/cluster-files.js";
 import { all } from "../directives.js";
-import type { HostLook } from "../host-look.js";
+import type { HostEvidence } from "../host-look.js";
 import { defineHostRule, onHost } from "../rule.js";
 
 /** Links that Heartbeat refuses without their interface; with ucast it starts, and dies seconds later. */
@@ -56,11 +56,11 @@ function leading(resources: readonly Placed<string>[]): readonly Placed<string>[
   return end === -1 ? resources : resources.slice(0, end);
 }
 
-function isMissing(name: string, { interfaces }: HostLook): boolean {
+function isMissing(name: string, { interfaces }: HostEvidence): boolean {
   return !(interfaces ?? []).some((one) => one.name === name);
 }
 
-function messageOf(name: string, { interfaces }: HostLook): string {
+function messageOf(name: string, { interfaces }: HostEvidence): string {
   const there = (interfaces ?? []).map((one) => `\`${one.name}\``).filter((one) => one !== "`lo`");
   return `expected an interface \`${name}\` on this host, found ${there.join(", ") || "none but `lo`"}`;
 }

@@ -1,4 +1,4 @@
-import type { Statement } from "../../../model/cluster-files.js";
+import type { ConfStatement } from "../../../model/cluster-files.js";
 import { defineRule, onKeepalived } from "../rule.js";
 import { addressesOf, placeOf, topOf } from "../statements.js";
 
@@ -15,7 +15,7 @@ export const addressTwice = defineRule({
     "keepalived.conf { vrrp_instance U { interface eth0; virtual_router_id 52; virtual_ipaddress { 10.0.0.6/24 } }; vrrp_instance V { interface eth0; virtual_router_id 51;  virtual_ipaddress { 10.0.0.5/24 } } }",
   ],
   check: onKeepalived((keepalived, report) => {
-    const seen = new Map<string, Statement>();
+    const seen = new Map<string, ConfStatement>();
     for (const { ip, line } of topOf(keepalived, "vrrp_instance").flatMap((one) => addressesOf(one, true))) {
       const first = seen.get(ip);
       seen.set(ip, first ?? line);

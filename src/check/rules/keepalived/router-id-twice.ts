@@ -1,4 +1,4 @@
-import type { Statement } from "../../../model/cluster-files.js";
+import type { ConfStatement } from "../../../model/cluster-files.js";
 import { defineRule, onKeepalived } from "../rule.js";
 import { lineOf, placeOf, topOf, versionOf, wordOf } from "../statements.js";
 
@@ -15,7 +15,7 @@ export const routerIdTwice = defineRule({
     "keepalived.conf { vrrp_instance U { interface eth1; virtual_router_id 51 }; vrrp_instance V { interface eth0; virtual_router_id 51;  virtual_ipaddress { 10.0.0.5/24 } } }",
   ],
   check: onKeepalived((keepalived, report) => {
-    const seen = new Map<string, Statement>();
+    const seen = new Map<string, ConfStatement>();
     for (const instance of topOf(keepalived, "vrrp_instance")) {
       const id = lineOf(instance, "virtual_router_id");
       if (id === null) continue;

@@ -1,4 +1,4 @@
-import type { Statement } from "../../../model/cluster-files.js";
+import type { ConfStatement } from "../../../model/cluster-files.js";
 import { defineRule, onKeepalived } from "../rule.js";
 import { lineOf, placeOf, topOf, wordOf, wordsOf } from "../statements.js";
 
@@ -17,7 +17,7 @@ export const virtualServerTwice = defineRule({
   ],
   check: onKeepalived((keepalived, report) => {
     const groups = new Set(topOf(keepalived, "virtual_server_group").map((one) => wordOf(one)));
-    const seen = new Map<string, Statement>();
+    const seen = new Map<string, ConfStatement>();
     for (const server of topOf(keepalived, "virtual_server")) {
       if (wordOf(server) === "group" && !groups.has(wordOf(server, 1))) {
         report(keepalived, `no virtual_server_group is called \`${wordOf(server, 1)}\``, placeOf(server, 1), {

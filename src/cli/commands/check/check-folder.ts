@@ -21,7 +21,10 @@ export function checkDaemonFile(path: string): readonly Diagnostic[] {
   return [...problems, ...checkFiles({ files, registry: allKinds(), rules: allRules })];
 }
 
-/** Checks a folder such as /etc/ha.d as it stands, before anybody has written a playbook, and on a node what lies beside. */
+/**
+ * Checks a folder such as /etc/ha.d as it stands, before anybody has written a playbook, and on a node what lies
+ * beside.
+ */
 export function checkFolder(folder: string): readonly Diagnostic[] {
   const paths = pathsIn(folder);
   if (!paths.some((path) => OWN.includes(basename(path)))) return [noFolder(folder)];

@@ -2,16 +2,16 @@ import { existsSync, readFileSync, readdirSync, realpathSync, statSync } from "n
 import { hostname, networkInterfaces } from "node:os";
 import { join } from "node:path";
 import { addressesIn } from "../../../check/rules/host-questions.js";
-import type { HostLook, PathLook } from "../../../check/rules/host-look.js";
+import type { HostEvidence, PathLook } from "../../../check/rules/host-look.js";
 import type { InterfaceFacts } from "../../../model/facts.js";
 
 const HOME = "/etc/ha.d";
 
 /**
- * What this machine shows beside the files of a folder. Of a folder that is not this node's own /etc/ha.d (a copy, a checkout) only
- * what lies in it is known.
+ * What this machine shows beside the files of a folder. Of a folder that is not this node's own /etc/ha.d (a copy, a
+ * checkout) only what lies in it is known.
  */
-export function lookHere(folder: string): HostLook {
+export function lookHere(folder: string): HostEvidence {
   const isNode = isHome(folder);
   const of = <T>(value: () => T): T | null => (isNode ? value() : null);
   return {

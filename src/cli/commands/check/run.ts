@@ -27,7 +27,10 @@ export type CheckOptions = Omit<InventoryOptions, "output"> &
 /** How `hap check` may report: as others, or for a code scanner or a forge. */
 export type CheckForm = OutputForm | "sarif" | "github";
 
-/** `hap check`: everything that can be known without contacting a host. 2 for errors (with --strict for warnings too), 0 else. */
+/**
+ * `hap check`: everything that can be known without contacting a host. 2 for errors (with --strict for warnings too), 0
+ * else.
+ */
 export async function checkCommand(env: Environment, paths: readonly string[], options: CheckOptions): Promise<Status> {
   if (options.explain !== undefined) return explainCode(env, options.explain);
   const diagnostics = await checked(env, paths, options);
@@ -38,7 +41,10 @@ export async function checkCommand(env: Environment, paths: readonly string[], o
   return isBad ? USAGE : 0;
 }
 
-/** What is found in a playbook, a file of a daemon, a node's folder or those of a pair; null when none of them was named. */
+/**
+ * What is found in a playbook, a file of a daemon, a node's folder or those of a pair; null when none of them was
+ * named.
+ */
 async function checked(
   env: Environment,
   paths: readonly string[],

@@ -1,7 +1,7 @@
 import { defineCommand } from "../../define-command.js";
-import type { Shell } from "./scripts.js";
+import type { CompletionShell } from "./scripts.js";
 
-export const completion = defineCommand<[shell: Shell]>({
+export const completion = defineCommand<[shell: CompletionShell]>({
   name: "completion",
   usage: "<bash|zsh|fish>",
   summary: "print the completion of bash, zsh or fish",

@@ -1,10 +1,10 @@
 import type { Command, Option } from "commander";
 import { ALL_COMMANDS } from "../all-commands.js";
-import { valuesOf, type Given } from "./values.js";
+import { valuesOf, type GivenWords } from "./values.js";
 
 /**
- * The words that may stand in place of the last of these, which may be empty. Nothing is offered where only a file can stand: the shell knows
- * files itself.
+ * The words that may stand in place of the last of these, which may be empty. Nothing is offered where only a file can
+ * stand: the shell knows files itself.
  */
 export async function complete(program: Command, words: readonly string[]): Promise<readonly string[]> {
   const current = words.at(-1) ?? "";
@@ -13,16 +13,19 @@ export async function complete(program: Command, words: readonly string[]): Prom
   return found.filter((word) => word.startsWith(current));
 }
 
-interface Place {
+interface CompletionPlace {
   readonly command: Command;
   /** Names of the command and its parents, such as `lab ssh`. */
   readonly path: string;
   /** The option whose value comes next. */
   readonly option: Option | null;
-  readonly given: Given;
+  readonly given: GivenWords;
 }
 
-async function candidates({ command, path, option, given }: Place, current: string): Promise<readonly string[]> {
+async function candidates(
+  { command, path, option, given }: CompletionPlace,
+  current: string,
+): Promise<readonly string[]> {
   if (option !== null) return option.argChoices ?? valuesOf({ name: option.long ?? "", given, current });
   if (current.startsWith("-")) {
     const options = command.options.filter((one) => !one.hidden).flatMap((one) => one.long ?? []);
@@ -43,7 +46,7 @@ function completes(path: string): string {
 }
 
 /** Follows the words that are complete: commands, options and their values. */
-function placeOf(program: Command, words: readonly string[]): Place {
+function placeOf(program: Command, words: readonly string[]): CompletionPlace {
   let command = program;
   let option: Option | null = null;
   const names: string[] = [];

@@ -1,8 +1,11 @@
 /** The shells that hap has a completion for. */
-export type Shell = "bash" | "zsh" | "fish";
+export type CompletionShell = "bash" | "zsh" | "fish";
 
-/** What `hap completion SHELL` prints: a few lines that ask `hap __complete` for every word; where it knows none, the shell's own files are offered. */
-export function completionScript(shell: Shell): string {
+/**
+ * What `hap completion SHELL` prints: a few lines that ask `hap __complete` for every word; where it knows none, the
+ * shell's own files are offered.
+ */
+export function completionScript(shell: CompletionShell): string {
   switch (shell) {
     case "bash":
       return BASH;

@@ -3,21 +3,23 @@ import type { Site } from "../../../inventory/inventory.js";
 import { ALL_COMMANDS } from "../all-commands.js";
 
 /** What stands on the command line already. */
-export interface Given {
+export interface GivenWords {
   /** Words that are neither commands nor options nor their values. */
   readonly words: readonly string[];
   readonly values: readonly { readonly option: string; readonly value: string }[];
 }
 
-export interface Wanted {
+export interface WantedCompletion {
   /** The option (`--limit`), or what a command's word is (`host`). */
   readonly name: string;
-  readonly given: Given;
+  readonly given: GivenWords;
   readonly current: string;
 }
 
-/** The values of an option or an argument, as far as the project's files tell. Code is loaded only for what is asked. */
-export async function valuesOf({ name, given, current }: Wanted): Promise<readonly string[]> {
+/**
+ * The values of an option or an argument, as far as the project's files tell. Code is loaded only for what is asked.
+ */
+export async function valuesOf({ name, given, current }: WantedCompletion): Promise<readonly string[]> {
   switch (name) {
     case "--limit":
       return afterCommas(current, await namesOf(given, ({ hosts, groups }) => [...hosts, ...groups]));
@@ -39,13 +41,16 @@ export async function valuesOf({ name, given, current }: Wanted): Promise<readon
   }
 }
 
-interface Names {
+interface CompletionNames {
   readonly sites: readonly string[];
   readonly hosts: readonly string[];
   readonly groups: readonly string[];
 }
 
-async function namesOf(given: Given, take: (names: Names) => readonly string[]): Promise<readonly string[]> {
+async function namesOf(
+  given: GivenWords,
+  take: (names: CompletionNames) => readonly string[],
+): Promise<readonly string[]> {
   const sites = await sitesFor(given);
   const all = sites.flatMap((site) => site.hosts);
   const names = {
@@ -56,13 +61,13 @@ async function namesOf(given: Given, take: (names: Names) => readonly string[]):
   return [...new Set(take(names))].toSorted();
 }
 
-async function sitesFor(given: Given): Promise<readonly Site[]> {
+async function sitesFor(given: GivenWords): Promise<readonly Site[]> {
   const { loadSites } = await import("../../load-hosts.js");
   const inventory = given.values.filter(({ option }) => option === "--inventory").map(({ value }) => value);
   return (await loadSites(playbookIn(given), { inventory, site: [], every: true, programs: "none" })).value ?? [];
 }
 
-function playbookIn({ words }: Given): string | null {
+function playbookIn({ words }: GivenWords): string | null {
   return words.find((word) => word.endsWith(".hap")) ?? null;
 }
 
@@ -74,7 +79,7 @@ function afterCommas(current: string, names: readonly string[]): readonly string
 }
 
 /** The labels of a playbook's steps, as far as it can be checked without secrets and values of the command line. */
-async function stepLabels(given: Given): Promise<readonly string[]> {
+async function stepLabels(given: GivenWords): Promise<readonly string[]> {
   const playbook = playbookIn(given);
   if (playbook === null) return [];
   const { checkSource } = await import("../../check-source.js");

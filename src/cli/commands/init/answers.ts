@@ -23,10 +23,11 @@ export interface NamedHost {
 }
 
 /** A part of the answers that was read, or what was expected. */
-export type Read<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly expected: string };
+export type ReadAnswer<T> =
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly expected: string };
 
 /** `NAME=ADDRESS`, or `NAME ADDRESS` as people type it. */
-export function readHost(text: string): Read<NamedHost> {
+export function readHost(text: string): ReadAnswer<NamedHost> {
   const [name = "", address = "", ...more] = text.trim().split(/[=\s]+/);
   const good = /^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(name) && isIPv4(address) && more.length === 0;
   return good
@@ -35,7 +36,7 @@ export function readHost(text: string): Read<NamedHost> {
 }
 
 /** An address with its network's bits, 24 unless given. */
-export function readVip(text: string): Read<{ readonly vip: string; readonly prefix: number }> {
+export function readVip(text: string): ReadAnswer<{ readonly vip: string; readonly prefix: number }> {
   const [vip = "", bits = "24"] = text.trim().split("/");
   const prefix = /^\d{1,2}$/.test(bits) ? Number(bits) : NaN;
   return isIPv4(vip) && prefix >= 1 && prefix <= 32
@@ -44,14 +45,14 @@ export function readVip(text: string): Read<{ readonly vip: string; readonly pre
 }
 
 /** The name of a network interface: up to 15 characters (Linux, IFNAMSIZ). */
-export function readInterface(text: string): Read<string> {
+export function readInterface(text: string): ReadAnswer<string> {
   return /^[A-Za-z0-9][A-Za-z0-9._-]{0,14}$/.test(text)
     ? { ok: true, value: text }
     : { ok: false, expected: "a network interface such as eth0" };
 }
 
 /** A site's name, which is a file's name too. */
-export function readSite(text: string): Read<string> {
+export function readSite(text: string): ReadAnswer<string> {
   return /^[A-Za-z_][A-Za-z0-9_-]*$/.test(text)
     ? { ok: true, value: text }
     : { ok: false, expected: "a site's name of letters, digits, `_` and `-`" };

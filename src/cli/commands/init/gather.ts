@@ -10,7 +10,7 @@ import {
   readVip,
   type Answers,
   type NamedHost,
-  type Read,
+  type ReadAnswer,
 } from "./answers.js";
 
 export interface InitOptions {
@@ -125,15 +125,15 @@ interface Question<T> {
   /** For one that is asked; the others have a default. */
   readonly question?: string;
   readonly fallback?: string;
-  readonly read: (text: string) => Read<T>;
+  readonly read: (text: string) => ReadAnswer<T>;
 }
 
-type Answer<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly diagnostic: Diagnostic };
+type Gathered<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly diagnostic: Diagnostic };
 
 /** Asks until an answer can be read; a wrong flag is not asked about. After one that failed nothing more is asked. */
 function asker(env: Environment) {
   let failed: Diagnostic | null = null;
-  return async <T>({ given, flag, question = "", fallback = "", read }: Question<T>): Promise<Answer<T>> => {
+  return async <T>({ given, flag, question = "", fallback = "", read }: Question<T>): Promise<Gathered<T>> => {
     for (let i = 0; i < TRIES && failed === null; i++) {
       const text = given ?? (await askLine(question, fallback));
       const result = read(text);

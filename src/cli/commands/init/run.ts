@@ -9,7 +9,10 @@ import { makeSigningKey, projectFile, projectText } from "./signing-key.js";
 import { inventoryText, playbookText } from "./texts.js";
 import { writeDiagnostics } from "../../print-diagnostics.js";
 
-/** `hap init`: an inventory, a playbook and a signing key from a few answers. Files that are there are only replaced with `--force`. */
+/**
+ * `hap init`: an inventory, a playbook and a signing key from a few answers. Files that are there are only replaced
+ * with `--force`.
+ */
 export async function initCommand(env: Environment, folder: string, options: InitOptions): Promise<Status> {
   const answers = await gather(env, options);
   writeDiagnostics(env, answers.diagnostics, env.stderr);

@@ -27,8 +27,8 @@ export interface SigningKey {
 }
 
 /**
- * Puts a new signing key in the file of secrets beside an inventory that is about to be written. A key that is there stays: a running
- * pair may use it. Where the user has no age identity one is made.
+ * Puts a new signing key in the file of secrets beside an inventory that is about to be written. A key that is there
+ * stays: a running pair may use it. Where the user has no age identity one is made.
  */
 export async function makeSigningKey(
   env: Environment,

@@ -16,8 +16,8 @@ import type { InventoryOptions } from "../../option-groups.js";
 import { formOf, printDiagnostics } from "../../print-diagnostics.js";
 
 /**
- * `hap inventory`: the tree of sites, groups, pairs and hosts, with `-v` the values of each host; with `--output json` one
- * object. Without `--site` every site is shown.
+ * `hap inventory`: the tree of sites, groups, pairs and hosts, with `-v` the values of each host; with `--output json`
+ * one object. Without `--site` every site is shown.
  */
 export async function inventoryCommand(env: Environment, options: InventoryOptions): Promise<Status> {
   const form = formOf(env, options.output);

@@ -4,7 +4,7 @@ import { defineCommand, defineGroup, type CommandLeaf } from "../../define-comma
 import { inventoryOptions } from "../../option-groups.js";
 import type { LabCommandOptions } from "./run.js";
 
-interface Named {
+interface LabOption {
   readonly lab: LabName;
 }
 
@@ -50,7 +50,7 @@ const run = defineCommand<[playbook: string, args: readonly string[]], LabComman
     (await import("./run.js")).labRunCommand(env, { playbook, args, options }),
 });
 
-const ssh = defineCommand<[host: string, words: readonly string[]], Named>({
+const ssh = defineCommand<[host: string, words: readonly string[]], LabOption>({
   name: "ssh",
   usage: "<host> [command...]",
   summary: "open ssh to a host of the lab, or run a command there",
@@ -62,7 +62,7 @@ const ssh = defineCommand<[host: string, words: readonly string[]], Named>({
     (await import("./run.js")).labSshCommand(env, { host, words, options }),
 });
 
-const exec = defineCommand<[words: readonly string[]], Named>({
+const exec = defineCommand<[words: readonly string[]], LabOption>({
   name: "exec",
   usage: "<command...>",
   summary: "run a command where the hosts' addresses are",
@@ -72,7 +72,7 @@ const exec = defineCommand<[words: readonly string[]], Named>({
   run: async ({ env, args: [words], options }) => (await import("./run.js")).labExecCommand(env, { words, options }),
 });
 
-const down = defineCommand<[], Named>({
+const down = defineCommand<[], LabOption>({
   name: "down",
   summary: "take the hosts away",
   options: [named],
@@ -82,7 +82,7 @@ const down = defineCommand<[], Named>({
 
 /** `cut` and `heal`: the two ends of a cable. */
 function cable(name: "cut" | "heal", summary: string): CommandLeaf {
-  return defineCommand<[host: string, link: string], Named>({
+  return defineCommand<[host: string, link: string], LabOption>({
     name,
     usage: "<host> <link>",
     summary,
@@ -94,7 +94,7 @@ function cable(name: "cut" | "heal", summary: string): CommandLeaf {
   });
 }
 
-const kill = defineCommand<[host: string], Named>({
+const kill = defineCommand<[host: string], LabOption>({
   name: "kill",
   usage: "<host>",
   summary: "take a host's power away",
@@ -104,7 +104,7 @@ const kill = defineCommand<[host: string], Named>({
   run: async ({ env, args: [host], options }) => (await import("./faults.js")).labKillCommand(env, { host, options }),
 });
 
-const start = defineCommand<[host: string], Named>({
+const start = defineCommand<[host: string], LabOption>({
   name: "start",
   usage: "<host>",
   summary: "boot a host that is off",

@@ -22,7 +22,10 @@ export interface LogOptions {
   readonly output?: OutputForm;
 }
 
-/** `hap log`: a line for each recorded run, newest first. `hap log RUN`: the run's events again, as `hap run` shows them. */
+/**
+ * `hap log`: a line for each recorded run, newest first. `hap log RUN`: the run's events again, as `hap run` shows
+ * them.
+ */
 export function logCommand(env: Environment, run: string | null, options: LogOptions): Status {
   const project = readProject(null);
   writeDiagnostics(env, project.diagnostics, env.stderr);

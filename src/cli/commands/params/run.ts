@@ -1,5 +1,5 @@
 import { missingProblem } from "../../../check/missing-params.js";
-import { wantedParams, type Wanted } from "../../../check/explain/wanted-params.js";
+import { wantedParams, type WantedValues } from "../../../check/explain/wanted-params.js";
 import { hasErrors, type Diagnostic } from "../../../diagnostics/diagnostic.js";
 import type { Site } from "../../../inventory/inventory.js";
 import { readProject } from "../../../project/read-project.js";
@@ -51,7 +51,7 @@ export async function paramsCommand(env: Environment, playbook: string, options:
 }
 
 /** What a run would stop at, told as a warning: asking what is wanted is no mistake. */
-function lacking({ params }: Wanted, sites: readonly Site[]): readonly Diagnostic[] {
+function lacking({ params }: WantedValues, sites: readonly Site[]): readonly Diagnostic[] {
   const missing = params.flatMap((param) =>
     sites
       .filter((site) => param.values.some((v) => v.site === site.name && v.everyHost && v.place === null))

@@ -7,7 +7,10 @@ import { interrupts } from "../../interrupts.js";
 import type { RunRequest } from "../../run-program.js";
 import { yieldToEventLoop } from "../../yield-to-event-loop.js";
 
-/** `hap run` and `hap plan`: the same walk, with and without changes. Connections may be under way before the rest of hap is loaded. */
+/**
+ * `hap run` and `hap plan`: the same walk, with and without changes. Connections may be under way before the rest of
+ * hap is loaded.
+ */
 export async function runCommand(env: Environment, request: RunRequest): Promise<Status> {
   const { playbook, options } = request;
   const signals = interrupts(env);

@@ -1,7 +1,7 @@
 import { Option, type Command } from "commander";
 import { defineCommand, defineGroup } from "../../define-command.js";
 import { collect } from "../../option-groups.js";
-import type { SecretOptions } from "../../secret-place.js";
+import type { SecretPlaceOptions } from "../../secret-place.js";
 
 function fileOptions(command: Command): Command {
   return command
@@ -11,7 +11,7 @@ function fileOptions(command: Command): Command {
     .option("--recipient <key>", "public age key to encrypt for, before hap.hap's (repeatable)", collect, []);
 }
 
-const set = defineCommand<[name: string], SecretOptions>({
+const set = defineCommand<[name: string], SecretPlaceOptions>({
   name: "set",
   usage: "<name>",
   summary: "read a value from a prompt or from stdin, and keep it",
@@ -20,7 +20,7 @@ const set = defineCommand<[name: string], SecretOptions>({
   run: async ({ env, args: [name], options }) => (await import("./run.js")).secretSetCommand(env, name, options),
 });
 
-const generate = defineCommand<[name: string], SecretOptions & { readonly force: boolean }>({
+const generate = defineCommand<[name: string], SecretPlaceOptions & { readonly force: boolean }>({
   name: "generate",
   usage: "<name>",
   summary: "make a random key, good for authkeys",
@@ -29,7 +29,7 @@ const generate = defineCommand<[name: string], SecretOptions & { readonly force:
   run: async ({ env, args: [name], options }) => (await import("./run.js")).secretGenerateCommand(env, name, options),
 });
 
-const get = defineCommand<[name: string], SecretOptions & { readonly show: boolean }>({
+const get = defineCommand<[name: string], SecretPlaceOptions & { readonly show: boolean }>({
   name: "get",
   usage: "<name>",
   summary: "print a secret",
@@ -38,7 +38,7 @@ const get = defineCommand<[name: string], SecretOptions & { readonly show: boole
   run: async ({ env, args: [name], options }) => (await import("./run.js")).secretGetCommand(env, name, options),
 });
 
-const list = defineCommand<[], SecretOptions>({
+const list = defineCommand<[], SecretPlaceOptions>({
   name: "list",
   summary: "print the names",
   options: [
@@ -49,7 +49,7 @@ const list = defineCommand<[], SecretOptions>({
   run: async ({ env, options }) => (await import("./run.js")).secretListCommand(env, options),
 });
 
-const edit = defineCommand<[name: string], SecretOptions>({
+const edit = defineCommand<[name: string], SecretPlaceOptions>({
   name: "edit",
   usage: "<name>",
   summary: "change a secret in your editor",
@@ -58,7 +58,7 @@ const edit = defineCommand<[name: string], SecretOptions>({
   run: async ({ env, args: [name], options }) => (await import("./run.js")).secretEditCommand(env, name, options),
 });
 
-const remove = defineCommand<[name: string], SecretOptions>({
+const remove = defineCommand<[name: string], SecretPlaceOptions>({
   name: "remove",
   usage: "<name>",
   summary: "forget a secret",
@@ -67,7 +67,7 @@ const remove = defineCommand<[name: string], SecretOptions>({
   run: async ({ env, args: [name], options }) => (await import("./run.js")).secretRemoveCommand(env, name, options),
 });
 
-const rekey = defineCommand<[], SecretOptions>({
+const rekey = defineCommand<[], SecretPlaceOptions>({
   name: "rekey",
   summary: "encrypt the file for the recipients of now, or with a new passphrase",
   options: [fileOptions],

@@ -10,8 +10,8 @@ export type Edited =
   | { readonly ok: false; readonly reason: string; readonly help: string };
 
 /**
- * Lets a person edit a secret in their editor: in a file of mode 0600 in a folder of mode 0700 on a file system in memory,
- * removed in any case. Signals wait until it is.
+ * Lets a person edit a secret in their editor: in a file of mode 0600 in a folder of mode 0700 on a file system in
+ * memory, removed in any case. Signals wait until it is.
  */
 export async function editText(env: Environment, secret: Secret): Promise<Edited> {
   const place = env.memoryFolders.find(isWritable);

@@ -13,14 +13,14 @@ import { askSecret } from "../../ask.js";
 import { editText, withoutNewline } from "./edit-text.js";
 import type { Environment } from "../../environment.js";
 import { USAGE, type Status } from "../../exit-status.js";
-import { secretPlace, type SecretOptions, type SecretPlace } from "../../secret-place.js";
+import { secretPlace, type SecretPlaceOptions, type SecretPlace } from "../../secret-place.js";
 import { writeDiagnostics } from "../../print-diagnostics.js";
 import { unlockWith } from "../../unlock.js";
 
-type Result = Diagnostic | readonly Diagnostic[] | null;
+type SecretOutcome = Diagnostic | readonly Diagnostic[] | null;
 
 /** `hap secret set`: a value from a prompt, or all of stdin but the last newline. */
-export async function secretSetCommand(env: Environment, name: string, options: SecretOptions): Promise<Status> {
+export async function secretSetCommand(env: Environment, name: string, options: SecretPlaceOptions): Promise<Status> {
   return end(
     env,
     await changing(env, options, name, async (store) => {
@@ -37,7 +37,7 @@ export async function secretSetCommand(env: Environment, name: string, options: 
 export async function secretGenerateCommand(
   env: Environment,
   name: string,
-  options: SecretOptions & { readonly force: boolean },
+  options: SecretPlaceOptions & { readonly force: boolean },
 ): Promise<Status> {
   return end(
     env,
@@ -53,7 +53,7 @@ export async function secretGenerateCommand(
 }
 
 /** `hap secret edit`: in the editor of VISUAL or EDITOR. */
-export async function secretEditCommand(env: Environment, name: string, options: SecretOptions): Promise<Status> {
+export async function secretEditCommand(env: Environment, name: string, options: SecretPlaceOptions): Promise<Status> {
   return end(
     env,
     await changing(env, options, name, async (store) => {
@@ -74,7 +74,11 @@ export async function secretEditCommand(env: Environment, name: string, options:
 }
 
 /** `hap secret remove`. */
-export async function secretRemoveCommand(env: Environment, name: string, options: SecretOptions): Promise<Status> {
+export async function secretRemoveCommand(
+  env: Environment,
+  name: string,
+  options: SecretPlaceOptions,
+): Promise<Status> {
   return end(
     env,
     await changing(env, options, null, (store) =>
@@ -87,7 +91,7 @@ export async function secretRemoveCommand(env: Environment, name: string, option
 }
 
 /** `hap secret rekey`: encrypts the same secrets for the recipients of now, or with a new passphrase. */
-export async function secretRekeyCommand(env: Environment, options: SecretOptions): Promise<Status> {
+export async function secretRekeyCommand(env: Environment, options: SecretPlaceOptions): Promise<Status> {
   const place = secretPlace(options);
   if (place.value === null) return end(env, place.diagnostics, "");
   const opened = await openExisting(env, place.value);
@@ -102,7 +106,7 @@ export async function secretRekeyCommand(env: Environment, options: SecretOption
 }
 
 /** `hap secret list`: the names. */
-export async function secretListCommand(env: Environment, options: SecretOptions): Promise<Status> {
+export async function secretListCommand(env: Environment, options: SecretPlaceOptions): Promise<Status> {
   const opened = await openPlace(env, options);
   if (opened.value === null) return end(env, opened.diagnostics, "");
   const names = [...opened.value.secrets.keys()];
@@ -115,7 +119,7 @@ export async function secretListCommand(env: Environment, options: SecretOptions
 export async function secretGetCommand(
   env: Environment,
   name: string,
-  options: SecretOptions & { readonly show: boolean },
+  options: SecretPlaceOptions & { readonly show: boolean },
 ): Promise<Status> {
   if (env.stdout.isTty && !options.show) {
     const help = "`--show` prints it here; otherwise send it on: `hap secret get NAME | …`";
@@ -130,7 +134,7 @@ export async function secretGetCommand(
   return 0;
 }
 
-function end(env: Environment, result: Result, done: string): Status {
+function end(env: Environment, result: SecretOutcome, done: string): Status {
   const problems = result === null ? [] : "code" in result ? [result] : result;
   writeDiagnostics(env, problems, env.stderr);
   if (hasErrors(problems)) return USAGE;
@@ -141,10 +145,10 @@ function end(env: Environment, result: Result, done: string): Status {
 /** Opens the store, or begins one, changes and saves it. */
 async function changing(
   env: Environment,
-  options: SecretOptions,
+  options: SecretPlaceOptions,
   name: string | null,
   change: (store: SecretStore) => Stage<SecretStore | null> | Promise<Stage<SecretStore | null>>,
-): Promise<Result> {
+): Promise<SecretOutcome> {
   if (name !== null && !stores.isSecretName(name)) {
     const help = "a name is letters, digits and inner `. _ - /`";
     return diagnostic("HAP7009", `\`${name}\` cannot be the name of a secret`, null, { help });
@@ -159,7 +163,7 @@ async function changing(
   return saveSecrets({ ...changed.value, lock: lockFor(place.value.recipients, changed.value.lock) });
 }
 
-async function openPlace(env: Environment, options: SecretOptions): Promise<Stage<SecretStore | null>> {
+async function openPlace(env: Environment, options: SecretPlaceOptions): Promise<Stage<SecretStore | null>> {
   const place = secretPlace(options);
   return place.value === null ? { value: null, diagnostics: place.diagnostics } : openExisting(env, place.value);
 }

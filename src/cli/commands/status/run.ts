@@ -25,8 +25,8 @@ export type StatusOptions = InventoryOptions & ConnectOptions;
 const FORKS = 50;
 
 /**
- * `hap status`: how each pair is, now; reads only. 0 when all are healthy, 1 when one is not (a node that is down is no other
- * thing), 4 when no host of any pair could be reached: then nothing is known of their health.
+ * `hap status`: how each pair is, now; reads only. 0 when all are healthy, 1 when one is not (a node that is down is no
+ * other thing), 4 when no host of any pair could be reached: then nothing is known of their health.
  */
 export async function statusCommand(
   env: Environment,
@@ -80,7 +80,10 @@ interface Pairs {
   readonly program: Program | null;
 }
 
-/** No secret is sent or shown here, so the playbook is read with stand-ins. The pairs of the playbook, else of the inventory, of which `--limit` names a host; null after an error was told. */
+/**
+ * No secret is sent or shown here, so the playbook is read with stand-ins. The pairs of the playbook, else of the
+ * inventory, of which `--limit` names a host; null after an error was told.
+ */
 async function pairsOf(env: Environment, playbook: string | null, options: StatusOptions): Promise<Pairs | null> {
   const loaded =
     playbook === null ? null : await loadProgram(env, playbook, { ...options, dummySecrets: true, programs: "all" });

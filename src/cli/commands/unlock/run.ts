@@ -17,8 +17,8 @@ import { FORKS } from "../../project-settings.js";
 export type UnlockOptions = InventoryOptions & ConnectOptions & { readonly yes: boolean };
 
 /**
- * `hap unlock`: whose lock is on each host. Those of runs that are gone are freed, after a question; one that a run holds never is. 0 when no
- * stale one is left, 1 when one is, 4 when a host could not be asked.
+ * `hap unlock`: whose lock is on each host. Those of runs that are gone are freed, after a question; one that a run
+ * holds never is. 0 when no stale one is left, 1 when one is, 4 when a host could not be asked.
  */
 export async function unlockCommand(
   env: Environment,
