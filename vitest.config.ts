@@ -7,12 +7,12 @@ const E2E_TESTS = ["test/e2e/**/*.test.ts"];
 /** Tests of the throw-away hosts themselves. */
 const LAB_TESTS = ["test/lab/**/*.test.ts"];
 
-/** Those mostly wait for daemons: more of them than there are cores may run side by side. */
+/** Those mostly wait for daemons: more of them than there are cores run side by side, of all three projects together. */
 const WAITING = {
   pool: "forks",
   testTimeout: 180_000,
   hookTimeout: 300_000,
-  maxWorkers: 3,
+  maxWorkers: 4,
   globalSetup: "test/support/tools.ts",
 } as const;
 
@@ -43,8 +43,8 @@ export default defineConfig({
           sequence: { groupOrder: 1 },
         },
       },
-      { test: { name: "e2e", include: E2E_TESTS, ...WAITING, sequence: { groupOrder: 2 } } },
-      { test: { name: "lab", include: LAB_TESTS, ...WAITING, sequence: { groupOrder: 2 } } },
+      { test: { name: "e2e", include: E2E_TESTS, ...WAITING, sequence: { groupOrder: 1 } } },
+      { test: { name: "lab", include: LAB_TESTS, ...WAITING, sequence: { groupOrder: 1 } } },
     ],
   },
 });

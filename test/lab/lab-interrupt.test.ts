@@ -24,7 +24,6 @@ const UP = new URL("../../src/lab/lab-up.ts", import.meta.url).href;
 /** Brings the lab up in a process of its own; its argument is the plan and the options as JSON. */
 const PROGRAM = `
 import { labUp } from ${JSON.stringify(UP)};
-import { labName } from "../support/lab-name.js";
 const { plan, options } = JSON.parse(process.argv[1] ?? "");
 console.log(JSON.stringify(await labUp(plan, options)));
 `;
