@@ -12,7 +12,7 @@ const WAITING = {
   pool: "forks",
   testTimeout: 180_000,
   hookTimeout: 300_000,
-  maxWorkers: 4,
+  maxWorkers: 5,
   globalSetup: "test/support/tools.ts",
 } as const;
 
