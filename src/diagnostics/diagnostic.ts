@@ -109,3 +109,10 @@ export function diagnostic(code: string, message: string, span: Span | null, par
 export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
   return diagnostics.some((d) => d.severity === "error");
 }
+
+/** Whether two diagnostics tell the same thing of the same place: of many hosts that have it, one is shown. */
+export function sameProblem(a: Diagnostic, b: Diagnostic): boolean {
+  return (
+    a.code === b.code && a.message === b.message && a.span?.file === b.span?.file && a.span?.start === b.span?.start
+  );
+}

@@ -1,4 +1,4 @@
-import type { Diagnostic, Stage } from "../../diagnostics/diagnostic.js";
+import { sameProblem, type Diagnostic, type Stage } from "../../diagnostics/diagnostic.js";
 import type { Site } from "../../inventory/inventory.js";
 import type { Host } from "../../model/host.js";
 import { textOf, type Span } from "../../source/source-file.js";
@@ -125,10 +125,4 @@ function grouped(
     everyHost: hosts.length === site.hosts.length,
     place,
   }));
-}
-
-function sameProblem(a: Diagnostic, b: Diagnostic): boolean {
-  return (
-    a.code === b.code && a.message === b.message && a.span?.file === b.span?.file && a.span?.start === b.span?.start
-  );
 }

@@ -1,5 +1,5 @@
 import { explainValue, type Explanation } from "../../../check/explain/explain-value.js";
-import { diagnostic, hasErrors, type Diagnostic } from "../../../diagnostics/diagnostic.js";
+import { diagnostic, hasErrors, sameProblem, type Diagnostic } from "../../../diagnostics/diagnostic.js";
 import { visibleLine } from "../../../diagnostics/visible.js";
 import { suggest } from "../../../diagnostics/did-you-mean.js";
 import type { Site } from "../../../inventory/inventory.js";
@@ -60,7 +60,7 @@ export async function explainCommand(env: Environment, { name, playbook, options
   const explained = found.flatMap(({ value }) => (value === null ? [] : [value]));
   if (explained.length === 0) return end([...(found[0]?.diagnostics ?? []), unknownName(name, tree, sites.value)]);
   const wrong = found.flatMap(({ diagnostics }) => diagnostics);
-  const told = [...problems, ...wrong.filter((d, i) => wrong.findIndex((one) => same(one, d)) === i)];
+  const told = [...problems, ...wrong.filter((d, i) => wrong.findIndex((one) => sameProblem(one, d)) === i)];
   writeDiagnostics(env, told, env.stderr);
   if (formOf(env, options.output) === "json") env.stdout.write(asJson(name, merged(explained)));
   else env.stdout.write(merged(explained).map(render).join("\n"));
@@ -92,10 +92,6 @@ function unknownName(name: string, tree: Tree | null, sites: readonly Site[]): D
   const listed = known.length === 0 ? "nothing sets a value here" : `there are ${known.join(", ")}`;
   const help = near === null ? listed : `did you mean \`${near}\`?`;
   return diagnostic("HAP5013", `nothing declares or sets \`${name}\``, null, { help });
-}
-
-function same(a: Diagnostic, b: Diagnostic): boolean {
-  return a.code === b.code && a.message === b.message && a.span?.start === b.span?.start;
 }
 
 interface Told {
