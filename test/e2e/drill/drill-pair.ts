@@ -79,3 +79,9 @@ export function drillLine({ events }: HapResult): DrillLine {
 export function codesOf({ events }: HapResult): readonly string[] {
   return events.flatMap((e) => (e.event === "step-done" && e.diagnostic != null ? [e.diagnostic.code] : []));
 }
+
+/** What the steps' problems say, for the reader of a failed test. */
+export function told({ events }: HapResult): string {
+  const problems = events.flatMap((e) => (e.event === "step-done" && e.diagnostic != null ? [e.diagnostic] : []));
+  return JSON.stringify(problems, null, 1);
+}
