@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { ALARMS, MISSES } from "./accepted.js";
-import { compare, findings } from "./compare.js";
+import { compare, findingsOf } from "./compare.js";
 import { judge } from "./daemon.js";
 import { generate } from "./generate.js";
 import { unexplained } from "./unexplained.js";
@@ -11,8 +11,9 @@ const COUNT = 3000;
 
 it("says of Heartbeat's files what the real daemon says, but for the differences that are meant", async () => {
   const cases = generate(SEED, COUNT);
-  const verdicts = await judge(cases.map(({ configuration }) => configuration));
-  const found = cases.map(({ configuration }) => findings(configuration));
+  const judging = judge(cases.map(({ configuration }) => configuration));
+  const found = await findingsOf(cases.map(({ configuration }) => configuration));
+  const verdicts = await judging;
   const differences = cases.flatMap(({ name }, i) => {
     const verdict = verdicts[i];
     const difference = verdict === undefined ? null : unexplained(found[i] ?? [], verdict);

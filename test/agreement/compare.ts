@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import type { Diagnostic } from "../../src/diagnostics/diagnostic.js";
 import { checkFiles } from "../../src/check/check-folder.js";
 import { allRules } from "../../src/check/rules/all-rules.js";
@@ -19,6 +20,18 @@ export function findings({ files, mode }: Configuration): readonly Diagnostic[] 
   ]);
   const look = lookOf({ paths: Object.fromEntries(paths) as Record<string, string> });
   return checkFiles({ files: list, registry: REGISTRY, rules: allRules, look });
+}
+
+/** The same for many, with room between them for whatever else is waited for. */
+export async function findingsOf(
+  configurations: readonly Configuration[],
+): Promise<readonly (readonly Diagnostic[])[]> {
+  const found: (readonly Diagnostic[])[] = [];
+  for (const configuration of configurations) {
+    found.push(findings(configuration));
+    await setImmediate();
+  }
+  return found;
 }
 
 export type Agreement = "both accept" | "both refuse" | "missed" | "false alarm";

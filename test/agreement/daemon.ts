@@ -43,22 +43,31 @@ function unpacked(): string {
   return CACHE;
 }
 
-/** What the real daemon says to each of these configurations (its undocumented dry run, `heartbeat -R`), by two workers. */
+/** Of four, two may wait for a device while the others keep both cores busy. */
+const WORKERS = 4;
+
+/** What the real daemon says to each of these configurations (its undocumented dry run, `heartbeat -R`), by some workers. */
 export async function judge(configurations: readonly Configuration[]): Promise<readonly Verdict[]> {
-  const half = Math.ceil(configurations.length / 2);
-  const parts = [configurations.slice(0, half), configurations.slice(half)];
-  return (await Promise.all(parts.map(worker))).flat();
+  const verdicts: Verdict[] = [];
+  // All take from one list: nobody is idle because another's part was the slow one.
+  const left = configurations.entries();
+  await Promise.all(Array.from({ length: WORKERS }, () => work(left, verdicts)));
+  return verdicts;
 }
 
-async function worker(configurations: readonly Configuration[]): Promise<readonly Verdict[]> {
+/** Asks a daemon in a place of its own, one configuration after the other until none is left. */
+async function work(left: Iterable<[number, Configuration]>, verdicts: Verdict[]): Promise<void> {
   const here = (name: string) => fileURLToPath(new URL(name, import.meta.url));
   const contained = ["--mount", "--uts", "--net", "--pid", "--fork", "--kill-child"];
   const command = ["sh", here("namespace.sh"), unpacked(), process.execPath, here("judge.mjs")];
   const child = spawn("unshare", [...contained, ...command], { stdio: ["pipe", "pipe", "inherit"] });
   child.stdin.on("error", () => undefined);
-  child.stdin.end(configurations.map((one) => `${JSON.stringify(one)}\n`).join(""));
-  const verdicts: Verdict[] = [];
-  for await (const line of createInterface({ input: child.stdout })) verdicts.push(JSON.parse(line) as Verdict);
-  if (verdicts.length !== configurations.length) throw new Error(`the daemon's judge stopped after ${verdicts.length}`);
-  return verdicts;
+  const answers = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  for (const [i, configuration] of left) {
+    child.stdin.write(`${JSON.stringify(configuration)}\n`);
+    const answer = await answers.next();
+    if (answer.done === true) throw new Error(`the daemon's judge stopped at configuration ${i}`);
+    verdicts[i] = JSON.parse(answer.value) as Verdict;
+  }
+  child.stdin.end();
 }

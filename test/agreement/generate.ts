@@ -81,10 +81,15 @@ export interface Case {
 export function generate(seed: number, count: number): readonly Case[] {
   const random = randomOf(seed);
   const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)] as T;
-  const cases: Case[] = VALID.map((_, i) => make(i, []));
-  for (const kind of KINDS) cases.push(make(Math.floor(random() * VALID.length), [kind]));
+  const cases: Case[] = [];
+  // Those that wait come first, so that they wait while the others are judged.
+  for (const kind of KINDS.toSorted((a, b) => Number(b.waits ?? false) - Number(a.waits ?? false))) {
+    cases.push(make(Math.floor(random() * VALID.length), [kind]));
+  }
+  const quick = KINDS.filter(({ waits }) => waits !== true);
+  cases.push(...VALID.map((_, i) => make(i, [])));
   while (cases.length < count) {
-    const kinds = Array.from({ length: 1 + Math.floor(random() * 2) }, () => pick(KINDS));
+    const kinds = Array.from({ length: 1 + Math.floor(random() * 2) }, () => pick(quick));
     const chosen = make(Math.floor(random() * VALID.length), kinds);
     cases.push(random() < 0.3 ? mutated(chosen, random) : chosen);
   }

@@ -4,7 +4,11 @@ import { readFileSync } from "node:fs";
 export interface Kind {
   readonly name: string;
   readonly change: (files: Files) => void;
+  /** The daemon waits up to 20 s for a device that does not answer: judged once, not in combinations. */
+  readonly waits?: boolean;
 }
+
+const WAITS = /^stonith_host \* (apcmaster \S+ u p|wti_nps \S+ p|external\/ssh|ibmhmc)/;
 
 /** The files as lists of lines; the text has a character a byte. A missing one is null. */
 export interface Files {
@@ -37,7 +41,11 @@ const HARESOURCES = written("haresources");
 
 /** Every kind of change. */
 export const KINDS: readonly Kind[] = [
-  ...HA_LINES.map((text) => ({ name: `ha.cf: ${brief(text)}`, change: (files: Files) => addLines(files, text) })),
+  ...HA_LINES.map((text) => ({
+    name: `ha.cf: ${brief(text)}`,
+    change: (files: Files) => addLines(files, text),
+    waits: WAITS.test(text),
+  })),
   ...AUTHKEYS.map((text) => ({
     name: `authkeys: ${brief(text)}`,
     change: (files: Files) => {
