@@ -94,6 +94,11 @@ export const stepCodes: readonly Code[] = [
     example: 'command "x" { run "echo ${\'a b\'}" }',
   },
   {
+    code: "HAP3044",
+    meaning: "`adopt` at a service that deletes no address at its start",
+    example: "service heartbeat { running; adopt }",
+  },
+  {
     code: "HAP3060",
     meaning: "a `validate` that does not say where the path goes",
     example: 'file /x { content "a"; validate nginx -t }',
@@ -123,5 +128,10 @@ export const stepCodes: readonly Code[] = [
     code: "HAP3207",
     meaning: "a part of a file that cannot be told from the rest",
     example: "file /etc/limits.conf { line 'root a' matching '^root' }",
+  },
+  {
+    code: "HAP3208",
+    meaning: "a start of keepalived would delete an address that somebody else holds",
+    example: "service keepalived { running }",
   },
 ];

@@ -1,5 +1,6 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import type { Change, ServiceChange } from "../model/change.js";
+import { engineOf } from "../engines/engines.js";
 import type { Query } from "../model/query.js";
 import type { Program, ProgramPlay, ProgramStep } from "../model/program.js";
 import { remark, reportChange } from "../plan/report-change.js";
@@ -68,7 +69,7 @@ export function emitDone(
   result: StepResult,
 ): void {
   at.run.reached.add(at.step.index);
-  if (c.tense === "done") at.run.settling ||= result.changes.some(startsHeartbeat);
+  if (c.tense === "done") at.run.settling ||= result.changes.some(startsEngine);
   const ignored = at.step.annotations.ignoreFailure && result.status === "failed";
   c.emit({
     event: "step-done",
@@ -83,9 +84,9 @@ export function emitDone(
   });
 }
 
-/** Whether Heartbeat takes its resources anew, or may, because of a change. */
-function startsHeartbeat(change: Change): boolean {
-  return change.kind === "service" && change.name === "heartbeat" && STARTING.includes(change.action);
+/** Whether an engine takes its addresses anew, or may, because of a change. */
+function startsEngine(change: Change): boolean {
+  return change.kind === "service" && engineOf(change.name) !== null && STARTING.includes(change.action);
 }
 
 const STARTING: readonly ServiceChange["action"][] = ["start", "reload", "restart"];

@@ -1,7 +1,7 @@
 import { quote } from "../remote/quote.js";
 import { EXIT } from "./change-functions.js";
 import { OWN_FOLDER } from "./own-folder.js";
-import { FIND_HEARTBEAT } from "./heartbeat-paths.js";
+import { FIND_HEARTBEAT } from "../engines/heartbeat/paths.js";
 import { mark, SAID_LIMIT } from "./protocol.js";
 
 /** Seconds that each action of a resource script may take. Heartbeat itself waits for ever. */

@@ -1,6 +1,6 @@
 import { failure, success, type Result } from "../diagnostics/diagnostic.js";
 import type { Facts, InterfaceFacts, OsFacts, ServiceManager } from "../model/facts.js";
-import { FIND_HEARTBEAT, HEARTBEAT_PATHS } from "./heartbeat-paths.js";
+import { FIND_HEARTBEAT, HEARTBEAT_PATHS } from "../engines/heartbeat/paths.js";
 import { packageManagers } from "./packages/managers.js";
 import { mark, type ExpectedMarks, type Marks, type Tag } from "./protocol.js";
 

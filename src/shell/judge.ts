@@ -4,7 +4,7 @@ import { quote } from "../remote/quote.js";
 import { EXIT } from "./change-functions.js";
 import { stagePath } from "./changes/files.js";
 import { OWN_FOLDER } from "./own-folder.js";
-import { FIND_HEARTBEAT } from "./heartbeat-paths.js";
+import { FIND_HEARTBEAT } from "../engines/heartbeat/paths.js";
 import { mark, SAID_LIMIT } from "./protocol.js";
 
 /** The folder of Heartbeat's files. */

@@ -13,6 +13,7 @@ const FLOORS: readonly (readonly string[])[] = [
   ["src/syntax"],
   ["src/model"],
   ["src/inventory", "src/remote", "src/secrets"],
+  ["src/engines"],
   ["src/project", "src/probe", "src/shell", "src/steps", "src/lab", "src/docs"],
   ["src/check", "src/plan"],
   ["src/run", "src/status"],

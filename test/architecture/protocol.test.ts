@@ -16,6 +16,6 @@ test("nothing but the protocol's own file reads or writes the lines by which scr
 
 test("where Heartbeat's programs and its log are is said once", () => {
   expect(where(/\/usr\/lib(exec|64)?\/heartbeat\/heartbeat\b/, /^src\//)).toEqual([]);
-  expect(where(/usr\/lib64\/heartbeat/, /^src\/shell\//)).toEqual(["src/shell/heartbeat-paths.ts"]);
-  expect(where(/\*logfile\[/, /^src\/shell\//)).toEqual(["src/shell/heartbeat-paths.ts"]);
+  expect(where(/usr\/lib64\/heartbeat/, /^src\/(shell|engines)\//)).toEqual(["src/engines/heartbeat/paths.ts"]);
+  expect(where(/\*logfile\[/, /^src\/(shell|engines)\//)).toEqual(["src/engines/heartbeat/paths.ts"]);
 });

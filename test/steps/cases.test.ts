@@ -60,6 +60,10 @@ function hostOf(text: string, empty: HostState): HostState {
     if (kind === "package") answers.set(`package ${name}`, { kind, state: { version: words[0] ?? "1" } });
     if (kind === "sysctl") answers.set(`sysctl ${name}`, { kind, state: { value: words.join(" ") } });
     if (kind === "service") answers.set(`service ${name}`, { kind, state: serviceState(words) });
+    if (kind === "interface") {
+      const on = { name, up: true, addresses: words, mac: "52:54:00:12:34:87" };
+      facts = { ...facts, interfaces: [...facts.interfaces, on] };
+    }
     if (kind === "no-package-manager") facts = { ...facts, packageManager: null };
   }
   return { facts, answers };

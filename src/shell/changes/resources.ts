@@ -1,6 +1,6 @@
 import { quote } from "../../remote/quote.js";
 import { SAYS_RUNNING } from "../contract-script.js";
-import { FIND_LOG } from "../heartbeat-paths.js";
+import { FIND_LOG } from "../../engines/heartbeat/paths.js";
 import { OWN_FOLDER } from "../own-folder.js";
 import { mark } from "../protocol.js";
 

@@ -1,6 +1,6 @@
 import type { ServiceManager } from "../../model/facts.js";
 import type { ServiceChange } from "../../model/change.js";
-import { FIND_HEARTBEAT, FIND_LOG } from "../heartbeat-paths.js";
+import { ENGINES, engineOf } from "../../engines/engines.js";
 import { OWN_FOLDER } from "../own-folder.js";
 import { quote } from "../../remote/quote.js";
 
@@ -21,9 +21,7 @@ export function serviceScript(change: ServiceChange, manager: ServiceManager): s
     case "stop":
       return `${control(name, "stop", manager)} || exit $?\nrm -f ${quote(`${OWN_FOLDER}/${change.name}.loaded`)}\n`;
     case "reload":
-      return change.name === "heartbeat"
-        ? stamped(change, RELOAD_HEARTBEAT)
-        : stamped(change, control(name, "reload", manager));
+      return stamped(change, engineOf(change.name)?.shell.reload ?? control(name, "reload", manager));
     case "restart":
       return stamped(change, control(name, "restart", manager));
     case "start":
@@ -39,9 +37,6 @@ ${staysUp(change.name)}
 mv -f ${stamp}.loading ${stamp}.loaded || exit $?
 `;
 }
-
-/** The daemon itself reloads: Debian's unit has no ExecReload, and the init script is redirected to the unit. */
-const RELOAD_HEARTBEAT = `hap_quiet "$hap_heartbeat" -r`;
 
 /** A start script may leave a daemon behind that holds its output: it writes to a file, which is then shown. */
 function control(name: string, action: string, manager: ServiceManager): string {
@@ -63,10 +58,12 @@ hap_quiet() {
   cat ${OWN_FOLDER}/out.$$ >&2; rm -f ${OWN_FOLDER}/out.$$
   return $q
 }
-${FIND_HEARTBEAT}hap_up() {
-  if [ "$1" = heartbeat ] && [ -n "$hap_heartbeat" ]; then "$hap_heartbeat" -s >/dev/null 2>&1 </dev/null
-  elif [ -d /run/systemd/system ]; then systemctl is-active -q "$1"
-  else "/etc/init.d/$1" status >/dev/null 2>&1 </dev/null; fi
+${ENGINES.map(({ shell }) => shell.find).join("")}hap_up() {
+  case $1 in
+${ENGINES.map(({ name, shell }) => `  ${name}) ${shell.runs} ;;\n`).join("")}  *)
+    if [ -d /run/systemd/system ]; then systemctl is-active -q "$1"
+    else "/etc/init.d/$1" status >/dev/null 2>&1 </dev/null; fi ;;
+  esac
 }
 `;
 
@@ -79,12 +76,12 @@ while [ $n -lt ${STAYS_UP_SECONDS} ]; do
 done`;
 }
 
-/** What the daemon itself said: Heartbeat tells its reasons only in the log file that ha.cf names. */
+/** What the daemon itself said. */
 function logTail(service: string): string {
-  if (service !== "heartbeat") {
-    return `if [ -d /run/systemd/system ]; then journalctl -q -n 5 --no-pager -o cat -u ${quote(service)} >&2; fi`;
-  }
-  return `${FIND_LOG}if [ -n "$hap_log" ] && [ -r "$hap_log" ]; then grep -aE 'ERROR|CRIT|WARN' "$hap_log" | tail -n 5 >&2; fi`;
+  return (
+    engineOf(service)?.shell.reasons ??
+    `if [ -d /run/systemd/system ]; then journalctl -q -n 5 --no-pager -o cat -u ${quote(service)} >&2; fi`
+  );
 }
 
 function enableScript(action: "enable" | "disable", name: string, manager: ServiceManager): string {

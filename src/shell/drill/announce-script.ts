@@ -1,4 +1,4 @@
-import { FIND_SEND_ARP } from "../heartbeat-paths.js";
+import { FIND_SEND_ARP } from "../../engines/heartbeat/paths.js";
 import { quote } from "../../remote/quote.js";
 import { OWN_FOLDER } from "../own-folder.js";
 

@@ -4,7 +4,7 @@ import { readAddresses } from "../probes/addresses.js";
 import { readIpvs, type IpvsTable } from "../probes/ipvs.js";
 import { readClock, readLogLines, type HostClock, type LogLine } from "../probes/log-lines.js";
 import { expectedSections, PROBE_FUNCTIONS, readSections, sectionsScript } from "../probes/probe-script.js";
-import { FIND_HEARTBEAT, FIND_LOG } from "../heartbeat-paths.js";
+import { FIND_HEARTBEAT, FIND_LOG } from "../../engines/heartbeat/paths.js";
 import { mark, readMarks, SAID_LIMIT, type ExpectedMarks } from "../protocol.js";
 
 /** What a drill wants to know of a host now. */

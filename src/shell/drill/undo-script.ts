@@ -1,6 +1,6 @@
 import type { FaultKind } from "../../model/drill.js";
 import { printfBytes, quote } from "../../remote/quote.js";
-import { FIND_RESOURCE_MANAGER, FIND_TAKEOVER } from "../heartbeat-paths.js";
+import { FIND_RESOURCE_MANAGER, FIND_TAKEOVER } from "../../engines/heartbeat/paths.js";
 import { OWN_FOLDER } from "../own-folder.js";
 import { CHANGE_FUNCTIONS } from "../change-functions.js";
 import { SERVICE_CHANGE_FUNCTIONS, serviceScript } from "../changes/service.js";

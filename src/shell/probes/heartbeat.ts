@@ -1,4 +1,4 @@
-import { FIND_HEARTBEAT } from "../heartbeat-paths.js";
+import { FIND_HEARTBEAT } from "../../engines/heartbeat/paths.js";
 import type { Found, HeartbeatProbe } from "../../model/probe.js";
 
 /**

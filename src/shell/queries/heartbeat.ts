@@ -1,6 +1,6 @@
 import { success } from "../../diagnostics/diagnostic.js";
 import { quote } from "../../remote/quote.js";
-import { FIND_HEARTBEAT } from "../heartbeat-paths.js";
+import { FIND_HEARTBEAT } from "../../engines/heartbeat/paths.js";
 import { mark } from "../protocol.js";
 import { garbled, type QueryShell } from "./query-shell.js";
 

@@ -1,7 +1,8 @@
 import { success } from "../../diagnostics/diagnostic.js";
 import type { ServiceState } from "../../model/host-state.js";
 import { quote } from "../../remote/quote.js";
-import { FIND_HEARTBEAT } from "../heartbeat-paths.js";
+import type { Engine } from "../../engines/engine.js";
+import { engineOf } from "../../engines/engines.js";
 import { OWN_FOLDER } from "../own-folder.js";
 import { mark } from "../protocol.js";
 import { garbled, type QueryShell } from "./query-shell.js";
@@ -9,11 +10,14 @@ import { garbled, type QueryShell } from "./query-shell.js";
 /**
  * A line `exists running enabled loadedAt` for each service: three times `yes` or `no`, and a time (`stat -c %y`, UTC)
  * or nothing. A service has read its files at the later of its start and hap's own stamp, `NAME.loaded` in its folder.
- * Heartbeat's start is its pid file's mtime: it rewrites that file at a start and at a reload of ha.cf.
+ * An engine knows its own daemon better than a service manager does.
  */
 export const serviceShell: QueryShell<"service"> = {
   ask: (queries) => {
-    const asked = queries.map(({ name }) => (name === "heartbeat" ? HEARTBEAT : `hap_service ${quote(name)}\n`));
+    const asked = queries.map(({ name }) => {
+      const engine = engineOf(name);
+      return engine === null ? `hap_service ${quote(name)}\n` : engineText(engine);
+    });
     return `${SERVICE_FUNCTIONS}${mark("services")}\n${asked.join("")}`;
   },
   expected: (queries) => [{ tag: "services", times: 1, bytes: 256 * queries.length }],
@@ -50,13 +54,16 @@ hap_service() {
 }
 `;
 
-const HEARTBEAT = `e=no r=no t=
-${FIND_HEARTBEAT}if [ -n "$hap_heartbeat" ]; then
+function engineText({ name, shell }: Engine): string {
+  const { find, installed, runs, startedFiles } = shell;
+  return `e=no r=no t=
+${find}if ${installed}; then
   e=yes
-  if "$hap_heartbeat" -s >/dev/null 2>&1 </dev/null; then r=yes; t=$(hap_later /run/heartbeat.pid /var/run/heartbeat.pid ${OWN_FOLDER}/heartbeat.loaded); fi
+  if ${runs}; then r=yes; t=$(hap_later ${startedFiles.join(" ")} ${OWN_FOLDER}/${name}.loaded); fi
 fi
-printf '%s %s %s %s\\n' $e $r "$(hap_enabled heartbeat)" "$t"
+printf '%s %s %s %s\\n' $e $r "$(hap_enabled ${name})" "$t"
 `;
+}
 
 function readService(line: string): ServiceState | null {
   const [, exists, running, enabled, loadedAt = ""] = /^(yes|no) (yes|no) (yes|no) ?(.*)$/.exec(line) ?? [];

@@ -1,3 +1,5 @@
+import { addressesOf } from "../../engines/keepalived/addresses.js";
+import { KEEPALIVED_PATH } from "../../engines/keepalived/paths.js";
 import { fields } from "../../model/specs.js";
 import type { Judge } from "../../model/change.js";
 import type { BlockSpec } from "../../model/schema.js";
@@ -11,15 +13,17 @@ import { holdsSecret, renderKeepalived } from "./render.js";
 import { statementsOf } from "./statements.js";
 import { VRRP } from "./vrrp.js";
 
-const PATH = "/etc/keepalived/keepalived.conf";
-
 /**
  * keepalived's own test of the staged file. It exits with 5 for findings that the daemon starts in spite of, such as a
- * missing interface: none of them is what anybody means.
+ * missing interface: none of them is what anybody means. 6 is its warning that scripts run as root, which a rule tells;
+ * with 143 it has ended itself without a word (2.2.7, where a script runs as another user than root).
  */
 const JUDGE: Judge = {
   kind: "command",
-  command: { kind: "script", text: "command -v keepalived >/dev/null || exit 0; keepalived --config-test -f {}" },
+  command: {
+    kind: "script",
+    text: "command -v keepalived >/dev/null || exit 0; keepalived --config-test -f {}; s=$?; case $s in 6|143) exit 0;; esac; exit $s",
+  },
 };
 
 /** Every block and keyword of keepalived.conf. */
@@ -37,24 +41,26 @@ export const keepalivedConf = defineStep({
     "Its blocks are those of the file itself, one statement a line. The file may differ between the nodes of a pair: " +
     "`priority ${host.preferred ? 150 : 100}`, `unicast_peer { ${peer.address} }`. With an `auth_pass` in it the file is " +
     "0600, and the password is a secret. Where keepalived is installed, its own test has to accept the new file before it " +
-    "is put in place. `service keepalived { running; reload-on /etc/keepalived/keepalived.conf }` lets it read the file.",
+    "is put in place. `service keepalived { running }` lets it read the file.",
   head: {},
   body: KEEPALIVED_CONF,
-  queries: () => [{ kind: "file", path: PATH, content: true }],
+  queries: () => [{ kind: "file", path: KEEPALIVED_PATH, content: true }],
   plan: ({ block }, state) => {
     const statements = statementsOf(block.lines);
     const secret = statements.some(holdsSecret);
     return fileShouldBe(
       {
-        path: PATH,
+        path: KEEPALIVED_PATH,
         content: renderKeepalived(statements),
         judge: JUDGE,
         ...(secret ? { mode: 0o600, owner: "root", group: "root" } : {}),
       },
-      state.file(PATH),
+      state.file(KEEPALIVED_PATH),
     );
   },
-  owns: ({ block }) => [ownsWhole(PATH, block.lines)],
+  ha: () => true,
+  addresses: ({ block }) => addressesOf(statementsOf(block.lines)),
+  owns: ({ block }) => [ownsWhole(KEEPALIVED_PATH, block.lines)],
   clusterFile: ({ block, span }) => ({ file: "keepalived", statements: statementsOf(block.lines), span }),
   examples: [
     {

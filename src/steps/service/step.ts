@@ -3,17 +3,17 @@ import type { ServiceState, StateView } from "../../model/host-state.js";
 import { arg, fields, line, lines, many } from "../../model/specs.js";
 import { path, plainName } from "../../model/arg-types.js";
 import { ownsPart } from "../../model/owned.js";
-import { defineStep } from "../../model/step-kind.js";
+import { engineOf } from "../../engines/engines.js";
+import { defineStep, type Planned } from "../../model/step-kind.js";
 import type { Span } from "../../source/source-file.js";
-
-/** The files that Heartbeat reads at its start and at a reload; haresources and scripts are read at each action. */
-const HEARTBEAT_FILES = ["/etc/ha.d/ha.cf", "/etc/ha.d/authkeys"];
 
 export const service = defineStep({
   name: "service",
   summary: "starts, stops, enables and reloads a service",
   doc:
-    "Heartbeat is reloaded when ha.cf or authkeys is newer than its last reading of them, which keeps its resources. " +
+    "Heartbeat is reloaded when ha.cf or authkeys is newer than its last reading of them, keepalived when its " +
+    "keepalived.conf is; both keep their addresses. keepalived deletes at its start what it finds of its addresses: the " +
+    "start is refused while somebody else holds one, unless `adopt` is given. " +
     "Another service is restarted when a file of `restart-on` is newer than its start. Both are facts on the host, so a " +
     "run that died before the reload is put right by the next one.",
   head: { name: arg("name of the service", plainName) },
@@ -22,10 +22,11 @@ export const service = defineStep({
     stopped: line("it does not run", {}),
     enabled: line("it is started at boot", {}),
     disabled: line("it is not started at boot", {}),
+    adopt: line("keepalived: it may take over addresses that it finds on the host when it starts", {}),
     "restart-on": lines("restart it when one of these is newer than its start", { paths: many("paths", path) }),
   }),
-  check: ({ block, span }, report) => {
-    const { running, stopped, enabled, disabled } = block.fields;
+  check: ({ head, block, span }, report) => {
+    const { running, stopped, enabled, disabled, adopt } = block.fields;
     const contradict = (a: { span: Span } | null, b: { span: Span } | null, what: string): void => {
       if (a === null || b === null) return;
       report("HAP3031", `a service cannot be ${what}`, b.span, {
@@ -37,31 +38,39 @@ export const service = defineStep({
     if (block.lines.length === 0) {
       report("HAP3006", "`service` needs a line: `running`, `stopped`, `enabled` or `disabled`", span);
     }
+    if (adopt !== null && (engineOf(head.name)?.startQueries.length ?? 0) === 0) {
+      report("HAP3044", `\`adopt\` means nothing to ${head.name}: it deletes no address at its start`, adopt.span);
+    }
     const restart = block.fields["restart-on"][0];
     if (restart !== undefined && running === null) {
       report("HAP3032", "`restart-on` needs `running`", restart.span, { help: "add a line `running`" });
     }
   },
-  ha: ({ head }) => head.name === "heartbeat",
+  ha: ({ head }) => engineOf(head.name) !== null,
   queries: ({ head, block }) => [
     { kind: "service", name: head.name },
+    ...(engineOf(head.name)?.startQueries ?? []),
     ...watchedFiles(head.name, restartPaths(block.fields["restart-on"])).map(
       (file) => ({ kind: "file", path: file, content: false }) as const,
     ),
   ],
   plan: ({ head, block }, state) => {
     const now = state.service(head.name);
-    const { running, stopped, enabled, disabled } = block.fields;
+    const { running, stopped, enabled, disabled, adopt } = block.fields;
     const change = (action: "start" | "stop" | "reload" | "restart" | "enable" | "disable"): Change => ({
       kind: "service",
       name: head.name,
       action,
     });
-    const changes: Change[] = [];
+    const changes: Planned[] = [];
     if (enabled !== null && (now.enabled === false || !now.exists)) changes.push(change("enable"));
     if (disabled !== null && now.enabled === true) changes.push(change("disable"));
     if (stopped !== null && now.running) changes.push(change("stop"));
-    if (running !== null && !now.running) changes.push(change("start"));
+    if (running !== null && !now.running) {
+      const problem = adopt === null ? (engineOf(head.name)?.startProblem(state) ?? null) : null;
+      if (problem !== null) return [{ kind: "refusal", code: "HAP3208", ...problem, span: null }];
+      changes.push(change("start"));
+    }
     if (running !== null && now.running) {
       const stale = staleness(head.name, restartPaths(block.fields["restart-on"]), { now, state });
       if (stale !== null) changes.push(change(stale));
@@ -75,6 +84,13 @@ export const service = defineStep({
     return given === null ? [] : [ownsPart(`service ${head.name}`, "at boot", given.word, given.span)];
   },
   examples: [
+    {
+      title: "keepalived runs, and reads its file again when it was written anew",
+      hap: `service keepalived {
+  running
+  enabled
+}`,
+    },
     {
       title: "Heartbeat runs, now and after a boot",
       hap: `service heartbeat {
@@ -97,7 +113,7 @@ function restartPaths(rows: readonly { readonly args: { readonly paths: readonly
 }
 
 function watchedFiles(name: string, restartOn: readonly string[]): readonly string[] {
-  return [...new Set([...(name === "heartbeat" ? HEARTBEAT_FILES : []), ...restartOn])];
+  return [...new Set([...(engineOf(name)?.files ?? []), ...restartOn])];
 }
 
 /** What a running service needs to know its files again, or null when it has read them all. */
@@ -113,5 +129,5 @@ function staleness(
     return found.mtime > now.loadedAt;
   };
   if (restartOn.some(newer)) return "restart";
-  return name === "heartbeat" && HEARTBEAT_FILES.some(newer) ? "reload" : null;
+  return engineOf(name)?.files.some(newer) === true ? "reload" : null;
 }

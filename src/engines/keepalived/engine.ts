@@ -1,0 +1,52 @@
+import { daemonSource } from "../../model/daemon-file.js";
+import type { StateView } from "../../model/host-state.js";
+import { interfaceHolding, placeText } from "../../model/holders.js";
+import { ask } from "../../model/query.js";
+import type { Engine, StartProblem } from "../engine.js";
+import { addressesOfLines } from "./addresses.js";
+import { FIND_KEEPALIVED, KEEPALIVED_PATH, PID_FILES } from "./paths.js";
+import { readKeepalivedConf } from "./read.js";
+
+/** Its own test says what a start stumbles over; the rest is in the system's log. */
+const REASONS = `if [ -n "$hap_keepalived" ]; then "$hap_keepalived" --config-test 2>&1 </dev/null | tail -n 5 >&2; fi
+if [ -d /run/systemd/system ]; then journalctl -q -n 5 --no-pager -o cat -u keepalived >&2; fi`;
+
+/** keepalived 2.x. */
+export const KEEPALIVED: Engine = {
+  name: "keepalived",
+  title: "keepalived",
+  files: [KEEPALIVED_PATH],
+  shell: {
+    find: FIND_KEEPALIVED,
+    installed: '[ -n "$hap_keepalived" ]',
+    runs: "hap_keepalived_pid",
+    startedFiles: PID_FILES,
+    // keepalived(8): the parent process reads its file again; its children, and the addresses, stay.
+    reload: 'hap_keepalived_pid && kill -HUP "$k"',
+    reasons: REASONS,
+  },
+  startQueries: [ask.file(KEEPALIVED_PATH, true), ...PID_FILES.map((path) => ask.file(path))],
+  startProblem,
+};
+
+/**
+ * At its start keepalived deletes every address of its file that it finds on the host, whoever put it there (2.2.7).
+ * Only what a killed daemon has left is its own: its pid file is then still there.
+ */
+function startProblem(state: StateView): StartProblem | null {
+  const file = state.file(KEEPALIVED_PATH);
+  if (file.type !== "file" || file.content === null) return null;
+  if (PID_FILES.some((path) => state.file(path).type === "file")) return null;
+  const { source } = daemonSource({ path: KEEPALIVED_PATH, bytes: file.content });
+  const found = addressesOfLines(readKeepalivedConf(source).lines).flatMap((address) => {
+    const on = interfaceHolding(state.facts.interfaces, address);
+    return on === null ? [] : [placeText(address, on)];
+  });
+  if (found.length === 0) return null;
+  return {
+    message: `keepalived would delete ${found.join(", ")} at its start: somebody else has put that address there`,
+    help:
+      "Heartbeat or the system's own network settings hold it: let them give it up first; " +
+      "`adopt` in this step lets keepalived take over what it finds",
+  };
+}

@@ -1,0 +1,43 @@
+import { expect, test } from "vitest";
+import { addressesOfLines } from "../../src/engines/keepalived/addresses.js";
+import { readKeepalivedConf } from "../../src/engines/keepalived/read.js";
+import type { ResolvedLine } from "../../src/model/resolved.js";
+import { exactSourceFile } from "../../src/source/source-file.js";
+
+const read = (text: string): readonly ResolvedLine[] =>
+  readKeepalivedConf(exactSourceFile("keepalived.conf", text)).lines;
+
+/** Lines as nested arrays of words. */
+function shown(lines: readonly ResolvedLine[]): unknown {
+  return lines.map(({ words, block }) => {
+    const own = words.map(({ value }) => value).join(" ");
+    return block === null ? own : [own, shown(block)];
+  });
+}
+
+test.each<[string, string, unknown]>([
+  ["a comment within a word", "auth_pass ab#cd\nauth_pass a!b", ["auth_pass ab", "auth_pass a"]],
+  ["an escaped comment sign", "auth_pass ab\\#cd", ["auth_pass ab#cd"]],
+  ["quotes keep blanks and comment signs", 'script "/bin/x #1 a"', ["script /bin/x #1 a"]],
+  [
+    "a brace joined to a word, and one on the next line",
+    "a{\nb 1\n}\nc\n{\nd\n}",
+    [
+      ["a", ["b 1"]],
+      ["c", ["d"]],
+    ],
+  ],
+  ["a block on one line is one statement", "a { b c d }\ne", [["a", ["b c d"]], "e"]],
+  ["a brace too much", "}\na", ["a"]],
+  ["a block without its end takes the rest", "a {\nb {\nc\n}\nd", [["a", [["b", ["c"]], "d"]]]],
+  ["a variable with braces", "interface ${NIC}", ["interface ${NIC}"]],
+  ["carriage returns and tabs", "a {\r\n\tb\r\n}\r\n", [["a", ["b"]]]],
+])("%s", (_, text, expected) => {
+  expect(shown(read(text))).toEqual(expected);
+});
+
+test("the addresses of its instances, and of nothing else", () => {
+  const text = `static_ipaddress {\n 10.0.0.9/24\n}\nvrrp_instance A {\n virtual_ipaddress {\n 10.0.0.1/24 dev eth0\n 10.0.0.2\n }
+ virtual_ipaddress_excluded {\n fe80::1/64\n }\n virtual_routes {\n 10.1.0.0/16 via 10.0.0.3\n }\n}\n`;
+  expect(addressesOfLines(read(text))).toEqual(["10.0.0.1", "10.0.0.2", "fe80::1"]);
+});
