@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
+import { LongestFirst } from "./test/support/longest-first.js";
 
 /** Tests that need tools of this machine, or the built program. */
 const SHELL_TESTS = ["test/**/*.shell.test.ts"];
@@ -12,12 +13,13 @@ const WAITING = {
   pool: "forks",
   testTimeout: 180_000,
   hookTimeout: 300_000,
-  maxWorkers: 5,
+  maxWorkers: 6,
   globalSetup: "test/support/tools.ts",
 } as const;
 
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     reporters: ["default", "./test/support/closing-line.ts"],
     projects: [
       {
