@@ -31,7 +31,7 @@ export default defineConfig({
           // One module cache for all: chevrotain is slow to load.
           isolate: false,
           pool: "threads",
-          testTimeout: 30_000,
+          testTimeout: 120_000,
           maxWorkers: 2,
           sequence: { groupOrder: 0 },
         },

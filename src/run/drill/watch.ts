@@ -4,7 +4,7 @@ import { clientProbe } from "../../probe/client-probe.js";
 import type { ProbeOrigin } from "../../probe/probe-origin.js";
 import type { ProbeRecord } from "./outage.js";
 
-/** A watch that runs: every probe is started on time, whatever became of the ones before. */
+/** A watch that runs: probes are started on time, whatever became of the ones before. */
 export interface RunningWatch {
   readonly watch: Watch;
   /** All probes so far, in the order of their starts. */
@@ -21,7 +21,11 @@ interface OpenRecord {
   ok: boolean;
 }
 
-/** Starts a watch. Its n-th probe is due n intervals after the first, so that a slow moment does not shift the rest. */
+/**
+ * Starts a watch: a probe at each multiple of its interval, so that a slow moment does not shift the rest. What was due
+ * in a moment in which nothing ran is left out, and no more probes are under way than their limit accounts for: a
+ * machine that has no time to spare is not given more to do. (The outage is a span between answers; it stays the same.)
+ */
 export function startWatch(watch: Watch, origin: ProbeOrigin): RunningWatch {
   const records: OpenRecord[] = [];
   const underWay = new Set<Promise<void>>();
@@ -41,10 +45,11 @@ export function startWatch(watch: Watch, origin: ProbeOrigin): RunningWatch {
       .finally(() => underWay.delete(work));
     underWay.add(work);
   };
+  const mostUnderWay = 2 * Math.ceil(watch.timeoutMs / watch.everyMs) + 1;
   const next = (): void => {
-    // After a moment in which nothing ran, all that was due is started at once: none is left out.
-    while (performance.now() >= began + records.length * watch.everyMs) probe();
-    timer = setTimeout(next, Math.max(0, began + records.length * watch.everyMs - performance.now()));
+    if (underWay.size < mostUnderWay) probe();
+    const intervals = Math.floor((performance.now() - began) / watch.everyMs) + 1;
+    timer = setTimeout(next, began + intervals * watch.everyMs - performance.now());
   };
   next();
   return {
