@@ -12,6 +12,9 @@ export type Value = TextValue | SecretValue | ListValue | RecordValue | UnknownV
  */
 export type ScalarType = "text" | "bare" | "number" | "bool" | "duration" | "address" | "version";
 
+/** What can stand in a word or a text. */
+export type WordValue = TextValue | SecretValue | UnknownValue;
+
 export interface TextValue {
   readonly kind: "text";
   readonly text: string;

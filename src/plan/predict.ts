@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Attributes, Change, SetAttributes, SetUser } from "../model/change.js";
+import type { Attributes, Change, ServiceChange, SetAttributes, SetUser } from "../model/change.js";
 import type { Answer, FileState, HostState, UserState } from "../model/host-state.js";
 import type { Command } from "../model/command.js";
 import { ask, keySeenBy, queryKey, subjectOf, type Query } from "../model/query.js";
@@ -135,7 +135,7 @@ function directory({ mode, owner, group }: Attributes): FileState {
   return { type: "directory", mode, owner, group, mtime: LATER, empty: true };
 }
 
-function serviceAfter(answer: Answer | undefined, action: string): Answer {
+function serviceAfter(answer: Answer | undefined, action: ServiceChange["action"]): Answer {
   const before =
     answer?.kind === "service" ? answer.state : { exists: true, running: false, enabled: null, loadedAt: null };
   switch (action) {
@@ -144,7 +144,9 @@ function serviceAfter(answer: Answer | undefined, action: string): Answer {
       return { kind: "service", state: { ...before, exists: true, enabled: action === "enable" } };
     case "stop":
       return { kind: "service", state: { ...before, running: false, loadedAt: null } };
-    default:
+    case "start":
+    case "reload":
+    case "restart":
       return { kind: "service", state: { ...before, exists: true, running: true, loadedAt: LATER } };
   }
 }

@@ -1,5 +1,5 @@
 import type { Change } from "../model/change.js";
-import { traitsOf } from "../model/change-traits.js";
+import { isStaged, traitsOf } from "../model/change-traits.js";
 import { stateView, type HostState } from "../model/host-state.js";
 import type { ProgramStep } from "../model/program.js";
 import type { Refusal } from "../model/refusal.js";
@@ -77,12 +77,13 @@ export function fileBatch(steps: readonly ProgramStep[], seen: Iterable<Previewe
 
 /** The path that a change of a batch is about. */
 function pathOf(change: Change): string | null {
+  if (!isStaged(change)) return null;
   switch (change.kind) {
     case "write-file":
     case "set-attributes":
     case "make-directory":
       return change.path;
-    default:
+    case "resources":
       return null;
   }
 }
@@ -99,7 +100,7 @@ export function isBatchable({ changes, refusal, step, run }: PreviewedStep): boo
   const { retry, timeoutMs } = step.annotations;
   if (step.kind.proves) return false;
   const plain = retry === null && timeoutMs === null && becomeOf(step, run.host) === run.host.ssh.as;
-  return plain && refusal === null && changes.every((change) => traitsOf(change).staged);
+  return plain && refusal === null && changes.every(isStaged);
 }
 
 function previewOne(

@@ -1,4 +1,5 @@
 import type { Change } from "../model/change.js";
+import { isStaged, traitsOf } from "../model/change-traits.js";
 import type { Facts } from "../model/facts.js";
 import { withPlace } from "../model/judge-command.js";
 import type { RunId } from "../model/run-id.js";
@@ -60,6 +61,7 @@ export function stageAllScript(changes: readonly NumberedChange[], { facts, run 
 
 /** What of a change can be done before any host puts anything in place. */
 function prepareScript({ number, change }: NumberedChange, run: RunId): string {
+  if (!isStaged(change)) throw new Error(`${change.kind} cannot be prepared`);
   switch (change.kind) {
     case "write-file":
       return stageScript(change, { run, number });
@@ -70,8 +72,6 @@ function prepareScript({ number, change }: NumberedChange, run: RunId): string {
     case "resources":
       // Both hosts of the pair do it together, when all files are staged (run/group-change.ts).
       return "";
-    default:
-      throw new Error(`${change.kind} cannot be prepared`);
   }
 }
 
@@ -123,32 +123,11 @@ export function changesScript(changes: readonly NumberedChange[], script: Script
     CHANGE_FUNCTIONS,
     services ? SERVICE_CHANGE_FUNCTIONS : "",
     ...changes.map((numbered) => {
-      const after = ONLY_OWN[numbered.change.kind] ? "" : "hap_forget\n";
+      const after = traitsOf(numbered.change).own ? "" : "hap_forget\n";
       return `${begins(numbered.number)}${changeScript(numbered, script, staged)}${after}`;
     }),
   ].join("");
 }
-
-/**
- * The changes in which nothing works but hap itself. After any other one, whatever program ran may have put a folder
- * into other hands.
- */
-const ONLY_OWN: Readonly<Record<Change["kind"], boolean>> = {
-  "write-file": true,
-  "make-directory": true,
-  "set-attributes": true,
-  remove: true,
-  sysctl: true,
-  fetch: false,
-  unpack: false,
-  user: false,
-  run: false,
-  service: false,
-  resources: false,
-  "install-packages": false,
-  "install-package-file": false,
-  "remove-packages": false,
-};
 
 /**
  * Says on both streams that a change begins, so that what it prints can be told from what others printed. It begins in

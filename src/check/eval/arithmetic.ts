@@ -1,10 +1,9 @@
 import { diagnostic } from "../../diagnostics/diagnostic.js";
 import type { Value } from "../../model/value.js";
 import type { ArithmeticOperator, Binary } from "../../syntax/tree.js";
-import { plainOf } from "./compare.js";
 import { fail, type Evaluation } from "./evaluation.js";
 import { UNKNOWN } from "./scope.js";
-import { describe, number, text } from "./values.js";
+import { describe, number, plainOf, text } from "./values.js";
 
 /** An operand: a whole number, or a duration in milliseconds with the unit it was written in. */
 type Operand =

@@ -6,7 +6,7 @@ import type { Call } from "../../syntax/tree.js";
 import { asText } from "./coerce.js";
 import { fail, type Evaluation } from "./evaluation.js";
 import { UNKNOWN } from "./scope.js";
-import { describe, text } from "./values.js";
+import { describe, plainOf, text } from "./values.js";
 
 /** A call being worked out. The arguments are known and present. */
 export interface Calling {
@@ -36,8 +36,7 @@ export function ofTexts(calling: Calling, work: (args: readonly string[]) => str
 /** A text made of others; a secret when one of them is. */
 export function glued(parts: readonly Value[], work: (parts: readonly string[]) => string, type?: ScalarType): Value {
   if (parts.some((p) => p.kind !== "text" && p.kind !== "secret")) return UNKNOWN;
-  const plain = parts.map((p) => (p.kind === "secret" ? p.secret.reveal() : p.kind === "text" ? p.text : ""));
-  const result = work(plain);
+  const result = work(parts.map((part) => plainOf(part) ?? ""));
   return parts.some((p) => p.kind === "secret") ? { kind: "secret", secret: new Secret(result) } : text(result, type);
 }
 

@@ -1,18 +1,18 @@
 import { diagnostic } from "../../diagnostics/diagnostic.js";
-import type { Value } from "../../model/value.js";
+import type { AbsentValue, UnknownValue, Value, WordValue } from "../../model/value.js";
 import type { Span } from "../../source/source-file.js";
 import { fail, type Evaluation } from "./evaluation.js";
 import { describe, text } from "./values.js";
 
 /** The text or secret that a value is in a word; an error for what has no text. */
-export function asText(value: Value, span: Span, at: Evaluation): Value {
+export function asText(value: Value, span: Span, at: Evaluation): WordValue {
   switch (value.kind) {
     case "text":
     case "secret":
     case "unknown":
       return value;
     case "absent":
-      return present(value, span, at);
+      return notSet(value, span, at);
     case "record": {
       if (value.text !== null) return text(value.text);
       const help = `take one of its values: ${[...value.entries.keys()]
@@ -30,7 +30,10 @@ export function asText(value: Value, span: Span, at: Evaluation): Value {
 
 /** Reports a value that is not set; only `??` may take one. */
 export function present(value: Value, span: Span, at: Evaluation): Value {
-  if (value.kind !== "absent") return value;
+  return value.kind === "absent" ? notSet(value, span, at) : value;
+}
+
+function notSet({ label }: AbsentValue, span: Span, at: Evaluation): UnknownValue {
   const help = 'set it in the inventory, or give a default: `${… ?? "default"}`';
-  return fail(at, diagnostic("HAP2205", `\`${value.label}\` is not set`, span, { help }));
+  return fail(at, diagnostic("HAP2205", `\`${label}\` is not set`, span, { help }));
 }

@@ -1,6 +1,6 @@
 import type { ScalarType, Value } from "../../model/value.js";
 import { contains, parseAddress, parseCidr } from "./addresses.js";
-import { truth } from "./values.js";
+import { plainOf, truth } from "./values.js";
 
 /** Milliseconds of a duration: `500ms 10s 2m 1h`, a bare number is seconds; null when it is none. */
 export function durationMs(text: string): number | null {
@@ -113,13 +113,6 @@ export function holds(right: Value, left: string): boolean | null {
   const network = parseCidr(right.text);
   const address = parseAddress(left);
   return network !== null && address !== null ? contains(network, address) : right.text.includes(left);
-}
-
-/** The text that a value can be compared by; a secret's own text, which goes nowhere else. */
-export function plainOf(value: Value): string | null {
-  if (value.kind === "text") return value.text;
-  if (value.kind === "secret") return value.secret.reveal();
-  return value.kind === "record" ? value.text : null;
 }
 
 function orderNumbers(left: string, right: string): number {

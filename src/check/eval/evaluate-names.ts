@@ -7,7 +7,7 @@ import { fail, take, type Evaluation } from "./evaluation.js";
 import { factsValue } from "./facts-value.js";
 import { LONGEST_CHAIN, pastLimit } from "./limits.js";
 import { UNKNOWN, lookup, namesIn, type Binding } from "./scope.js";
-import { describe } from "./values.js";
+import { describe, entriesOf } from "./values.js";
 
 /** What a name stands for: the innermost block first, then the language, then the inventory. */
 export function nameValue({ name, span }: NameExpression, at: Evaluation): Value {
@@ -87,7 +87,7 @@ interface Entry {
 function entryOf(value: Value, entry: Entry, at: Evaluation): Value {
   const { name, label, span } = entry;
   if (value.kind === "unknown" || value.kind === "absent") return value;
-  const entries = value.kind === "record" ? value.entries : value.kind === "list" ? value.byName : null;
+  const entries = entriesOf(value);
   const found = entries?.get(name);
   if (found !== undefined) return found;
   if ((value.kind === "record" || value.kind === "list") && value.open) return { kind: "absent", label };
@@ -97,8 +97,7 @@ function entryOf(value: Value, entry: Entry, at: Evaluation): Value {
 }
 
 function entriesHelp(value: Value, label: string): string | undefined {
-  const names = value.kind === "record" ? value.entries : value.kind === "list" ? value.byName : null;
-  const listed = [...(names?.keys() ?? [])].slice(0, 8).join(", ");
+  const listed = [...(entriesOf(value)?.keys() ?? [])].slice(0, 8).join(", ");
   if (value.kind === "list" && !label.endsWith("]"))
     return "take one of its items, as in `list[0]`, or go over it by `for`";
   return listed === "" ? undefined : `there are ${listed}`;

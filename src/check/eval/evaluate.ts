@@ -1,16 +1,16 @@
 import { diagnostic } from "../../diagnostics/diagnostic.js";
 import { Secret } from "../../model/secret.js";
-import type { ScalarType, Value } from "../../model/value.js";
+import type { ScalarType, Value, WordValue } from "../../model/value.js";
 import type { Binary, Comprehension, Conditional, Expression, ListExpression, Name, Part } from "../../syntax/tree.js";
 import { arithmetic } from "./arithmetic.js";
 import { asText, present } from "./coerce.js";
-import { holds, orderOf, plainOf, sameValue } from "./compare.js";
+import { holds, orderOf, sameValue } from "./compare.js";
 import { itemOf, memberOf, nameValue } from "./evaluate-names.js";
 import { fail, type Evaluation } from "./evaluation.js";
 import { callFunction } from "./functions.js";
 import { isTooLong, limited, LONGEST_LIST, takesTurn, tooManyItems } from "./limits.js";
 import { bind, constant, UNKNOWN, type Frame } from "./scope.js";
-import { bool, describe, list, literalValue, number, sizeOf, text, truth } from "./values.js";
+import { bool, describe, list, literalValue, number, plainOf, sizeOf, text, truth } from "./values.js";
 
 /** The value of an expression. Errors go to the notes; what depends on `facts` before contact is unknown. */
 export function evaluate(expression: Expression, at: Evaluation): Value {
@@ -207,7 +207,7 @@ interface Glue {
 }
 
 /** Glues parts into one text; a part that is a secret makes all of it one. */
-export function evaluateParts(parts: readonly Part[], at: Evaluation, type: ScalarType = "text"): Value {
+export function evaluateParts(parts: readonly Part[], at: Evaluation, type: ScalarType = "text"): WordValue {
   const glue: Glue = { texts: [], length: 0, secret: false, unknown: false };
   addParts(parts, glue, at);
   if (glue.unknown) return UNKNOWN;
@@ -217,23 +217,38 @@ export function evaluateParts(parts: readonly Part[], at: Evaluation, type: Scal
 
 function addParts(parts: readonly Part[], glue: Glue, at: Evaluation): void {
   for (const part of parts) {
-    if (part.kind === "text") addText(part.text, part, { glue, at });
-    else if (part.kind === "for") addFor(part, glue, at);
-    else if (part.kind === "if") addIf(part, glue, at);
-    else {
-      const { bare } = at.notes;
-      const before = bare.length;
-      const value = asText(evaluate(part.expression, at), part.span, at);
-      // What texts inside the expression are made of is its own business.
-      bare.length = before;
-      if (value.kind === "secret") glue.secret = true;
-      if (!isQuoted(part.expression) && isForShell(plainOf(value) ?? "")) bare.push(part.span);
-      if (value.kind === "text") addText(value.text, part, { glue, at });
-      else if (value.kind === "secret") addText(value.secret.reveal(), part, { glue, at });
-      else glue.unknown = true;
+    switch (part.kind) {
+      case "text":
+        addText(part.text, part, { glue, at });
+        break;
+      case "for":
+        addFor(part, glue, at);
+        break;
+      case "if":
+        addIf(part, glue, at);
+        break;
+      case "expression":
+        addExpression(part, glue, at);
+        break;
     }
     if (glue.unknown && glue.length > 0 && at.notes.diagnostics.length > MANY_ERRORS) return;
   }
+}
+
+function addExpression(part: Extract<Part, { kind: "expression" }>, glue: Glue, at: Evaluation): void {
+  const { bare } = at.notes;
+  const before = bare.length;
+  const value = asText(evaluate(part.expression, at), part.span, at);
+  // What texts inside the expression are made of is its own business.
+  bare.length = before;
+  const plain = plainOf(value);
+  if (plain === null) {
+    glue.unknown = true;
+    return;
+  }
+  if (value.kind === "secret") glue.secret = true;
+  if (!isQuoted(part.expression) && isForShell(plain)) bare.push(part.span);
+  addText(plain, part, { glue, at });
 }
 
 function isQuoted(expression: Expression): boolean {

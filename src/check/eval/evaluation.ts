@@ -2,7 +2,7 @@ import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import type { Facts } from "../../model/facts.js";
 import type { Host } from "../../model/host.js";
 import type { Secret } from "../../model/secret.js";
-import type { Value } from "../../model/value.js";
+import type { UnknownValue, Value } from "../../model/value.js";
 import type { Span } from "../../source/source-file.js";
 import type { Files } from "./read-once.js";
 import { UNKNOWN, type Bound, type Frame } from "./scope.js";
@@ -63,7 +63,7 @@ export function notes(): Notes {
 }
 
 /** Notes an error and gives a value to go on with. */
-export function fail(at: Evaluation, problem: Diagnostic): Value {
+export function fail(at: Evaluation, problem: Diagnostic): UnknownValue {
   at.notes.diagnostics.push(problem);
   return UNKNOWN;
 }

@@ -4,7 +4,7 @@ import { parse } from "../../syntax/parse.js";
 import type { Part } from "../../syntax/tree.js";
 import type { Evaluation } from "./evaluation.js";
 import { evaluateParts } from "./evaluate.js";
-import type { Value } from "../../model/value.js";
+import type { WordValue } from "../../model/value.js";
 
 /**
  * Fills in the `${…}` of a whole file. The text is read as a heredoc is, so the same rules hold for it; a first line
@@ -13,7 +13,7 @@ import type { Value } from "../../model/value.js";
 export function fillText(
   file: SourceFile,
   at: Evaluation,
-): { readonly value: Value | null; readonly diagnostics: readonly Diagnostic[] } {
+): { readonly value: WordValue | null; readonly diagnostics: readonly Diagnostic[] } {
   const end = unusedWord(file.text);
   const before = `x <<${end}\n.\n`;
   const { value: tree, diagnostics } = parse(sourceFile(file.path, `${before}${file.text}\n${end}\n`));

@@ -1,11 +1,11 @@
 import type { Value } from "../../model/value.js";
 import { glued, numberAt, spanOf, wrongArgument, type Builtin, type Calling } from "./builtin.js";
 import { asText } from "./coerce.js";
-import { orderOf, plainOf, sameValue } from "./compare.js";
+import { orderOf, sameValue } from "./compare.js";
 import { fail } from "./evaluation.js";
 import { LONGEST_LIST, tooManyItems } from "./limits.js";
 import { UNKNOWN } from "./scope.js";
-import { list, number } from "./values.js";
+import { list, number, plainOf } from "./values.js";
 
 /** The functions that take or give lists. */
 export const LIST_FUNCTIONS: readonly Builtin[] = [

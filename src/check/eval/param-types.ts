@@ -4,7 +4,7 @@ import type { ParamType } from "../../syntax/playbook.js";
 import { parseAddress, parseCidr } from "./addresses.js";
 import { durationMs } from "./compare.js";
 import type { SiteValues } from "./site-names.js";
-import { describe, list, text, truth } from "./values.js";
+import { describe, list, plainOf, text, truth } from "./values.js";
 
 /** What giving a value to a param comes to: the value it gets, or what was expected instead. */
 export type Typed =
@@ -55,9 +55,9 @@ export function giveType(type: Exclude<ParamType, "table">, value: Value, site: 
       return asHost(value, site);
     default: {
       const [expected, fits] = LOOKS[type];
-      if (value.kind === "secret") return fits(value.secret.reveal()) ? { ok: true, value } : { ok: false, expected };
-      const plain = value.kind === "text" ? value.text : value.kind === "record" ? value.text : null;
-      return plain !== null && fits(plain) ? { ok: true, value: text(plain, SCALARS[type]) } : { ok: false, expected };
+      const plain = plainOf(value);
+      if (plain === null || !fits(plain)) return { ok: false, expected };
+      return { ok: true, value: value.kind === "secret" ? value : text(plain, SCALARS[type]) };
     }
   }
 }
@@ -88,7 +88,7 @@ function asSecret(value: Value): Typed {
 }
 
 function asHost(value: Value, site: SiteValues): Typed {
-  const name = value.kind === "text" ? value.text : value.kind === "record" ? value.text : null;
+  const name = value.kind === "secret" ? null : plainOf(value);
   const found = name === null ? undefined : site.hosts.get(name);
   return found === undefined
     ? { ok: false, expected: `the name of a host of site ${site.site.name}` }

@@ -58,9 +58,8 @@ export function resolveWord(word: Word, at: Evaluation): readonly ResolvedWord[]
   const words: ResolvedWord[] = [];
   for (const item of items) {
     const shown = asText(item, word.span, at);
-    if (shown.kind === "text") words.push({ value: shown.text, form, span: word.span, bare });
-    else if (shown.kind === "secret") words.push({ value: shown.secret, form, span: word.span, bare });
-    else return null;
+    if (shown.kind === "unknown") return null;
+    words.push({ value: shown.kind === "secret" ? shown.secret : shown.text, form, span: word.span, bare });
   }
   return words;
 }

@@ -1,5 +1,5 @@
 import { diagnostic, type Diagnostic } from "../../diagnostics/diagnostic.js";
-import type { Value } from "../../model/value.js";
+import type { UnknownValue, Value } from "../../model/value.js";
 import type { Span } from "../../source/source-file.js";
 
 /**
@@ -30,7 +30,7 @@ export interface Bound {
 export const EMPTY_FRAME: Frame = { names: new Map(), parent: null };
 
 /** The value of an expression with an error in it: goes on like an unknown one, so that one error gives one message. */
-export const UNKNOWN: Value = { kind: "unknown" };
+export const UNKNOWN: UnknownValue = { kind: "unknown" };
 
 /** Finds the binding of a name, innermost first. */
 export function lookup(frame: Frame, name: string): Binding | null {

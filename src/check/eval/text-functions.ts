@@ -2,10 +2,9 @@ import { quote } from "../../remote/quote.js";
 import type { Value } from "../../model/value.js";
 import { numberAt, ofTexts, spanOf, wrongArgument, type Builtin, type Calling } from "./builtin.js";
 import { asText } from "./coerce.js";
-import { plainOf } from "./compare.js";
 import { isTooLong } from "./limits.js";
 import { UNKNOWN } from "./scope.js";
-import { bool, list, text } from "./values.js";
+import { bool, list, plainOf, text } from "./values.js";
 
 /** The functions that take texts. */
 export const TEXT_FUNCTIONS: readonly Builtin[] = [

@@ -32,6 +32,36 @@ export function sizeOf(items: readonly Value[]): number {
   return items.reduce((size, item) => size + (item.kind === "list" ? item.size : 1), 0);
 }
 
+/** The text that a value stands for; a secret's own text, which goes nowhere else. Null for what has no text. */
+export function plainOf(value: Value): string | null {
+  switch (value.kind) {
+    case "text":
+    case "record":
+      return value.text;
+    case "secret":
+      return value.secret.reveal();
+    case "list":
+    case "unknown":
+    case "absent":
+      return null;
+  }
+}
+
+/** What a value has by name; null for a value that has no names. */
+export function entriesOf(value: Value): ReadonlyMap<string, Value> | null {
+  switch (value.kind) {
+    case "record":
+      return value.entries;
+    case "list":
+      return value.byName;
+    case "text":
+    case "secret":
+    case "unknown":
+    case "absent":
+      return null;
+  }
+}
+
 /** What kind of thing a value is, for messages. */
 export function describe(value: Value): string {
   switch (value.kind) {

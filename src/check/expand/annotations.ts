@@ -6,21 +6,47 @@ import { notes, type Evaluation, type View } from "../eval/evaluation.js";
 import type { AnnotationLayer as Written } from "./expand-file.js";
 import { resolveWords } from "../eval/resolve-body.js";
 
-/** Every annotation of the language with how it is written. */
-export const ANNOTATIONS: ReadonlyMap<string, string> = new Map([
-  ["when", "@when EXPR"],
-  ["tag", "@tag word …"],
-  ["on", "@on preferred"],
-  ["retry", "@retry 3 5s"],
-  ["timeout", "@timeout 60s"],
-  ["as", "@as USER"],
-  ["ignore-failure", "@ignore-failure"],
-  ["name", '@name "…"'],
-  ["allow", '@allow RULE "reason"'],
-]);
+interface AnnotationShape {
+  /** How it is written. */
+  readonly usage: string;
+  /** Whether it may stand more than once above one step. */
+  readonly repeat: boolean;
+  /** What to do about a wrong one, where the usage does not say it. */
+  readonly help?: string;
+}
 
-/** Annotations that may stand more than once above one step. */
-const REPEATABLE = new Set(["when", "tag", "allow"]);
+const SHAPES = {
+  when: { usage: "@when EXPR", repeat: true },
+  tag: { usage: "@tag word …", repeat: true },
+  on: {
+    usage: "@on preferred",
+    repeat: false,
+    help: "`preferred`, `other`, `first`, `controller` or the name of a host of the play",
+  },
+  retry: {
+    usage: "@retry 3 5s",
+    repeat: false,
+    help: "how many further tries, and how long to wait before each: `500ms`, `10s` or `2m`",
+  },
+  timeout: { usage: "@timeout 60s", repeat: false, help: "a duration of one word: `500ms`, `10s` or `2m`" },
+  as: { usage: "@as USER", repeat: false },
+  "ignore-failure": { usage: "@ignore-failure", repeat: false },
+  name: { usage: '@name "…"', repeat: false },
+  allow: {
+    usage: '@allow RULE "reason"',
+    repeat: true,
+    help: "say why: the reason is shown wherever the rule is",
+  },
+} as const satisfies Readonly<Record<string, AnnotationShape>>;
+
+type AnnotationName = keyof typeof SHAPES;
+
+/** Every annotation of the language. */
+export const ANNOTATIONS: ReadonlyMap<string, AnnotationShape> = new Map(Object.entries(SHAPES));
+
+function isAnnotation(name: string): name is AnnotationName {
+  return ANNOTATIONS.has(name);
+}
 
 type AnnotationDraft = { -readonly [K in keyof Annotations]: Annotations[K] };
 
@@ -45,7 +71,7 @@ export function decodeAnnotations(
     for (const annotation of list) {
       const name = annotation.name.text;
       const earlier = seen.get(name);
-      if (earlier !== undefined && !REPEATABLE.has(name)) {
+      if (earlier !== undefined && ANNOTATIONS.get(name)?.repeat === false) {
         const related = [{ message: "first given here", span: earlier.span }];
         diagnostics.push(diagnostic("HAP2242", `\`@${name}\` is given twice`, annotation.span, { related }));
       }
@@ -60,12 +86,15 @@ export function decodeAnnotations(
 
 /** Writes one annotation into the draft; gives what is wrong with it. */
 function apply(annotation: Annotation, draft: AnnotationDraft, at: Evaluation): readonly Diagnostic[] {
+  const name = annotation.name.text;
+  // Unknown ones are reported by the look at all names.
+  if (!isAnnotation(name)) return [];
   const words = textsOf(annotation.words, at);
   // A word that is not known or wrong was reported by its evaluation.
   if (words === null) return at.notes.diagnostics.length > 0 ? [] : [notBeforeContact(annotation)];
   const [first, second] = words;
   const wrong = [malformed(annotation)];
-  switch (annotation.name.text) {
+  switch (name) {
     case "tag":
       if (first === undefined) return wrong;
       draft.tags = [...new Set([...draft.tags, ...words])];
@@ -103,8 +132,8 @@ function apply(annotation: Annotation, draft: AnnotationDraft, at: Evaluation): 
       if (first === undefined || second === undefined || second.trim() === "" || words.length > 2) return wrong;
       draft.allow = [...draft.allow, { rule: first, reason: second }];
       return [];
-    default:
-      // `@when` is a condition; unknown ones are reported by the look at all names.
+    case "when":
+      // It is a condition.
       return [];
   }
 }
@@ -114,17 +143,8 @@ function textsOf(words: readonly Word[], at: Evaluation): readonly string[] | nu
 }
 
 function malformed({ name, words, span }: Annotation, wrong = 0): Diagnostic {
-  const usage = ANNOTATIONS.get(name.text) ?? "";
-  return diagnostic("HAP2241", `expected \`${usage}\``, (words[wrong] ?? words[0])?.span ?? span, {
-    help: adviceFor(name.text),
-  });
-}
-
-function adviceFor(name: string): string | undefined {
-  if (name === "retry") return "how many further tries, and how long to wait before each: `500ms`, `10s` or `2m`";
-  if (name === "timeout") return "a duration of one word: `500ms`, `10s` or `2m`";
-  if (name === "on") return "`preferred`, `other`, `first`, `controller` or the name of a host of the play";
-  return name === "allow" ? "say why: the reason is shown wherever the rule is" : undefined;
+  const { usage = "", help } = ANNOTATIONS.get(name.text) ?? {};
+  return diagnostic("HAP2241", `expected \`${usage}\``, (words[wrong] ?? words[0])?.span ?? span, { help });
 }
 
 function nameOfMany({ span }: Annotation): Diagnostic {

@@ -146,16 +146,16 @@ function contextOf({ step, view }: StepInput, seen: { filled: boolean; afterCont
     fill: (file): Filled => {
       seen.filled = true;
       const filled = fillText(file, { frame: step.frame, view, notes: notes() });
-      switch (filled.value?.kind) {
+      const { value } = filled;
+      if (value === null) return { ok: false, diagnostics: filled.diagnostics };
+      switch (value.kind) {
         case "text":
-          return { ok: true, text: filled.value.text };
+          return { ok: true, text: value.text };
         case "secret":
-          return { ok: true, text: filled.value.secret };
+          return { ok: true, text: value.secret };
         case "unknown":
           seen.afterContact = true;
           return { ok: true, text: file.text };
-        default:
-          return { ok: false, diagnostics: filled.diagnostics };
       }
     },
   };

@@ -79,7 +79,11 @@ export function checkExpression(expression: Expression, at: Lookup): void {
       checkExpression(expression.value, inner);
       return;
     }
-    default:
+    case "index":
+    case "list":
+    case "not":
+    case "binary":
+    case "conditional":
       for (const part of partsOf(expression)) checkExpression(part, at);
   }
 }

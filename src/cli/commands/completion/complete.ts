@@ -1,6 +1,7 @@
 import type { Command, Option } from "commander";
 import { ALL_COMMANDS } from "../all-commands.js";
-import { valuesOf, type GivenWords } from "./values.js";
+import type { WordKind } from "../../define-command.js";
+import { valuesOfOption, valuesOfWord, type GivenWords } from "./values.js";
 
 /**
  * The words that may stand in place of the last of these, which may be empty. Nothing is offered where only a file can
@@ -26,7 +27,7 @@ async function candidates(
   { command, path, option, given }: CompletionPlace,
   current: string,
 ): Promise<readonly string[]> {
-  if (option !== null) return option.argChoices ?? valuesOf({ name: option.long ?? "", given, current });
+  if (option !== null) return option.argChoices ?? valuesOfOption(option.long ?? "", { given, current });
   if (current.startsWith("-")) {
     const options = command.options.filter((one) => !one.hidden).flatMap((one) => one.long ?? []);
     return [...options, "--help"].toSorted();
@@ -34,15 +35,16 @@ async function candidates(
   const commands = command.commands.filter((one) => !isHidden(one)).map((one) => one.name());
   if (commands.length > 0) return commands;
   const argument = command.registeredArguments[given.words.length] ?? command.registeredArguments.at(-1);
-  return argument?.argChoices ?? valuesOf({ name: completes(path), given, current });
+  const kind = completes(path);
+  return argument?.argChoices ?? (kind === null ? [] : valuesOfWord(kind, given));
 }
 
 /** What the words of a command are, by its declaration. */
-function completes(path: string): string {
+function completes(path: string): WordKind | null {
   const [first = "", second] = path.split(" ");
   const spec = ALL_COMMANDS.find(({ name }) => name === first);
   const leaf = spec?.kind === "group" ? spec.commands.find(({ name }) => name === second) : spec;
-  return leaf?.completes ?? "";
+  return leaf?.completes ?? null;
 }
 
 /** Follows the words that are complete: commands, options and their values. */

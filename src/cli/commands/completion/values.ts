@@ -1,5 +1,5 @@
 import type { Site } from "../../../inventory/inventory.js";
-
+import type { WordKind } from "../../define-command.js";
 import { ALL_COMMANDS } from "../all-commands.js";
 
 /** What stands on the command line already. */
@@ -9,22 +9,15 @@ export interface GivenWords {
   readonly values: readonly { readonly option: string; readonly value: string }[];
 }
 
-export interface WantedCompletion {
-  /** The option (`--limit`), or what a command's word is (`host`). */
-  readonly name: string;
-  readonly given: GivenWords;
-  readonly current: string;
-}
-
-/**
- * The values of an option or an argument, as far as the project's files tell. Code is loaded only for what is asked.
- */
-export async function valuesOf({ name, given, current }: WantedCompletion): Promise<readonly string[]> {
-  switch (name) {
+/** The values of an option such as `--limit`, as far as the project's files tell. Loads code only for what is asked. */
+export async function valuesOfOption(
+  option: string,
+  { given, current }: { readonly given: GivenWords; readonly current: string },
+): Promise<readonly string[]> {
+  switch (option) {
     case "--limit":
       return afterCommas(current, await namesOf(given, ({ hosts, groups }) => [...hosts, ...groups]));
     case "--host":
-    case "host":
       return namesOf(given, ({ hosts }) => hosts);
     case "--site":
       return namesOf(given, ({ sites }) => sites);
@@ -32,12 +25,20 @@ export async function valuesOf({ name, given, current }: WantedCompletion): Prom
       return stepLabels(given);
     case "--explain":
       return ruleIds();
+    default:
+      return [];
+  }
+}
+
+/** What a word of a command may be. */
+export async function valuesOfWord(kind: WordKind, given: GivenWords): Promise<readonly string[]> {
+  switch (kind) {
+    case "host":
+      return namesOf(given, ({ hosts }) => hosts);
     case "kind":
       return [...(await import("../../../steps/registry.js")).allKinds().keys()];
     case "command":
       return ALL_COMMANDS.map((spec) => spec.name);
-    default:
-      return [];
   }
 }
 
