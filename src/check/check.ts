@@ -148,7 +148,7 @@ function programOf(playbook: Playbook, inventory: Inventory, plays: readonly Pro
 function hostsNamed({ site, steps }: ProgramPlay, inventory: Inventory): readonly Host[] {
   const names = steps.flatMap(({ kind, hosts, resolve }) =>
     hosts.flatMap((host) => {
-      const resolution = kind.proves ? resolve(host, null) : null;
+      const resolution = kind.does !== "changes" ? resolve(host, null) : null;
       return resolution?.kind === "run" ? kind.probes(resolution.params, { host, peer: null }).flatMap(namedBy) : [];
     }),
   );

@@ -94,3 +94,12 @@ export interface DecodedBlock<B extends BlockSpec = BlockSpec> {
   /** What was noted in a daemon's own file that the lines were read from. */
   readonly remarks: readonly Remark[];
 }
+
+/** A decoded block in which the required lines are. */
+export interface CompleteBlock<B extends BlockSpec = BlockSpec> extends DecodedBlock<B> {
+  readonly fields: {
+    readonly [K in keyof B["fields"]]: B["fields"][K]["required"] extends true
+      ? NonNullable<DecodedBlock<B>["fields"][K]>
+      : DecodedBlock<B>["fields"][K];
+  };
+}

@@ -10,7 +10,7 @@ import type { Probe } from "./probe.js";
 import type { Query } from "./query.js";
 import type { Refusal } from "./refusal.js";
 import type { StateView } from "./host-state.js";
-import type { ArgPlaces, ArgSpecs, ArgValues, BlockSpec, DecodedBlock } from "./schema.js";
+import type { ArgPlaces, ArgSpecs, ArgValues, BlockSpec, CompleteBlock, DecodedBlock } from "./schema.js";
 
 /** A step's words for one host, decoded by its schema. */
 export interface Params<A extends ArgSpecs = ArgSpecs, B extends BlockSpec = BlockSpec> {
@@ -21,6 +21,11 @@ export interface Params<A extends ArgSpecs = ArgSpecs, B extends BlockSpec = Blo
   readonly block: DecodedBlock<B>;
   /** The step's first line. */
   readonly span: Span;
+}
+
+/** The params of a step that a check has let pass: lines that have to be there are. */
+export interface CompleteParams<A extends ArgSpecs = ArgSpecs, B extends BlockSpec = BlockSpec> extends Params<A, B> {
+  readonly block: CompleteBlock<B>;
 }
 
 /** The host a step is planned for, and the other host of its pair. */
@@ -73,17 +78,19 @@ export interface StepKind<A extends ArgSpecs = ArgSpecs, B extends BlockSpec = B
   readonly doc: string;
   readonly head: A;
   readonly body: B;
+  /** What such a step does: make a host right by changes, or prove by probes or by a drill that things work. */
+  readonly does: "changes" | "probes" | "drill";
   /** For kinds that are a file on the host: `from FILE` in the body reads such a file by these rules. */
   readonly file: FileSyntax | null;
   /** Problems that the schema cannot express. */
   check(params: Params<A, B>, report: Report, target: Target): void;
   /** What has to be known of the host. */
-  queries(params: Params<A, B>, target: Target): readonly Query[];
+  queries(params: CompleteParams<A, B>, target: Target): readonly Query[];
   /**
    * What makes the host right, empty when it is; or why that cannot be. `peer` is the other host of the pair as it was
    * last seen, null without one: only for what both of them decide together.
    */
-  plan(params: Params<A, B>, state: StateView, target: Target, peer: StateView | null): readonly Planned[];
+  plan(params: CompleteParams<A, B>, state: StateView, target: Target, peer: StateView | null): readonly Planned[];
   /**
    * What it sees to on a host, so that no other step may want it differently. Things that only pass by (a run command)
    * are not owned.
@@ -102,8 +109,6 @@ export interface StepKind<A extends ArgSpecs = ArgSpecs, B extends BlockSpec = B
   readonly mayBeHa: boolean;
   /** Addresses that this step puts under Heartbeat: each is to be held by exactly one host of the pair. */
   addresses(params: Params<A, B>): readonly string[];
-  /** Whether it proves that things work, by its probes, and makes no changes. */
-  readonly proves: boolean;
   /** What it looks at; empty for kinds that prove nothing. */
   probes(params: Params<A, B>, target: Target): readonly Probe[];
   /** The failover test that it is; null for every kind that is none. Such a step makes no changes by a plan. */
@@ -118,37 +123,44 @@ export interface StepKind<A extends ArgSpecs = ArgSpecs, B extends BlockSpec = B
   readonly examples: readonly Example[];
 }
 
-/** What an author of a kind gives; the rest has defaults. */
-export type StepKindInput<A extends ArgSpecs, B extends BlockSpec> = Omit<
+/** What a kind may leave out, and what stands there then. */
+const DEFAULTS = {
+  doc: "",
+  file: null,
+  unfit: new Map<string, string>(),
+  check: () => undefined,
+  queries: () => [],
+  plan: () => [],
+  owns: () => [],
+  clusterFile: () => null,
+  guard: () => null,
+  ha: () => false,
+  addresses: () => [],
+  probes: () => [],
+  drill: () => null,
+  converges: () => true,
+} as const satisfies Partial<StepKind>;
+
+/** What every kind says of itself, and what it may. */
+type Described<A extends ArgSpecs, B extends BlockSpec> = Pick<
   StepKind<A, B>,
-  | "check"
-  | "guard"
-  | "ha"
-  | "mayBeHa"
-  | "addresses"
-  | "proves"
-  | "probes"
-  | "drill"
-  | "converges"
-  | "clusterFile"
-  | "owns"
-  | "unfit"
-  | "file"
-  | "doc"
-> & {
-  readonly doc?: string;
-  readonly file?: FileSyntax;
-  readonly unfit?: ReadonlyMap<string, string>;
-  check?(params: Params<A, B>, report: Report, target: Target): void;
-  guard?(params: Params<A, B>, own: StateView, peer: StateView): Refusal | null;
-  ha?(params: Params<A, B>): boolean;
-  addresses?(params: Params<A, B>): readonly string[];
-  probes?(params: Params<A, B>, target: Target): readonly Probe[];
-  drill?(params: Params<A, B>): DrillSpec | null;
-  converges?(params: Params<A, B>): boolean;
-  owns?(params: Params<A, B>): readonly Owned[];
-  clusterFile?(params: Params<A, B>): ClusterFile | null;
-};
+  "name" | "summary" | "head" | "body" | "examples"
+> &
+  Partial<Pick<StepKind<A, B>, "doc" | "file" | "unfit" | "check">>;
+
+/** A kind that makes a host right. */
+type Changing<A extends ArgSpecs, B extends BlockSpec> = Pick<StepKind<A, B>, "queries" | "plan"> &
+  Partial<Pick<StepKind<A, B>, "owns" | "clusterFile" | "guard" | "ha" | "addresses" | "converges">> & {
+    readonly probes?: never;
+    readonly drill?: never;
+  };
+
+/** A kind that proves that things work, and plans nothing. */
+type Proving<A extends ArgSpecs, B extends BlockSpec> = Pick<StepKind<A, B>, "probes"> &
+  Partial<Pick<StepKind<A, B>, "drill">> & { readonly queries?: never; readonly plan?: never; readonly ha?: never };
+
+/** What an author of a kind gives; the rest has defaults. */
+export type StepKindInput<A extends ArgSpecs, B extends BlockSpec> = Described<A, B> & (Changing<A, B> | Proving<A, B>);
 
 /**
  * Makes a step kind from its parts. The registry holds kinds whose params are not known any more: `decode` makes
@@ -157,21 +169,6 @@ export type StepKindInput<A extends ArgSpecs, B extends BlockSpec> = Omit<
 export function defineStep<const A extends ArgSpecs, const B extends BlockSpec>(
   input: StepKindInput<A, B>,
 ): StepKind<A, B> {
-  return {
-    ...input,
-    doc: input.doc ?? "",
-    file: input.file ?? null,
-    check: input.check?.bind(input) ?? (() => undefined),
-    ha: input.ha?.bind(input) ?? (() => false),
-    mayBeHa: input.ha !== undefined,
-    guard: input.guard?.bind(input) ?? (() => null),
-    addresses: input.addresses?.bind(input) ?? (() => []),
-    unfit: input.unfit ?? new Map(),
-    proves: input.probes !== undefined,
-    probes: input.probes?.bind(input) ?? (() => []),
-    drill: input.drill?.bind(input) ?? (() => null),
-    converges: input.converges?.bind(input) ?? (() => true),
-    owns: input.owns?.bind(input) ?? (() => []),
-    clusterFile: input.clusterFile?.bind(input) ?? (() => null),
-  };
+  const does = input.drill !== undefined ? "drill" : input.probes !== undefined ? "probes" : "changes";
+  return { ...DEFAULTS, ...input, does, mayBeHa: input.ha !== undefined };
 }

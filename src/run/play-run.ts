@@ -41,13 +41,21 @@ export async function runPlay(c: RunContext, play: ProgramPlay): Promise<void> {
 
 function runBatch(c: RunContext, at: PlayPoint, batch: Batch): Promise<Results> {
   const [step] = batch.steps;
-  if (step?.kind.proves === true) return isDrill(step, at.runs) ? runDrill(c, at) : runVerify(c, at);
-  return batch.steps.length > 1 || writes(batch) ? runFileBatch(c, at, batch) : runStep(c, at);
+  switch (step?.kind.does) {
+    case "probes":
+      return runVerify(c, at);
+    case "drill":
+      return isSkipped(step, at.runs) ? runVerify(c, at) : runDrill(c, at);
+    case "changes":
+    case undefined:
+      return batch.steps.length > 1 || writes(batch) ? runFileBatch(c, at, batch) : runStep(c, at);
+  }
 }
 
-function isDrill(step: ProgramStep, runs: readonly HostRun[]): boolean {
-  const resolved = runs.filter((run) => step.hosts.includes(run.host)).map((run) => resolutionOf(run, step));
-  return resolved.some((resolution) => resolution.kind === "run" && step.kind.drill(resolution.params) !== null);
+/** Whether a step has nothing to do on any host, and only its rows say so. */
+function isSkipped(step: ProgramStep, runs: readonly HostRun[]): boolean {
+  const own = runs.filter((run) => step.hosts.includes(run.host));
+  return own.every((run) => resolutionOf(run, step).kind !== "run");
 }
 
 /** A refusal that can be foreseen ends the play before anything is changed on any host. */
@@ -75,7 +83,7 @@ function writes({ previewed }: Batch): boolean {
 
 /** What proves is told on the row of the host that it is about: the others have come to it too. */
 function markReached({ steps }: Batch, runs: readonly HostRun[]): void {
-  for (const step of steps.filter(({ kind }) => kind.proves)) {
+  for (const step of steps.filter(({ kind }) => kind.does !== "changes")) {
     for (const run of runs) if (step.hosts.includes(run.host)) run.reached.add(step.index);
   }
 }

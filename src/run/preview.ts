@@ -98,7 +98,7 @@ function writtenBy({ run, changes }: PreviewedStep): readonly string[] {
 /** Whether all that a step does on a host is to write files, without limits or a user of its own. */
 export function isBatchable({ changes, refusal, step, run }: PreviewedStep): boolean {
   const { retry, timeoutMs } = step.annotations;
-  if (step.kind.proves) return false;
+  if (step.kind.does !== "changes") return false;
   const plain = retry === null && timeoutMs === null && becomeOf(step, run.host) === run.host.ssh.as;
   return plain && refusal === null && changes.every(isStaged);
 }

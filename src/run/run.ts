@@ -137,7 +137,7 @@ function planPlay(c: RunContext, play: ProgramPlay): void {
         status: "failed",
         diagnostic: refusalDiagnostic({ ...at, change: null }, p.refusal),
       });
-    } else if (p.step.kind.proves) emitDone(c, at, { ...result, status: "ok", note: proofNote(c, p) });
+    } else if (p.step.kind.does !== "changes") emitDone(c, at, { ...result, status: "ok", note: proofNote(c, p) });
     else emitDone(c, at, { ...result, status: p.changes.length > 0 ? "changed" : "ok" });
     if (p.run.state !== null)
       p.run.state = p.changes.reduce(

@@ -37,8 +37,8 @@ describe.each([...allKinds().values()])("$name", (kind) => {
       const { params } = goodStep(hap, FILES);
       const before = emptyHost(kind.queries(params, target));
       const changes = changesOf(kind, params, before);
-      expect(changes.length > 0).toBe(!kind.proves);
-      expect(kind.probes(params, target).length > 0).toBe(kind.proves);
+      expect(changes.length > 0).toBe(kind.does === "changes");
+      expect(kind.probes(params, target).length > 0).toBe(kind.does !== "changes");
       const after = applied(before, changes);
       const owned = new Set(kind.owns(params).map(({ what }) => what));
       expect(changes.flatMap(thingsOf).filter((what) => !owned.has(what))).toEqual([]);

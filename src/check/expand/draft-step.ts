@@ -142,7 +142,7 @@ function hostsOn(
     }
     case "controller": {
       // Probes of a client go from where hap runs anyway: such a step is asked once, for the first host.
-      if (kind.proves || hosts[0] === undefined) return { hosts: hosts.slice(0, 1), diagnostics: [] };
+      if (kind.does !== "changes" || hosts[0] === undefined) return { hosts: hosts.slice(0, 1), diagnostics: [] };
       return { hosts: [open(hosts[0], null).view.site.controller.host], diagnostics: [] };
     }
     default: {

@@ -87,7 +87,7 @@ function decodedOf(input: StepInput, words: StepWords): StepDecoded {
  */
 function ownProblems({ kind, view }: StepInput, { params, diagnostics, unread }: StepDecoded): readonly Diagnostic[] {
   const partly = hasErrors(diagnostics);
-  if (params === null || (partly && !kind.proves)) return [];
+  if (params === null || (partly && kind.does === "changes")) return [];
   const problems: Diagnostic[] = [];
   kind.check(
     params,

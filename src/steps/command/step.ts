@@ -43,7 +43,6 @@ export const command = defineStep({
     ...(given.unless === null ? [] : [{ kind: "test", command: given.unless.args.command } as const]),
   ],
   plan: ({ head, block: { fields: given } }, state) => {
-    if (given.run === null) return [];
     const command = within(given.run.args.command, {
       folder: given.in?.args.path ?? null,
       env: given.env?.block.rows.map(({ args }) => args) ?? [],

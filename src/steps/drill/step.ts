@@ -40,8 +40,6 @@ export const drill = defineStep({
     ["retry", "a drill breaks the pair once; write it twice to see it twice"],
     ["timeout", "a drill has times of its own: `expect … within 15s`, and `restore within 60s` for the pair"],
   ]),
-  queries: () => [],
-  plan: () => [],
   probes: ({ block, span }) => drillOf(block, span)?.watches.map(({ probe }) => probe) ?? [],
   drill: ({ block, span }) => drillOf(block, span),
   examples: [

@@ -30,7 +30,6 @@ export const realServer = defineStep({
   },
   queries: ({ block }) => {
     const { vip, method } = block.fields;
-    if (vip === null) return [];
     const parts = partsOf(vip.args.address, method?.args.method ?? "tunnel");
     const paths = [parts.script, parts.sysctlFile, ...bootFilePaths(parts)];
     return [
@@ -42,7 +41,6 @@ export const realServer = defineStep({
   },
   plan: ({ block }, state) => {
     const { vip, method, absent } = block.fields;
-    if (vip === null) return [];
     const parts = partsOf(vip.args.address, method?.args.method ?? "tunnel");
     return absent === null ? presence(parts, state) : absence(parts, state);
   },

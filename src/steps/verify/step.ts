@@ -21,8 +21,6 @@ export const verify = defineStep({
     }
     for (const probe of probesOf(block)) checkHosts(probe, report, target);
   },
-  queries: () => [],
-  plan: () => [],
   probes: ({ block }) => probesOf(block),
   examples: [
     {
