@@ -38,7 +38,7 @@ export const MISSES: readonly Accepted[] = [
     pattern: /Client child command \[.*\] is not executable/,
     reason: "the program is the host's: HB032, asked on the host",
   },
-  { pattern: /Invalid (user id|group) name \[/, reason: "users and groups are the host's" },
+  { pattern: /Invalid (user id|group) name \[[^\]]/, reason: "users and groups are the host's" },
   {
     pattern: /cannot resolve hostname|unknown host: |bad addr \[[\w.-]*[g-z_-]/i,
     reason: "names are looked up on the host: HB020",

@@ -111,12 +111,18 @@ function lineIn(chunk: Chunk, remark: (remark: Remark) => void): readonly Resolv
   const isOutput =
     /^(?:#|\(stdin\)=|(?:MD5|SHA1|SHA\d+|SHA\d-\d+)\(?)/i.test(secret) && (rest !== "" || secret.startsWith("#"));
   if (isOutput && method !== "crc")
-    remark({ kind: "no-key", span: keyWord.span, found: secret.startsWith("#") ? "#" : "(stdin)=" });
+    remark({ kind: "no-key", span: keyWord.span, found: outputOf(secret) });
   else if (rest !== "" && method !== "crc") {
     const start = text.length - rest.length;
     remark({ kind: rest.startsWith("#") ? "hash-in-word" : "surplus", span: word(start, rest.length).span, found: "" });
   }
   return lineOf([...words, { ...keyWord, value: new Secret(secret) }]);
+}
+
+/** What may be shown of a word that is no key. */
+function outputOf(word: string): string {
+  if (!word.startsWith("#")) return "(stdin)=";
+  return word === "#" ? "#" : "#…";
 }
 
 /** A number as %d reads it. */

@@ -11,9 +11,9 @@ export const noKey = defineRule({
   good: [{ authkeys: "auth 1 # signs\n1 sha1 0123456789abcdef # the key\n" }],
   check: onAuthkeys((authkeys, report) => {
     for (const { span, found } of remarksOf(authkeys, "no-key")) {
-      report(authkeys, `the key would be \`${found}\`, the same everywhere`, span, {
+      report(authkeys, `the key would be \`${found}\`, ${found === "#…" ? "a comment" : "the same everywhere"}`, span, {
         help:
-          found === "#"
+          found.startsWith("#")
             ? "write the key before the comment"
             : "remove what the program printed before the key, up to the blank",
       });

@@ -10,11 +10,12 @@ export const apiauthWrong = defineRule({
   severity: "error",
   summary: "an apiauth line is not as Heartbeat wants it, or names a client again",
   why: "Heartbeat does not start with it",
-  source: "config.c of 3.0.6: `Duplicate apiauth directive for API client ..`, `Missing uid or gid in apiauth`",
+  source: "config.c of 3.0.6: `Duplicate apiauth directive for API client ..`, `Missing uid or gid in apiauth`, `Invalid user id name []`",
   bad: [
     "ha.cf { apiauth x uid=root; apiauth x uid=root; bcast eth1; node a b }",
     "ha.cf { apiauth x root; bcast eth1; node a b }",
     "ha.cf { apiauth x uid=root uid=root; bcast eth1; node a b }",
+    { "ha.cf": "apiauth x uid=,root\nbcast eth1\nnode a b\n" },
   ],
   good: ["ha.cf { apiauth x uid=root,hacluster gid=haclient; apiauth y uid=root; bcast eth1; node a b }"],
   check: onHaCf((haCf, report) => {
@@ -28,6 +29,7 @@ export const apiauthWrong = defineRule({
         const kind = /^(uid|gid)=/.exec(value)?.[1];
         return kind === undefined || who.slice(0, i).some((other) => other.value.startsWith(`${kind}=`));
       });
+      const unnamed = who.find(({ value }) => /=,/.test(value));
       if (first !== undefined) {
         report(haCf, `the client \`${client.value}\` is given twice`, client.span, {
           related: [{ message: "first given here", span: first.span }],
@@ -36,6 +38,10 @@ export const apiauthWrong = defineRule({
       } else if (odd !== undefined) {
         report(haCf, `expected one \`uid=…\` and one \`gid=…\`, found \`${odd.value}\``, odd.span, {
           help: `apiauth ${client.value} uid=hacluster`,
+        });
+      } else if (unnamed !== undefined) {
+        report(haCf, `expected a name before the comma, found \`${unnamed.value}\``, unnamed.span, {
+          help: `apiauth ${client.value} ${unnamed.value.replace(/=,+/, "=")}`,
         });
       } else if (Buffer.byteLength(client.value) > NAME) {
         report(haCf, `expected a client's name of at most ${NAME} bytes`, client.span, { help: "shorten it" });
