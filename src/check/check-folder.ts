@@ -2,6 +2,7 @@ import { basename, dirname } from "node:path";
 import type { Diagnostic, Stage } from "../diagnostics/diagnostic.js";
 import type { OwnScript } from "../model/cluster-files.js";
 import { daemonSource } from "../model/daemon-file.js";
+import { readLdirectord } from "../model/ldirectord-file.js";
 import type { Host } from "../model/host.js";
 import type { Registry } from "../model/registry.js";
 import type { StepKind } from "../model/step-kind.js";
@@ -58,6 +59,10 @@ export function readNode(host: string, files: readonly DaemonFile[], registry: R
       found = withFile(found, ownScript(file));
       continue;
     }
+    if (isLdirectord(file)) {
+      found = withFile(found, readLdirectord(daemonSource(file).source, basename(file.path)));
+      continue;
+    }
     const kind = kindFor(file.path, registry);
     if (kind?.file == null) continue;
     const decoded = decodeDaemonFile({ ...kind, file: kind.file }, file, CONTEXT);
@@ -66,6 +71,12 @@ export function readNode(host: string, files: readonly DaemonFile[], registry: R
     if (cluster !== null) found = withFile(found, cluster, decoded.unread);
   }
   return { value: found, diagnostics };
+}
+
+/** Whether it is a configuration of ldirectord, which may have any name: `ldirectord.cf`, `web.cf`. */
+export function isLdirectord({ path, bytes }: DaemonFile): boolean {
+  if (basename(path) === "ha.cf" || !path.endsWith(".cf")) return false;
+  return basename(path).startsWith("ldirectord") || /^virtual6?\s*=/m.test(bytes.toString("latin1"));
 }
 
 /** A script of resource.d as it stands. */

@@ -6,7 +6,7 @@ import type { Secret } from "./secret.js";
  * What the HA rules see of a step: the file it writes, typed, every value with its place. A kind that writes such a
  * file gives it by `clusterFile`; the rules know no kind.
  */
-export type ClusterFile = HaCf | Authkeys | Haresources | LvsTable | OwnScript | Keepalived;
+export type ClusterFile = HaCf | Authkeys | Haresources | LvsTable | OwnScript | Keepalived | Ldirectord;
 
 /** A value and where it stands. */
 export interface Placed<T> {
@@ -125,3 +125,63 @@ export interface ConfStatement {
   readonly block: readonly ConfStatement[] | null;
   readonly span: Span;
 }
+
+/** A configuration of ldirectord: what holds for all of it, and its virtual services, in the order written. */
+export interface Ldirectord {
+  readonly file: "ldirectord";
+  /** The name that haresources gives it: `ldirectord.cf`. */
+  readonly name: string;
+  readonly settings: readonly LdSetting[];
+  readonly services: readonly LdService[];
+  /** Lines with which ldirectord ends: `config_error`. */
+  readonly refused: readonly LdRefused[];
+  readonly span: Span;
+}
+
+/** `word = value`; a password is a secret. */
+export interface LdSetting {
+  readonly word: string;
+  readonly value: Placed<string | Secret>;
+  readonly span: Span;
+}
+
+/** A `virtual` line and what is indented below it. */
+export interface LdService {
+  /** As ldirectord reads it: `192.168.3.118` and `80`, or a firewall mark. */
+  readonly address: Placed<string>;
+  /** Null for a firewall mark. */
+  readonly port: string | null;
+  readonly settings: readonly LdSetting[];
+  readonly servers: readonly LdServer[];
+  readonly span: Span;
+}
+
+/** A `real` line. */
+export interface LdServer {
+  readonly address: Placed<string>;
+  /** Null where none is written: that of the service. */
+  readonly port: Placed<string> | null;
+  readonly method: Placed<string>;
+  readonly weight: Placed<number>;
+  /** Whether it has a request of its own to be checked by. */
+  readonly hasRequest: boolean;
+  readonly span: Span;
+}
+
+export interface LdRefused {
+  readonly kind: LdRefusal;
+  readonly word: string;
+  /** What ldirectord wants there; empty for a word that it does not know. */
+  readonly wants: string;
+  readonly span: Span;
+}
+
+export type LdRefusal =
+  /** A line of a service that stands outside of one: too few blanks before it, or an empty line. */
+  | "indent"
+  /** A text that has to stand in quotes. */
+  | "quotes"
+  /** Something else than `yes` or `no`. */
+  | "switch"
+  | "word"
+  | "value";

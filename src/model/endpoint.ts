@@ -4,3 +4,8 @@ import type { Endpoint } from "./cluster-files.js";
 export function endpointText({ address, port }: Endpoint): string {
   return address.includes(":") ? `[${address}]:${port}` : `${address}:${port}`;
 }
+
+/** Schedulers of ip_vs in Linux 6.1. */
+export const SCHEDULERS: readonly string[] = [
+  ...["rr", "wrr", "lc", "wlc", "lblc", "lblcr", "dh", "sh", "sed", "nq", "fo", "ovf", "mh", "twos"],
+];

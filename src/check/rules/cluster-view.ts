@@ -5,6 +5,7 @@ import type {
   HaCf,
   Haresources,
   Keepalived,
+  Ldirectord,
   LvsTable,
   OwnScript,
 } from "../../model/cluster-files.js";
@@ -28,6 +29,7 @@ export interface HostFiles {
   readonly lvs: readonly LvsTable[];
   readonly scripts: readonly OwnScript[];
   readonly keepalived: Keepalived | null;
+  readonly ldirectord: readonly Ldirectord[];
   /** The host's address by the inventory; null for a folder. */
   readonly address: string | null;
   /** What is known of the host beside these files; null where nobody has looked. */
@@ -74,6 +76,7 @@ export function noFiles(host: string, address: string | null = null): HostFiles 
     lvs: [],
     scripts: [],
     keepalived: null,
+    ldirectord: [],
     unread: new Set(),
   };
 }
@@ -93,6 +96,8 @@ export function withFile(before: HostFiles, file: ClusterFile, unread: readonly 
       return { ...files, lvs: [...files.lvs.filter((other) => other.script !== file.script), file] };
     case "keepalived":
       return { ...files, keepalived: file };
+    case "ldirectord":
+      return { ...files, ldirectord: [...files.ldirectord.filter(({ name }) => name !== file.name), file] };
     case "script":
       return { ...files, scripts: [...files.scripts.filter((other) => other.script !== file.script), file] };
   }

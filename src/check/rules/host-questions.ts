@@ -6,6 +6,7 @@ import { AGENTS } from "./agents.js";
 import type { HostFiles } from "./cluster-view.js";
 import { all } from "./directives.js";
 import { SCRIPT_FOLDERS } from "./host/script-missing.js";
+import { configurationPlaces } from "./ldirectord/configuration-missing.js";
 import { IFCONFIG } from "./host/net-tools-missing.js";
 import type { HostEvidence, PathLook } from "./host-look.js";
 
@@ -16,17 +17,20 @@ const HOSTS = "/etc/hosts";
  */
 export function hostQuestions({ haCf, haresources }: HostFiles): readonly Query[] {
   const file = (path: string, content = false): Query => ({ kind: "file", path, content });
-  const words =
-    haresources?.groups.flatMap(({ resources }) => resources.map(({ value }) => parseResource(value).script)) ?? [];
-  const scripts = [...new Set(words)].filter((script) => /^[\w.@+-]+$/.test(script));
+  const resources =
+    haresources?.groups.flatMap((group) => group.resources.map(({ value }) => parseResource(value))) ?? [];
+  const scripts = [...new Set(resources.map(({ script }) => script))].filter((script) => /^[\w.@+-]+$/.test(script));
   const programs = haCf === null ? [] : all(haCf, "respawn", "failfast").map(({ values }) => values);
-  const services = scripts.filter((script) => !Object.hasOwn(AGENTS, script));
+  const services = scripts.filter((script) => !Object.hasOwn(AGENTS, script) || script === "ldirectord");
   return [
     ...scripts.flatMap((script) => SCRIPT_FOLDERS.map((folder) => file(`${folder}/${script}`))),
     ...(scripts.includes("IPaddr") ? IFCONFIG.map((path) => file(path)) : []),
     ...programs.flatMap(([, command]) => (command?.value.startsWith("/") === true ? [file(command.value)] : [])),
     ...programs.flatMap(([user]): readonly Query[] =>
       user !== undefined && /^[\w-]+$/.test(user.value) ? [{ kind: "user", name: user.value }] : [],
+    ),
+    ...resources.flatMap(({ script, args: [name = "ldirectord.cf"] }) =>
+      script === "ldirectord" && /^[\w.@+/-]+$/.test(name) ? configurationPlaces(name).map((path) => file(path)) : [],
     ),
     ...services.map((name): Query => ({ kind: "service", name })),
     ...(haCf === null ? [] : [file(HOSTS, true)]),

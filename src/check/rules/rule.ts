@@ -5,6 +5,7 @@ import type {
   HaCf,
   Haresources,
   Keepalived,
+  Ldirectord,
   LvsTable,
   OwnScript,
 } from "../../model/cluster-files.js";
@@ -118,6 +119,11 @@ export function onScripts(check: OneFile<OwnScript>): Rule["check"] {
 /** A check of each host that has a keepalived.conf. */
 export function onKeepalived(check: OneFile<Keepalived>): Rule["check"] {
   return eachHost(({ keepalived }) => [keepalived], check);
+}
+
+/** A check of each configuration of ldirectord of each host. */
+export function onLdirectord(check: OneFile<Ldirectord>): Rule["check"] {
+  return eachHost(({ ldirectord }) => ldirectord, check);
 }
 
 function eachHost<F>(filesOf: (host: HostFiles) => readonly (F | null)[], check: OneFile<F>): Rule["check"] {

@@ -110,8 +110,7 @@ function lineIn(chunk: Chunk, remark: (remark: Remark) => void): readonly Resolv
   const rest = text.slice(all.length).trimStart();
   const isOutput =
     /^(?:#|\(stdin\)=|(?:MD5|SHA1|SHA\d+|SHA\d-\d+)\(?)/i.test(secret) && (rest !== "" || secret.startsWith("#"));
-  if (isOutput && method !== "crc")
-    remark({ kind: "no-key", span: keyWord.span, found: outputOf(secret) });
+  if (isOutput && method !== "crc") remark({ kind: "no-key", span: keyWord.span, found: outputOf(secret) });
   else if (rest !== "" && method !== "crc") {
     const start = text.length - rest.length;
     remark({ kind: rest.startsWith("#") ? "hash-in-word" : "surplus", span: word(start, rest.length).span, found: "" });

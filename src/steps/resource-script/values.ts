@@ -1,11 +1,9 @@
 import { integer, oneOf } from "../../model/arg-types.js";
 import type { ArgType } from "../../model/arg-type.js";
+import { SCHEDULERS } from "../../model/endpoint.js";
 import type { ForwardingMethod } from "../../model/cluster-files.js";
 
-/** Schedulers of ip_vs in Linux 6.1. */
-export const scheduler = oneOf(
-  ...["rr", "wrr", "lc", "wlc", "lblc", "lblcr", "dh", "sh", "sed", "nq", "fo", "ovf", "mh", "twos"],
-);
+export const scheduler = oneOf(...SCHEDULERS);
 
 export const method: ArgType<ForwardingMethod> = oneOf("tunnel", "direct", "nat");
 

@@ -12,10 +12,9 @@ export const noKey = defineRule({
   check: onAuthkeys((authkeys, report) => {
     for (const { span, found } of remarksOf(authkeys, "no-key")) {
       report(authkeys, `the key would be \`${found}\`, ${found === "#…" ? "a comment" : "the same everywhere"}`, span, {
-        help:
-          found.startsWith("#")
-            ? "write the key before the comment"
-            : "remove what the program printed before the key, up to the blank",
+        help: found.startsWith("#")
+          ? "write the key before the comment"
+          : "remove what the program printed before the key, up to the blank",
       });
     }
     for (const { span } of remarksOf(authkeys, "surplus")) {

@@ -10,7 +10,8 @@ export const apiauthWrong = defineRule({
   severity: "error",
   summary: "an apiauth line is not as Heartbeat wants it, or names a client again",
   why: "Heartbeat does not start with it",
-  source: "config.c of 3.0.6: `Duplicate apiauth directive for API client ..`, `Missing uid or gid in apiauth`, `Invalid user id name []`",
+  source:
+    "config.c of 3.0.6: `Duplicate apiauth directive for API client ..`, `Missing uid or gid in apiauth`, `Invalid user id name []`",
   bad: [
     "ha.cf { apiauth x uid=root; apiauth x uid=root; bcast eth1; node a b }",
     "ha.cf { apiauth x root; bcast eth1; node a b }",

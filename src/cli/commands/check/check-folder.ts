@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
-import { checkFiles, checkPair, kindFor, type DaemonFile } from "../../../check/check-folder.js";
+import { checkFiles, checkPair, isLdirectord, kindFor, type DaemonFile } from "../../../check/check-folder.js";
 import { allRules } from "../../../check/rules/all-rules.js";
 import { AGENTS } from "../../../check/rules/agents.js";
 import { diagnostic, type Diagnostic } from "../../../diagnostics/diagnostic.js";
@@ -12,7 +12,8 @@ const OWN = ["ha.cf", "authkeys", "haresources"];
 
 /** Whether a path names one of the daemons' files that hap can read by itself. */
 export function isDaemonFile(path: string): boolean {
-  return OWN.includes(basename(path)) && statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+  if (!isFile(path)) return false;
+  return OWN.includes(basename(path)) || (path.endsWith(".cf") && isLdirectord({ path, bytes: readFileSync(path) }));
 }
 
 /** Checks one file such as /etc/ha.d/haresources; nothing is concluded from what is not looked at. */
@@ -55,6 +56,9 @@ function pathsIn(folder: string): readonly string[] {
   );
   return [
     ...files.filter((path) => kindFor(path, registry) !== null && isFile(path)),
+    ...[folder, join(folder, "conf")]
+      .flatMap((place) => namesIn(place).map((name) => join(place, name)))
+      .filter((path) => path.endsWith(".cf") && isFile(path) && kindFor(path, registry) === null),
     ...scripts.map((name) => join(folder, "resource.d", name)).filter((path) => isFile(path) && isScript(path)),
   ];
 }

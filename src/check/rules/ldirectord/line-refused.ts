@@ -1,0 +1,32 @@
+import { suggest } from "../../../diagnostics/did-you-mean.js";
+import { LD_WORDS } from "../../../model/ldirectord-words.js";
+import { defineRule, onLdirectord } from "../rule.js";
+
+export const lineRefused = defineRule({
+  id: "LD022",
+  severity: "error",
+  summary: "ldirectord does not know a word, or does not take its value",
+  why:
+    "it ends with `Configuration Error`; any command on such a file, `status` too, makes a running ldirectord forget its " +
+    "process, so that nobody can stop it any more",
+  source: "read_config and config_error of ldirectord 4.12",
+  bad: [
+    { "ldirectord.cf": "chekinterval=5\n" },
+    { "ldirectord.cf": "virtual=192.168.3.118:80\n\treal=192.168.3.100:80 gate\n\tchecktype=tcp\n" },
+    { "ldirectord.cf": "virtual=192.168.3.118:80\n\treal=192.168.3.100:80 tunnel\n" },
+    { "ldirectord.cf": "virtual=[2001:db8::1]:80\n\treal=192.168.3.100:80 gate\n" },
+  ],
+  good: [{ "ldirectord.cf": "virtual=192.168.3.118:80\n\treal=192.168.3.100:80 gate\n\tchecktype=3\n" }],
+  check: onLdirectord((file, report) => {
+    for (const { kind, word, wants, span } of file.refused) {
+      if (kind === "word") {
+        const near = suggest(word, LD_WORDS);
+        report(file, `there is no \`${word}\` in ldirectord's file`, span, {
+          help: near === null ? "remove the line, or put `#` before it" : `did you mean \`${near}\`?`,
+        });
+      } else if (kind === "value") {
+        report(file, `expected ${wants}`, span, { help: `see \`${word}\` in ldirectord(8)` });
+      }
+    }
+  }),
+});
