@@ -85,7 +85,8 @@ export function addressesIn(hosts: string, name: string): readonly string[] {
   });
 }
 
-function pathOf(state: FileState): PathLook | null {
+/** What an inspection saw at a path, as rules look at it. */
+export function pathOf(state: FileState): PathLook | null {
   switch (state.type) {
     case "absent":
       return { type: "absent" };

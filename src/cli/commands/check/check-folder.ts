@@ -91,16 +91,18 @@ function read(paths: readonly string[]): {
     try {
       files.push({ path, bytes: readFileSync(path) });
     } catch {
-      const help = "run it as root, or as somebody who may read it: nothing is known of what stands in it";
-      problems.push(
-        diagnostic("HAP5026", `\`${path}\` may not be read, so it was not checked`, null, {
-          severity: "warning",
-          help,
-        }),
-      );
+      problems.push(unreadFile(path));
     }
   }
   return { files, problems };
+}
+
+/** Nothing is known of a file that may not be read. */
+export function unreadFile(path: string): Diagnostic {
+  return diagnostic("HAP5026", `\`${path}\` may not be read, so it was not checked`, null, {
+    severity: "warning",
+    help: "run it as root, or as somebody who may read it: nothing is known of what stands in it",
+  });
 }
 
 /** Says what a folder elsewhere cannot show, so that silence is not taken for more than it is. */

@@ -1,15 +1,23 @@
 import { defineCommand } from "../../define-command.js";
-import { dummySecretOption, inventoryOptions, secretOptions } from "../../option-groups.js";
+import { collect, connectOptions, dummySecretOption, inventoryOptions, secretOptions } from "../../option-groups.js";
 import type { CheckOptions } from "./run.js";
 
 export const check = defineCommand<[paths?: readonly string[]], CheckOptions>({
   name: "check",
   usage: "[paths...]",
-  summary: "find mistakes in a playbook, in a folder such as /etc/ha.d, or in those of two nodes; contacts no host",
+  summary: "find mistakes in a playbook, in a folder such as /etc/ha.d, or on running nodes; changes nothing",
   options: [
     inventoryOptions,
     secretOptions,
     dummySecretOption,
+    connectOptions,
+    (command) =>
+      command.option(
+        "--host <name>",
+        "read the files of this running node by ssh; twice for both nodes of a pair",
+        collect,
+        [],
+      ),
     // Beside the forms of every command, those that code scanners and forges read.
     (command) => {
       command.options.find(({ long }) => long === "--output")?.choices(["pretty", "plain", "json", "sarif", "github"]);
@@ -17,6 +25,6 @@ export const check = defineCommand<[paths?: readonly string[]], CheckOptions>({
     },
     (command) => command.option("--explain <code>", "say what a rule such as HB005, or another code, is about"),
   ],
-  examples: ["hap check playbooks/site.hap", "hap check --explain HB005"],
+  examples: ["hap check /etc/ha.d", "hap check --host node-a --host node-b"],
   run: async ({ env, args: [paths = []], options }) => (await import("./run.js")).checkCommand(env, paths, options),
 });

@@ -11,59 +11,61 @@ import { VERSION } from "../../version.js";
 import { checkDaemonFile, checkFolder, checkFolders, isDaemonFile } from "./check-folder.js";
 import type { Environment } from "../../environment.js";
 import { USAGE, type Status } from "../../exit-status.js";
-import type { SecretOptions } from "../../load-secrets.js";
 import { loadProgram } from "../../load-program.js";
-import type { InventoryOptions, OutputForm } from "../../option-groups.js";
+import type { OutputForm } from "../../option-groups.js";
+import type { CheckedHosts, HostOptions } from "./check-hosts.js";
 import { formOf, writeDiagnostics } from "../../print-diagnostics.js";
 
-export type CheckOptions = Omit<InventoryOptions, "output"> &
-  SecretOptions & {
-    readonly explain?: string;
-    /** Whether a warning ends with a failure too. */
-    readonly strict: boolean;
-    readonly output?: CheckForm;
-  };
+export type CheckOptions = HostOptions & {
+  readonly explain?: string;
+  /** Running nodes to read by ssh. */
+  readonly host: readonly string[];
+  /** Whether a warning ends with a failure too. */
+  readonly strict: boolean;
+  readonly output?: CheckForm;
+};
 
 /** How `hap check` may report: as others, or for a code scanner or a forge. */
 export type CheckForm = OutputForm | "sarif" | "github";
 
 /**
- * `hap check`: everything that can be known without contacting a host. 2 for errors (with --strict for warnings too), 0
- * else.
+ * `hap check`: everything that can be known without changing a host, and without contacting one but those of `--host`.
+ * 2 for errors (with --strict for warnings too), 4 where a node of `--host` cannot be read, 0 else.
  */
 export async function checkCommand(env: Environment, paths: readonly string[], options: CheckOptions): Promise<Status> {
   if (options.explain !== undefined) return explainCode(env, options.explain);
-  const diagnostics = await checked(env, paths, options);
-  if (diagnostics === null) return USAGE;
-  report(env, paths.join(" and "), diagnostics, options.output);
+  const { diagnostics, failed } = await checked(env, paths, options);
+  if (failed !== null) {
+    writeDiagnostics(env, diagnostics, env.stderr);
+    return failed;
+  }
+  report(env, [...paths, ...options.host].join(" and "), diagnostics, options.output);
   const isBad =
     hasErrors(diagnostics) || (options.strict && diagnostics.some(({ severity }) => severity === "warning"));
   return isBad ? USAGE : 0;
 }
 
-/**
- * What is found in a playbook, a file of a daemon, a node's folder or those of a pair; null when none of them was
- * named.
- */
-async function checked(
-  env: Environment,
-  paths: readonly string[],
-  { output, ...options }: CheckOptions,
-): Promise<readonly Diagnostic[] | null> {
+/** What is found in a playbook, a file of a daemon, a node's folder, those of a pair, or on running nodes. */
+async function checked(env: Environment, paths: readonly string[], options: CheckOptions): Promise<CheckedHosts> {
   const [path, other, ...more] = paths;
-  const areFolders = paths.every((one) => statSync(one, { throwIfNoEntry: false })?.isDirectory() === true);
-  if (path === undefined || more.length > 0 || (other !== undefined && !areFolders)) {
-    const help =
-      "`hap check playbooks/site.hap`, `hap check /etc/ha.d`, `hap check node-a/ha.d node-b/ha.d`, or `hap check --explain HB005`";
-    const message = "expected a playbook, a folder, or the folders of two nodes to check";
-    writeDiagnostics(env, [diagnostic("HAP5008", message, null, { help })], env.stderr);
-    return null;
+  const done = (diagnostics: readonly Diagnostic[]): CheckedHosts => ({ diagnostics, failed: null });
+  if (options.host.length > 0 && options.host.length <= 2 && path === undefined) {
+    return (await import("./check-hosts.js")).checkHosts(env, options.host, options);
   }
-  if (other !== undefined) return checkFolders([path, other]);
-  if (areFolders) return checkFolder(path);
-  if (isDaemonFile(path)) return checkDaemonFile(path);
+  const areFolders = paths.every((one) => statSync(one, { throwIfNoEntry: false })?.isDirectory() === true);
+  if (path === undefined || options.host.length > 0 || more.length > 0 || (other !== undefined && !areFolders)) {
+    const help =
+      "`hap check playbooks/site.hap`, `hap check /etc/ha.d`, `hap check node-a/ha.d node-b/ha.d`, " +
+      "`hap check --host node-a --host node-b`, or `hap check --explain HB005`";
+    const message = "expected a playbook, a folder, or the folders or names of two nodes to check";
+    return { diagnostics: [diagnostic("HAP5008", message, null, { help })], failed: USAGE };
+  }
+  if (other !== undefined) return done(checkFolders([path, other]));
+  if (areFolders) return done(checkFolder(path));
+  if (isDaemonFile(path)) return done(checkDaemonFile(path));
+  const { output, ...others } = options;
   const form = output === "sarif" || output === "github" || output === undefined ? {} : { output };
-  return (await loadProgram(env, path, { ...options, ...form })).diagnostics;
+  return done((await loadProgram(env, path, { ...others, ...form })).diagnostics);
 }
 
 function report(

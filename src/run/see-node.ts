@@ -1,0 +1,98 @@
+import type { DaemonFile } from "../check/check-folder.js";
+import { readNode } from "../check/check-folder.js";
+import { AGENTS } from "../check/rules/agents.js";
+import { hostQuestions, lookOf, pathOf } from "../check/rules/host-questions.js";
+import type { HostEvidence, PathLook } from "../check/rules/host-look.js";
+import { configurationPlaces } from "../check/rules/ldirectord/configuration-missing.js";
+import { failure, success, type Result } from "../diagnostics/diagnostic.js";
+import type { Host } from "../model/host.js";
+import type { Answer, HostState } from "../model/host-state.js";
+import { parseResource } from "../model/haresource.js";
+import { ask, queryKey, type Query } from "../model/query.js";
+import type { Registry } from "../model/registry.js";
+import type { Session } from "../remote/session.js";
+import { inspection } from "../shell/inspection.js";
+import { markedScript } from "../shell/protocol.js";
+import { inspectionDiagnostic } from "./host-diagnostics.js";
+import { readSeen } from "./inspect.js";
+
+/** The files of Heartbeat on a running node, and what lies beside them. */
+export interface SeenNode {
+  readonly name: string;
+  /** Their paths are led by the node's name: `node-a:/etc/ha.d/ha.cf`. */
+  readonly files: readonly DaemonFile[];
+  readonly look: HostEvidence;
+  /** Files that the login user may not read. */
+  readonly unreadable: readonly string[];
+}
+
+/** Limit for a look, in ms: it reads a few small files. */
+const LIMIT_MS = 30_000;
+
+const FOLDER = "/etc/ha.d";
+const OWN = ["ha.cf", "authkeys", "haresources"].map((name) => `${FOLDER}/${name}`);
+
+/**
+ * Reads Heartbeat's files of a node over its session, then what these files name: scripts, programs, users. Two
+ * exchanges; nothing is changed.
+ */
+export async function seeNode(host: Host, session: Session, registry: Registry): Promise<Result<SeenNode>> {
+  const first = await look(host, session, [
+    ...OWN.map((path) => ask.file(path, true)),
+    ask.file(`${FOLDER}/nodeinfo`, true),
+  ]);
+  if (!first.ok) return first;
+  const own = filesIn(host, first.value, OWN);
+  const known = readNode(host.name, own, registry).value;
+  const named = new Set(
+    known.haresources?.groups.flatMap(({ resources }) =>
+      resources.flatMap(({ value }) => {
+        const { script, args } = parseResource(value);
+        if (script === "ldirectord") return configurationPlaces(args[0] ?? "ldirectord.cf");
+        return /^[\w.@+-]+$/.test(script) && !Object.hasOwn(AGENTS, script) ? [`${FOLDER}/resource.d/${script}`] : [];
+      }),
+    ),
+  );
+  const questions = hostQuestions(known).filter((query) => query.kind !== "file" || !named.has(query.path));
+  const second = await look(host, session, [...questions, ...[...named].map((path) => ask.file(path, true))]);
+  if (!second.ok) return second;
+  const state = {
+    ...second.value,
+    answers: new Map<string, Answer>([...first.value.answers, ...second.value.answers]),
+  };
+  return success({
+    name: host.name,
+    files: [...own, ...filesIn(host, state, [...named])],
+    look: { ...lookOf(state, []), path: (path) => lookAt(state, path) },
+    unreadable: [...OWN, ...named].filter((path) => fileIn(state, path)?.type === "other"),
+  });
+}
+
+async function look(host: Host, session: Session, queries: readonly Query[]): Promise<Result<HostState>> {
+  const asked = inspection(queries, null);
+  const { text, nonce } = markedScript(asked.script);
+  const result = await session.exchange(text, { timeoutMs: LIMIT_MS, watched: false, output: asked.output(nonce) });
+  const seen = readSeen(result, asked, { nonce });
+  if (seen.kind === "state") return success(seen.state);
+  if (seen.kind === "moving") return failure(inspectionDiagnostic(host, { kind: "moving", path: seen.path }));
+  return failure(inspectionDiagnostic(host, result, seen.problem));
+}
+
+function fileIn({ answers }: HostState, path: string) {
+  const answer = answers.get(queryKey(ask.file(path)));
+  return answer?.kind === "file" ? answer.state : null;
+}
+
+/** Nothing is about to be installed on a node that is only looked at: what is not there is missing. */
+function lookAt(state: HostState, path: string): PathLook | null {
+  const found = fileIn(state, path);
+  return found === null ? null : pathOf(found);
+}
+
+function filesIn(host: Host, state: HostState, paths: readonly string[]): readonly DaemonFile[] {
+  return paths.flatMap((path) => {
+    const found = fileIn(state, path);
+    if (found?.type !== "file" || found.content === null) return [];
+    return [{ path: `${host.name}:${path}`, bytes: found.content }];
+  });
+}
