@@ -7,9 +7,21 @@ set -u
 setup_node
 setup_packages <test/packages.txt
 
+# Beside the tests, most of which wait for daemons; told at once when something is wrong, and again by the exit status.
+check_project() {
+  found=$(nice npm run --silent check 2>&1) && return 0
+  printf '\n== the check failed\n%s\n' "$found"
+  return 1
+}
+
+checking=
 if [ $# -eq 0 ]; then
-  say "format, lint, types, forbidden words, generated files"
-  npm run --silent check || exit 1
+  say "format, lint, types, forbidden words, generated files: beside the tests"
+  check_project &
+  checking=$!
 fi
 say "tests"
 npx vitest run "$@"
+tests=$?
+[ -z "$checking" ] || wait "$checking" || exit 1
+exit $tests
