@@ -75,7 +75,7 @@ export async function runProgram(place: RunPlace, request: RunRequest): Promise<
   contacts.usePasswords(passwords.value);
   const reporter = reporterFor(env, form, request);
   try {
-    const end = await follow(place, { ...request, program: loaded.value, loaded, reporter });
+    const end = await followRun(place, { ...request, program: loaded.value, loaded, reporter });
     if (end.contacted) await rememberContact(place, { read: loaded.read, hosts });
     return request.drift === true && end.status === CHANGES ? 1 : end.status;
   } finally {
@@ -90,9 +90,10 @@ function isError({ severity }: Diagnostic): boolean {
   return severity === "error";
 }
 
-interface FollowedRun extends RunRequest {
+/** A program that is run or planned. */
+export interface FollowedRun extends Pick<RunRequest, "options" | "mode" | "drift"> {
   readonly program: Program;
-  readonly loaded: Loaded;
+  readonly loaded: Pick<Loaded, "secrets" | "project">;
   readonly reporter: Reporter;
 }
 
@@ -107,7 +108,11 @@ interface EndedRun {
   readonly contacted: boolean;
 }
 
-async function follow(place: RunPlace, following: FollowedRun): Promise<EndedRun> {
+/** Runs or plans a program, reports what happens, and records a run. */
+export async function followRun(
+  place: Pick<RunPlace, "env" | "contacts" | "signals" | "contacted">,
+  following: FollowedRun,
+): Promise<EndedRun> {
   const { program, loaded, reporter, options, mode, drift = false } = following;
   const { env, contacts, signals } = place;
   const power = mode === "run" ? await labPower(options.sshConfig) : null;
@@ -151,7 +156,12 @@ async function follow(place: RunPlace, following: FollowedRun): Promise<EndedRun
   return { status: statusFrom(status), contacted };
 }
 
-function reporterFor(env: Environment, form: OutputForm, { options, drift = false }: RunRequest): Reporter {
+/** The reporter of a form of output. */
+export function reporterFor(
+  env: Environment,
+  form: OutputForm,
+  { options, drift = false }: Pick<RunRequest, "options" | "drift">,
+): Reporter {
   const common = { output: env.stdout, diff: options.diff, verbosity: options.verbose };
   if (drift && form !== "json") {
     return differencesReporter({ ...common, palette: palette(form === "plain" ? 0 : env.colourLevel) });

@@ -31,6 +31,8 @@ export const cliCodes: readonly Code[] = [
     example: "hap docs ha.cf >/dev/full",
   },
   { code: "HAP5021", meaning: "a formatted file cannot be written", example: "hap fmt /mnt/full/site.hap" },
+  { code: "HAP5024", meaning: "no run is known that could be undone", example: "hap undo --log-dir /nowhere" },
+  { code: "HAP5025", meaning: "a host of a run is not in the inventory any more", example: "" },
   { code: "HAP5026", meaning: "a file that may not be read (warning)", example: "hap check /etc/ha.d" },
   {
     code: "HAP5027",
@@ -43,7 +45,7 @@ export const cliCodes: readonly Code[] = [
     example: "hap run site.hap --log-dir /proc",
   },
   { code: "HAP5023", meaning: "no such run is recorded", example: "hap log yesterday" },
-  { code: "HAP5050", meaning: "a word that is kept for a later version", example: "hap undo" },
+  { code: "HAP5050", meaning: "a word that is kept for a later version", example: "hap simulate" },
   { code: "HAP5101", meaning: "an answer for a new project that cannot be", example: "hap init --vip nowhere" },
   { code: "HAP5102", meaning: "answers are missing and nobody can be asked", example: "hap init" },
   { code: "HAP5103", meaning: "a file of a new project is there already", example: "hap init" },

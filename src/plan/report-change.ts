@@ -3,6 +3,7 @@ import { unifiedDiff } from "../diagnostics/unified-diff.js";
 import { addressOf, parseResource } from "../model/haresource.js";
 import type { Change, MoveResources, PackageWanted, SetUser, WriteFile } from "../model/change.js";
 import type { FileState } from "../model/host-state.js";
+import { isLasting } from "../model/kept.js";
 import { describeCommand } from "../model/command.js";
 import { MASK, Secret } from "../model/secret.js";
 import type { ReportedChange } from "../model/reported-change.js";
@@ -53,9 +54,14 @@ function hashesOf({ content, before }: WriteFile): Pick<ReportedChange, "sha256"
   return { sha256: { before: before.type === "file" ? before.sha256 : null, after } };
 }
 
-/** The short remark of a step's row: `heartbeat, ipvsadm`, `started` (in a plan: `start`), `+3 -1`, `***`. */
-export function remark(changes: readonly Change[], tense: "done" | "to do"): string {
-  return [...new Set(changes.map((change) => remarkOn(change, tense)).filter((note) => note !== ""))].join(" · ");
+/**
+ * The short remark of a step's row: `heartbeat, ipvsadm`, `started` (in a plan: `start`), `+3 -1`, `***`. `kept` is
+ * whether the host keeps what the changes replace; a plan says what cannot be undone.
+ */
+export function remark(changes: readonly Change[], tense: "done" | "to do", kept = true): string {
+  const notes = changes.map((change) => remarkOn(change, tense));
+  const lasting = tense === "to do" && changes.some((change) => !kept || isLasting(change)) ? ["cannot be undone"] : [];
+  return [...new Set([...notes, ...lasting].filter((note) => note !== ""))].join(" · ");
 }
 
 function remarkOn(change: Change, tense: "done" | "to do"): string {

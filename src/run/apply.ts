@@ -1,7 +1,7 @@
 import { success, type Result } from "../diagnostics/diagnostic.js";
 import type { Change } from "../model/change.js";
 import { traitsOf } from "../model/change-traits.js";
-import type { Facts } from "../model/facts.js";
+import type { HostState } from "../model/host-state.js";
 import type { ProgramStep } from "../model/program.js";
 import type { Query } from "../model/query.js";
 import type { ExchangeResult } from "../remote/session.js";
@@ -11,6 +11,7 @@ import {
   unstageAllScript,
   withInspection,
   type NumberedChange,
+  type ScriptFor,
 } from "../shell/apply-script.js";
 import { CHANGE_FUNCTIONS } from "../shell/change-functions.js";
 import { inspection, type Inspection } from "../shell/inspection.js";
@@ -58,7 +59,7 @@ export async function stage(work: HostChanges, options: RunOptions): Promise<Res
   const done = await exchange(
     work,
     options,
-    (facts, lock) => lock + stageAllScript(work.changes, { facts, run: options.id }),
+    (seen, lock) => lock + stageAllScript(work.changes, scriptFor(work, seen, options)),
   );
   return done.ok ? success(done.value.outcome) : done;
 }
@@ -92,8 +93,8 @@ export async function apply(
   const done = await exchange(
     work,
     options,
-    (facts, lock) => {
-      const changes = changesScript(work.changes, { facts, run: options.id }, more.staged);
+    (before, lock) => {
+      const changes = changesScript(work.changes, scriptFor(work, before, options), more.staged);
       return withInspection(lock + changes, look.script);
     },
     { begins: more.begins, look },
@@ -124,6 +125,11 @@ export async function perform(
   return success(done.value.outcome);
 }
 
+/** What the host's usual user does is kept; another one may have no place for it, and could not be trusted with it. */
+function scriptFor(work: HostChanges, seen: HostState, { id }: RunOptions): ScriptFor {
+  return { facts: seen.facts, run: id, ...(takesLock(work) ? { seen } : {}) };
+}
+
 /** Whether the exchange takes the lock along: only the host's usual user can. For another it is taken beforehand. */
 export function takesLock({ run, become }: Pick<HostChanges, "run" | "become">): boolean {
   return become === run.host.ssh.as;
@@ -140,7 +146,7 @@ interface Exchanged {
 async function exchange(
   work: HostChanges,
   options: RunOptions,
-  script: (facts: Facts, lock: string) => string,
+  script: (seen: HostState, lock: string) => string,
   how: { readonly begins?: ((number: number) => void) | undefined; readonly look?: Inspection } = {},
 ): Promise<Result<Exchanged>> {
   const { run } = work;
@@ -149,7 +155,7 @@ async function exchange(
   if (!opened.ok) return opened;
   const session = opened.value;
   const lock = run.locked || !takesLock(work) ? "" : takeLock(session, options);
-  const { text, nonce } = markedScript(script(run.state.facts, lock));
+  const { text, nonce } = markedScript(script(run.state, lock));
   const result = await session.exchange(text, {
     timeoutMs: work.timeoutMs + (lock === "" ? 0 : options.waitLockMs),
     watched: true,

@@ -97,6 +97,8 @@ export interface StepDone extends StepPlace {
   /** A short remark for the row: `started`, `+11`, `***`, `heartbeat, ipvsadm`, why it was skipped. */
   readonly note: string;
   readonly diagnostic: Diagnostic | null;
+  /** The user of an `@as`, where that is not the host's usual one: what he does is not kept, and cannot be undone. */
+  readonly as?: string;
 }
 
 /** How a drill went whose fault was injected. Times are ms. */

@@ -5,7 +5,7 @@ import type { Query } from "../model/query.js";
 import type { Program, ProgramPlay, ProgramStep } from "../model/program.js";
 import { remark, reportChange } from "../plan/report-change.js";
 import type { RunEvent, StepPlace, StepStatus } from "./events.js";
-import { queriesOf, resolutionOf, stepsOf, type HostRun } from "./host-run.js";
+import { queriesOf, resolutionOf, seenBy, stepsOf, type HostRun } from "./host-run.js";
 import type { RunOptions } from "./run-options.js";
 
 /** What every part of the engine shares during a run. */
@@ -70,6 +70,7 @@ export function emitDone(
 ): void {
   at.run.reached.add(at.step.index);
   if (c.tense === "done") at.run.settling ||= result.changes.some(startsEngine);
+  const user = seenBy(at.step, at.run.host);
   const ignored = at.step.annotations.ignoreFailure && result.status === "failed";
   c.emit({
     event: "step-done",
@@ -78,9 +79,10 @@ export function emitDone(
     status: ignored ? "ignored" : result.status,
     durationMs: Math.round(result.durationMs),
     changes: result.changes.map(reportChange),
-    note: result.note ?? remark(result.changes, c.tense),
+    note: result.note ?? remark(result.changes, c.tense, user === null),
     diagnostic:
       ignored && result.diagnostic !== null ? { ...result.diagnostic, severity: "warning" } : result.diagnostic,
+    ...(user === null || result.changes.length === 0 ? {} : { as: user }),
   });
 }
 

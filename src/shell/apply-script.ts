@@ -1,6 +1,7 @@
 import type { Change } from "../model/change.js";
 import { isStaged, traitsOf } from "../model/change-traits.js";
 import type { Facts } from "../model/facts.js";
+import type { HostState } from "../model/host-state.js";
 import { withPlace } from "../model/judge-command.js";
 import type { RunId } from "../model/run-id.js";
 import { quote } from "../remote/quote.js";
@@ -24,6 +25,7 @@ import { buildScript, fetchScript, unpackScript } from "./changes/source.js";
 import { userScript } from "./changes/user.js";
 import { commandText } from "./command-text.js";
 import { CONTRACT_FUNCTIONS, contractScript } from "./contract-script.js";
+import { keepFunctions, keeping } from "./keep.js";
 import { filesOf, HA_DIR, judgeScript, type NumberedChange, type NumberedFile } from "./judge.js";
 import { mark } from "./protocol.js";
 import { sysctlPath } from "./queries/sysctl.js";
@@ -34,23 +36,27 @@ export type { NumberedChange } from "./judge.js";
 export interface ScriptFor {
   readonly facts: Facts;
   readonly run: RunId;
+  /** What was last seen of the host: with it, what the changes replace is kept there. */
+  readonly seen?: HostState;
 }
 
 /**
  * Makes the new directories and stages every file that the changes write, in order, then lets the judges look. No file
  * is in place afterwards. When anything fails, what this script made and staged is removed again.
  */
-export function stageAllScript(changes: readonly NumberedChange[], { facts, run }: ScriptFor): string {
+export function stageAllScript(changes: readonly NumberedChange[], script: ScriptFor): string {
+  const { run } = script;
   const files = filesOf(changes);
   const directories = changes.flatMap(({ change }) => (change.kind === "make-directory" ? [quote(change.path)] : []));
   return [
     CHANGE_FUNCTIONS,
+    keepFunctionsFor(script),
     directories.length === 0 ? "" : `${MISSING_FUNCTION}hap_new=$(hap_missing ${directories.join(" ")})\n`,
     "(\n:\n",
-    ...changes.map((numbered) => `${begins(numbered.number)}${prepareScript(numbered, run)}`),
+    ...changes.map((numbered) => `${begins(numbered.number)}${prepareScript(numbered, script)}`),
     judgeScript(changes, run),
     ...files.map((file) => commandJudge(file, run)),
-    contracts(files, { facts, run }),
+    contracts(files, script),
     ") || { s=$?\n",
     ...files.map(({ number, change }) => unstageScript(change, { run, number })),
     directories.length === 0 ? "" : `printf '%s\\n' "$hap_new" | hap_take_back\n`,
@@ -59,16 +65,21 @@ export function stageAllScript(changes: readonly NumberedChange[], { facts, run 
   ].join("");
 }
 
+function keepFunctionsFor({ run, seen }: ScriptFor): string {
+  return seen === undefined ? "" : keepFunctions(run);
+}
+
 /** What of a change can be done before any host puts anything in place. */
-function prepareScript({ number, change }: NumberedChange, run: RunId): string {
+function prepareScript({ number, change }: NumberedChange, { run, seen }: ScriptFor): string {
   if (!isStaged(change)) throw new Error(`${change.kind} cannot be prepared`);
+  const keep = keeping(change, seen).before;
   switch (change.kind) {
     case "write-file":
-      return stageScript(change, { run, number });
+      return stageScript(change, { run, number }, keep);
     case "make-directory":
-      return makeDirectoryScript(change);
+      return makeDirectoryScript(change, keep);
     case "set-attributes":
-      return sameScript(change);
+      return sameScript(change, keep);
     case "resources":
       // Both hosts of the pair do it together, when all files are staged (run/group-change.ts).
       return "";
@@ -121,6 +132,7 @@ export function changesScript(changes: readonly NumberedChange[], script: Script
   const services = changes.some(({ change }) => change.kind === "service");
   return [
     CHANGE_FUNCTIONS,
+    staged ? "" : keepFunctionsFor(script),
     services ? SERVICE_CHANGE_FUNCTIONS : "",
     ...changes.map((numbered) => {
       const after = traitsOf(numbered.change).own ? "" : "hap_forget\n";
@@ -139,45 +151,47 @@ function begins(number: number): string {
 
 function changeScript({ number, change }: NumberedChange, script: ScriptFor, staged: boolean): string {
   const staging = { run: script.run, number };
+  // What was staged was kept then.
+  const keep = keeping(change, staged ? undefined : script.seen);
   switch (change.kind) {
     case "write-file":
       return staged
         ? commitScript(change, staging)
         : [
-            stageScript(change, staging),
+            stageScript(change, staging, keep.before),
             judgeScript([{ number, change }], script.run),
             commandJudge({ number, change }, script.run),
             contracts([{ number, change }], script),
             commitScript(change, staging),
           ].join("");
     case "make-directory":
-      return staged ? "" : makeDirectoryScript(change);
+      return staged ? "" : makeDirectoryScript(change, keep.before);
     case "set-attributes":
-      return setAttributesScript(change);
+      return keep.before + setAttributesScript(change);
     case "remove":
-      return removeScript(change);
+      return removeScript(change, keep.before);
     case "install-packages":
-      return installPackagesScript(change);
+      return keep.before + installPackagesScript(change) + keep.after;
     case "install-package-file":
-      return installPackageFileScript(change);
+      return keep.before + installPackageFileScript(change) + keep.after;
     case "remove-packages":
-      return removePackagesScript(change);
+      return keep.before + removePackagesScript(change) + keep.after;
     case "fetch":
-      return fetchScript(change, staging);
+      return fetchScript(change, staging, keep.before);
     case "unpack":
-      return unpackScript(change, staging);
+      return keep.before + unpackScript(change, staging);
     case "user":
-      return userScript(change);
+      return keep.before + userScript(change);
     case "run":
-      if (change.build !== undefined) return buildScript({ ...change, build: change.build });
-      return `( ${commandText(change.command)} ) >&2 </dev/null || exit $?\n`;
+      if (change.build !== undefined) return keep.before + buildScript({ ...change, build: change.build });
+      return `${keep.before}( ${commandText(change.command)} ) >&2 </dev/null || exit $?\n`;
     case "service":
-      return serviceScript(change, script.facts.serviceManager);
+      return keep.before + serviceScript(change, script.facts.serviceManager);
     case "resources":
       // Carried out over both hosts of the pair together (run/group-change.ts).
       return "";
     case "sysctl":
-      return `${at(sysctlPath(change.key))}printf '%s\\n' ${quote(change.value)} >"./$hap_leaf" || exit $?\n`;
+      return `${keep.before}${at(sysctlPath(change.key))}printf '%s\\n' ${quote(change.value)} >"./$hap_leaf" || exit $?\n`;
   }
 }
 

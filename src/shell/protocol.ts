@@ -64,6 +64,13 @@ const TAGS = [
   "trial-refused",
   /** STATUS: the changes came to their end; an inspection follows. */
   "changes-end",
+  // What is kept of a run (keep.ts). Body: the folder; the notes of that run; what was installed before and after.
+  "kept-folder",
+  "kept-notes",
+  "kept-before",
+  "kept-after",
+  /** Body: the name of a later run, then its notes. */
+  "kept-later",
   // Probes and looks (probes/, drill/).
   /** NUMBER: body is that section's answer. */
   "section",

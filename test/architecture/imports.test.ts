@@ -16,7 +16,7 @@ const FLOORS: readonly (readonly string[])[] = [
   ["src/engines"],
   ["src/project", "src/probe", "src/shell", "src/steps", "src/lab", "src/docs"],
   ["src/check", "src/plan"],
-  ["src/run", "src/status"],
+  ["src/run", "src/status", "src/undo"],
   ["src/report"],
   ["src/cli"],
 ];

@@ -17,4 +17,5 @@ export { run } from "./run/command.js";
 export { secret } from "./secret/command.js";
 export { status } from "./status/command.js";
 export { trust } from "./trust/command.js";
+export { undo } from "./undo/command.js";
 export { unlock } from "./unlock/command.js";

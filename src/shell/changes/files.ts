@@ -40,11 +40,11 @@ export function at(path: string): string {
   return `hap_at ${quote(path)}\n`;
 }
 
-/** Writes the new file beside the old one. */
-export function stageScript(change: WriteFile, staging: Staging): string {
+/** Writes the new file beside the old one; `keep` is done first, at the path. */
+export function stageScript(change: WriteFile, staging: Staging, keep = ""): string {
   const args = [stageFolder(staging), hashOf(change.before), `${change.owner}:${change.group}`].map(quote).join(" ");
   const stage = `hap_stage ${args} ${chmodMode(change.mode)}`;
-  return `${at(change.path)}hap_sweep ${staging.run}\n${bytesCommand(bytesOf(change.content))} | ${stage} || exit $?\n`;
+  return `${at(change.path)}hap_sweep ${staging.run}\n${keep}${bytesCommand(bytesOf(change.content))} | ${stage} || exit $?\n`;
 }
 
 /** Puts a staged file in place. */
@@ -60,8 +60,8 @@ export function unstageScript(change: WriteFile, staging: Staging): string {
 }
 
 /** Makes a directory and what is missing on the way to it. */
-export function makeDirectoryScript(change: MakeDirectory): string {
-  return `hap_ways ${quote(change.path)}\n${at(change.path)}hap_make ${attributes(change)}\n`;
+export function makeDirectoryScript(change: MakeDirectory, keep = ""): string {
+  return `${keep}hap_ways ${quote(change.path)}\n${at(change.path)}hap_make ${attributes(change)}\n`;
 }
 
 /** Sets mode and owner of what is there. */
@@ -70,13 +70,14 @@ export function setAttributesScript(change: SetAttributes): string {
 }
 
 /** Says that a path has moved, before anything else of a batch is done. */
-export function sameScript({ path, before }: SetAttributes): string {
-  return `${at(path)}hap_same ${hashOf(before)}\n`;
+export function sameScript({ path, before }: SetAttributes, keep = ""): string {
+  return `${at(path)}hap_same ${hashOf(before)}\n${keep}`;
 }
 
-export function removeScript(change: Remove): string {
+/** Removes a path; `keep` is done first, at the path. */
+export function removeScript(change: Remove, keep = ""): string {
   const how = change.recursive ? "tree" : change.before.type === "directory" ? "empty" : "file";
-  return `${at(change.path)}hap_remove ${hashOf(change.before)} ${how}\n`;
+  return `${at(change.path)}${keep}hap_remove ${hashOf(change.before)} ${how}\n`;
 }
 
 /** Owner and mode, as words of a call. */

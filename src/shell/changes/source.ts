@@ -13,11 +13,11 @@ const SILENT_SECONDS = 60;
  * always checked. Debian's static busybox has a wget that crashes with `-T`, so only GNU's is given a limit; the step
  * has one anyway.
  */
-export function fetchScript(change: Fetch, staging: Staging): string {
+export function fetchScript(change: Fetch, staging: Staging, keep = ""): string {
   const [url, stage] = [quote(change.url), stageFolder(staging)];
   return `${at(change.path)}hap_sweep ${staging.run}
 hap_same ${hashOf(change.before)}
-hap_room ${stage}
+${keep}hap_room ${stage}
 (
 t=./${stage}/$hap_leaf
 if command -v curl >/dev/null 2>&1; then

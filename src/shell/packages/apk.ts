@@ -11,16 +11,20 @@ hap_missing='no such package|unable to select packages|404|IO ERROR|not found'
 hap_apk() { hap_try 'Unable to lock database' apk --wait ${LOCK_SECONDS} "$@"; }
 `;
 
+/** apk's database has a line `P:NAME` and then one `V:VERSION` for each package (apk-installed(5)). */
+const INSTALLED = `hap_db=/lib/apk/db/installed
+[ -r "$hap_db" ] || hap_db=/usr/lib/apk/db/installed
+sed -n '/^P:/{s/^P://;h;}; /^V:/{s/^V://;H;x;s/\\n/ /;p;}' "$hap_db" 2>/dev/null
+`;
+
 export const apk: PackageManagerShell = {
   name: "apk",
   program: PACKAGE_MANAGERS.apk.program,
-  // apk's database has a line `P:NAME` and then one `V:VERSION` for each package (apk-installed(5)).
-  query: (words) => `hap_db=/lib/apk/db/installed
-[ -r "$hap_db" ] || hap_db=/usr/lib/apk/db/installed
-sed -n '/^P:/{s/^P://;h;}; /^V:/{s/^V://;H;x;s/\\n/ /;p;}' "$hap_db" 2>/dev/null | while read -r n v; do
+  query: (words) => `{ ${INSTALLED}} | while read -r n v; do
   for w in ${words}; do if [ "$w" = "$n" ]; then printf '%s %s\\n' "$n" "$v"; fi; done
 done
 `,
+  list: INSTALLED,
   install: (packages) => `${FUNCTIONS}
 hap_install() { hap_apk add ${specs(packages, (name, version) => `${name}=${version}`)}; }
 hap_install || { hap_stale "$hap_missing" && hap_apk update && hap_install; }

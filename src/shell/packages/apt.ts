@@ -30,6 +30,7 @@ export const apt: PackageManagerShell = {
   program: PACKAGE_MANAGERS.apt.program,
   query: (words) =>
     `dpkg-query -W -f '\${db:Status-Abbrev} \${Package} \${Version}\\n' ${words} 2>/dev/null | sed -n 's/^.i  *//p'\n`,
+  list: `dpkg-query -W -f '\${db:Status-Abbrev} \${Package} \${Version}\\n' 2>/dev/null | sed -n 's/^.i  *//p'\n`,
   install: (packages) => `${SETTINGS}${MEND}${QUIET_SERVICES}${install(specs(packages, (name, v) => `${name}=${v}`))}`,
   remove,
   fileEnding: ".deb",

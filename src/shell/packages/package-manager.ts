@@ -13,6 +13,8 @@ export interface PackageManagerShell {
   readonly program: string;
   /** Shell that prints `NAME VERSION` for each installed package of `words`, which is shell text. */
   query(words: string): string;
+  /** Shell that prints `NAME VERSION` of all that is installed. */
+  readonly list: string;
   /** Shell that installs packages without recommended extras, mending an interrupted earlier run first. */
   install(packages: readonly PackageWanted[]): string;
   /** Shell that removes packages, or fails when others that are not named would have to go too. */

@@ -5,13 +5,14 @@ import { LOCK_SECONDS, commonHint, type PackageManagerShell } from "./package-ma
 const FORMAT = "%|EPOCH?{%{EPOCH}:}|%{VERSION}-%{RELEASE}\\n";
 
 /** What managers of rpm packages have in common: they ask and remove by rpm(8) itself. */
-export const rpm: Pick<PackageManagerShell, "query" | "remove" | "fileEnding" | "describeFile"> = {
+export const rpm: Pick<PackageManagerShell, "query" | "list" | "remove" | "fileEnding" | "describeFile"> = {
   // A name that is no package may be provided by one (`mta`, `/usr/bin/perl`).
   query: (words) => `for n in ${words}; do
   if v=$(rpm -q --qf '${FORMAT}' "$n" 2>/dev/null) || v=$(rpm -q --whatprovides --qf '${FORMAT}' "$n" 2>/dev/null); then printf '%s %s\\n' "$n" "\${v##*
 }"; fi
 done
 `,
+  list: `rpm -qa --qf '%{NAME} ${FORMAT}'\n`,
   // rpm, unlike dnf, removes what it was told and refuses when others need it.
   remove: (names) =>
     `hap_try "can't create transaction lock|cannot get .* lock" rpm -e ${names.map(quote).join(" ")}\n`,

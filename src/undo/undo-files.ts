@@ -1,0 +1,168 @@
+import type { Attributes, Change, Judge } from "../model/change.js";
+import type { FileState, StateView } from "../model/host-state.js";
+import type { KeptFile } from "../model/kept.js";
+import { ask, type Query } from "../model/query.js";
+import { readGroups } from "../model/resource-groups.js";
+import { Secret } from "../model/secret.js";
+import type { Planned, Target } from "../model/step-kind.js";
+import { parseAuthkeys } from "../steps/authkeys/parse.js";
+import { unsafeRotation } from "../steps/authkeys/rotation.js";
+import { movesOf } from "../steps/haresources/transition.js";
+import type { KeptRun, UndoneFile } from "./kept-run.js";
+
+const HA_DIR = "/etc/ha.d/";
+const AUTHKEYS = `${HA_DIR}authkeys`;
+const HARESOURCES = `${HA_DIR}haresources`;
+const GROUPS_JOURNAL = "/var/lib/hap/groups/haresources";
+/** What Heartbeat's own dry run reads. */
+const JUDGED = [`${HA_DIR}ha.cf`, AUTHKEYS, HARESOURCES];
+
+/** Files up to this size (bytes) are written back. */
+const RESTORED_LIMIT = 1024 * 1024;
+
+/** Whether the bytes of a file as it was can be written back by hap. */
+export function isRestorable({ before }: UndoneFile): boolean {
+  return before.type !== "file" || (before.kept && (before.size ?? 0) <= RESTORED_LIMIT);
+}
+
+/** Whether a file was changed in its bytes, so that they are wanted back. */
+export function changesBytes({ before, afters }: UndoneFile): boolean {
+  if (before.type !== "file") return false;
+  return afters.some((after) => after.type !== "file" || after.sha256 !== before.sha256);
+}
+
+/** Where the kept bytes of a file are; null where none are wanted. */
+export function keptPath(run: KeptRun, file: UndoneFile): string | null {
+  return file.before.type === "file" && changesBytes(file) && isRestorable(file)
+    ? `${run.folder}/${file.before.sha256}`
+    : null;
+}
+
+/** What has to be known of a host to take its files back. */
+export function fileQueries(run: KeptRun, { peer }: Target): readonly Query[] {
+  const groups = run.files.some(({ path }) => path === HARESOURCES);
+  const keys = run.files.some(({ path }) => path === AUTHKEYS);
+  return [
+    ...run.files.flatMap((file) => {
+      const kept = keptPath(run, file);
+      return [ask.file(file.path, true), ...(kept === null ? [] : [ask.file(kept, true)])];
+    }),
+    ...(groups ? [ask.file(GROUPS_JOURNAL, true), ask.heartbeat(peer?.name ?? null)] : []),
+    ...(keys ? [ask.service("heartbeat")] : []),
+  ];
+}
+
+/** Whether a path is as it was before the run. */
+export function isAsBefore(state: FileState, before: KeptFile): boolean {
+  return isSame(state, before);
+}
+
+/** Whether a path is neither as it was before the run nor as the run has made it. */
+export function isChangedSince(state: FileState, { before, afters }: UndoneFile): boolean {
+  return !isSame(state, before) && !afters.some((after) => isSame(state, after));
+}
+
+function isSame(state: FileState, kept: KeptFile): boolean {
+  if (state.type !== kept.type) return false;
+  if (state.type === "absent" || state.type === "other" || kept.type === "absent" || kept.type === "other") return true;
+  const has = (one: number | string | null, other: number | string): boolean => one === null || one === other;
+  const attributes = has(kept.mode, state.mode) && has(kept.owner, state.owner) && has(kept.group, state.group);
+  if (state.type === "directory" || kept.type === "directory") return attributes;
+  return attributes && state.sha256 === kept.sha256;
+}
+
+/** What writes files, directories and their attributes back; what is to be removed is not in it. */
+export function writesBack(
+  run: KeptRun,
+  { state, target, peer }: { readonly state: StateView; readonly target: Target; readonly peer: StateView | null },
+): readonly Planned[] {
+  return run.files.toSorted(foldersFirst).flatMap((file): readonly Planned[] => {
+    const { path, before } = file;
+    const now = state.file(path);
+    if (isAsBefore(now, before) || before.type === "absent" || before.type === "other") return [];
+    const attributes = attributesOf(before);
+    if (before.type === "directory") {
+      if (now.type === "absent") return [{ kind: "make-directory", path, ...attributes, before: now }];
+      return now.type === "directory" ? [{ kind: "set-attributes", path, ...attributes, before: now }] : [];
+    }
+    if (now.type === "file" && now.sha256 === before.sha256)
+      return [{ kind: "set-attributes", path, ...attributes, before: now }];
+    const content = bytesOf(run, file, state);
+    if (content === null || (now.type !== "file" && now.type !== "absent")) return [];
+    const judge: Judge | null = JUDGED.includes(path) ? { kind: "heartbeat" } : null;
+    const isPrivate = (attributes.mode & 0o004) === 0;
+    const write: Change = {
+      ...{ kind: "write-file", path, content: isPrivate ? secretOf(content) : content, ...attributes },
+      ...{ before: now, judge },
+    };
+    if (path === AUTHKEYS && peer !== null) {
+      const unsafe = unsafeRotation(parseAuthkeys(content.toString("utf8")), peer);
+      if (unsafe !== null) return [unsafe];
+    }
+    return path === HARESOURCES ? aroundMoves(write, content, { state, target, peer }) : [write];
+  });
+}
+
+/** A folder is there before what is in it. */
+function foldersFirst(a: UndoneFile, b: UndoneFile): number {
+  const rank = ({ before }: UndoneFile): number => (before.type === "directory" ? 0 : 1);
+  return rank(a) - rank(b) || a.path.length - b.path.length;
+}
+
+/** A running pair is brought to the groups of before, as a step `haresources` brings it to new ones. */
+function aroundMoves(
+  write: Change,
+  content: Buffer,
+  at: { readonly state: StateView; readonly target: Target; readonly peer: StateView | null },
+): readonly Change[] {
+  const files = { now: at.state.file(HARESOURCES), journal: at.state.file(GROUPS_JOURNAL) };
+  const { before, after } = movesOf(readGroups(content.toString("utf8")), files, at);
+  return [...before, write, ...after];
+}
+
+/** What removes files that the run has made. */
+export function removesFiles(run: KeptRun, state: StateView): readonly Change[] {
+  return run.files.flatMap(({ path, before }): readonly Change[] => {
+    const now = state.file(path);
+    return before.type === "absent" && now.type === "file"
+      ? [{ kind: "remove", path, recursive: false, before: now }]
+      : [];
+  });
+}
+
+/** Whether the run has made a directory where nothing was. */
+export function isMadeDirectory({ before, afters }: UndoneFile): boolean {
+  return before.type === "absent" && afters.some(({ type }) => type === "directory");
+}
+
+/** What removes these directories; one that has something in it stays. */
+export function removesDirectories(made: readonly UndoneFile[], state: StateView): readonly Change[] {
+  return made.flatMap(({ path }): readonly Change[] => {
+    const now = state.file(path);
+    return now.type === "directory" && now.empty ? [{ kind: "remove", path, recursive: false, before: now }] : [];
+  });
+}
+
+/** The latest time at which one of the run's files was written, as `stat -c %y` has it; empty for none. */
+export function writtenAt(run: KeptRun, state: StateView): string {
+  const times = run.files.map(({ path }) => state.file(path)).map((now) => (now.type === "file" ? now.mtime : ""));
+  return times.toSorted().at(-1) ?? "";
+}
+
+/** The kept bytes of a file; null when they are not there, or not the ones that were kept. */
+export function bytesOf(run: KeptRun, file: UndoneFile, state: StateView): Buffer | null {
+  const path = keptPath(run, file);
+  if (path === null || file.before.type !== "file") return null;
+  const kept = state.file(path);
+  return kept.type === "file" && kept.sha256 === file.before.sha256 ? kept.content : null;
+}
+
+function attributesOf(before: Extract<KeptFile, { readonly type: "file" | "directory" }>): Attributes {
+  return { mode: before.mode ?? 0o600, owner: before.owner ?? "root", group: before.group ?? "root" };
+}
+
+/** What others may not read on the host is not shown here either. Bytes that are no text have no diff anyway. */
+function secretOf(content: Buffer): Secret | Buffer {
+  const text = content.toString("utf8");
+  return Buffer.from(text, "utf8").equals(content) ? new Secret(text) : content;
+}

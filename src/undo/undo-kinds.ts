@@ -1,0 +1,266 @@
+import { engineOf } from "../engines/engines.js";
+import type { Change, ServiceChange } from "../model/change.js";
+import type { StateView } from "../model/host-state.js";
+import { ask, type Query } from "../model/query.js";
+import type { Refusal } from "../model/refusal.js";
+import { defineStep, type Planned, type StepKind, type Target } from "../model/step-kind.js";
+import { fields } from "../model/specs.js";
+import type { KeptRun } from "./kept-run.js";
+import {
+  bytesOf,
+  changesBytes,
+  fileQueries,
+  isAsBefore,
+  isMadeDirectory,
+  isChangedSince,
+  isRestorable,
+  removesDirectories,
+  removesFiles,
+  writesBack,
+  writtenAt,
+} from "./undo-files.js";
+import {
+  packageQueries,
+  packagesAway,
+  packagesBack,
+  sysctlQueries,
+  sysctlsBack,
+  userQueries,
+  usersAway,
+  usersBack,
+} from "./undo-system.js";
+
+/** One part of taking a run back, over all of its hosts. */
+interface UndoPart {
+  readonly name: string;
+  /** Whether a run has anything of it. */
+  readonly has: (run: KeptRun) => boolean;
+  queries(run: KeptRun, target: Target): readonly Query[];
+  plan(
+    run: KeptRun,
+    at: { readonly state: StateView; readonly target: Target; readonly peer: StateView | null },
+  ): readonly Planned[];
+  /** Whether it may change what Heartbeat or keepalived does. */
+  readonly ha: (run: KeptRun) => boolean;
+}
+
+const SERVICE_FILES = "/etc/ha.d/";
+
+/**
+ * The parts in their order: what was started stops before its files go, what was stopped starts when they are back.
+ * Packages come back before files, and go after them.
+ */
+const PARTS: readonly UndoPart[] = [
+  { name: "nothing was changed since", has: () => true, queries: allQueries, plan: refusals, ha: () => false },
+  {
+    name: "services that did not run",
+    has: ({ services }) => services.length > 0,
+    queries: serviceQueries,
+    plan: stops,
+    ha: touchesEngine,
+  },
+  {
+    name: "packages that were there",
+    has: ({ packages }) => packages.back.length > 0,
+    queries: packageQueries,
+    plan: packagesBack,
+    ha: () => false,
+  },
+  {
+    name: "users",
+    has: ({ users }) => users.some(({ before }) => before !== null),
+    queries: userQueries,
+    plan: usersBack,
+    ha: () => false,
+  },
+  {
+    name: "files",
+    has: ({ files }) => files.some(({ before }) => before.type !== "absent"),
+    queries: fileQueries,
+    plan: writesBack,
+    ha: touchesHaFiles,
+  },
+  {
+    name: "files that were not there",
+    has: ({ files }) => files.some(({ before }) => before.type === "absent"),
+    queries: fileQueries,
+    plan: (run, { state }) => removesFiles(run, state),
+    ha: touchesHaFiles,
+  },
+  {
+    name: "kernel settings",
+    has: ({ sysctls }) => sysctls.length > 0,
+    queries: sysctlQueries,
+    plan: sysctlsBack,
+    ha: () => false,
+  },
+  {
+    name: "packages that were not there",
+    has: ({ packages }) => packages.installed.length > 0,
+    queries: packageQueries,
+    plan: packagesAway,
+    ha: () => false,
+  },
+  {
+    name: "users that were not there",
+    has: ({ users }) => users.some(({ before }) => before === null),
+    queries: userQueries,
+    plan: usersAway,
+    ha: () => false,
+  },
+  {
+    name: "services",
+    has: ({ services }) => services.length > 0,
+    queries: serviceQueries,
+    plan: starts,
+    ha: touchesEngine,
+  },
+];
+
+/** The kinds of step that take a run back, in their order; `runs` is what each host keeps of it, by its id. */
+export function undoKinds(runs: ReadonlyMap<string, KeptRun>): readonly StepKind[] {
+  const last = PARTS.length - 1;
+  const parts = [...PARTS.slice(0, last), ...directoryParts([...runs.values()]), ...PARTS.slice(last)];
+  const wanted = parts.filter((part) => [...runs.values()].some(part.has));
+  return wanted.map((part) =>
+    defineStep({
+      name: part.name,
+      summary: part.name,
+      head: {},
+      body: fields({}),
+      examples: [],
+      queries: (_, target) => {
+        const run = runs.get(target.host.id);
+        return run === undefined ? [] : part.queries(run, target);
+      },
+      plan: (_, state, target, peer) => {
+        const run = runs.get(target.host.id);
+        return run === undefined ? [] : part.plan(run, { state, target, peer });
+      },
+      ha: () => [...runs.values()].some(part.ha),
+    }),
+  );
+}
+
+/** Directories by their depth, the deepest first: one is empty only when those in it are gone. */
+function directoryParts(runs: readonly KeptRun[]): readonly UndoPart[] {
+  const made = runs.flatMap(({ files }) => files.filter(isMadeDirectory));
+  const depths = new Set(made.map(({ path }) => depthOf(path)));
+  return [...depths]
+    .toSorted((a, b) => b - a)
+    .map((depth) => ({
+      name: "directories that were not there",
+      has: () => true,
+      queries: fileQueries,
+      plan: (run, { state }) =>
+        removesDirectories(
+          run.files.filter((file) => isMadeDirectory(file) && depthOf(file.path) === depth),
+          state,
+        ),
+      ha: () => false,
+    }));
+}
+
+function depthOf(path: string): number {
+  return path.split("/").length;
+}
+
+function touchesEngine({ services }: KeptRun): boolean {
+  return services.some(({ name }) => engineOf(name) !== null);
+}
+
+function touchesHaFiles({ files }: KeptRun): boolean {
+  return files.some(({ path }) => path.startsWith(SERVICE_FILES));
+}
+
+function allQueries(run: KeptRun, target: Target): readonly Query[] {
+  return [...fileQueries(run, target), ...packageQueries(run), ...sysctlQueries(run)];
+}
+
+/** Why a run cannot be taken back here: all that was changed since by somebody else, and bytes that are gone. */
+function refusals(run: KeptRun, { state }: { readonly state: StateView }): readonly Refusal[] {
+  const changed = [
+    ...run.files.flatMap((file) =>
+      isChangedSince(state.file(file.path), file)
+        ? [file.since === null ? file.path : `${file.path} (by run ${file.since})`]
+        : [],
+    ),
+    ...run.sysctls.flatMap(({ key, before, afters }) => {
+      const now = state.sysctl(key).value;
+      return now !== before && !afters.some((after) => sameWords(after, now)) ? [key] : [];
+    }),
+    ...run.packages.installed.flatMap(({ name, version }) => {
+      const now = state.package(name).version;
+      return now !== null && now !== version ? [`package ${name}`] : [];
+    }),
+    ...run.packages.back.flatMap(({ wanted, after }) => {
+      const now = state.package(wanted.name).version;
+      return now !== wanted.version && now !== after ? [`package ${wanted.name}`] : [];
+    }),
+  ];
+  const gone = run.files
+    .filter((file) => changesBytes(file) && isRestorable(file) && !isAsBefore(state.file(file.path), file.before))
+    .filter((file) => bytesOf(run, file, state) === null)
+    .map(({ path }) => path);
+  return [
+    ...(changed.length === 0 ? [] : [changedSince(changed)]),
+    ...(changed.length > 0 || gone.length === 0 ? [] : [notKept(gone)]),
+  ];
+}
+
+function changedSince(list: readonly string[]): Refusal {
+  const what = list.length === 1 ? "was changed" : "were changed";
+  return {
+    kind: "refusal",
+    code: "HAP4070",
+    message: `${list.join(", ")} ${what} after that run`,
+    help: "`hap undo` takes the last run back, then the one before it; or put back by hand what was changed, and undo again",
+    span: null,
+  };
+}
+
+function notKept(list: readonly string[]): Refusal {
+  return {
+    kind: "refusal",
+    code: "HAP4071",
+    message: `what that run replaced is not kept any more: ${list.join(", ")}`,
+    help: "backups are kept for 90 days and up to 512 MiB: restore these from a backup of your own",
+    span: null,
+  };
+}
+
+/** The kernel prints several words with tabs between them. */
+function sameWords(a: string, b: string | null): boolean {
+  return b !== null && a.trim().split(/\s+/).join(" ") === b;
+}
+
+function serviceQueries(run: KeptRun): readonly Query[] {
+  return [...run.services.map(({ name }) => ask.service(name)), ...run.files.map(({ path }) => ask.file(path))];
+}
+
+function stops({ services }: KeptRun, { state }: { readonly state: StateView }): readonly Change[] {
+  return services.toReversed().flatMap(({ name, before }) => {
+    const now = state.service(name);
+    return [
+      ...(!before.running && now.running ? [service(name, "stop")] : []),
+      ...(before.enabled === false && now.enabled === true ? [service(name, "disable")] : []),
+    ];
+  });
+}
+
+function starts(run: KeptRun, { state }: { readonly state: StateView }): readonly Change[] {
+  return run.services.flatMap(({ name, before, actions }) => {
+    const now = state.service(name);
+    const enable = before.enabled === true && now.enabled === false ? [service(name, "enable")] : [];
+    if (!before.running) return enable;
+    if (!now.running) return [...enable, service(name, "start")];
+    // What is back is newer than what it has read: then it reads again, as after the run.
+    const again = (["restart", "reload"] as const).find((action) => actions.includes(action));
+    const stale = now.loadedAt !== null && writtenAt(run, state) > now.loadedAt;
+    return [...enable, ...(again !== undefined && stale ? [service(name, again)] : [])];
+  });
+}
+
+function service(name: string, action: ServiceChange["action"]): Change {
+  return { kind: "service", name, action };
+}
