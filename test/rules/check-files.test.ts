@@ -70,3 +70,13 @@ it("shows no key, neither of a file nor of a playbook, in the lines that it poin
     expect([line, message, label, help].join(" ")).not.toContain("topsecret");
   }
 });
+
+it("points into a file that has nothing but a comment in Latin-1", () => {
+  const [warning] = checkFiles({
+    files: [{ path: "/etc/ha.d/authkeys", bytes: Buffer.from("# gr\xfc\xdfe\n", "latin1") }],
+    registry: allKinds(),
+    rules: allRules.filter(({ id }) => id === "HB097"),
+  });
+  if (warning?.span == null) throw new Error("nothing was found");
+  expect(lineText(warning.span.file, 1)).toContain("gr");
+});

@@ -2,7 +2,7 @@ import type { DiagnosticParts } from "../../diagnostics/diagnostic.js";
 import { daemonSource, type DaemonReading } from "../../model/daemon-file.js";
 import type { ResolvedLine, ResolvedWord } from "../../model/resolved.js";
 import type { FileSyntax } from "../../model/step-kind.js";
-import { exactSourceFile, textOf, type SourceFile, type Span } from "../../source/source-file.js";
+import { textOf, type SourceFile, type Span } from "../../source/source-file.js";
 import type { Decoding } from "./decode-context.js";
 
 /**
@@ -14,7 +14,8 @@ export function readAsDaemon(
 ): DaemonReading & { readonly source: SourceFile } {
   const { source, utf8 } = daemonSource(file);
   const { lines, remarks } = syntax.read(source);
-  const starred = lines[0]?.span.file ?? remarks[0]?.span.file ?? exactSourceFile(file.path, "");
+  // Where nothing was read, there is nothing secret.
+  const starred = lines[0]?.span.file ?? remarks[0]?.span.file ?? source;
   if (utf8) return { lines, remarks, source: starred };
   const first = source.text.search(/[\x80-\xff]/);
   const span = { file: starred, start: first, end: first + 1 };
