@@ -8,11 +8,17 @@ export function writePrivate(path: string, text: string): Promise<void> {
 }
 
 /** The same with another mode. */
-export async function replaceFile(path: string, text: string, mode: number): Promise<void> {
+export async function replaceFile(
+  path: string,
+  text: string | Buffer,
+  mode: number,
+  owner: { readonly uid: number; readonly gid: number } | null = null,
+): Promise<void> {
   const temporary = `${path}.${randomBytes(6).toString("hex")}.new`;
   try {
     const file = await open(temporary, "wx", mode);
     try {
+      if (owner !== null) await file.chown(owner.uid, owner.gid);
       // The umask has no say in it.
       await file.chmod(mode);
       await file.writeFile(text);

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
@@ -82,4 +82,42 @@ it("reports for code scanners and for forges", async () => {
   const { stdout } = await hapHere(["check", bad, "--output", "sarif"]);
   expect(JSON.parse(stdout)).toMatchObject({ version: "2.1.0" });
   expect((await hapHere(["check", bad, "--output", "github"])).stdout).toContain(",line=1,col=17,title=HB106::");
+});
+
+it("mends what is certain with --fix, shows it, and leaves the rest and the layout as they are", async () => {
+  const where = node("mended", {
+    ...GOOD,
+    "ha.cf": `# gr\u00fc\u00dfe\n${GOOD["ha.cf"].replace("keepalive 1", "  Keepalive 1\nkeepalive\u00a01")}apiauth x uid=,root\ndeadtime 1o\n`,
+    haresources: "LD_192_168_3_87   IPaddr2::192.168.3.118/24/eth0\r\n",
+    authkeys: "auth\u00a01\n1 sha1 topsecret0123456789\n",
+    "web.cf": "virtual=192.168.3.118:80\n\treal=192.168.3.100:80 gate\n\trequest=a.html  # x\n",
+  });
+  const elsewhere = join(folder, "elsewhere");
+  writeFileSync(elsewhere, readFileSync(join(where, "haresources")));
+  rmSync(join(where, "haresources"));
+  symlinkSync(elsewhere, join(where, "haresources"));
+  const read = (name: string) => readFileSync(join(where, name), "utf8");
+  const before = read("ha.cf");
+
+  const first = await hapHere(["check", where, "--fix"]);
+  expect(first.stderr).toContain("+apiauth x uid=root");
+  expect(first.stderr + first.stdout).not.toContain("topsecret");
+  expect(first.stdout).toContain("HAP3004");
+  expect(read("ha.cf")).toBe(
+    before.replace("\u00a0", " ").replace("Keepalive", "keepalive").replace("uid=,root", "uid=root"),
+  );
+  expect(read("authkeys")).toBe("auth 1\n1 sha1 topsecret0123456789\n");
+  expect(statSync(join(where, "authkeys")).mode & 0o777).toBe(0o600);
+  expect(readFileSync(elsewhere, "utf8")).toBe("LD_192_168_3_87   IPaddr2::192.168.3.118/24/eth0\n");
+  expect(read("web.cf")).toContain('\trequest="a.html"  # x\n');
+
+  const again = await hapHere(["check", where, "--fix"]);
+  expect(again).toMatchObject({ stdout: first.stdout, stderr: "" });
+});
+
+it("writes no file with --fix when nodes are named too", async () => {
+  const where = node("locked", { ...GOOD, haresources: "LD_192_168_3_87 IPaddr2::192.168.3.118/24/eth0\r\n" });
+  const { status } = await hapHere(["check", where, "--fix", "--host", "a"]);
+  expect(status).toBe(2);
+  expect(readFileSync(join(where, "haresources"), "latin1")).toContain("\r\n");
 });

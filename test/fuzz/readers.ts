@@ -59,8 +59,8 @@ export interface Fuzzed {
 }
 
 /**
- * Gives so many changed files to the readers and looks that none throws or is slow, that every place lies within its file,
- * and that no key is in a text that may be shown. The same seed gives the same files.
+ * Gives so many changed files to the readers and looks that none throws or is slow, and that every place lies within its
+ * file. The same seed gives the same files.
  */
 export function fuzz(seed: number, inputs: number, progress: (done: number) => void = () => undefined): Fuzzed {
   const choices = random(seed);

@@ -169,9 +169,15 @@ function reportUnknown(spec: BlockSpec, line: ResolvedLine, decoding: Decoding):
   const place = word === first ? "at the start of a line" : `after \`${first.value}\``;
   decoding.report("HAP3001", `unknown word ${shown} ${place}`, word.span, {
     help: near !== null ? `did you mean \`${near}\`?` : known.length <= 12 ? `expected ${listOf(known)}` : undefined,
-    fix: near !== null && textOf(word.span) === word.value ? [{ span: word.span, text: near }] : [],
+    fix: near !== null && isCertain(word, near) ? [{ span: word.span, text: near }] : [],
   });
   return near;
+}
+
+/** A word of a running daemon's file is not guessed at: only its case is certain. */
+function isCertain({ value, form, span }: ResolvedWord, near: string): boolean {
+  if (textOf(span) !== value) return false;
+  return form !== "file" || near.toLowerCase() === value.toLowerCase();
 }
 
 interface ForeignLine {

@@ -43,6 +43,7 @@ export const apiauthWrong = defineRule({
       } else if (unnamed !== undefined) {
         report(haCf, `expected a name before the comma, found \`${unnamed.value}\``, unnamed.span, {
           help: `apiauth ${client.value} ${unnamed.value.replace(/=,+/, "=")}`,
+          fix: [{ span: unnamed.span, text: unnamed.value.replace(/=,+/, "=") }],
         });
       } else if (Buffer.byteLength(client.value) > NAME) {
         report(haCf, `expected a client's name of at most ${NAME} bytes`, client.span, { help: "shorten it" });

@@ -1,3 +1,4 @@
+import { textOf } from "../../../source/source-file.js";
 import { defineRule, onLdirectord } from "../rule.js";
 
 export const textNotQuoted = defineRule({
@@ -14,7 +15,11 @@ export const textNotQuoted = defineRule({
   check: onLdirectord((file, report) => {
     for (const { kind, word, span } of file.refused) {
       if (kind !== "quotes") continue;
-      report(file, `expected a text in quotes behind \`${word}\`, without \`#\``, span, { help: `${word}="…"` });
+      report(file, `expected a text in quotes behind \`${word}\`, without \`#\``, span, {
+        help: `${word}="…"`,
+        // A value that already has a quote, or nothing in it, was meant to be something else.
+        fix: /^[^"'#\s*][^"'#\r*]*$/.test(textOf(span)) ? [{ span, text: `"${textOf(span)}"` }] : [],
+      });
     }
   }),
 });

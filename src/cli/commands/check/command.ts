@@ -21,7 +21,9 @@ export const check = defineCommand<[paths?: readonly string[]], CheckOptions>({
     // Beside the forms of every command, those that code scanners and forges read.
     (command) => {
       command.options.find(({ long }) => long === "--output")?.choices(["pretty", "plain", "json", "sarif", "github"]);
-      return command.option("--strict", "let warnings fail too, with status 2", false);
+      return command
+        .option("--strict", "let warnings fail too, with status 2", false)
+        .option("--fix", "put right in the files what has a certain mend, and show the differences", false);
     },
     (command) => command.option("--explain <code>", "say what a rule such as HB005, or another code, is about"),
   ],

@@ -22,6 +22,8 @@ export type CheckOptions = HostOptions & {
   readonly host: readonly string[];
   /** Whether a warning ends with a failure too. */
   readonly strict: boolean;
+  /** Whether certain mends are made in the files. */
+  readonly fix: boolean;
   readonly output?: CheckForm;
 };
 
@@ -34,7 +36,7 @@ export type CheckForm = OutputForm | "sarif" | "github";
  */
 export async function checkCommand(env: Environment, paths: readonly string[], options: CheckOptions): Promise<Status> {
   if (options.explain !== undefined) return explainCode(env, options.explain);
-  const { diagnostics, failed } = await checked(env, paths, options);
+  const { diagnostics, failed } = await mended(env, paths, options);
   if (failed !== null) {
     writeDiagnostics(env, diagnostics, env.stderr);
     return failed;
@@ -45,14 +47,24 @@ export async function checkCommand(env: Environment, paths: readonly string[], o
   return isBad ? USAGE : 0;
 }
 
+/** What is found, with `--fix` what is left of it when the files were put right. */
+async function mended(env: Environment, paths: readonly string[], options: CheckOptions): Promise<CheckedHosts> {
+  const found = await checked(env, paths, options);
+  if (!options.fix || found.failed !== null) return found;
+  const mends = await (await import("./fix.js")).mendFiles(env, found.diagnostics);
+  if (mends.problems.length > 0) return { diagnostics: mends.problems, failed: USAGE };
+  return mends.changed ? await checked(env, paths, options) : found;
+}
+
 /** What is found in a playbook, a file of a daemon, a node's folder, those of a pair, or on running nodes. */
 async function checked(env: Environment, paths: readonly string[], options: CheckOptions): Promise<CheckedHosts> {
   const [path, other, ...more] = paths;
   const done = (diagnostics: readonly Diagnostic[]): CheckedHosts => ({ diagnostics, failed: null });
-  if (options.host.length > 0 && options.host.length <= 2 && path === undefined) {
+  if (options.host.length > 0 && options.host.length <= 2 && path === undefined && !options.fix) {
     return (await import("./check-hosts.js")).checkHosts(env, options.host, options);
   }
   const areFolders = paths.every((one) => statSync(one, { throwIfNoEntry: false })?.isDirectory() === true);
+  // Files of running nodes are not written.
   if (path === undefined || options.host.length > 0 || more.length > 0 || (other !== undefined && !areFolders)) {
     const help =
       "`hap check playbooks/site.hap`, `hap check /etc/ha.d`, `hap check node-a/ha.d node-b/ha.d`, " +
