@@ -4,8 +4,8 @@ import { hostRules } from "../src/check/rules/host-rules.js";
 import type { Rule } from "../src/check/rules/rule.js";
 import { exampleText } from "../src/cli/commands/check/explain-code.js";
 import { ALL_COMMANDS } from "../src/cli/commands/all-commands.js";
-import type { Code } from "../src/diagnostics/code.js";
-import { codes } from "../src/diagnostics/codes.js";
+import type { CodeEntry } from "../src/diagnostics/code.js";
+import { ALL_CODES } from "../src/cli/all-codes.js";
 import { describeKind } from "../src/docs/describe-kind.js";
 import { allKinds } from "../src/steps/registry.js";
 import type { GeneratedFile } from "../grammar/generate.js";
@@ -59,19 +59,19 @@ function fenced(text: string): string {
 
 /** One table for each thousand of codes: HAP1xxx is about syntax, HAP2xxx about meaning, and so on. */
 function codeTables(): readonly { readonly path: string; readonly text: string }[] {
-  return [...grouped(codes)].map(([group, list]) => {
+  return [...grouped(ALL_CODES)].map(([group, list]) => {
     const rows = list.map(({ code, meaning }) => `| \`${code}\` | ${meaning.replaceAll("|", "\\|")} |\n`);
     const head = `# ${group}xxx\n\n\`hap check --explain CODE\` shows what gives each.\n\n| code | meaning |\n|---|---|\n`;
     return { path: `codes/${group}`, text: head + rows.join("") };
   });
 }
 
-function groupOf({ code }: Code): string {
+function groupOf({ code }: CodeEntry): string {
   return code.slice(0, 4);
 }
 
-function grouped(list: readonly Code[]): ReadonlyMap<string, readonly Code[]> {
-  const groups = new Map<string, Code[]>();
+function grouped(list: readonly CodeEntry[]): ReadonlyMap<string, readonly CodeEntry[]> {
+  const groups = new Map<string, CodeEntry[]>();
   for (const code of list) groups.set(groupOf(code), [...(groups.get(groupOf(code)) ?? []), code]);
   return groups;
 }

@@ -1,3 +1,4 @@
+import type { Code } from "./code.js";
 import type { Span } from "../source/source-file.js";
 
 /** An error blocks the next stage; a warning or a note never does. */
@@ -26,8 +27,7 @@ export interface Edit {
  * Messages are lower-case, without a full stop, names in backticks, expected before found; never a secret.
  */
 export interface Diagnostic {
-  /** `HAP…` (see codes.ts) or the id of a rule (`HB005`, `LV002`). Stable. */
-  readonly code: string;
+  readonly code: Code;
   readonly severity: Severity;
   readonly message: string;
   /** Where; null when it is about no file (a host that is down, a bad option). */
@@ -88,7 +88,7 @@ export interface DiagnosticParts {
 }
 
 /** Makes a diagnostic with every field present; severity defaults to `error`. */
-export function diagnostic(code: string, message: string, span: Span | null, parts: DiagnosticParts = {}): Diagnostic {
+export function diagnostic(code: Code, message: string, span: Span | null, parts: DiagnosticParts = {}): Diagnostic {
   return {
     code,
     severity: parts.severity ?? "error",

@@ -1,3 +1,4 @@
+import type { Code } from "../diagnostics/code.js";
 import type { Span } from "../source/source-file.js";
 
 /**
@@ -7,7 +8,7 @@ import type { Span } from "../source/source-file.js";
 export interface Refusal {
   readonly kind: "refusal";
   /** One of HAP32xx. */
-  readonly code: string;
+  readonly code: Code;
   readonly message: string;
   readonly help: string | null;
   /** Where in the playbook; null for the whole step. */

@@ -1,3 +1,4 @@
+import type { Code } from "../diagnostics/code.js";
 import type { SourceFile, Span } from "../source/source-file.js";
 import type { DiagnosticParts } from "../diagnostics/diagnostic.js";
 import type { Change } from "./change.js";
@@ -37,7 +38,7 @@ export interface Target {
 }
 
 /** Reports a problem at a place. The code is one of HAP3xxx, or a rule's id. */
-export type Report = (code: string, message: string, span: Span, parts?: DiagnosticParts) => void;
+export type Report = (code: Code, message: string, span: Span, parts?: DiagnosticParts) => void;
 
 /**
  * A file of a daemon: how the daemon reads it, for `from FILE` and folders, and what tells a pasted line from its own.

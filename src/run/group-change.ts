@@ -1,3 +1,4 @@
+import type { Code } from "../diagnostics/code.js";
 import { diagnostic, type Diagnostic, type Result } from "../diagnostics/diagnostic.js";
 import type { Change, MoveResources } from "../model/change.js";
 import { addressOf, parseResource } from "../model/haresource.js";
@@ -163,7 +164,7 @@ function notPutBack({ work }: MovingWork, outcome: Outcome): Diagnostic {
 function problemOn(
   { run }: HostChanges,
   outcome: Outcome,
-  { code, message, help }: { readonly code: string; readonly message: string; readonly help: string },
+  { code, message, help }: { readonly code: Code; readonly message: string; readonly help: string },
 ): Diagnostic {
   const stderr = outcome.kind === "failed" || outcome.kind === "timeout" ? outcome.stderr : "";
   return diagnostic(code, message, null, { details: [hostDetail(run.host), ...stderrDetail(stderr)], help });

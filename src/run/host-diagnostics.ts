@@ -1,9 +1,10 @@
+import type { Code } from "../diagnostics/code.js";
 import { diagnostic, type Detail, type Diagnostic } from "../diagnostics/diagnostic.js";
 import type { Host } from "../model/host.js";
 import type { ContactFailure, ContactFailureKind, ExchangeResult } from "../remote/session.js";
 
 /** One code a way in which a host cannot be reached. */
-const CODES: { readonly [K in ContactFailureKind]: string } = {
+const CODES: { readonly [K in ContactFailureKind]: Code } = {
   "no-route": "HAP4001",
   refused: "HAP4002",
   timeout: "HAP4003",

@@ -1,3 +1,4 @@
+import type { Code } from "../diagnostics/code.js";
 import { diagnostic, type Detail, type Diagnostic } from "../diagnostics/diagnostic.js";
 import type { Change } from "../model/change.js";
 import { describeCommand } from "../model/command.js";
@@ -129,7 +130,7 @@ function unsafe(at: FailedAt, { place: { why, owner, path } }: Outcome & { kind:
 }
 
 interface StepFailureText {
-  readonly code: string;
+  readonly code: Code;
   readonly message: string;
   readonly details?: readonly Detail[];
   readonly help: string;

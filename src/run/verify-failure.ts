@@ -1,3 +1,4 @@
+import type { Code } from "../diagnostics/code.js";
 import { diagnostic, type Detail, type Diagnostic } from "../diagnostics/diagnostic.js";
 import { describeProbe, isClientProbe, type Probe, type ProbeResult, type VipProbe } from "../model/probe.js";
 import { describeCommand } from "../model/command.js";
@@ -31,7 +32,7 @@ function placeOf({ probe, host }: ProbeResult): Detail[] {
 }
 
 interface ProbeFailure {
-  readonly code: string;
+  readonly code: Code;
   readonly message: string;
   readonly help: string;
 }

@@ -1,3 +1,4 @@
+import type { Code } from "../diagnostics/code.js";
 import { readFile } from "node:fs/promises";
 import { diagnostic, type Diagnostic, type Stage } from "../diagnostics/diagnostic.js";
 import type { Secret } from "../model/secret.js";
@@ -142,7 +143,7 @@ function damaged(path: string): Stage<null> {
 }
 
 function failed(
-  code: string,
+  code: Code,
   message: string,
   help: string,
 ): Stage<null> & { readonly diagnostics: readonly Diagnostic[] } {

@@ -1,3 +1,4 @@
+import type { Code } from "../diagnostics/code.js";
 import type { DraftEdit } from "./draft.js";
 
 /** One line of a text. */
@@ -14,7 +15,7 @@ export interface CodeLine {
 
 /** A habit of another language that was found: what the text was most likely meant to be. */
 export interface Habit {
-  readonly code: string;
+  readonly code: Code;
   readonly message: string;
   readonly help: string;
   /** What is marked, as offsets of the text. */

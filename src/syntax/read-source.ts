@@ -1,3 +1,4 @@
+import type { Code } from "../diagnostics/code.js";
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { diagnostic, type Diagnostic, type Stage } from "../diagnostics/diagnostic.js";
 import { sourceFile, type SourceFile } from "../source/source-file.js";
@@ -62,7 +63,7 @@ function unreadable(path: string, reason: string): SourceBytes {
   return failed("HAP1003", `\`${path}\` cannot be read: ${because}`, "make it readable for the user who runs hap");
 }
 
-function failed(code: string, message: string, help?: string): SourceBytes {
+function failed(code: Code, message: string, help?: string): SourceBytes {
   return { bytes: null, failure: diagnostic(code, message, null, { help }) };
 }
 

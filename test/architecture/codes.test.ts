@@ -1,26 +1,46 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { codes } from "../../src/diagnostics/codes.js";
+import { ALL_CODES } from "../../src/cli/all-codes.js";
+import { floorOf, roomOf } from "./rooms.js";
 import { sourceFiles } from "./source-files.js";
 
-const CODE = /\bHAP\d{4}\b/g;
+const isList = (path: string): boolean => path.endsWith("/codes.ts");
 
-test("every code that the sources use is in the table, once", () => {
-  const listed = codes.map(({ code }) => code);
+/** The rooms in which each code stands as a literal: where it is declared, or where it is raised. */
+function roomsOf(paths: readonly string[], literal: RegExp): ReadonlyMap<string, ReadonlySet<string>> {
+  const rooms = new Map<string, Set<string>>();
+  for (const path of paths) {
+    for (const [, code = ""] of readFileSync(path, "utf8").matchAll(literal)) {
+      rooms.set(code, (rooms.get(code) ?? new Set()).add(roomOf(path)));
+    }
+  }
+  return rooms;
+}
+
+const declared = roomsOf(sourceFiles().filter(isList), /\bcode: "(HAP\d{4})"/g);
+const raised = roomsOf(
+  sourceFiles().filter((path) => !isList(path)),
+  /"(HAP\d{4})"/g,
+);
+
+test("a code is declared once, in a list that all codes are made of", () => {
+  const listed = ALL_CODES.map(({ code }) => code);
   expect(new Set(listed).size).toBe(listed.length);
-  const used = new Set(
-    sourceFiles()
-      .filter((path) => !path.endsWith("-codes.ts"))
-      .flatMap((path) => readFileSync(path, "utf8").match(/"HAP\d{4}"/g) ?? [])
-      .map((code) => code.slice(1, -1)),
-  );
-  expect([...used].filter((code) => !listed.includes(code))).toEqual([]);
-  expect(listed.filter((code) => !used.has(code))).toEqual([]);
+  expect([...declared.keys()].toSorted()).toEqual(listed);
+  expect([...declared].filter(([, rooms]) => rooms.size > 1)).toEqual([]);
+});
+
+test("a code is raised in the room that declares it; a room above may say the same", () => {
+  const wrong = [...declared].filter(([code, [home = ""]]) => {
+    const others = [...(raised.get(code) ?? [])].filter((room) => room !== home);
+    return raised.get(code)?.has(home) !== true || others.some((room) => floorOf(room) <= floorOf(home));
+  });
+  expect(wrong.map(([code]) => code)).toEqual([]);
 });
 
 test("a code's meaning is one line without a full stop", () => {
-  for (const { code, meaning } of codes) {
-    expect(code).toMatch(new RegExp(`^${CODE.source}$`));
+  for (const { code, meaning } of ALL_CODES) {
+    expect(code).toMatch(/^HAP\d{4}$/);
     expect(meaning).toMatch(/^\S.*[^.\s]$/);
   }
 });

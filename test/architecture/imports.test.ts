@@ -1,25 +1,8 @@
 import { readFileSync } from "node:fs";
 import { posix } from "node:path";
 import { expect, test } from "vitest";
+import { floorOf, roomOf } from "./rooms.js";
 import { sourceFiles } from "./source-files.js";
-
-/**
- * The rooms of the house, ground floor first: a file imports only from its own room and from rooms below it.
- * Rooms on one line are neighbours that do not know each other.
- */
-const FLOORS: readonly (readonly string[])[] = [
-  ["grammar", "src/source"],
-  ["src/diagnostics"],
-  ["src/syntax"],
-  ["src/model"],
-  ["src/inventory", "src/remote", "src/secrets"],
-  ["src/engines"],
-  ["src/project", "src/probe", "src/shell", "src/steps", "src/lab", "src/docs"],
-  ["src/check", "src/plan"],
-  ["src/run", "src/status", "src/undo"],
-  ["src/report"],
-  ["src/cli"],
-];
 
 /** Who may import what from outside of the project. */
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
@@ -29,10 +12,6 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   commander: ["src/cli"],
   chalk: ["src/cli", "src/report"],
 };
-
-const roomOf = (path: string): string =>
-  path.startsWith("grammar/") ? "grammar" : path.split("/").slice(0, 2).join("/");
-const floorOf = (room: string): number => FLOORS.findIndex((rooms) => rooms.includes(room));
 
 interface Import {
   readonly from: string;

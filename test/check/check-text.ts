@@ -22,7 +22,7 @@ const rowsKind = defineStep({
   body: rows(lines("words", { words: many("words", text) })),
   check: (params, report) => {
     for (const row of params.block.rows) {
-      if (row.args.words[0] === "refused") report("HAP3999", "refused by the kind", row.span);
+      if (row.args.words[0] === "refused") report("HAP3006", "refused by the kind", row.span);
     }
   },
   // Only names as the kernel's are things; other tests give any words.

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { inventoryCodes } from "../../src/diagnostics/inventory-codes.js";
-import { programCodes } from "../../src/diagnostics/program-codes.js";
+import { checkCodes } from "../../src/check/codes.js";
+import { inventoryCodes } from "../../src/inventory/codes.js";
+import { syntaxCodes } from "../../src/syntax/codes.js";
 import { BOOK, checkText } from "./check-text.js";
 
 const PLAYBOOK = `param ip vip\nparam secret key = \${secret("key")}\nset constant = 1\nplay "x" on directors { sysctl { a.b 1 } }\n`;
@@ -21,14 +22,16 @@ function codes(...args: Parameters<typeof checkText>): readonly string[] {
 
 describe("every code of programs and inventories", () => {
   // The codes of looking for an inventory are tested with real folders in find-inventory.test.ts.
-  const shown = [...programCodes, ...inventoryCodes].filter(({ example }) => !/ -i |alone|--site/.test(example));
+  const shown = [...checkCodes, ...syntaxCodes, ...inventoryCodes].filter(
+    ({ code, example }) => code.startsWith("HAP2") && !/ -i |alone|--site/.test(example),
+  );
 
   test.each(shown)("$code: its example gives it", ({ code, example }) => {
     expect(codesOf(code, example)).toContain(code);
   });
 
   test("codes are in order and unique", () => {
-    for (const list of [programCodes, inventoryCodes]) {
+    for (const list of [checkCodes, inventoryCodes]) {
       const names = list.map(({ code }) => code);
       expect(names).toEqual([...new Set(names)].toSorted());
     }

@@ -104,7 +104,7 @@ describe("libraries", () => {
     const files = { "lib.hap": "define pair {\n  param string word\n  sysctl { ${word} }\n}\n" };
     const using = 'import "lib.hap"\nplay "x" on LD_87 {\n  use pair { word = refused }\n}\n';
     expect(rendered(checkText(using, { files }).diagnostics)).toMatchInlineSnapshot(`
-      "error[HAP3999]: refused by the kind
+      "error[HAP3006]: refused by the kind
         ┌─ lib.hap:3:12
       3 │   sysctl { \${word} }
         │            ^^^^^^^

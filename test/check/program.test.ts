@@ -229,13 +229,13 @@ describe("choosing hosts and steps", () => {
   });
 
   test("the kind's own check takes part", () => {
-    expect(brief(checkText('play "x" on directors { sysctl { refused } }\n').diagnostics)).toEqual(["HAP3999 refused"]);
+    expect(brief(checkText('play "x" on directors { sysctl { refused } }\n').diagnostics)).toEqual(["HAP3006 refused"]);
   });
 
   test("steps are read also where the play's hosts are not known", () => {
     const { diagnostics } = checkText(
       'play "x" on nobody { sysctl { refused }; hosts { ${peer.name} ${host.vars.none} } }\n',
     );
-    expect(brief(diagnostics)).toEqual(["HAP2250 nobody", "HAP3999 refused"]);
+    expect(brief(diagnostics)).toEqual(["HAP2250 nobody", "HAP3006 refused"]);
   });
 });

@@ -2,7 +2,7 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import { syntaxCodes } from "../../src/diagnostics/syntax-codes.js";
+import { syntaxCodes } from "../../src/syntax/codes.js";
 import { sourceFile } from "../../src/source/source-file.js";
 import { parse } from "../../src/syntax/parse.js";
 import { readSource } from "../../src/syntax/read-source.js";
@@ -21,12 +21,15 @@ function codesOf(path: string): readonly string[] {
 }
 
 describe("every code of the syntax", () => {
-  test.each(syntaxCodes.filter(({ code }) => code >= "HAP1010"))("$code: its example gives it", ({ code, example }) => {
-    const { diagnostics } = parse(sourceFile("example.hap", example));
-    expect(diagnostics.map((d) => d.code)).toContain(code);
-    const own = diagnostics.filter((d) => d.code === code);
-    expect(own.every((d) => d.severity === (code === "HAP1049" ? "warning" : "error"))).toBe(true);
-  });
+  test.each(syntaxCodes.filter(({ code }) => code >= "HAP1010" && code < "HAP2000"))(
+    "$code: its example gives it",
+    ({ code, example }) => {
+      const { diagnostics } = parse(sourceFile("example.hap", example));
+      expect(diagnostics.map((d) => d.code)).toContain(code);
+      const own = diagnostics.filter((d) => d.code === code);
+      expect(own.every((d) => d.severity === (code === "HAP1049" ? "warning" : "error"))).toBe(true);
+    },
+  );
 
   test("codes are in order and unique", () => {
     const names = syntaxCodes.map(({ code }) => code);

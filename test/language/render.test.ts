@@ -149,9 +149,9 @@ describe("a shown diagnostic", () => {
       "
     `);
     const empty = sourceFile("empty.hap", "");
-    expect(show(diagnostic("HAP1", "empty", { file: empty, start: 0, end: 0 }))).toMatchInlineSnapshot(`
+    expect(show(diagnostic("HAP1001", "empty", { file: empty, start: 0, end: 0 }))).toMatchInlineSnapshot(`
       "
-      error[HAP1]: empty
+      error[HAP1001]: empty
         ┌─ empty.hap:1:1
       1 │
         │ ^

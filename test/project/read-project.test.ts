@@ -2,7 +2,7 @@ import { chownSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:f
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import { projectCodes } from "../../src/diagnostics/project-codes.js";
+import { projectCodes } from "../../src/project/codes.js";
 import { renderDiagnostic } from "../../src/diagnostics/render.js";
 import { readProject } from "../../src/project/read-project.js";
 

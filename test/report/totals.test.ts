@@ -15,7 +15,7 @@ const away: RunEvent = {
   unreachable: { site: "book", host: "b" },
 };
 const preflightFailed: RunEvent = { event: "finding", diagnostic: diagnostic("HAP4001", "no way there", null) };
-const warning: RunEvent = { event: "finding", diagnostic: diagnostic("X", "hm", null, { severity: "warning" }) };
+const warning: RunEvent = { event: "finding", diagnostic: diagnostic("HB005", "hm", null, { severity: "warning" }) };
 const interrupted: RunEvent = { event: "interrupted" };
 
 function done(host: string, status: StepStatus, severity: "error" | "warning" = "error"): RunEvent {

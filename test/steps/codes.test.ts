@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
-import { stepCodes } from "../../src/diagnostics/step-codes.js";
+import { decodeCodes } from "../../src/check/decode/codes.js";
+import { stepCodes } from "../../src/steps/codes.js";
 import { readStep } from "./read-step.js";
 
 const FILES = {
@@ -9,7 +10,7 @@ const FILES = {
 };
 
 // HAP3043 is about values that are filled in, which needs a whole playbook: see test/check/evaluate.test.ts.
-const ofSteps = stepCodes.filter(({ code }) => code < "HAP3200" && code !== "HAP3043");
+const ofSteps = [...decodeCodes, ...stepCodes].filter(({ code }) => code < "HAP3200" && code !== "HAP3043");
 
 it.each(ofSteps.map(({ code, example }) => [code, example] as const))("%s: %s", (code, example) => {
   const { diagnostics } = readStep(example, FILES);

@@ -1,3 +1,4 @@
+import type { Code } from "../../diagnostics/code.js";
 import type { DiagnosticParts } from "../../diagnostics/diagnostic.js";
 import { daemonSource, type DaemonReading } from "../../model/daemon-file.js";
 import type { ResolvedLine, ResolvedWord } from "../../model/resolved.js";
@@ -28,7 +29,7 @@ export function readAsDaemon(
  */
 export function readPasted(line: ResolvedLine, syntax: FileSyntax, decoding: Decoding): ResolvedLine {
   if (line.words[0]?.form === "file") return line;
-  const warn = (code: string, message: string, span: Span, parts: DiagnosticParts): void =>
+  const warn = (code: Code, message: string, span: Span, parts: DiagnosticParts): void =>
     decoding.report(code, message, span, { severity: "warning", ...parts });
   noteComment(line, syntax, warn);
   for (const word of line.words) noteQuotes(word, syntax, warn);
@@ -42,7 +43,7 @@ export function readPasted(line: ResolvedLine, syntax: FileSyntax, decoding: Dec
   return syntax.commas && !verbatim ? { ...line, words: line.words.flatMap((w) => splitAtCommas(w, warn)) } : line;
 }
 
-type Warn = (code: string, message: string, span: Span, parts: DiagnosticParts) => void;
+type Warn = (code: Code, message: string, span: Span, parts: DiagnosticParts) => void;
 
 /** A comment after the words of a line is none for a daemon that knows only comment lines: it would read on. */
 function noteComment(line: ResolvedLine, syntax: FileSyntax, warn: Warn): void {

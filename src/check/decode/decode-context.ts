@@ -1,3 +1,4 @@
+import type { Code } from "../../diagnostics/code.js";
 import type { Diagnostic, DiagnosticParts } from "../../diagnostics/diagnostic.js";
 import type { ResolvedLine, ResolvedWord } from "../../model/resolved.js";
 import type { Secret } from "../../model/secret.js";
@@ -35,7 +36,7 @@ export type Filled =
 /** Where the parts of decoding put what they find, and what they may ask. */
 export interface Decoding {
   readonly context: DecodeContext;
-  readonly report: (code: string, message: string, span: Span, parts?: DiagnosticParts) => void;
+  readonly report: (code: Code, message: string, span: Span, parts?: DiagnosticParts) => void;
   readonly add: (diagnostics: readonly Diagnostic[]) => void;
   /** Notes a line that could not be read, by the keyword that it has or seems to have; `""` for a row. */
   readonly unread: (keyword: string) => void;

@@ -1,3 +1,4 @@
+import type { Code } from "../../diagnostics/code.js";
 import { diagnostic, type Diagnostic } from "../../diagnostics/diagnostic.js";
 import { count } from "../../diagnostics/words.js";
 import type { ResolvedLine, ResolvedWord } from "../../model/resolved.js";
@@ -149,7 +150,7 @@ function record(entries: ReadonlyMap<string, Value>): Value {
 }
 
 interface ProblemParts {
-  readonly code?: string;
+  readonly code?: Code;
   readonly help?: string | undefined;
   readonly related?: Diagnostic["related"];
 }

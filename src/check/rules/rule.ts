@@ -1,3 +1,4 @@
+import type { RuleId } from "../../diagnostics/code.js";
 import type { DiagnosticParts } from "../../diagnostics/diagnostic.js";
 import type {
   Authkeys,
@@ -40,7 +41,7 @@ export interface NodeExample {
 /** One thing that an experienced operator would not let pass. */
 export interface Rule {
   /** `HB005`: stable, what `@allow` names. */
-  readonly id: string;
+  readonly id: RuleId;
   readonly severity: "error" | "warning" | "note";
   /** One line for lists. */
   readonly summary: string;

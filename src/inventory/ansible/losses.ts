@@ -1,3 +1,4 @@
+import type { Code } from "../../diagnostics/code.js";
 import { diagnostic, type Diagnostic } from "../../diagnostics/diagnostic.js";
 import { count } from "../../diagnostics/words.js";
 import { position, type Span } from "../../source/source-file.js";
@@ -23,7 +24,7 @@ export interface Losses {
 }
 
 interface Wording {
-  readonly code: string;
+  readonly code: Code;
   readonly message: (count: number) => string;
   readonly help: string;
 }

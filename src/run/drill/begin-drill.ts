@@ -1,3 +1,4 @@
+import type { Code } from "../../diagnostics/code.js";
 import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import {
@@ -211,7 +212,7 @@ function rolesOf(
 
 interface Refusing extends DiagnosticParts {
   readonly link: HostLink;
-  readonly code: string;
+  readonly code: Code;
   readonly message: string;
 }
 

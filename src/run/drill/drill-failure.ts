@@ -1,3 +1,4 @@
+import type { Code } from "../../diagnostics/code.js";
 import { diagnostic, type Detail, type Diagnostic } from "../../diagnostics/diagnostic.js";
 import type { InterfaceFacts } from "../../model/facts.js";
 import { describeFault } from "../../model/drill.js";
@@ -13,7 +14,7 @@ const SEEN_MS = 5000;
 
 /** One thing that went wrong, gravest first. */
 interface DrillFailureText {
-  readonly code: string;
+  readonly code: Code;
   readonly message: string;
   readonly span: Span;
   readonly label?: string;

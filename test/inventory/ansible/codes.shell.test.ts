@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { ansibleCodes } from "../../../src/diagnostics/ansible-codes.js";
+import { ansibleCodes } from "../../../src/inventory/ansible/codes.js";
 import { readAnsibleInventory } from "../../../src/inventory/ansible/read-ansible-inventory.js";
 import { renderDiagnostic } from "../../../src/diagnostics/render.js";
 import { position } from "../../../src/source/source-file.js";

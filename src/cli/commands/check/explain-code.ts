@@ -1,8 +1,8 @@
 import { allRules } from "../../../check/rules/all-rules.js";
 import { hostRules, type HostRule } from "../../../check/rules/host-rules.js";
 import type { FilesExample, NodeExample, Rule, RuleExample } from "../../../check/rules/rule.js";
-import type { Code } from "../../../diagnostics/code.js";
-import { codes } from "../../../diagnostics/codes.js";
+import type { CodeEntry } from "../../../diagnostics/code.js";
+import { ALL_CODES } from "../../all-codes.js";
 import { diagnostic } from "../../../diagnostics/diagnostic.js";
 import { visible } from "../../../diagnostics/visible.js";
 import { suggest } from "../../../diagnostics/did-you-mean.js";
@@ -19,7 +19,7 @@ export function explainCode(env: Environment, given: string): Status {
     return 0;
   }
   const rules = [...allRules, ...hostRules].map((rule) => rule.id).toSorted();
-  const near = suggest(id, id.startsWith("HAP") ? codes.map(({ code }) => code) : rules);
+  const near = suggest(id, id.startsWith("HAP") ? ALL_CODES.map(({ code }) => code) : rules);
   const help = `${near === null ? "" : `did you mean \`${near}\`? `}rules: ${rules.join(", ")}`;
   writeDiagnostics(env, [diagnostic("HAP5009", `there is no rule \`${given}\``, null, { help })], env.stderr);
   return USAGE;
@@ -30,7 +30,7 @@ function textFor(id: string): string | null {
   if (rule !== undefined) return ruleText(rule);
   const hostRule = hostRules.find((one) => one.id === id);
   if (hostRule !== undefined) return hostRuleText(hostRule);
-  const code = codes.find((one) => one.code === id);
+  const code = ALL_CODES.find((one) => one.code === id);
   return code === undefined ? null : codeText(code);
 }
 
@@ -45,7 +45,7 @@ function hostRuleText(rule: HostRule): string {
   return `${headOf(rule)}looked at on the hosts: ${rule.asked}\n\n${acceptance(rule.id)}`;
 }
 
-function codeText({ code, meaning, example }: Code): string {
+function codeText({ code, meaning, example }: CodeEntry): string {
   return `${code}: ${meaning}\n${example === "" ? "" : `\nfound in:\n\n${indented(example)}\n`}`;
 }
 

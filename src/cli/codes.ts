@@ -1,7 +1,8 @@
-import type { Code } from "./code.js";
+import type { CodeEntry } from "../diagnostics/code.js";
 
 /** HAP5000 to HAP5099: the command line; the example is the command. */
-export const cliCodes: readonly Code[] = [
+export const cliCodes = [
+  { code: "HAP4072", meaning: "a host does not say what it keeps of a run", example: "" },
   { code: "HAP5001", meaning: "no such step kind", example: "hap docs hosst" },
   { code: "HAP5002", meaning: "the lab does not run", example: "hap lab ssh node-a" },
   { code: "HAP5004", meaning: "`--set` without a name and a value", example: "hap run site.hap --set vip" },
@@ -31,6 +32,12 @@ export const cliCodes: readonly Code[] = [
     example: "hap docs ha.cf >/dev/full",
   },
   { code: "HAP5021", meaning: "a formatted file cannot be written", example: "hap fmt /mnt/full/site.hap" },
+  {
+    code: "HAP5022",
+    meaning: "the record of a run cannot be written (warning)",
+    example: "hap run site.hap --log-dir /proc",
+  },
+  { code: "HAP5023", meaning: "no such run is recorded", example: "hap log yesterday" },
   { code: "HAP5024", meaning: "no run is known that could be undone", example: "hap undo --log-dir /nowhere" },
   { code: "HAP5025", meaning: "a host of a run is not in the inventory any more", example: "" },
   { code: "HAP5026", meaning: "a file that may not be read (warning)", example: "hap check /etc/ha.d" },
@@ -39,22 +46,31 @@ export const cliCodes: readonly Code[] = [
     meaning: "what a folder cannot show was not looked at (note)",
     example: "hap check copy-of-ha.d",
   },
-  {
-    code: "HAP5022",
-    meaning: "the record of a run cannot be written (warning)",
-    example: "hap run site.hap --log-dir /proc",
-  },
-  { code: "HAP5023", meaning: "no such run is recorded", example: "hap log yesterday" },
   { code: "HAP5050", meaning: "a word that is kept for a later version", example: "hap simulate" },
   { code: "HAP5101", meaning: "an answer for a new project that cannot be", example: "hap init --vip nowhere" },
   { code: "HAP5102", meaning: "answers are missing and nobody can be asked", example: "hap init" },
   { code: "HAP5103", meaning: "a file of a new project is there already", example: "hap init" },
   { code: "HAP5104", meaning: "a file of a new project cannot be written", example: "hap init /proc" },
+  { code: "HAP5105", meaning: "no such command", example: "hap help rnu" },
   { code: "HAP5106", meaning: "the signing key of a new pair cannot be made", example: "hap init" },
   {
     code: "HAP5107",
     meaning: "an inventory without the group of two hosts that a pair is made of",
     example: "hap init --from-inventory hosts.ini",
   },
-  { code: "HAP5105", meaning: "no such command", example: "hap help rnu" },
-];
+  {
+    code: "HAP6030",
+    meaning: "an inventory or playbook without a pair for `hap status`",
+    example: "hap status --limit web",
+  },
+  { code: "HAP7009", meaning: "a secret's name that is none", example: "hap secret set 'a b'" },
+  { code: "HAP7013", meaning: "no value, or one that is no text", example: "hap secret set ha-key < /dev/null" },
+  { code: "HAP7014", meaning: "a secret cannot be edited", example: "EDITOR=false hap secret edit ha-key" },
+  { code: "HAP7015", meaning: "`--secrets-from` cannot be read", example: "hap plan site.hap --secrets-from missing" },
+  { code: "HAP7016", meaning: "a secret would be shown on the screen", example: "hap secret get ha-key" },
+  { code: "HAP7017", meaning: "a secret is there already", example: "hap secret generate ha-key" },
+] as const satisfies readonly CodeEntry[];
+
+declare module "../diagnostics/code.js" {
+  interface Codes extends Record<(typeof cliCodes)[number]["code"], CodeEntry> {}
+}

@@ -1,7 +1,7 @@
-import type { Code } from "./code.js";
+import type { CodeEntry } from "../diagnostics/code.js";
 
 /** HAP2100 to HAP2199: inventories. */
-export const inventoryCodes: readonly Code[] = [
+export const inventoryCodes = [
   { code: "HAP2101", meaning: "a file that is no inventory", example: "pair directors { }" },
   { code: "HAP2102", meaning: "a site or group without a name", example: "site" },
   { code: "HAP2103", meaning: "an unknown key in an `ssh` block", example: "site s\nssh { usr root }" },
@@ -21,11 +21,6 @@ export const inventoryCodes: readonly Code[] = [
   { code: "HAP2113", meaning: "two hosts or groups of one name", example: "site s\nhost a 10.0.0.1\nhost A 10.0.0.2" },
   { code: "HAP2114", meaning: "two hosts of one address", example: "site s\nhost a 10.0.0.1\nhost b 10.0.0.1" },
   {
-    code: "HAP2115",
-    meaning: "a secret where an inventory is shown",
-    example: 'site s\nset k = ${secret("k")}\nhost a ${k}',
-  },
-  {
     code: "HAP2116",
     meaning: "a `member` that is no host or group",
     example: "site s\nhost a 10.0.0.1\ngroup g { member b }",
@@ -41,4 +36,8 @@ export const inventoryCodes: readonly Code[] = [
     meaning: "a machine is in two sites of one run",
     example: "hap run site.hap --site a --site b",
   },
-];
+] as const satisfies readonly CodeEntry[];
+
+declare module "../diagnostics/code.js" {
+  interface Codes extends Record<(typeof inventoryCodes)[number]["code"], CodeEntry> {}
+}

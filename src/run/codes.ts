@@ -1,10 +1,10 @@
-import type { Code } from "./code.js";
+import type { CodeEntry } from "../diagnostics/code.js";
 
 /**
- * HAP4000 to HAP4199: reaching, inspecting and changing hosts. What gives them stands on a host, so they have no
- * example text; tests bring each about.
+ * HAP4000 to HAP4199: reaching, inspecting and changing hosts; what gives them stands on a host, so they have no
+ * example text. HAP6000 to HAP6199: what probes of `verify` find.
  */
-export const runCodes: readonly Code[] = [
+export const runCodes = [
   { code: "HAP4001", meaning: "no route to the host", example: "" },
   { code: "HAP4002", meaning: "nothing listens on the host's ssh port", example: "" },
   { code: "HAP4003", meaning: "the host did not answer within the connect limit", example: "" },
@@ -42,9 +42,6 @@ export const runCodes: readonly Code[] = [
   { code: "HAP4061", meaning: "split brain: more than one host holds an address", example: "" },
   { code: "HAP4062", meaning: "a pair is sick, and a step would change what its Heartbeat does", example: "" },
   { code: "HAP4063", meaning: "a step would interrupt clients, and `--no-interruption` forbids it", example: "" },
-  { code: "HAP4070", meaning: "something was changed since the run that is to be undone", example: "" },
-  { code: "HAP4071", meaning: "what a run replaced is not kept any more", example: "" },
-  { code: "HAP4072", meaning: "a host does not say what it keeps of a run", example: "" },
   { code: "HAP4101", meaning: "a change failed", example: "" },
   { code: "HAP4102", meaning: "a file could not be written", example: "" },
   { code: "HAP4103", meaning: "somebody else changes what a step writes", example: "" },
@@ -53,6 +50,8 @@ export const runCodes: readonly Code[] = [
   { code: "HAP4106", meaning: "the connection was lost during a step", example: "" },
   { code: "HAP4107", meaning: "a step took too long", example: "" },
   { code: "HAP4108", meaning: "the host is not as the step wants it after its changes", example: "" },
+  { code: "HAP4109", meaning: "a resource script does not behave as Heartbeat needs it", example: "" },
+  { code: "HAP4110", meaning: "a path leads through a folder that somebody else has in hand", example: "" },
   { code: "HAP4120", meaning: "a resource that leaves its group cannot be stopped", example: "" },
   {
     code: "HAP4121",
@@ -61,7 +60,48 @@ export const runCodes: readonly Code[] = [
   },
   { code: "HAP4122", meaning: "after a failure the old resources cannot be started again", example: "" },
   { code: "HAP4123", meaning: "an address is not where its resource script says", example: "" },
-  { code: "HAP4109", meaning: "a resource script does not behave as Heartbeat needs it", example: "" },
-  { code: "HAP4110", meaning: "a path leads through a folder that somebody else has in hand", example: "" },
   { code: "HAP4201", meaning: "hap could not fetch an archive itself", example: "" },
-];
+  {
+    code: "HAP6001",
+    meaning: "Heartbeat does not run, or runs and should not",
+    example: "verify x { heartbeat running }",
+  },
+  {
+    code: "HAP6002",
+    meaning: "no process has the text in its command line",
+    example: "verify x { process heartbeat }",
+  },
+  { code: "HAP6003", meaning: "a command fails or does not print the text", example: "verify x { command false }" },
+  { code: "HAP6004", meaning: "no line of a log matches", example: "verify x { log /var/log/ha-log matches up }" },
+  {
+    code: "HAP6005",
+    meaning: "an address is not held by whom it should be",
+    example: "verify x { vip 10.0.0.1 held-by a }",
+  },
+  {
+    code: "HAP6006",
+    meaning: "split brain: several hosts hold an address",
+    example: "verify x { vip 10.0.0.1 held-by exactly-one }",
+  },
+  {
+    code: "HAP6007",
+    meaning: "the LVS table lacks a service or a server",
+    example: "verify x { ipvs tcp 10.0.0.1:80 has 10.0.0.2:80 }",
+  },
+  { code: "HAP6008", meaning: "a TCP connection is not accepted", example: "verify x { tcp 10.0.0.1:80 }" },
+  {
+    code: "HAP6009",
+    meaning: "MySQL gives no login or another answer",
+    example: "verify x { mysql 10.0.0.1:3306 user admin }",
+  },
+  {
+    code: "HAP6010",
+    meaning: "HTTP gives no answer or another one",
+    example: "verify x { http http://10.0.0.1/ status 200 }",
+  },
+  { code: "HAP6011", meaning: "a ping is not answered", example: "verify x { ping 10.0.0.1 }" },
+] as const satisfies readonly CodeEntry[];
+
+declare module "../diagnostics/code.js" {
+  interface Codes extends Record<(typeof runCodes)[number]["code"], CodeEntry> {}
+}

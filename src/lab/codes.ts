@@ -1,7 +1,7 @@
-import type { Code } from "./code.js";
+import type { CodeEntry } from "../diagnostics/code.js";
 
 /** HAP8000 to HAP8099: throw-away hosts. */
-export const labCodes: readonly Code[] = [
+export const labCodes = [
   { code: "HAP8002", meaning: "a lab without hosts", example: "" },
   { code: "HAP8003", meaning: "a name that no machine can have", example: "" },
   { code: "HAP8004", meaning: "a lab host without an IPv4 address", example: "" },
@@ -15,4 +15,8 @@ export const labCodes: readonly Code[] = [
   { code: "HAP8016", meaning: "the lab was interrupted", example: "" },
   { code: "HAP8017", meaning: "somebody else is bringing this lab up", example: "" },
   { code: "HAP8018", meaning: "the disk of a host with a kernel of its own could not be made", example: "" },
-];
+] as const satisfies readonly CodeEntry[];
+
+declare module "../diagnostics/code.js" {
+  interface Codes extends Record<(typeof labCodes)[number]["code"], CodeEntry> {}
+}

@@ -1,44 +1,12 @@
-import type { Code } from "./code.js";
+import type { CodeEntry } from "../diagnostics/code.js";
 
-/** HAP3000 to HAP3299: the words of steps, and states of a host that a step cannot work with. */
-export const stepCodes: readonly Code[] = [
-  { code: "HAP3001", meaning: "an unknown word at the start of a line", example: "ha.cf { keepaliv 1 }" },
-  { code: "HAP3002", meaning: "a value is missing", example: "ha.cf { keepalive }" },
-  { code: "HAP3003", meaning: "more words than the line takes", example: "ha.cf { keepalive 1 2 }" },
-  { code: "HAP3004", meaning: "a value of the wrong type", example: "ha.cf { keepalive soon }" },
-  {
-    code: "HAP3005",
-    meaning: "a line stands twice that may stand once",
-    example: "service heartbeat { running; running }",
-  },
+/**
+ * HAP3000 to HAP3299: what steps cannot be, and states of a host that a step cannot work with; HAP6201 to HAP6206:
+ * what a drill cannot be.
+ */
+export const stepCodes = [
   { code: "HAP3006", meaning: "a line is missing", example: 'command "nothing" { creates /tmp/x }' },
-  { code: "HAP3007", meaning: "a block is missing", example: "hosts" },
-  { code: "HAP3008", meaning: "a block where none belongs", example: "service heartbeat { running { } }" },
-  {
-    code: "HAP3009",
-    meaning: "a named value is given twice",
-    example: "resource-script x { virtual tcp 1.1.1.1:80 { real 1.1.1.2:80 nat weight 1 weight 2 } }",
-  },
-  { code: "HAP3010", meaning: "a secret where it would be shown", example: 'service ${secret("name")} { running }' },
-  { code: "HAP3011", meaning: "a quoted word where a keyword belongs", example: 'service heartbeat { "running" }' },
-  { code: "HAP3013", meaning: "a file is no UTF-8 text", example: "file /x { from binary filled }" },
   { code: "HAP3014", meaning: "not supported yet", example: "install { package libc6:i386 }" },
-  {
-    code: "HAP3020",
-    meaning: "a comment that the daemon would take as words",
-    example: "authkeys {\n  auth 1\n  1 crc # note\n}",
-  },
-  { code: "HAP3021", meaning: "a comma that Heartbeat reads as a blank", example: "ha.cf { node a,b }" },
-  {
-    code: "HAP3022",
-    meaning: "quotes that the daemon would take as part of the value",
-    example: 'ha.cf { logfile "/var/log/ha-log" }',
-  },
-  {
-    code: "HAP3023",
-    meaning: "lines joined that the daemon would not join",
-    example: "ha.cf {\n  node a \\\n    b\n}",
-  },
   { code: "HAP3030", meaning: "a name with two addresses", example: "hosts { 10.0.0.1 a; 10.0.0.2 a }" },
   {
     code: "HAP3031",
@@ -89,11 +57,6 @@ export const stepCodes: readonly Code[] = [
   },
   { code: "HAP3042", meaning: "a kernel parameter has two values", example: "sysctl { a.b 1; a.b 2 }" },
   {
-    code: "HAP3043",
-    meaning: "a value with blanks or signs of a shell stands in a script without `quote`",
-    example: 'command "x" { run "echo ${\'a b\'}" }',
-  },
-  {
     code: "HAP3044",
     meaning: "`adopt` at a service that deletes no address at its start",
     example: "service heartbeat { running; adopt }",
@@ -134,4 +97,39 @@ export const stepCodes: readonly Code[] = [
     meaning: "a start of keepalived would delete an address that somebody else holds",
     example: "service keepalived { running }",
   },
-];
+  {
+    code: "HAP6020",
+    meaning: "a probe names a host that the site does not have",
+    example: "verify x { ping 10.0.0.1 from nobody }",
+  },
+  {
+    code: "HAP6201",
+    meaning: "a drill has more than one fault",
+    example: 'drill "x" { fault reboot on active; fault stop heartbeat on active }',
+  },
+  { code: "HAP6202", meaning: "a drill on a host that is in no pair", example: 'drill "x" { fault reboot on active }' },
+  {
+    code: "HAP6203",
+    meaning: "`within` and `for` in one line",
+    example: 'drill "x" { fault reboot on active; expect vip 10.0.0.1 on active within 5s for 5s }',
+  },
+  {
+    code: "HAP6204",
+    meaning: "`expect outage` without `watch`",
+    example: 'drill "x" { fault reboot on active; expect outage under 5s }',
+  },
+  {
+    code: "HAP6205",
+    meaning: "a watch goes through a host that the site does not have",
+    example: 'drill "x" { fault reboot on active; watch ping 10.0.0.1 from nobody }',
+  },
+  {
+    code: "HAP6206",
+    meaning: "a drill names a host that is not of the pair",
+    example: 'drill "x" { fault reboot on nobody }',
+  },
+] as const satisfies readonly CodeEntry[];
+
+declare module "../diagnostics/code.js" {
+  interface Codes extends Record<(typeof stepCodes)[number]["code"], CodeEntry> {}
+}

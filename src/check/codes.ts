@@ -1,40 +1,13 @@
-import type { Code } from "./code.js";
+import type { CodeEntry } from "../diagnostics/code.js";
 
-/** HAP2000 to HAP2099 and HAP2200 to HAP2499: statements, names, values and the choice of steps. */
-export const programCodes: readonly Code[] = [
-  { code: "HAP2001", meaning: "an inventory where a playbook belongs", example: "site book" },
-  { code: "HAP2002", meaning: "another version of the language", example: "hap 2" },
-  { code: "HAP2003", meaning: "a statement that does not belong here", example: "hosts { }" },
-  { code: "HAP2004", meaning: "`name = value` is not complete", example: "set x =" },
-  { code: "HAP2005", meaning: "a name that is none", example: "set 1x = 5" },
-  { code: "HAP2006", meaning: "a name that has a meaning of its own", example: "param string host" },
-  { code: "HAP2007", meaning: "a param without a type that is known", example: "param number n" },
-  { code: "HAP2008", meaning: "a play without a title or hosts", example: 'play "x" { }' },
-  {
-    code: "HAP2009",
-    meaning: "a word that is kept for a later version",
-    example: 'play "x" on directors { order serial }',
-  },
-  {
-    code: "HAP2010",
-    meaning: "an annotation that stands before nothing it could be for",
-    example: 'play "x" on directors { @tag x }',
-  },
-  { code: "HAP2011", meaning: "a block is missing, or stands where none belongs", example: 'play "x" on directors' },
-  { code: "HAP2012", meaning: "an import without one plain path", example: "import" },
-  { code: "HAP2013", meaning: "a define without one name", example: "define { }" },
-  { code: "HAP2014", meaning: "a `use` that is not complete", example: 'play "x" on directors { use }' },
+/** HAP2200 to HAP2499 and some beside: names, values and the choice of steps. */
+export const checkCodes = [
   { code: "HAP2015", meaning: "a playbook without a play", example: "param string x = 1" },
   { code: "HAP2016", meaning: "a play without steps", example: 'play "x" on directors { }' },
   {
-    code: "HAP2017",
-    meaning: "a table whose columns are not written as `column TYPE NAME`",
-    example: 'param table t { colum port p }\nplay "x" on directors { sysctl { a.b 1 } }',
-  },
-  {
-    code: "HAP2018",
-    meaning: "a row of a table that is more than words",
-    example: 'set t { a = b }\nplay "x" on directors { sysctl { a.b 1 } }',
+    code: "HAP2115",
+    meaning: "a secret where an inventory is shown",
+    example: 'site s\nset k = ${secret("k")}\nhost a ${k}',
   },
   { code: "HAP2201", meaning: "an unknown name", example: 'play "x" on directors { sysctl { a.b ${nobody} } }' },
   {
@@ -257,4 +230,18 @@ export const programCodes: readonly Code[] = [
   { code: "HAP2255", meaning: "`--set` of a name that is no param", example: "hap run site.hap --set vipp=1" },
   { code: "HAP2256", meaning: "a secret stands on the command line", example: "hap run site.hap --set key=hunter2" },
   { code: "HAP2257", meaning: "a play that is on no host", example: 'play "x" on ${[]} { sysctl { a.b 1 } }' },
-];
+  {
+    code: "HAP6012",
+    meaning: "a probe of hosts in a step that runs on the controller",
+    example: "@on controller\nverify x { heartbeat running }",
+  },
+  {
+    code: "HAP6207",
+    meaning: "`@retry` or `@timeout` above a drill",
+    example: '@retry 2 1s\ndrill "x" { fault reboot on active }',
+  },
+] as const satisfies readonly CodeEntry[];
+
+declare module "../diagnostics/code.js" {
+  interface Codes extends Record<(typeof checkCodes)[number]["code"], CodeEntry> {}
+}

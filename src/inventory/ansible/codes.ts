@@ -1,9 +1,9 @@
-import type { Code } from "./code.js";
+import type { CodeEntry } from "../../diagnostics/code.js";
 
 /**
  * HAP2130 to HAP2149: Ansible inventories. The examples are lines of such an inventory, INI unless they say otherwise.
  */
-export const ansibleCodes: readonly Code[] = [
+export const ansibleCodes = [
   { code: "HAP2130", meaning: "a line that is none of an INI inventory", example: "[web servers]" },
   { code: "HAP2131", meaning: "no YAML", example: "---\nall: [" },
   { code: "HAP2132", meaning: "another thing where YAML or JSON needs a mapping or list", example: "---\nall: 5" },
@@ -40,4 +40,8 @@ export const ansibleCodes: readonly Code[] = [
     meaning: "a key of a YAML group that is left out (warning)",
     example: "---\nall:\n  hosts: a1\n  tasks: {}",
   },
-];
+] as const satisfies readonly CodeEntry[];
+
+declare module "../../diagnostics/code.js" {
+  interface Codes extends Record<(typeof ansibleCodes)[number]["code"], CodeEntry> {}
+}

@@ -1,7 +1,7 @@
-import type { Code } from "./code.js";
+import type { CodeEntry } from "../diagnostics/code.js";
 
-/** HAP1000 to HAP1199: reading files, words, blocks and expressions. */
-export const syntaxCodes: readonly Code[] = [
+/** HAP1000 to HAP1199: reading files, words, blocks and expressions; HAP2000 to HAP2099: statements. */
+export const syntaxCodes = [
   { code: "HAP1001", meaning: "the file does not exist", example: "hap check missing.hap" },
   { code: "HAP1002", meaning: "the path is a directory", example: "hap run playbooks/" },
   { code: "HAP1003", meaning: "the file cannot be read", example: "hap check /root/site.hap" },
@@ -75,4 +75,40 @@ export const syntaxCodes: readonly Code[] = [
   { code: "HAP1074", meaning: "a prompt of a shell that was copied along", example: "run $ make install" },
   { code: "HAP1075", meaning: "a loop or condition as another language has it", example: "if a { b\n} elif c {\n}" },
   { code: "HAP1076", meaning: "a list item of YAML", example: "service heartbeat {\n  - running\n}" },
-];
+  { code: "HAP2001", meaning: "an inventory where a playbook belongs", example: "site book" },
+  { code: "HAP2002", meaning: "another version of the language", example: "hap 2" },
+  { code: "HAP2003", meaning: "a statement that does not belong here", example: "hosts { }" },
+  { code: "HAP2004", meaning: "`name = value` is not complete", example: "set x =" },
+  { code: "HAP2005", meaning: "a name that is none", example: "set 1x = 5" },
+  { code: "HAP2006", meaning: "a name that has a meaning of its own", example: "param string host" },
+  { code: "HAP2007", meaning: "a param without a type that is known", example: "param number n" },
+  { code: "HAP2008", meaning: "a play without a title or hosts", example: 'play "x" { }' },
+  {
+    code: "HAP2009",
+    meaning: "a word that is kept for a later version",
+    example: 'play "x" on directors { order serial }',
+  },
+  {
+    code: "HAP2010",
+    meaning: "an annotation that stands before nothing it could be for",
+    example: 'play "x" on directors { @tag x }',
+  },
+  { code: "HAP2011", meaning: "a block is missing, or stands where none belongs", example: 'play "x" on directors' },
+  { code: "HAP2012", meaning: "an import without one plain path", example: "import" },
+  { code: "HAP2013", meaning: "a define without one name", example: "define { }" },
+  { code: "HAP2014", meaning: "a `use` that is not complete", example: 'play "x" on directors { use }' },
+  {
+    code: "HAP2017",
+    meaning: "a table whose columns are not written as `column TYPE NAME`",
+    example: 'param table t { colum port p }\nplay "x" on directors { sysctl { a.b 1 } }',
+  },
+  {
+    code: "HAP2018",
+    meaning: "a row of a table that is more than words",
+    example: 'set t { a = b }\nplay "x" on directors { sysctl { a.b 1 } }',
+  },
+] as const satisfies readonly CodeEntry[];
+
+declare module "../diagnostics/code.js" {
+  interface Codes extends Record<(typeof syntaxCodes)[number]["code"], CodeEntry> {}
+}
