@@ -166,6 +166,11 @@ export interface UserWanted {
   readonly shell: string | null;
 }
 
+/** The login shell that a new user is given; null leaves it to the host. A daemon's user cannot log in. */
+export function shellOfNew({ shell, system }: UserWanted): string | null {
+  return shell ?? (system ? "/sbin/nologin" : null);
+}
+
 export interface ServiceChange extends PlacedChange {
   readonly kind: "service";
   readonly name: string;

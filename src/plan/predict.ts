@@ -1,5 +1,12 @@
 import { createHash } from "node:crypto";
-import type { Attributes, Change, ServiceChange, SetAttributes, SetUser } from "../model/change.js";
+import {
+  shellOfNew,
+  type Attributes,
+  type Change,
+  type ServiceChange,
+  type SetAttributes,
+  type SetUser,
+} from "../model/change.js";
 import type { Answer, FileState, HostState, UserState } from "../model/host-state.js";
 import type { Command } from "../model/command.js";
 import { ask, keySeenBy, queryKey, subjectOf, type Query } from "../model/query.js";
@@ -127,7 +134,7 @@ function userAfter({ name, wanted, before }: SetUser): UserState {
     group,
     groups: [...new Set([group, ...(before?.groups ?? []), ...wanted.groups])],
     home: wanted.home ?? before?.home ?? `/home/${name}`,
-    shell: wanted.shell ?? before?.shell ?? "/bin/sh",
+    shell: before === null ? (shellOfNew(wanted) ?? "/bin/sh") : (wanted.shell ?? before.shell),
   };
 }
 

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { WriteFile } from "../../src/model/change.js";
 import { stateView } from "../../src/model/host-state.js";
 import type { Query } from "../../src/model/query.js";
+import { predict } from "../../src/plan/predict.js";
 import { EXIT } from "../../src/shell/change-functions.js";
 import { lockScript, lockStateScript, UNLOCK_SCRIPT } from "../../src/shell/lock.js";
 import { throwawayHost, type ThrowawayHost } from "./throwaway-host.js";
@@ -212,6 +213,17 @@ describe.each(["dash", "bash"] as const)("users with %s", (userland) => {
       status: 0,
     });
     expect(stateView(await host.inspect([query])).user("hacluster")).toBeNull();
+  });
+
+  test("a new user is what a plan says it will be, also where a group of its name is there already", async () => {
+    const query: Query = { kind: "user", name: "fresh" };
+    writeFileSync(join(host.root, "/etc/group"), "fresh:x:4711:\n", { flag: "a" });
+    const wanted = { group: null, groups: ["clients"], system: true, home: null, shell: null };
+    const before = await host.inspect([query]);
+    const change = { kind: "user", name: "fresh", wanted, before: null } as const;
+    const { group, shell } = stateView(predict(before, change)).user("fresh") ?? {};
+    expect(await host.change(change)).toMatchObject({ status: 0 });
+    expect(stateView(await host.inspect([query])).user("fresh")).toMatchObject({ group, shell });
   });
 
   test("a name that only looks like another one is not taken for it", async () => {

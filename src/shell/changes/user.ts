@@ -1,4 +1,4 @@
-import type { SetUser, UserWanted } from "../../model/change.js";
+import { shellOfNew, type SetUser, type UserWanted } from "../../model/change.js";
 import { quote } from "../../remote/quote.js";
 import { at } from "./files.js";
 
@@ -16,23 +16,34 @@ export function userScript({ name, wanted, before }: SetUser): string {
   return `${way}{\n${made}${rest}} >&2 || exit $?\n`;
 }
 
+/** Whether there is a group of this name, here or in a directory service. */
+function isGroup(group: string): string {
+  return `{ n=${group} awk -F: '$1 == ENVIRON["n"] { s = 1 } END { exit !s }' /etc/group || getent group ${group} >/dev/null 2>&1; }`;
+}
+
 function groupScript(name: string, system: boolean): string {
   const group = quote(name);
-  return `if ! n=${group} awk -F: '$1 == ENVIRON["n"] { s = 1 } END { exit !s }' /etc/group && ! getent group ${group} >/dev/null 2>&1; then
+  return `if ! ${isGroup(group)}; then
   if command -v groupadd >/dev/null 2>&1; then groupadd ${system ? "-r " : ""}${group}; else addgroup ${system ? "-S " : ""}${group}; fi || exit $?
 fi
 `;
 }
 
-/** A system user gets no home directory made; another one does. */
-function createScript(name: string, { group, groups, system, home, shell }: UserWanted): string {
+/**
+ * A system user gets no home directory made; another one does. A group of the user's own name that is there already is
+ * its group, since useradd makes no second one (useradd(8), -g).
+ */
+function createScript(name: string, wanted: UserWanted): string {
+  const { group, groups, system, home } = wanted;
   const user = quote(name);
-  const loginShell = shell ?? (system ? "/sbin/nologin" : null);
+  const loginShell = shellOfNew(wanted);
   const common = (flag: string, value: string | null): string => (value === null ? "" : ` ${flag} ${quote(value)}`);
-  const useradd = `useradd${system ? " -r -M" : " -m"}${common("-g", group)}${common("-G", groups.length === 0 ? null : groups.join(","))}${common("-d", home)}${common("-s", loginShell)} ${user}`;
-  const adduser = `adduser -D${system ? " -S -H" : ""}${common("-G", group)}${common("-h", home)}${common("-s", loginShell)} ${user}`;
+  const own = (flag: string): string => (group === null ? ` \${hap_own_group:+${flag} ${user}}` : common(flag, group));
+  const useradd = `useradd${system ? " -r -M" : " -m"}${own("-g")}${common("-G", groups.length === 0 ? null : groups.join(","))}${common("-d", home)}${common("-s", loginShell)} ${user}`;
+  const adduser = `adduser -D${system ? " -S -H" : ""}${own("-G")}${common("-h", home)}${common("-s", loginShell)} ${user}`;
   const further = groups.map((one) => ` && addgroup ${user} ${quote(one)}`).join("");
-  return `if command -v useradd >/dev/null 2>&1; then ${useradd}; else ${adduser}${further}; fi\n`;
+  return `hap_own_group=; if ${isGroup(user)}; then hap_own_group=yes; fi
+if command -v useradd >/dev/null 2>&1; then ${useradd}; else ${adduser}${further}; fi\n`;
 }
 
 function changeScript(name: string, { group, groups, home, shell }: UserWanted): string {
