@@ -15,7 +15,7 @@ import type { Given } from "./eval/param-values.js";
 import { draftStep, type StepDraft } from "./expand/draft-step.js";
 import { asText } from "./eval/coerce.js";
 import { evaluateWord } from "./eval/resolve-words.js";
-import { resolveStep, sharedSteps, type SharedSteps } from "./expand/resolve-step.js";
+import { sharedSteps, wordProblems, type SharedSteps } from "./expand/resolve-step.js";
 import { paramsOf, setProblems, siteValues } from "./eval/site-values.js";
 import type { SiteValues } from "./eval/site-names.js";
 import { targetsOf, type Targets } from "./expand/targets.js";
@@ -70,11 +70,9 @@ function checkUnplaced({ site, registry, collect }: SiteInput, play: ExpandedPla
     const kind = registry.get(step.node.name.text);
     if (kind === undefined) continue;
     const view = { ...expanded.view, host };
-    const resolution = resolveStep({ step, kind, view, shared: sharedSteps(), key: `${key}/${keyOf(step.path)}` });
-    const problems = "diagnostics" in resolution ? resolution.diagnostics : [];
-    const ofWords = problems.filter(({ code }) => code.startsWith("HAP3"));
+    const own = { step, kind, view, shared: sharedSteps(), key: `${key}/${keyOf(step.path)}` };
     collect.add(
-      ofWords.map((problem) => usedAt(problem, step)),
+      wordProblems(own).map((problem) => usedAt(problem, step)),
       null,
     );
   }

@@ -1,5 +1,6 @@
 import { basename } from "node:path";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import { count } from "../diagnostics/words.js";
 import type { Program } from "../model/program.js";
 import { newRunId } from "../model/run-id.js";
 import type { Contacts } from "../remote/contacts.js";
@@ -61,7 +62,7 @@ export async function runProgram(place: RunPlace, request: RunRequest): Promise<
   const form = formOf(env, request.options.output);
   const loaded = await loadProgram(env, request.playbook, { ...request.options, programs: "all" });
   const told = request.drift === true ? loaded.diagnostics.filter(isError) : loaded.diagnostics;
-  printDiagnostics(env, told, form);
+  printFindings(env, told, { form, verbose: request.options.verbose > 0 });
   if (loaded.value === null) return USAGE;
   const { hosts } = loaded.value;
   const passwords = await askPasswords(env, request.options, {
@@ -81,6 +82,29 @@ export async function runProgram(place: RunPlace, request: RunRequest): Promise<
   } finally {
     reporter.close();
   }
+}
+
+/**
+ * Notes are for whoever writes the playbook, and are the same at every run: one line names their codes; `-v`, JSON and
+ * `hap check` tell them whole.
+ */
+function printFindings(
+  env: Environment,
+  found: readonly Diagnostic[],
+  { form, verbose }: { readonly form: OutputForm; readonly verbose: boolean },
+): void {
+  const isFolded = ({ severity }: Diagnostic): boolean => severity === "note" && form !== "json" && !verbose;
+  printDiagnostics(
+    env,
+    found.filter((one) => !isFolded(one)),
+    form,
+  );
+  const notes = found.filter(isFolded);
+  if (notes.length === 0) return;
+  const codes = [...new Set(notes.map(({ code }) => code))].join(", ");
+  env.stderr.write(
+    `${count(notes.length, "note")} (${codes}): \`hap check\` shows ${notes.length === 1 ? "it" : "them"}\n\n`,
+  );
 }
 
 /** The exit status of a detailed plan that found changes. */

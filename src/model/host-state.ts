@@ -26,6 +26,8 @@ export type FileState =
       /** Whether anything is in it. */
       readonly empty: boolean;
     }
+  /** A plain file that the user who looks may not read. */
+  | { readonly type: "unreadable" }
   /** A link, device, socket: hap does not write through it. `target` is where a link points. */
   | { readonly type: "other"; readonly what: string; readonly target: string | null };
 

@@ -143,6 +143,7 @@ function keptFile(state: FileState, bytes: boolean): KeptFile {
   switch (state.type) {
     case "absent":
       return { type: "absent" };
+    case "unreadable":
     case "other":
       return { type: "other" };
     case "directory":

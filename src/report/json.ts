@@ -97,6 +97,7 @@ function stepFields(event: StepDone): object {
     host: event.host,
     status: event.status,
     durationMs: Math.round(event.durationMs),
+    tries: event.tries,
     changes: event.changes.map(({ change, target, summary, diff, sha256 }) => ({
       ...{ change, target, summary, diff },
       ...(sha256 === undefined ? {} : { sha256 }),

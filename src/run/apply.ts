@@ -17,6 +17,7 @@ import { CHANGE_FUNCTIONS } from "../shell/change-functions.js";
 import { inspection, type Inspection } from "../shell/inspection.js";
 import { markedScript } from "../shell/protocol.js";
 import { progressReader, readOutcome, type Outcome } from "../shell/read-outcome.js";
+import { inspectionDiagnostic } from "./host-diagnostics.js";
 import { becomeOf, userOf, type HostRun } from "./host-run.js";
 import { inspect, readSeen, sessionOf } from "./inspect.js";
 import { takeLock } from "./lock-hosts.js";
@@ -107,6 +108,7 @@ export async function apply(
     run.state = seen.state;
     run.unseen = null;
   } else if (result.kind === "done") await inspect(run, queries, options);
+  else run.unseen = inspectionDiagnostic(run.host, result, "");
   return success(outcome);
 }
 
@@ -160,10 +162,14 @@ async function exchange(
     timeoutMs: work.timeoutMs + (lock === "" ? 0 : options.waitLockMs),
     watched: true,
     ...(how.look === undefined ? {} : { output: how.look.output(nonce, CHANGES_OUTPUT) }),
-    ...(how.begins === undefined ? {} : { onStdout: progressReader(nonce, how.begins) }),
+    onStdout: progressReader(nonce, (progress) => {
+      if (progress.kind === "begins") how.begins?.(progress.number);
+      else run.waits();
+    }),
   });
   const read = readOutcome(result, nonce);
   run.locked ||= read.locked;
+  run.waitedMs += read.waitedMs;
   return success({ outcome: read.outcome, at: read.rest, nonce, result });
 }
 

@@ -38,6 +38,7 @@ export const runCodes = [
   { code: "HAP4045", meaning: "a resource script could not be tried", example: "" },
   { code: "HAP4050", meaning: "another run is at work on the host", example: "" },
   { code: "HAP4051", meaning: "the host's lock cannot be taken", example: "" },
+  { code: "HAP4052", meaning: "another run is at work on the host, and is waited for", example: "" },
   { code: "HAP4060", meaning: "no host of a pair holds an address", example: "" },
   { code: "HAP4061", meaning: "split brain: more than one host holds an address", example: "" },
   { code: "HAP4062", meaning: "a pair is sick, and a step would change what its Heartbeat does", example: "" },
@@ -52,6 +53,7 @@ export const runCodes = [
   { code: "HAP4108", meaning: "the host is not as the step wants it after its changes", example: "" },
   { code: "HAP4109", meaning: "a resource script does not behave as Heartbeat needs it", example: "" },
   { code: "HAP4110", meaning: "a path leads through a folder that somebody else has in hand", example: "" },
+  { code: "HAP4111", meaning: "the host has no service of that name", example: "" },
   { code: "HAP4120", meaning: "a resource that leaves its group cannot be stopped", example: "" },
   {
     code: "HAP4121",

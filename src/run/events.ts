@@ -93,6 +93,8 @@ export interface StepDone extends StepPlace {
   readonly host: string;
   readonly status: StepStatus;
   readonly durationMs: number;
+  /** How often it was tried: more than once with `@retry` only. */
+  readonly tries: number;
   readonly changes: readonly ReportedChange[];
   /** A short remark for the row: `started`, `+11`, `***`, `heartbeat, ipvsadm`, why it was skipped. */
   readonly note: string;

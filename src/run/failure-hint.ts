@@ -1,5 +1,6 @@
 import { managerOf } from "../model/change-traits.js";
 import type { Change } from "../model/change.js";
+import { AS_ROOT } from "../model/refusal.js";
 import { packageManagers } from "../shell/packages/managers.js";
 
 /** What the operator should do about a failed change, from what the host printed. */
@@ -23,10 +24,7 @@ const KNOWN: readonly (readonly [RegExp, string])[] = [
     /Read-only file system/,
     "the file system is mounted read-only there: remount it (mount -o remount,rw …) and find out why the kernel did that",
   ],
-  [
-    /Permission denied|Operation not permitted|are you root/i,
-    "log in as root, or become root by sudo: `ssh { as root }` in the inventory, or `@as root` above the step",
-  ],
+  [/Permission denied|Operation not permitted|are you root/i, AS_ROOT],
   [/invalid (user|group)|unknown user/i, "create the user and group in an earlier step: packages make their own"],
   [
     /(nonexistent|No such file or) directory|can't (create|open)/i,

@@ -36,7 +36,8 @@ export interface BatchEnd {
  * So a full disk, a read-only file system or a file that the daemon refuses leaves both nodes of a pair as they were.
  */
 export async function runFileBatch(c: RunContext, at: PlayPoint, batch: Batch): Promise<Results> {
-  const started = performance.now();
+  const waited = (): number => Math.max(0, ...at.runs.map((run) => run.waitedMs));
+  const started = performance.now() - waited();
   for (const step of batch.steps) emitStart(c, at, step);
   let { previewed } = batch;
   for (let i = 0; ; i++) {
@@ -44,7 +45,7 @@ export async function runFileBatch(c: RunContext, at: PlayPoint, batch: Batch): 
     const moved = [...end.failed]
       .filter(([, f]) => f.kind === "outcome" && f.outcome.kind === "moved")
       .map(([run]) => run);
-    if (moved.length === 0 || i >= MOVES) return batchResults(end, performance.now() - started);
+    if (moved.length === 0 || i >= MOVES) return batchResults(end, performance.now() - waited() - started);
     await c.each(at.runs, (run) => inspect(run, queriesToCome(c, at, run), c.options));
     previewed = preview(batch.steps, at.runs);
   }

@@ -40,6 +40,10 @@ export interface HostRun {
   settling: boolean;
   /** Whether this run holds the host's lock. */
   locked: boolean;
+  /** How long another run's lock was waited for (ms): no step has taken that long. */
+  waitedMs: number;
+  /** Tells that another run's lock is waited for. */
+  waits(): void;
   readonly resolutions: Map<number, Resolution>;
 }
 
@@ -50,7 +54,7 @@ export interface HostStep {
 }
 
 /** A host before contact. */
-export function hostRun(host: Host, peer: Host | null, inHaPair: boolean): HostRun {
+export function hostRun(host: Host, { peer, inHaPair, waits }: Pick<HostRun, "peer" | "inHaPair" | "waits">): HostRun {
   return {
     host,
     peer,
@@ -63,6 +67,8 @@ export function hostRun(host: Host, peer: Host | null, inHaPair: boolean): HostR
     reached: new Set(),
     settling: false,
     locked: false,
+    waitedMs: 0,
+    waits,
     resolutions: new Map(),
   };
 }

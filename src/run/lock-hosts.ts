@@ -3,7 +3,7 @@ import type { Host } from "../model/host.js";
 import type { Session } from "../remote/session.js";
 import { lockScript, UNLOCK_AT_END, UNLOCK_SCRIPT, WAIT_SECONDS } from "../shell/lock.js";
 import { markedScript } from "../shell/protocol.js";
-import { readOutcome, type Outcome } from "../shell/read-outcome.js";
+import { progressReader, readOutcome, type Outcome } from "../shell/read-outcome.js";
 import { hostDetail, stderrDetail } from "./host-diagnostics.js";
 import { hintFor } from "./failure-hint.js";
 import type { HostRun } from "./host-run.js";
@@ -22,9 +22,14 @@ export async function lockHost(run: HostRun, options: RunOptions): Promise<Diagn
   if (!opened.ok) return opened.problem;
   const session = opened.value;
   const { text, nonce } = markedScript(takeLock(session, options));
-  const result = await session.exchange(text, { timeoutMs: LIMIT_MS + options.waitLockMs, watched: true });
-  const { outcome, locked } = readOutcome(result, nonce);
+  const result = await session.exchange(text, {
+    timeoutMs: LIMIT_MS + options.waitLockMs,
+    watched: true,
+    onStdout: progressReader(nonce, ({ kind }) => void (kind === "waits" && run.waits())),
+  });
+  const { outcome, locked, waitedMs } = readOutcome(result, nonce);
   run.locked = locked;
+  run.waitedMs += waitedMs;
   if (locked) return null;
   if (outcome.kind === "locked") return lockFailure(run.host, outcome);
   return lockFailure(run.host, { kind: "locked", owner: null, status: 0, stderr: result.stderr.toString("utf8") });
@@ -37,6 +42,14 @@ export async function lockHost(run: HostRun, options: RunOptions): Promise<Diagn
 export function takeLock(session: Session, options: RunOptions): string {
   session.atEnd(UNLOCK_AT_END);
   return lockScript(options.owner, Math.max(WAIT_SECONDS, Math.ceil(options.waitLockMs / 1000)));
+}
+
+/** Another run is at work on the host, and this one waits for it. */
+export function lockWait(host: Host): Diagnostic {
+  return diagnostic("HAP4052", `another run is at work on \`${host.name}\`: waiting until it is done`, host.span, {
+    severity: "note",
+    help: "`hap unlock` shows whose it is; `--wait-lock 10m` waits longer",
+  });
 }
 
 /** Why a host's lock was not taken. */

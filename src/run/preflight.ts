@@ -16,7 +16,11 @@ export function preflight(runs: readonly HostRun[], pairs: readonly Pair[]): Dia
 function hostPreflight(run: HostRun, facts: Facts): Diagnostic[] {
   const { host } = run;
   const found: Diagnostic[] = [];
-  const named = isController(host) || nodeName(facts).toLowerCase() === host.name.toLowerCase();
+  // A `local` host is this machine, whatever it is called; a node of a pair has a name all the same.
+  const named =
+    isController(host) ||
+    (host.local && host.pair === null) ||
+    nodeName(facts).toLowerCase() === host.name.toLowerCase();
   if (!named) found.push(wrongName(run, facts));
   const seen = facts.interfaces.flatMap((i) => i.addresses.map(withoutPrefix));
   const literal = /^[\d.]+$|:/.test(host.address);

@@ -28,6 +28,8 @@ export interface StepResult {
   readonly diagnostic: Diagnostic | null;
   /** Replaces the note that is made from the changes. */
   readonly note?: string;
+  /** How often it was tried, where that may be more than once (`@retry`). */
+  readonly tries?: number;
 }
 
 /** How steps ended on hosts; a host that a step does not run on has no entry. */
@@ -72,6 +74,8 @@ export function emitDone(
   if (c.tense === "done") at.run.settling ||= result.changes.some(startsEngine);
   const user = seenBy(at.step, at.run.host);
   const ignored = at.step.annotations.ignoreFailure && result.status === "failed";
+  const { tries = 1 } = result;
+  const notes = [result.note ?? remark(result.changes, c.tense, user === null), tries > 1 ? `${tries} tries` : ""];
   c.emit({
     event: "step-done",
     ...placeOf(at.play, at.step),
@@ -79,7 +83,8 @@ export function emitDone(
     status: ignored ? "ignored" : result.status,
     durationMs: Math.round(result.durationMs),
     changes: result.changes.map(reportChange),
-    note: result.note ?? remark(result.changes, c.tense, user === null),
+    tries,
+    note: notes.filter((note) => note !== "").join(", "),
     diagnostic:
       ignored && result.diagnostic !== null ? { ...result.diagnostic, severity: "warning" } : result.diagnostic,
     ...(user === null || result.changes.length === 0 ? {} : { as: user }),

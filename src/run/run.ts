@@ -13,6 +13,7 @@ import type { RunEvent } from "./events.js";
 import { hostRun, resolutionOf, seenBy, type HostRun } from "./host-run.js";
 import { reportHolders } from "./holders.js";
 import { sickPairs } from "./pair-gate.js";
+import { lockWait } from "./lock-hosts.js";
 import { runPlay } from "./play-run.js";
 import { maskEvent } from "./mask-event.js";
 import { preview, type PreviewedStep } from "./preview.js";
@@ -61,7 +62,8 @@ function runContext(program: Program, options: RunOptions, emit: (event: RunEven
     tense: options.mode === "plan" ? "to do" : "done",
     runs: program.hosts.map((host) => {
       const peer = peers.get(host) ?? null;
-      return hostRun(host, peer, peer !== null && isHaPair(program, [host, peer]));
+      const inHaPair = peer !== null && isHaPair(program, [host, peer]);
+      return hostRun(host, { peer, inHaPair, waits: () => emit({ event: "finding", diagnostic: lockWait(host) }) });
     }),
     each: (items, work) => Promise.all(items.map((item) => limit(() => work(item)))),
   };

@@ -3,12 +3,13 @@ import { diagnostic, type Detail, type Diagnostic } from "../diagnostics/diagnos
 import type { Change } from "../model/change.js";
 import { describeCommand } from "../model/command.js";
 import type { ProgramStep } from "../model/program.js";
+import { ask, keySeenBy, queryKey } from "../model/query.js";
 import type { Refusal } from "../model/refusal.js";
 import { packageWord } from "../plan/report-change.js";
 import { contractFailure } from "./contract-failure.js";
 import { hintFor } from "./failure-hint.js";
 import { hostDetail, stderrDetail } from "./host-diagnostics.js";
-import type { HostRun } from "./host-run.js";
+import { seenBy, type HostRun } from "./host-run.js";
 import { lockFailure } from "./lock-hosts.js";
 import type { Outcome } from "../shell/read-outcome.js";
 
@@ -75,10 +76,28 @@ export function notConverged(at: FailedAt): Diagnostic {
 
 function failed(at: FailedAt, outcome: Outcome & { kind: "failed" }, what: string): Diagnostic {
   const { change, run } = at;
+  if (change?.kind === "service" && isMissing(at, change.name)) return noService(at, change.name);
   const code = change?.kind === "write-file" ? "HAP4102" : "HAP4101";
   const message = `${what} failed on \`${run.host.name}\` (exit ${outcome.status})`;
   const details = stderrDetail(outcome.stderr);
   return make(at, { code, message, details, help: hintFor(change, outcome.stderr, outcome.status) });
+}
+
+/** Whether the host, when it was looked at last, had no service of this name. */
+function isMissing({ run, step }: FailedAt, name: string): boolean {
+  const key = keySeenBy(queryKey(ask.service(name)), seenBy(step, run.host));
+  const answer = run.state?.answers.get(key);
+  return answer?.kind === "service" && !answer.state.exists;
+}
+
+function noService(at: FailedAt, name: string): Diagnostic {
+  const { host, state } = at.run;
+  const list = { systemd: "systemctl list-unit-files", openrc: "rc-service --list", init: "ls /etc/init.d" };
+  return make(at, {
+    code: "HAP4111",
+    message: `\`${host.name}\` has no service \`${name}\``,
+    help: `correct its name (\`${list[state?.facts.serviceManager ?? "init"]}\` there), or add the \`install\` step that brings it before`,
+  });
 }
 
 function refused(at: FailedAt, outcome: Outcome & { kind: "refused" }): Diagnostic {

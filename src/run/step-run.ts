@@ -40,15 +40,16 @@ interface HostPoint extends PlayPoint {
 
 async function runOnHost(c: RunContext, at: HostPoint): Promise<StepResult> {
   const { retry } = at.step.annotations;
-  const started = performance.now();
+  const started = performance.now() - at.run.waitedMs;
   let result = await attempt(c, at);
-  for (let i = 0; i < (retry?.times ?? 0) && result.status === "failed" && !c.options.stop.aborted; i++) {
+  let tries = 1;
+  for (; tries <= (retry?.times ?? 0) && result.status === "failed" && !c.options.stop.aborted; tries++) {
     await sleep(retry?.pauseMs ?? 0);
     const unseen = await inspect(at.run, queriesToCome(c, at, at.run), c.options);
     // What the attempt before has changed stays told.
     result = unseen === null ? await attempt(c, at) : { ...unreachable(unseen), changes: result.changes };
   }
-  return { ...result, durationMs: performance.now() - started };
+  return { ...result, tries, durationMs: performance.now() - at.run.waitedMs - started };
 }
 
 async function attempt(c: RunContext, at: HostPoint): Promise<StepResult> {

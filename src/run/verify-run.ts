@@ -19,23 +19,25 @@ export async function runVerify(c: RunContext, at: PlayPoint): Promise<Results> 
   emitStart(c, at, step);
   const asked = allAsked(c, runs, step);
   const started = performance.now();
-  const results = await untilAllHold(c, step, () => runProbes(asked, contextOf(c, at, step)));
+  const { results, tries } = await untilAllHold(c, step, () => runProbes(asked, contextOf(c, at, step)));
   const durationMs = performance.now() - started;
-  return new Map([[step, new Map(runs.map((run) => [run, rowOf({ run, runs, step, results, durationMs })]))]]);
+  const rows = runs.map((run) => [run, { ...rowOf({ run, runs, step, results, durationMs }), tries }] as const);
+  return new Map([[step, new Map(rows)]]);
 }
 
 async function untilAllHold(
   c: RunContext,
   { annotations: { retry } }: ProgramStep,
   ask: () => Promise<readonly ProbeResult[]>,
-): Promise<readonly ProbeResult[]> {
+): Promise<{ readonly results: readonly ProbeResult[]; readonly tries: number }> {
   let results = await ask();
-  for (let i = 0; i < (retry?.times ?? 0) && !c.options.stop.aborted; i++) {
+  let tries = 1;
+  for (; tries <= (retry?.times ?? 0) && !c.options.stop.aborted; tries++) {
     if (results.every((result) => result.ok)) break;
     await sleep(retry?.pauseMs ?? 0, undefined, { signal: c.options.stop }).catch(() => undefined);
     results = await ask();
   }
-  return results;
+  return { results, tries };
 }
 
 function contextOf(c: RunContext, { play }: PlayPoint, step: ProgramStep): ProbeContext {

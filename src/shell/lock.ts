@@ -21,6 +21,9 @@ const FOLDER = `${WHERE}${OWN_FOLDER_FUNCTION}hap_own "$d" || exit ${EXIT.lockle
  */
 export const WAIT_SECONDS = 5;
 
+/** A wait that is longer is told while it lasts. */
+const TOLD_SECONDS = 2;
+
 /**
  * hap_lock_state: sets k to `free`, `live`, `starting` (it says nothing of itself yet) or `stale` (its run is gone, or
  * the host has booted since), and o to whose the lock is. hap_break_lock: removes a stale one; only one of two can move
@@ -48,8 +51,9 @@ export function lockStateScript(free: boolean): string {
 }
 
 /**
- * Takes the host's lock, or ends the script: the mark `lock-taken` says that it is ours, `lock-held` with EXIT.locked
- * whose it is, and EXIT.lockless that there can be none. The lock is a folder: mkdir is atomic everywhere. It records
+ * Takes the host's lock, or ends the script: the mark `lock-taken` says that it is ours and after how many seconds,
+ * `lock-waits` that another run's is waited for, `lock-held` with EXIT.locked whose it is, and EXIT.lockless that there
+ * can be none. The lock is a folder: mkdir is atomic everywhere. It records
  * the boot, the pid of the shell that hap's connection runs in and that process's start ticks (proc(5), field 22 of
  * stat), so a run that died leaves a lock that the next one can tell is stale. That shell is the parent of the one that
  * runs a script. A stale lock is moved aside by rename, which only one of two can do. `owner` is who runs hap, for the
@@ -74,8 +78,9 @@ hap_lock() {
 n=0
 while :; do
   hap_lock; s=$?
-  if [ $s -eq 0 ]; then ${mark("lock-taken")}; break; elif [ $s -eq 2 ]; then echo "cannot make $d/lock" >&2; exit ${EXIT.lockless}; fi
+  if [ $s -eq 0 ]; then ${mark("lock-taken", "$n")}; break; elif [ $s -eq 2 ]; then echo "cannot make $d/lock" >&2; exit ${EXIT.lockless}; fi
   if [ $n -ge ${waitSeconds} ]; then ${mark("lock-held")}; printf '%s\\n' "$o"; exit ${EXIT.locked}; fi
+  if [ $n -eq ${TOLD_SECONDS} ]; then ${mark("lock-waits")}; fi
   n=$((n + 1)); [ $s -eq 1 ] || sleep 1
 done
 ) || exit $?

@@ -32,7 +32,9 @@ const TAGS = [
   "sysctls",
   "tests",
   // Changes (apply-script.ts, read by read-outcome.ts).
-  /** The lock is ours. */
+  /** Another run's lock is waited for. */
+  "lock-waits",
+  /** SECONDS: the lock is ours, after so long a wait. */
   "lock-taken",
   /** The lock is another run's; body: whose. */
   "lock-held",
@@ -206,12 +208,12 @@ export function linesOf(body: Buffer): readonly string[] {
 }
 
 /**
- * Reads marks as they arrive: calls `seen` with the words of each mark of a tag, until a mark of `until` comes. What
+ * Reads marks as they arrive: calls `seen` with the tag and the words of each, until a mark of `until` comes. What
  * comes after that may be long, and is not looked at.
  */
 export function markReader(
   nonce: string,
-  { tag, until, seen }: { readonly tag: Tag; readonly until: Tag; readonly seen: (words: readonly string[]) => void },
+  { until, seen }: { readonly until: Tag; readonly seen: (tag: string, words: readonly string[]) => void },
 ): (chunk: Buffer) => void {
   const lead = `\n@${nonce} `;
   let held = "";
@@ -223,8 +225,8 @@ export function markReader(
     for (let at = text.indexOf(lead); at !== -1 && !ended; at = text.indexOf(lead, from)) {
       const end = text.indexOf("\n", at + 1);
       if (end === -1) break;
-      const [name, ...words] = text.slice(at + lead.length, end).split(" ");
-      if (name === tag) seen(words);
+      const [name = "", ...words] = text.slice(at + lead.length, end).split(" ");
+      seen(name, words);
       ended = name === until;
       from = end;
     }

@@ -99,6 +99,8 @@ export interface ReadOutcome {
   readonly outcome: Outcome;
   /** Whether the lock was taken by it. */
   readonly locked: boolean;
+  /** How long another run's lock was waited for (ms). */
+  readonly waitedMs: number;
   /** The offset at which the inspection's output begins. */
   readonly rest: number;
 }
@@ -108,6 +110,7 @@ const MANY = 1_000_000;
 
 /** What the changes' part of an exchange may say. */
 const EXPECTED: readonly ExpectedMarks[] = [
+  { tag: "lock-waits", times: 1, bytes: 0 },
   { tag: "lock-taken", times: 1, bytes: 0 },
   { tag: "lock-held", times: 1, bytes: SAID_LIMIT },
   { tag: "change-begins", times: MANY, bytes: MANY },
@@ -130,28 +133,49 @@ export function readOutcome(result: ExchangeResult, nonce: string): ReadOutcome 
   const read = readMarks(result.stdout, nonce, EXPECTED, "changes-end");
   if (!read.ok) {
     const reason = `its answer is not understood: ${read.problem}`;
-    return { outcome: { kind: "lost", number: null, reason, stderr }, locked: false, rest: result.stdout.length };
+    const outcome = { kind: "lost", number: null, reason, stderr } as const;
+    return { outcome, locked: false, waitedMs: 0, rest: result.stdout.length };
   }
   const marks = read.value;
   const begun = marks.all("change-begins").at(-1)?.words[0];
   const number = begun === undefined ? null : Number(begun);
-  const locked = marks.all("lock-taken").length > 0;
+  const [taken] = marks.all("lock-taken");
   const [end] = marks.all("changes-end");
-  const rest = end?.bodyAt ?? result.stdout.length;
-  if (result.kind === "lost") {
-    return { outcome: { kind: "lost", number, reason: result.reason, stderr }, locked, rest };
-  }
-  if (result.kind === "timeout") {
-    return { outcome: { kind: "timeout", number, timeoutMs: result.timeoutMs, stderr }, locked, rest };
-  }
-  const status = end === undefined ? result.status : Number(end.words[0]);
-  return { outcome: outcomeOf(marks, { status, number, stderr }), locked, rest };
+  const lock = { locked: taken !== undefined, waitedMs: 1000 * Number(taken?.words[0] ?? 0) };
+  return { ...lock, outcome: endOf(result, marks, { number, stderr }), rest: end?.bodyAt ?? result.stdout.length };
 }
 
-/** Reads what a host prints while it makes changes, and calls `begins` with the number of each change that begins. */
-export function progressReader(nonce: string, begins: (number: number) => void): (chunk: Buffer) => void {
+/** What is lost after the changes' own end is only the look that follows them: `unseen` of the host tells that. */
+function endOf(
+  result: ExchangeResult,
+  marks: Marks,
+  seen: { readonly number: number | null; readonly stderr: string },
+): Outcome {
+  const [end] = marks.all("changes-end");
+  if (end !== undefined) return outcomeOf(marks, { ...seen, status: Number(end.words[0]) });
+  switch (result.kind) {
+    case "lost":
+      return { kind: "lost", reason: result.reason, ...seen };
+    case "timeout":
+      return { kind: "timeout", timeoutMs: result.timeoutMs, ...seen };
+    case "done":
+      return outcomeOf(marks, { ...seen, status: result.status });
+  }
+}
+
+/** What a host says while it makes changes: that one begins, or that it waits for another run's lock. */
+export type Said = { readonly kind: "begins"; readonly number: number } | { readonly kind: "waits" };
+
+/** Reads what a host prints while it makes changes, and tells of its progress. */
+export function progressReader(nonce: string, tell: (said: Said) => void): (chunk: Buffer) => void {
   // What comes after the changes is the inspection, with the bytes of files in it.
-  return markReader(nonce, { tag: "change-begins", until: "changes-end", seen: ([number]) => begins(Number(number)) });
+  return markReader(nonce, {
+    until: "changes-end",
+    seen: (tag, [number]) => {
+      if (tag === "change-begins") tell({ kind: "begins", number: Number(number) });
+      if (tag === "lock-waits") tell({ kind: "waits" });
+    },
+  });
 }
 
 function outcomeOf(marks: Marks, seen: { status: number; number: number | null; stderr: string }): Outcome {

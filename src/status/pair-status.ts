@@ -92,7 +92,10 @@ function hostProblems(seen: AskedHost): readonly string[] {
   const { name } = seen.host;
   if (!seen.ok) return [`${name} cannot be reached: ${seen.reason}`];
   const loose = authkeysProblems(seen);
-  if (seen.heartbeat !== "running") return [`Heartbeat on ${name} is ${seen.heartbeat}`, ...loose];
+  if (seen.heartbeat !== "running") {
+    const said = seen.lastWords.length === 0 ? "" : `; its log says: ${seen.lastWords.join(" · ")}`;
+    return [`Heartbeat on ${name} is ${seen.heartbeat}${said}`, ...loose];
+  }
   const problems: string[] = [...loose];
   if (seen.resources === null) problems.push(`Heartbeat on ${name} does not say what it holds yet`);
   if (seen.resources === "transition") problems.push(`Heartbeat on ${name} is in transition`);

@@ -6,6 +6,7 @@ import type { Query } from "../model/query.js";
 import type { Contact, Session } from "../remote/session.js";
 import { inspection } from "../shell/inspection.js";
 import { readIpvs, type IpvsTable } from "../shell/probes/ipvs.js";
+import { readLastWords } from "../shell/probes/last-words.js";
 import { expectedSections, probeScript, readSections } from "../shell/probes/probe-script.js";
 import { markedScript, readMarks } from "../shell/protocol.js";
 
@@ -17,6 +18,8 @@ export type AskedHost =
       readonly ok: true;
       readonly facts: Facts;
       readonly heartbeat: "running" | "stopped" | "not installed";
+      /** The errors that a Heartbeat which does not run told last. */
+      readonly lastWords: readonly string[];
       /** `cl_status rscstatus`: all, local, foreign, none or transition; null when it does not say. */
       readonly resources: string | null;
       /** ha.cf or authkeys that are newer than the daemon's last reading of them. */
@@ -58,14 +61,15 @@ async function see(host: Host, session: Session): Promise<AskedHost> {
   const looked = await session.exchange(text, { timeoutMs: LIMIT_MS, watched: false, output: look.output(nonce) });
   const inspected = looked.kind === "done" ? look.read(looked.stdout, nonce, Math.floor(Date.now() / 1000)) : null;
   if (inspected?.ok !== true) return { host, ok: false, reason: reasonOf(looked.kind) };
-  const sections = await askPrograms(session);
   const state = stateView(inspected.value);
   const heartbeat = state.service("heartbeat");
+  const sections = await askPrograms(session);
   return {
     host,
     ok: true,
     facts: state.facts,
     heartbeat: heartbeat.running ? "running" : heartbeat.exists ? "stopped" : "not installed",
+    lastWords: heartbeat.running || !heartbeat.exists ? [] : readLastWords(sections.get(2) ?? Buffer.alloc(0)),
     resources: resourcesOf(sections.get(0)),
     unread: heartbeat.running ? unreadOf(state) : [],
     groups: groupsOf(state.file(HARESOURCES)),
@@ -79,6 +83,7 @@ async function askPrograms(session: Session): Promise<ReadonlyMap<number, Buffer
   const asked = [
     { section: { kind: "command", command: rscstatus }, limitMs: PROGRAM_LIMIT_MS },
     { section: { kind: "ipvs" }, limitMs: PROGRAM_LIMIT_MS },
+    { section: { kind: "last-words" }, limitMs: PROGRAM_LIMIT_MS },
   ] as const;
   const { text, nonce } = markedScript(probeScript(asked));
   const result = await session.exchange(text, { timeoutMs: LIMIT_MS, watched: true });

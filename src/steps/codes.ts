@@ -67,6 +67,11 @@ export const stepCodes = [
     example: 'file /x { content "a"; validate nginx -t }',
   },
   {
+    code: "HAP3061",
+    meaning: "resource groups for hosts that are no pair",
+    example: "haresources { node-a 10.0.0.9 }",
+  },
+  {
     code: "HAP3201",
     meaning: "something else stands where a file or directory is to be",
     example: 'file /etc { content "" }',
@@ -96,6 +101,11 @@ export const stepCodes = [
     code: "HAP3208",
     meaning: "a start of keepalived would delete an address that somebody else holds",
     example: "service keepalived { running }",
+  },
+  {
+    code: "HAP3209",
+    meaning: "a file that hap's user on the host may not read",
+    example: "authkeys { auth 1; 1 sha1 key }",
   },
   {
     code: "HAP6020",

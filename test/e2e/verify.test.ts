@@ -113,6 +113,14 @@ test("after a stop of the active node the other is active, and the proof fails o
   expect(diagnostics(result).map((d) => d.code)).toEqual(["HAP6001"]);
 });
 
+test("why it does not start is told in its own words", async () => {
+  await onHost(own.lab, FIRST, "chmod 644 /etc/ha.d/authkeys; service heartbeat start");
+  const { pair } = await status();
+  await onHost(own.lab, FIRST, "chmod 600 /etc/ha.d/authkeys");
+  expect(pair.problems[0]).toMatch(new RegExp(`^Heartbeat on ${FIRST} is stopped; its log says: .*Bad permissions`));
+  expect(pair.problems[1]).toContain("authkeys on");
+});
+
 test("when it is back the pair is healthy again, with the address where it went", async () => {
   await onHost(own.lab, FIRST, "service heartbeat start");
   expect(await until(60_000, async () => (await status()).exit === 0)).toBe(true);

@@ -60,6 +60,7 @@ const EVENTS: { readonly [K in RunEvent["event"]]: EventOf<K> } = {
     host: "h1",
     status: "changed",
     durationMs: 900,
+    tries: 1,
     changes: [change],
     note: "note",
     diagnostic: problem,

@@ -77,7 +77,7 @@ describe("JSON lines", () => {
     }
     expect(Object.fromEntries(keys)).toEqual({
       "run-start": "formatVersion event time playbook playbookSha256 user controller version sites hosts",
-      "step-done": "formatVersion event time site play step kind index host status durationMs changes diagnostic",
+      "step-done": "formatVersion event time site play step kind index host status durationMs tries changes diagnostic",
       "run-end": "formatVersion event time status hosts durationMs",
     });
   });

@@ -213,7 +213,7 @@ describe("the live rows", () => {
       until(firstRun, (event) => event.event === "play-start"),
     );
     const place = { site: "book", play: "pair directors", step: "real-server", kind: "real-server", index: 0 };
-    const done = { event: "step-done", ...place, durationMs: 20, changes: [], diagnostic: null } as const;
+    const done = { event: "step-done", ...place, durationMs: 20, tries: 1, changes: [], diagnostic: null } as const;
     report(on.reporter, { event: "step-start", ...place, hosts: [{ site: "book", host: scripts.nodes[0] }] });
     report(on.reporter, { ...done, host: scripts.nodes[0], status: "changed", note: "" });
     on.clock.advance(50);

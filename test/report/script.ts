@@ -124,7 +124,7 @@ function stepBeats({ site, play, index, step }: PlacedStep): readonly Beat[] {
     const { host, status, takes: durationMs, note = "", changes = [], diagnostic: problem = null } = cell;
     return {
       after,
-      event: { event: "step-done", ...place, host, status, durationMs, changes, note, diagnostic: problem },
+      event: { event: "step-done", ...place, host, status, durationMs, tries: 1, changes, note, diagnostic: problem },
     };
   });
   return [{ after: 2, event: { event: "step-start", ...place, hosts } }, ...done];

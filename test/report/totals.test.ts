@@ -22,7 +22,7 @@ function done(host: string, status: StepStatus, severity: "error" | "warning" = 
   const wrong = status === "failed" || status === "ignored";
   const problem = wrong ? diagnostic("HAP4101", "it failed", null, { severity }) : null;
   const place = { site: "book", play: "p", step: "s", kind: "command", index: 0, host };
-  return { event: "step-done", ...place, status, durationMs: 1, changes: [], note: "", diagnostic: problem };
+  return { event: "step-done", ...place, status, durationMs: 1, tries: 1, changes: [], note: "", diagnostic: problem };
 }
 
 function fold(...events: readonly RunEvent[]): Totals {

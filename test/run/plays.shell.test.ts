@@ -14,7 +14,8 @@ async function run(text: string) {
   writeFileSync(join(dir, "play.hap"), `hap 1\n\n${text}`);
   const result = await hapHere(["run", "play.hap", "-i", "site.hap", "--output", "json"], dir);
   const done = result.events.filter(({ event }) => event === "step-done");
-  return { status: result.status, steps: done.map(({ status }) => status), output: result.stdout + result.stderr };
+  const [steps, tries] = [done.map(({ status }) => status), done.map((one) => one.tries)];
+  return { status: result.status, steps, tries, output: result.stdout + result.stderr };
 }
 
 const file = (path: string, text: string): string => `  file ${dir}/${path} {\n    content "${text}\\n"\n  }\n`;
@@ -55,4 +56,40 @@ test("a host that cannot be looked at after a step's changes is not planned on w
   expect(end, end.output).toMatchObject({ status: 1, steps: ["unreachable"] });
   expect(end.output).toMatch(/HAP403[24]/);
   expect(existsSync(join(dir, "u2"))).toBe(false);
+});
+
+test("how often a step was tried is told", async () => {
+  const count = `echo x >> ${dir}/tries; test $(wc -l < ${dir}/tries) -ge 3`;
+  const end = await run(play("one", `  @retry 5 1s\n  command "third time" {\n    run "${count}"\n  }\n`));
+  expect(end, end.output).toMatchObject({ status: 0, steps: ["changed"], tries: [3] });
+});
+
+test("a file that the user may not read is not called something else, and no change is made", async () => {
+  writeFileSync(join(dir, "private"), "old\n", { mode: 0o600 });
+  const end = await run(play("one", `${file("first", "x")}  @as daemon\n${file("private", "new")}`));
+  expect(end.status).toBe(1);
+  expect(end.output).toContain("HAP3209");
+  expect(end.output).toContain("`ssh { as root }`");
+  expect(existsSync(join(dir, "first"))).toBe(false);
+});
+
+test("a service that the host does not have is named as that", async () => {
+  const end = await run(play("one", "  service nosuch {\n    running\n  }\n"));
+  expect(end.output).toContain("`h1` has no service `nosuch`");
+  expect(end).toMatchObject({ status: 1, steps: ["failed"] });
+});
+
+test("notes are one line at a plan or run, and whole in a check", async () => {
+  writeFileSync(join(dir, "site.hap"), "site here\n\nhost h1 local\n");
+  const haCf = "  ha.cf {\n    logfile /var/log/ha-log\n    bcast eth0\n    auto_failback on\n    node h1 h2\n  }\n";
+  writeFileSync(join(dir, "play.hap"), `hap 1\n\n${play("one", haCf)}`);
+  const of = async (command: string, ...more: readonly string[]): Promise<string> => {
+    const { stdout, stderr } = await hapHere([command, "play.hap", "-i", "site.hap", ...more], dir);
+    return stdout + stderr;
+  };
+  expect(await of("check")).toContain("note[HB027]");
+  const folded = await of("plan");
+  expect(folded).toMatch(/^1 note \(HB027\): `hap check` shows it$/m);
+  expect(folded).not.toContain("note[");
+  expect(await of("plan", "-v")).toContain("note[HB027]");
 });

@@ -48,10 +48,10 @@ describe("marks", () => {
     const text = marks("change-begins 0\n", "change-begins 12\nnoise\n", "changes-end 0\n", "change-begins 99\n");
     for (let size = 1; size < text.length; size += 7) {
       const seen: string[] = [];
-      const take = (words: readonly string[]): void => void seen.push(words.join());
-      const read = markReader(NONCE, { tag: "change-begins", until: "changes-end", seen: take });
+      const take = (tag: string, words: readonly string[]): void => void seen.push(`${tag} ${words.join()}`);
+      const read = markReader(NONCE, { until: "changes-end", seen: take });
       for (let at = 0; at < text.length; at += size) read(text.subarray(at, at + size));
-      expect(seen).toEqual(["0", "12"]);
+      expect(seen).toEqual(["change-begins 0", "change-begins 12", "changes-end 0"]);
     }
   });
 
@@ -60,6 +60,16 @@ describe("marks", () => {
     expect(new Set(scripts.map(({ nonce }) => nonce)).size).toBe(2);
     for (const { text, nonce } of scripts) expect(text.split(nonce)).toHaveLength(2);
   });
+});
+
+test("a connection that is lost after the changes have ended has not lost them", () => {
+  const cut = { kind: "lost", reason: "cut", stderr: Buffer.alloc(0) } as const;
+  const during = readOutcome({ ...cut, stdout: marks("lock-taken 0\n", "change-begins 0\n") }, NONCE);
+  expect(during.outcome).toMatchObject({ kind: "lost", number: 0, reason: "cut" });
+  const stdout = marks("lock-taken 3\n", "change-begins 0\n", "changes-end 0\n", "fac");
+  expect(readOutcome({ ...cut, stdout }, NONCE)).toMatchObject({ waitedMs: 3000, outcome: { kind: "done" } });
+  const late = { kind: "timeout", timeoutMs: 1, stderr: Buffer.alloc(0), stdout } as const;
+  expect(readOutcome(late, NONCE).outcome.kind).toBe("done");
 });
 
 test("an exchange that says what no change says is lost, whatever its exit status", () => {

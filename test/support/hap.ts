@@ -12,6 +12,7 @@ export interface HapEvent {
   readonly kind?: string;
   readonly host?: string;
   readonly status?: string | number;
+  readonly tries?: number;
   readonly changes?: readonly { readonly change: string; readonly target: string; readonly diff: string | null }[];
   readonly diagnostic?: { readonly code: string; readonly message: string; readonly help: string | null } | null;
   readonly code?: string;

@@ -58,6 +58,7 @@ function seen(of: Host, parts: Parts, more: Partial<Seen> = {}): AskedHost {
     ok: true,
     facts: facts(of.name, parts),
     heartbeat: "running",
+    lastWords: [],
     resources: parts.holds === true ? "all" : "none",
     unread: [],
     groups: [{ node: "a", resources: [`IPaddr2::${VIP}/24/eth0`] }],

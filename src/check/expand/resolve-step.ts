@@ -68,6 +68,14 @@ export function resolveStep(input: StepInput): Resolution {
   return asked.unknown || decoded.afterContact ? { kind: "after-contact" } : { kind: "run", params, diagnostics };
 }
 
+/** What is wrong with a step's words as its kind reads them; nothing where they have no value. */
+export function wordProblems(input: StepInput): readonly Diagnostic[] {
+  const { head, body, diagnostics } = textsOf(input);
+  if (hasErrors(diagnostics) || head === null || (body === null && input.step.node.body !== null)) return [];
+  const decoded = decodedOf(input, { head, body, span: input.step.node.span });
+  return [...decoded.diagnostics, ...ownProblems(input, decoded)];
+}
+
 /** Reads the words by the schema; once for all hosts when their words are the same and no file is filled in. */
 function decodedOf(input: StepInput, words: StepWords): StepDecoded {
   const { shared, key, kind } = input;

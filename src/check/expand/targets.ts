@@ -78,6 +78,7 @@ function unknownTarget(
   return diagnostic("HAP2250", `site ${site.name} has no group, pair or host \`${name}\``, word.span, {
     severity,
     help,
+    covers: ["hosts of the play"],
   });
 }
 

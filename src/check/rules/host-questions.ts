@@ -94,6 +94,7 @@ export function pathOf(state: FileState): PathLook | null {
       return { type: "file", mode: state.mode, owner: state.owner };
     case "directory":
       return { type: "directory" };
+    case "unreadable":
     case "other":
       // A link is not followed by an inspection: what it leads to is not known.
       return null;

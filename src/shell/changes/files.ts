@@ -90,6 +90,7 @@ export function hashOf(state: FileState): string {
   switch (state.type) {
     case "absent":
     case "directory":
+    case "unreadable":
       return state.type;
     case "file":
       return state.sha256;

@@ -3,12 +3,13 @@ import { addressesScript } from "./addresses.js";
 import { commandScript } from "./command.js";
 import { heartbeatScript } from "./heartbeat.js";
 import { ipvsScript } from "./ipvs.js";
+import { lastWordsScript } from "./last-words.js";
 import { logScript } from "./log.js";
 import { processesScript } from "./processes.js";
 
 /** One thing that probes want to know of a host. Several probes may read the same section. */
 export type Section =
-  | { readonly kind: "heartbeat" | "processes" | "addresses" | "ipvs" }
+  | { readonly kind: "heartbeat" | "last-words" | "processes" | "addresses" | "ipvs" }
   | { readonly kind: "log"; readonly path: string }
   | { readonly kind: "command"; readonly command: Command };
 
@@ -23,6 +24,8 @@ export function sectionScript(section: Section, seconds: number): string {
   switch (section.kind) {
     case "heartbeat":
       return heartbeatScript(seconds);
+    case "last-words":
+      return lastWordsScript(seconds);
     case "processes":
       return processesScript(seconds);
     case "addresses":

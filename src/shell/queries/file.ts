@@ -190,7 +190,7 @@ function stateOf(kind: Kind, { stat, sha256, bytes, target }: SeenFile): FileSta
     case "empty":
       return what === "directory" ? { type: "directory", mode, owner, group, mtime, empty: kind === "empty" } : null;
     case "unreadable":
-      return { type: "other", what: regular ? "file that this user may not read" : what, target: null };
+      return regular ? { type: "unreadable" } : { type: "other", what, target: null };
     case "other":
       return regular ? null : { type: "other", what, target: null };
     case "file":

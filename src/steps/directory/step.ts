@@ -35,7 +35,7 @@ export const directory = defineStep({
   plan: ({ head, block }, state) => {
     const before = state.file(head.path);
     const { absent, mode, owner: who } = block.fields;
-    if (before.type === "file" || before.type === "other") return [notADirectory(head.path, before)];
+    if (before.type !== "absent" && before.type !== "directory") return [notADirectory(head.path, before)];
     if (absent !== null) {
       return before.type === "absent" ? [] : [{ kind: "remove", path: head.path, recursive: true, before }];
     }
@@ -73,7 +73,7 @@ const SYSTEM =
   /^\/([^/]*|etc\/(ha\.d|ssh|init\.d|systemd)|usr\/(bin|sbin|lib|lib64|libexec|share|local)|var\/(lib|log|run|cache|spool))$/;
 
 function notADirectory(path: string, before: FileState): Refusal {
-  const found = before.type === "file" ? "a file" : before.type === "other" ? before.what : before.type;
+  const found = before.type === "other" ? before.what : "a file";
   return {
     kind: "refusal",
     code: "HAP3201",

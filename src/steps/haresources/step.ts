@@ -1,6 +1,7 @@
 import { arg, lines, rows, zeroOrMore } from "../../model/specs.js";
 import { expected, wordType } from "../../model/arg-types.js";
 import { addressOf, parseResource } from "../../model/haresource.js";
+import { MAKE_A_PAIR } from "../../model/host.js";
 import { ownsWhole } from "../../model/owned.js";
 import { defineStep } from "../../model/step-kind.js";
 import { fileShouldBe } from "../shared/file-should-be.js";
@@ -50,6 +51,14 @@ export const haresources = defineStep({
     { kind: "file", path: JOURNAL, content: true },
     { kind: "heartbeat", peer: peer?.name ?? null },
   ],
+  check: ({ span }, report, { host, peer }) => {
+    if (peer !== null || host.groups.length === 0) return;
+    report("HAP3061", "`haresources` for hosts that are no pair: nobody takes a group over", span, {
+      severity: "warning",
+      help: MAKE_A_PAIR,
+      topic: "hosts of the play",
+    });
+  },
   ha: () => true,
   plan: ({ block }, state, target, peer) => {
     const groups = block.rows.map(({ args }) => ({ node: args.node, resources: args.resources }));

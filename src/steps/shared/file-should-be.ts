@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Attributes, Judge } from "../../model/change.js";
 import type { FileState } from "../../model/host-state.js";
-import type { Refusal } from "../../model/refusal.js";
+import { AS_ROOT, type Refusal } from "../../model/refusal.js";
 import { Secret } from "../../model/secret.js";
 import type { Planned } from "../../model/step-kind.js";
 
@@ -20,7 +20,7 @@ export interface WantedFile {
  * directory, link or device in its place is refused: hap replaces nothing that is not a plain file.
  */
 export function fileShouldBe(wanted: WantedFile, before: FileState): readonly Planned[] {
-  if (before.type === "directory" || before.type === "other") return [notAFile(wanted.path, before)];
+  if (before.type !== "absent" && before.type !== "file") return [notAFile(wanted.path, before)];
   const attributes = attributesOf(wanted, before);
   const { path } = wanted;
   if (before.type === "absent" || before.sha256 !== sha256(wanted.content)) {
@@ -60,13 +60,25 @@ export function sha256(content: string | Buffer | Secret): string {
     .digest("hex");
 }
 
-/** The refusal for a path where a plain file is wanted and something else stands. */
+/** The refusal for a path where a plain file is wanted and something else stands, or a file that cannot be read. */
 export function notAFile(path: string, before: FileState): Refusal {
+  if (before.type === "unreadable") return notReadable(path);
   return {
     kind: "refusal",
     code: "HAP3201",
     message: `expected a file or nothing at \`${path}\`, found ${describe(before)}`,
     help: "hap replaces only plain files: move it away, or name the path that is meant",
+    span: null,
+  };
+}
+
+/** The refusal for a file that the user on the host may not read: then nobody knows whether it is right. */
+export function notReadable(path: string): Refusal {
+  return {
+    kind: "refusal",
+    code: "HAP3209",
+    message: `hap's user on the host may not read \`${path}\``,
+    help: AS_ROOT,
     span: null,
   };
 }

@@ -13,6 +13,11 @@ test("an Ansible inventory is taken as -i, and a pair is declared by `hap_pair`"
   expect(without.stdout.replaceAll(/\s+/g, " ")).toContain(
     "`hap_pair=true` in the group's vars of an Ansible inventory",
   );
+  const groups = 'play "groups" on directors { haresources { a IPaddr2::192.0.2.9/24/eth0 } }\n';
+  const alone = folderWith({ "site.hap": groups, "hosts.ini": INI });
+  const warned = (await hapHere(["check", "site.hap", "-i", "hosts.ini"], alone)).stdout;
+  expect(warned.match(/warning\[HAP3061\]/g)).toHaveLength(1);
+  expect(warned).toContain("`hap_pair=true`");
   const paired = folderWith({ "site.hap": PLAYBOOK, "hosts.ini": `${INI}[directors:vars]\nhap_pair=true\n` });
   expect(await hapHere(["check", "site.hap", "-i", "hosts.ini"], paired)).toMatchObject({ status: 0 });
 });
