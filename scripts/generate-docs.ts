@@ -4,6 +4,7 @@ import { hostRules } from "../src/check/rules/host-rules.js";
 import type { Rule } from "../src/check/rules/rule.js";
 import { exampleText } from "../src/cli/commands/check/explain-code.js";
 import { ALL_COMMANDS } from "../src/cli/commands/all-commands.js";
+import type { CommandLeaf } from "../src/cli/define-command.js";
 import type { CodeEntry } from "../src/diagnostics/code.js";
 import { ALL_CODES } from "../src/cli/all-codes.js";
 import { describeKind } from "../src/docs/describe-kind.js";
@@ -27,6 +28,7 @@ export function generatedDocs(root: URL): readonly GeneratedFile[] {
       text: `${ruleHead(rule)}Looked at on the hosts: ${rule.asked}.\n`,
     })),
     ...codeTables(),
+    { path: "commands", text: commandsText() },
   ]
     .map(({ path, text }) => ({ url: new URL(`docs/${path}.md`, root), text }))
     .concat({ url: readme, text: withCommands(readFileSync(readme, "utf8")) });
@@ -74,6 +76,24 @@ function grouped(list: readonly CodeEntry[]): ReadonlyMap<string, readonly CodeE
   const groups = new Map<string, CodeEntry[]>();
   for (const code of list) groups.set(groupOf(code), [...(groups.get(groupOf(code)) ?? []), code]);
   return groups;
+}
+
+/** Every command with what it does and two examples. Options are left to `hap help`. */
+function commandsText(): string {
+  const texts = ALL_COMMANDS.flatMap((spec) =>
+    spec.kind === "command"
+      ? [commandText("##", "hap", spec)]
+      : [
+          `## hap ${spec.name}\n\n${spec.summary}.\n`,
+          ...spec.commands.map((one) => commandText("###", `hap ${spec.name}`, one)),
+        ],
+  );
+  return `# Commands\n\n\`hap help COMMAND\` explains every option.\n\n${texts.join("\n")}`;
+}
+
+function commandText(level: string, parent: string, { name, usage, summary, examples }: CommandLeaf): string {
+  const words = [parent, name, ...(usage === undefined ? [] : [usage])].join(" ");
+  return `${level} ${parent} ${name}\n\n\`${words}\`: ${summary}.\n\n\`\`\`console\n${examples.map((e) => `$ ${e}\n`).join("")}\`\`\`\n`;
 }
 
 /** Puts the table of commands between its two marks. */

@@ -117,6 +117,13 @@ function drillFields(event: DrillDone): object {
     budgetMs: event.budgetMs,
     holderBefore: event.holderBefore,
     holderAfter: event.holderAfter,
+    fault: event.fault,
+    faultHost: event.faultHost,
+    address: event.address,
+    predicted: event.predicted,
+    timeline: event.timeline,
+    watches: event.watches,
+    restoredMs: event.restoredMs,
   };
 }
 

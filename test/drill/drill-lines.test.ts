@@ -122,6 +122,13 @@ describe("a drill for programs and logs", () => {
       budgetMs: 15_000,
       holderBefore: "LD_192_168_3_87",
       holderAfter: "LD_192_168_3_88",
+      fault: EVENT.fault,
+      faultHost: "LD_192_168_3_87",
+      address: "192.168.3.118",
+      predicted: { minMs: 1000, maxMs: 2000 },
+      timeline: EVENT.timeline,
+      watches: [{ probe: "mysql 192.168.3.118:10101", probes: 150, lost: 13 }],
+      restoredMs: 14_200,
     });
   });
 
