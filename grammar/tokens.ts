@@ -85,11 +85,17 @@ const directive: CustomPatternMatcherFunc = (text, offset, run, groups) => {
   if (heredocInterpolation(text, offset, run, groups) === null) return null;
   const word = /\$\{[ \t]*(?:for|if|else|end)(?![\p{L}\p{N}_-])/uy;
   word.lastIndex = offset;
-  if (!word.test(text) || !/(?:^|\n)[ \t]*$/.test(text.slice(text.lastIndexOf("\n", offset - 1), offset))) return null;
+  if (!word.test(text) || !isFirstOnLine(text, offset)) return null;
   const rest = /[ \t]*\r?\n/y;
   rest.lastIndex = interpolationEnd(text, offset, false);
   return matched(rest.test(text) ? "${" : null);
 };
+
+function isFirstOnLine(text: string, offset: number): boolean {
+  let at = offset - 1;
+  while (at >= 0 && (text.charAt(at) === " " || text.charAt(at) === "\t")) at--;
+  return at < 0 || text.charAt(at) === "\n";
+}
 
 const heredocEnd: CustomPatternMatcherFunc = (_text, offset, run) => {
   const range = currentHeredoc(run);

@@ -1,4 +1,5 @@
 import { diagnostic, type Diagnostic } from "../diagnostics/diagnostic.js";
+import type { Host } from "../model/host.js";
 import type { Owned } from "../model/owned.js";
 import type { Program, ProgramStep } from "../model/program.js";
 import type { Span } from "../source/source-file.js";
@@ -16,32 +17,61 @@ interface Claim {
  */
 export function checkOwners(program: Program): readonly Diagnostic[] {
   const found = new Map<string, Diagnostic>();
-  const steps = program.plays.flatMap((play) => play.steps);
-  for (const host of program.hosts) {
-    const claims = new Map<string, Claim[]>();
+  for (const [host, steps] of stepsByHost(program)) {
+    const things = new Map<string, Claims>();
     for (const step of steps) {
-      if (!step.hosts.includes(host)) continue;
       const resolution = step.resolve(host, null);
       if (resolution.kind !== "run") continue;
       for (const owned of step.kind.owns(resolution.params)) {
         const claim = { step, owned, span: owned.span ?? step.span };
-        const others = claims.get(owned.what) ?? [];
-        const against = others.find((other) => other.step !== step && exclude(other.owned, owned));
-        if (against !== undefined) {
+        const claims = things.get(owned.what) ?? { whole: [], parts: new Map<string, Claim[]>(), anyPart: [] };
+        things.set(owned.what, claims);
+        const against = opponentOf(claim, claims);
+        if (against !== null) {
           const key = [against.span, claim.span].map((s) => `${s.file.path} ${s.start}`).join(" ");
           if (!found.has(key)) found.set(key, problem(against, claim));
         }
-        claims.set(owned.what, [...others, claim]);
+        note(claim, claims);
       }
     }
   }
   return [...found.values()];
 }
 
-/** The whole against a part of it, or the same with two wishes. */
-function exclude(one: Owned, other: Owned): boolean {
-  if ((one.part === null) !== (other.part === null)) return true;
-  return one.part === other.part && one.wants !== other.wants;
+function stepsByHost({ hosts, plays }: Program): ReadonlyMap<Host, readonly ProgramStep[]> {
+  const found = new Map<Host, ProgramStep[]>(hosts.map((host) => [host, []]));
+  for (const step of plays.flatMap((play) => play.steps)) {
+    for (const host of step.hosts) found.get(host)?.push(step);
+  }
+  return found;
+}
+
+/** What is claimed of one thing: of equal claims of a step the first. */
+interface Claims {
+  readonly whole: Claim[];
+  readonly parts: Map<string, Claim[]>;
+  /** The first claims of two steps of any part. */
+  readonly anyPart: Claim[];
+}
+
+/** The whole against a part of it, or the same with two wishes, of two steps. */
+function opponentOf({ step, owned }: Claim, claims: Claims): Claim | null {
+  const isOther = (one: Claim): boolean => one.step !== step && one.owned.wants !== owned.wants;
+  const byOther = (all: readonly Claim[]): Claim | undefined => all.find((one) => one.step !== step);
+  if (owned.part === null) return byOther(claims.anyPart) ?? claims.whole.find(isOther) ?? null;
+  const whole = byOther(claims.whole);
+  return whole ?? claims.parts.get(owned.part)?.find(isOther) ?? null;
+}
+
+function note(claim: Claim, claims: Claims): void {
+  const { step, owned } = claim;
+  const { anyPart } = claims;
+  if (owned.part !== null && anyPart.length < 2 && anyPart[0]?.step !== step) anyPart.push(claim);
+  const same = owned.part === null ? claims.whole : (claims.parts.get(owned.part) ?? []);
+  if (owned.part !== null) claims.parts.set(owned.part, same);
+  // Two steps that want the same are enough to find a third that does not.
+  const alike = same.filter((one) => one.owned.wants === owned.wants);
+  if (alike.length < 2 && !alike.some((one) => one.step === step)) same.push(claim);
 }
 
 function problem(first: Claim, { owned, span, step }: Claim): Diagnostic {

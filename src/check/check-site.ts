@@ -125,7 +125,8 @@ function checkPlay(input: PlayInput): PlayDraft {
  * The machine that hap runs on takes part in a play with a step for it; when such a step fails, all of the play stops.
  */
 function withController(play: PlayDraft): PlayDraft {
-  const controller = play.steps.flatMap((step) => step.hosts).find((host) => !play.hosts.includes(host));
+  const known = new Set(play.hosts);
+  const controller = play.steps.flatMap((step) => step.hosts).find((host) => !known.has(host));
   if (controller === undefined) return play;
   const hosts = [...play.hosts, controller];
   const [only, second] = play.units;

@@ -153,7 +153,8 @@ function hostsNamed({ site, steps }: ProgramPlay, inventory: Inventory): readonl
     }),
   );
   const known = inventory.sites.find((one) => one.name === site)?.hosts ?? [];
-  return known.filter((host) => names.includes(host.name));
+  const wanted = new Set(names);
+  return known.filter((host) => wanted.has(host.name));
 }
 
 /**

@@ -15,8 +15,16 @@ const tabWidth = 4;
 /** Nearly every line, and a hundred times faster without segmenting. */
 const PLAIN = /^[\x20-\x7e]*$/;
 
+/** The last one is asked for again and again. */
+let last: { readonly line: string; readonly cells: readonly Cell[] } = { line: "", cells: [] };
+
 /** A line as screen cells: tabs become blanks up to the next stop, control characters something to be seen. */
 export function cellsOf(line: string): readonly Cell[] {
+  if (last.line !== line) last = { line, cells: layOut(line) };
+  return last.cells;
+}
+
+function layOut(line: string): readonly Cell[] {
   if (PLAIN.test(line)) return Array.from(line, (text, start) => ({ text, width: 1, start }));
   const cells: Cell[] = [];
   let column = 0;
@@ -27,6 +35,21 @@ export function cellsOf(line: string): readonly Cell[] {
     column += width;
   }
   return cells;
+}
+
+/** Characters; a window begins at a multiple of it, so that problems close together share its cells. */
+const STEP = 128;
+
+/**
+ * The part of a line that can be on a screen of `width` columns together with the character at `focus`, and where it
+ * begins: the rest of a long line is not laid out.
+ */
+export function nearby(line: string, focus: number, width: number): { readonly text: string; readonly start: number } {
+  const from = Math.max(0, Math.floor((focus - 2 * width) / STEP) * STEP);
+  const to = Math.min(line.length, from + 4 * width + 2 * STEP);
+  const before = from > 0 ? "…" : "";
+  const after = to < line.length ? "…" : "";
+  return { text: `${before}${line.slice(from, to)}${after}`, start: from - before.length };
 }
 
 /** How many columns the cells before `offset` take. */

@@ -1,5 +1,5 @@
 import { lineText, position, type SourceFile, type Span } from "../source/source-file.js";
-import { cellsOf, columnsBefore, windowOf } from "./cells.js";
+import { cellsOf, columnsBefore, nearby, windowOf } from "./cells.js";
 import type { Paint, PaintRole } from "./paint.js";
 import { visible } from "./visible.js";
 import { wrap } from "./wrap.js";
@@ -28,14 +28,8 @@ export function excerpt(file: SourceFile, marks: readonly Mark[], options: Excer
   let last = 0;
   for (const line of new Set(rows.map((row) => row.line))) {
     if (last !== 0) shown.push(...between(file, last, line, options));
-    shown.push(
-      ...lineWithMarks(
-        file,
-        line,
-        rows.filter((row) => row.line === line),
-        options,
-      ),
-    );
+    const onLine = rows.filter((row) => row.line === line);
+    shown.push(...lineWithMarks(file, line, onLine, options));
     last = line;
   }
   return shown;
@@ -75,7 +69,9 @@ function endOf({ file, start, end }: Span): number {
 function between(file: SourceFile, before: number, after: number, options: ExcerptOptions): readonly string[] {
   if (after - before === 1) return [];
   if (after - before > 2) return [options.colour("dim", `${" ".repeat(options.gutter)} …`)];
-  return [sourceLine(file, before + 1, 0, options).text];
+  const width = options.width - options.gutter - 3;
+  const { text } = windowOf(cellsOf(nearby(lineText(file, before + 1), 0, width).text), 0, width);
+  return [numbered(before + 1, text, options)];
 }
 
 function lineWithMarks(
@@ -84,22 +80,22 @@ function lineWithMarks(
   rows: readonly ExcerptRow[],
   options: ExcerptOptions,
 ): readonly string[] {
-  const cells = cellsOf(lineText(file, line));
   const focus = rows.find((row) => row.mark.sign === "^") ?? rows[0];
-  const { text, shift } = sourceLine(file, line, focus === undefined ? 0 : columnsBefore(cells, focus.start), options);
   const width = options.width - options.gutter - 3;
+  const near = nearby(lineText(file, line), focus?.start ?? 0, width);
+  const cells = cellsOf(near.text);
+  const column = (offset: number): number => columnsBefore(cells, offset - near.start);
+  const { text, shift } = windowOf(cells, focus === undefined ? 0 : column(focus.start), width);
   const marked = rows.flatMap((row) => {
-    const from = Math.min(Math.max(0, columnsBefore(cells, row.start) - shift), width - 1);
-    const to = Math.min(columnsBefore(cells, row.end) - shift, width);
+    const from = Math.min(Math.max(0, column(row.start) - shift), width - 1);
+    const to = Math.min(column(row.end) - shift, width);
     return markLines(row, { from, to: Math.max(to, from + 1) }, options);
   });
-  return [text, ...marked];
+  return [numbered(line, text, options), ...marked];
 }
 
-function sourceLine(file: SourceFile, line: number, focus: number, { colour, gutter, width }: ExcerptOptions) {
-  const shown = windowOf(cellsOf(lineText(file, line)), focus, width - gutter - 3);
-  const number = String(line).padStart(gutter);
-  return { text: `${colour("dim", `${number} │`)} ${shown.text}`.trimEnd(), shift: shown.shift };
+function numbered(line: number, text: string, { colour, gutter }: ExcerptOptions): string {
+  return `${colour("dim", `${String(line).padStart(gutter)} │`)} ${text}`.trimEnd();
 }
 
 /** The signs under the line and the label behind them, or on lines of its own when it does not fit there. */

@@ -39,12 +39,21 @@ interface Masked {
   readonly texts: readonly string[];
 }
 
-const known = new WeakMap<SourceFile, readonly Range[]>();
+/** Of a file, for all of its problems. */
+const known = new WeakMap<SourceFile, { readonly ranges: readonly Range[]; readonly masked: Masked }>();
 
 function maskOf(file: SourceFile, own: readonly Range[]): Masked {
-  const found = known.get(file) ?? secretsIn(file.text);
-  known.set(file, found);
-  const ranges = [...found, ...own].toSorted((a, b) => a.start - b.start);
+  let found = known.get(file);
+  if (found === undefined) {
+    const ranges = secretsIn(file.text);
+    found = { ranges, masked: withRanges(file, ranges) };
+    known.set(file, found);
+  }
+  return own.length === 0 ? found.masked : withRanges(file, [...found.ranges, ...own]);
+}
+
+function withRanges(file: SourceFile, all: readonly Range[]): Masked {
+  const ranges = all.toSorted((a, b) => a.start - b.start);
   if (ranges.length === 0) return { file, texts: [] };
   let text = "";
   let at = 0;
@@ -57,7 +66,7 @@ function maskOf(file: SourceFile, own: readonly Range[]): Masked {
     at = end;
     texts.push(...secret.split(/[\s"']+/).filter((word) => word.length >= SHORTEST && !/^\*+$/.test(word)));
   }
-  return { file: { ...file, text: text + file.text.slice(at) }, texts };
+  return { file: { ...file, text: text + file.text.slice(at) }, texts: [...new Set(texts)] };
 }
 
 /** Characters; shorter words would hide half of a message and protect nothing. */

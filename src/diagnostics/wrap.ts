@@ -11,5 +11,6 @@ export function wrap(text: string, width: number): readonly string[] {
       line = word;
     } else line = longer;
   }
-  return [...lines, line];
+  lines.push(line);
+  return lines;
 }

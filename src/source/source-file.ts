@@ -75,6 +75,8 @@ export function position(file: SourceFile, offset: number): Position {
 /** The text of one line (counted from 1), without its line end. */
 export function lineText(file: SourceFile, line: number): string {
   const start = file.lineStarts[line - 1] ?? file.text.length;
-  const end = file.lineStarts[line] ?? file.text.length;
-  return file.text.slice(start, end).replace(/\r?\n$/, "");
+  let end = file.lineStarts[line] ?? file.text.length;
+  if (end > start && file.text.charCodeAt(end - 1) === 10) end--;
+  if (line < file.lineStarts.length && end > start && file.text.charCodeAt(end - 1) === 13) end--;
+  return file.text.slice(start, end);
 }

@@ -100,7 +100,7 @@ function withoutLines(pieces: readonly (Part | TextDirective)[]): readonly (Part
     const [before, after] = [pieces[index - 1], pieces[index + 1]];
     let { text } = piece;
     if (before?.kind === "directive") text = text.replace(/^[ \t]*(?:\r?\n|$)/, "");
-    if (after?.kind === "directive") text = text.replace(/[ \t]+$/, "");
+    if (after?.kind === "directive") text = text.slice(0, /(?<![ \t])[ \t]*$/.exec(text)?.index);
     return text === "" ? [] : [{ ...piece, text }];
   });
 }

@@ -81,6 +81,7 @@ const ALIKE: ReadonlyMap<string, string> = new Map(
 );
 
 const FULL_WIDTH = /[\uff01-\uff5e]/;
+const DASH = new RegExp(`[${DASHES}]`);
 const LIGATURE = /[\ufb00-\ufb06]/;
 const SUSPICIOUS = new RegExp(
   `[${DASHES}${SINGLE}${DOUBLE}、。【】\uff01-\uff5e\ufb00-\ufb06${[...ALIKE.keys()].join("")}]`,
@@ -96,6 +97,9 @@ function isQuote(text: string): boolean {
   return text === '"' || text === "'";
 }
 
+/** Wrong characters of one word that are told. */
+const MOST_IN_WORD = 20;
+
 /** The wrong characters of one token, in order. */
 function wrongIn(text: string, token: IToken): readonly Wrong[] {
   const start = token.startOffset;
@@ -108,6 +112,7 @@ function wrongIn(text: string, token: IToken): readonly Wrong[] {
   const isInWords = token.tokenType === t.WordText || token.tokenType === t.GluedText;
   const found: Wrong[] = [];
   for (const run of token.image.matchAll(RUNS)) {
+    if (found.length === MOST_IN_WORD) break;
     const one = wrongRun(run[0], { isForeignWord, isMixed, isFirst: run.index === 0 });
     if (one === null) continue;
     const at = start + run.index;
@@ -136,7 +141,7 @@ function wrongRun(run: string, around: CharacterContext): { readonly text: strin
   const [char = ""] = run;
   const known = PUNCTUATION.get(char);
   if (known !== undefined) return { text: known[0], name: known[1] };
-  if (new RegExp(`[${DASHES}]`).test(char)) {
+  if (DASH.test(char)) {
     const isOption = around.isFirst && char !== "\u2013" && char !== "\u2212" && char !== "\uff0d";
     return { text: isOption ? "--" : "-", name: "a dash of a text program" };
   }
@@ -186,10 +191,22 @@ function spaced(text: string, change: DraftEdit, isInWords: boolean): DraftEdit 
 /** Whether the brace at `at` closes a `${` of its own word. */
 function isInterpolation(text: string, at: number): boolean {
   const [start] = wordAround(text, at);
-  return /[$＄][{｛][^\s}｝]*$/.test(text.slice(start, at));
+  return /[$＄][{｛][^\s}｝]*$/.test(text.slice(Math.max(start, at - LONGEST_NAME), at));
 }
 
+/** Characters in `${ }` that are looked at. */
+const LONGEST_NAME = 200;
+
+/** The word that was asked for last, since it may have many wrong characters. */
+let last: { readonly text: string; readonly range: readonly [number, number] } = { text: "", range: [0, 0] };
+
 function wordAround(text: string, at: number): readonly [number, number] {
+  const [from, to] = last.range;
+  if (last.text !== text || at < from || at >= to) last = { text, range: scanAround(text, at) };
+  return last.range;
+}
+
+function scanAround(text: string, at: number): readonly [number, number] {
   let start = at;
   let end = at;
   while (start > 0 && !/\s/.test(text.charAt(start - 1))) start--;
@@ -197,12 +214,15 @@ function wordAround(text: string, at: number): readonly [number, number] {
   return [start, end];
 }
 
+/** Characters in which the closing quote is looked for. */
+const LONGEST_QUOTED = 2000;
+
 /** A typographic quote that opens a text: the closing one is of the same kind, or a straight one. */
 function quoted(text: string, start: number, image: string): Wrong {
   const [open = ""] = image;
   const isDouble = DOUBLE.includes(open);
   const end = lineEnd(text, start);
-  const rest = text.slice(start + 1, end);
+  const rest = text.slice(start + 1, Math.min(end, start + LONGEST_QUOTED));
   const closing = (isDouble ? /[“”„‟«»〝〞＂「」『』"](?=[\s;]|$)/ : /[‘’‚‛＇'](?=[\s;]|$)/).exec(rest);
   const straight = isDouble ? '"' : "'";
   const name = FULL_WIDTH.test(open) ? "a full-width quote" : "a quote of a text program";

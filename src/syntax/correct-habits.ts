@@ -1,12 +1,11 @@
-import { tokenize } from "../../grammar/lexer.js";
-import * as t from "../../grammar/tokens.js";
 import { diagnostic, type Diagnostic } from "../diagnostics/diagnostic.js";
 import type { SourceFile } from "../source/source-file.js";
+import { codeLines, type CodeLine } from "./code-lines.js";
 import type { Corrected } from "./correct-characters.js";
 import { correctHeredocs } from "./correct-heredocs.js";
 import { correctTemplates } from "./correct-templates.js";
 import { changed, placeOf, type Draft } from "./draft.js";
-import { HABITS, type CodeLine, type FindHabit, type Habit } from "./habits.js";
+import { HABITS, type FindHabit, type Habit } from "./habits.js";
 
 /**
  * Ways of writing of other languages: Jinja, YAML, shells, C. Each is told once, and the text read on as it was most
@@ -32,7 +31,7 @@ export function correctHabits(file: SourceFile, draft: Draft): Corrected {
 const HINT = new RegExp(
   [
     "\\{[{%#]|<<|\"\"\"|'''|\\b(?:elif|elsif|elseif|else-if|foreach|for-each)\\b",
-    "\\b(?:if|in|@when)[ \\t].*\\$\\{",
+    "\\b(?:if|in|@when)[ \\t].{0,1000}\\$\\{",
     "[(:|>][+-]?[ \\t]*(?:#.*)?\\r?$",
     "^[ \\t]*(?:-[ \\t]|--[ \\t]|//|/\\*|;+[ \\t]*\\p{L}|\\[[\\w.-]+@|[\\w.-]+@[\\w.-]+:|\\{[ \\t\\r]*$|\\{ |for[ \\t]*\\(|for +each)",
     "\\\\\\r?\\n[ \\t]*#|\\|\\s*default\\(",
@@ -44,8 +43,8 @@ const HINT = new RegExp(
 function correctLines(lines: readonly CodeLine[]): readonly Habit[] {
   const found: Habit[] = [];
   let next = 0;
-  for (let index = 0; index < lines.length; index++) {
-    if (index < next || lines[index]?.code.trim() === "") continue;
+  for (const [index, { code }] of lines.entries()) {
+    if (index < next || code.trim() === "") continue;
     for (const find of [commentInside, ...HABITS]) {
       const habit = find(lines, index);
       if (habit === null) continue;
@@ -85,33 +84,6 @@ const commentInside: FindHabit = (lines, index) => {
     swallows: [index, last],
   };
 };
-
-/** The lines of a text; what is no code is blanked out in their `code`. */
-export function codeLines(text: string): readonly CodeLine[] {
-  const blank = new Uint8Array(text.length + 1);
-  const { tokens, comments } = tokenize(text);
-  const opaque = tokens.filter(({ tokenType }) => OPAQUE.has(tokenType));
-  for (const { startOffset, image } of [...opaque, ...comments]) blank.fill(1, startOffset, startOffset + image.length);
-  const lines: CodeLine[] = [];
-  let start = 0;
-  for (const raw of text.split("\n")) {
-    const shown = raw.endsWith("\r") ? raw.slice(0, -1) : raw;
-    const indent = /^[ \t]*/.exec(shown)?.[0].length ?? 0;
-    lines.push({ start, text: shown, code: masked(shown, start, blank), indent });
-    start += raw.length + 1;
-  }
-  return lines;
-}
-
-const OPAQUE = new Set([
-  ...[t.StringText, t.StringEscape, t.BadEscape, t.StringRest, t.RawString, t.RawUnclosed, t.WordRaw],
-  ...[t.WordRawUnclosed, t.HeredocText, t.HeredocEnd, t.HeredocInterpolation],
-]);
-
-function masked(line: string, start: number, blank: Uint8Array): string {
-  if (!blank.subarray(start, start + line.length).includes(1)) return line;
-  return Array.from({ length: line.length }, (_, at) => (blank[start + at] === 1 ? " " : line.charAt(at))).join("");
-}
 
 function report(file: SourceFile, draft: Draft, habit: Habit): Diagnostic {
   const span = ([start, end]: readonly [number, number]) => placeOf(file, draft, start, end);

@@ -1,4 +1,5 @@
-import { lastDeeper, type CodeLine, type Habit } from "./habits.js";
+import { firstAbove, lastDeeper, type CodeLine } from "./code-lines.js";
+import type { Habit } from "./habits.js";
 
 /** `<<-END`, `<< END`, `<<"END"` and whatever else a shell or a typo makes of a heredoc's start. */
 export function correctHeredocs(lines: readonly CodeLine[]): readonly Habit[] {
@@ -10,7 +11,7 @@ export function correctHeredocs(lines: readonly CodeLine[]): readonly Habit[] {
     if (start === null || !line.code.startsWith("<<", start.index) || isGood(line, start.index)) continue;
     const written = line.text.slice(start.index).trimEnd();
     const mark = /^<<+[-~]?\s*(?:["'\\]?)([^\s"'\\;{}]+)["']?/.exec(written)?.[1] ?? "";
-    const last = (ends.get(mark) ?? []).find((at) => at > index) ?? -1;
+    const last = firstAbove(ends.get(mark) ?? [], index);
     const isRight = /^[A-Za-z_]\w*$/.test(mark);
     const word = isRight ? mark : "END";
     const isRaw = /^<<+[-~]?\s*["'\\]/.test(written);

@@ -1,5 +1,6 @@
 import type { DraftEdit } from "./draft.js";
-import type { CodeLine, Habit } from "./habits.js";
+import type { CodeLine } from "./code-lines.js";
+import type { Habit } from "./habits.js";
 
 /** `{% … %}` and `{{ … }}` of Jinja; what opens and what closes is one habit, and so are those of one line. */
 export function correctTemplates(lines: readonly CodeLine[]): readonly Habit[] {

@@ -28,8 +28,9 @@ interface Comments {
 
 function docOf({ file, alone, behind }: Comments, span: Span): string | null {
   const lines: string[] = [];
-  for (let line = position(file, span.start).line - 1; alone.has(line); line--) lines.unshift(alone.get(line) ?? "");
-  if (!isFirstOnLine(file, span.start)) lines.length = 0;
+  const own = isFirstOnLine(file, span.start) ? position(file, span.start).line : 0;
+  for (let line = own - 1; alone.has(line); line--) lines.push(alone.get(line) ?? "");
+  lines.reverse();
   const comment = behind.get(position(file, span.end).line);
   const between = comment === undefined ? null : file.text.slice(span.end, comment.startOffset);
   if (comment !== undefined && between !== null && /^[\s;{]*$/.test(between)) lines.push(withoutMark(comment.image));

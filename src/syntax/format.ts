@@ -54,7 +54,15 @@ function indented(indent: number, text: string): string {
 }
 
 function trimBlanks(text: string): string {
-  return text.replace(/^[ \t]+|[ \t]+$/g, "");
+  let end = text.length;
+  while (end > 0 && isBlankAt(text, end - 1)) end--;
+  let start = 0;
+  while (start < end && isBlankAt(text, start)) start++;
+  return text.slice(start, end);
+}
+
+function isBlankAt(text: string, at: number): boolean {
+  return text.charAt(at) === " " || text.charAt(at) === "\t";
 }
 
 /** Takes away blank lines at both ends and all but the first of several. */

@@ -1,17 +1,6 @@
 import type { Code } from "../diagnostics/code.js";
+import { lastDeeper, nextLine, type CodeLine } from "./code-lines.js";
 import type { DraftEdit } from "./draft.js";
-
-/** One line of a text. */
-export interface CodeLine {
-  /** Offset of its first character. */
-  readonly start: number;
-  /** As written, without the line end. */
-  readonly text: string;
-  /** Strings and comments are blanked out; all of it in a heredoc. Offsets are those of `text`. */
-  readonly code: string;
-  /** How many blanks it begins with. */
-  readonly indent: number;
-}
 
 /** A habit of another language that was found: what the text was most likely meant to be. */
 export interface Habit {
@@ -32,18 +21,8 @@ export interface Habit {
 /** Looks for one kind of habit at a line. */
 export type FindHabit = (lines: readonly CodeLine[], index: number) => Habit | null;
 
-/** Index of the last line of those that follow `index` and are indented deeper; `index` when there is none. */
-export function lastDeeper(lines: readonly CodeLine[], index: number): number {
-  const indent = lines[index]?.indent ?? 0;
-  let last = index;
-  for (let at = index + 1; at < lines.length; at++) {
-    const line = lines[at];
-    if (line === undefined || line.text.trim() === "") continue;
-    if (line.indent <= indent) break;
-    last = at;
-  }
-  return last;
-}
+/** Lines of a shell's block that is looked at. */
+const LONGEST = 1000;
 
 function endOf(line: CodeLine | undefined): number {
   return line === undefined ? 0 : line.start + line.text.length;
@@ -62,9 +41,10 @@ function rangeOf(line: CodeLine, index: number, length: number): readonly [numbe
 const block: FindHabit = (lines, index) => {
   const line = lines[index];
   const found = line === undefined ? null : /^\s*[^\s{};].*?(\s*)([(:])\s*$/.exec(line.code);
-  const [, gap = "", mark = ""] = found ?? [];
-  const last = found === null ? index : lastDeeper(lines, index);
-  if (line === undefined || found === null || last === index) return null;
+  if (line === undefined || found === null) return null;
+  const [, gap = "", mark = ""] = found;
+  const last = lastDeeper(lines, index);
+  if (last === index) return null;
   if (/\$\{[^}]*$|\[[^\]]*$/.test(line.code)) return null;
   const at = line.code.trimEnd().length - 1;
   const open = { start: line.start + at - gap.length, end: line.start + at + 1, text: " {" };
@@ -117,7 +97,7 @@ const text: FindHabit = (lines, index) => {
   // In the text of a heredoc, a pipe at a line's end is a shell's.
   if (isYaml && !line.code.trimEnd().endsWith(mark)) return null;
   if (isYaml && /^\s*(?:run|unless|validate|if|for)\b/.test(line.code)) return null;
-  const last = isYaml ? lastDeeper(lines, index) : lines.findIndex((one, at) => at > index && one.text.trim() === mark);
+  const last = isYaml ? lastDeeper(lines, index) : nextLine(lines, index, mark, (one) => one.text.trim() === mark);
   if (last <= index) return null;
   const start = line.start + line.text.trimEnd().length - mark.length;
   const body = lines.slice(index + 1, isYaml ? last + 1 : last);
@@ -147,7 +127,7 @@ const comment: FindHabit = (lines, index) => {
   const changes: DraftEdit[] = [{ start: line.start + at, end: line.start + at + mark.length, text: "#" }];
   let last = index;
   if (mark === "/*") {
-    last = lines.findIndex((one, i) => i >= index && one.text.includes("*/"));
+    last = nextLine(lines, index - 1, "*/", (one) => one.text.includes("*/"));
     const close = lines[last];
     const end = close?.text.indexOf("*/") ?? -1;
     if (close === undefined || close.text.slice(end + 2).trim() !== "") return null;
@@ -237,9 +217,10 @@ const shell: FindHabit = (lines, index) => {
   const test = /^\s*(if\s+\[+\s+(.*?)\s+\]+\s*(?:;\s*then)?)\s*$/.exec(line.text);
   const loop = /^\s*(for\s+[\w-]+\s+in\s+[^;]+?\s*;\s*do)\s*$/.exec(line.text);
   const [, written = "", condition = ""] = test ?? loop ?? [];
-  const closing = test === null ? "done" : "fi";
-  const last = lines.findIndex((one, at) => at > index && one.indent === line.indent && one.code.trim() === closing);
-  if (written === "" || last === -1) return null;
+  if (written === "") return null;
+  const closing = `${blanks(line)}${test === null ? "done" : "fi"}`;
+  const last = nextLine(lines, index, closing, ({ code }) => code.trimEnd() === closing);
+  if (last === -1 || last - index > LONGEST) return null;
   const head = test === null ? written.replace(/\s*;\s*do$/, " {") : `if ${asCondition(condition) ?? "true"} {`;
   const marks = lines.slice(index + 1, last).filter((one) => one.indent === line.indent);
   const range = (one: CodeLine): Omit<DraftEdit, "text"> => ({ start: one.start + one.indent, end: endOf(one) });

@@ -86,7 +86,9 @@ function distribute(
       tooMany(words, { at: i, labels: [...labels.keys()], owner, specs }, decoding);
       return null;
     }
-    slots.set(next[0], [...(slots.get(next[0]) ?? []), word]);
+    const slot = slots.get(next[0]);
+    if (slot === undefined) slots.set(next[0], [word]);
+    else slot.push(word);
     i += 1;
   }
   return ok ? slots : null;

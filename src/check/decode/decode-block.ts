@@ -209,17 +209,27 @@ function foreignLine(spec: BlockSpec, { words, block }: ResolvedLine): ForeignLi
   };
 }
 
-/** The words that a line may begin with. */
-function firstWords(spec: BlockSpec): readonly string[] {
-  return [...new Set(Object.keys(spec.fields).map((name) => name.split(" ")[0] ?? name))];
+/** The words that a line of a block may begin with, and those that may follow one where both together name a field. */
+const leading = new WeakMap<BlockSpec, ReadonlyMap<string, readonly string[]>>();
+
+function leadingWords(spec: BlockSpec): ReadonlyMap<string, readonly string[]> {
+  const known = leading.get(spec);
+  if (known !== undefined) return known;
+  const found = new Map<string, readonly string[]>();
+  for (const name of Object.keys(spec.fields)) {
+    const [word = name, second] = name.split(" ");
+    found.set(word, [...(found.get(word) ?? []), ...(second === undefined ? [] : [second])]);
+  }
+  leading.set(spec, found);
+  return found;
 }
 
-/** The words that may follow a first one, where two words together name a field. */
+function firstWords(spec: BlockSpec): readonly string[] {
+  return [...leadingWords(spec).keys()];
+}
+
 function secondWords(spec: BlockSpec, first: string | null): readonly string[] {
-  return Object.keys(spec.fields).flatMap((name) => {
-    const [word, second] = name.split(" ");
-    return word === first && second !== undefined ? [second] : [];
-  });
+  return leadingWords(spec).get(first ?? "") ?? [];
 }
 
 function listOf(words: readonly string[]): string {

@@ -13,6 +13,7 @@ export interface SiteValues {
   /** Groups, pairs and hosts by name. */
   readonly names: ReadonlyMap<string, Value>;
   readonly hosts: ReadonlyMap<string, RecordValue>;
+  readonly hostNames: readonly string[];
   /**
    * The machine that hap runs on: the site's own `host NAME local`, else one without a name that has the site's values.
    */

@@ -53,8 +53,9 @@ export function setProblems(
   const add = (set: InventorySet, host: Host | null): void => {
     problems.push(...values.valueOf(set, host).diagnostics.map((problem) => ({ problem, host })));
   };
+  const hosts = new Map(site.hosts.map((host) => [host.name, host]));
   for (const [name, blocks] of [["", [site.values]] as const, ...site.blocks]) {
-    const host = site.hosts.find((one) => one.name === name) ?? null;
+    const host = hosts.get(name) ?? null;
     for (const set of blocks.flatMap((block) => block.sets)) {
       const isShared = !values.valueOf(set, null).perHost;
       if (isShared && !told.has(set)) add(set, null);
@@ -80,6 +81,7 @@ function namesOf(site: Site, recordOf: (host: Host) => RecordValue): SiteNames {
     all: recordsOf(site.hosts),
     names: new Map<string, Value>([...hosts, ...groups]),
     hosts,
+    hostNames: [...hosts.keys()],
     controller: { host: controller, record: recordOf(controller) },
     peers: new Map(
       site.pairs.flatMap(({ hosts: [a, b] }) => [

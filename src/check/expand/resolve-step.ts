@@ -170,5 +170,5 @@ function contextOf({ step, view }: StepInput, seen: { filled: boolean; afterCont
 }
 
 function targetOf({ site, host }: StepInput["view"]): Target {
-  return { host, peer: site.peers.get(host.name) ?? null, siteHosts: [...site.hosts.keys()] };
+  return { host, peer: site.peers.get(host.name) ?? null, siteHosts: site.hostNames };
 }
