@@ -108,6 +108,11 @@ export const stepCodes = [
     example: "authkeys { auth 1; 1 sha1 key }",
   },
   {
+    code: "HAP3212",
+    meaning: "a unit of systemd for a host without systemd",
+    example: 'unit web { content "[Service]" }',
+  },
+  {
     code: "HAP6020",
     meaning: "a probe names a host that the site does not have",
     example: "verify x { ping 10.0.0.1 from nobody }",

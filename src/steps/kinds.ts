@@ -14,5 +14,6 @@ export { realServer } from "./real-server/step.js";
 export { resourceScript } from "./resource-script/step.js";
 export { service } from "./service/step.js";
 export { sysctl } from "./sysctl/step.js";
+export { unit } from "./unit/step.js";
 export { user } from "./user/step.js";
 export { verify } from "./verify/step.js";

@@ -1,6 +1,7 @@
 import type { Change } from "../../model/change.js";
 import type { StateView } from "../../model/host-state.js";
-import { bootFilePaths, DAEMON_RELOAD } from "./boot-file.js";
+import { DAEMON_RELOAD } from "../shared/daemon-reload.js";
+import { bootFilePaths } from "./boot-file.js";
 import type { RealServerParts } from "./parts.js";
 
 /** What takes everything back that a real server had: the address, the kernel's settings, and the files. */

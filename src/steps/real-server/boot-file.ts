@@ -1,5 +1,6 @@
 import type { Change } from "../../model/change.js";
 import type { ServiceManager } from "../../model/facts.js";
+import { DAEMON_RELOAD } from "../shared/daemon-reload.js";
 import { HEADER } from "../shared/header.js";
 import type { RealServerParts } from "./parts.js";
 
@@ -11,9 +12,6 @@ export interface BootFile {
   /** What makes the manager read it again, or null. */
   readonly afterwards: Change | null;
 }
-
-/** Makes systemd read its units anew. */
-export const DAEMON_RELOAD: Change = { kind: "run", command: { kind: "words", words: ["systemctl", "daemon-reload"] } };
 
 /** The boot file for a service manager. */
 export function bootFile(parts: RealServerParts, manager: ServiceManager): BootFile {
