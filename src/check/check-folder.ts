@@ -9,6 +9,7 @@ import type { StepKind } from "../model/step-kind.js";
 import { sourceFile } from "../source/source-file.js";
 import { decodeDaemonFile } from "./decode/decode-step.js";
 import type { DecodeContext } from "./decode/decode-context.js";
+import { lvsInScript } from "./lvs-in-script.js";
 import { checkRules } from "./rules/check-rules.js";
 import { noFiles, withFile, type HostFiles } from "./rules/cluster-view.js";
 import type { HostEvidence } from "./rules/host-look.js";
@@ -56,7 +57,10 @@ export function readNode(host: string, files: readonly DaemonFile[], registry: R
   let found = noFiles(host);
   for (const file of files) {
     if (basename(dirname(file.path)) === "resource.d") {
-      found = withFile(found, ownScript(file));
+      const script = ownScript(file);
+      const table = lvsInScript(script.span.file, script.script, script.span);
+      found = withFile(found, script);
+      if (table !== null) found = withFile(found, table);
       continue;
     }
     if (isLdirectord(file)) {

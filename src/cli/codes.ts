@@ -46,6 +46,7 @@ export const cliCodes = [
     meaning: "what a folder cannot show was not looked at (note)",
     example: "hap check copy-of-ha.d",
   },
+  { code: "HAP5031", meaning: "a resource script that its shell cannot read", example: "hap check /etc/ha.d" },
   { code: "HAP5050", meaning: "a word that is kept for a later version", example: "hap simulate" },
   { code: "HAP5101", meaning: "an answer for a new project that cannot be", example: "hap init --vip nowhere" },
   { code: "HAP5102", meaning: "answers are missing and nobody can be asked", example: "hap init" },

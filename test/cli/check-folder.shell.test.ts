@@ -1,4 +1,14 @@
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
@@ -50,6 +60,14 @@ it("reads the scripts of resource.d, and says what a copy of a folder cannot sho
   const script = '#!/bin/sh\nif [ "$1" = start ]; then ifconfig eth0:0 10.0.0.1 up; ipvsadm -C; fi\n';
   const found = await codes(node("a", { ...GOOD, haresources: SEED.haresources, "resource.d/myop.sh": script }));
   expect(found).toEqual(expect.arrayContaining(["HB076", "HB083", "HB084", "HB087", "HAP5027"]));
+});
+
+it("lets the shell of a script read its text, without running it", async () => {
+  const marker = join(folder, "was-run");
+  const script = (text: string) => ({ ...GOOD, "resource.d/my.sh": `#!/bin/sh\n: >${marker}\n${text}\n` });
+  expect(await codes(node("broken", script("start)")))).toContain("HAP5031");
+  expect(await codes(node("whole", script("case $1 in start) ;; esac")))).not.toContain("HAP5031");
+  expect(existsSync(marker)).toBe(false);
 });
 
 it("compares the folders of two nodes, checks one file, and fails on warnings when asked to", async () => {

@@ -75,3 +75,17 @@ it("finds each problem once on a pair, and lets `@allow` pass it", () => {
   expect(checked(play("")).diagnostics.map((d) => d.code)).toEqual(["HB005"]);
   expect(checked(play('@allow HB005 "a test"')).diagnostics).toEqual([]);
 });
+
+it("tells what the turns of a loop give once, with its count", () => {
+  const text = `hap 1
+
+play "many" on directors {
+  haresources {
+    for n in [33, 34, 35] { \${directors[0].name} IPaddr2::10.0.0.\${n}/\${n}/eth0 }
+  }
+}
+`;
+  const found = checked(text).diagnostics.filter(({ code }) => code === "HB077");
+  expect(found.length).toBe(1);
+  expect(found[0]?.details).toContainEqual({ label: "also", text: "2 times more from this line" });
+});

@@ -77,8 +77,10 @@ describe.each([...allRules])("$id", (rule) => {
     expect(found[0]?.details).toContainEqual({ label: "why", text: rule.why });
     expect(found[0]?.severity).toBe(rule.severity);
     expect(found[0]?.help).not.toBeNull();
-    // What is about a host, and no file of a step, cannot be let pass.
-    expect(find(hap, [rule], [rule.id])).toEqual(found.filter(({ span }) => span === null));
+    // What is about a host is let pass by any of its steps; a host without a file has none.
+    const isBare =
+      typeof hap !== "string" && Array.isArray(hap) && hap.every(({ files }) => Object.keys(files).length === 0);
+    if (!isBare) expect(find(hap, [rule], [rule.id])).toEqual([]);
   });
 });
 

@@ -81,6 +81,12 @@ export function noFiles(host: string, address: string | null = null): HostFiles 
   };
 }
 
+/** All files of a host. */
+export function filesOf({ haCf, authkeys, haresources, keepalived, ...many }: HostFiles): readonly ClusterFile[] {
+  const single = [haCf, authkeys, haresources, keepalived].filter((file) => file !== null);
+  return [...single, ...many.lvs, ...many.scripts, ...many.ldirectord];
+}
+
 /** The host with one more file; of two of the same name the later one counts, as it would on the host. */
 export function withFile(before: HostFiles, file: ClusterFile, unread: readonly string[] = []): HostFiles {
   const about = unread.map((keyword) => (keyword === "" ? file.file : keyword));

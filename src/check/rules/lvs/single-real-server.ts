@@ -18,7 +18,7 @@ export const singleRealServer = defineRule({
       const port = address.value.port;
       report(table, `port ${port} has a single real server`, only.address.span, {
         label: "nothing stands in for it",
-        help: "add a second `real` line",
+        help: "add a second real server",
       });
     }
   }),

@@ -11,6 +11,7 @@ export const actionMissing = defineRule({
   bad: [
     { "resource.d/x.sh": "#!/bin/sh\ncase $1 in start) run ;; stop) halt ;; esac\n" },
     { "resource.d/x.sh": "killall nfsd\n" },
+    { "resource.d/x.sh": 'case $1 in\nstart) run ;;\nstop) halt ;;\n*) echo "Usage: $0 start|stop|status" ;;\nesac\n' },
   ],
   good: [{ "resource.d/x.sh": "case $1 in\nstart) run ;;\nstop) halt ;;\nstatus) echo stopped ;;\nesac\n" }],
   check: onScripts((script, report) => {
@@ -18,7 +19,7 @@ export const actionMissing = defineRule({
     if (whole === undefined) return;
     const code = whole.text
       .split("\n")
-      .filter((line) => !/^\s*#/.test(line))
+      .filter((line) => !/^\s*#|\busage\b/i.test(line))
       .join("\n");
     // A script that hands its argument on lets another program tell the actions apart.
     if (/"?\$(@|\*|\{?1\}?)"?\s*$/m.test(code.replaceAll(/\bcase\b.*$/gm, "")) && !/\bcase\b/.test(code)) return;

@@ -1,11 +1,16 @@
+import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync, statSync } from "node:fs";
-import { basename, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { checkFiles, checkPair, isLdirectord, kindFor, type DaemonFile } from "../../../check/check-folder.js";
 import { allRules } from "../../../check/rules/all-rules.js";
 import { AGENTS } from "../../../check/rules/agents.js";
 import { diagnostic, type Diagnostic } from "../../../diagnostics/diagnostic.js";
+import { visible } from "../../../diagnostics/visible.js";
 import { allKinds } from "../../../steps/registry.js";
 import { isHome, lookHere } from "./look-here.js";
+
+/** A shell only reads the text (ms). */
+const SHELL_LIMIT_MS = 5000;
 
 /** Heartbeat's own files: of a folder that has one of them, the others are missed. */
 const OWN = ["ha.cf", "authkeys", "haresources"];
@@ -31,7 +36,7 @@ export function checkFolder(folder: string): readonly Diagnostic[] {
   if (!paths.some((path) => OWN.includes(basename(path)))) return [noFolder(folder)];
   const { files, problems } = read(paths);
   const found = checkFiles({ files, registry: allKinds(), rules: allRules, look: lookHere(folder) });
-  return [...problems, ...found, ...notLookedAt(folder)];
+  return [...problems, ...paths.flatMap(unreadByShell), ...found, ...notLookedAt(folder)];
 }
 
 /** Checks the folders of the two nodes of a pair, and what differs between them. */
@@ -39,7 +44,11 @@ export function checkFolders(folders: readonly string[]): readonly Diagnostic[] 
   const empty = folders.filter((folder) => !pathsIn(folder).some((path) => OWN.includes(basename(path))));
   if (empty.length > 0) return empty.map(noFolder);
   const nodes = folders.map((folder) => ({ name: folder, look: lookHere(folder), ...read(pathsIn(folder)) }));
-  return [...nodes.flatMap(({ problems }) => problems), ...checkPair(nodes, allKinds(), allRules)];
+  const problems = [
+    ...nodes.flatMap((node) => node.problems),
+    ...folders.flatMap((folder) => pathsIn(folder).flatMap(unreadByShell)),
+  ];
+  return [...problems, ...checkPair(nodes, allKinds(), allRules)];
 }
 
 function noFolder(folder: string): Diagnostic {
@@ -103,6 +112,36 @@ export function unreadFile(path: string): Diagnostic {
     severity: "warning",
     help: "run it as root, or as somebody who may read it: nothing is known of what stands in it",
   });
+}
+
+/** What the shell of a script of resource.d says of its text, without running it. */
+function unreadByShell(path: string): readonly Diagnostic[] {
+  if (basename(dirname(path)) !== "resource.d") return [];
+  const first = /^#!\s*(?:\S*\/)?(?:env\s+)?(sh|bash|dash|ksh)\b/.exec(headOf(path));
+  if (first === null) return [];
+  const shell = first[1] ?? "sh";
+  const read = spawnSync(shell, ["-n", path], {
+    encoding: "utf8",
+    timeout: SHELL_LIMIT_MS,
+    stdio: ["ignore", "ignore", "pipe"],
+  });
+  if (read.error !== undefined || read.status === 0) return [];
+  const [said = ""] = read.stderr.trim().split("\n");
+  return [
+    diagnostic("HAP5031", `\`${path}\` is no text that \`${shell}\` can read`, null, {
+      details: [{ label: shell, text: visible(said) }],
+      help: `\`${shell} -n ${path}\` shows it again; the script fails at the takeover, and its group is given up`,
+    }),
+  ];
+}
+
+/** The begin of a file, a byte a character; empty for one that may not be read. */
+function headOf(path: string): string {
+  try {
+    return readFileSync(path).subarray(0, 100).toString("latin1");
+  } catch {
+    return "";
+  }
 }
 
 /** Says what a folder elsewhere cannot show, so that silence is not taken for more than it is. */
