@@ -18,6 +18,8 @@ const TOYS: readonly (Toy & { readonly places: readonly string[] })[] = [
       "src/model/change-traits.ts isManaged",
       "src/model/change-traits.ts isStaged",
       "src/model/change-traits.ts traitsOf",
+      "src/model/kept.ts isLasting",
+      "src/model/kept.ts keptNote",
       "src/plan/predict.ts answersAfter",
       "src/plan/report-change.ts remarkOn",
       "src/plan/report-change.ts reportChange",
