@@ -1,7 +1,7 @@
 import { limitedHosts } from "../check/limit.js";
 import { hasErrors, type Stage } from "../diagnostics/diagnostic.js";
 import { ansibleFormats } from "./ansible-formats.js";
-import { readWholeInventory } from "../check/expand/unroll-inventory.js";
+import { readWholeInventory } from "../check/expand/read-whole-inventory.js";
 import { findInventory } from "../inventory/find-inventory.js";
 import type { Site } from "../inventory/inventory.js";
 import type { Host } from "../model/host.js";

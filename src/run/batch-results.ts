@@ -1,11 +1,27 @@
-import { numberOf } from "../shell/read-outcome.js";
+import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import type { Change } from "../model/change.js";
+import { numberOf, type Outcome } from "../shell/read-outcome.js";
 import type { ProgramStep } from "../model/program.js";
 import type { Results, StepResult } from "./run-context.js";
-import type { BatchEnd, BatchFailure } from "./file-batch.js";
 import type { HostRun } from "./host-run.js";
 import type { PreviewedStep } from "./preview.js";
 import { remainingChange } from "./remaining-change.js";
 import { notConverged, stepFailure } from "./step-failure.js";
+
+/** Why a host's batch failed: what the exchange came to, or a problem before it. */
+export type BatchFailure =
+  | { readonly kind: "outcome"; readonly outcome: Exclude<Outcome, { kind: "done" }> }
+  /** `change` is the one that it is about, where it is known. */
+  | { readonly kind: "diagnostic"; readonly diagnostic: Diagnostic; readonly change?: Change };
+
+/** What a batch came to. Hosts in neither have nothing to change, or were left alone because another host failed. */
+export interface BatchEnd {
+  readonly previewed: readonly PreviewedStep[];
+  readonly failed: ReadonlyMap<HostRun, BatchFailure>;
+  readonly committed: ReadonlySet<HostRun>;
+  /** Resource scripts that were tried as Heartbeat would use them, and passed. */
+  readonly tried: ReadonlySet<Change>;
+}
 
 /** What each step of a batch came to on each host. `durationMs` is the whole batch's; its changed steps share it. */
 export function batchResults(end: BatchEnd, durationMs: number): Results {

@@ -1,8 +1,8 @@
-import { diagnostic, type Diagnostic, type Result } from "../diagnostics/diagnostic.js";
+import { diagnostic, type Result } from "../diagnostics/diagnostic.js";
 import type { Change } from "../model/change.js";
 import { interfaceHolding } from "../model/holders.js";
 import { apply, MOVES, stage, unstage, type HostChanges } from "./apply.js";
-import { batchResults } from "./batch-results.js";
+import { batchResults, type BatchEnd, type BatchFailure } from "./batch-results.js";
 import { emitStart, queriesToCome, type RunContext, type PlayPoint, type Results } from "./run-context.js";
 import { addressesOf } from "./holders.js";
 import type { HostRun } from "./host-run.js";
@@ -14,21 +14,6 @@ import { preview, type Batch, type PreviewedStep } from "./preview.js";
 
 /** Limit in ms for staging with the judge's word, and for putting in place. */
 const LIMIT_MS = 120_000;
-
-/** Why a host's batch failed: what the exchange came to, or a problem before it. */
-export type BatchFailure =
-  | { readonly kind: "outcome"; readonly outcome: Exclude<Outcome, { kind: "done" }> }
-  /** `change` is the one that it is about, where it is known. */
-  | { readonly kind: "diagnostic"; readonly diagnostic: Diagnostic; readonly change?: Change };
-
-/** What a batch came to. Hosts in neither have nothing to change, or were left alone because another host failed. */
-export interface BatchEnd {
-  readonly previewed: readonly PreviewedStep[];
-  readonly failed: ReadonlyMap<HostRun, BatchFailure>;
-  readonly committed: ReadonlySet<HostRun>;
-  /** Resource scripts that were tried as Heartbeat would use them, and passed. */
-  readonly tried: ReadonlySet<Change>;
-}
 
 /**
  * Steps that only write files, make directories and set modes and owners, made as one over all hosts: every host stages

@@ -13,7 +13,7 @@ import {
 } from "../shell/changes/resources.js";
 import { numberOf, type Outcome } from "../shell/read-outcome.js";
 import { perform, type HostChanges } from "./apply.js";
-import type { BatchFailure } from "./file-batch.js";
+import type { BatchFailure } from "./batch-results.js";
 import { hostDetail, stderrDetail } from "./host-diagnostics.js";
 import type { HostRun } from "./host-run.js";
 import { queriesToCome, type PlayPoint, type RunContext } from "./run-context.js";

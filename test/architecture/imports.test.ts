@@ -16,13 +16,15 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
 interface Import {
   readonly from: string;
   readonly to: string;
+  /** Loaded only when it is called for. */
+  readonly lazy: boolean;
 }
 
 function imports(): readonly Import[] {
   return sourceFiles().flatMap((path) => {
     const text = readFileSync(path, "utf8");
     const found = [...text.matchAll(/(?:^|\n)(?:import|export)\b[^;]*?from "([^"]+)"|\bimport\("([^"]+)"\)/g)];
-    return found.map((match) => ({ from: path, to: match[1] ?? match[2] ?? "" }));
+    return found.map((match) => ({ from: path, to: match[1] ?? match[2] ?? "", lazy: match[2] !== undefined }));
   });
 }
 
@@ -69,4 +71,26 @@ test("only the command line prints, reads the environment or ends the process", 
 test("the mode of a run is looked at in the engine's entry only", () => {
   const readers = sourceFiles().filter((path) => /options\.mode\b/.test(readFileSync(path, "utf8")));
   expect(readers).toEqual(["src/run/run.ts"]);
+});
+
+/** An expression may hold a string, and a string expressions: one thought, in three files for its length. */
+const MUTUAL = ["src/syntax/build-atom.ts", "src/syntax/build-expression.ts", "src/syntax/build-string.ts"];
+
+test("files do not import one another in a circle, not even types", () => {
+  const next = new Map<string, string[]>();
+  for (const { from, to } of imports().filter(({ to, lazy }) => to.startsWith(".") && !lazy)) {
+    const file = posix.join(posix.dirname(from), to).replace(/\.js$/, ".ts");
+    next.set(from, [...(next.get(from) ?? []), file]);
+  }
+  const reached = (start: string): ReadonlySet<string> => {
+    const found = new Set<string>();
+    const open = [...(next.get(start) ?? [])];
+    for (let file = open.pop(); file !== undefined; file = open.pop()) {
+      if (found.has(file)) continue;
+      found.add(file);
+      open.push(...(next.get(file) ?? []));
+    }
+    return found;
+  };
+  expect([...next.keys()].filter((file) => reached(file).has(file)).toSorted()).toEqual(MUTUAL);
 });

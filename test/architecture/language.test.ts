@@ -6,7 +6,7 @@ import { FACT_NAMES } from "../../src/check/eval/facts-value.js";
 import { FUNCTIONS } from "../../src/check/eval/functions.js";
 import { checkSource } from "../../src/cli/check-source.js";
 import { PROJECT_LINES } from "../../src/project/project-lines.js";
-import { readWholeInventory } from "../../src/check/expand/unroll-inventory.js";
+import { readWholeInventory } from "../../src/check/expand/read-whole-inventory.js";
 import { sourceFile } from "../../src/source/source-file.js";
 import { format } from "../../src/syntax/format.js";
 import { parse } from "../../src/syntax/parse.js";

@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { VERSION } from "../../src/cli/version.js";
 import { checkSource } from "../../src/cli/check-source.js";
-import { readWholeInventory } from "../../src/check/expand/unroll-inventory.js";
+import { readWholeInventory } from "../../src/check/expand/read-whole-inventory.js";
 import { sourceFile } from "../../src/source/source-file.js";
 import { format } from "../../src/syntax/format.js";
 import { parse } from "../../src/syntax/parse.js";

@@ -3,7 +3,7 @@ import { allRules } from "../../src/check/rules/all-rules.js";
 import type { Diagnostic, Stage } from "../../src/diagnostics/diagnostic.js";
 import { renderDiagnostic } from "../../src/diagnostics/render.js";
 import type { Inventory } from "../../src/inventory/inventory.js";
-import { readWholeInventory } from "../../src/check/expand/unroll-inventory.js";
+import { readWholeInventory } from "../../src/check/expand/read-whole-inventory.js";
 import { text } from "../../src/model/arg-types.js";
 import { ownsPart } from "../../src/model/owned.js";
 import type { Program } from "../../src/model/program.js";

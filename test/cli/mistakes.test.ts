@@ -1,4 +1,4 @@
-import { readWholeInventory } from "../../src/check/expand/unroll-inventory.js";
+import { readWholeInventory } from "../../src/check/expand/read-whole-inventory.js";
 import { checkSource } from "../../src/cli/check-source.js";
 import { renderDiagnostic } from "../../src/diagnostics/render.js";
 import { sourceFile } from "../../src/source/source-file.js";

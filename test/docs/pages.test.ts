@@ -3,7 +3,7 @@ import { posix } from "node:path";
 import { expect, test } from "vitest";
 import { sidebar } from "../../docs/.vitepress/sidebar.js";
 import { checkSource } from "../../src/cli/check-source.js";
-import { readWholeInventory } from "../../src/check/expand/unroll-inventory.js";
+import { readWholeInventory } from "../../src/check/expand/read-whole-inventory.js";
 import { dummySecret } from "../../src/secrets/generate-secret.js";
 import type { Given } from "../../src/check/eval/param-values.js";
 import type { Site } from "../../src/inventory/inventory.js";

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { check } from "../../src/check/check.js";
 import { allRules } from "../../src/check/rules/all-rules.js";
 import type { Diagnostic } from "../../src/diagnostics/diagnostic.js";
-import { readWholeInventory } from "../../src/check/expand/unroll-inventory.js";
+import { readWholeInventory } from "../../src/check/expand/read-whole-inventory.js";
 import type { Program } from "../../src/model/program.js";
 import { sourceFile } from "../../src/source/source-file.js";
 import { allKinds } from "../../src/steps/registry.js";

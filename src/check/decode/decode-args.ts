@@ -2,19 +2,12 @@ import { didYouMean } from "../../diagnostics/did-you-mean.js";
 import type { DiagnosticParts } from "../../diagnostics/diagnostic.js";
 import { allOf } from "../../diagnostics/words.js";
 import type { ResolvedWord } from "../../model/resolved.js";
-import type { ArgSpec, ArgSpecs, BlockSpec } from "../../model/schema.js";
+import type { ArgSpec, ArgSpecs } from "../../model/schema.js";
 import { textOf, type Span } from "../../source/source-file.js";
 import type { Decoding } from "./decode-context.js";
 import { decodeValue } from "./decode-value.js";
+import type { LineOwner } from "./decode-context.js";
 import { ansibleHead, keywordOf, meantHead, spanOfWords } from "./meant.js";
-
-/** The line that the words belong to: its keyword (or the step's kind) and where it stands. */
-export interface LineOwner {
-  readonly name: string;
-  readonly span: Span;
-  /** Of a step: what may stand in its block. */
-  readonly block?: BlockSpec;
-}
 
 /** Arguments by name, and where each stands. */
 export interface DecodedArgs {

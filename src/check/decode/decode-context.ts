@@ -1,3 +1,4 @@
+import type { BlockSpec } from "../../model/schema.js";
 import type { Code } from "../../diagnostics/code.js";
 import type { Diagnostic, DiagnosticParts } from "../../diagnostics/diagnostic.js";
 import type { ResolvedLine, ResolvedWord } from "../../model/resolved.js";
@@ -40,4 +41,12 @@ export interface Decoding {
   readonly add: (diagnostics: readonly Diagnostic[]) => void;
   /** Notes a line that could not be read, by the keyword that it has or seems to have; `""` for a row. */
   readonly unread: (keyword: string) => void;
+}
+
+/** The line that the words belong to: its keyword (or the step's kind) and where it stands. */
+export interface LineOwner {
+  readonly name: string;
+  readonly span: Span;
+  /** Of a step: what may stand in its block. */
+  readonly block?: BlockSpec;
 }

@@ -2,8 +2,7 @@ import type { ResolvedLine, ResolvedWord } from "../../model/resolved.js";
 import type { ArgSpec, ArgSpecs, BlockSpec } from "../../model/schema.js";
 import { join, textOf, type Span } from "../../source/source-file.js";
 import { lineOf, settingOf, type ForeignSetting } from "../foreign-words.js";
-import type { LineOwner } from "./decode-args.js";
-import type { Decoding } from "./decode-context.js";
+import type { Decoding, LineOwner } from "./decode-context.js";
 
 /** The text of a word that may be a keyword, or null. */
 export function keywordOf(word: ResolvedWord | undefined): string | null {

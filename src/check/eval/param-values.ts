@@ -7,7 +7,7 @@ import type { Word } from "../../syntax/tree.js";
 import { bound, type View } from "./evaluation.js";
 import { found, giveType, valueOfText } from "./param-types.js";
 import { UNKNOWN, type Bound, type Frame } from "./scope.js";
-import { asTable, evaluateRows, evaluateWritten } from "./table.js";
+import { asTable, evaluateRows, evaluateWritten } from "./table-value.js";
 
 /** Values from outside of all files, by param. */
 export type Given = ReadonlyMap<string, GivenValue>;

@@ -7,7 +7,7 @@ import { bound, newChain, type EvalEnvironment, type View } from "./evaluation.j
 import { typed } from "./param-values.js";
 import { EMPTY_FRAME, lazily, type Binding, type Bound, type Frame } from "./scope.js";
 import type { SiteValues } from "./site-names.js";
-import { evaluateRows, evaluateWritten } from "./table.js";
+import { evaluateRows, evaluateWritten } from "./table-value.js";
 import { bool, namedList, text } from "./values.js";
 
 /**

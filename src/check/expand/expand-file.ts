@@ -5,7 +5,7 @@ import { bound, notes, type Notes, type View } from "../eval/evaluation.js";
 import type { Module } from "./load-modules.js";
 import { paramValue, type Given } from "../eval/param-values.js";
 import { itemsOf, turnFrame } from "../eval/evaluate.js";
-import { evaluateWritten } from "../eval/table.js";
+import { evaluateWritten } from "../eval/table-value.js";
 import { bind, lazily, type Binding, type Frame } from "../eval/scope.js";
 
 /** A file as one host sees it: its plays with their names in scope, `for` unrolled. */

@@ -14,7 +14,7 @@ import {
 } from "./expand-file.js";
 import { spanOfWritten, typed } from "../eval/param-values.js";
 import { pastLimit } from "../eval/limits.js";
-import { evaluateRows, evaluateWritten } from "../eval/table.js";
+import { evaluateRows, evaluateWritten } from "../eval/table-value.js";
 import { bind, UNKNOWN, lazily, type Binding, type Bound, type Frame } from "../eval/scope.js";
 
 /** One step as one host sees it: `use` replaced by the steps of its define, `for` unrolled. */

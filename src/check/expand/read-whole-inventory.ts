@@ -16,7 +16,7 @@ import { filesOf } from "../eval/read-once.js";
 import { evaluateWord } from "../eval/resolve-words.js";
 import { EMPTY_FRAME, lazily, type Binding, type Frame } from "../eval/scope.js";
 import { siteValues } from "../eval/site-values.js";
-import { evaluateWritten } from "../eval/table.js";
+import { evaluateWritten } from "../eval/table-value.js";
 
 /** Reads an inventory with its `for`, `if` and `${…}`: a Site, and everything that is wrong. */
 export function readWholeInventory(tree: Tree): Stage<Site | null> {
