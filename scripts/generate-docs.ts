@@ -10,6 +10,7 @@ import { ALL_CODES } from "../src/cli/all-codes.js";
 import { describeKind } from "../src/docs/describe-kind.js";
 import { allKinds } from "../src/steps/registry.js";
 import type { GeneratedFile } from "../grammar/generate.js";
+import { outagePicture, type DrillLine } from "./outage-picture.js";
 
 /** Folders under docs/ in which every file is generated. */
 const FOLDERS = ["steps", "rules", "codes"] as const;
@@ -31,7 +32,16 @@ export function generatedDocs(root: URL): readonly GeneratedFile[] {
     { path: "commands", text: commandsText() },
   ]
     .map(({ path, text }) => ({ url: new URL(`docs/${path}.md`, root), text }))
-    .concat({ url: readme, text: withCommands(readFileSync(readme, "utf8")) });
+    .concat(
+      { url: readme, text: withCommands(readFileSync(readme, "utf8")) },
+      { url: new URL("docs/pictures/power-off.svg", root), text: powerOffPicture(root) },
+    );
+}
+
+/** The README's picture, from what a drill of a real run said. */
+function powerOffPicture(root: URL): string {
+  const line = readFileSync(new URL("docs/pictures/power-off.json", root), "utf8");
+  return outagePicture(JSON.parse(line) as DrillLine);
 }
 
 /** Files in the generated folders that nothing makes any more. */

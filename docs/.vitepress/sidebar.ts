@@ -28,6 +28,7 @@ export function sidebar(): readonly Section[] {
       "tasks/read-a-result",
     ]),
     section("Coming from", ["coming-from/ansible", "coming-from/pcs", "coming-from/keepalived"]),
+    section("中文", ["zh/first-five-minutes", "zh/tutorial/book"]),
     section("Reference", ["LANGUAGE", "REFERENCE", "commands"]),
     folder("Steps", "steps"),
     folder("Rules", "rules"),
