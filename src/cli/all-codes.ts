@@ -7,6 +7,7 @@ import { labCodes } from "../lab/codes.js";
 import { projectCodes } from "../project/codes.js";
 import { runCodes } from "../run/codes.js";
 import { drillCodes } from "../run/drill/codes.js";
+import { switchCodes } from "../run/switch/codes.js";
 import { secretCodes } from "../secrets/codes.js";
 import { stepCodes } from "../steps/codes.js";
 import { syntaxCodes } from "../syntax/codes.js";
@@ -24,6 +25,7 @@ export const ALL_CODES: readonly CodeEntry[] = [
   ...projectCodes,
   ...runCodes,
   ...drillCodes,
+  ...switchCodes,
   ...secretCodes,
   ...stepCodes,
   ...syntaxCodes,

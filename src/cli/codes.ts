@@ -70,6 +70,7 @@ export const cliCodes = [
   { code: "HAP7015", meaning: "`--secrets-from` cannot be read", example: "hap plan site.hap --secrets-from missing" },
   { code: "HAP7016", meaning: "a secret would be shown on the screen", example: "hap secret get ha-key" },
   { code: "HAP7017", meaning: "a secret is there already", example: "hap secret generate ha-key" },
+  { code: "HAP6404", meaning: "`hap switch` of a pair that the inventory does not have", example: "" },
 ] as const satisfies readonly CodeEntry[];
 
 declare module "../diagnostics/code.js" {

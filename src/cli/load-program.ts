@@ -6,6 +6,7 @@ import type { Secret } from "../model/secret.js";
 import type { Program } from "../model/program.js";
 import type { Project } from "../project/project.js";
 import { readProject } from "../project/read-project.js";
+import { sourceFile, type SourceFile } from "../source/source-file.js";
 import { readSource } from "../syntax/read-source.js";
 import { parseOnce } from "./check-source.js";
 import { checkWithSecrets } from "./check-with-secrets.js";
@@ -21,7 +22,10 @@ import { yieldToEventLoop } from "./yield-to-event-loop.js";
 export type LoadOptions = Pick<InventoryOptions, "inventory" | "site" | "limit" | "set" | "library"> &
   Partial<Pick<StepOptions, "tags" | "skipTags" | "startAt">> &
   SecretOptions &
-  Pick<FindOptions, "programs">;
+  Pick<FindOptions, "programs"> & {
+    /** A play of hap's own, read behind the playbook's; without a playbook it is all there is. */
+    readonly added?: string;
+  };
 
 /** A program with the project that it belongs to. */
 export interface Loaded extends Stage<Program | null> {
@@ -36,11 +40,11 @@ export interface Loaded extends Stage<Program | null> {
 }
 
 /** Reads and checks a playbook over its inventory; null when there are errors. Contacts no host. */
-export async function loadProgram(env: Environment, playbook: string, options: LoadOptions): Promise<Loaded> {
+export async function loadProgram(env: Environment, playbook: string | null, options: LoadOptions): Promise<Loaded> {
   const secrets = new Set<Secret>();
-  const read = new Set([playbook]);
+  const read = new Set(playbook === null ? [] : [playbook]);
   const { value: project, diagnostics: wrong } = readProject(playbook);
-  const source = readSource(playbook);
+  const source = sourceOf(playbook, options.added);
   const rest = { project, secrets, read };
   if (source.value === null) return { value: null, diagnostics: [...wrong, ...source.diagnostics], ...rest };
   const given = await readGiven(options.set);
@@ -60,6 +64,13 @@ export async function loadProgram(env: Environment, playbook: string, options: L
   const checked = await checkWithSecrets(env, input, { ...options, note: (secret) => secrets.add(secret) });
   const diagnostics = strictly([...before, ...checked.diagnostics], project);
   return { value: hasErrors(diagnostics) ? null : checked.value, diagnostics, ...rest };
+}
+
+function sourceOf(playbook: string | null, added = ""): Stage<SourceFile | null> {
+  if (playbook === null) return { value: sourceFile("hap", added), diagnostics: [] };
+  const read = readSource(playbook);
+  if (added === "" || read.value === null) return read;
+  return { ...read, value: sourceFile(playbook, `${read.value.text}\n${added}`) };
 }
 
 /** The project's file, the inventories and the secrets beside them. A folder stands for what is in it. */

@@ -46,6 +46,19 @@ export function pairOptions(command: Command): Command {
     .option("--no-interruption", "refuse steps that would interrupt clients");
 }
 
+/** Options of `switch` alone. */
+export interface SwitchOptions {
+  readonly to?: string;
+  readonly group?: string;
+}
+
+/** Adds `--to` and `--group`. */
+export function switchOptions(command: Command): Command {
+  return command
+    .option("--to <host>", "which host is to have the resources, or `preferred`; without it, the standby")
+    .option("--group <key>", "only this group, by its first resource or one of its addresses");
+}
+
 /** Adds `-i`, `--site`, `--limit`, `--set`, `--library`, `--ssh-config`, `--output` and `-v`. */
 export function inventoryOptions(command: Command): Command {
   return command

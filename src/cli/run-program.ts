@@ -41,7 +41,10 @@ export type RunCommandOptions = InventoryOptions &
   };
 
 export interface RunRequest {
-  readonly playbook: string;
+  /** Null for what hap does without one. */
+  readonly playbook: string | null;
+  /** A play of hap's own behind the playbook's, and what is left of the program then. */
+  readonly own?: { readonly play: string; select(program: Program): Program };
   readonly options: RunCommandOptions;
   readonly mode: "run" | "plan";
   /** `hap drift`: a plan that is quiet where all is right, and ends with 1 where it is not. */
@@ -60,8 +63,11 @@ export interface RunPlace extends EarlyRun {
 export async function runProgram(place: RunPlace, request: RunRequest): Promise<Status> {
   const { env, contacts } = place;
   const form = formOf(env, request.options.output);
-  const loaded = await loadProgram(env, request.playbook, { ...request.options, programs: "all" });
-  const told = request.drift === true ? loaded.diagnostics.filter(isError) : loaded.diagnostics;
+  const { own } = request;
+  const added = own === undefined ? {} : { added: own.play };
+  const read = await loadProgram(env, request.playbook, { ...request.options, ...added, programs: "all" });
+  const loaded = own === undefined || read.value === null ? read : { ...read, value: own.select(read.value) };
+  const told = request.drift === true || own !== undefined ? loaded.diagnostics.filter(isError) : loaded.diagnostics;
   printFindings(env, told, { form, verbose: request.options.verbose > 0 });
   if (loaded.value === null) return USAGE;
   const { hosts } = loaded.value;
@@ -77,7 +83,7 @@ export async function runProgram(place: RunPlace, request: RunRequest): Promise<
   const reporter = reporterFor(env, form, request);
   try {
     const end = await followRun(place, { ...request, program: loaded.value, loaded, reporter });
-    if (end.contacted) await rememberContact(place, { read: loaded.read, hosts });
+    if (end.contacted && own === undefined) await rememberContact(place, { read: loaded.read, hosts });
     return request.drift === true && end.status === CHANGES ? 1 : end.status;
   } finally {
     reporter.close();

@@ -73,7 +73,11 @@ export interface TestState {
 /** What the Heartbeat of a host says; its words are Heartbeat's own, empty where it says nothing. */
 export interface HeartbeatState {
   readonly running: boolean;
-  /** `cl_status rscstatus`: `all`, `local`, `foreign`, `none` or `transition`. */
+  /**
+   * `cl_status rscstatus`: `all`, `local`, `foreign`, `none` or `transition`. The last too while one of Heartbeat's own
+   * scripts waits to move something: half a minute after a start that failed it gives the group to the other node,
+   * wherever the group is by then.
+   */
   readonly resources: string;
   /** `cl_status nodestatus` of the other node: `active`, `up`, `init`, `dead`. */
   readonly peer: string;

@@ -15,6 +15,8 @@ export interface Program {
   readonly hosts: readonly Host[];
   readonly pairs: readonly Pair[];
   readonly plays: readonly ProgramPlay[];
+  /** Steps that are not run, whose clients' probes tell how the service is: of `hap switch`. */
+  readonly proofs?: readonly ProgramStep[];
 }
 
 /** One play on the hosts of one site. */

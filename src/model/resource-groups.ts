@@ -1,6 +1,7 @@
 import type { InterfaceFacts } from "./facts.js";
 import { addressOf, parseResource } from "./haresource.js";
 import { interfaceHolding } from "./holders.js";
+import type { HeartbeatState } from "./host-state.js";
 
 /** A line of haresources: the preferred node, and the resources from left to right. */
 export interface ResourceGroupState {
@@ -19,6 +20,18 @@ export interface PairNode {
   readonly owns: OwnedResource;
   readonly interfaces: readonly InterfaceFacts[];
 }
+
+/** A node by what its Heartbeat says. */
+export function nodeOfState(
+  name: string,
+  { resources }: Pick<HeartbeatState, "resources">,
+  interfaces: readonly InterfaceFacts[],
+): PairNode {
+  const owns = OWNED.find((word) => word === resources) ?? null;
+  return { name, owns, interfaces };
+}
+
+const OWNED = ["all", "local", "foreign", "none"] as const;
 
 /** Resources that are to stop and to start on one node, each in the order of doing. */
 export interface Transition {
@@ -61,7 +74,7 @@ export function transitionOn(
   const start: string[] = [];
   for (const [before, after] of matched(old, wanted)) {
     const from = before === null ? null : placeOf(before, nodes);
-    const to = after === null ? null : ownerOf(after.node, nodes);
+    const to = after === null ? null : (ownerOf(after.node, nodes) ?? from ?? runningFor(after.node, nodes));
     const head = from === to && from !== null ? commonHead(before, after) : 0;
     if (from === node) stop.push(...(before?.resources ?? []).slice(head).toReversed());
     if (to === node) start.push(...(after?.resources ?? []).slice(head));
@@ -84,7 +97,7 @@ export function unfinishedOn(
   const left = old.flatMap(({ resources }) => resources).filter((word) => !named.has(word));
   return {
     stop: [...new Set(left)].toReversed(),
-    start: wanted.flatMap(({ node: name, resources }) => (ownerOf(name, nodes) === node ? resources : [])),
+    start: wanted.flatMap((group) => (homeOf(group, nodes) === node ? group.resources : [])),
   };
 }
 
@@ -100,12 +113,26 @@ function matched(old: readonly ResourceGroupState[], wanted: readonly ResourceGr
     return at === -1 ? null : (left.splice(at, 1)[0] ?? null);
   };
   const byKey = wanted.map((after) => ({ after, before: take((one) => one.resources[0] === after.resources[0]) }));
-  const all = byKey.map(({ after, before }): Match => [before ?? take((one) => isSame(one.node, after.node)), after]);
+  const all = byKey.map(({ after, before }): Match => [before ?? take((one) => isNode(one.node, after.node)), after]);
   return [...left.map((before): Match => [before, null]), ...all];
 }
 
+/**
+ * Where a group belongs when nobody knows how far a change came. Under `auto_failback legacy` a node that has taken
+ * over alone says `none` (3.0.6): then it is where the group is.
+ */
+function homeOf(group: ResourceGroupState, nodes: readonly PairNode[]): PairNode | null {
+  return ownerOf(group.node, nodes) ?? placeOf(group, nodes) ?? runningFor(group.node, nodes);
+}
+
+/** A node that runs Heartbeat, the preferred one first. */
+function runningFor(name: string, nodes: readonly PairNode[]): PairNode | null {
+  const running = nodes.filter(({ owns }) => owns !== null);
+  return running.find((node) => isNode(node.name, name)) ?? running[0] ?? null;
+}
+
 /** Where a group runs: where one of its addresses is, else where Heartbeat has its node's groups. */
-function placeOf(group: ResourceGroupState, nodes: readonly PairNode[]): PairNode | null {
+export function placeOf(group: ResourceGroupState, nodes: readonly PairNode[]): PairNode | null {
   for (const address of addressesOfGroups([group])) {
     const holder = nodes.find(({ interfaces }) => interfaceHolding(interfaces, address) !== null);
     if (holder !== undefined) return holder;
@@ -114,8 +141,8 @@ function placeOf(group: ResourceGroupState, nodes: readonly PairNode[]): PairNod
 }
 
 /** The node on which Heartbeat has the groups of a preferred node; null when it runs them nowhere. */
-function ownerOf(name: string, nodes: readonly PairNode[]): PairNode | null {
-  const own = nodes.find((node) => isSame(node.name, name));
+export function ownerOf(name: string, nodes: readonly PairNode[]): PairNode | null {
+  const own = nodes.find((node) => isNode(node.name, name));
   if (own?.owns === "all" || own?.owns === "local") return own;
   return nodes.find((node) => node !== own && (node.owns === "all" || node.owns === "foreign")) ?? null;
 }
@@ -127,7 +154,7 @@ function commonHead(before: ResourceGroupState | null, after: ResourceGroupState
   return at === -1 ? wanted.length : at;
 }
 
-/** Heartbeat compares node names in lower case. */
-function isSame(a: string, b: string): boolean {
+/** Whether two words are the name of one node: Heartbeat compares them in lower case. */
+export function isNode(a: string, b: string): boolean {
   return a.toLowerCase() === b.toLowerCase();
 }

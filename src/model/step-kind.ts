@@ -11,6 +11,7 @@ import type { Probe } from "./probe.js";
 import type { Query } from "./query.js";
 import type { Refusal } from "./refusal.js";
 import type { StateView } from "./host-state.js";
+import type { SwitchSpec } from "./switchover.js";
 import type { ArgPlaces, ArgSpecs, ArgValues, BlockSpec, CompleteBlock, DecodedBlock } from "./schema.js";
 
 /** A step's words for one host, decoded by its schema. */
@@ -79,8 +80,8 @@ export interface StepKind<A extends ArgSpecs = ArgSpecs, B extends BlockSpec = B
   readonly doc: string;
   readonly head: A;
   readonly body: B;
-  /** What such a step does: make a host right by changes, or prove by probes or by a drill that things work. */
-  readonly does: "changes" | "probes" | "drill";
+  /** What such a step does: make a host right by changes, prove by probes or by a drill that things work, or move. */
+  readonly does: "changes" | "probes" | "drill" | "switch";
   /** For kinds that are a file on the host: `from FILE` in the body reads such a file by these rules. */
   readonly file: FileSyntax | null;
   /** Problems that the schema cannot express. */
@@ -114,6 +115,8 @@ export interface StepKind<A extends ArgSpecs = ArgSpecs, B extends BlockSpec = B
   probes(params: Params<A, B>, target: Target): readonly Probe[];
   /** The failover test that it is; null for every kind that is none. Such a step makes no changes by a plan. */
   drill(params: Params<A, B>): DrillSpec | null;
+  /** The planned switchover that it is; null for every kind that is none. */
+  switchover(params: Params<A, B>): SwitchSpec | null;
   /**
    * Annotations that mean nothing at this kind, each with what to write instead; those of the play around it are left
    * out quietly.
@@ -139,6 +142,7 @@ const DEFAULTS = {
   addresses: () => [],
   probes: () => [],
   drill: () => null,
+  switchover: () => null,
   converges: () => true,
 } as const satisfies Partial<StepKind>;
 
@@ -154,11 +158,12 @@ type Changing<A extends ArgSpecs, B extends BlockSpec> = Pick<StepKind<A, B>, "q
   Partial<Pick<StepKind<A, B>, "owns" | "clusterFile" | "guard" | "ha" | "addresses" | "converges">> & {
     readonly probes?: never;
     readonly drill?: never;
+    readonly switchover?: never;
   };
 
 /** A kind that proves that things work, and plans nothing. */
 type Proving<A extends ArgSpecs, B extends BlockSpec> = Pick<StepKind<A, B>, "probes"> &
-  Partial<Pick<StepKind<A, B>, "drill">> & { readonly queries?: never; readonly plan?: never; readonly ha?: never };
+  Partial<Pick<StepKind<A, B>, "drill" | "switchover" | "ha">> & { readonly queries?: never; readonly plan?: never };
 
 /** What an author of a kind gives; the rest has defaults. */
 export type StepKindInput<A extends ArgSpecs, B extends BlockSpec> = Described<A, B> & (Changing<A, B> | Proving<A, B>);
@@ -170,6 +175,8 @@ export type StepKindInput<A extends ArgSpecs, B extends BlockSpec> = Described<A
 export function defineStep<const A extends ArgSpecs, const B extends BlockSpec>(
   input: StepKindInput<A, B>,
 ): StepKind<A, B> {
-  const does = input.drill !== undefined ? "drill" : input.probes !== undefined ? "probes" : "changes";
+  const { drill, probes, switchover } = input;
+  const proof = drill !== undefined ? "drill" : switchover !== undefined ? "switch" : "probes";
+  const does = probes === undefined ? "changes" : proof;
   return { ...DEFAULTS, ...input, does, mayBeHa: input.ha !== undefined };
 }

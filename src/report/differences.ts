@@ -26,6 +26,7 @@ export function differencesReporter({ output, palette }: ReporterOptions): Repor
       if (diagnostic !== null && diagnostic.severity === "error") problem(diagnostic);
     },
     "drill-done": ignore,
+    "switch-done": ignore,
     holder: ignore,
     interrupted: () => line("interrupted"),
     "run-end": ignore,

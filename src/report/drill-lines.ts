@@ -1,4 +1,4 @@
-import type { DrillDone } from "../run/events.js";
+import type { DrillDone, SwitchDone } from "../run/events.js";
 import { duration } from "./duration.js";
 import { cut, joinParts, oneLine, pad, width } from "./fit.js";
 import type { Palette } from "./palette.js";
@@ -6,21 +6,28 @@ import type { Palette } from "./palette.js";
 const indent = "  ";
 const labelWidth = 10;
 
-/** A drill's result for people: outage beside its prediction, a timeline, who held the address before and after. */
-export function drillLines(event: DrillDone, columns: number, colours: Palette): readonly string[] {
+/**
+ * A drill's or a switch's result for people: outage beside its prediction, a timeline, who held the address before and
+ * after.
+ */
+export function drillLines(event: DrillDone | SwitchDone, columns: number, colours: Palette): readonly string[] {
   return [
     titleLine(event, columns, colours),
-    ...labelled("fault", [`${event.fault} on ${event.faultHost} (${event.faultPart})`], columns),
+    ...labelled(
+      event.event === "drill-done" ? "fault" : "done",
+      [`${event.fault} on ${event.faultHost} (${event.faultPart})`],
+      columns,
+    ),
     ...labelled("outage", outageParts(event), columns),
     ...timelineLines(event, columns, colours),
     ...labelled("before", holder(event.address, event.holderBefore, event.macBefore), columns),
     ...labelled("after", holder(event.address, event.holderAfter, event.macAfter), columns),
-    ...labelled("restored", restoredParts(event), columns),
+    ...labelled(event.event === "drill-done" ? "restored" : "settled", restoredParts(event), columns),
   ];
 }
 
 /** `1.34 s of 15 s`, `predicted 1–2 s`, the lost probes of each watch. */
-export function outageParts(event: DrillDone): readonly string[] {
+export function outageParts(event: DrillDone | SwitchDone): readonly string[] {
   const budget = event.budgetMs === null ? "" : ` of ${exact(event.budgetMs)}`;
   const outage = event.outageMs === null ? "not watched" : `${exact(event.outageMs)}${budget}`;
   const predicted = event.predicted === null ? "" : `takeover predicted ${range(event.predicted)}`;
@@ -29,12 +36,13 @@ export function outageParts(event: DrillDone): readonly string[] {
 }
 
 /** `after 14.2 s`, and the outage that the restoration itself cost. */
-export function restoredParts(event: DrillDone): readonly string[] {
-  const when = event.restoredMs === null ? "not restored" : `both nodes active after ${duration(event.restoredMs)}`;
+export function restoredParts(event: DrillDone | SwitchDone): readonly string[] {
+  const not = event.event === "drill-done" ? "not restored" : "not both nodes active";
+  const when = event.restoredMs === null ? not : `both nodes active after ${duration(event.restoredMs)}`;
   return [when, (event.restoreOutageMs ?? 0) > 0 ? `its own outage ${exact(event.restoreOutageMs ?? 0)}` : ""];
 }
 
-function titleLine(event: DrillDone, columns: number, colours: Palette): string {
+function titleLine(event: DrillDone | SwitchDone, columns: number, colours: Palette): string {
   const passed = event.status === "ok";
   const word = passed ? "passed" : "failed";
   const name = cut(oneLine(event.step), Math.max(8, columns - word.length - 4));
@@ -67,10 +75,10 @@ interface TimelineMark {
 }
 
 /** Side by side with a line of time over it, or one under the other where that does not fit. */
-function timelineLines(event: DrillDone, columns: number, colours: Palette): readonly string[] {
+function timelineLines(event: DrillDone | SwitchDone, columns: number, colours: Palette): readonly string[] {
   if (event.timeline.length === 0) return [];
   const marks: readonly TimelineMark[] = [
-    { time: "0 s", text: "fault" },
+    { time: "0 s", text: event.event === "drill-done" ? "fault" : "asked" },
     ...event.timeline.map(({ text, atMs }) => ({ time: (atMs / 1000).toFixed(2), text: oneLine(text) })),
   ];
   const cells = marks.map(({ time, text }) => Math.max(width(time) + 4, width(text) + 2));

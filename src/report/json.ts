@@ -1,5 +1,5 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
-import type { DrillDone, RunEnd, RunStart, StepDone } from "../run/events.js";
+import type { DrillDone, RunEnd, RunStart, StepDone, SwitchDone } from "../run/events.js";
 import { withoutSecrets } from "../diagnostics/without-secrets.js";
 import { position } from "../source/source-file.js";
 import type { Output, Reporter } from "./reporter.js";
@@ -22,6 +22,7 @@ export function jsonReporter(output: Output, now = (): Date => new Date()): Repo
     "step-progress": ignore,
     "step-done": (event) => line(event.event, stepFields(event)),
     "drill-done": (event) => line(event.event, drillFields(event)),
+    "switch-done": (event) => line(event.event, { ...drillFields(event), ...switchFields(event) }),
     holder: ignore,
     interrupted: ignore,
     "run-end": (event) => line(event.event, endFields(event)),
@@ -106,7 +107,7 @@ function stepFields(event: StepDone): object {
   };
 }
 
-function drillFields(event: DrillDone): object {
+function drillFields(event: DrillDone | SwitchDone): object {
   return {
     site: event.site,
     play: event.play,
@@ -125,6 +126,10 @@ function drillFields(event: DrillDone): object {
     watches: event.watches,
     restoredMs: event.restoredMs,
   };
+}
+
+function switchFields({ address, predicted, watches, restoredMs }: SwitchDone): object {
+  return { address, predicted, watches, settledMs: restoredMs };
 }
 
 function endFields(event: RunEnd): object {

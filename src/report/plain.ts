@@ -1,5 +1,5 @@
 import { renderDiagnostic } from "../diagnostics/render.js";
-import type { DrillDone, HolderFound, PlayStart, StepDone } from "../run/events.js";
+import type { DrillDone, HolderFound, PlayStart, StepDone, SwitchDone } from "../run/events.js";
 import { count } from "../diagnostics/words.js";
 import { changeLines } from "./diff-lines.js";
 import { outageParts, restoredParts } from "./drill-lines.js";
@@ -50,6 +50,7 @@ export function plainReporter(options: ReporterOptions): Reporter {
       problem(event.diagnostic);
     },
     "drill-done": (event) => quiet.due(drillLine(event)),
+    "switch-done": (event) => quiet.due(drillLine(event)),
     holder: (event) => void holders.push(event),
     interrupted: () => line("interrupted"),
     "run-end": (event) => {
@@ -87,8 +88,8 @@ function holdBack({ output, verbosity }: ReporterOptions) {
   };
 }
 
-/** All of a drill on one line, so that `grep` finds it whole. */
-function drillLine(event: DrillDone): string {
+/** All of a drill or a switch on one line, so that `grep` finds it whole. */
+function drillLine(event: DrillDone | SwitchDone): string {
   const moved = `${event.address} from ${event.holderBefore ?? "nobody"} to ${event.holderAfter ?? "no single host"}`;
   const times = event.timeline.map(({ text, atMs }) => `${text} ${(atMs / 1000).toFixed(2)} s`).join(", ");
   const parts = [

@@ -1,6 +1,6 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { renderDiagnostic } from "../diagnostics/render.js";
-import type { StepPlace } from "../run/events.js";
+import type { DrillDone, StepPlace, SwitchDone } from "../run/events.js";
 import { type Board, headingLines, liveLines, modeOf, newBoard, playOf, rowAt, shownRow } from "./board.js";
 import { changesOf } from "./changes-of.js";
 import { type Closing, closingLines } from "./closing.js";
@@ -27,6 +27,7 @@ export function prettyReporter(options: PrettyOptions): Reporter {
     board.ended = true;
   };
   const { palette, output } = options;
+  const measured = measuredBy(options, goOn, say);
   return visibly({
     "run-start": (event) => void (board.start = event),
     contacted: (event) => {
@@ -49,10 +50,8 @@ export function prettyReporter(options: PrettyOptions): Reporter {
       finishHost(row, event);
       if (isComplete(row, playOf(board, row).hosts)) finish(board, row, say);
     },
-    "drill-done": (event) => {
-      goOn(event);
-      say(["", ...drillLines(event, output.columns(), palette), ""]);
-    },
+    "drill-done": measured,
+    "switch-done": measured,
     holder: (event) => void board.holders.push(event),
     interrupted: () => say([palette.changed("interrupted")]),
     "run-end": (event) => {
@@ -65,6 +64,18 @@ export function prettyReporter(options: PrettyOptions): Reporter {
       screen.close();
     },
   });
+}
+
+/** What shows a drill or a switch: below the steps before it. */
+function measuredBy(
+  { output, palette }: PrettyOptions,
+  goOn: (next: StepPlace) => void,
+  say: (lines: readonly string[]) => void,
+): (event: DrillDone | SwitchDone) => void {
+  return (event) => {
+    goOn(event);
+    say(["", ...drillLines(event, output.columns(), palette), ""]);
+  };
 }
 
 function closingOf(board: Board): Closing {

@@ -13,6 +13,7 @@ export type RunEvent =
   | StepProgress
   | StepDone
   | DrillDone
+  | SwitchDone
   | HolderFound
   | Interrupted
   | RunEnd;
@@ -134,6 +135,11 @@ export interface DrillDone extends StepPlace {
   readonly watches: readonly { readonly probe: string; readonly probes: number; readonly lost: number }[];
   /** From the beginning of the restoration until the pair was whole; null when it is not. */
   readonly restoredMs: number | null;
+}
+
+/** How a planned switchover went, told as a drill is: `fault` is what was done, and to which host. */
+export interface SwitchDone extends Omit<DrillDone, "event"> {
+  readonly event: "switch-done";
 }
 
 /** Which host holds an address of haresources at the end of the run. */

@@ -24,6 +24,7 @@ export function maskEvent(event: RunEvent, mask: Mask): RunEvent {
       };
     }
     case "drill-done":
+    case "switch-done":
       return {
         ...event,
         timeline: event.timeline.map(({ text, atMs }) => ({ text: mask(text), atMs })),

@@ -18,10 +18,10 @@ import type { PreviewedStep } from "./preview.js";
 import { queriesToCome, type RunContext } from "./run-context.js";
 
 /**
- * How long a pair may take to settle (ms): on its own, and after this run has started Heartbeat (10 s, or initdead and
- * 10 s).
+ * How long a pair may take to settle (ms): on its own (30 s after a start that failed Heartbeat moves its group), and
+ * after this run has started Heartbeat (10 s, or initdead and 10 s).
  */
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 45_000;
 const STARTED_MS = 60_000;
 const PAUSE_MS = 1000;
 

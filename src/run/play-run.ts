@@ -8,6 +8,7 @@ import { refusedByPair, type GateRefused } from "./pair-gate.js";
 import { fileBatch, isBatchable, previews, type Batch, type PreviewedStep } from "./preview.js";
 import { refusalDiagnostic } from "./step-failure.js";
 import { runStep } from "./step-run.js";
+import { runSwitch } from "./switch/switch-run.js";
 import { runVerify } from "./verify-run.js";
 
 /**
@@ -16,16 +17,20 @@ import { runVerify } from "./verify-run.js";
  */
 export async function runPlay(c: RunContext, play: ProgramPlay): Promise<void> {
   const inPlay = c.runs.filter((run) => play.hosts.includes(run.host));
-  const first = [
+  const foreseen = (): PreviewedStep[][] => [
     ...previews(
       play.steps,
       inPlay.filter((run) => run.active),
     ),
   ];
+  let first = foreseen();
   if (refuseEarly(c, play, first.flat())) return;
+  const before = inPlay.map(({ state }) => state);
   const refused = await refusedByPair(c, play, first.flat());
   for (const one of refused) refuse(c, play, one);
   if (refused.length > 0) return;
+  // A pair that was waited for has moved meanwhile what is to be changed.
+  if (inPlay.some(({ state }, i) => state !== before[i])) first = foreseen();
   let rest = play.steps;
   while (rest.length > 0) {
     const runs = inPlay.filter((run) => run.active);
@@ -44,6 +49,8 @@ function runBatch(c: RunContext, at: PlayPoint, batch: Batch): Promise<Results> 
   switch (step?.kind.does) {
     case "probes":
       return runVerify(c, at);
+    case "switch":
+      return isSkipped(step, at.runs) ? runVerify(c, at) : runSwitch(c, at);
     case "drill":
       return isSkipped(step, at.runs) ? runVerify(c, at) : runDrill(c, at);
     case "changes":

@@ -49,6 +49,7 @@ export function add(totals: Totals, event: RunEvent): Totals {
     case "step-start":
     case "step-progress":
     case "drill-done":
+    case "switch-done":
     case "holder":
     case "run-end":
       return totals;

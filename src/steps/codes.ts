@@ -13,7 +13,11 @@ export const stepCodes = [
     meaning: "a service that is to be two opposite things",
     example: "service x { running; stopped }",
   },
-  { code: "HAP3032", meaning: "`restart-on` without `running`", example: "service x { enabled; restart-on /etc/x }" },
+  {
+    code: "HAP3032",
+    meaning: "`restart-on` or `reload-on` without `running` or `moved`",
+    example: "service x { enabled; restart-on /etc/x }",
+  },
   { code: "HAP3033", meaning: "lines that exclude each other", example: 'file /x { content "a"; absent }' },
   {
     code: "HAP3034",
@@ -143,6 +147,8 @@ export const stepCodes = [
     meaning: "a drill names a host that is not of the pair",
     example: 'drill "x" { fault reboot on nobody }',
   },
+  { code: "HAP6402", meaning: "a switch on a host that is in no pair", example: 'switch "x" { to preferred }' },
+  { code: "HAP6403", meaning: "a switch to a host that is not of the pair", example: 'switch "x" { to nobody }' },
 ] as const satisfies readonly CodeEntry[];
 
 declare module "../diagnostics/code.js" {

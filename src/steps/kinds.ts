@@ -13,6 +13,7 @@ export { keepalivedConf } from "./keepalived.conf/step.js";
 export { realServer } from "./real-server/step.js";
 export { resourceScript } from "./resource-script/step.js";
 export { service } from "./service/step.js";
+export { switchStep } from "./switch/step.js";
 export { sysctl } from "./sysctl/step.js";
 export { unit } from "./unit/step.js";
 export { user } from "./user/step.js";

@@ -85,6 +85,7 @@ describe("prediction", () => {
   ])("reads a deadtime of %s as the daemon does", (deadtime, ms) => {
     const said = {
       running: true,
+      moving: false,
       resources: "all",
       peer: "active",
       keepalive: "",

@@ -18,7 +18,7 @@ function look(
   return {
     interfaces: nic("192.168.3.87/24", ...(vip ? [`${VIP}/24`] : [])),
     ipvs: null,
-    heartbeat: { running, resources, peer, keepalive: "1", deadtime: "10", autoFailback, mark: null },
+    heartbeat: { running, resources, moving: false, peer, keepalive: "1", deadtime: "10", autoFailback, mark: null },
     log: [],
     clock: { seconds: 0, zone: 0 },
     offsetMs: 0,

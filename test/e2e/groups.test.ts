@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { onHost, until } from "../lab/support.js";
 import { DIRECTORS, directorsPlan, useLab, VIP } from "../lab/use-lab.js";
-import { hapInLab, startHap, type HapResult } from "../support/hap.js";
+import { hapInLab, startHap, type HapEvent, type HapResult } from "../support/hap.js";
 
 /** Resource groups of a running pair are changed; tests build on each other and run in order. */
 const own = useLab(directorsPlan("groups"));
@@ -188,15 +188,55 @@ test("a resource that cannot be started: the old file and the old resources are 
   await settled(before, { a: "119 one", b: "" });
 });
 
-test("where the other node has taken over, the change is made there", async () => {
-  await onHost(own.lab, A, "/usr/share/heartbeat/hb_standby all");
-  const over = async (): Promise<boolean> => (await running())["b"] === "119 one";
-  expect(await until(20_000, over)).toBe(true);
-  await sleep(2000);
-  const lines = [`${A} ${ip(VIP)} one.sh`, `${B} ${ip(THIRD)}`];
-  const result = await run(lines);
+interface Switched extends HapEvent {
+  readonly outageMs: number | null;
+  readonly holderAfter: string | null;
+  readonly predicted: { readonly minMs: number; readonly maxMs: number } | null;
+}
+
+const switchTo = (host: string, ...args: readonly string[]): Promise<HapResult> =>
+  hapInLab(own.lab, ["switch", "directors", "-i", INVENTORY, "--to", host, ...args]);
+const switched = ({ events }: HapResult): Switched | undefined =>
+  events.find(({ event }) => event === "switch-done") as Switched | undefined;
+
+test("a switch to a host on which a resource does not start puts everything back, and says why", async () => {
+  const lines = [`${A} ${ip(OTHER)} one.sh`];
+  await onHost(
+    own.lab,
+    B,
+    "cp -p /etc/ha.d/resource.d/one.sh /root/; touch /run/broken; sed -i 's,touch /run/one.sh.on,[ ! -e /run/broken ] \\&\\& &,' /etc/ha.d/resource.d/one.sh",
+  );
+  const result = await switchTo(B);
+  await onHost(own.lab, B, "rm /run/broken; mv /root/one.sh /etc/ha.d/resource.d/");
+  expect(result.status, result.stdout + result.stderr).toBe(1);
+  const problem = result.events.find((e) => e.status === "failed" && e.event === "step-done")?.diagnostic;
+  expect(problem?.code, JSON.stringify(problem)).toBe("HAP6430");
+  expect(problem?.message).toContain("`one.sh` did not start there");
+  expect(switched(result)).toMatchObject({ status: "failed", holderAfter: A });
+  await settled(lines, { a: "119 one", b: "" });
+});
+
+test("a switch moves everything, measured; changes are then made where it is; a second one finds nothing to do", async () => {
+  const result = await switchTo(B);
   expect(result.status, result.stdout + result.stderr).toBe(0);
+  expect(switched(result)).toMatchObject({ status: "ok", holderAfter: B });
+  expect(switched(result)?.outageMs).toBeGreaterThan(0);
+  expect(await running()).toEqual({ a: "", b: "119 one" });
+  const again = await switchTo(B);
+  expect(again.status).toBe(0);
+  expect(switched(again)).toBeUndefined();
+  const lines = [`${A} ${ip(VIP)} one.sh`, `${B} ${ip(THIRD)}`];
+  const change = await run(lines);
+  expect(change.status, change.stdout + change.stderr).toBe(0);
   await settled(lines, { a: "", b: "118 120 one" });
+});
+
+test("files that differ between the hosts: nothing is switched", async () => {
+  await onHost(own.lab, A, `echo '${A} ${OTHER}' >>/etc/ha.d/haresources`);
+  const result = await switchTo(A);
+  await onHost(own.lab, A, "sed -i '$d' /etc/ha.d/haresources");
+  expect(result.events.find((e) => e.event === "step-done")?.diagnostic?.code).toBe("HAP6422");
+  expect(await running()).toEqual({ a: "", b: "118 120 one" });
 });
 
 test.each([900])("killed %i ms after the change began: the next run ends it", async (afterMs) => {

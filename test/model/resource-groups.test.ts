@@ -49,6 +49,13 @@ test("where the other node has taken over, everything happens there", () => {
   expect(moves("a 10.0.0.1", "a 10.0.0.1\na 10.0.0.3", switched)).toBe("a; b +10.0.0.3");
 });
 
+test("under legacy failback a node that has everything alone says none: what comes is started where the group is", () => {
+  const alone = [node("a", null), node("b", "none", "10.0.0.1")] as const;
+  expect(moves("a 10.0.0.1 web", "a 10.0.0.2 web", alone)).toBe("a; b -web -10.0.0.1 +10.0.0.2 +web");
+  expect(moves("a 10.0.0.1", "a 10.0.0.1\na 10.0.0.3", alone)).toBe("a; b +10.0.0.3");
+  expect(moves("a 10.0.0.1", "a 10.0.0.2", alone, unfinishedOn)).toBe("a -10.0.0.1; b -10.0.0.1 +10.0.0.2");
+});
+
 test("where Heartbeat runs on neither node nothing is started", () => {
   expect(moves("", "a 10.0.0.1", [node("a", null), node("b", null)])).toBe("a; b");
 });

@@ -29,6 +29,26 @@ const problem = diagnostic(
 const place = { site: "s", play: "p", step: "step", kind: "command", index: 0 };
 const change = { change: "write", target: "/etc/x", summary: "+1", diff: "@@ -1 +1 @@\n-a\n+b\n" };
 
+const drilled = {
+  ...place,
+  status: "failed",
+  outageMs: 1,
+  restoreOutageMs: 1,
+  budgetMs: 1,
+  holderBefore: "h1",
+  holderAfter: "h2",
+  fault: "stop heartbeat",
+  faultHost: "h1",
+  faultPart: "active",
+  address: "192.0.2.9",
+  macBefore: "52:54:00:00:00:01",
+  macAfter: "52:54:00:00:00:02",
+  predicted: null,
+  timeline: [{ text: "IPaddr2 start", atMs: 1 }],
+  watches: [{ probe: "ping", probes: 1, lost: 1 }],
+  restoredMs: 1,
+} as const;
+
 /** One of each event, every text of it set. */
 const EVENTS: { readonly [K in RunEvent["event"]]: EventOf<K> } = {
   "run-start": {
@@ -65,26 +85,8 @@ const EVENTS: { readonly [K in RunEvent["event"]]: EventOf<K> } = {
     note: "note",
     diagnostic: problem,
   },
-  "drill-done": {
-    event: "drill-done",
-    ...place,
-    status: "failed",
-    outageMs: 1,
-    restoreOutageMs: 1,
-    budgetMs: 1,
-    holderBefore: "h1",
-    holderAfter: "h2",
-    fault: "stop heartbeat",
-    faultHost: "h1",
-    faultPart: "active",
-    address: "192.0.2.9",
-    macBefore: "52:54:00:00:00:01",
-    macAfter: "52:54:00:00:00:02",
-    predicted: null,
-    timeline: [{ text: "IPaddr2 start", atMs: 1 }],
-    watches: [{ probe: "ping", probes: 1, lost: 1 }],
-    restoredMs: 1,
-  },
+  "drill-done": { event: "drill-done", ...drilled },
+  "switch-done": { event: "switch-done", ...drilled },
   holder: { event: "holder", site: "s", pair: "p", address: "192.0.2.9", holders: ["h1", "h2"] },
   interrupted: { event: "interrupted" },
   "run-end": {

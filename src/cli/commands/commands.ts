@@ -16,6 +16,7 @@ export { plan } from "./plan/command.js";
 export { run } from "./run/command.js";
 export { secret } from "./secret/command.js";
 export { status } from "./status/command.js";
+export { switchCommand } from "./switch/command.js";
 export { trust } from "./trust/command.js";
 export { undo } from "./undo/command.js";
 export { unlock } from "./unlock/command.js";

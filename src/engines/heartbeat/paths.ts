@@ -17,8 +17,14 @@ export const FIND_SEND_ARP = findProgram("hap_send_arp", inFolders(DAEMON_FOLDER
 /** Shell that sets a variable to `hb_takeover`, or to nothing. */
 export const FIND_TAKEOVER = findProgram("hap_takeover", inFolders(SCRIPT_FOLDERS, "hb_takeover"));
 
+/** Shell that sets a variable to `hb_standby`, or to nothing. */
+export const FIND_STANDBY = findProgram("hap_standby", inFolders(SCRIPT_FOLDERS, "hb_standby"));
+
 /** Shell that sets a variable to `ResourceManager`, or to nothing. */
 export const FIND_RESOURCE_MANAGER = findProgram("hap_resources", inFolders(SCRIPT_FOLDERS, "ResourceManager"));
+
+/** Shell that is true while a script of Heartbeat's moves resources, or waits to do so. */
+export const MOVES_RESOURCES = "command -v pgrep >/dev/null 2>&1 && pgrep -f '/heartbeat/ResourceManager ' >/dev/null";
 
 /** Shell that sets `hap_log` to the log file that ha.cf names last, or to nothing. */
 export const FIND_LOG = `hap_log=$(sed -n 's/^[[:space:]]*logfile[[:space:]]*\\([^[:space:]#]*\\).*/\\1/p' /etc/ha.d/ha.cf 2>/dev/null | tail -n 1)

@@ -130,7 +130,8 @@ async function watched(
   }
 }
 
-async function startWatches(
+/** Starts what a point is watched by, each from where it is asked. */
+export async function startWatches(
   c: RunContext,
   { play }: PlayPoint,
   { spec }: DrillPoint,

@@ -113,7 +113,8 @@ function ownReadiness({ name, look }: SeenHost, hosts: readonly SeenHost[]): Rea
   if (heartbeat === null) return { kind: "no", trouble: { host: name, cause: "silent" } };
   if (!heartbeat.running) return { kind: "no", trouble: { host: name, cause: "stopped" } };
   if (heartbeat.resources === "") return { kind: "wait", trouble: { host: name, cause: "undecided" } };
-  if (heartbeat.resources === "transition") return { kind: "wait", trouble: { host: name, cause: "transition" } };
+  if (heartbeat.resources === "transition" || heartbeat.moving)
+    return { kind: "wait", trouble: { host: name, cause: "transition" } };
   if (heartbeat.peer === "dead") return { kind: "no", trouble: { host: name, cause: "peer-dead", peer } };
   if (heartbeat.peer === "active") return { kind: "ready" };
   return { kind: "wait", trouble: { host: name, cause: "peer-joining", peer, state: heartbeat.peer } };

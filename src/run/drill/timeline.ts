@@ -21,10 +21,12 @@ export interface TimedLine {
 const MEANINGS: readonly (readonly [RegExp, MilestoneKind, (found: RegExpExecArray) => string])[] = [
   [/^Received shutdown notice from '(\S+)'\.$/, "noticed", () => "shutdown notice"],
   [/^node (\S+): is dead$/, "noticed", () => "declared dead"],
+  [/^(\S+) wants to go standby \[\w+\]$/, "noticed", () => "standby request"],
+  [/^standby: acquire \[\w+\] resources from/, "acquiring", () => "acquiring"],
   [/^Resources being acquired from (\S+)\.$/, "acquiring", () => "acquiring"],
   [/^Running (\S+)\s+.*?\s*start$/, "start", ([, path = ""]) => `${path.split("/").at(-1) ?? path} start`],
   [/^mach_down takeover complete(?: for node \S+)?\.$/, "finished", () => "takeover complete"],
-  [/^all HA resource acquisition completed \(standby\)\.$/i, "finished", () => "takeover complete"],
+  [/^(?:all|foreign) HA resource acquisition completed \(standby\)\.$/i, "finished", () => "takeover complete"],
 ];
 
 /**

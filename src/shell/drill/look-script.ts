@@ -4,7 +4,7 @@ import { readAddresses } from "../probes/addresses.js";
 import { readIpvs, type IpvsTable } from "../probes/ipvs.js";
 import { readClock, readLogLines, type HostClock, type LogLine } from "../probes/log-lines.js";
 import { expectedSections, PROBE_FUNCTIONS, readSections, sectionsScript } from "../probes/probe-script.js";
-import { FIND_HEARTBEAT, FIND_LOG } from "../../engines/heartbeat/paths.js";
+import { FIND_HEARTBEAT, FIND_LOG, MOVES_RESOURCES } from "../../engines/heartbeat/paths.js";
 import { mark, readMarks, SAID_LIMIT, type ExpectedMarks } from "../protocol.js";
 
 /** What a drill wants to know of a host now. */
@@ -39,6 +39,8 @@ export interface HeartbeatLook {
   readonly running: boolean;
   /** `all`, `local`, `foreign`, `none`, `transition`; empty when the daemon does not say yet. */
   readonly resources: string;
+  /** Whether a script of Heartbeat's moves resources, or waits to do so half a minute after a start that failed. */
+  readonly moving: boolean;
   /** What it says of the other node: `active`, `dead`, `init`, `up`; empty when it does not say. */
   readonly peer: string;
   /** `keepalive` and `deadtime` as the daemon has them; empty when it does not say. */
@@ -122,6 +124,7 @@ if [ -n "$hap_heartbeat" ] && hap_limit ${LIMIT} "$hap_heartbeat" -s >/dev/null 
   r=$(hap_limit 6 cl_status rscstatus 2>/dev/null) || r=
   printf 'resources %s\\n' "$r"
   if [ -n "$r" ]; then
+    if ${MOVES_RESOURCES}; then echo 'moving yes'; fi
     printf 'peer %s\\n' "$(hap_limit 6 cl_status nodestatus ${node} 2>/dev/null)"
     printf 'keepalive %s\\n' "$(hap_limit 6 cl_status hbparameter -p keepalive 2>/dev/null)"
     printf 'deadtime %s\\n' "$(hap_limit 6 cl_status hbparameter -p deadtime 2>/dev/null)"
@@ -148,6 +151,7 @@ function readHeartbeatLook(lines: readonly string[]): HeartbeatLook {
   return {
     running: wordsAfter(lines, "running") === "yes",
     resources: wordsAfter(lines, "resources"),
+    moving: wordsAfter(lines, "moving") === "yes",
     peer: wordsAfter(lines, "peer"),
     keepalive: wordsAfter(lines, "keepalive"),
     deadtime: wordsAfter(lines, "deadtime"),

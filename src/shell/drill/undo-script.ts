@@ -1,6 +1,7 @@
 import type { FaultKind } from "../../model/drill.js";
 import { printfBytes, quote } from "../../remote/quote.js";
-import { FIND_RESOURCE_MANAGER, FIND_TAKEOVER } from "../../engines/heartbeat/paths.js";
+import { FIND_RESOURCE_MANAGER, FIND_STANDBY, FIND_TAKEOVER } from "../../engines/heartbeat/paths.js";
+import type { StandbyClass } from "../../model/switchover.js";
 import { OWN_FOLDER } from "../own-folder.js";
 import { CHANGE_FUNCTIONS } from "../change-functions.js";
 import { SERVICE_CHANGE_FUNCTIONS, serviceScript } from "../changes/service.js";
@@ -23,9 +24,14 @@ export function startScript(service: string, manager: FaultPlace["manager"]): st
   return `${CHANGE_FUNCTIONS}${SERVICE_CHANGE_FUNCTIONS}${startText(service, manager)}`;
 }
 
-/** Asks the other node for all resources (hb_takeover of Heartbeat): queued when it exits 0, nothing more. */
-export function takeoverScript(): string {
-  return `${FIND_TAKEOVER}"\${hap_takeover:-hb_takeover}" all\n`;
+/** Asks the other node for resources (hb_takeover of Heartbeat): queued when it exits 0, nothing more. */
+export function takeoverScript(wanted: StandbyClass = "all"): string {
+  return `${FIND_TAKEOVER}"\${hap_takeover:-hb_takeover}" ${wanted}\n`;
+}
+
+/** Asks the node to give resources to the other one (hb_standby): queued when it exits 0; 127 without the program. */
+export function standbyScript(given: StandbyClass): string {
+  return `${FIND_STANDBY}[ -n "$hap_standby" ] || exit 127\n"$hap_standby" ${given}\n`;
 }
 
 export interface Arming {

@@ -1,6 +1,6 @@
 import { success } from "../../diagnostics/diagnostic.js";
 import { quote } from "../../remote/quote.js";
-import { FIND_HEARTBEAT } from "../../engines/heartbeat/paths.js";
+import { FIND_HEARTBEAT, MOVES_RESOURCES } from "../../engines/heartbeat/paths.js";
 import { mark } from "../protocol.js";
 import { garbled, type QueryShell } from "./query-shell.js";
 
@@ -19,7 +19,10 @@ export const heartbeatShell: QueryShell<"heartbeat"> = {
     });
     return `${FIND_HEARTBEAT}r=no s=
 hap_say() { if command -v timeout >/dev/null 2>&1; then timeout ${LIMIT} cl_status "$@"; else cl_status "$@"; fi 2>/dev/null </dev/null; }
-if [ -n "$hap_heartbeat" ] && "$hap_heartbeat" -s >/dev/null 2>&1 </dev/null; then r=yes; s=$(hap_say rscstatus); fi
+if [ -n "$hap_heartbeat" ] && "$hap_heartbeat" -s >/dev/null 2>&1 </dev/null; then
+  r=yes; s=$(hap_say rscstatus)
+  if [ -n "$s" ] && ${MOVES_RESOURCES}; then s=transition; fi
+fi
 ${mark("heartbeat-says")}
 ${lines.join("")}`;
   },

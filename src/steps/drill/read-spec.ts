@@ -1,8 +1,7 @@
-import { DRILL_DEFAULTS, type DrillSpec, type Expectation, type Fault, type Watch } from "../../model/drill.js";
-import type { ClientProbe } from "../../model/probe.js";
+import { DRILL_DEFAULTS, type DrillSpec, type Expectation, type Fault } from "../../model/drill.js";
 import type { DecodedBlock } from "../../model/schema.js";
 import type { Span } from "../../source/source-file.js";
-import { clientProbeOf } from "../shared/client-probe-lines.js";
+import { inOrder, watchesOf } from "../shared/watch-lines.js";
 import type { drillLines } from "./schema.js";
 
 export type DrillBlock = DecodedBlock<typeof drillLines>;
@@ -14,7 +13,7 @@ export function drillOf(block: DrillBlock, span: Span): DrillSpec | null {
   const { restore } = block.fields;
   return {
     fault,
-    watches: watchesOf(block),
+    watches: watchesOf(block.fields),
     expectations: inOrder(expectationsOf(block)),
     restoreWithinMs: restore?.args.within ?? DRILL_DEFAULTS.restoreWithinMs,
     restoreSpan: restore?.span ?? span,
@@ -35,31 +34,6 @@ export function faultsOf({ fields }: DrillBlock): readonly Fault[] {
   ]);
 }
 
-function watchesOf({ fields }: DrillBlock): readonly Watch[] {
-  return inOrder([
-    ...fields["watch mysql"].map((line) => watch(clientProbeOf.mysql(withoutPace(line)), line)),
-    ...fields["watch tcp"].map((line) => watch(clientProbeOf.tcp(withoutPace(line)), line)),
-    ...fields["watch http"].map((line) => watch(clientProbeOf.http(withoutPace(line)), line)),
-    ...fields["watch ping"].map((line) => watch(clientProbeOf.ping(withoutPace(line)), line)),
-  ]);
-}
-
-interface Paced {
-  readonly args: { readonly every: number | null; readonly timeout: number | null };
-  readonly span: Span;
-}
-
-function watch(probe: ClientProbe, { args, span }: Paced): Watch {
-  const timeoutMs = args.timeout ?? DRILL_DEFAULTS.timeoutMs;
-  return { probe: { ...probe, timeoutMs }, everyMs: args.every ?? DRILL_DEFAULTS.everyMs, timeoutMs, span };
-}
-
-/** The line as the probe's own kind of line has it. */
-function withoutPace<const L extends Paced>(line: L) {
-  const { every: _every, timeout: _timeout, ...args } = line.args;
-  return { ...line, args } as unknown as Omit<L, "args"> & { readonly args: Omit<L["args"], "every" | "timeout"> };
-}
-
 function expectationsOf({ fields }: DrillBlock): readonly Expectation[] {
   const outage = fields["expect outage"];
   return [
@@ -77,9 +51,4 @@ function expectationsOf({ fields }: DrillBlock): readonly Expectation[] {
     }),
     ...(outage === null ? [] : [{ kind: "outage", underMs: outage.args.under, span: outage.span } as const]),
   ];
-}
-
-/** In the order in which they were written; lines of one step may come from several files, which keep theirs. */
-function inOrder<T extends { readonly span: Span }>(list: readonly T[]): readonly T[] {
-  return [...list].sort((a, b) => (a.span.file === b.span.file ? a.span.start - b.span.start : 0));
 }

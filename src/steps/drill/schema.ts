@@ -1,11 +1,10 @@
 import { ip, oneOf, plainName, text, wordType } from "../../model/arg-types.js";
 import type { ArgType } from "../../model/arg-type.js";
 import type { DrillHost } from "../../model/drill.js";
-import type { LineSpec } from "../../model/schema.js";
 import { arg, fields, labelled, line, lines, many, requiredLabelled } from "../../model/specs.js";
-import { clientProbeLines } from "../shared/client-probe-lines.js";
 import { endpoint } from "../shared/endpoint.js";
-import { duration, pattern } from "./arg-types.js";
+import { duration, watchLines } from "../shared/watch-lines.js";
+import { pattern } from "./arg-types.js";
 
 /** A part in the drill, or a host of the pair. */
 const drillHost: ArgType<DrillHost> = {
@@ -25,16 +24,6 @@ const on = requiredLabelled("on", "`active`, `standby` or a host of the pair", d
 const within = labelled("within", "the time after the fault at which it must be so; default 15s", duration);
 const service = arg("the service, as its service manager knows it", plainName);
 
-/** The same line with how often it is asked and how long each waits. */
-function watched<const L extends LineSpec>(probe: L) {
-  const every = labelled("every", "the interval; default 100ms", duration);
-  const timeout = labelled("timeout", "how long each probe waits for its answer; default 1s", duration);
-  return {
-    ...probe,
-    args: { ...probe.args, every, timeout } as L["args"] & { every: typeof every; timeout: typeof timeout },
-  };
-}
-
 export const drillLines = fields({
   "fault stop": line("a service is stopped as an operator would", { service, on }),
   "fault kill": line("the main process of a service gets SIGKILL", { service, on }),
@@ -45,10 +34,7 @@ export const drillLines = fields({
     { on },
   ),
   "fault cut-link": line("interfaces of the host are taken down", { links: many("the interfaces", link), on }),
-  "watch mysql": watched(clientProbeLines.mysql),
-  "watch tcp": watched(clientProbeLines.tcp),
-  "watch http": watched(clientProbeLines.http),
-  "watch ping": watched(clientProbeLines.ping),
+  ...watchLines,
   "expect vip": lines("one host alone holds the address", {
     address: arg("the address", ip),
     on,

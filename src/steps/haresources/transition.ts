@@ -1,12 +1,11 @@
 import type { MoveResources } from "../../model/change.js";
-import type { FileState, HeartbeatState, StateView } from "../../model/host-state.js";
+import type { FileState, StateView } from "../../model/host-state.js";
 import {
+  nodeOfState,
   readGroups,
   transitionOn,
   unfinishedOn,
   type ResourceGroupState,
-  type OwnedResource,
-  type PairNode,
 } from "../../model/resource-groups.js";
 import type { Target } from "../../model/step-kind.js";
 
@@ -36,8 +35,11 @@ export function movesOf(
   { target, state, peer }: { readonly target: Target; readonly state: StateView; readonly peer: StateView | null },
 ): Moves {
   const other = target.peer;
-  const own = nodeOf(target.host.name, state, state.heartbeat(other?.name ?? null));
-  const second = other === null || peer === null ? null : nodeOf(other.name, peer, peer.heartbeat(target.host.name));
+  const own = nodeOfState(target.host.name, state.heartbeat(other?.name ?? null), state.facts.interfaces);
+  const second =
+    other === null || peer === null
+      ? null
+      : nodeOfState(other.name, peer.heartbeat(target.host.name), peer.facts.interfaces);
   if (own.owns === null && second?.owns == null) return { before: [], after: [] };
   const unfinished = journal.type === "file";
   const old = [...(unfinished ? groupsOf(journal) : []), ...groupsOf(now)];
@@ -55,22 +57,6 @@ export function movesOf(
     before: stop.length > 0 ? [move("stop", stop)] : [],
     after: start.length > 0 || unfinished ? [move("start", start)] : [],
   };
-}
-
-function nodeOf(name: string, state: StateView, heartbeat: HeartbeatState): PairNode {
-  return { name, owns: ownedOf(heartbeat), interfaces: state.facts.interfaces };
-}
-
-function ownedOf({ resources }: HeartbeatState): OwnedResource {
-  switch (resources) {
-    case "all":
-    case "local":
-    case "foreign":
-    case "none":
-      return resources;
-    default:
-      return null;
-  }
 }
 
 function groupsOf(file: FileState): readonly ResourceGroupState[] {

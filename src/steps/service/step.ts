@@ -14,8 +14,9 @@ export const service = defineStep({
     "Heartbeat is reloaded when ha.cf or authkeys is newer than its last reading of them, keepalived when its " +
     "keepalived.conf is; both keep their addresses. keepalived deletes at its start what it finds of its addresses: the " +
     "start is refused while somebody else holds one, unless `adopt` is given. " +
-    "Another service is restarted when a file of `restart-on` is newer than its start. Both are facts on the host, so a " +
-    "run that died before the reload is put right by the next one.",
+    "Another service is restarted when a file of `restart-on` is newer than its start, and reloaded for `reload-on`. These are " +
+    "facts on the host, so a run that died before the reload is put right by the next one. A `moved` service is a resource of " +
+    "Heartbeat, which alone starts and stops it: it is kept from starting at boot, and refreshed only where it runs.",
   head: { name: arg("name of the service", plainName) },
   body: fields({
     running: line("it runs, and stays up after a start", {}),
@@ -23,10 +24,12 @@ export const service = defineStep({
     enabled: line("it is started at boot", {}),
     disabled: line("it is not started at boot", {}),
     adopt: line("keepalived: it may take over addresses that it finds on the host when it starts", {}),
+    moved: line("Heartbeat starts and stops it: not started at boot, and refreshed only where it runs", {}),
     "restart-on": lines("restart it when one of these is newer than its start", { paths: many("paths", path) }),
+    "reload-on": lines("reload it when one of these is newer than its last reading", { paths: many("paths", path) }),
   }),
   check: ({ head, block, span }, report) => {
-    const { running, stopped, enabled, disabled, adopt } = block.fields;
+    const { running, stopped, enabled, disabled, adopt, moved } = block.fields;
     const contradict = (a: { span: Span } | null, b: { span: Span } | null, what: string): void => {
       if (a === null || b === null) return;
       report("HAP3031", `a service cannot be ${what}`, b.span, {
@@ -35,28 +38,30 @@ export const service = defineStep({
     };
     contradict(running, stopped, "`running` and `stopped`");
     contradict(enabled, disabled, "`enabled` and `disabled`");
+    const given = running ?? stopped ?? enabled ?? disabled;
+    if (given !== null) contradict(moved, given, `\`moved\` and \`${given.word}\`: Heartbeat decides where it runs`);
     if (block.lines.length === 0) {
-      report("HAP3006", "`service` needs a line: `running`, `stopped`, `enabled` or `disabled`", span);
+      report("HAP3006", "`service` needs a line: `running`, `stopped`, `enabled`, `disabled` or `moved`", span);
     }
     if (adopt !== null && (engineOf(head.name)?.startQueries.length ?? 0) === 0) {
       report("HAP3044", `\`adopt\` means nothing to ${head.name}: it deletes no address at its start`, adopt.span);
     }
-    const restart = block.fields["restart-on"][0];
-    if (restart !== undefined && running === null) {
-      report("HAP3032", "`restart-on` needs `running`", restart.span, { help: "add a line `running`" });
+    const refresh = [...block.fields["restart-on"], ...block.fields["reload-on"]][0];
+    if (refresh !== undefined && running === null && moved === null) {
+      report("HAP3032", `\`${refresh.word}\` needs \`running\` or \`moved\``, refresh.span, {
+        help: "add a line `running`, or `moved` for a resource of Heartbeat",
+      });
     }
   },
   ha: ({ head }) => engineOf(head.name) !== null,
   queries: ({ head, block }) => [
     { kind: "service", name: head.name },
     ...(engineOf(head.name)?.startQueries ?? []),
-    ...watchedFiles(head.name, restartPaths(block.fields["restart-on"])).map(
-      (file) => ({ kind: "file", path: file, content: false }) as const,
-    ),
+    ...watchedFiles(head.name, refreshOf(block)).map((file) => ({ kind: "file", path: file, content: false }) as const),
   ],
   plan: ({ head, block }, state) => {
     const now = state.service(head.name);
-    const { running, stopped, enabled, disabled, adopt } = block.fields;
+    const { running, stopped, enabled, disabled, adopt, moved } = block.fields;
     const change = (action: "start" | "stop" | "reload" | "restart" | "enable" | "disable"): Change => ({
       kind: "service",
       name: head.name,
@@ -64,24 +69,25 @@ export const service = defineStep({
     });
     const changes: Planned[] = [];
     if (enabled !== null && (now.enabled === false || !now.exists)) changes.push(change("enable"));
-    if (disabled !== null && now.enabled === true) changes.push(change("disable"));
+    if ((disabled ?? moved) !== null && now.enabled === true) changes.push(change("disable"));
     if (stopped !== null && now.running) changes.push(change("stop"));
     if (running !== null && !now.running) {
       const problem = adopt === null ? (engineOf(head.name)?.startProblem(state) ?? null) : null;
       if (problem !== null) return [{ kind: "refusal", code: "HAP3208", ...problem, span: null }];
       changes.push(change("start"));
     }
-    if (running !== null && now.running) {
-      const stale = staleness(head.name, restartPaths(block.fields["restart-on"]), { now, state });
+    if ((running ?? moved) !== null && now.running) {
+      const stale = staleness(head.name, refreshOf(block), { now, state });
       if (stale !== null) changes.push(change(stale));
     }
     return changes;
   },
   owns: ({ head, block }) => {
-    const { enabled, disabled } = block.fields;
-    const given = enabled ?? disabled;
+    const { enabled, disabled, moved } = block.fields;
+    const given = enabled ?? disabled ?? moved;
     // Whether it runs now is no property to be held: a playbook may stop it, work, and start it again.
-    return given === null ? [] : [ownsPart(`service ${head.name}`, "at boot", given.word, given.span)];
+    if (given === null) return [];
+    return [ownsPart(`service ${head.name}`, "at boot", given === enabled ? "enabled" : "disabled", given.span)];
   },
   examples: [
     {
@@ -108,18 +114,31 @@ export const service = defineStep({
   ],
 });
 
-function restartPaths(rows: readonly { readonly args: { readonly paths: readonly string[] } }[]): readonly string[] {
-  return rows.flatMap((row) => row.args.paths);
+/** The files that a service has to know anew. */
+interface Refresh {
+  readonly restartOn: readonly string[];
+  readonly reloadOn: readonly string[];
 }
 
-function watchedFiles(name: string, restartOn: readonly string[]): readonly string[] {
-  return [...new Set([...(engineOf(name)?.files ?? []), ...restartOn])];
+type PathRows = readonly { readonly args: { readonly paths: readonly string[] } }[];
+
+function refreshOf({
+  fields: own,
+}: {
+  readonly fields: Readonly<Record<"restart-on" | "reload-on", PathRows>>;
+}): Refresh {
+  const pathsOf = (rows: PathRows): readonly string[] => rows.flatMap((row) => row.args.paths);
+  return { restartOn: pathsOf(own["restart-on"]), reloadOn: pathsOf(own["reload-on"]) };
+}
+
+function watchedFiles(name: string, { restartOn, reloadOn }: Refresh): readonly string[] {
+  return [...new Set([...(engineOf(name)?.files ?? []), ...restartOn, ...reloadOn])];
 }
 
 /** What a running service needs to know its files again, or null when it has read them all. */
 function staleness(
   name: string,
-  restartOn: readonly string[],
+  { restartOn, reloadOn }: Refresh,
   { now, state }: { readonly now: ServiceState; readonly state: StateView },
 ): "restart" | "reload" | null {
   const newer = (file: string): boolean => {
@@ -129,5 +148,5 @@ function staleness(
     return found.mtime > now.loadedAt;
   };
   if (restartOn.some(newer)) return "restart";
-  return engineOf(name)?.files.some(newer) === true ? "reload" : null;
+  return reloadOn.some(newer) || engineOf(name)?.files.some(newer) === true ? "reload" : null;
 }

@@ -11,7 +11,10 @@ import { yieldToEventLoop } from "../../yield-to-event-loop.js";
  * `hap run` and `hap plan`: the same walk, with and without changes. Connections may be under way before the rest of
  * hap is loaded.
  */
-export async function runCommand(env: Environment, request: RunRequest): Promise<Status> {
+export async function runCommand(
+  env: Environment,
+  request: RunRequest & { readonly playbook: string },
+): Promise<Status> {
   const { playbook, options } = request;
   const signals = interrupts(env);
   const over = new AbortController();
