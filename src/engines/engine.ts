@@ -1,8 +1,8 @@
+import type { ClusterFile } from "../model/cluster-files.js";
+import type { EngineName } from "../model/engine-name.js";
 import type { StateView } from "../model/host-state.js";
+import type { Pace, Prediction } from "../model/pace.js";
 import type { Query } from "../model/query.js";
-
-/** The service that each engine is, and its word in playbooks. */
-export type EngineName = "heartbeat" | "keepalived";
 
 /**
  * What keeps the addresses of a pair on one of its nodes. All that is one engine's own stands in its folder; the rest
@@ -14,11 +14,86 @@ export interface Engine {
   readonly title: string;
   /** What it reads at its start and at a reload, and at no other time. */
   readonly files: readonly string[];
+  /** Kinds of files of a playbook that are its own. */
+  readonly clusterFiles: readonly ClusterFile["file"][];
   readonly shell: EngineShell;
+  readonly status: EngineStatus;
+  readonly drill: EngineDrill;
+  readonly advice: EngineAdvice;
   /** What has to be known of a host before it is started there. */
   readonly startQueries: readonly Query[];
   /** Why a start would do harm on a host as it is; null when it may be started. */
   startProblem(state: StateView): StartProblem | null;
+}
+
+/** How a node of the engine is told by `hap status`. */
+export interface EngineStatus {
+  /** What is asked of a host beside the service and the files of a reload. */
+  readonly queries: readonly Query[];
+  /** What its files there say. */
+  report(host: string, state: StateView): EngineReport;
+  /** Shell that prints what the daemon says of itself; a program has so many seconds. It may call PROBE_FUNCTIONS. */
+  script(seconds: number): string;
+  /** That in a few words: `all`, `VI_1 master`; null when it says nothing. */
+  says(answer: string): string | null;
+  /** What is wrong with a daemon that runs and says this. */
+  trouble(host: string, says: string | null): readonly string[];
+}
+
+/** What a node's own files say of its pair. */
+export interface EngineReport {
+  /** The addresses that they put under it. */
+  readonly addresses: readonly string[];
+  /** Why the daemon would not start with them, or not work. */
+  readonly problems: readonly string[];
+  /** What both nodes must have alike, as lines for people; null when nothing is known. Never a secret. */
+  readonly alike: { readonly file: string; readonly lines: readonly string[] } | null;
+}
+
+/** How the engine is broken by a drill, looked at meanwhile, and put right. Shell may use what `find` sets. */
+export interface EngineDrill {
+  /**
+   * Prints what the daemon says, a line each: `running yes|no`; then `resources all|local|foreign|none|transition`,
+   * nothing while it does not say; `peer active|dead|…`, `active` too where it has no word for it; `keepalive` and
+   * `deadtime` as Heartbeat writes times; `auto_failback`. `peer` is the other node's name, quoted.
+   */
+  look(peer: string): string;
+  /** Prints `mark INODE SIZE PATH` of the log that is followed, where it has one of its own. */
+  readonly mark: string;
+  /** Whether `fault kill` is of all its processes: the death of one would let the others end in order. */
+  readonly killsAll: boolean;
+  /** What is done before a start after a kill, while it does not run. */
+  readonly release: string;
+  /** By which a node takes everything that nobody holds; null when nodes do so by themselves. */
+  readonly takeover: string | null;
+  /** A condition: it is settled who holds what. */
+  readonly settled: string;
+  /** The settings of its files in a playbook; null without such a file. */
+  paceOf(files: readonly ClusterFile[]): Pace | null;
+  /** When the peer has taken over from a node that says that it goes. */
+  graceful(pace: Pace | null): Prediction;
+  /** How late the peer may be after the silence, and how long it takes to take over then (ms). */
+  readonly takesMs: number;
+  /** How long the silence is when nobody knows the settings (ms). */
+  readonly usualSilenceMs: number;
+}
+
+/** What a person is told to do. */
+export interface EngineAdvice {
+  /** Where its reasons are to be found. */
+  readonly reasons: string;
+  /** What to look at when it runs and an address is nowhere. */
+  readonly unheld: string;
+  /** What keeps two nodes from holding an address at once. */
+  readonly fence: string;
+  /** How one sees that a pair is whole. */
+  readonly whole: string;
+  /** How to undo a kill on a host by hand, in order. */
+  undoKill(host: string): readonly string[];
+  /** How to let a host take the addresses that nobody holds. */
+  takeOver(host: string): string;
+  /** Why two nodes may not hear each other. */
+  readonly deaf: string;
 }
 
 /** Why an engine must not be started, and what to do about it. */
@@ -37,6 +112,8 @@ export interface EngineShell {
   readonly runs: string;
   /** Files that it writes when it starts. */
   readonly startedFiles: readonly string[];
+  /** A command, perhaps with a limit of so many seconds: 0 when it runs; prints what it says of that in one line. */
+  status(seconds: number): string;
   /** Makes the running daemon read its files again. */
   readonly reload: string;
   /** Prints on stderr why a start or a reload failed, as far as the daemon said it. */

@@ -36,7 +36,9 @@ export type FaultKind =
   | { readonly kind: "reboot" }
   /** Without one, as when the power goes. */
   | { readonly kind: "power-off" }
-  | { readonly kind: "cut-link"; readonly links: readonly string[] };
+  | { readonly kind: "cut-link"; readonly links: readonly string[] }
+  /** A rule of its own firewall drops what it should hear of its peer. */
+  | { readonly kind: "drop"; readonly protocol: "vrrp" };
 
 /** A client's probe, started every `everyMs` whatever became of the one before. */
 export interface Watch {
@@ -88,6 +90,8 @@ export function faultWords(fault: FaultKind): string {
       return `${fault.kind} ${fault.service}`;
     case "cut-link":
       return `cut-link ${fault.links.join(" ")}`;
+    case "drop":
+      return `drop ${fault.protocol}`;
     case "reboot":
     case "power-off":
       return fault.kind;

@@ -3,19 +3,23 @@ import type { Span } from "../source/source-file.js";
 import type { Endpoint } from "./cluster-files.js";
 import type { Command } from "./command.js";
 import { endpointText } from "./endpoint.js";
+import type { EngineName } from "./engine-name.js";
 import type { Holder } from "./holders.js";
 import type { Host } from "./host.js";
 import type { Secret } from "./secret.js";
 
 /**
  * What `verify` and `drill` ask: a closed set of values. A probe only looks. Where it runs follows from its kind: host
- * probes on every host (or the one of `on`), `vip` over all hosts of the play together, `ipvs` on the host that holds
- * the address, client probes from where hap runs or through a host's ssh connection (`from`).
+ * probes on every host (or the one of `on`), `vip` and `vrrp` over all hosts of the play together, `ipvs` on the host
+ * that holds the address, client probes from where hap runs or through a host's ssh connection (`from`).
  */
-export type Probe = HostProbe | VipProbe | IpvsProbe | ClientProbe;
+export type Probe = HostProbe | PairProbe | ClientProbe;
+
+/** What the hosts of a play say together. */
+export type PairProbe = VipProbe | VrrpProbe | IpvsProbe;
 
 /** Asked on a host about that host alone. */
-export type HostProbe = HeartbeatProbe | ProcessProbe | CommandProbe | LogProbe;
+export type HostProbe = EngineProbe | ProcessProbe | CommandProbe | LogProbe;
 
 /** What a client of the pair does. */
 export type ClientProbe = TcpProbe | MysqlProbe | HttpProbe | PingProbe;
@@ -30,9 +34,10 @@ interface PlacedProbe {
 /** The limit of a probe (ms) when the playbook gives none. */
 export const PROBE_LIMIT_MS = 5000;
 
-/** `heartbeat -s`: the daemon's own status. */
-export interface HeartbeatProbe extends PlacedProbe {
-  readonly kind: "heartbeat";
+/** The own status of the daemon that keeps the pair's addresses. */
+export interface EngineProbe extends PlacedProbe {
+  readonly kind: "engine";
+  readonly engine: EngineName;
   readonly running: boolean;
 }
 
@@ -67,6 +72,17 @@ export interface VipProbe extends PlacedProbe {
   readonly address: string;
   readonly heldBy:
     { readonly kind: "exactly-one" } | { readonly kind: "nobody" } | { readonly kind: "host"; readonly name: string };
+}
+
+/** States of an instance of VRRP, as keepalived calls them in small letters. */
+export type VrrpState = "master" | "backup" | "fault" | "init";
+
+/** Which host has an instance of keepalived in a state. */
+export interface VrrpProbe extends PlacedProbe {
+  readonly kind: "vrrp";
+  readonly instance: string;
+  readonly state: VrrpState;
+  readonly on: { readonly kind: "exactly-one" } | { readonly kind: "host"; readonly name: string };
 }
 
 /** A virtual service in the kernel's LVS table. */
@@ -148,16 +164,21 @@ export function isClientProbe(probe: Probe): probe is ClientProbe {
   return probe.kind === "tcp" || probe.kind === "mysql" || probe.kind === "http" || probe.kind === "ping";
 }
 
+/** Whether a probe is asked of all hosts of a play together. */
+export function isPairProbe(probe: Probe): probe is PairProbe {
+  return probe.kind === "vip" || probe.kind === "vrrp" || probe.kind === "ipvs";
+}
+
 /** Whether a probe is asked on a host about that host alone. */
 export function isHostProbe(probe: Probe): probe is HostProbe {
-  return !isClientProbe(probe) && probe.kind !== "vip" && probe.kind !== "ipvs";
+  return !isClientProbe(probe) && !isPairProbe(probe);
 }
 
 /** A probe in the playbook's words, for messages and rows; secrets are masked. */
 export function describeProbe(probe: Probe): string {
   switch (probe.kind) {
-    case "heartbeat":
-      return `heartbeat ${probe.running ? "running" : "stopped"}`;
+    case "engine":
+      return `${probe.engine} ${probe.running ? "running" : "stopped"}`;
     case "process":
       return `process "${probe.text}"`;
     case "command":
@@ -166,6 +187,8 @@ export function describeProbe(probe: Probe): string {
       return `log ${probe.path}`;
     case "vip":
       return `vip ${probe.address}`;
+    case "vrrp":
+      return `vrrp ${probe.instance} ${probe.state}`;
     case "ipvs":
       return `ipvs ${probe.protocol} ${endpointText(probe.service)}`;
     case "tcp":
@@ -183,6 +206,8 @@ export function namedBy(probe: Probe): readonly string[] {
   switch (probe.kind) {
     case "vip":
       return probe.heldBy.kind === "host" ? [probe.heldBy.name] : [];
+    case "vrrp":
+      return probe.on.kind === "host" ? [probe.on.name] : [];
     case "log":
     case "ipvs":
       return probe.on === null ? [] : [probe.on];
@@ -191,7 +216,7 @@ export function namedBy(probe: Probe): readonly string[] {
     case "http":
     case "ping":
       return probe.from === null ? [] : [probe.from];
-    case "heartbeat":
+    case "engine":
     case "process":
     case "command":
       return [];

@@ -21,7 +21,7 @@ function pairLines(pair: PairStatus, palette: Palette): readonly string[] {
   const word = pair.healthy ? palette.ok("healthy") : palette.failed("not healthy");
   const rows: readonly (readonly [string, readonly StatusCell[]])[] = [
     ["", pair.hosts.map((host) => good(host.host))],
-    ["heartbeat", pair.hosts.map(heartbeatCell)],
+    [engineWord(pair), pair.hosts.map(daemonCell)],
     ["role", pair.hosts.map(roleCell)],
     ["files", pair.hosts.map(filesCell)],
     ...pair.addresses.map((a) => [a.address, pair.hosts.map((host) => addressCell(a, host))] as const),
@@ -40,12 +40,18 @@ function pairLines(pair: PairStatus, palette: Palette): readonly string[] {
   ];
 }
 
-function heartbeatCell({ heartbeat }: HostStatus): StatusCell {
-  return heartbeat === "running" ? good("running") : bad(heartbeat ?? "not reached");
+/** What keeps the addresses; both names when the nodes do not have the same. */
+function engineWord({ hosts }: PairStatus): string {
+  const names = [...new Set(hosts.flatMap(({ engine }) => engine ?? []))];
+  return names.join(", ") || "daemon";
 }
 
-function roleCell({ active, heartbeat, resources }: HostStatus): StatusCell {
-  if (heartbeat !== "running") return bad(active ? "holds the address" : "–");
+function daemonCell({ daemon }: HostStatus): StatusCell {
+  return daemon === "running" ? good("running") : bad(daemon ?? "not reached");
+}
+
+function roleCell({ active, daemon, resources }: HostStatus): StatusCell {
+  if (daemon !== "running") return bad(active ? "holds the address" : "–");
   const holds = resources === null ? "" : ` (${resources})`;
   return good(`${active ? "active" : "standby"}${holds}`);
 }

@@ -59,8 +59,10 @@ function sectionsOf(
 /** What a probe reads of a host; a client's probe reads nothing there. */
 function sectionsFor(probe: Probe): readonly Section[] {
   switch (probe.kind) {
-    case "heartbeat":
-      return [{ kind: "heartbeat" }];
+    case "engine":
+      return [{ kind: "engine", engine: probe.engine }];
+    case "vrrp":
+      return [{ kind: "vrrp" }];
     case "process":
       return [{ kind: "processes" }];
     case "command":

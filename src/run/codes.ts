@@ -65,7 +65,7 @@ export const runCodes = [
   { code: "HAP4201", meaning: "hap could not fetch an archive itself", example: "" },
   {
     code: "HAP6001",
-    meaning: "Heartbeat does not run, or runs and should not",
+    meaning: "Heartbeat or keepalived does not run, or runs and should not",
     example: "verify x { heartbeat running }",
   },
   {
@@ -102,6 +102,11 @@ export const runCodes = [
     example: "verify x { http http://10.0.0.1/ status 200 }",
   },
   { code: "HAP6011", meaning: "a ping is not answered", example: "verify x { ping 10.0.0.1 }" },
+  {
+    code: "HAP6013",
+    meaning: "an instance of keepalived is not in its state where it should be",
+    example: "verify x { vrrp VI_1 master on exactly-one }",
+  },
 ] as const satisfies readonly CodeEntry[];
 
 declare module "../diagnostics/code.js" {

@@ -1,6 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { diagnostic, type Diagnostic } from "../diagnostics/diagnostic.js";
 import { holderOf, placeText, type Holder } from "../model/holders.js";
+import type { Engine } from "../engines/engine.js";
+import { engineOf } from "../engines/engines.js";
+import { subjectOf } from "../model/query.js";
+import { engineOfPair } from "./pair-engine.js";
 import type { RunContext } from "./run-context.js";
 import { queriesOf, resolutionOf, type HostRun } from "./host-run.js";
 import { inspect } from "./inspect.js";
@@ -11,7 +15,7 @@ import { inspect } from "./inspect.js";
 const SETTLE_MS = 60_000;
 const PAUSE_MS = 1000;
 
-/** An address that a pair holds by Heartbeat. */
+/** An address that a pair holds by its engine. */
 interface PairAddress {
   readonly site: string;
   readonly pair: string;
@@ -20,7 +24,7 @@ interface PairAddress {
 }
 
 /**
- * Reports which host holds each address of the program's pairs at the end of the run. Where Heartbeat was started or
+ * Reports which host holds each address of the program's pairs at the end of the run. Where its engine was started or
  * reloaded it waits (bounded) until each address is held by exactly one; it only reads. After a failure nobody waits:
  * an address that never was configured cannot come.
  */
@@ -39,32 +43,38 @@ export async function reportHolders(c: RunContext): Promise<void> {
     const holders = holdersOf(a);
     const names = holders.map(({ host }) => host.name);
     c.emit({ event: "holder", site: a.site, pair: a.pair, address: a.address, holders: names });
-    const problem = holderProblem(a, holders);
+    const problem = holderProblem(a, holders, engineOfPair(c, a.runs));
     if (problem !== null) c.emit({ event: "finding", diagnostic: problem });
   }
 }
 
 /**
- * One holder is right. None is right only where Heartbeat does not run yet; two is split brain: clients reach either.
+ * One holder is right. None is right only where its engine does not run yet; two is split brain: clients reach either.
  */
-function holderProblem({ address, pair, runs }: PairAddress, holders: readonly Holder[]): Diagnostic | null {
+function holderProblem(
+  { address, pair, runs }: PairAddress,
+  holders: readonly Holder[],
+  { advice, name, title }: Engine,
+): Diagnostic | null {
   if (holders.length === 1) return null;
   if (holders.length === 0) {
-    const help =
-      "ask the nodes: `cl_status rscstatus`, and /var/log/ha-log; a resource script that fails makes Heartbeat give up the group";
+    const help = advice.unheld;
     const severity = runs.some(isUp) ? "error" : "warning";
     return diagnostic("HAP4060", `no host of \`${pair}\` holds ${address}`, null, { severity, help });
   }
-  const help = "check the links between the hosts, then stop Heartbeat on one of them: `service heartbeat stop`";
+  const help = `check the links between the hosts, then stop ${title} on one of them: \`service ${name} stop\``;
   const details = holders.map(({ host, on }) => ({ label: host.name, text: placeText(address, on) }));
   const names = holders.map(({ host }) => host.name).join(" and ");
   return diagnostic("HAP4061", `split brain: ${names} both hold ${address}`, null, { details, help });
 }
 
-/** Whether Heartbeat runs there: then the address has to be somewhere. */
-function isUp({ peer, state }: HostRun): boolean {
-  const answer = state?.answers.get(`heartbeat ${peer?.name ?? ""}`);
-  return answer?.kind === "heartbeat" && answer.state.running;
+/** Whether an engine runs there, as far as it was asked: then the address has to be somewhere. */
+function isUp({ state }: HostRun): boolean {
+  const answers = [...(state?.answers ?? [])];
+  return answers.some(([key, { kind, state: seen }]) => {
+    if (kind === "heartbeat") return seen.running;
+    return kind === "service" && engineOf(subjectOf(key)) !== null && seen.running;
+  });
 }
 
 function pairAddresses(c: RunContext): PairAddress[] {
@@ -78,7 +88,7 @@ function pairAddresses(c: RunContext): PairAddress[] {
   return [...found.values()];
 }
 
-/** Addresses that steps of the program put under Heartbeat on a host. */
+/** Addresses that steps of the program put under an engine on a host. */
 export function addressesOf(c: RunContext, run: HostRun): readonly string[] {
   const steps = c.program.plays.flatMap((play) => play.steps).filter((step) => step.hosts.includes(run.host));
   return steps.flatMap((step) => {

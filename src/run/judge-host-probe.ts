@@ -1,6 +1,7 @@
+import { engineNamed } from "../engines/engines.js";
 import type { Found, HostProbe } from "../model/probe.js";
 import { readCommand } from "../shell/probes/command.js";
-import { readHeartbeat } from "../shell/probes/heartbeat.js";
+import { readEngine } from "../shell/probes/engine.js";
 import { readLog } from "../shell/probes/log.js";
 import { readProcesses } from "../shell/probes/processes.js";
 import type { HostAnswer } from "./ask-host.js";
@@ -11,8 +12,8 @@ export function judgeHost(probe: HostProbe, answer: HostAnswer, began: number): 
   const [bytes] = answer.sections(probe);
   if (bytes == null) return { ok: false, text: "the host gave no answer in time", evidence: [] };
   switch (probe.kind) {
-    case "heartbeat":
-      return readHeartbeat(bytes.toString("utf8"), probe);
+    case "engine":
+      return readEngine(bytes.toString("utf8"), probe, engineNamed(probe.engine));
     case "process":
       return readProcesses(bytes.toString("utf8"), probe);
     case "command":

@@ -2,7 +2,8 @@ import type { Detail } from "../diagnostics/diagnostic.js";
 import { holderOf, placeText, type Holder } from "../model/holders.js";
 import type { Host } from "../model/host.js";
 import { endpointText } from "../model/endpoint.js";
-import type { Found, IpvsProbe, VipProbe } from "../model/probe.js";
+import type { Found, IpvsProbe, VipProbe, VrrpProbe } from "../model/probe.js";
+import { readVrrpStates } from "../engines/keepalived/vrrp-states.js";
 import { readAddresses } from "../shell/probes/addresses.js";
 import { readIpvs, serviceIn } from "../shell/probes/ipvs.js";
 import type { HostAnswer } from "./ask-host.js";
@@ -35,6 +36,32 @@ function isWanted({ heldBy }: VipProbe, names: readonly string[]): boolean {
     case "host":
       return names.length === 1 && names[0]?.toLowerCase() === heldBy.name.toLowerCase();
   }
+}
+
+/** Which hosts have the instance in the wanted state. One that does not answer may have it so too. */
+export function judgeVrrp(probe: VrrpProbe, all: readonly Asked[]): FoundOfPair {
+  const unknown: Detail[] = [];
+  const states = all.flatMap(({ host, answer }) => {
+    const bytes = answer.ok ? (answer.sections(probe)[0] ?? null) : null;
+    const read = bytes === null ? null : readVrrpStates(bytes.toString("utf8"));
+    if (read?.ok === true) return [{ host, state: read.value.get(probe.instance) ?? null }];
+    const why = read === null ? (answer.ok ? "gave no answer in time" : answer.reason) : read.problem;
+    unknown.push({ label: host.name, text: why });
+    return [];
+  });
+  const named = states.filter(({ state }) => state === probe.state);
+  const wanted = probe.on;
+  const isRight =
+    wanted.kind === "exactly-one" ? unknown.length === 0 && named.length === 1 : named.some(isHost(wanted.name));
+  const text = [
+    ...states.map(({ host, state }) => `${state ?? `no instance ${probe.instance}`} on ${host.name}`),
+    ...unknown.map(({ label }) => `unknown on ${label}`),
+  ].join(", ");
+  return { ok: isRight, host: named[0]?.host ?? null, text, evidence: unknown };
+}
+
+function isHost(name: string): (one: { readonly host: Host }) => boolean {
+  return ({ host }) => host.name.toLowerCase() === name.toLowerCase();
 }
 
 /** Whether the table of the address's holder (or of the host of `on`) has the service and its servers. */

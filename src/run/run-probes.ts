@@ -4,10 +4,9 @@ import {
   PROBE_LIMIT_MS,
   type ClientProbe,
   type HostProbe,
-  type IpvsProbe,
+  type PairProbe,
   type Probe,
   type ProbeResult,
-  type VipProbe,
 } from "../model/probe.js";
 import { clientProbe } from "../probe/client-probe.js";
 import { fromController } from "../probe/from-controller.js";
@@ -15,7 +14,7 @@ import { throughHost } from "../probe/through-host.js";
 import type { ProbeOrigin } from "../probe/probe-origin.js";
 import { askHost, type HostAnswer } from "./ask-host.js";
 import { judgeHost } from "./judge-host-probe.js";
-import { judgeIpvs, judgeVip, type Asked, type FoundOfPair } from "./judge-pair-probe.js";
+import { judgeIpvs, judgeVip, judgeVrrp, type Asked, type FoundOfPair } from "./judge-pair-probe.js";
 import type { HostRun } from "./host-run.js";
 import { sessionOf } from "./inspect.js";
 import type { RunOptions } from "./run-options.js";
@@ -92,8 +91,15 @@ async function resultOf(
   return { probe, durationMs: performance.now() - started, ...judged };
 }
 
-function judgePair(probe: VipProbe | IpvsProbe, all: readonly Asked[]): FoundOfPair {
-  return probe.kind === "vip" ? judgeVip(probe, all) : judgeIpvs(probe, all);
+function judgePair(probe: PairProbe, all: readonly Asked[]): FoundOfPair {
+  switch (probe.kind) {
+    case "vip":
+      return judgeVip(probe, all);
+    case "vrrp":
+      return judgeVrrp(probe, all);
+    case "ipvs":
+      return judgeIpvs(probe, all);
+  }
 }
 
 async function onHost(

@@ -1,6 +1,14 @@
 import type { Code } from "../diagnostics/code.js";
 import { diagnostic, type Detail, type Diagnostic } from "../diagnostics/diagnostic.js";
-import { describeProbe, isClientProbe, type Probe, type ProbeResult, type VipProbe } from "../model/probe.js";
+import {
+  describeProbe,
+  isClientProbe,
+  isPairProbe,
+  type Probe,
+  type ProbeResult,
+  type VipProbe,
+} from "../model/probe.js";
+import { engineNamed, ENGINES } from "../engines/engines.js";
 import { describeCommand } from "../model/command.js";
 import { endpointText } from "../model/endpoint.js";
 import { hostDetail } from "./host-diagnostics.js";
@@ -26,7 +34,7 @@ function isSplitBrain({ ok, holders = [] }: ProbeResult): boolean {
 }
 
 function placeOf({ probe, host }: ProbeResult): Detail[] {
-  if (probe.kind === "vip") return [];
+  if (probe.kind === "vip" || probe.kind === "vrrp") return [];
   if (host !== null) return [hostDetail(host)];
   return [{ label: "from", text: "where hap runs" }];
 }
@@ -40,10 +48,10 @@ interface ProbeFailure {
 function probeFailure(result: ProbeResult): ProbeFailure {
   const { probe, host, text } = result;
   const on = host === null ? "" : ` ${isClientProbe(probe) ? "from" : "on"} \`${host.name}\``;
-  const what = `expected ${expectation(probe)}${probe.kind === "vip" ? "" : on}, found: ${text}`;
+  const what = `expected ${expectation(probe)}${isPairProbe(probe) && probe.kind !== "ipvs" ? "" : on}, found: ${text}`;
   switch (probe.kind) {
-    case "heartbeat":
-      return { code: "HAP6001", message: what, help: "its reasons are in the log that ha.cf names: /var/log/ha-log" };
+    case "engine":
+      return { code: "HAP6001", message: what, help: engineNamed(probe.engine).advice.reasons };
     case "process":
       return { code: "HAP6002", message: what, help: "compare with `ps -e -o args` there" };
     case "command":
@@ -52,6 +60,12 @@ function probeFailure(result: ProbeResult): ProbeFailure {
       return { code: "HAP6004", message: what, help: logHelp(probe.since) };
     case "vip":
       return vipFailure(probe, result, what);
+    case "vrrp":
+      return {
+        code: "HAP6013",
+        message: what,
+        help: "after a start an instance waits some 4 s before it is master: `@retry 10 1s` waits; two masters do not hear each other",
+      };
     case "ipvs":
       return {
         code: "HAP6007",
@@ -87,21 +101,22 @@ function logHelp(since: "run" | "start"): string {
 function vipFailure(probe: VipProbe, { holders = [] }: ProbeResult, what: string): ProbeFailure {
   if (holders.length < 2) {
     const help =
-      "after a start Heartbeat takes some 10 s, a node alone `initdead`: `@retry 20 2s` waits; else see /var/log/ha-log";
+      "after a start Heartbeat takes some 10 s, a node alone `initdead`, keepalived 4 s: `@retry 20 2s` waits; else see the log of the engine";
     return { code: "HAP6005", message: what, help };
   }
   const who = holders.map(({ host, on }) => `\`${host.name}\` (${on.mac})`).join(" and ");
   const message = `split brain: ${who} hold ${probe.address} at the same time`;
   const help =
-    "stop Heartbeat on all but one of them (`service heartbeat stop`), then find out why they do not hear each other: cable, firewall, udpport, authkeys";
+    `stop ${ENGINES.map(({ title }) => title).join(" or ")} on all but one of them, then find out why they do not hear each other: ` +
+    ENGINES.map(({ title, advice }) => `${title} by ${advice.deaf}`).join("; ");
   return { code: "HAP6006", message, help };
 }
 
 /** What a probe wants, as words after `expected`. */
 function expectation(probe: Probe): string {
   switch (probe.kind) {
-    case "heartbeat":
-      return `Heartbeat ${probe.running ? "running" : "stopped"}`;
+    case "engine":
+      return `${engineNamed(probe.engine).title} ${probe.running ? "running" : "stopped"}`;
     case "process":
       return `a process \`${probe.text}\``;
     case "command": {
@@ -112,6 +127,10 @@ function expectation(probe: Probe): string {
       return `\`${probe.pattern}\` in ${probe.path}`;
     case "vip":
       return vipExpectation(probe);
+    case "vrrp": {
+      const on = probe.on.kind === "host" ? `\`${probe.on.name}\`` : "exactly one host";
+      return `\`${probe.instance}\` to be ${probe.state} on ${on}`;
+    }
     case "ipvs": {
       const servers = probe.servers.map(endpointText).join(", ");
       return `${describeProbe(probe)}${servers === "" ? "" : ` with ${servers}`}`;

@@ -1,11 +1,15 @@
 import type { VirtualService } from "../model/cluster-files.js";
 import { endpointText } from "../model/endpoint.js";
+import { ENGINES } from "../engines/engines.js";
+import type { EngineName } from "../model/engine-name.js";
 import type { Pair } from "../model/host.js";
 import type { Program, ProgramStep } from "../model/program.js";
 import type { Params } from "../model/step-kind.js";
 
 /** What a playbook wants of a pair. */
 export interface Expected {
+  /** What keeps its addresses; null when the playbook does not say. */
+  readonly engine: EngineName | null;
   readonly addresses: readonly string[];
   /** The LVS table of the host that is active; null when the playbook says nothing of one. */
   readonly services: readonly VirtualService[] | null;
@@ -21,7 +25,14 @@ export function expectedOf(program: Program, pair: Pair): Expected {
   const services = new Map(
     tables.flatMap((table) => table.services).map((s) => [`${s.protocol} ${endpointText(s.address.value)}`, s]),
   );
-  return { addresses: [...new Set(addresses)], services: tables.length === 0 ? null : [...services.values()] };
+  const own = ENGINES.find(({ clusterFiles }) =>
+    files.some((file) => file !== null && clusterFiles.includes(file.file)),
+  );
+  return {
+    engine: own?.name ?? null,
+    addresses: [...new Set(addresses)],
+    services: tables.length === 0 ? null : [...services.values()],
+  };
 }
 
 function paramsOf(step: ProgramStep, pair: Pair): readonly Params[] {

@@ -1,6 +1,7 @@
 import { clockSkew, SKEW_SECONDS } from "../model/clock-skew.js";
 import { holderOf } from "../model/holders.js";
-import { addressesOfGroups } from "../model/resource-groups.js";
+import { engineNamed } from "../engines/engines.js";
+import type { EngineName } from "../model/engine-name.js";
 import type { Pair } from "../model/host.js";
 import type { VirtualService } from "../model/cluster-files.js";
 import type { Expected } from "./expected.js";
@@ -25,13 +26,15 @@ export interface PairStatus {
 export interface HostStatus {
   readonly host: string;
   readonly reachable: boolean;
-  readonly heartbeat: "running" | "stopped" | "not installed" | null;
+  /** What keeps the addresses there; null when the host was not reached. */
+  readonly engine: EngineName | null;
+  readonly daemon: "running" | "stopped" | "not installed" | null;
   /** Holds an address of the pair. */
   readonly active: boolean;
-  /** `cl_status rscstatus`. */
+  /** What the daemon says that it holds: `all`, `VI_1 master`. */
   readonly resources: string | null;
   readonly holds: readonly string[];
-  /** Whether Heartbeat has read ha.cf and authkeys as they are now; null when it does not run. */
+  /** Whether the daemon has read its files as they are now; null when it does not run. */
   readonly filesRead: boolean | null;
 }
 
@@ -42,7 +45,7 @@ export interface AddressStatus {
 
 /** Judges a pair by what its hosts tell and what the playbook, if there is one, wants. */
 export function pairStatus(pair: Pair, seen: readonly AskedHost[], expected: Expected | null): PairStatus {
-  const own = seen.flatMap((one) => (one.ok ? addressesOfGroups(one.groups) : []));
+  const own = seen.flatMap((one) => (one.ok ? one.report.addresses : []));
   const addresses = [...new Set([...(expected?.addresses ?? []), ...own])].map((address) =>
     addressStatus(address, seen),
   );
@@ -52,7 +55,7 @@ export function pairStatus(pair: Pair, seen: readonly AskedHost[], expected: Exp
   const problems = [
     ...addresses.flatMap((one) => addressProblem(one, seen)),
     ...seen.flatMap(hostProblems),
-    ...groupDifferences(seen),
+    ...fileDifferences(seen),
     ...differences,
     ...(clockSkewSeconds !== null && clockSkewSeconds > SKEW_SECONDS
       ? [`the clocks are ${clockSkewSeconds} s apart: run a time service on both`]
@@ -81,26 +84,25 @@ function addressStatus(address: string, seen: readonly AskedHost[]): AddressStat
 function hostStatus(seen: AskedHost, addresses: readonly AddressStatus[]): HostStatus {
   const { name } = seen.host;
   const holds = addresses.filter((a) => a.holders.some((holder) => holder.host === name)).map((a) => a.address);
-  const none = { host: name, active: false, heartbeat: null, resources: null, holds, filesRead: null };
+  const none = { host: name, active: false, engine: null, daemon: null, resources: null, holds, filesRead: null };
   if (!seen.ok) return { ...none, reachable: false };
-  const { heartbeat, resources, unread } = seen;
-  const filesRead = heartbeat === "running" ? unread.length === 0 : null;
-  return { host: name, reachable: true, heartbeat, active: holds.length > 0, resources, holds, filesRead };
+  const { engine, daemon, resources, unread } = seen;
+  const filesRead = daemon === "running" ? unread.length === 0 : null;
+  return { host: name, reachable: true, engine, daemon, active: holds.length > 0, resources, holds, filesRead };
 }
 
 function hostProblems(seen: AskedHost): readonly string[] {
   const { name } = seen.host;
   if (!seen.ok) return [`${name} cannot be reached: ${seen.reason}`];
-  const loose = authkeysProblems(seen);
-  if (seen.heartbeat !== "running") {
+  const { title, status } = engineNamed(seen.engine);
+  const loose = seen.report.problems;
+  if (seen.daemon !== "running") {
     const said = seen.lastWords.length === 0 ? "" : `; its log says: ${seen.lastWords.join(" · ")}`;
-    return [`Heartbeat on ${name} is ${seen.heartbeat}${said}`, ...loose];
+    return [`${title} on ${name} is ${seen.daemon}${said}`, ...loose];
   }
-  const problems: string[] = [...loose];
-  if (seen.resources === null) problems.push(`Heartbeat on ${name} does not say what it holds yet`);
-  if (seen.resources === "transition") problems.push(`Heartbeat on ${name} is in transition`);
+  const problems = [...loose, ...status.trouble(name, seen.resources)];
   if (seen.unread.length > 0) {
-    problems.push(`Heartbeat on ${name} has not read ${seen.unread.join(" and ")} since it changed: reload it`);
+    problems.push(`${title} on ${name} has not read ${seen.unread.join(" and ")} since it changed: reload it`);
   }
   return problems;
 }
@@ -117,27 +119,16 @@ function addressProblem({ address, holders }: AddressStatus, seen: readonly Aske
   return [`split brain: ${address} is held by ${who}`];
 }
 
-/**
- * Groups that one of the nodes has in its haresources and the other has not; nothing else notices that the files
- * differ.
- */
-function groupDifferences(seen: readonly AskedHost[]): readonly string[] {
+/** What both nodes must have alike in their files, and only one has; nothing else notices that they differ. */
+function fileDifferences(seen: readonly AskedHost[]): readonly string[] {
   const [a, b] = seen;
-  if (a?.ok !== true || b?.ok !== true) return [];
-  const lines = ({ groups }: typeof a): readonly string[] =>
-    groups.map(({ node, resources }) => [node.toLowerCase(), ...resources].join(" "));
+  if (a?.ok !== true || b?.ok !== true || a.report.alike === null || b.report.alike === null) return [];
+  if (a.engine !== b.engine) return [];
   const only = (one: typeof a, other: typeof a): readonly string[] =>
-    lines(one)
-      .filter((line) => !lines(other).includes(line))
-      .map((line) => `haresources differ: only ${one.host.name} has \`${line}\``);
+    (one.report.alike?.lines ?? [])
+      .filter((line) => !other.report.alike?.lines.includes(line))
+      .map((line) => `${one.report.alike?.file ?? ""} differ: only ${one.host.name} has \`${line}\``);
   return [...only(a, b), ...only(b, a)];
-}
-
-/** Why Heartbeat would not start with the authkeys there; it refuses a file that group or others may read. */
-function authkeysProblems({ host, authkeysMode }: Extract<AskedHost, { ok: true }>): readonly string[] {
-  if (authkeysMode === null || (authkeysMode & 0o044) === 0) return [];
-  const mode = authkeysMode.toString(8).padStart(4, "0");
-  return [`/etc/ha.d/authkeys on ${host.name} is ${mode}, and Heartbeat does not start with it: chmod 600 it`];
 }
 
 function tableDifferences(

@@ -1,8 +1,10 @@
+import type { Engine, EngineReport } from "../engines/engine.js";
+import { ENGINES } from "../engines/engines.js";
 import type { Facts } from "../model/facts.js";
 import type { Host } from "../model/host.js";
-import { stateView, type FileState, type StateView } from "../model/host-state.js";
-import { readGroups, type ResourceGroupState } from "../model/resource-groups.js";
-import type { Query } from "../model/query.js";
+import { stateView, type StateView } from "../model/host-state.js";
+import type { EngineName } from "../model/engine-name.js";
+import { ask, type Query } from "../model/query.js";
 import type { Contact, Session } from "../remote/session.js";
 import { inspection } from "../shell/inspection.js";
 import { readIpvs, type IpvsTable } from "../shell/probes/ipvs.js";
@@ -17,71 +19,88 @@ export type AskedHost =
       readonly host: Host;
       readonly ok: true;
       readonly facts: Facts;
-      readonly heartbeat: "running" | "stopped" | "not installed";
-      /** The errors that a Heartbeat which does not run told last. */
+      /** What keeps the addresses there: what runs, else what the playbook or the installed packages say. */
+      readonly engine: EngineName;
+      readonly daemon: "running" | "stopped" | "not installed";
+      /** What the daemon says that it holds: `all`, `VI_1 master`; null when it does not say. */
+      /** The errors that a daemon which does not run told last, where it has a log of its own. */
       readonly lastWords: readonly string[];
-      /** `cl_status rscstatus`: all, local, foreign, none or transition; null when it does not say. */
       readonly resources: string | null;
-      /** ha.cf or authkeys that are newer than the daemon's last reading of them. */
+      /** Files that are newer than the daemon's last reading of them. */
       readonly unread: readonly string[];
-      /** The groups of the haresources there. */
-      readonly groups: readonly ResourceGroupState[];
-      /** The mode of authkeys there; null without the file. */
-      readonly authkeysMode: number | null;
+      /** What its files there say. */
+      readonly report: EngineReport;
       readonly ipvs: IpvsTable;
     };
 
 const LIMIT_MS = 30_000;
 const PROGRAM_LIMIT_MS = 5000;
-/** What Heartbeat reads at a start and at a reload. */
-const AUTHKEYS = "/etc/ha.d/authkeys";
-const READ_FILES = ["/etc/ha.d/ha.cf", AUTHKEYS];
-const HARESOURCES = "/etc/ha.d/haresources";
 
-/** Asks one host, in two exchanges; reads only. Never rejects. */
-export async function seeHost(host: Host, contact: (host: Host) => Promise<Contact>): Promise<AskedHost> {
+/**
+ * Asks one host, in two exchanges; reads only. `wanted` is the engine of the playbook, null for none. Never rejects.
+ */
+export async function seeHost(
+  host: Host,
+  contact: (host: Host) => Promise<Contact>,
+  wanted: EngineName | null,
+): Promise<AskedHost> {
   const contacted = await contact(host);
   if (!contacted.ok) return { host, ok: false, reason: contacted.failure.message };
   const { session } = contacted;
   try {
-    return await see(host, session);
+    return await see(host, session, wanted);
   } finally {
     await session.close();
   }
 }
 
-async function see(host: Host, session: Session): Promise<AskedHost> {
-  const queries: readonly Query[] = [
-    { kind: "service", name: "heartbeat" },
-    ...READ_FILES.map((path) => ({ kind: "file", path, content: false }) as const),
-    { kind: "file", path: HARESOURCES, content: true },
-  ];
+async function see(host: Host, session: Session, wanted: EngineName | null): Promise<AskedHost> {
+  const queries: readonly Query[] = ENGINES.flatMap(({ name, files, status }) => [
+    ask.service(name),
+    ...files.map((path) => ask.file(path)),
+    ...status.queries,
+  ]);
   const look = inspection(queries, null);
   const { text, nonce } = markedScript(look.script);
   const looked = await session.exchange(text, { timeoutMs: LIMIT_MS, watched: false, output: look.output(nonce) });
   const inspected = looked.kind === "done" ? look.read(looked.stdout, nonce, Math.floor(Date.now() / 1000)) : null;
   if (inspected?.ok !== true) return { host, ok: false, reason: reasonOf(looked.kind) };
   const state = stateView(inspected.value);
-  const heartbeat = state.service("heartbeat");
-  const sections = await askPrograms(session);
+  const engine = engineOn(state, wanted);
+  const service = state.service(engine.name);
+  const sections = await askPrograms(session, engine.name);
+  const isSilent = service.running || !service.exists || engine.drill.mark === "";
   return {
     host,
     ok: true,
     facts: state.facts,
-    heartbeat: heartbeat.running ? "running" : heartbeat.exists ? "stopped" : "not installed",
-    lastWords: heartbeat.running || !heartbeat.exists ? [] : readLastWords(sections.get(2) ?? Buffer.alloc(0)),
-    resources: resourcesOf(sections.get(0)),
-    unread: heartbeat.running ? unreadOf(state) : [],
-    groups: groupsOf(state.file(HARESOURCES)),
-    authkeysMode: modeOf(state.file(AUTHKEYS)),
+    engine: engine.name,
+    daemon: service.running ? "running" : service.exists ? "stopped" : "not installed",
+    resources: engine.status.says(sections.get(0)?.toString("latin1") ?? ""),
+    unread: service.running ? unreadOf(state, engine) : [],
+    report: engine.status.report(host.name, state),
+    lastWords: isSilent ? [] : readLastWords(sections.get(2) ?? Buffer.alloc(0)),
     ipvs: readIpvs(sections.get(1)?.toString("utf8") ?? ""),
   };
 }
 
-async function askPrograms(session: Session): Promise<ReadonlyMap<number, Buffer>> {
-  const rscstatus = { kind: "words", words: ["cl_status", "rscstatus"] } as const;
+/** What runs comes before what should run, and that before what is only installed. */
+function engineOn(state: StateView, wanted: EngineName | null): Engine {
+  const [first] = ENGINES;
+  if (first === undefined) throw new Error("there is no engine");
+  const running = ENGINES.filter(({ name }) => state.service(name).running);
+  return (
+    running.find(({ name }) => name === wanted) ??
+    running[0] ??
+    ENGINES.find(({ name }) => name === wanted) ??
+    ENGINES.find(({ name }) => state.service(name).exists) ??
+    first
+  );
+}
+
+async function askPrograms(session: Session, engine: EngineName): Promise<ReadonlyMap<number, Buffer>> {
   const asked = [
-    { section: { kind: "command", command: rscstatus }, limitMs: PROGRAM_LIMIT_MS },
+    { section: { kind: "engine-says", engine }, limitMs: PROGRAM_LIMIT_MS },
     { section: { kind: "ipvs" }, limitMs: PROGRAM_LIMIT_MS },
     { section: { kind: "last-words" }, limitMs: PROGRAM_LIMIT_MS },
   ] as const;
@@ -96,23 +115,11 @@ function reasonOf(kind: "done" | "lost" | "timeout"): string {
   return kind === "timeout" ? `no answer within ${LIMIT_MS / 1000} s` : "its shell's answer is not understood";
 }
 
-function resourcesOf(answer: Buffer | undefined): string | null {
-  return /^(all|local|foreign|none|transition)$/m.exec(answer?.toString("latin1") ?? "")?.[1] ?? null;
-}
-
 /** Both times are `stat -c %y` texts in UTC, which sort as the times they tell. */
-function unreadOf(state: StateView): readonly string[] {
-  const { loadedAt } = state.service("heartbeat");
-  return READ_FILES.filter((path) => {
+function unreadOf(state: StateView, { name, files }: Engine): readonly string[] {
+  const { loadedAt } = state.service(name);
+  return files.filter((path) => {
     const file = state.file(path);
     return loadedAt !== null && file.type === "file" && file.mtime > loadedAt;
   });
-}
-
-function groupsOf(file: FileState): readonly ResourceGroupState[] {
-  return file.type === "file" ? readGroups(file.content?.toString("utf8") ?? "") : [];
-}
-
-function modeOf(file: FileState): number | null {
-  return file.type === "file" ? file.mode : null;
 }

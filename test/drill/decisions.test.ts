@@ -1,4 +1,6 @@
+import { engineNamed } from "../../src/engines/engines.js";
 import { describe, expect, it } from "vitest";
+import type { ClusterFile, ConfStatement } from "../../src/model/cluster-files.js";
 import type { Expectation } from "../../src/model/drill.js";
 import { standing, type PairView } from "../../src/run/drill/expectations.js";
 import { paceOf } from "../../src/run/drill/pace.js";
@@ -59,22 +61,48 @@ describe("standing", () => {
 describe("prediction", () => {
   const pace = { keepaliveMs: 500, deadtimeMs: 3000 };
   const service = "heartbeat";
+  const engine = engineNamed("heartbeat");
 
   it("is a second or two when the peer is told, else the deadtime", () => {
-    expect(predict({ kind: "stop", service }, { onActive: true, pace })).toEqual({ minMs: 1000, maxMs: 2000 });
-    expect(predict({ kind: "reboot" }, { onActive: true, pace: null })).toEqual({ minMs: 1000, maxMs: 2000 });
-    expect(predict({ kind: "power-off" }, { onActive: true, pace })).toEqual({ minMs: 2500, maxMs: 6000 });
-    expect(predict({ kind: "cut-link", links: ["eth1"] }, { onActive: true, pace: null })).toBeNull();
+    expect(predict({ kind: "stop", service }, { onActive: true, pace, engine })).toEqual({ minMs: 1000, maxMs: 2000 });
+    expect(predict({ kind: "reboot" }, { onActive: true, pace: null, engine })).toEqual({ minMs: 1000, maxMs: 2000 });
+    expect(predict({ kind: "power-off" }, { onActive: true, pace, engine })).toEqual({ minMs: 2500, maxMs: 6000 });
+    expect(predict({ kind: "cut-link", links: ["eth1"] }, { onActive: true, pace: null, engine })).toBeNull();
+  });
+
+  it("of keepalived is its skew, or three adverts and the skew, by the lower priority of the files", () => {
+    const keepalived = engineNamed("keepalived");
+    const statement = (word: string, value: string | null, block: readonly ConfStatement[] | null): ConfStatement => ({
+      word,
+      values: value === null ? [] : [{ value, span }],
+      block,
+      span,
+    });
+    const file = (priority: string, version: string): ClusterFile => ({
+      file: "keepalived",
+      statements: [
+        statement("global_defs", null, [statement("vrrp_version", version, null)]),
+        statement("vrrp_instance", "VI_1", [statement("priority", priority, null), statement("advert_int", "2", null)]),
+      ],
+      span,
+    });
+    const own = keepalived.drill.paceOf([file("192", "3"), file("128", "3")]);
+    expect(own).toEqual({ keepaliveMs: 2000, deadtimeMs: 7000 });
+    expect(keepalived.drill.paceOf([file("128", "2")])?.deadtimeMs).toBe(6500);
+    const ask = { onActive: true, pace: own, engine: keepalived };
+    expect(predict({ kind: "stop", service: "keepalived" }, ask)).toEqual({ minMs: 0, maxMs: 2000 });
+    expect(predict({ kind: "power-off" }, ask)).toEqual({ minMs: 5000, maxMs: 8000 });
+    expect(predict({ kind: "drop", protocol: "vrrp" }, ask)).toBeNull();
   });
 
   it("is nothing for the standby and for other services", () => {
-    expect(predict({ kind: "stop", service }, { onActive: false, pace })).toBeNull();
-    expect(predict({ kind: "kill", service: "mysql" }, { onActive: true, pace })).toBeNull();
+    expect(predict({ kind: "stop", service }, { onActive: false, pace, engine })).toBeNull();
+    expect(predict({ kind: "kill", service: "mysql" }, { onActive: true, pace, engine })).toBeNull();
   });
 
   it("makes a drill look until the peer would have acted", () => {
-    expect(lookAtLeast({ kind: "freeze", service }, pace)).toBe(6000);
-    expect(lookAtLeast({ kind: "stop", service: "mysql" }, pace)).toBe(2000);
+    expect(lookAtLeast({ kind: "freeze", service }, { pace, engine })).toBe(6000);
+    expect(lookAtLeast({ kind: "stop", service: "mysql" }, { pace, engine })).toBe(2000);
   });
 
   it.each([

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { engineNamed } from "../../src/engines/engines.js";
 import type { FaultKind } from "../../src/model/drill.js";
 import type { DrillPoint } from "../../src/run/drill/drill-point.js";
 import { manualSteps, type Left } from "../../src/run/drill/manual-steps.js";
@@ -9,8 +10,9 @@ function leftToDo(line: string, left: Partial<Left>): string {
   const { kind, params } = goodStep(`drill "x" { fault ${line} on active }`);
   const spec = kind.drill(params);
   if (spec === null) throw new Error("no drill");
+  const engine = engineNamed(line.includes("keepalived") || line.includes("vrrp") ? "keepalived" : "heartbeat");
   const target = { run: { host: { name: "node-a" } } };
-  const point = { spec, pace: { keepaliveMs: 1000, deadtimeMs: 10_000 }, target } as unknown as DrillPoint;
+  const point = { spec, pace: { keepaliveMs: 1000, deadtimeMs: 10_000 }, target, engine } as unknown as DrillPoint;
   const state = { kind: "wait", trouble: { cause: "unasked", host: "node-a" } } as const;
   return manualSteps(point, { undone: false, state, cut: false, ...left }).join("\n");
 }
@@ -26,6 +28,16 @@ describe("what is left to do", () => {
     expect(todo).toContain(text);
     expect(todo).toContain("the host does");
     expect(todo.split("\n").at(-1)).toContain("cl_status rscstatus");
+  });
+
+  it.each([
+    ["kill keepalived", "service keepalived start"],
+    ["drop vrrp", "nft delete table inet hap_drill"],
+  ])("after `%s` of a keepalived pair that was not undone", (line, text) => {
+    const todo = leftToDo(line, { cut: true });
+    expect(todo).toContain(text);
+    expect(todo).toContain("the host does");
+    expect(todo.split("\n").at(-1)).toContain("hap status");
   });
 
   it.each(["power-off", "reboot"])("after `%s`: switch the host on that is away, whoever says so", (line) => {

@@ -34,7 +34,8 @@ const pair = (a: HostLook | null, b: HostLook | null) =>
     [VIP],
   );
 
-const reasonOf = (state: Readiness): string => (state.kind === "ready" ? "" : describeTrouble(state.trouble));
+const reasonOf = (state: Readiness): string =>
+  state.kind === "ready" ? "" : describeTrouble(state.trouble, { title: "Heartbeat" });
 
 describe("readiness", () => {
   it("is there when both are up and settled and one holds the address", () => {

@@ -29,7 +29,7 @@ async function macOf(host: string): Promise<string> {
 test("before anything is installed the pair is not healthy", async () => {
   const { exit, pair } = await status();
   expect(exit).toBe(1);
-  expect(pair.hosts.map((host) => host.heartbeat)).toEqual(["not installed", "not installed"]);
+  expect(pair.hosts.map((host) => host.daemon)).toEqual(["not installed", "not installed"]);
   expect(pair.problems).toContain(`${VIP} is held by nobody`);
 });
 

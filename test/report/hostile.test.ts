@@ -162,7 +162,8 @@ test("the status screen shows nothing raw that a host or an inventory chose", ()
       {
         host: "h1",
         reachable: true,
-        heartbeat: "running",
+        engine: "heartbeat",
+        daemon: "running",
         active: true,
         resources: "all",
         holds: ["192.0.2.9"],

@@ -1,3 +1,6 @@
+import { engineNamed } from "../../src/engines/engines.js";
+import type { EngineReport } from "../../src/engines/engine.js";
+import { stateView, type Answer } from "../../src/model/host-state.js";
 import { describe, expect, it } from "vitest";
 import type { Facts } from "../../src/model/facts.js";
 import type { Host, Pair } from "../../src/model/host.js";
@@ -52,17 +55,28 @@ function facts(name: string, { holds = false, ahead = 0 }: Parts): Facts {
 
 type Seen = Extract<AskedHost, { ok: true }>;
 
+/** What Heartbeat's files on a host say. */
+function reported(name: string, haresources: string, authkeysMode: number): EngineReport {
+  const file = { type: "file", sha256: "", size: 1, owner: "root", group: "root", mtime: "" } as const;
+  const content = Buffer.from(`${haresources}\n`);
+  const answers = new Map<string, Answer>([
+    ["file /etc/ha.d/haresources", { kind: "file", state: { ...file, content, mode: 0o644 } }],
+    ["file /etc/ha.d/authkeys", { kind: "file", state: { ...file, content: null, mode: authkeysMode } }],
+  ]);
+  return engineNamed("heartbeat").status.report(name, stateView({ facts: facts(name, {}), answers }));
+}
+
 function seen(of: Host, parts: Parts, more: Partial<Seen> = {}): AskedHost {
   return {
     host: of,
     ok: true,
     facts: facts(of.name, parts),
-    heartbeat: "running",
+    engine: "heartbeat",
+    daemon: "running",
     lastWords: [],
     resources: parts.holds === true ? "all" : "none",
     unread: [],
-    groups: [{ node: "a", resources: [`IPaddr2::${VIP}/24/eth0`] }],
-    authkeysMode: 0o600,
+    report: reported(of.name, `a IPaddr2::${VIP}/24/eth0`, 0o600),
     ipvs: readIpvs(`0\n${parts.table ?? ""}`),
     ...more,
   };
@@ -96,7 +110,7 @@ describe("the status of a pair", () => {
     expect(pairStatus(pair, [seen(a, { holds: true }), down], null).problems).toEqual([
       "b cannot be reached: no route",
     ]);
-    const both = pairStatus(pair, [seen(a, { holds: true }), seen(b, { holds: true }, { heartbeat: "stopped" })], null);
+    const both = pairStatus(pair, [seen(a, { holds: true }), seen(b, { holds: true }, { daemon: "stopped" })], null);
     expect(both.problems).toEqual([
       `split brain: ${VIP} is held by a (eth0, 02:00:00:00:00:0a) and b (eth0, 02:00:00:00:00:0b)`,
       "Heartbeat on b is stopped",
@@ -120,13 +134,13 @@ describe("the status of a pair", () => {
     expect(pairStatus(pair, [seen(a, {}), down(b)], null).problems[0]).toBe(
       `who holds ${VIP} is not known: b cannot be asked`,
     );
-    const wanted = { addresses: [VIP], services: null };
+    const wanted = { engine: null, addresses: [VIP], services: null };
     expect(pairStatus(pair, [down(a), down(b)], wanted).problems[0]).toContain("is not known: a and b");
   });
 
   it("tells which node's haresources has what the other lacks, and an authkeys that Heartbeat refuses", () => {
-    const groups = [{ node: "a", resources: ["10.0.0.8"] }];
-    const status = pairStatus(pair, [seen(a, { holds: true }), seen(b, {}, { groups, authkeysMode: 0o644 })], null);
+    const report = reported("b", "a 10.0.0.8", 0o644);
+    const status = pairStatus(pair, [seen(a, { holds: true }), seen(b, {}, { report })], null);
     expect(status.problems).toEqual([
       "10.0.0.8 is held by nobody",
       "/etc/ha.d/authkeys on b is 0644, and Heartbeat does not start with it: chmod 600 it",
@@ -136,16 +150,16 @@ describe("the status of a pair", () => {
   });
 
   it("compares the active host's LVS table with the playbook's", () => {
-    const with9999 = { addresses: [VIP], services: [service(9999)] };
+    const with9999 = { engine: null, addresses: [VIP], services: [service(9999)] };
     const hosts = [seen(a, { holds: true, table: TABLE }), seen(b, {})];
     expect(pairStatus(pair, hosts, with9999)).toMatchObject({ healthy: true, lvsMatches: true });
-    expect(pairStatus(pair, hosts, { addresses: [], services: [service(1)] })).toMatchObject({
+    expect(pairStatus(pair, hosts, { engine: null, addresses: [], services: [service(1)] })).toMatchObject({
       lvsMatches: false,
       problems: [`LVS on a: tcp ${VIP}:80: 10.0.0.3:80 is tunnel weight 9999, wanted tunnel weight 1`],
     });
     const empty = pairStatus(pair, [seen(a, { holds: true }), seen(b, {})], with9999);
     expect(empty.problems).toEqual([`LVS on a: no tcp ${VIP}:80`]);
-    const none = { addresses: [], services: [] };
+    const none = { engine: null, addresses: [], services: [] };
     expect(pairStatus(pair, hosts, none).problems).toEqual([`LVS on a: tcp ${VIP}:80 is not in the playbook`]);
   });
 

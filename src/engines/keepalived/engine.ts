@@ -5,7 +5,9 @@ import { ask } from "../../model/query.js";
 import type { Engine, StartProblem } from "../engine.js";
 import { addressesOfLines } from "./addresses.js";
 import { FIND_KEEPALIVED, KEEPALIVED_PATH, PID_FILES } from "./paths.js";
+import { KEEPALIVED_DRILL } from "./drill.js";
 import { readKeepalivedConf } from "./read.js";
+import { KEEPALIVED_STATUS } from "./status.js";
 
 /** Its own test says what a start stumbles over; the rest is in the system's log. */
 const REASONS = `if [ -n "$hap_keepalived" ]; then "$hap_keepalived" --config-test 2>&1 </dev/null | tail -n 5 >&2; fi
@@ -16,10 +18,24 @@ export const KEEPALIVED: Engine = {
   name: "keepalived",
   title: "keepalived",
   files: [KEEPALIVED_PATH],
+  clusterFiles: ["keepalived"],
+  status: KEEPALIVED_STATUS,
+  drill: KEEPALIVED_DRILL,
+  advice: {
+    reasons: "its reasons are in the system's log, and `keepalived --config-test` tells more",
+    unheld:
+      "ask the nodes by `hap status`: an instance in FAULT, for a check or interface that is down, is master nowhere",
+    fence: "fencing of your own (keepalived has none)",
+    whole: "ip addr; hap status",
+    undoKill: (host) => [`start it on ${host}, which gives up what was left: service keepalived start`],
+    takeOver: (host) => `find out on ${host} why no instance is master: its checks, its interface`,
+    deaf: "firewall (IP protocol 112), virtual_router_id, auth_pass, unicast_peer",
+  },
   shell: {
     find: FIND_KEEPALIVED,
     installed: '[ -n "$hap_keepalived" ]',
     runs: "hap_keepalived_pid",
+    status: () => 'if hap_keepalived_pid; then echo "runs as process $k"; else echo "does not run"; false; fi',
     startedFiles: PID_FILES,
     // keepalived(8): the parent process reads its file again; its children, and the addresses, stay.
     reload: 'hap_keepalived_pid && kill -HUP "$k"',

@@ -23,7 +23,9 @@ import { announceAlone } from "./repair.js";
 import { longestLook } from "./observe.js";
 import { isAnswering } from "./outage.js";
 import { paceOf } from "./pace.js";
-import { predict, type Pace } from "./prediction.js";
+import { predict } from "./prediction.js";
+import type { Engine } from "../../engines/engine.js";
+import type { Pace } from "../../model/pace.js";
 import { describeTrouble, FAILBACK_MS, isFailingBack, readiness, type SeenHost, type Trouble } from "./readiness.js";
 import type { RunningWatch } from "./watch.js";
 
@@ -33,6 +35,8 @@ export interface Beginning {
   readonly links: readonly [HostLink, HostLink];
   /** Addresses that the pair holds by the playbook. */
   readonly addresses: readonly string[];
+  /** What keeps the pair's addresses. */
+  readonly engine: Engine;
   /** The playbook's own settings; null when they are not in it. */
   readonly pace: Pace | null;
   readonly options: RunOptions;
@@ -70,7 +74,7 @@ export async function begin(beginning: Beginning): Promise<Result<Begun, Refused
   const began = performance.now();
   const deadline = began + SETTLE_MS;
   for (;;) {
-    const seen = await Promise.all(links.map((link) => look(link, links)));
+    const seen = await Promise.all(links.map((link) => look(beginning, link)));
     const addresses = [...new Set([...named, ...beginning.addresses, ...watchedAddresses(spec, seen)])];
     const state = readiness(seen, addresses);
     const moving = isFailingBack(seen) && performance.now() - began < FAILBACK_MS;
@@ -86,7 +90,7 @@ export async function begin(beginning: Beginning): Promise<Result<Begun, Refused
     beginning.progress(
       state.kind === "ready"
         ? "the preferred node is about to take its resources back"
-        : describeTrouble(state.trouble),
+        : describeTrouble(state.trouble, beginning.engine),
     );
     await sleep(PAUSE_MS);
   }
@@ -96,7 +100,7 @@ function unhealthy(beginning: Beginning, link: HostLink, trouble: Trouble): Refu
   return refusal(beginning, {
     link,
     code: "HAP6220",
-    message: `the pair is not healthy: ${describeTrouble(trouble)}`,
+    message: `the pair is not healthy: ${describeTrouble(trouble, beginning.engine)}`,
     details: link.problem() === null ? [] : [{ label: "because", text: link.problem()?.message ?? "" }],
     help: "put the pair right first: nothing was broken by this drill",
   });
@@ -153,9 +157,12 @@ export async function arm(point: DrillPoint): Promise<Refused | null> {
   });
 }
 
-async function look(link: HostLink, links: readonly HostLink[]): Promise<SeenHost> {
+async function look({ links, engine }: Beginning, link: HostLink): Promise<SeenHost> {
   const peer = links.find((other) => other !== link)?.run.host.name ?? "";
-  return { name: link.run.host.name, look: await lookAt(link, { ipvs: false, peer, log: null }, LOOK_LIMIT_MS) };
+  return {
+    name: link.run.host.name,
+    look: await lookAt(link, { ipvs: false, peer, engine: engine.name, log: null }, LOOK_LIMIT_MS),
+  };
 }
 
 /** Addresses of watches that a host of the pair holds beside its own. */
@@ -204,7 +211,7 @@ function rolesOf(
     addresses,
     address,
     pace,
-    prediction: predict(spec.fault, { onActive: target === active, pace }),
+    prediction: predict(spec.fault, { onActive: target === active, pace, engine: beginning.engine }),
     folder: `${OWN_FOLDER}/drill-${randomBytes(4).toString("hex")}`,
   };
   return success({ point, looks });

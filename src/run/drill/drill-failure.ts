@@ -71,10 +71,10 @@ function splitFailure(point: DrillPoint, measured: Measured): DrillFailureText[]
   ];
 }
 
-function splitHelp({ spec: { fault } }: DrillPoint): string {
+function splitHelp({ spec: { fault }, engine: { advice } }: DrillPoint): string {
   return fault.kind === "cut-link"
-    ? "give the pair a second heartbeat link of another way, or fencing (`stonith_host` in ha.cf)"
-    : "only fencing (`stonith_host` in ha.cf) or a watchdog takes the address from a node that cannot give it up itself";
+    ? `give the pair a second link of another way where its engine can use one, or ${advice.fence}`
+    : `only ${advice.fence} or a watchdog takes the address from a node that cannot give it up itself`;
 }
 
 interface Split {

@@ -2,7 +2,8 @@ import type { DrillHost, DrillSpec } from "../../model/drill.js";
 import type { HostRun } from "../host-run.js";
 import type { RunOptions } from "../run-options.js";
 import type { HostLink } from "./host-link.js";
-import type { Pace, Prediction } from "./prediction.js";
+import type { Engine } from "../../engines/engine.js";
+import type { Pace, Prediction } from "../../model/pace.js";
 
 /** A drill on one pair, with everything that is fixed before the fault. */
 export interface DrillPoint {
@@ -18,6 +19,8 @@ export interface DrillPoint {
   readonly addresses: readonly string[];
   /** The address that the drill is about: its holders are told. */
   readonly address: string;
+  /** What keeps the pair's addresses. */
+  readonly engine: Engine;
   readonly pace: Pace | null;
   readonly prediction: Prediction | null;
   /** A folder of this drill's own, in /run of the host. */

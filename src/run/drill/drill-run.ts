@@ -12,6 +12,7 @@ import {
   type StepResult,
 } from "../run-context.js";
 import { addressesOf } from "../holders.js";
+import { engineOfPair } from "../pair-engine.js";
 import { becomeOf, resolutionOf, type HostRun } from "../host-run.js";
 import { inspect } from "../inspect.js";
 import { lockHost } from "../lock-hosts.js";
@@ -102,7 +103,9 @@ async function drill(c: RunContext, at: PlayPoint, { step, spec, runs }: Cast): 
   const steps = c.program.plays.flatMap((play) => play.steps);
   const addresses = [...new Set(runs.flatMap((run) => addressesOf(c, run)))];
   try {
-    const begun = await begin({ spec, links, addresses, pace: paceOfProgram(a, steps), options: c.options, progress });
+    const engine = engineOfPair(c, runs);
+    const pace = paceOfProgram(engine, runs, steps);
+    const begun = await begin({ spec, links, addresses, engine, pace, options: c.options, progress });
     if (!begun.ok) return begun.problem;
     return await watched(c, at, { step, begun: begun.value });
   } finally {

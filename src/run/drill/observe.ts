@@ -55,8 +55,9 @@ export async function observe(point: DrillPoint, at: Observing): Promise<Observa
 }
 
 /** How long the host's own undo has to wait (ms): nobody looks longer. */
-export function longestLook({ spec, pace }: Pick<DrillPoint, "spec" | "pace">): number {
-  return Math.max(lookAtLeast(spec.fault, pace), ...spec.expectations.map(limitOf)) + GRACE_MS;
+export function longestLook(point: Pick<DrillPoint, "spec" | "pace" | "engine">): number {
+  const { spec } = point;
+  return Math.max(lookAtLeast(spec.fault, point), ...spec.expectations.map(limitOf)) + GRACE_MS;
 }
 
 interface TimedLook {
@@ -90,7 +91,12 @@ async function lookOn(point: DrillPoint, { link, at, holding, looks, end }: Host
 function askOf(point: DrillPoint, name: string, mark: LogMark | null): LookAsk {
   const own = point.spec.expectations.filter((e) => e.kind !== "outage" && nameOf(point, e.on) === name);
   const wantsLog = own.some(({ kind }) => kind === "log");
-  return { ipvs: own.some(({ kind }) => kind === "ipvs"), peer: null, log: wantsLog ? mark : null };
+  return {
+    ipvs: own.some(({ kind }) => kind === "ipvs"),
+    peer: null,
+    engine: point.engine.name,
+    log: wantsLog ? mark : null,
+  };
 }
 
 async function decide(
@@ -112,7 +118,7 @@ async function decide(
     const answering = at.watches.every(({ records, watch }) =>
       isAnswering(records, ANSWERS, now, watch.everyMs + watch.timeoutMs),
     );
-    const through = view.atMs > lookAtLeast(spec.fault, point.pace) || hasMoved(point, view);
+    const through = view.atMs > lookAtLeast(spec.fault, point) || hasMoved(point, view);
     const decided = failed.length > 0 || split !== null || (open.size === 0 && answering && through);
     if (decided || at.faultFailure() !== null || options.stop.aborted || view.atMs > longestLook(point)) {
       const holders = view.holders(point.address);

@@ -1,29 +1,28 @@
 import type { ProgramStep } from "../../model/program.js";
 import type { HeartbeatLook } from "../../shell/drill/look-script.js";
 import { resolutionOf, type HostRun } from "../host-run.js";
-import type { Pace } from "./prediction.js";
+import type { Engine } from "../../engines/engine.js";
+import type { Pace } from "../../model/pace.js";
 
-/** Heartbeat's own defaults (ms): config.c of 3.0.6. */
-const DEFAULTS: Pace = { keepaliveMs: 2000, deadtimeMs: 30_000 };
+/** What `keepalive` is when the daemon tells its deadtime alone (ms). */
+const USUAL_KEEPALIVE_MS = 2000;
 
-/** keepalive and deadtime of the playbook's ha.cf for a host; null when the playbook has none. */
-export function paceOfProgram(run: HostRun, steps: readonly ProgramStep[]): Pace | null {
-  for (const step of steps) {
-    if (!step.hosts.includes(run.host)) continue;
-    const resolution = resolutionOf(run, step);
-    const file = resolution.kind === "run" ? step.kind.clusterFile(resolution.params) : null;
-    if (file?.file !== "ha.cf") continue;
-    const ms = (name: string): number | null => file.directives.findLast((d) => d.name === name)?.ms ?? null;
-    return { keepaliveMs: ms("keepalive") ?? DEFAULTS.keepaliveMs, deadtimeMs: ms("deadtime") ?? DEFAULTS.deadtimeMs };
-  }
-  return null;
+/** The engine's settings in the playbook's files for these hosts; null when the playbook has none. */
+export function paceOfProgram(engine: Engine, runs: readonly HostRun[], steps: readonly ProgramStep[]): Pace | null {
+  const files = runs.flatMap((run) =>
+    steps.flatMap((step) => {
+      const resolution = step.hosts.includes(run.host) ? resolutionOf(run, step) : null;
+      return resolution?.kind === "run" ? (step.kind.clusterFile(resolution.params) ?? []) : [];
+    }),
+  );
+  return engine.drill.paceOf(files);
 }
 
 /** The same as the daemon says it (`cl_status hbparameter`); null when it says nothing. */
 export function paceOf(look: HeartbeatLook | null): Pace | null {
   const keepaliveMs = timeOf(look?.keepalive ?? "");
   const deadtimeMs = timeOf(look?.deadtime ?? "");
-  return deadtimeMs === null ? null : { keepaliveMs: keepaliveMs ?? DEFAULTS.keepaliveMs, deadtimeMs };
+  return deadtimeMs === null ? null : { keepaliveMs: keepaliveMs ?? USUAL_KEEPALIVE_MS, deadtimeMs };
 }
 
 /** A time as ha.cf has it: seconds, or with `ms` or `us` behind (get_msec of cl_misc.c). */

@@ -1,3 +1,4 @@
+import type { Engine } from "../../engines/engine.js";
 import type { InterfaceFacts } from "../../model/facts.js";
 import type { HostLook } from "../../shell/drill/look-script.js";
 import { interfaceHolding, splitBrainText } from "../../model/holders.js";
@@ -40,7 +41,7 @@ export interface HoldingHost {
 }
 
 /** Why a pair is not whole, for people. */
-export function describeTrouble(trouble: Trouble): string {
+export function describeTrouble(trouble: Trouble, { title }: Pick<Engine, "title">): string {
   const name = `\`${trouble.host}\``;
   switch (trouble.cause) {
     case "unasked":
@@ -48,11 +49,11 @@ export function describeTrouble(trouble: Trouble): string {
     case "silent":
       return `${name} does not answer`;
     case "stopped":
-      return `Heartbeat does not run on ${name}`;
+      return `${title} does not run on ${name}`;
     case "undecided":
-      return `Heartbeat on ${name} does not tell its state yet`;
+      return `${title} on ${name} does not tell its state yet`;
     case "transition":
-      return `Heartbeat on ${name} is in transition`;
+      return `${title} on ${name} is in transition`;
     case "peer-dead":
       return `${name} takes \`${trouble.peer}\` for dead`;
     case "peer-joining":

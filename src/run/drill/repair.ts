@@ -1,7 +1,7 @@
 import { isIPv4 } from "node:net";
 import type { FaultKind } from "../../model/drill.js";
 import { announceScript, announceSettledScript } from "../../shell/drill/announce-script.js";
-import { startScript, takeoverScript } from "../../shell/drill/undo-script.js";
+import { startScript } from "../../shell/drill/undo-script.js";
 import type { DrillPoint } from "./drill-point.js";
 import { interfaceHolding } from "../../model/holders.js";
 import type { HostLink } from "./host-link.js";
@@ -27,21 +27,23 @@ export function repairer(point: DrillPoint): Repair {
   let unheldSince: number | null = null;
   let asked = 0;
   return async (seen, now) => {
-    for (const link of point.links) await startIfDown(link, { seen, down, now });
-    if (!isUnheld(seen, point.addresses)) {
+    for (const link of point.links) await startIfDown(point, link, { seen, down, now });
+    const { takeover } = point.engine.drill;
+    if (takeover === null || !isUnheld(seen, point.addresses)) {
       unheldSince = null;
       return;
     }
     unheldSince ??= now;
     if (now - unheldSince < UNHELD_LONG_MS) return;
     unheldSince = null;
-    await takeOver(point, asked);
+    await takeOver(point, `${point.engine.shell.find}${takeover}`, asked);
     asked += 1;
   };
 }
 
-/** A host that answers and on which Heartbeat stays down is not going to start it by itself: it is started. */
+/** A host that answers and on which its engine stays down is not going to start it by itself: it is started. */
 async function startIfDown(
+  { engine }: DrillPoint,
   link: HostLink,
   { seen, down, now }: { seen: readonly SeenHost[]; down: Map<HostLink, number>; now: number },
 ): Promise<void> {
@@ -55,7 +57,7 @@ async function startIfDown(
   if (now - since < DOWN_LONG_MS) return;
   down.set(link, now);
   const manager = link.run.state?.facts.serviceManager ?? "init";
-  await link.ask(startScript("heartbeat", manager), START_LIMIT_MS);
+  await link.ask(startScript(engine.name, manager), START_LIMIT_MS);
 }
 
 /**
@@ -63,20 +65,21 @@ async function startIfDown(
  * more itself: both say `No one owns … resources!` (seen with 3.0.6) and stay so. One of them asks for all, the
  * undisturbed one first.
  */
-async function takeOver(point: DrillPoint, asked: number): Promise<void> {
+async function takeOver(point: DrillPoint, script: string, asked: number): Promise<void> {
   const link = asked % 2 === 0 ? point.other : point.target;
   point.progress(`nobody took ${point.addresses.join(", ")}: \`${link.run.host.name}\` is asked to`);
-  await link.ask(takeoverScript(), TAKE_LIMIT_MS);
+  await link.ask(script, TAKE_LIMIT_MS);
 }
 
 /** Whether two hosts may have held an address by this fault: one of them went on without the other knowing. */
 export function mayHaveSplit({ kind }: FaultKind): boolean {
-  return kind === "freeze" || kind === "cut-link" || kind === "kill";
+  return kind === "freeze" || kind === "cut-link" || kind === "kill" || kind === "drop";
 }
 
 /** What the target does by itself after the undo, when hap is gone by then; empty for nothing. */
-export function announceAlone({ spec, addresses }: Pick<DrillPoint, "spec" | "addresses">): string {
-  return mayHaveSplit(spec.fault) ? announceSettledScript(addresses.filter((address) => isIPv4(address))) : "";
+export function announceAlone({ spec, addresses, engine }: Pick<DrillPoint, "spec" | "addresses" | "engine">): string {
+  const own = addresses.filter((address) => isIPv4(address));
+  return mayHaveSplit(spec.fault) ? announceSettledScript(own, engine) : "";
 }
 
 /**

@@ -44,7 +44,7 @@ export async function restore(point: DrillPoint): Promise<Restoration> {
   if (undone.ok && whole.restoredAt !== null) await point.target.ask(forgetScript(point.folder), LOOK_LIMIT_MS);
   const cut = isCut(point);
   const todo = whole.restoredAt === null ? manualSteps(point, { undone: undone.ok, state: whole.state, cut }) : [];
-  const reason = cut ? "their restoration was interrupted" : reasonOf(undone, whole);
+  const reason = cut ? "their restoration was interrupted" : reasonOf(point, undone, whole);
   const { restoredAt } = whole;
   return { restoredAt, endedAt, heldBefore: undone.heldBefore, todo, reason: restoredAt === null ? reason : "" };
 }
@@ -93,7 +93,7 @@ async function waitUntilWhole(point: DrillPoint, deadline: number): Promise<Whol
   let state: Readiness = { kind: "wait", trouble: { cause: "unasked", host: point.target.run.host.name } };
   const mend = repairer(point);
   const { kind } = point.spec.fault;
-  const settledMs = kind === "freeze" || kind === "cut-link" ? SETTLED_MS.apart : SETTLED_MS.told;
+  const settledMs = kind === "freeze" || kind === "cut-link" || kind === "drop" ? SETTLED_MS.apart : SETTLED_MS.told;
   // At least one look, also when the undo took all the time: what the operator must do depends on it.
   do {
     const asked = performance.now();
@@ -110,7 +110,7 @@ async function waitUntilWhole(point: DrillPoint, deadline: number): Promise<Whol
       if (performance.now() - since >= settledMs) return { restoredAt: since, state };
     } else {
       since = null;
-      point.progress(describeTrouble(state.trouble));
+      point.progress(describeTrouble(state.trouble, point.engine));
       await mend(seen, asked);
     }
     await sleep(PAUSE_MS);
@@ -126,10 +126,12 @@ function isCut({ options }: DrillPoint): boolean {
 async function look(point: DrillPoint, link: HostLink): Promise<SeenHost> {
   const peer = point.links.find((other) => other !== link)?.run.host.name ?? "";
   const { name } = link.run.host;
-  return { name, look: await lookAt(link, { ipvs: false, peer, log: null }, LOOK_LIMIT_MS) };
+  return { name, look: await lookAt(link, { ipvs: false, peer, engine: point.engine.name, log: null }, LOOK_LIMIT_MS) };
 }
 
-function reasonOf(undone: Undone, { state }: Whole): string {
+function reasonOf({ engine }: DrillPoint, undone: Undone, { state }: Whole): string {
   const failed = undone.ok ? "" : `the fault could not be undone${undone.said === "" ? "" : ` (${undone.said})`}; `;
-  return failed + (state.kind === "ready" ? "it was whole for less than a second" : describeTrouble(state.trouble));
+  return (
+    failed + (state.kind === "ready" ? "it was whole for less than a second" : describeTrouble(state.trouble, engine))
+  );
 }

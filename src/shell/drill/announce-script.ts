@@ -1,4 +1,5 @@
 import { FIND_SEND_ARP } from "../../engines/heartbeat/paths.js";
+import type { Engine } from "../../engines/engine.js";
 import { quote } from "../../remote/quote.js";
 import { OWN_FOLDER } from "../own-folder.js";
 
@@ -28,16 +29,16 @@ const UNSETTLED = 90;
 const IN_A_ROW = 4;
 
 /**
- * What a host does by itself when hap is gone, after the fault was undone: waits until Heartbeat has settled who holds
+ * What a host does by itself when hap is gone, after the fault was undone: waits until its engine has settled who holds
  * what, and announces those of the IPv4 addresses that it then has. Clients may still know the other node's hardware
  * address.
  */
-export function announceSettledScript(addresses: readonly string[]): string {
-  return `${ANNOUNCE}
+export function announceSettledScript(addresses: readonly string[], { shell, drill }: Engine): string {
+  return `${shell.find}${ANNOUNCE}
 n=0 k=0
 while [ $n -lt ${UNSETTLED} ]; do
   sleep 2; n=$((n + 2))
-  case $(timeout 5 cl_status rscstatus 2>/dev/null) in all|local|foreign|none) k=$((k + 1));; *) k=0;; esac
+  if ${drill.settled}; then k=$((k + 1)); else k=0; fi
   [ $k -lt ${IN_A_ROW} ] && continue
   for a in ${addresses.map(quote).join(" ")}; do
     ip -o -4 addr show to "$a/32" | while read -r i nic rest; do

@@ -1,3 +1,4 @@
+import { engineOf } from "../../engines/engines.js";
 import type { FaultKind } from "../../model/drill.js";
 import type { ServiceManager } from "../../model/facts.js";
 import { quote } from "../../remote/quote.js";
@@ -21,18 +22,35 @@ export function faultScript(fault: FaultKind, { manager, folder }: FaultPlace): 
   switch (fault.kind) {
     case "stop":
       return `${head}${serviceScript({ kind: "service", name: fault.service, action: "stop" }, manager)}`;
-    case "kill":
-      return `${head}p=$(hap_main ${quote(fault.service)}) || exit 1\nkill -KILL "$p" || exit $?\n`;
+    case "kill": {
+      const victims = engineOf(fault.service)?.drill.killsAll === true ? '$(hap_family "$p")' : '"$p"';
+      return `${head}p=$(hap_main ${quote(fault.service)}) || exit 1\nkill -KILL ${victims} || exit $?\n`;
+    }
     case "freeze":
       return `${head}${freezeScript(fault.service)}`;
     case "reboot":
       return `${head}( hap_detached reboot </dev/null >/dev/null 2>&1 & )\n`;
     case "power-off":
       return `${head}${POWER_LOSS}`;
+    case "drop":
+      return `${head}${DROP}`;
     case "cut-link":
       return `${head}${fault.links.map(rememberScript).join("")}${fault.links.map(downScript).join("")}`;
   }
 }
+
+/** The names by which a drill's rule is found again. */
+export const DROP_TABLE = "hap_drill";
+export const DROP_RULE = "-p 112 -m comment --comment hap-drill -j DROP";
+
+/** VRRP is IP protocol 112. The rule comes before those of others, which stay as they are. */
+const DROP = `if command -v nft >/dev/null 2>&1; then
+  nft add table inet ${DROP_TABLE} && nft add chain inet ${DROP_TABLE} input '{ type filter hook input priority -300 ; }' &&
+    nft add rule inet ${DROP_TABLE} input meta l4proto 112 drop || exit $?
+elif command -v iptables >/dev/null 2>&1; then iptables -w -I INPUT ${DROP_RULE} || exit $?
+else echo 'neither nft nor iptables is installed' >&2; exit 1; fi
+exit 0
+`;
 
 /**
  * The processes are written down before they are stopped: the timer on the host must know whom to wake. The main one

@@ -4,14 +4,18 @@ import { readAddresses } from "../probes/addresses.js";
 import { readIpvs, type IpvsTable } from "../probes/ipvs.js";
 import { readClock, readLogLines, type HostClock, type LogLine } from "../probes/log-lines.js";
 import { expectedSections, PROBE_FUNCTIONS, readSections, sectionsScript } from "../probes/probe-script.js";
-import { FIND_HEARTBEAT, FIND_LOG, MOVES_RESOURCES } from "../../engines/heartbeat/paths.js";
+import type { Engine } from "../../engines/engine.js";
+import { engineNamed } from "../../engines/engines.js";
+import type { EngineName } from "../../model/engine-name.js";
 import { mark, readMarks, SAID_LIMIT, type ExpectedMarks } from "../protocol.js";
 
 /** What a drill wants to know of a host now. */
 export interface LookAsk {
   readonly ipvs: boolean;
-  /** Heartbeat's own view, with the name of the other node; null when it is not asked. */
+  /** The engine's own view, with the name of the other node; null when it is not asked. */
   readonly peer: string | null;
+  /** What keeps the pair's addresses. */
+  readonly engine: EngineName;
   /** The log from a mark on; null for none of it. */
   readonly log: LogMark | null;
 }
@@ -69,7 +73,7 @@ export function lookScript(ask: LookAsk): string {
   return [
     PROBE_FUNCTIONS,
     `${mark("time")}; date '+%s %z'\n`,
-    ask.peer === null ? "" : heartbeatText(ask.peer),
+    ask.peer === null ? "" : daemonText(engineNamed(ask.engine), ask.peer),
     ask.log === null ? "" : logText(ask.log),
     sectionsScript(sections),
   ].join("");
@@ -115,24 +119,8 @@ export function followScript(path: string): string {
   return `echo; tail -n 0 -s 0.1 -F ${file} 2>/dev/null || tail -n 0 -F ${file} 2>/dev/null\n`;
 }
 
-/** cl_status(1) waits up to five seconds for an answer of the daemon. */
-function heartbeatText(peer: string): string {
-  const node = quote(peer.toLowerCase());
-  return `${FIND_HEARTBEAT}${mark("daemon")}
-if [ -n "$hap_heartbeat" ] && hap_limit ${LIMIT} "$hap_heartbeat" -s >/dev/null 2>&1 </dev/null; then
-  echo 'running yes'
-  r=$(hap_limit 6 cl_status rscstatus 2>/dev/null) || r=
-  printf 'resources %s\\n' "$r"
-  if [ -n "$r" ]; then
-    if ${MOVES_RESOURCES}; then echo 'moving yes'; fi
-    printf 'peer %s\\n' "$(hap_limit 6 cl_status nodestatus ${node} 2>/dev/null)"
-    printf 'keepalive %s\\n' "$(hap_limit 6 cl_status hbparameter -p keepalive 2>/dev/null)"
-    printf 'deadtime %s\\n' "$(hap_limit 6 cl_status hbparameter -p deadtime 2>/dev/null)"
-    printf 'auto_failback %s\\n' "$(hap_limit 6 cl_status hbparameter -p auto_failback 2>/dev/null)"
-  fi
-else echo 'running no'; fi
-${FIND_LOG}if [ -n "$hap_log" ] && [ -f "$hap_log" ]; then printf 'mark %s %s\\n' "$(stat -c '%i %s' "$hap_log")" "$hap_log"; fi
-`;
+function daemonText({ shell, drill }: Engine, peer: string): string {
+  return `${shell.find}${mark("daemon")}\n${drill.look(quote(peer.toLowerCase()))}${drill.mark}`;
 }
 
 /** A log that was rotated away is read from its beginning. Without the file the part is empty. */

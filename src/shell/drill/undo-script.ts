@@ -1,11 +1,10 @@
 import type { FaultKind } from "../../model/drill.js";
 import { printfBytes, quote } from "../../remote/quote.js";
-import { FIND_RESOURCE_MANAGER, FIND_STANDBY, FIND_TAKEOVER } from "../../engines/heartbeat/paths.js";
-import type { StandbyClass } from "../../model/switchover.js";
+import { engineOf } from "../../engines/engines.js";
 import { OWN_FOLDER } from "../own-folder.js";
 import { CHANGE_FUNCTIONS } from "../change-functions.js";
 import { SERVICE_CHANGE_FUNCTIONS, serviceScript } from "../changes/service.js";
-import type { FaultPlace } from "./fault-script.js";
+import { DROP_RULE, DROP_TABLE, type FaultPlace } from "./fault-script.js";
 
 /**
  * Undoes a fault on its host; may be run twice. `held` in the drill's folder tells who held what just before: a host
@@ -19,19 +18,9 @@ export function undoScript(fault: FaultKind, { manager, folder }: FaultPlace): s
 ${text}`;
 }
 
-/** Starts Heartbeat where it does not run. */
+/** Starts a service where it does not run. */
 export function startScript(service: string, manager: FaultPlace["manager"]): string {
   return `${CHANGE_FUNCTIONS}${SERVICE_CHANGE_FUNCTIONS}${startText(service, manager)}`;
-}
-
-/** Asks the other node for resources (hb_takeover of Heartbeat): queued when it exits 0, nothing more. */
-export function takeoverScript(wanted: StandbyClass = "all"): string {
-  return `${FIND_TAKEOVER}"\${hap_takeover:-hb_takeover}" ${wanted}\n`;
-}
-
-/** Asks the node to give resources to the other one (hb_standby): queued when it exits 0; 127 without the program. */
-export function standbyScript(given: StandbyClass): string {
-  return `${FIND_STANDBY}[ -n "$hap_standby" ] || exit 127\n"$hap_standby" ${given}\n`;
 }
 
 export interface Arming {
@@ -105,11 +94,13 @@ function undoText(fault: FaultKind, manager: FaultPlace["manager"]): string | nu
     case "stop":
       return startText(fault.service, manager);
     case "kill":
-      return `${fault.service === "heartbeat" ? RELEASE : ""}${startText(fault.service, manager)}`;
+      return `${engineOf(fault.service)?.drill.release ?? ""}${startText(fault.service, manager)}`;
     case "freeze":
       return 'if [ -s "$d/frozen" ]; then kill -CONT $(sort -rn "$d/frozen") 2>/dev/null; fi\nexit 0\n';
     case "cut-link":
       return `r=0\n${fault.links.map(upText).join("")}exit $r\n`;
+    case "drop":
+      return UNDROP;
     case "reboot":
     case "power-off":
       return null;
@@ -120,16 +111,10 @@ function startText(service: string, manager: FaultPlace["manager"]): string {
   return `if ! hap_up ${quote(service)}; then\n${serviceScript({ kind: "service", name: service, action: "start" }, manager)}fi\nexit 0\n`;
 }
 
-/**
- * After SIGKILL of the master its resources stay as they are, and a new start does not mend that: every group is given
- * up first, as the node itself would (ResourceManager of Heartbeat; HA_CURHOST is the node's name in lower case).
- */
-const RELEASE = `
-${FIND_RESOURCE_MANAGER}if [ -n "$hap_resources" ] && ! hap_up heartbeat; then
-  n=$(cat /etc/ha.d/nodeinfo 2>/dev/null || uname -n); n=$(printf '%s' "$n" | tr 'A-Z' 'a-z')
-  HA_CURHOST=$n; export HA_CURHOST
-  for k in $("$hap_resources" allkeys 2>/dev/null | sort -u); do "$hap_resources" givegroup "$k" >&2 </dev/null; done
-fi
+/** Takes the rule away, in whichever of the two it stands, and says whether it is gone. */
+const UNDROP = `if command -v nft >/dev/null 2>&1 && nft list table inet ${DROP_TABLE} >/dev/null 2>&1; then nft delete table inet ${DROP_TABLE} || exit $?; fi
+if command -v iptables >/dev/null 2>&1; then while iptables -w -D INPUT ${DROP_RULE} 2>/dev/null; do :; done; fi
+exit 0
 `;
 
 /** Brings a link up and gives it back what went with it; a route may need another one to be there first. */

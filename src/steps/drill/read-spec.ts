@@ -23,13 +23,14 @@ export function drillOf(block: DrillBlock, span: Span): DrillSpec | null {
 /** Every fault that the step names; one is right. */
 export function faultsOf({ fields }: DrillBlock): readonly Fault[] {
   const { "fault stop": stop, "fault kill": kill, "fault freeze": freeze } = fields;
-  const { "fault reboot": reboot, "fault power-off": powerOff, "fault cut-link": cut } = fields;
+  const { "fault reboot": reboot, "fault power-off": powerOff, "fault cut-link": cut, "fault drop": drop } = fields;
   return inOrder<Fault>([
     ...(stop === null ? [] : [{ kind: "stop" as const, ...stop.args, span: stop.span }]),
     ...(kill === null ? [] : [{ kind: "kill" as const, ...kill.args, span: kill.span }]),
     ...(freeze === null ? [] : [{ kind: "freeze" as const, ...freeze.args, span: freeze.span }]),
     ...(reboot === null ? [] : [{ kind: "reboot" as const, ...reboot.args, span: reboot.span }]),
     ...(powerOff === null ? [] : [{ kind: "power-off" as const, ...powerOff.args, span: powerOff.span }]),
+    ...(drop === null ? [] : [{ kind: "drop" as const, ...drop.args, span: drop.span }]),
     ...(cut === null ? [] : [{ kind: "cut-link" as const, ...cut.args, span: cut.span }]),
   ]);
 }

@@ -34,6 +34,10 @@ export const drillLines = fields({
     { on },
   ),
   "fault cut-link": line("interfaces of the host are taken down", { links: many("the interfaces", link), on }),
+  "fault drop": line("the host's firewall drops what it should hear of its peer (nft or iptables has to be there)", {
+    protocol: arg("what", oneOf("vrrp")),
+    on,
+  }),
   ...watchLines,
   "expect vip": lines("one host alone holds the address", {
     address: arg("the address", ip),

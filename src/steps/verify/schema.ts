@@ -1,6 +1,6 @@
 import { command, expected, ip, oneOf, path, text, wordType } from "../../model/arg-types.js";
 import type { ArgType } from "../../model/arg-type.js";
-import type { VipProbe } from "../../model/probe.js";
+import type { VipProbe, VrrpProbe } from "../../model/probe.js";
 import type { ArgSpec } from "../../model/schema.js";
 import { arg, fields, labelled, lines, requiredLabelled, words } from "../../model/specs.js";
 import { clientProbeLines } from "../shared/client-probe-lines.js";
@@ -23,6 +23,11 @@ const heldBy: ArgType<VipProbe["heldBy"]> = wordType<VipProbe["heldBy"]>("exactl
     : { ok: true, value: { kind: "host", name: value } };
 });
 
+const vrrpOn: ArgType<VrrpProbe["on"]> = wordType<VrrpProbe["on"]>("exactly-one | HOST", (value) => {
+  if (value === "") return expected("`exactly-one` or a host");
+  return { ok: true, value: value === "exactly-one" ? { kind: value } : { kind: "host", name: value } };
+});
+
 const servers = {
   doc: "real servers it must have",
   type: endpoint,
@@ -32,6 +37,7 @@ const servers = {
 
 export const verifyLines = fields({
   heartbeat: lines("the daemon's own status, on every host", { state: arg("its state", oneOf("running", "stopped")) }),
+  keepalived: lines("the daemon's own status, on every host", { state: arg("its state", oneOf("running", "stopped")) }),
   process: lines("a process runs, on every host", { text: arg("a part of its command line, as ps shows it", text) }),
   command: lines("a command ends with 0, on every host; it must change nothing", {
     command: words("the command", command),
@@ -40,6 +46,11 @@ export const verifyLines = fields({
   vip: lines("who holds an address, over all hosts of the play; two holders are split brain", {
     address: arg("the address", ip),
     heldBy: requiredLabelled("held-by", "`exactly-one`, `nobody` or a host", heldBy),
+  }),
+  vrrp: lines("which host has an instance of keepalived in a state, over all hosts of the play", {
+    instance: arg("its name in keepalived.conf", text),
+    state: arg("the state", oneOf("master", "backup", "fault")),
+    on: requiredLabelled("on", "`exactly-one` or a host", vrrpOn),
   }),
   ipvs: lines("a virtual service of LVS, on the host that holds its address", {
     protocol: arg("protocol", oneOf("tcp", "udp")),

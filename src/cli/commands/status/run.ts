@@ -1,7 +1,8 @@
 import pLimit from "p-limit";
-import { MAKE_A_PAIR, type Pair } from "../../../model/host.js";
+import { MAKE_A_PAIR, type Host, type Pair } from "../../../model/host.js";
 import type { Program } from "../../../model/program.js";
 import { createContacts } from "../../../remote/contacts.js";
+import type { Contact } from "../../../remote/session.js";
 import { formatVersion, jsonText } from "../../../report/json.js";
 import { palette } from "../../../report/palette.js";
 import { statusScreen } from "../../../report/status-screen.js";
@@ -51,8 +52,9 @@ export async function statusCommand(
     contacts.usePasswords(passwords.value);
     const pairs = await Promise.all(
       found.pairs.map(async (pair) => {
-        const look = pair.hosts.map((host) => limit(() => seeHost(host, (one) => contacts.contact(one, one.ssh.as))));
         const expected = found.program === null ? null : expectedOf(found.program, pair);
+        const contact = (one: Host): Promise<Contact> => contacts.contact(one, one.ssh.as);
+        const look = pair.hosts.map((host) => limit(() => seeHost(host, contact, expected?.engine ?? null)));
         return pairStatus(pair, await Promise.all(look), expected);
       }),
     );

@@ -1,0 +1,56 @@
+import type { ClusterFile, ConfStatement } from "../../model/cluster-files.js";
+import type { Pace } from "../../model/pace.js";
+import type { EngineDrill } from "../engine.js";
+import { KEEPALIVED_PATH } from "./paths.js";
+
+export const KEEPALIVED_DRILL: EngineDrill = {
+  look: () => `if hap_keepalived_pid; then
+  printf '%s\\n' 'running yes' 'resources local' 'peer active'
+  hap_number() { sed -n "s/^[[:space:]]*$1[[:space:]]\\{1,\\}\\([0-9.]*\\).*/\\1/p" ${KEEPALIVED_PATH} 2>/dev/null | head -n 1; }
+  printf 'keepalive %s\\n' "$(hap_number advert_int)"
+else echo 'running no'; fi
+`,
+  mark: "",
+  killsAll: true,
+  // At its start it deletes what it finds of its addresses.
+  release: "",
+  takeover: null,
+  settled: "hap_keepalived_pid",
+  paceOf,
+  graceful: (pace) => ({ minMs: 0, maxMs: (pace === null ? 1000 : pace.deadtimeMs - 3 * pace.keepaliveMs) + 1000 }),
+  takesMs: 1000,
+  usualSilenceMs: 4000,
+};
+
+/** The slowest instance of a playbook's keepalived.conf, with the priority that is lower of what stands there. */
+function paceOf(files: readonly ClusterFile[]): Pace | null {
+  const paces = files.flatMap((file) => (file.file === "keepalived" ? pacesOf(file.statements) : []));
+  return paces.reduce<Pace | null>(
+    (most, one) => (most === null || one.deadtimeMs > most.deadtimeMs ? one : most),
+    null,
+  );
+}
+
+/**
+ * A backup takes over after three adverts did not come, and its skew: a second less the part that its priority is of
+ * 256, in version 3 of an advert's interval (RFC 5798, 6.1).
+ */
+function pacesOf(statements: readonly ConfStatement[]): readonly Pace[] {
+  const global = statements.filter(({ word }) => word === "global_defs").flatMap(({ block }) => block ?? []);
+  return statements
+    .filter(({ word }) => word === "vrrp_instance")
+    .map(({ block }) => {
+      const own = block ?? [];
+      const keepaliveMs = (numberOf(own, "advert_int") ?? 1) * 1000;
+      const missed = numberOf(own, "down_timer_adverts") ?? numberOf(global, "vrrp_down_timer_adverts") ?? 3;
+      const version = numberOf(own, "version") ?? numberOf(global, "vrrp_version") ?? 2;
+      const share = (256 - (numberOf(own, "priority") ?? 100)) / 256;
+      const skewMs = Math.round(share * (version === 3 ? keepaliveMs : 1000));
+      return { keepaliveMs, deadtimeMs: missed * keepaliveMs + skewMs };
+    });
+}
+
+function numberOf(statements: readonly ConfStatement[], name: string): number | null {
+  const value = statements.findLast(({ word }) => word === name)?.values[0]?.value;
+  return typeof value === "string" ? Number(value) : null;
+}

@@ -1,0 +1,69 @@
+import { failure, success, type Result } from "../../diagnostics/diagnostic.js";
+import type { VrrpState } from "../../model/probe.js";
+import { FIND_KEEPALIVED } from "./paths.js";
+
+/** Tenths of a second for which the daemon's file is waited for: nothing tells when it is written. */
+const PATIENCE = 20;
+
+/**
+ * Shell that prints how keepalived is and, when it runs, what it tells of its instances: on a signal of its own
+ * (`--signum=JSON`) it writes keepalived.json, readable by root alone, into the temporary folder that it sees, which
+ * may be one of its own (PrivateTmp). There is no password in it. Only a file of root's is read.
+ */
+export const VRRP_STATES = `${FIND_KEEPALIVED}if [ -z "$hap_keepalived" ]; then echo none
+elif ! hap_keepalived_pid; then echo stopped
+else
+  j=/proc/$k/root/tmp/keepalived.json n=$("$hap_keepalived" --signum=JSON 2>/dev/null) i=0
+  case $n in '' | *[!0-9]*) n= ;; esac
+  if [ -n "$n" ] && rm -f "$j" 2>/dev/null && kill "-$n" "$k" 2>/dev/null; then
+    while [ $i -lt ${PATIENCE} ]; do
+      i=$((i + 1))
+      if [ -f "$j" ] && [ ! -h "$j" ] && [ -O "$j" ]; then
+        o=$(head -c 1048576 "$j" 2>/dev/null)
+        case $o in *]) echo running; printf '%s\\n' "$o"; rm -f "$j"; i=99 ;; esac
+      fi
+      if [ $i -lt 99 ]; then sleep 0.1 2>/dev/null || sleep 1; fi
+    done
+    if [ $i -lt 99 ]; then echo mute; fi
+  else echo mute; fi
+fi
+`;
+
+/** Numbers of states in vrrp.h of 2.x. */
+const STATES: readonly VrrpState[] = ["init", "backup", "master", "fault"];
+
+/** The state of each instance by its name; or why it is not known. */
+export function readVrrpStates(answer: string): Result<ReadonlyMap<string, VrrpState>, string> {
+  const [first = "", ...rest] = answer.split("\n");
+  switch (first) {
+    case "none":
+      return failure("keepalived is not installed");
+    case "stopped":
+      return failure("keepalived does not run");
+    case "running":
+      return instancesOf(rest.join("\n"));
+    default:
+      return failure("keepalived does not tell its state: it needs root, and a daemon that knows --signum=JSON");
+  }
+}
+
+function instancesOf(text: string): Result<ReadonlyMap<string, VrrpState>, string> {
+  let told: unknown = null;
+  try {
+    told = JSON.parse(text);
+  } catch {
+    return failure("what keepalived tells is not understood");
+  }
+  const states = new Map<string, VrrpState>();
+  for (const one of Array.isArray(told) ? told : []) {
+    const data = fieldOf(one, "data");
+    const name = fieldOf(data, "iname");
+    const state = STATES[Number(fieldOf(data, "state"))];
+    if (typeof name === "string" && state !== undefined) states.set(name, state);
+  }
+  return success(states);
+}
+
+function fieldOf(value: unknown, name: string): unknown {
+  return typeof value === "object" && value !== null ? Reflect.get(value, name) : undefined;
+}

@@ -1,0 +1,132 @@
+import { fileURLToPath } from "node:url";
+import { expect, test } from "vitest";
+import type { PairStatus } from "../../src/status/pair-status.js";
+import { onHost, until } from "../lab/support.js";
+import { DIRECTORS as HOSTS, directorsPlan, useLab, VIP } from "../lab/use-lab.js";
+import { hapInLab, outcomes, type HapResult } from "../support/hap.js";
+import { codesOf, drillLine, told } from "./drill/drill-pair.js";
+
+/** A pair with the real keepalived; tests build on each other and run in order. */
+const PLAYBOOK = fileURLToPath(new URL("keepalived/keepalived.hap", import.meta.url));
+const INVENTORY = fileURLToPath(new URL("pair/inventory", import.meta.url));
+const [FIRST, SECOND] = HOSTS;
+const own = useLab(directorsPlan("vrrp"));
+
+const hap = (command: string, ...args: string[]): Promise<HapResult> =>
+  hapInLab(own.lab, [command, PLAYBOOK, "-i", INVENTORY, ...args]);
+const setup = (...args: string[]): Promise<HapResult> => hap("run", "--tags", "setup", ...args);
+const problems = (result: HapResult): readonly string[] =>
+  result.events.flatMap((e) => (e.diagnostic == null ? [] : [`${e.diagnostic.code} ${e.diagnostic.message}`]));
+const both = (script: string): Promise<string[]> =>
+  Promise.all(HOSTS.map(async (host) => (await onHost(own.lab, host, script)).stdout.trim()));
+const pids = (): Promise<string[]> => both("cat /run/keepalived.pid");
+
+async function holders(): Promise<readonly string[]> {
+  const seen = await both("ip -o -4 addr show dev eth0");
+  return HOSTS.filter((_, i) => seen[i]?.includes(`${VIP}/`) === true);
+}
+
+async function status(): Promise<{ readonly exit: number | null; readonly pair: PairStatus }> {
+  const result = await hap("status");
+  const { pairs } = JSON.parse(result.stdout) as { readonly pairs: readonly PairStatus[] };
+  const [pair] = pairs;
+  if (pair === undefined) throw new Error(result.stderr);
+  return { exit: result.status, pair };
+}
+
+test("a start is refused while the system has the address, which stays", async () => {
+  await onHost(own.lab, SECOND, `ip addr add ${VIP}/24 dev eth0`);
+  const result = await setup();
+  expect(result.status).toBe(1);
+  expect(problems(result)).toEqual([
+    expect.stringMatching(/^HAP3208 keepalived would delete 192\.168\.3\.118 on eth0/),
+  ]);
+  expect(await holders()).toContain(SECOND);
+  await onHost(own.lab, SECOND, `ip addr del ${VIP}/24 dev eth0`);
+});
+
+test("a run configures and starts the pair, and one node is master", async () => {
+  const result = await setup();
+  expect(problems(result)).toEqual([]);
+  expect(result.status).toBe(0);
+  expect(await until(20_000, async () => (await holders()).join() === FIRST)).toBe(true);
+  const again = await setup();
+  expect(outcomes(again).filter((line) => !line.endsWith(" ok"))).toEqual([]);
+});
+
+test("the status names its engine, the states and the holder", async () => {
+  const { exit, pair } = await status();
+  expect(pair.problems).toEqual([]);
+  expect(exit).toBe(0);
+  expect(pair.addresses.map(({ address, holders: on }) => [address, on.map(({ host }) => host)])).toEqual([
+    [VIP, [FIRST]],
+  ]);
+  expect(pair.hosts.map(({ engine, daemon, resources, filesRead }) => [engine, daemon, resources, filesRead])).toEqual([
+    ["keepalived", "running", "VI_1 master", true],
+    ["keepalived", "running", "VI_1 backup", true],
+  ]);
+});
+
+test("a changed file is read by a reload: the daemons and the address stay", async () => {
+  const before = await pids();
+  const result = await setup("--set", "advert=2");
+  expect(problems(result)).toEqual([]);
+  expect(outcomes(result).filter((line) => line.endsWith("changed"))).toEqual([
+    ...HOSTS.map((host) => `keepalived.conf ${host} changed`),
+    ...HOSTS.map((host) => `service keepalived ${host} changed`),
+  ]);
+  expect(await pids()).toEqual(before);
+  expect(await holders()).toEqual([FIRST]);
+  const back = await setup();
+  expect(back.status).toBe(0);
+});
+
+test("a file that was written and not read is told, and read by the next run", async () => {
+  await onHost(own.lab, SECOND, "sleep 1; touch /etc/keepalived/keepalived.conf");
+  expect((await status()).pair.hosts.map(({ filesRead }) => filesRead)).toEqual([true, false]);
+  const result = await setup();
+  expect(outcomes(result).filter((line) => line.endsWith("changed"))).toEqual([`service keepalived ${SECOND} changed`]);
+});
+
+test("nodes that do not agree are told with what differs, and both as holders", async () => {
+  const conf = "/etc/keepalived/keepalived.conf";
+  await onHost(
+    own.lab,
+    SECOND,
+    `sed -i 's/virtual_router_id 51/virtual_router_id 52/' ${conf}; kill -HUP $(cat /run/keepalived.pid)`,
+  );
+  expect(await until(30_000, async () => (await holders()).length === 2)).toBe(true);
+  const { exit, pair } = await status();
+  expect(exit).toBe(1);
+  expect(pair.problems).toEqual(
+    expect.arrayContaining([
+      expect.stringContaining("split brain"),
+      `keepalived.conf differ: only ${FIRST} has \`VI_1 virtual_router_id 51\``,
+    ]),
+  );
+  const result = await setup();
+  expect(problems(result)).toEqual([]);
+  expect(await until(20_000, async () => (await holders()).join() === FIRST)).toBe(true);
+});
+
+test("a drill stops the master: the peer has the address within what is predicted, and the pair is whole again", async () => {
+  const result = await hap("run", "--tags", "stop");
+  expect(told(result)).toBe("[]");
+  expect(result.status).toBe(0);
+  expect(drillLine(result)).toMatchObject({ holderBefore: FIRST, holderAfter: SECOND, predicted: { minMs: 0 } });
+});
+
+test("a drill kills all of it: two holders are told, and its restoration leaves one", async () => {
+  const result = await hap("run", "--tags", "kill");
+  expect(codesOf(result)).toEqual(["HAP6233"]);
+  expect(told(result)).toContain("restored after");
+  expect(await holders()).toHaveLength(1);
+});
+
+test("a drill drops what the standby should hear: two holders are told, and the rule is gone", async () => {
+  const result = await hap("run", "--tags", "drop");
+  expect(codesOf(result)).toEqual(["HAP6233"]);
+  expect(told(result)).toContain("restored after");
+  expect(await both("nft list ruleset")).toEqual(["", ""]);
+  expect(await holders()).toHaveLength(1);
+});
