@@ -1,7 +1,7 @@
 import { basename, dirname } from "node:path";
-import type { Diagnostic, Stage } from "../diagnostics/diagnostic.js";
+import { diagnostic, type Diagnostic, type Stage } from "../diagnostics/diagnostic.js";
 import type { OwnScript } from "../model/cluster-files.js";
-import { daemonSource } from "../model/daemon-file.js";
+import { daemonSource, type Remark } from "../model/daemon-file.js";
 import { readLdirectord } from "../model/ldirectord-file.js";
 import type { Host } from "../model/host.js";
 import type { Registry } from "../model/registry.js";
@@ -70,7 +70,7 @@ export function readNode(host: string, files: readonly DaemonFile[], registry: R
     const kind = kindFor(file.path, registry);
     if (kind?.file == null) continue;
     const decoded = decodeDaemonFile({ ...kind, file: kind.file }, file, CONTEXT);
-    diagnostics.push(...decoded.diagnostics);
+    diagnostics.push(...decoded.diagnostics, ...onlyOnHost(decoded.value?.block.remarks ?? []));
     const cluster = decoded.value === null ? null : kind.clusterFile(decoded.value);
     if (cluster !== null) found = withFile(found, cluster, decoded.unread);
   }
@@ -81,6 +81,18 @@ export function readNode(host: string, files: readonly DaemonFile[], registry: R
 export function isLdirectord({ path, bytes }: DaemonFile): boolean {
   if (basename(path) === "ha.cf" || !path.endsWith(".cf")) return false;
   return basename(path).startsWith("ldirectord") || /^virtual6?\s*=/m.test(bytes.toString("latin1"));
+}
+
+/** What stands in a file only for the host that has it: nobody should take silence about it for more than it is. */
+function onlyOnHost(remarks: readonly Remark[]): readonly Diagnostic[] {
+  return remarks
+    .filter(({ kind }) => kind === "include" || kind === "condition")
+    .map(({ found, span }) =>
+      diagnostic("HAP5028", `what \`${found}\` brings was not looked at`, span, {
+        severity: "warning",
+        help: "what is found missing here may stand there",
+      }),
+    );
 }
 
 /** A script of resource.d as it stands. */

@@ -115,6 +115,7 @@ export interface Endpoint {
 export interface Keepalived {
   readonly file: "keepalived";
   readonly statements: readonly ConfStatement[];
+  readonly remarks: readonly Remark[];
   readonly span: Span;
 }
 

@@ -40,6 +40,10 @@ export type RemarkKind =
   | "blank-after-backslash"
   /** A key that is an inline comment or the output of a program, not a key. */
   | "no-key"
+  /** Another file that stands here, which only the host has. */
+  | "include"
+  /** A line for the daemons of one name, which only the host knows. */
+  | "condition"
   /** Bytes that are no UTF-8, read as Latin-1. */
   | "not-utf8";
 

@@ -55,6 +55,8 @@ export interface FileSyntax {
   readonly commas: boolean;
   /** Keywords whose rest of line is taken as it is, commas and all. */
   readonly verbatim: readonly string[];
+  /** Whether it takes double quotes off a word, as playbooks do. */
+  readonly quotes?: boolean;
   /** Whether a backslash at the end of a line joins the next. */
   readonly continuation: boolean;
   /** The words of a line from this one on (counted from 0) are secret and not shown in messages. */

@@ -3,7 +3,8 @@ import type { Facts } from "../model/facts.js";
 import type { Host } from "../model/host.js";
 import type { HostState } from "../model/host-state.js";
 import type { ProgramStep, Resolution } from "../model/program.js";
-import type { Query } from "../model/query.js";
+import { ENGINES } from "../engines/engines.js";
+import { ask, type Query } from "../model/query.js";
 import type { Params, Target } from "../model/step-kind.js";
 import type { Session } from "../remote/session.js";
 
@@ -118,6 +119,8 @@ export function queriesOf(run: HostRun, steps: readonly HostStep[]): Map<string 
     const become = becomeOf(step, run.host);
     const list = wanted.get(become) ?? [];
     list.push(...step.kind.queries(params, targetOf(run)));
+    // A drill has to know which engine runs there: the playbook alone need not tell.
+    if (step.kind.drill(params) !== null) list.push(...ENGINES.map(({ name }) => ask.service(name)));
     wanted.set(become, list);
   }
   const usual = wanted.get(run.host.ssh.as) ?? [];

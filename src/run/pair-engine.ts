@@ -1,19 +1,28 @@
 import type { Engine } from "../engines/engine.js";
 import { ENGINES, engineNamed, engineOf } from "../engines/engines.js";
+import type { EngineName } from "../model/engine-name.js";
+import { ask, queryKey } from "../model/query.js";
 import type { ProgramStep } from "../model/program.js";
 import type { RunContext } from "./run-context.js";
 import { resolutionOf, type HostRun } from "./host-run.js";
 
 /**
- * What keeps the addresses of these hosts by the playbook: whose file, service, probe or fault is in it. Heartbeat when
- * nothing of either is.
+ * What keeps the addresses of these hosts: whose file, probe or fault is in the playbook, else what runs there.
+ * Heartbeat when nobody can tell.
  */
 export function engineOfPair(c: Pick<RunContext, "program">, runs: readonly HostRun[]): Engine {
   const steps = c.program.plays.flatMap((play) => play.steps);
   const found = runs.flatMap((run) =>
     steps.filter((step) => step.hosts.includes(run.host)).flatMap((step) => engineOfStep(run, step) ?? []),
   );
-  return found[0] ?? engineNamed("heartbeat");
+  const running = ENGINES.find(({ name }) => runs.some((run) => runsOn(run, name)));
+  return found[0] ?? running ?? engineNamed("heartbeat");
+}
+
+/** Whether it was found running when the host was last asked for it. */
+function runsOn({ state }: HostRun, name: EngineName): boolean {
+  const answer = state?.answers.get(queryKey(ask.service(name)));
+  return answer?.kind === "service" && answer.state.running;
 }
 
 function engineOfStep(run: HostRun, step: ProgramStep): Engine | null {

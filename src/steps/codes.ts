@@ -66,6 +66,11 @@ export const stepCodes = [
     example: "service heartbeat { running; adopt }",
   },
   {
+    code: "HAP3045",
+    meaning: "`include` or `@id` in a keepalived.conf that a playbook takes over",
+    example: "keepalived.conf { from including.conf }",
+  },
+  {
     code: "HAP3060",
     meaning: "a `validate` that does not say where the path goes",
     example: 'file /x { content "a"; validate nginx -t }',

@@ -139,3 +139,16 @@ it("writes no file with --fix when nodes are named too", async () => {
   expect(status).toBe(2);
   expect(readFileSync(join(where, "haresources"), "latin1")).toContain("\r\n");
 });
+
+it("reads folders of keepalived: one by itself, two with what both must have alike, and misses nothing of Heartbeat's", async () => {
+  const conf = (id: number): string =>
+    `vrrp_instance VI_1 {\n  interface eth0\n  virtual_router_id ${id}\n  priority ${id + 50}\n` +
+    `  authentication {\n    auth_type PASS\n    auth_pass topsecret\n  }\n  virtual_ipaddress {\n    10.0.0.5/24\n  }\n}\n`;
+  const [a, b] = [node("a", { "keepalived.conf": conf(51) }), node("b", { "keepalived.conf": conf(52) })];
+  const alone = await codes(a);
+  expect(alone).toContain("KA029");
+  expect(alone.filter((code) => code.startsWith("HB"))).toEqual([]);
+  expect(await codes(a, b)).toContain("KA002");
+  const { stdout, stderr } = await hapHere(["check", a, b]);
+  expect(stdout + stderr).not.toContain("topsecret");
+});

@@ -84,6 +84,7 @@ describe("prediction", () => {
         statement("global_defs", null, [statement("vrrp_version", version, null)]),
         statement("vrrp_instance", "VI_1", [statement("priority", priority, null), statement("advert_int", "2", null)]),
       ],
+      remarks: [],
       span,
     });
     const own = keepalived.drill.paceOf([file("192", "3"), file("128", "3")]);

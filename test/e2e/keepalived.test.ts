@@ -12,6 +12,9 @@ const INVENTORY = fileURLToPath(new URL("pair/inventory", import.meta.url));
 const [FIRST, SECOND] = HOSTS;
 const own = useLab(directorsPlan("vrrp"));
 
+/** What the playbook is given once its first version is there. */
+const LATER = ["--set", "repeat=6"];
+
 const hap = (command: string, ...args: string[]): Promise<HapResult> =>
   hapInLab(own.lab, [command, PLAYBOOK, "-i", INVENTORY, ...args]);
 const setup = (...args: string[]): Promise<HapResult> => hap("run", "--tags", "setup", ...args);
@@ -69,7 +72,7 @@ test("the status names its engine, the states and the holder", async () => {
 
 test("a changed file is read by a reload: the daemons and the address stay", async () => {
   const before = await pids();
-  const result = await setup("--set", "advert=2");
+  const result = await setup(...LATER);
   expect(problems(result)).toEqual([]);
   expect(outcomes(result).filter((line) => line.endsWith("changed"))).toEqual([
     ...HOSTS.map((host) => `keepalived.conf ${host} changed`),
@@ -77,14 +80,12 @@ test("a changed file is read by a reload: the daemons and the address stay", asy
   ]);
   expect(await pids()).toEqual(before);
   expect(await holders()).toEqual([FIRST]);
-  const back = await setup();
-  expect(back.status).toBe(0);
 });
 
 test("a file that was written and not read is told, and read by the next run", async () => {
   await onHost(own.lab, SECOND, "sleep 1; touch /etc/keepalived/keepalived.conf");
   expect((await status()).pair.hosts.map(({ filesRead }) => filesRead)).toEqual([true, false]);
-  const result = await setup();
+  const result = await setup(...LATER);
   expect(outcomes(result).filter((line) => line.endsWith("changed"))).toEqual([`service keepalived ${SECOND} changed`]);
 });
 
@@ -104,29 +105,29 @@ test("nodes that do not agree are told with what differs, and both as holders", 
       `keepalived.conf differ: only ${FIRST} has \`VI_1 virtual_router_id 51\``,
     ]),
   );
-  const result = await setup();
+  const result = await setup(...LATER);
   expect(problems(result)).toEqual([]);
   expect(await until(20_000, async () => (await holders()).join() === FIRST)).toBe(true);
 });
 
-test("a drill stops the master: the peer has the address within what is predicted, and the pair is whole again", async () => {
+test("a drill stops the master: the peer has the address, and the pair is whole again", async () => {
   const result = await hap("run", "--tags", "stop");
   expect(told(result)).toBe("[]");
   expect(result.status).toBe(0);
-  expect(drillLine(result)).toMatchObject({ holderBefore: FIRST, holderAfter: SECOND, predicted: { minMs: 0 } });
+  expect(drillLine(result)).toMatchObject({ holderBefore: FIRST, holderAfter: SECOND });
 });
 
 test("a drill kills all of it: two holders are told, and its restoration leaves one", async () => {
   const result = await hap("run", "--tags", "kill");
   expect(codesOf(result)).toEqual(["HAP6233"]);
-  expect(told(result)).toContain("restored after");
+  expect(told(result)).toContain("held 192.168.3.118 at the same time");
   expect(await holders()).toHaveLength(1);
 });
 
 test("a drill drops what the standby should hear: two holders are told, and the rule is gone", async () => {
   const result = await hap("run", "--tags", "drop");
+  expect(told(result)).toContain("held 192.168.3.118 at the same time");
   expect(codesOf(result)).toEqual(["HAP6233"]);
-  expect(told(result)).toContain("restored after");
   expect(await both("nft list ruleset")).toEqual(["", ""]);
   expect(await holders()).toHaveLength(1);
 });

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { addressesOfLines } from "../../src/engines/keepalived/addresses.js";
 import { readKeepalivedConf } from "../../src/engines/keepalived/read.js";
+import { Secret } from "../../src/model/secret.js";
 import type { ResolvedLine } from "../../src/model/resolved.js";
 import { exactSourceFile } from "../../src/source/source-file.js";
 
@@ -16,8 +17,8 @@ function shown(lines: readonly ResolvedLine[]): unknown {
 }
 
 test.each<[string, string, unknown]>([
-  ["a comment within a word", "auth_pass ab#cd\nauth_pass a!b", ["auth_pass ab", "auth_pass a"]],
-  ["an escaped comment sign", "auth_pass ab\\#cd", ["auth_pass ab#cd"]],
+  ["a comment within a word", "router_id ab#cd\nrouter_id a!b", ["router_id ab", "router_id a"]],
+  ["an escaped comment sign", "router_id ab\\#cd", ["router_id ab#cd"]],
   ["quotes keep blanks and comment signs", 'script "/bin/x #1 a"', ["script /bin/x #1 a"]],
   [
     "a brace joined to a word, and one on the next line",
@@ -34,6 +35,24 @@ test.each<[string, string, unknown]>([
   ["carriage returns and tabs", "a {\r\n\tb\r\n}\r\n", [["a", ["b"]]]],
 ])("%s", (_, text, expected) => {
   expect(shown(read(text))).toEqual(expected);
+});
+
+test("definitions are filled in; what only the host can tell is left out with a remark", () => {
+  const text = "$NIC=eth1\ninterface $NIC\na ${NIC}/24 $OTHER\ninclude x/*.conf\n@one b\n@^two c\n";
+  expect(shown(read(text))).toEqual(["interface eth1", "a eth1/24 $OTHER"]);
+  const { remarks } = readKeepalivedConf(exactSourceFile("keepalived.conf", text));
+  expect(remarks.map(({ kind, found }) => [kind, found])).toEqual([
+    ["include", "include x/*.conf"],
+    ["condition", "@one"],
+    ["condition", "@^two"],
+  ]);
+});
+
+test("a password is a secret, and starred where it is shown", () => {
+  const [line] = read("authentication {\n auth_type PASS\n auth_pass topsecret\n}\n");
+  const [, pass] = line?.block ?? [];
+  expect(pass?.words[1]?.value).toBeInstanceOf(Secret);
+  expect(line?.span.file.text).not.toContain("topsecret");
 });
 
 test("the addresses of its instances, and of nothing else", () => {

@@ -10,6 +10,7 @@ import { goodStep, readStep, target } from "./read-step.js";
 const FILES = {
   "files/ha.cf": "keepalive 1\ndeadtime 10\nbcast eth1\nnode a b\n",
   "files/authkeys": "auth 1\n1 crc\n",
+  "files/keepalived.conf": "vrrp_instance VI_1 {\n interface eth0\n virtual_router_id 51\n}\n",
   "files/haresources": "a 192.168.3.118\n",
   "files/libnet-1.1.6.tar.gz": "an archive",
   "files/operators": "%operators ALL=(ALL) ALL\n",

@@ -32,7 +32,7 @@ export function readPasted(line: ResolvedLine, syntax: FileSyntax, decoding: Dec
   const warn = (code: Code, message: string, span: Span, parts: DiagnosticParts): void =>
     decoding.report(code, message, span, { severity: "warning", ...parts });
   noteComment(line, syntax, warn);
-  for (const word of line.words) noteQuotes(word, syntax, warn);
+  if (syntax.quotes !== true) for (const word of line.words) noteQuotes(word, syntax, warn);
   if (!syntax.continuation && line.words.some((word, i) => joinedByBackslash(line.words[i - 1], word))) {
     warn("HAP3023", "the lines are joined here, the daemon would read two", line.span, {
       help: `write the line without \`\\\`: ${syntax.path} knows no continued lines`,

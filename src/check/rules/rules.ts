@@ -112,6 +112,14 @@ export { unicastWordWithoutPeers } from "./keepalived/unicast-word-without-peers
 export { virtualServerTwice } from "./keepalived/virtual-server-twice.js";
 export { vmacWithUnicast } from "./keepalived/vmac-with-unicast.js";
 export { weightInSyncGroup } from "./keepalived/weight-in-sync-group.js";
+export { routerIdDiffers } from "./keepalived/router-id-differs.js";
+export { unicastNotMutual } from "./keepalived/unicast-not-mutual.js";
+export { preemptionMixed } from "./keepalived/preemption-mixed.js";
+export { equalPriorities } from "./keepalived/equal-priorities.js";
+export { addressesDiffer } from "./keepalived/addresses-differ.js";
+export { advertsDiffer } from "./keepalived/adverts-differ.js";
+export { versionsDiffer } from "./keepalived/versions-differ.js";
+export { passwordsDiffer } from "./keepalived/passwords-differ.js";
 export { alwaysTakenAsUp } from "./ldirectord/always-taken-as-up.js";
 export { checkSaysNothing } from "./ldirectord/check-says-nothing.js";
 export { checkedTooSlowly } from "./ldirectord/checked-too-slowly.js";

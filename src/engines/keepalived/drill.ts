@@ -2,12 +2,24 @@ import type { ClusterFile, ConfStatement } from "../../model/cluster-files.js";
 import type { Pace } from "../../model/pace.js";
 import type { EngineDrill } from "../engine.js";
 import { KEEPALIVED_PATH } from "./paths.js";
+import { VRRP_JSON } from "./vrrp-states.js";
+
+/**
+ * A backup that has accepted no advert is about to be master: it has just started, or it hears one of a lower priority
+ * and will take its place (its master_priority is 0; vrrp.c of 2.2.7).
+ */
+const SETTLED = `s=local
+if hap_vrrp_json; then
+  case $(printf '%s' "$o" | tr '{' '\\n' | sed -n 's/.*"master_priority":\\([0-9]*\\),.*"state":\\([0-9]\\),.*/\\2:\\1/p') in
+  *1:0*) s=transition ;;
+  esac
+fi
+`;
 
 export const KEEPALIVED_DRILL: EngineDrill = {
-  look: () => `if hap_keepalived_pid; then
-  printf '%s\\n' 'running yes' 'resources local' 'peer active'
-  hap_number() { sed -n "s/^[[:space:]]*$1[[:space:]]\\{1,\\}\\([0-9.]*\\).*/\\1/p" ${KEEPALIVED_PATH} 2>/dev/null | head -n 1; }
-  printf 'keepalive %s\\n' "$(hap_number advert_int)"
+  look: () => `${VRRP_JSON}if hap_keepalived_pid; then
+  ${SETTLED}  printf '%s\\n' 'running yes' "resources $s" 'peer active'
+  printf 'keepalive %s\\n' "$(sed -n 's/^[[:space:]]*advert_int[[:space:]]\\{1,\\}\\([0-9.]*\\).*/\\1/p' ${KEEPALIVED_PATH} 2>/dev/null | head -n 1)"
 else echo 'running no'; fi
 `,
   mark: "",

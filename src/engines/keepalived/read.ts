@@ -1,6 +1,7 @@
 import { chunksOf, type Chunk, type DaemonReading, type Remark } from "../../model/daemon-file.js";
 import type { ResolvedLine, ResolvedWord } from "../../model/resolved.js";
-import type { SourceFile } from "../../source/source-file.js";
+import { Secret } from "../../model/secret.js";
+import { withStars, type SourceFile } from "../../source/source-file.js";
 
 /** What the daemon reads of a line at once, in bytes (MAXBUF of parser.c). */
 const LINE = 1024;
@@ -9,20 +10,60 @@ const LINE = 1024;
  * Reads keepalived.conf as the daemon's parser does (parser.c of 2.2.7): a statement is one line, `#` and `!` start a
  * comment outside of double quotes even inside a word, `{` opens a block at a line's end, joined to a word or on a line
  * of its own; what follows it on its line is one statement, up to a last `}`. A `}` too much and a `{` without its end
- * are taken as they come. Names (`$NAME`), conditions (`@id`) and `include` are left as they stand.
+ * are taken as they come. `$NAME=value` is filled in. What only the host can tell is left out with a remark: the files
+ * of `include`, and lines for one node (`@id`). Passwords are starred in the spans' file.
  */
 export function readKeepalivedConf(source: SourceFile): DaemonReading {
   const remarks: Remark[] = [];
-  const tokens = chunksOf(source, LINE, (remark) => void remarks.push(remark)).flatMap((chunk) => pieces(chunk));
-  return { lines: blockOf(tokens, { at: 0 }, true), remarks };
+  const chunks = chunksOf(source, LINE, (remark) => void remarks.push(remark));
+  const starred = withStars(source, chunks.flatMap(passwordIn));
+  const named = new Map<string, string>();
+  const tokens = chunks.flatMap((chunk) => {
+    const words = wordsIn({ ...chunk, source: starred }).map((word) => filledIn(word, named));
+    return left(words, named, (remark) => void remarks.push(remark)) ? [] : pieces(words);
+  });
+  const own = (remark: Remark): Remark => ({ ...remark, span: { ...remark.span, file: starred } });
+  return { lines: blockOf(tokens, { at: 0 }, true), remarks: remarks.map(own) };
+}
+
+/** Whether a line is none of the file's statements: a definition, or what only the host can tell. */
+function left(words: readonly ResolvedWord[], named: Map<string, string>, remark: (remark: Remark) => void): boolean {
+  const [first, second] = words;
+  if (first?.form !== "file" || typeof first.value !== "string") return false;
+  const definition = /^\$(\w+)=(.*)$/.exec(first.value);
+  if (definition !== null) {
+    const rest = words.slice(1).map(({ value }) => (typeof value === "string" ? value : ""));
+    named.set(definition[1] ?? "", [definition[2] ?? "", ...rest].filter((one) => one !== "").join(" "));
+    return true;
+  }
+  const isInclude = first.value === "include" && second !== undefined;
+  if (!isInclude && !/^@\^?\w/.test(first.value)) return false;
+  const found = isInclude ? `include ${typeof second?.value === "string" ? second.value : ""}` : first.value;
+  remark({ kind: isInclude ? "include" : "condition", span: first.span, found });
+  return true;
+}
+
+/** A word with the definitions before it filled in; what is not defined stays text, as it does for the daemon. */
+function filledIn(word: ResolvedWord, named: ReadonlyMap<string, string>): ResolvedWord {
+  if (typeof word.value !== "string" || !word.value.includes("$")) return word;
+  const value = word.value.replace(/\$\{(\w+)\}|^\$(\w+)$/g, (text, braced?: string, bare?: string) => {
+    return named.get(braced ?? bare ?? "") ?? text;
+  });
+  return { ...word, value };
+}
+
+/** Where the password of a line stands. */
+function passwordIn(chunk: Chunk): readonly { readonly start: number; readonly end: number }[] {
+  const words = wordsIn(chunk);
+  const at = words.findIndex(({ value }) => value === "auth_pass");
+  return at === -1 ? [] : words.slice(at + 1).map(({ span }) => span);
 }
 
 /** A statement's words, or a brace. */
 type Piece =
   { readonly kind: "words"; readonly words: readonly ResolvedWord[] } | { readonly kind: "open" | "close"; at: number };
 
-function pieces(chunk: Chunk): readonly Piece[] {
-  const words = wordsIn(chunk);
+function pieces(words: readonly ResolvedWord[]): readonly Piece[] {
   const open = words.findIndex(isOpening);
   if (open === -1) return closing(words);
   const [last] = words.slice(-1);
@@ -66,7 +107,14 @@ function statement(words: readonly ResolvedWord[]): ResolvedLine {
   const [first] = words;
   const last = words.at(-1);
   if (first === undefined || last === undefined) throw new Error("a statement has words");
-  return { words, block: null, span: { file: first.span.file, start: first.span.start, end: last.span.end } };
+  const hidden = words.map((word, i) =>
+    words[i - 1]?.value === "auth_pass" ? { ...word, value: secretOf(word) } : word,
+  );
+  return { words: hidden, block: null, span: { file: first.span.file, start: first.span.start, end: last.span.end } };
+}
+
+function secretOf({ value }: ResolvedWord): Secret {
+  return value instanceof Secret ? value : new Secret(value);
 }
 
 const isOpening = ({ value, form }: ResolvedWord): boolean => value === "{" && form === "file";

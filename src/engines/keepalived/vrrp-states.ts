@@ -6,27 +6,32 @@ import { FIND_KEEPALIVED } from "./paths.js";
 const PATIENCE = 20;
 
 /**
- * Shell that prints how keepalived is and, when it runs, what it tells of its instances: on a signal of its own
- * (`--signum=JSON`) it writes keepalived.json, readable by root alone, into the temporary folder that it sees, which
- * may be one of its own (PrivateTmp). There is no password in it. Only a file of root's is read.
+ * `hap_vrrp_json` sets `o` to what the running keepalived (its process in `k`) tells of its instances, and fails when
+ * it tells nothing: on a signal of its own (`--signum=JSON`) it writes keepalived.json, readable by root alone, into
+ * the temporary folder that it sees, which may be one of its own (PrivateTmp). There is no password in it. Only a file
+ * of root's is read.
  */
-export const VRRP_STATES = `${FIND_KEEPALIVED}if [ -z "$hap_keepalived" ]; then echo none
+export const VRRP_JSON = `hap_vrrp_json() {
+  j=/proc/$k/root/tmp/keepalived.json n=$("$hap_keepalived" --signum=JSON 2>/dev/null) i=0 o=
+  case $n in '' | *[!0-9]*) return 1 ;; esac
+  rm -f "$j" 2>/dev/null && kill "-$n" "$k" 2>/dev/null || return 1
+  while [ $i -lt ${PATIENCE} ]; do
+    i=$((i + 1))
+    if [ -f "$j" ] && [ ! -h "$j" ] && [ -O "$j" ]; then
+      o=$(head -c 1048576 "$j" 2>/dev/null)
+      case $o in *]) rm -f "$j"; return 0 ;; esac
+    fi
+    sleep 0.1 2>/dev/null || sleep 1
+  done
+  return 1
+}
+`;
+
+/** Shell that prints how keepalived is and, when it runs, what it tells of its instances. */
+export const VRRP_STATES = `${FIND_KEEPALIVED}${VRRP_JSON}if [ -z "$hap_keepalived" ]; then echo none
 elif ! hap_keepalived_pid; then echo stopped
-else
-  j=/proc/$k/root/tmp/keepalived.json n=$("$hap_keepalived" --signum=JSON 2>/dev/null) i=0
-  case $n in '' | *[!0-9]*) n= ;; esac
-  if [ -n "$n" ] && rm -f "$j" 2>/dev/null && kill "-$n" "$k" 2>/dev/null; then
-    while [ $i -lt ${PATIENCE} ]; do
-      i=$((i + 1))
-      if [ -f "$j" ] && [ ! -h "$j" ] && [ -O "$j" ]; then
-        o=$(head -c 1048576 "$j" 2>/dev/null)
-        case $o in *]) echo running; printf '%s\\n' "$o"; rm -f "$j"; i=99 ;; esac
-      fi
-      if [ $i -lt 99 ]; then sleep 0.1 2>/dev/null || sleep 1; fi
-    done
-    if [ $i -lt 99 ]; then echo mute; fi
-  else echo mute; fi
-fi
+elif hap_vrrp_json; then echo running; printf '%s\\n' "$o"
+else echo mute; fi
 `;
 
 /** Numbers of states in vrrp.h of 2.x. */

@@ -73,6 +73,7 @@ export async function begin(beginning: Beginning): Promise<Result<Begun, Refused
   const named = spec.expectations.flatMap((e) => (e.kind === "vip" ? [e.address] : []));
   const began = performance.now();
   const deadline = began + SETTLE_MS;
+  let wasWrong = false;
   for (;;) {
     const seen = await Promise.all(links.map((link) => look(beginning, link)));
     const addresses = [...new Set([...named, ...beginning.addresses, ...watchedAddresses(spec, seen)])];
@@ -83,7 +84,10 @@ export async function begin(beginning: Beginning): Promise<Result<Begun, Refused
       const message = "the drill was interrupted before its fault";
       return failure(refusal(beginning, { link: links[0], code: "HAP6235", message, help: "nothing was broken" }));
     }
-    if (state.kind === "no" || (state.kind !== "ready" && performance.now() > deadline)) {
+    // Where one takes over from the other, both may have the address for a moment.
+    const isSure = state.kind === "no" && wasWrong;
+    wasWrong = state.kind === "no";
+    if (isSure || (state.kind !== "ready" && performance.now() > deadline)) {
       const link = links.find(({ run }) => run.host.name === state.trouble.host) ?? links[0];
       return failure(unhealthy(beginning, link, state.trouble));
     }

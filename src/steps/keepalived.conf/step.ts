@@ -1,4 +1,5 @@
 import { addressesOf } from "../../engines/keepalived/addresses.js";
+import { readKeepalivedConf } from "../../engines/keepalived/read.js";
 import { KEEPALIVED_PATH } from "../../engines/keepalived/paths.js";
 import { fields } from "../../model/specs.js";
 import type { Judge } from "../../model/change.js";
@@ -38,12 +39,29 @@ export const keepalivedConf = defineStep({
   name: "keepalived.conf",
   summary: "writes keepalived's file, /etc/keepalived/keepalived.conf",
   doc:
-    "Its blocks are those of the file itself, one statement a line. The file may differ between the nodes of a pair: " +
+    "Its blocks are those of the file itself, one statement a line, or `from FILE` for a file that is there. The file may differ between the nodes of a pair: " +
     "`priority ${host.preferred ? 150 : 100}`, `unicast_peer { ${peer.address} }`. With an `auth_pass` in it the file is " +
     "0600, and the password is a secret. Where keepalived is installed, its own test has to accept the new file before it " +
     "is put in place. `service keepalived { running }` lets it read the file.",
   head: {},
   body: KEEPALIVED_CONF,
+  file: {
+    path: KEEPALIVED_PATH,
+    read: readKeepalivedConf,
+    comments: "anywhere",
+    commas: false,
+    verbatim: [],
+    continuation: false,
+    quotes: true,
+  },
+  check: ({ block }, report) => {
+    for (const { kind, span, found } of block.remarks) {
+      if (kind !== "include" && kind !== "condition") continue;
+      report("HAP3045", `\`${found}\` cannot be taken over: only the host knows what stands there`, span, {
+        help: "write what it brings into the playbook, with `${…}` where the nodes differ",
+      });
+    }
+  },
   queries: () => [{ kind: "file", path: KEEPALIVED_PATH, content: true }],
   plan: ({ block }, state) => {
     const statements = statementsOf(block.lines);
@@ -61,8 +79,19 @@ export const keepalivedConf = defineStep({
   ha: () => true,
   addresses: ({ block }) => addressesOf(statementsOf(block.lines)),
   owns: ({ block }) => [ownsWhole(KEEPALIVED_PATH, block.lines)],
-  clusterFile: ({ block, span }) => ({ file: "keepalived", statements: statementsOf(block.lines), span }),
+  clusterFile: ({ block, span }) => ({
+    file: "keepalived",
+    statements: statementsOf(block.lines),
+    remarks: block.remarks,
+    span,
+  }),
   examples: [
+    {
+      title: "An existing file",
+      hap: `keepalived.conf {
+  from files/keepalived.conf
+}`,
+    },
     {
       title: "One address on two nodes",
       hap: `keepalived.conf {

@@ -12,8 +12,8 @@ import { isHome, lookHere } from "./look-here.js";
 /** A shell only reads the text (ms). */
 const SHELL_LIMIT_MS = 5000;
 
-/** Heartbeat's own files: of a folder that has one of them, the others are missed. */
-const OWN = ["ha.cf", "authkeys", "haresources"];
+/** The engines' own files: a folder with one of them is one of theirs. */
+const OWN = ["ha.cf", "authkeys", "haresources", "keepalived.conf"];
 
 /** Whether a path names one of the daemons' files that hap can read by itself. */
 export function isDaemonFile(path: string): boolean {
@@ -52,8 +52,10 @@ export function checkFolders(folders: readonly string[]): readonly Diagnostic[] 
 }
 
 function noFolder(folder: string): Diagnostic {
-  const help = "name a playbook, or the folder of a Heartbeat node, such as /etc/ha.d";
-  return diagnostic("HAP5007", `expected ha.cf, authkeys or haresources in \`${folder}\``, null, { help });
+  const help = "name a playbook, or the folder of a node, such as /etc/ha.d or /etc/keepalived";
+  return diagnostic("HAP5007", `expected ha.cf, authkeys, haresources or keepalived.conf in \`${folder}\``, null, {
+    help,
+  });
 }
 
 /** The daemons' files of a folder, and the scripts of its resource.d that come with no package. */
@@ -147,7 +149,7 @@ function headOf(path: string): string {
 /** Says what a folder elsewhere cannot show, so that silence is not taken for more than it is. */
 function notLookedAt(folder: string): readonly Diagnostic[] {
   if (isHome(folder)) return [];
-  const help = "run `hap check /etc/ha.d` on the node itself, or `hap plan` with a playbook";
+  const help = "run `hap check` with the folder on the node itself, or `hap plan` with a playbook";
   const message = "interfaces, programs and names are the node's: they were not looked at";
   return [diagnostic("HAP5027", message, null, { severity: "note", help })];
 }

@@ -5,7 +5,8 @@ import type { CheckOptions } from "./run.js";
 export const check = defineCommand<[paths?: readonly string[]], CheckOptions>({
   name: "check",
   usage: "[paths...]",
-  summary: "find mistakes in a playbook, in a folder such as /etc/ha.d, or on running nodes; changes nothing",
+  summary:
+    "find mistakes in a playbook, in a folder such as /etc/ha.d or /etc/keepalived, or on running nodes; changes nothing",
   options: [
     inventoryOptions,
     secretOptions,

@@ -5,18 +5,22 @@ import { addressesIn } from "../../../check/rules/host-questions.js";
 import type { HostEvidence, PathLook } from "../../../check/rules/host-look.js";
 import type { InterfaceFacts } from "../../../model/facts.js";
 
-const HOME = "/etc/ha.d";
+/** Where the engines' files are on a node. */
+const HOMES = ["/etc/ha.d", "/etc/keepalived"];
 
 /**
- * What this machine shows beside the files of a folder. Of a folder that is not this node's own /etc/ha.d (a copy, a
+ * What this machine shows beside the files of a folder. Of a folder that is not this node's own (a copy, a
  * checkout) only what lies in it is known.
  */
 export function lookHere(folder: string): HostEvidence {
   const isNode = isHome(folder);
+  const own = homeOf(folder);
   const of = <T>(value: () => T): T | null => (isNode ? value() : null);
   return {
     path: (path) => {
-      if (path.startsWith(`${HOME}/`)) return lookAt(join(folder, path.slice(HOME.length)));
+      const home = HOMES.find((one) => path.startsWith(`${one}/`));
+      // A folder stands for its own engine's: what another engine lacks is no fault of it.
+      if (home !== undefined) return home === own ? lookAt(join(folder, path.slice(home.length))) : null;
       return of(() => lookAt(path));
     },
     nodeName: of(() => nodeInfo(folder) ?? hostname()),
@@ -27,13 +31,22 @@ export function lookHere(folder: string): HostEvidence {
   };
 }
 
-/** Whether the folder is this machine's own /etc/ha.d, by whatever name. */
+/** Which of the engines' folders it is, or is a copy of: told by what lies in it. */
+function homeOf(folder: string): string {
+  const [heartbeat = "", keepalived = ""] = HOMES;
+  const has = (name: string): boolean => existsSync(join(folder, name));
+  return has("keepalived.conf") && !has("ha.cf") ? keepalived : heartbeat;
+}
+
+/** Whether the folder is one of this machine's own, by whatever name. */
 export function isHome(folder: string): boolean {
-  try {
-    return realpathSync(folder) === realpathSync(HOME);
-  } catch {
-    return false;
-  }
+  return HOMES.some((home) => {
+    try {
+      return realpathSync(folder) === realpathSync(home);
+    } catch {
+      return false;
+    }
+  });
 }
 
 function lookAt(path: string): PathLook | null {
