@@ -231,6 +231,11 @@ export const checkCodes = [
   { code: "HAP2256", meaning: "a secret stands on the command line", example: "hap run site.hap --set key=hunter2" },
   { code: "HAP2257", meaning: "a play that is on no host", example: 'play "x" on ${[]} { sysctl { a.b 1 } }' },
   {
+    code: "HAP5028",
+    meaning: "what `include` or `@id` brings to a file was not looked at",
+    example: "include servers/*.conf",
+  },
+  {
     code: "HAP6012",
     meaning: "a probe of hosts in a step that runs on the controller",
     example: "@on controller\nverify x { heartbeat running }",

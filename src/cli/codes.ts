@@ -46,11 +46,6 @@ export const cliCodes = [
     meaning: "what a folder cannot show was not looked at (note)",
     example: "hap check copy-of-ha.d",
   },
-  {
-    code: "HAP5028",
-    meaning: "what `include` or `@id` brings to a file was not looked at",
-    example: "include servers/*.conf",
-  },
   { code: "HAP5031", meaning: "a resource script that its shell cannot read", example: "hap check /etc/ha.d" },
   { code: "HAP5050", meaning: "a word that is kept for a later version", example: "hap simulate" },
   { code: "HAP5101", meaning: "an answer for a new project that cannot be", example: "hap init --vip nowhere" },
