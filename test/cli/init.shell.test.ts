@@ -40,6 +40,17 @@ test.each([
   expect(await hapHere(["fmt", "--check", PLAYBOOK, inventory], folder)).toMatchObject({ status: 0 });
 });
 
+test("a pair of keepalived: no problem, formatted, and nothing to sign with", async () => {
+  const made = await hapHere(["init", ...FLAGS, "--engine", "keepalived"], folder);
+  expect(made).toMatchObject({ status: 0, stderr: "" });
+  expect(existsSync(join(folder, "inventory", "secrets.age"))).toBe(false);
+  const checked = await hapHere(["check", PLAYBOOK], folder);
+  expect(checked.stdout).toBe(`${PLAYBOOK}: no problems found\n`);
+  expect(await hapHere(["fmt", "--check", PLAYBOOK, "inventory/site.hap"], folder)).toMatchObject({ status: 0 });
+  const wrong = await hapHere(["init", "other", ...FLAGS, "--engine", "pacemaker"], folder);
+  expect(wrong.stderr).toContain("expected `heartbeat` or `keepalived`, found `pacemaker`");
+});
+
 test("the pair signs with a key of its own, for an identity that is made where there is none, and said", async () => {
   const made = await hapHere(["init", ...FLAGS], folder);
   expect(made.stdout).toContain(`made ${identity()}: your age identity`);

@@ -1,8 +1,12 @@
+import { ENGINES, engineOf } from "../../../engines/engines.js";
+import type { EngineName } from "../../../model/engine-name.js";
 import { isIPv4 } from "node:net";
 
 /** What a new project is made from. */
 export interface Answers {
   readonly site: string;
+  /** What keeps the virtual address on one of the hosts. */
+  readonly engine: EngineName;
   /** The preferred host first. */
   readonly hosts: readonly [NamedHost, NamedHost];
   /** The interface of the virtual address. */
@@ -49,6 +53,14 @@ export function readInterface(text: string): ReadAnswer<string> {
   return /^[A-Za-z0-9][A-Za-z0-9._-]{0,14}$/.test(text)
     ? { ok: true, value: text }
     : { ok: false, expected: "a network interface such as eth0" };
+}
+
+/** An engine's name. */
+export function readEngine(text: string): ReadAnswer<EngineName> {
+  const engine = engineOf(text);
+  return engine === null
+    ? { ok: false, expected: ENGINES.map(({ name }) => `\`${name}\``).join(" or ") }
+    : { ok: true, value: engine.name };
 }
 
 /** A site's name, which is a file's name too. */

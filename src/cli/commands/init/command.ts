@@ -14,6 +14,7 @@ export const init = defineCommand<[folder?: string], InitOptions>({
         .option("--vip <address>", "virtual address, with or without the bits of its network: 192.168.3.118/24")
         .option("--link <name>", "network interface of the heartbeats, where it is another")
         .option("--site <name>", "name of the site, and of its inventory", "site")
+        .option("--engine <name>", "what keeps the address on one of them: heartbeat or keepalived", "heartbeat")
         .option("--user <name>", "login user (root)")
         .option("--from-inventory <file>", "take the two hosts from a group of an Ansible inventory")
         .option("--group <name>", "the group of that inventory, where it has several of two hosts")

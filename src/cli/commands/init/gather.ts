@@ -4,6 +4,7 @@ import type { Environment } from "../../environment.js";
 import { twoHostsOf, type TwoHosts } from "./from-inventory.js";
 import {
   conflict,
+  readEngine,
   readHost,
   readInterface,
   readSite,
@@ -15,6 +16,7 @@ import {
 
 export interface InitOptions {
   readonly site: string;
+  readonly engine: string;
   readonly host: readonly string[];
   readonly interface?: string;
   readonly link?: string;
@@ -42,13 +44,15 @@ export async function gather(env: Environment, given: InitOptions): Promise<Stag
   const asked = await askAll(asker(env), options);
   const problem = Object.values(asked).find((answer) => !answer.ok);
   if (problem?.ok === false) return none(problem.diagnostic);
-  const { site, first, second, nic, vip, link } = asked;
-  if (!site.ok || !first.ok || !second.ok || !nic.ok || !vip.ok || !link.ok) throw new Error("an answer is missing");
+  const { site, engine, first, second, nic, vip, link } = asked;
+  if (!site.ok || !engine.ok || !first.ok || !second.ok || !nic.ok || !vip.ok || !link.ok)
+    throw new Error("an answer is missing");
   const hosts = withSsh([first.value, second.value], two?.value ?? null);
   const clash = options.host.length > 2 ? "a pair has two hosts" : conflict({ hosts, vip: vip.value.vip });
   if (clash !== null) return none(diagnostic("HAP5101", clash, null, { help: "give other names or addresses" }));
   const answers = {
     site: site.value,
+    engine: engine.value,
     hosts,
     interface: nic.value,
     link: link.value,
@@ -91,6 +95,7 @@ type Ask = ReturnType<typeof asker>;
 
 async function askAll(ask: Ask, given: InitOptions) {
   const site = await ask({ given: given.site, flag: "--site", read: readSite });
+  const engine = await ask({ given: given.engine, flag: "--engine", read: readEngine });
   const host = { flag: "--host", read: readHost };
   const first = await ask({ ...host, given: given.host[0], question: "preferred host, as NAME=ADDRESS" });
   const second = await ask({ ...host, given: given.host[1], question: "the other host, as NAME=ADDRESS" });
@@ -104,7 +109,7 @@ async function askAll(ask: Ask, given: InitOptions) {
   });
   const vip = await ask({ given: given.vip, flag: "--vip", question: "virtual address", read: readVip });
   const link = await ask({ given: given.link ?? (nic.ok ? nic.value : ""), flag: "--link", read: readInterface });
-  return { site, first, second, nic, vip, link };
+  return { site, engine, first, second, nic, vip, link };
 }
 
 function missingFlags({ host, interface: nic, vip }: InitOptions): string[] {

@@ -6,7 +6,7 @@ import type { Environment } from "../../environment.js";
 import { USAGE, type Status } from "../../exit-status.js";
 import { gather, type InitOptions } from "./gather.js";
 import { makeSigningKey, projectFile, projectText } from "./signing-key.js";
-import { inventoryText, playbookText } from "./texts.js";
+import { inventoryText, STARTERS, type Starter } from "./texts.js";
 import { writeDiagnostics } from "../../print-diagnostics.js";
 
 /**
@@ -19,12 +19,13 @@ export async function initCommand(env: Environment, folder: string, options: Ini
   if (answers.value === null) return USAGE;
   const inventory = join(folder, "inventory", `${answers.value.site}.hap`);
   const playbook = join(folder, "playbooks", "site.hap");
+  const starter = STARTERS[answers.value.engine];
   const texts = new Map([
     [inventory, inventoryText(answers.value)],
-    [playbook, playbookText(answers.value)],
+    [playbook, starter.text(answers.value)],
   ]);
   const there = options.force ? [] : [...texts.keys()].filter((path) => existsSync(path)).map(isThere);
-  const key = there.length > 0 ? null : await makeSigningKey(env, { inventory, playbook });
+  const key = there.length > 0 ? null : await keyOf(env, starter, { inventory, playbook });
   if (key?.value?.recipients != null) texts.set(projectFile(folder), projectText(key.value.recipients));
   const problems = [...there, ...(key?.diagnostics ?? [])];
   const failed = key?.value == null ? problems : [...problems, ...writeAll(texts)];
@@ -34,6 +35,16 @@ export async function initCommand(env: Environment, folder: string, options: Ini
   const lines = [`written: ${[...texts.keys()].join(", ")}`, ...key.value.told, `next: ${next.join(" · ")}`];
   env.stdout.write(`${lines.map(visibleLine).join("\n")}\n`);
   return 0;
+}
+
+/** The key of a pair that signs; of another one there is nothing to make and to tell. */
+async function keyOf(
+  env: Environment,
+  { signed }: Starter,
+  paths: { readonly inventory: string; readonly playbook: string },
+): ReturnType<typeof makeSigningKey> {
+  if (signed) return makeSigningKey(env, paths);
+  return { value: { secrets: paths.inventory, recipients: null, told: [] }, diagnostics: [] };
 }
 
 /** A path as it has to be typed. */

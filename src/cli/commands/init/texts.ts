@@ -1,3 +1,4 @@
+import type { EngineName } from "../../../model/engine-name.js";
 import type { Answers, NamedHost } from "./answers.js";
 import { SIGNING_KEY } from "./signing-key.js";
 
@@ -24,8 +25,73 @@ function sshOf({ ssh }: NamedHost): string {
   return ssh.length === 0 ? "" : ` {\n    ssh {\n${ssh.map((line) => `      ${line}\n`).join("")}    }\n  }`;
 }
 
-/** The playbook of a new project, formatted. */
-export function playbookText({ hosts: [a, b], vip, link, interface: nic }: Answers): string {
+/** The first playbook of a pair: its text, formatted, and whether its nodes sign with a key of the store of secrets. */
+export interface Starter {
+  text(answers: Answers): string;
+  readonly signed: boolean;
+}
+
+/** By the engine that is to keep the address. */
+export const STARTERS: Readonly<Record<EngineName, Starter>> = {
+  heartbeat: { text: heartbeatText, signed: true },
+  keepalived: { text: keepalivedText, signed: false },
+};
+
+/** Version 3 of VRRP knows no password. */
+function keepalivedText({ hosts: [a, b], vip }: Answers): string {
+  return `hap 1
+
+# keepalived keeps ${vip} on ${a.name}, and moves it to ${b.name} when ${a.name} is gone.
+
+param ip        vip             # the address that clients connect to
+param int       prefix = 24     # bits of its network
+param interface nic             # the interface that carries it
+
+play "keepalived pair" on nodes {
+  install {
+    package keepalived
+  }
+  # To watch the service behind the address, write a \`vrrp_script\` and \`track_script\`, and take the next line away.
+  @allow KA029 "a first try"
+  keepalived.conf {
+    global_defs {
+      vrrp_version 3
+    }
+    vrrp_instance VI_1 {
+      state BACKUP
+      interface \${nic}
+      # No other pair in this network may have the same number.
+      virtual_router_id 51
+      priority \${host.preferred ? 150 : 100}
+      advert_int 1
+      # A host that comes back leaves the address where it is.
+      nopreempt
+      higher_prio_send_advert
+      unicast_src_ip \${host.address}
+      unicast_peer {
+        \${peer.address}
+      }
+      virtual_ipaddress {
+        \${vip}/\${prefix} dev \${nic}
+      }
+    }
+  }
+  service keepalived {
+    running
+    enabled
+  }
+  # After a start an instance waits some 4 s before it is master.
+  @retry 20 1s
+  verify "one host holds the address" {
+    keepalived running
+    vip \${vip} held-by exactly-one
+    vrrp VI_1 master on exactly-one
+  }
+}
+`;
+}
+
+function heartbeatText({ hosts: [a, b], vip, link, interface: nic }: Answers): string {
   return `hap 1
 
 # Heartbeat keeps ${vip} on ${a.name}, and moves it to ${b.name} when ${a.name} is gone.
