@@ -251,7 +251,8 @@ async function untilWhole(point: SwitchPoint, { on, forMs, mend, isHopeless }: W
       if (performance.now() - since >= LASTING_MS) return { at: since, reason: "" };
     } else {
       since = null;
-      reason = state.kind === "ready" ? `${strayed ?? ""} is not on \`${on}\`` : describeTrouble(state.trouble);
+      reason =
+        state.kind === "ready" ? `${strayed ?? ""} is not on \`${on}\`` : describeTrouble(state.trouble, point.engine);
       point.progress(reason);
       if (isHopeless?.(seen) === true) return { at: null, reason };
       await mend?.(seen, asked);
@@ -269,7 +270,7 @@ function holds(seen: readonly SeenHost[], name: string, address: string): boolea
 /** What a node's scripts only wait to do is left out: it is the next change's business to wait for that. */
 async function look(point: SwitchPoint, link: HostLink): Promise<SeenHost> {
   const peer = point.links.find((other) => other !== link)?.run.host.name ?? "";
-  const seen = await lookAt(link, { ipvs: false, peer, log: null }, LOOK_LIMIT_MS);
+  const seen = await lookAt(link, { ipvs: false, peer, engine: point.engine.name, log: null }, LOOK_LIMIT_MS);
   const heartbeat = seen?.heartbeat == null ? null : { ...seen.heartbeat, moving: false };
   return { name: link.run.host.name, look: seen === null ? null : { ...seen, heartbeat } };
 }

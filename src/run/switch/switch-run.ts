@@ -4,6 +4,7 @@ import type { Pair } from "../../model/host.js";
 import type { ProgramStep } from "../../model/program.js";
 import { addressesOfGroups, isNode } from "../../model/resource-groups.js";
 import { movesOnRequest, switchPrediction, type Switchover, type SwitchSpec } from "../../model/switchover.js";
+import { HEARTBEAT } from "../../engines/heartbeat/engine.js";
 import { begin, watchesAnswer } from "../drill/begin-drill.js";
 import { drillEvent } from "../drill/drill-event.js";
 import { startWatches } from "../drill/drill-run.js";
@@ -127,7 +128,8 @@ async function begun(c: RunContext, at: PlayPoint, linked: Linked): Promise<Swit
     spec: { ...drillOf(spec, { move, moving }), watches },
     links,
     addresses: [...new Set([...moving, ...runs.flatMap((run) => addressesOf(c, run))])],
-    pace: paceOfProgram(runs[0], steps),
+    engine: HEARTBEAT,
+    pace: paceOfProgram(HEARTBEAT, runs, steps),
     options: c.options,
     progress,
   });
