@@ -1,7 +1,8 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import type { Facts } from "../model/facts.js";
 import type { Host } from "../model/host.js";
-import type { HostState } from "../model/host-state.js";
+import { interfaceHolding } from "../model/holders.js";
+import { stateView, type HostState } from "../model/host-state.js";
 import type { ProgramStep, Resolution } from "../model/program.js";
 import { ENGINES } from "../engines/engines.js";
 import { ask, type Query } from "../model/query.js";
@@ -103,6 +104,32 @@ export function resolutionOf(run: HostRun, step: ProgramStep): Resolution {
   return resolution;
 }
 
+/** Whether a step is for the host that is active, or the standby, when it begins: `@on active`, `@on standby`. */
+export function asksRole({ annotations: { on } }: ProgramStep): boolean {
+  return on === "active" || on === "standby";
+}
+
+/**
+ * The same as things are now: a step for the active host is skipped on one that holds no address of the pair, a step
+ * for the standby on one that holds one.
+ */
+export function resolutionNow(run: HostRun, step: ProgramStep): Resolution {
+  const { on } = step.annotations;
+  const resolution = resolutionOf(run, step);
+  if (resolution.kind === "skip" || (on !== "active" && on !== "standby")) return resolution;
+  const isActive = holdsAddress(run);
+  if (isActive === (on === "active")) return resolution;
+  return { kind: "skip", reason: isActive ? "it is the active host now" : "it is not the active host now" };
+}
+
+/** Whether a host has an address that the file of an engine there puts under it. */
+function holdsAddress({ state, host }: HostRun): boolean {
+  if (state === null) return false;
+  const view = stateView(state);
+  const addresses = ENGINES.flatMap(({ status }) => status.report(host.name, view).addresses);
+  return addresses.some((one) => interfaceHolding(state.facts.interfaces, one) !== null);
+}
+
 /** Of some steps, those that run on this host, with their params. */
 export function stepsOf(run: HostRun, steps: readonly ProgramStep[]): HostStep[] {
   return steps.flatMap((step) => {
@@ -124,6 +151,7 @@ export function queriesOf(run: HostRun, steps: readonly HostStep[]): Map<string 
     wanted.set(become, list);
   }
   const usual = wanted.get(run.host.ssh.as) ?? [];
+  if (steps.some(({ step }) => asksRole(step))) usual.push(...ENGINES.flatMap(({ status }) => status.queries));
   if (run.inHaPair && run.peer !== null) {
     usual.push({ kind: "heartbeat", peer: run.peer.name }, { kind: "file", path: HARESOURCES, content: true });
   }

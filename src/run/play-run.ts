@@ -1,9 +1,17 @@
 import { hasErrors } from "../diagnostics/diagnostic.js";
 import type { ProgramPlay, ProgramStep } from "../model/program.js";
-import { emitDone, type RunContext, type PlayPoint, type Results, type StepResult } from "./run-context.js";
+import {
+  emitDone,
+  queriesToCome,
+  type RunContext,
+  type PlayPoint,
+  type Results,
+  type StepResult,
+} from "./run-context.js";
 import { runDrill } from "./drill/drill-run.js";
 import { runFileBatch } from "./file-batch.js";
-import { resolutionOf, type HostRun } from "./host-run.js";
+import { asksRole, resolutionOf, type HostRun } from "./host-run.js";
+import { inspect } from "./inspect.js";
 import { refusedByPair, type GateRefused } from "./pair-gate.js";
 import { fileBatch, isBatchable, previews, type Batch, type PreviewedStep } from "./preview.js";
 import { refusalDiagnostic } from "./step-failure.js";
@@ -35,8 +43,10 @@ export async function runPlay(c: RunContext, play: ProgramPlay): Promise<void> {
   while (rest.length > 0) {
     const runs = inPlay.filter((run) => run.active);
     if (runs.length === 0 || c.options.stop.aborted) return;
-    const batch = fileBatch(rest, rest === play.steps ? first : previews(rest, runs));
     const at = { play, rest, runs };
+    const asks = rest[0] !== undefined && asksRole(rest[0]);
+    if (asks) await c.each(runs, (run) => inspect(run, queriesToCome(c, at, run), c.options));
+    const batch = fileBatch(rest, rest === play.steps && !asks ? first : previews(rest, runs));
     const results = await runBatch(c, at, batch);
     markReached(batch, runs);
     for (const step of batch.steps) finishStep(c, play, { step, results: results.get(step) ?? new Map() });

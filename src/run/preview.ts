@@ -5,7 +5,7 @@ import type { ProgramStep } from "../model/program.js";
 import type { Refusal } from "../model/refusal.js";
 import { planStep } from "../plan/plan-step.js";
 import { predict } from "../plan/predict.js";
-import { becomeOf, resolutionOf, seenBy, targetOf, type HostRun } from "./host-run.js";
+import { asksRole, becomeOf, resolutionNow, seenBy, targetOf, type HostRun } from "./host-run.js";
 
 /** What one step would do on one host, when all steps before it did what they say. */
 export interface PreviewedStep {
@@ -64,6 +64,8 @@ export function fileBatch(steps: readonly ProgramStep[], seen: Iterable<Previewe
   const batch: PreviewedStep[][] = [];
   const written = new Set<string>();
   for (const previewed of seen) {
+    // Who is active is asked when a step begins, and what is before it may move the resources.
+    if (batch.length > 0 && previewed.some(({ step }) => asksRole(step))) break;
     const paths = previewed.flatMap(writtenBy);
     // A second change of a path is planned from what the first one leaves, which is not there before the batch is in
     // place.
@@ -108,7 +110,7 @@ function previewOne(
   step: ProgramStep,
   on: { readonly state: HostState; readonly peer: HostState | null; readonly sure: boolean },
 ): PreviewedStep {
-  const resolution = resolutionOf(run, step);
+  const resolution = resolutionNow(run, step);
   const none = { run, step, changes: [], refusal: null, certain: on.sure };
   if (resolution.kind === "skip") return { ...none, kind: "skip", reason: resolution.reason };
   if (resolution.kind !== "run") return { ...none, kind: "skip", reason: "not known before the run" };

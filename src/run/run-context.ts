@@ -5,7 +5,7 @@ import type { Query } from "../model/query.js";
 import type { Program, ProgramPlay, ProgramStep } from "../model/program.js";
 import { remark, reportChange } from "../plan/report-change.js";
 import type { RunEvent, StepPlace, StepStatus } from "./events.js";
-import { queriesOf, resolutionOf, seenBy, stepsOf, type HostRun } from "./host-run.js";
+import { queriesOf, resolutionNow, seenBy, stepsOf, type HostRun } from "./host-run.js";
 import type { RunOptions } from "./run-options.js";
 
 /** What every part of the engine shares during a run. */
@@ -59,7 +59,7 @@ export function placeOf(play: ProgramPlay, step: ProgramStep): StepPlace {
 /** Emits that a step begins on those of these hosts that it runs on. */
 export function emitStart(c: RunContext, { play, runs }: PlayPoint, step: ProgramStep): void {
   const hosts = runs
-    .filter((run) => step.hosts.includes(run.host) && resolutionOf(run, step).kind === "run")
+    .filter((run) => step.hosts.includes(run.host) && resolutionNow(run, step).kind === "run")
     .map(({ host }) => ({ site: host.site, host: host.name }));
   if (hosts.length > 0) c.emit({ event: "step-start", ...placeOf(play, step), hosts });
 }

@@ -10,7 +10,7 @@ import { emitDone, type RunContext } from "./run-context.js";
 import { contactAll } from "./contact-all.js";
 import { eventQueue } from "./event-queue.js";
 import type { RunEvent } from "./events.js";
-import { hostRun, resolutionOf, seenBy, type HostRun } from "./host-run.js";
+import { asksRole, hostRun, resolutionOf, seenBy, type HostRun } from "./host-run.js";
 import { reportHolders } from "./holders.js";
 import { sickPairs } from "./pair-gate.js";
 import { lockWait } from "./lock-hosts.js";
@@ -71,7 +71,7 @@ function runContext(program: Program, options: RunOptions, emit: (event: RunEven
 
 function isHaPair(program: Program, hosts: readonly Host[]): boolean {
   const steps = program.plays.flatMap((play) => play.steps);
-  return steps.some(({ kind, hosts: own }) => kind.mayBeHa && own.some((host) => hosts.includes(host)));
+  return steps.some((step) => (step.kind.mayBeHa || asksRole(step)) && step.hosts.some((host) => hosts.includes(host)));
 }
 
 /** True when all plays were gone through and may have changed something. */

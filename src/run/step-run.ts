@@ -17,7 +17,7 @@ import {
   type StepResult,
 } from "./run-context.js";
 import { downloadOnController } from "./download-on-controller.js";
-import { resolutionOf, seenBy, targetOf, type HostRun } from "./host-run.js";
+import { resolutionNow, seenBy, targetOf, type HostRun } from "./host-run.js";
 import { inspect } from "./inspect.js";
 import { lockHost } from "./lock-hosts.js";
 import { remainingChange } from "./remaining-change.js";
@@ -101,7 +101,7 @@ function progressText(changes: readonly Change[], number: number): string | null
 function planNow(c: RunContext, at: HostPoint): Result<StepPlan, StepResult> {
   const { run, step } = at;
   if (run.unseen !== null) return failure(unreachable(run.unseen));
-  const resolution = resolutionOf(run, step);
+  const resolution = resolutionNow(run, step);
   if (resolution.kind === "skip") return failure(skipped(resolution.reason));
   if (resolution.kind !== "run" || run.state === null)
     throw new Error(`${step.label} is not resolved on ${run.host.id}`);

@@ -3,7 +3,7 @@ import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { isHostProbe, type Probe, type ProbeResult } from "../model/probe.js";
 import type { ProgramStep } from "../model/program.js";
 import { emitStart, type RunContext, type PlayPoint, type Results, type StepResult } from "./run-context.js";
-import { becomeOf, resolutionOf, targetOf, type HostRun } from "./host-run.js";
+import { becomeOf, resolutionNow, targetOf, type HostRun } from "./host-run.js";
 import { verifyFailure } from "./verify-failure.js";
 import { runProbes, type AskedProbe, type ProbeContext } from "./run-probes.js";
 
@@ -68,7 +68,7 @@ function allAsked(c: RunContext, runs: readonly HostRun[], step: ProgramStep): r
 }
 
 function probesOf(step: ProgramStep, run: HostRun): readonly Probe[] {
-  const resolution = resolutionOf(run, step);
+  const resolution = resolutionNow(run, step);
   return resolution.kind === "run" ? step.kind.probes(resolution.params, targetOf(run)) : [];
 }
 
@@ -88,7 +88,7 @@ interface VerifyRow {
 }
 
 function rowOf({ run, runs, step, results, durationMs }: VerifyRow): StepResult {
-  const resolution = resolutionOf(run, step);
+  const resolution = resolutionNow(run, step);
   if (resolution.kind === "skip") {
     return { status: "skipped", changes: [], durationMs: 0, diagnostic: null, note: resolution.reason };
   }

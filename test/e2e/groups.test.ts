@@ -216,12 +216,29 @@ test("a switch to a host on which a resource does not start puts everything back
   await settled(lines, { a: "119 one", b: "" });
 });
 
-test("a switch moves everything, measured; changes are then made where it is; a second one finds nothing to do", async () => {
-  const result = await switchTo(B);
+/** The standby is worked on, then the pair is switched, then who is the standby by then. */
+function patched(to: string): string {
+  const path = join(dir, "patch.hap");
+  const work = (mark: string): string => `  @on standby
+  command "${mark}" {
+    run touch /run/${mark}.mark
+  }
+`;
+  writeFileSync(
+    path,
+    `hap 1\n\nplay "patched" on directors {\n${work("first")}  switch "over" {\n    to ${to}\n  }\n${work("second")}}\n`,
+  );
+  return path;
+}
+
+test("a switch moves everything, measured; each standby in turn is worked on; changes are then made where it is", async () => {
+  const result = await hapInLab(own.lab, ["run", patched(B), "-i", INVENTORY]);
   expect(result.status, result.stdout + result.stderr).toBe(0);
   expect(switched(result)).toMatchObject({ status: "ok", holderAfter: B });
   expect(switched(result)?.outageMs).toBeGreaterThan(0);
   expect(await running()).toEqual({ a: "", b: "119 one" });
+  const marks = await Promise.all([A, B].map((host) => onHost(own.lab, host, "cd /run; echo *.mark; rm -f *.mark")));
+  expect(marks.map(({ stdout }) => stdout.trim())).toEqual(["second.mark", "first.mark"]);
   const again = await switchTo(B);
   expect(again.status).toBe(0);
   expect(switched(again)).toBeUndefined();

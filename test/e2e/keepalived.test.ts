@@ -70,6 +70,12 @@ test("the status names its engine, the states and the holder", async () => {
   ]);
 });
 
+test("what is for the active host runs on the master only, what is for the standby on the other", async () => {
+  const result = await hap("run", "--tags", "role");
+  expect(problems(result)).toEqual([]);
+  expect(await both("cd /run; echo *.mark")).toEqual(["active.mark", "standby.mark"]);
+});
+
 test("a changed file is read by a reload: the daemons and the address stay", async () => {
   const before = await pids();
   const result = await setup(...LATER);
@@ -115,6 +121,7 @@ test("a drill stops the master: the peer has the address, and the pair is whole 
   expect(told(result)).toBe("[]");
   expect(result.status).toBe(0);
   expect(drillLine(result)).toMatchObject({ holderBefore: FIRST, holderAfter: SECOND });
+  expect(await pids()).not.toContain("");
 });
 
 test("a drill kills all of it: two holders are told, and its restoration leaves one", async () => {

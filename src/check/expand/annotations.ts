@@ -21,7 +21,7 @@ const SHAPES = {
   on: {
     usage: "@on preferred",
     repeat: false,
-    help: "`preferred`, `other`, `first`, `controller` or the name of a host of the play",
+    help: "`preferred`, `other`, `active`, `standby`, `first`, `controller` or the name of a host of the play",
   },
   retry: {
     usage: "@retry 3 5s",

@@ -133,6 +133,13 @@ function hostsOn(
       return { hosts, diagnostics: [] };
     case "first":
       return { hosts: hosts.slice(0, 1), diagnostics: [] };
+    case "active":
+    case "standby": {
+      const found = hosts.filter((host) => host.pair !== null);
+      const help = "`active` and `standby` are asked of the hosts of a `pair` when the step begins";
+      const none = diagnostic("HAP2245", "no host of the play is in a pair", span, { help });
+      return { hosts: found, diagnostics: found.length > 0 ? [] : [none] };
+    }
     case "preferred":
     case "other": {
       const found = hosts.filter((host) => host.pair !== null && host.preferred === (on === "preferred"));
@@ -148,10 +155,18 @@ function hostsOn(
     default: {
       const found = hosts.filter((host) => host.name === on);
       if (found.length > 0 || (elsewhere(on) && !known.includes(on))) return { hosts: found, diagnostics: [] };
-      const near = suggest(on, [...hosts.map((host) => host.name), "preferred", "other", "first", "controller"]);
+      const near = suggest(on, [
+        ...hosts.map((host) => host.name),
+        "preferred",
+        "other",
+        "active",
+        "standby",
+        "first",
+        "controller",
+      ]);
       const help =
         near === null
-          ? "`@on` takes `preferred`, `other`, `first`, `controller` or a host of the play"
+          ? "`@on` takes `preferred`, `other`, `active`, `standby`, `first`, `controller` or a host of the play"
           : `did you mean \`${near}\`?`;
       return { hosts: [], diagnostics: [diagnostic("HAP2246", `the play has no host \`${on}\``, span, { help })] };
     }
