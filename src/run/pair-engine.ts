@@ -1,5 +1,6 @@
 import type { Engine } from "../engines/engine.js";
 import { ENGINES, engineNamed, engineOf } from "../engines/engines.js";
+import type { Fault } from "../model/drill.js";
 import type { EngineName } from "../model/engine-name.js";
 import { ask, queryKey } from "../model/query.js";
 import type { ProgramStep } from "../model/program.js";
@@ -36,12 +37,20 @@ function engineOfStep(run: HostRun, step: ProgramStep): Engine | null {
     .find((one) => one.kind === "engine");
   if (probe?.kind === "engine") return engineNamed(probe.engine);
   const fault = step.kind.drill(resolution.params)?.fault;
-  switch (fault?.kind) {
+  return fault === undefined ? null : engineOfFault(fault);
+}
+
+/** What a fault is for; null where it is for the host or a link, or for a service that is no engine. */
+function engineOfFault(fault: Fault): Engine | null {
+  switch (fault.kind) {
     case "stop":
     case "kill":
     case "freeze":
       return engineOf(fault.service);
-    default:
+    case "cut-link":
+    case "drop":
+    case "reboot":
+    case "power-off":
       return null;
   }
 }

@@ -43,7 +43,8 @@ hap_kept() {
     hap_at "$hap_k/${run}"
     if [ -d "./$hap_leaf" ] && [ ! -h "./$hap_leaf" ]; then exit 0; fi
     umask 077
-    { chmod 700 . && mkdir "./$hap_leaf"; } >&2 || exit $?
+    # Another session of the same run may make it in the same moment.
+    { chmod 700 . && { mkdir "./$hap_leaf" || { [ -d "./$hap_leaf" ] && [ ! -h "./$hap_leaf" ]; }; }; } >&2 || exit $?
     hap_prune
   ) || exit $?
   hap_b=$hap_k/${run}

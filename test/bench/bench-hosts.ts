@@ -34,6 +34,8 @@ mkdir "$1/upper" "$1/work"
 mount -t overlay overlay -o "lowerdir=/etc,upperdir=$1/upper,workdir=$1/work" /etc
 mount -t tmpfs -o size=16m hap-bench /root
 mount -t tmpfs -o size=16m hap-bench /run
+mkdir -p /var/lib/hap
+mount -t tmpfs -o size=16m hap-bench /var/lib/hap
 mkdir -p /run/sshd /etc/ha.d/resource.d
 hostname "$2"
 ${prepare}

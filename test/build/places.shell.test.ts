@@ -90,6 +90,7 @@ const TOYS: readonly (Toy & { readonly places: readonly string[] })[] = [
       "src/run/drill/begin-drill.ts watchedAddresses",
       "src/run/drill/drill-run.ts startWatches",
       "src/run/run-probes.ts fromSomewhere",
+      "src/run/switch/watched-by.ts addressAsked",
     ],
   },
   {
@@ -100,6 +101,7 @@ const TOYS: readonly (Toy & { readonly places: readonly string[] })[] = [
     places: [
       "src/model/drill.ts faultWords",
       "src/run/drill/manual-steps.ts undoByHand",
+      "src/run/pair-engine.ts engineOfFault",
       "src/shell/drill/fault-script.ts faultScript",
       "src/shell/drill/undo-script.ts undoText",
     ],

@@ -83,7 +83,7 @@ test("a byte-order mark and CRLF are read as if they were not there", async () =
 });
 
 test("words kept for later say so, and unknown ones suggest the nearest", async () => {
-  const kept = await hapHere(["undo"]);
+  const kept = await hapHere(["simulate"]);
   expect(kept.status).toBe(2);
   expect(kept.stderr).toContain("not yet");
   expect((await hap("run", play(""), { args: ["--resume"] })).stderr).toContain("not yet");

@@ -61,6 +61,8 @@ const ARGS: Readonly<Record<string, readonly string[]>> = {
   unlock: ["unlock", "--help"],
   log: ["log", "--log-dir", "none"],
   status: ["status", "-i", "pair.hap", "--connect-timeout", "1"],
+  switch: ["switch", "--help"],
+  undo: ["undo", "--help"],
   trust: ["trust", "-i", "s.hap"],
   docs: ["docs"],
   dump: ["dump", "p.hap"],

@@ -54,7 +54,8 @@ export async function startSshd(options: SshdOptions = {}): Promise<Sshd> {
   const child = spawn("/usr/sbin/sshd", ["-D", "-e", "-f", join(dir, "sshd_config")], {
     stdio: ["ignore", "ignore", "pipe"],
   });
-  const log = await listening(child);
+  const others = (options.lines ?? []).filter((line) => line.startsWith("ListenAddress"));
+  const log = await listening(child, 1 + others.length);
   const hostKey = (type: HostKeyType) =>
     readFileSync(join(dir, `host_${type}.pub`), "utf8")
       .split(" ")
@@ -129,13 +130,13 @@ function config(dir: string, port: number, types: readonly HostKeyType[], option
   ].join("\n");
 }
 
-/** Resolves when it listens, with what gives all that it has said. */
-function listening(child: ChildProcess): Promise<() => string> {
+/** Resolves when it listens at all its addresses, one line each, with what gives all that it has said. */
+function listening(child: ChildProcess, addresses: number): Promise<() => string> {
   return new Promise((resolve, reject) => {
     let said = "";
     child.stderr?.on("data", (chunk: Buffer) => {
       said += chunk.toString();
-      if (said.includes("Server listening on")) resolve(() => said);
+      if (said.split("Server listening on").length > addresses) resolve(() => said);
     });
     child.once("exit", () => reject(new Error(`sshd ended: ${said}`)));
   });

@@ -7,6 +7,9 @@ import { quote } from "../../remote/quote.js";
 /** Seconds for which a service must stay up after a start before it counts as started. */
 const STAYS_UP_SECONDS = 3;
 
+/** How often a service that was told to stop is looked at until it is down, a fifth of a second apart. */
+const GOES_DOWN_TRIES = 50;
+
 /**
  * Starts, stops, reloads, restarts, enables or disables a service. Before anything that makes a service read its files
  * a stamp is made, and put in place after it worked: so a run that dies in between leaves the files newer than the
@@ -19,7 +22,7 @@ export function serviceScript(change: ServiceChange, manager: ServiceManager): s
     case "disable":
       return enableScript(change.action, name, manager);
     case "stop":
-      return `${control(name, "stop", manager)} || exit $?\nrm -f ${quote(`${OWN_FOLDER}/${change.name}.loaded`)}\n`;
+      return `${control(name, "stop", manager)} || exit $?\n${untilDown(name)}rm -f ${quote(`${OWN_FOLDER}/${change.name}.loaded`)}\n`;
     case "reload":
       return stamped(change, engineOf(change.name)?.shell.reload ?? control(name, "reload", manager));
     case "restart":
@@ -66,6 +69,16 @@ ${ENGINES.map(({ name, shell }) => `  ${name}) ${shell.runs} ;;\n`).join("")}  *
   esac
 }
 `;
+
+/**
+ * Some init scripts only send the signal: a start right after that would find the service running, and leave it to its
+ * end.
+ */
+function untilDown(name: string): string {
+  return `n=0
+while [ $n -lt ${GOES_DOWN_TRIES} ] && hap_up ${name}; do sleep 0.2 2>/dev/null || sleep 1; n=$((n + 1)); done
+`;
+}
 
 function staysUp(service: string): string {
   const name = quote(service);
