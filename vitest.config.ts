@@ -13,7 +13,7 @@ const WAITING = {
   pool: "forks",
   testTimeout: 180_000,
   hookTimeout: 300_000,
-  maxWorkers: 7,
+  maxWorkers: 6,
   globalSetup: "test/support/tools.ts",
 } as const;
 

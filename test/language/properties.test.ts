@@ -36,7 +36,7 @@ describe("any text", () => {
           expect(span?.end).toBeLessThanOrEqual(file.text.length);
         }
       }),
-      { numRuns: 3000 },
+      { numRuns: 2000 },
     );
   });
 

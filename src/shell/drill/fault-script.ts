@@ -23,8 +23,10 @@ export function faultScript(fault: FaultKind, { manager, folder }: FaultPlace): 
     case "stop":
       return `${head}${serviceScript({ kind: "service", name: fault.service, action: "stop" }, manager)}`;
     case "kill": {
-      const victims = engineOf(fault.service)?.drill.killsAll === true ? '$(hap_family "$p")' : '"$p"';
-      return `${head}p=$(hap_main ${quote(fault.service)}) || exit 1\nkill -KILL ${victims} || exit $?\n`;
+      // All are stopped first: whoever runs for a moment longer than its parent would end in order.
+      const all = 'f=$(hap_family "$p")\nkill -STOP $f\nkill -KILL $f || exit $?\n';
+      const kill = engineOf(fault.service)?.drill.killsAll === true ? all : 'kill -KILL "$p" || exit $?\n';
+      return `${head}p=$(hap_main ${quote(fault.service)}) || exit 1\n${kill}`;
     }
     case "freeze":
       return `${head}${freezeScript(fault.service)}`;
