@@ -5,7 +5,7 @@ import type { Program } from "../model/program.js";
 import { newRunId } from "../model/run-id.js";
 import type { Contacts } from "../remote/contacts.js";
 import { createDownloader } from "../remote/downloader.js";
-import { differencesReporter } from "../report/differences.js";
+import { differencesReporter, type LastWriter } from "../report/differences.js";
 import { jsonReporter } from "../report/json.js";
 import { palette } from "../report/palette.js";
 import { plainReporter } from "../report/plain.js";
@@ -25,7 +25,7 @@ import type { SecretOptions } from "./load-secrets.js";
 import type { ConnectOptions, InventoryOptions, OutputForm, PairOptions, StepOptions } from "./option-groups.js";
 import { FORKS } from "./project-settings.js";
 import { formOf, printDiagnostics } from "./print-diagnostics.js";
-import { openRecord, runsFolder } from "./run-record.js";
+import { lastWriters, openRecord, runsFolder } from "./run-record.js";
 import { VERSION } from "./version.js";
 
 export type RunCommandOptions = InventoryOptions &
@@ -80,7 +80,8 @@ export async function runProgram(place: RunPlace, request: RunRequest): Promise<
     return USAGE;
   }
   contacts.usePasswords(passwords.value);
-  const reporter = reporterFor(env, form, request);
+  const drift = request.drift === true ? lastWriters(runsFolder(loaded.project, request.options.logDir)) : null;
+  const reporter = reporterFor(env, form, { options: request.options, drift });
   try {
     const end = await followRun(place, { ...request, program: loaded.value, loaded, reporter });
     if (end.contacted && own === undefined) await rememberContact(place, { read: loaded.read, hosts });
@@ -190,11 +191,11 @@ export async function followRun(
 export function reporterFor(
   env: Environment,
   form: OutputForm,
-  { options, drift = false }: Pick<RunRequest, "options" | "drift">,
+  { options, drift = null }: { readonly options: RunCommandOptions; readonly drift?: LastWriter | null },
 ): Reporter {
   const common = { output: env.stdout, diff: options.diff, verbosity: options.verbose };
-  if (drift && form !== "json") {
-    return differencesReporter({ ...common, palette: palette(form === "plain" ? 0 : env.colourLevel) });
+  if (drift !== null && form !== "json") {
+    return differencesReporter({ ...common, palette: palette(form === "plain" ? 0 : env.colourLevel) }, drift);
   }
   switch (form) {
     case "json":

@@ -15,7 +15,8 @@ import { diagnostic, type Diagnostic } from "../diagnostics/diagnostic.js";
 import { RUN_ID, type RunId } from "../model/run-id.js";
 import type { Project } from "../project/project.js";
 import { jsonText } from "../report/json.js";
-import { recorder } from "../report/record.js";
+import type { LastWriter } from "../report/differences.js";
+import { readRecord, recorder } from "../report/record.js";
 import type { RunEvent } from "../run/events.js";
 import { reasonOf } from "../secrets/reason-of.js";
 
@@ -90,6 +91,35 @@ export function recordText(folder: string, id: RunId): string | null {
   } catch {
     return null;
   }
+}
+
+/**
+ * Who changed something on a host last, by the records of a folder: `run ID by USER@MACHINE`. They are read at the
+ * first question.
+ */
+export function lastWriters(folder: string): LastWriter {
+  let known: Map<string, string> | null = null;
+  return ({ site, host }, target) => {
+    known ??= readWriters(folder);
+    return known.get(JSON.stringify([site, host, target])) ?? null;
+  };
+}
+
+function readWriters(folder: string): Map<string, string> {
+  const writers = new Map<string, string>();
+  for (const id of recordedRuns(folder).toReversed()) {
+    const events = readRecord(recordText(folder, id) ?? "").map(({ event }) => event);
+    const start = events.find((event) => event.event === "run-start");
+    for (const event of events) {
+      if (event.event !== "step-done") continue;
+      for (const { target } of event.changes)
+        writers.set(
+          JSON.stringify([event.site, event.host, target]),
+          `run ${id} by ${start?.user ?? ""}@${start?.controller ?? ""}`,
+        );
+    }
+  }
+  return writers;
 }
 
 /** Only folders named as runs are, and in them only what hap writes: nothing else that may lie there is touched. */

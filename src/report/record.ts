@@ -8,8 +8,7 @@ export type RecordLine =
 
 /**
  * Makes lines of events. Spans keep their path and offsets; the text of each file is told once, before the first of
- * them. Diffs are left out: an old one may hold what nobody knows to be a secret any more. `mask` is for the texts of
- * files.
+ * them. Diffs come masked, as a run shows them, and are cut off where they are long. `mask` is for the texts of files.
  */
 export function recorder(mask: (text: string) => string): (event: RunEvent, at: string) => readonly RecordLine[] {
   const told = new Set<SourceFile>();
@@ -24,12 +23,20 @@ export function recorder(mask: (text: string) => string): (event: RunEvent, at: 
         told.add(file);
         return { path: file.path, start, end };
       }
-      const fields = Object.entries(value).map(([name, one]) => [name, name === "diff" ? null : plain(one)]);
+      const fields = Object.entries(value).map(([name, one]) => [name, name === "diff" ? shortened(one) : plain(one)]);
       return Object.fromEntries(fields);
     };
     const line = plain(event);
     return [...files, { record: "event", at, event: line }];
   };
+}
+
+/** A diff (characters) of which more is not recorded. */
+const DIFF_LIMIT = 16_384;
+
+function shortened(diff: unknown): unknown {
+  if (typeof diff !== "string" || diff.length <= DIFF_LIMIT) return diff;
+  return `${diff.slice(0, diff.lastIndexOf("\n", DIFF_LIMIT))}\n… (the rest is not recorded)`;
 }
 
 /**

@@ -63,6 +63,10 @@ test("each run is recorded, without a secret, and shown again as it looked", () 
   const shown = hap("log", id);
   expect(shown).toMatchObject({ status: 0, stderr: "" });
   expect(shown.stdout).toBe(run.stdout);
+  expect(shown.stdout).not.toContain("+one");
+  const withDiffs = hap("log", id, "--diff").stdout;
+  expect(withDiffs).toContain("+one");
+  expect(withDiffs).not.toContain(SECRET);
   const json = hap("log", id, "--output", "json").stdout;
   expect(hap("log", id, "--output", "json").stdout).toBe(json);
   const events = json.trimEnd().split("\n");
@@ -76,6 +80,7 @@ test("`hap drift` is quiet when all is right, and 1 with the differences when so
   expect(drift.status).toBe(1);
   expect(drift.stdout).toContain(`differs  here  file ${join(dir, "out", "open")}\n`);
   expect(drift.stdout).toContain("-two");
+  expect(drift.stdout).toMatch(/last changed by run 20\d{6}T\d{6}Z-[0-9a-f]{8} by \S+@/);
   expect(readFileSync(join(dir, "out", "open"), "utf8")).toBe("two");
   expect(hap("drift", ...PLAYBOOK, "--output", "json").status).toBe(1);
   // Only runs are recorded.

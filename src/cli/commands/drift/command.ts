@@ -3,6 +3,7 @@ import {
   connectOptions,
   dummySecretOption,
   inventoryOptions,
+  logDirOption,
   secretOptions,
   stepOptions,
 } from "../../option-groups.js";
@@ -12,7 +13,7 @@ export const drift = defineCommand<[playbook: string], RunCommandOptions>({
   name: "drift",
   usage: "<playbook>",
   summary: "what differs from a playbook now; quiet and 0 when nothing does, else 1: fit for cron",
-  options: [inventoryOptions, connectOptions, stepOptions, secretOptions, dummySecretOption],
+  options: [inventoryOptions, connectOptions, stepOptions, secretOptions, dummySecretOption, logDirOption],
   examples: ["hap drift playbooks/site.hap", "hap drift playbooks/site.hap --output json"],
   run: async ({ env, args: [playbook], options }) =>
     (await import("../run/run.js")).runCommand(env, { playbook, options, mode: "plan", drift: true }),

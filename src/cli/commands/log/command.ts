@@ -9,8 +9,9 @@ export const log = defineCommand<[run?: string], LogOptions>({
   summary: "list the runs of this project, or show one as it looked",
   options: [
     logDirOption,
+    (command) => command.option("--diff", "show what a run has changed in files", false),
     (command) => command.addOption(new Option("--output <form>", "how to report").choices(["pretty", "plain", "json"])),
   ],
-  examples: ["hap log", "hap log 20261128T150301Z-3f9a2c1b --output json"],
+  examples: ["hap log", "hap log 20261128T150301Z-3f9a2c1b --diff"],
   run: async ({ env, args: [run = null], options }) => (await import("./run.js")).logCommand(env, run, options),
 });

@@ -20,6 +20,7 @@ import { recordedRuns, recordText, runsFolder } from "../../run-record.js";
 export interface LogOptions {
   readonly logDir?: string;
   readonly output?: OutputForm;
+  readonly diff: boolean;
 }
 
 /**
@@ -83,7 +84,7 @@ function show(
   }
   const form = formOf(env, options.output);
   let time = new Date();
-  const reporter = reporterFor(env, form, () => time);
+  const reporter = reporterFor(env, { form, diff: options.diff }, () => time);
   for (const { at, event } of readRecord(text)) {
     time = new Date(at);
     report(reporter, event);
@@ -92,8 +93,12 @@ function show(
   return 0;
 }
 
-function reporterFor(env: Environment, form: OutputForm, now: () => Date): Reporter {
-  const common = { output: env.stdout, diff: false, verbosity: 0 };
+function reporterFor(
+  env: Environment,
+  { form, diff }: { readonly form: OutputForm; readonly diff: boolean },
+  now: () => Date,
+): Reporter {
+  const common = { output: env.stdout, diff, verbosity: 0 };
   switch (form) {
     case "json":
       return jsonReporter(env.stdout, now);
