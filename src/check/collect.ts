@@ -33,7 +33,7 @@ export function collector(): Collector {
       const problems = [...found.values()].map(({ problem, hosts, of }) =>
         hosts === null || hosts.size === of || problem.span === null ? problem : withHosts(problem, [...hosts]),
       );
-      return inOrder(problems);
+      return byPlace(problems);
     },
   };
 }
@@ -46,7 +46,7 @@ function withHosts(problem: Diagnostic, hosts: readonly string[]): Diagnostic {
 }
 
 /** Problems of no file last; the files in the order in which they were first named. */
-function inOrder(problems: readonly Diagnostic[]): readonly Diagnostic[] {
+function byPlace(problems: readonly Diagnostic[]): readonly Diagnostic[] {
   const files = [...new Set(problems.map((p) => p.span?.file.path))];
   const rank = (p: Diagnostic) => (p.span === null ? files.length : files.indexOf(p.span.file.path));
   return problems.toSorted((a, b) => rank(a) - rank(b) || (a.span?.start ?? 0) - (b.span?.start ?? 0));

@@ -9,7 +9,7 @@ import { withoutEchoes } from "../diagnostics/echoes.js";
 import type { Site } from "../inventory/inventory.js";
 import type { Program } from "../model/program.js";
 import type { SourceFile } from "../source/source-file.js";
-import { reasonOf } from "../secrets/reason-of.js";
+import { fileErrorText } from "../secrets/file-error-text.js";
 import { allKinds } from "../steps/registry.js";
 import { parse } from "../syntax/parse.js";
 import type { Tree } from "../syntax/tree.js";
@@ -92,6 +92,6 @@ export function readBytes(path: string): BytesRead {
   try {
     return { ok: true, bytes: readFileSync(path) };
   } catch (error) {
-    return { ok: false, reason: reasonOf(error) };
+    return { ok: false, reason: fileErrorText(error) };
   }
 }

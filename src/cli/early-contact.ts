@@ -56,7 +56,7 @@ export async function rememberContact(
   run: EarlyRun,
   { read, hosts }: { readonly read: ReadonlySet<string>; readonly hosts: readonly Host[] },
 ): Promise<void> {
-  const path = placeOf(run);
+  const path = recordPath(run);
   if (path === null || hosts.some(({ span }) => !span.file.path.endsWith(".hap"))) return;
   const { sshConfig, home } = run.reach;
   const config = sshConfigFiles(sshConfig ?? join(home, ".ssh", "config"), home);
@@ -71,7 +71,7 @@ export async function rememberContact(
 }
 
 function recall(run: EarlyRun): Remembered | null {
-  const path = placeOf(run);
+  const path = recordPath(run);
   try {
     return path === null ? null : (JSON.parse(readCached(path)?.toString("utf8") ?? "null") as Remembered | null);
   } catch {
@@ -96,7 +96,7 @@ function filesOf(target: SshTarget): readonly string[] {
  * one (`--set x=TEXT`), or takes one from stdin, has no file, since not even a hash of what may be a secret is kept,
  * and stdin cannot be looked at early.
  */
-function placeOf({ env: { cwd, home, user, agentSocket }, words }: EarlyRun): string | null {
+function recordPath({ env: { cwd, home, user, agentSocket }, words }: EarlyRun): string | null {
   const { set, secretsFrom } = words.options;
   if (secretsFrom === "-" || !set.every((setting) => /^[^=]+=@./.test(setting) && !setting.endsWith("=@-")))
     return null;

@@ -27,7 +27,7 @@ export async function readGiven(settings: readonly string[]): Promise<Stage<Give
     } else {
       const value = await valueOf(setting.slice(equals + 1));
       if (typeof value === "string")
-        given.set(name, { text: value, from: `--set ${name}`, seen: !setting.startsWith("@", equals + 1) });
+        given.set(name, { text: value, from: `--set ${name}`, onCommandLine: !setting.startsWith("@", equals + 1) });
       else
         diagnostics.push(
           diagnostic("HAP5006", `cannot read the file of \`--set ${name}\`: ${value.reason}`, null, {

@@ -5,7 +5,7 @@ import { diagnostic, type Diagnostic, type Stage } from "../diagnostics/diagnost
 import type { Site } from "../inventory/inventory.js";
 import type { Secret } from "../model/secret.js";
 import { openBytes, openSecrets, type Unlock } from "../secrets/open-secrets.js";
-import { reasonOf } from "../secrets/reason-of.js";
+import { fileErrorText } from "../secrets/file-error-text.js";
 import type { SecretStore } from "../secrets/secret-store.js";
 import { parseSecretTexts } from "../secrets/secret-texts.js";
 import type { Environment } from "./environment.js";
@@ -76,7 +76,7 @@ async function readFrom(from: string, unlock: Unlock): Promise<Stage<ReadonlyMap
   try {
     bytes = from === "-" ? await buffer(process.stdin) : await readFile(from);
   } catch (error) {
-    return failed(from, reasonOf(error));
+    return failed(from, fileErrorText(error));
   }
   if (/^\s*(?:age-encryption\.org\/|-----BEGIN AGE)/.test(bytes.subarray(0, 100).toString("latin1"))) {
     const opened = await openBytes(from, bytes, unlock);

@@ -18,7 +18,7 @@ import { jsonText } from "../report/json.js";
 import type { LastWriter } from "../report/differences.js";
 import { readRecord, recorder } from "../report/record.js";
 import type { RunEvent } from "../run/events.js";
-import { reasonOf } from "../secrets/reason-of.js";
+import { fileErrorText } from "../secrets/file-error-text.js";
 
 /** Records are kept for 90 days (ms), and no more than 200 of them. */
 const KEPT_MS = 90 * 24 * 3600 * 1000;
@@ -143,7 +143,7 @@ function timeOf(id: RunId): number {
 }
 
 function unwritable(folder: string, error: unknown): Diagnostic {
-  const message = `the record of this run cannot be written to \`${folder}\`: ${reasonOf(error)}`;
+  const message = `the record of this run cannot be written to \`${folder}\`: ${fileErrorText(error)}`;
   const help = "the run itself goes on; `--log-dir` names another folder";
   return diagnostic("HAP5022", message, null, { severity: "warning", help });
 }

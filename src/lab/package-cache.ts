@@ -29,7 +29,7 @@ export type PackageCache = (url: string) => Promise<CacheAnswer>;
 export function packageCache(settings: PackageCacheSettings): PackageCache {
   const underway = new Map<string, Promise<CacheAnswer>>();
   return (url) => {
-    const place = placeOf(url, settings);
+    const place = cachePlaceOf(url, settings);
     if (place === null) return Promise.resolve({ kind: "none", status: 403 });
     const same = underway.get(place.path);
     if (same !== undefined) return same;
@@ -46,7 +46,7 @@ interface CachePlace {
 }
 
 /** Where a URL of one of the archives is kept; null for any other. */
-function placeOf(text: string, settings: PackageCacheSettings): CachePlace | null {
+function cachePlaceOf(text: string, settings: PackageCacheSettings): CachePlace | null {
   if (!URL.canParse(text)) return null;
   const url = new URL(text);
   const plain = `${url.host}${url.pathname}`;

@@ -47,7 +47,7 @@ export interface WriteFile extends Attributes, PlacedChange {
   readonly content: string | Buffer | Secret;
   readonly before: FileState;
   /** Who has to accept the staged file before it is put in place; null for nobody. */
-  readonly judge: Judge | null;
+  readonly validator: Validator | null;
 }
 
 /**
@@ -58,7 +58,7 @@ export interface WriteFile extends Attributes, PlacedChange {
  * `starts` is its
  * `start` tried: the other node may have what it brings up, and a disk or an address must not be on two.
  */
-export type Judge =
+export type Validator =
   | { readonly kind: "heartbeat" }
   | { readonly kind: "command"; readonly command: Command }
   | { readonly kind: "contract"; readonly script: string; readonly whenStopped: boolean; readonly starts: boolean };

@@ -73,7 +73,7 @@ export function transitionOn(
   const stop: string[] = [];
   const start: string[] = [];
   for (const [before, after] of matched(old, wanted)) {
-    const from = before === null ? null : placeOf(before, nodes);
+    const from = before === null ? null : nodeRunning(before, nodes);
     const to = after === null ? null : (ownerOf(after.node, nodes) ?? from ?? runningFor(after.node, nodes));
     const head = from === to && from !== null ? commonHead(before, after) : 0;
     if (from === node) stop.push(...(before?.resources ?? []).slice(head).toReversed());
@@ -122,7 +122,7 @@ function matched(old: readonly ResourceGroupState[], wanted: readonly ResourceGr
  * over alone says `none` (3.0.6): then it is where the group is.
  */
 function homeOf(group: ResourceGroupState, nodes: readonly PairNode[]): PairNode | null {
-  return ownerOf(group.node, nodes) ?? placeOf(group, nodes) ?? runningFor(group.node, nodes);
+  return ownerOf(group.node, nodes) ?? nodeRunning(group, nodes) ?? runningFor(group.node, nodes);
 }
 
 /** A node that runs Heartbeat, the preferred one first. */
@@ -132,7 +132,7 @@ function runningFor(name: string, nodes: readonly PairNode[]): PairNode | null {
 }
 
 /** Where a group runs: where one of its addresses is, else where Heartbeat has its node's groups. */
-export function placeOf(group: ResourceGroupState, nodes: readonly PairNode[]): PairNode | null {
+export function nodeRunning(group: ResourceGroupState, nodes: readonly PairNode[]): PairNode | null {
   for (const address of addressesOfGroups([group])) {
     const holder = nodes.find(({ interfaces }) => interfaceHolding(interfaces, address) !== null);
     if (holder !== undefined) return holder;

@@ -123,7 +123,7 @@ export interface StepKind<A extends ArgSpecs = ArgSpecs, B extends BlockSpec = B
    * Annotations that mean nothing at this kind, each with what to write instead; those of the play around it are left
    * out quietly.
    */
-  readonly unfit: ReadonlyMap<string, string>;
+  readonly uselessAnnotations: ReadonlyMap<string, string>;
   /** After these changes, ask again and expect an empty plan; false for a step that always does something. */
   converges(params: Params<A, B>): boolean;
   readonly examples: readonly Example[];
@@ -133,7 +133,7 @@ export interface StepKind<A extends ArgSpecs = ArgSpecs, B extends BlockSpec = B
 const DEFAULTS = {
   doc: "",
   file: null,
-  unfit: new Map<string, string>(),
+  uselessAnnotations: new Map<string, string>(),
   check: () => undefined,
   queries: () => [],
   plan: () => [],
@@ -153,7 +153,7 @@ type Described<A extends ArgSpecs, B extends BlockSpec> = Pick<
   StepKind<A, B>,
   "name" | "summary" | "head" | "body" | "examples"
 > &
-  Partial<Pick<StepKind<A, B>, "doc" | "file" | "unfit" | "check">>;
+  Partial<Pick<StepKind<A, B>, "doc" | "file" | "uselessAnnotations" | "check">>;
 
 /** A kind that makes a host right. */
 type Changing<A extends ArgSpecs, B extends BlockSpec> = Pick<StepKind<A, B>, "queries" | "plan"> &

@@ -2,7 +2,7 @@ import type { Watch } from "./drill.js";
 import type { Span } from "../source/source-file.js";
 import type { HeartbeatState } from "./host-state.js";
 import { addressOf, parseResource } from "./haresource.js";
-import { isNode, placeOf, type PairNode, type ResourceGroupState } from "./resource-groups.js";
+import { isNode, nodeRunning, type PairNode, type ResourceGroupState } from "./resource-groups.js";
 
 /** A planned switchover: what goes where, and what a client sees meanwhile. src/run/switch carries it out. */
 export interface SwitchSpec {
@@ -56,7 +56,7 @@ export function switchoverOf(
   const meant = group === null ? groups : groups.filter((one) => isMeant(one, group));
   const [first] = meant;
   if (first === undefined) return { kind: "no-group", known: groups };
-  const owned = meant.map((one) => ({ group: one, owner: placeOf(one, nodes) }));
+  const owned = meant.map((one) => ({ group: one, owner: nodeRunning(one, nodes) }));
   const homeless = owned.find(({ owner }) => owner === null);
   if (homeless !== undefined) return { kind: "nowhere", group: homeless.group };
   const owners = new Set(owned.map(({ owner }) => owner));
@@ -70,10 +70,10 @@ export function switchoverOf(
   const moved = owned.filter(({ owner }) => owner === from).map((one) => one.group);
   if (moved.length === 0) return { kind: "there", host: target.name };
   const also = groups.filter(
-    (one) => !moved.includes(one) && placeOf(one, nodes) === from && moved.some((m) => isNode(m.node, one.node)),
+    (one) => !moved.includes(one) && nodeRunning(one, nodes) === from && moved.some((m) => isNode(m.node, one.node)),
   );
   if (also.length > 0) return { kind: "together", others: also, to: target.name };
-  const all = groups.every((one) => moved.includes(one) || placeOf(one, nodes) !== from);
+  const all = groups.every((one) => moved.includes(one) || nodeRunning(one, nodes) !== from);
   const given = all ? "all" : isNode(first.node, from.name) ? "local" : "foreign";
   return { kind: "move", move: { from: from.name, to: target.name, groups: moved, given } };
 }

@@ -102,9 +102,9 @@ function remarkOn(change: Change, tense: "done" | "to do"): string {
 }
 
 /** What a run does with a script before it is put in place. */
-function trialRemark({ judge }: WriteFile): string {
-  if (judge?.kind !== "contract") return "";
-  return `tried on the standby: ${judge.starts ? "start, stop and status" : "status and stop"}`;
+function trialRemark({ validator }: WriteFile): string {
+  if (validator?.kind !== "contract") return "";
+  return `tried on the standby: ${validator.starts ? "start, stop and status" : "status and stop"}`;
 }
 
 /** What a resource is called: its address, else its script. */

@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { connect } from "node:net";
 import type { Found } from "../model/probe.js";
-import { reasonOf } from "./limited.js";
+import { connectionErrorText } from "./limited.js";
 import { pingArguments, readPing } from "./read-ping.js";
 import type { Connected, ProbeOrigin } from "./probe-origin.js";
 
@@ -13,7 +13,7 @@ function connectHere(address: string, port: number, signal: AbortSignal): Promis
     const socket = connect({ host: address, port, noDelay: true });
     signal.addEventListener("abort", () => void socket.destroy());
     // The listener stays: an error without one ends the process.
-    socket.on("error", (error) => resolve({ ok: false, reason: reasonOf(error) }));
+    socket.on("error", (error) => resolve({ ok: false, reason: connectionErrorText(error) }));
     socket.once("connect", () => resolve({ ok: true, stream: socket }));
   });
 }

@@ -23,19 +23,19 @@ export async function limited(
     else stop?.addEventListener("abort", stopped);
   });
   try {
-    const found = await Promise.race([attempt(end.signal).catch(failed), late]);
+    const found = await Promise.race([attempt(end.signal).catch(foundError), late]);
     return { ...found, durationMs: performance.now() - started };
   } finally {
     end.abort();
   }
 }
 
-function failed(error: unknown): Found {
-  return { ok: false, text: error instanceof Error ? reasonOf(error) : String(error), evidence: [] };
+function foundError(error: unknown): Found {
+  return { ok: false, text: error instanceof Error ? connectionErrorText(error) : String(error), evidence: [] };
 }
 
 /** Why a connection did not come about, in the words people know; the system's own message else. */
-export function reasonOf(error: Error & { readonly code?: unknown }): string {
+export function connectionErrorText(error: Error & { readonly code?: unknown }): string {
   switch (error.code) {
     case "ECONNREFUSED":
       return "connection refused";

@@ -1,4 +1,4 @@
-import { integer, wordType } from "../model/arg-types.js";
+import { integer, wordType } from "../model/builtin-arg-types.js";
 import type { ArgType } from "../model/arg-type.js";
 
 /** A line of `hap.hap`: its first word, what follows and how often it may stand. */

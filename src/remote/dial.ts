@@ -6,7 +6,7 @@ import type { KnownHost } from "./known-hosts.js";
 import { prepareLogin, type Login, type LoginState } from "./login.js";
 import { serverText } from "./server-text.js";
 import { sshConnection, type SshConnection } from "./ssh-connection.js";
-import { failed, openSocket, timeoutFailure, type DialFailed, type SocketOptions } from "./ssh-socket.js";
+import { dialFailed, openSocket, timeoutFailure, type DialFailed, type SocketOptions } from "./ssh-socket.js";
 import { placeLabel, type SshTarget } from "./ssh-target.js";
 
 const KEEPALIVE_MS = 15_000;
@@ -30,7 +30,7 @@ export async function dial(target: SshTarget, options: DialOptions): Promise<Dia
   if (!opened.ok) return opened;
   if (!prepared.ok) {
     opened.socket.destroy();
-    return failed(prepared.failure);
+    return dialFailed(prepared.failure);
   }
   return handshake({
     target,
@@ -127,7 +127,7 @@ async function handshake(parts: Handshake): Promise<Dialled> {
     return { ok: true, connection: tracked };
   } catch (error) {
     socket.destroy();
-    if (refusedKey !== null) return failed(refusedKey);
+    if (refusedKey !== null) return dialFailed(refusedKey);
     return handshakeFailed(error instanceof Error ? error : new Error(String(error)), parts, spoke);
   }
 }
@@ -135,13 +135,13 @@ async function handshake(parts: Handshake): Promise<Dialled> {
 function handshakeFailed(error: Error, { target, login, limitMs, signal }: Handshake, spoke: boolean): DialFailed {
   const where = placeLabel(target.address, target.port);
   const level = "level" in error ? error.level : "";
-  if (signal.aborted) return failed(failure("timeout", `interrupted while connecting to ${where}`));
-  if (level === "client-authentication" || level === "agent") return failed(login.failed());
-  if (level === "client-timeout") return failed(timeoutFailure(where, limitMs));
+  if (signal.aborted) return dialFailed(failure("timeout", `interrupted while connecting to ${where}`));
+  if (level === "client-authentication" || level === "agent") return dialFailed(login.failed());
+  if (level === "client-timeout") return dialFailed(timeoutFailure(where, limitMs));
   // The server's own farewell (a disconnect message has a number): after the key exchange it is about the login.
   const farewell = "code" in error && typeof error.code === "number";
-  if (farewell && spoke) return failed(login.failed());
+  if (farewell && spoke) return dialFailed(login.failed());
   const early = !spoke && (level === "client-socket" || level === "protocol" || (level === "" && !farewell));
   const said = serverText(error.message);
-  return failed(failure("handshake", `${where} did not complete the ssh handshake: ${said}`), early);
+  return dialFailed(failure("handshake", `${where} did not complete the ssh handshake: ${said}`), early);
 }

@@ -77,7 +77,7 @@ export function startShell(channel: ShellChannel, shellPath: string): Shell {
     lose(reason, false);
     channel.destroy();
   }
-  void channel.ended.then((end) => lose(reasonOf(end), end.kind !== "lost"));
+  void channel.ended.then((end) => lose(endText(end), end.kind !== "lost"));
 
   function send(text: (nonce: string) => string, how: FrameOptions = {}): ShellFrame {
     const frame = openFrame(how, giveUp);
@@ -110,7 +110,7 @@ export function startShell(channel: ShellChannel, shellPath: string): Shell {
   };
 }
 
-function reasonOf(end: ShellEnd): string {
+function endText(end: ShellEnd): string {
   if (end.kind !== "exit") return end.reason;
   return end.signal === null
     ? `the shell ended with status ${end.status ?? "unknown"}`

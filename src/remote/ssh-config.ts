@@ -40,7 +40,7 @@ async function askSsh(file: string, words: readonly string[]): Promise<SshConfig
     });
     return { ok: true, config: parse(stdout) };
   } catch (error) {
-    return { ok: false, reason: reasonOf(error, file) };
+    return { ok: false, reason: readErrorText(error, file) };
   }
 }
 
@@ -64,7 +64,7 @@ function parse(text: string): SshConfig {
   return config;
 }
 
-function reasonOf(error: unknown, file: string): string {
+function readErrorText(error: unknown, file: string): string {
   if (!(error instanceof Error)) return "unknown error";
   if ("code" in error && error.code === "ENOENT")
     return `reading \`${file}\` needs the \`ssh\` program (package openssh-client), which is not installed`;

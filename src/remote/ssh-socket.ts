@@ -28,10 +28,10 @@ export type OpenedSocket = { readonly ok: true; readonly socket: Duplex } | Dial
 export async function openSocket(target: SshTarget, { via, limitMs, signal }: SocketOptions): Promise<OpenedSocket> {
   if (via === null) return openTcp(target, limitMs, signal);
   const forwarded = await within(via.forward(target.address, target.port), limitMs);
-  if (forwarded === null) return failed(timeoutFailure(placeLabel(target.address, target.port), limitMs));
+  if (forwarded === null) return dialFailed(timeoutFailure(placeLabel(target.address, target.port), limitMs));
   if (forwarded.ok) return { ok: true, socket: forwarded.stream };
   const jump = target.jump === null ? "the jump host" : `the jump host ${targetLabel(target.jump)}`;
-  return failed(
+  return dialFailed(
     failure("jump-failed", `${jump} cannot reach ${placeLabel(target.address, target.port)}: ${forwarded.reason}`),
   );
 }
@@ -45,7 +45,7 @@ function openTcp(target: SshTarget, limitMs: number, signal: AbortSignal): Promi
     const literal = isIP(host);
     if (family !== 0 && literal !== 0 && literal !== family) {
       const reason = `${where} has no address of the family that the ssh_config allows (AddressFamily)`;
-      return resolve(failed(failure("bad-config", reason)));
+      return resolve(dialFailed(failure("bad-config", reason)));
     }
     const own = bindAddress === null ? {} : { localAddress: bindAddress };
     const socket: Socket = connect({ host, port, family, ...own, noDelay: true, keepAlive: true });
@@ -56,16 +56,16 @@ function openTcp(target: SshTarget, limitMs: number, signal: AbortSignal): Promi
       if (!result.ok) socket.on("error", () => undefined).destroy();
       resolve(result);
     };
-    const timer = setTimeout(() => settle(failed(timeoutFailure(where, limitMs))), limitMs);
-    const abort = () => settle(failed(failure("timeout", `interrupted while connecting to ${where}`)));
+    const timer = setTimeout(() => settle(dialFailed(timeoutFailure(where, limitMs))), limitMs);
+    const abort = () => settle(dialFailed(failure("timeout", `interrupted while connecting to ${where}`)));
     const forget = onAbort(signal, abort);
     socket.once("connect", () => settle({ ok: true, socket: corkPerTurn(socket) }));
-    socket.once("error", (error) => settle(failed(socketFailure(error, target))));
+    socket.once("error", (error) => settle(dialFailed(socketFailure(error, target))));
     if (signal.aborted) abort();
   });
 }
 
-export function failed(reason: Failure, again = false): DialFailed {
+export function dialFailed(reason: Failure, again = false): DialFailed {
   return { ok: false, failure: reason, again };
 }
 

@@ -16,7 +16,7 @@ export function pad(text: string, columns: number): string {
 export function cut(text: string, columns: number): string {
   if (width(text) <= columns) return text;
   if (columns < 1) return "";
-  return `${prefix(partsOf(text), columns - 1)}…`;
+  return `${prefix(charactersOf(text), columns - 1)}…`;
 }
 
 /** The text cut in its middle, where names of hosts differ least; for uncoloured text. */
@@ -24,7 +24,7 @@ export function shorten(text: string, columns: number): string {
   if (width(text) <= columns) return text;
   if (columns < 3) return cut(text, columns);
   const tail = Math.ceil((columns - 1) / 2);
-  const parts = partsOf(text);
+  const parts = charactersOf(text);
   const end = suffix(parts, tail);
   return `${prefix(parts, columns - 1 - width(end))}…${end}`;
 }
@@ -45,7 +45,7 @@ export function joinParts(parts: readonly string[], columns: number): readonly s
   return lines;
 }
 
-function partsOf(text: string): readonly string[] {
+function charactersOf(text: string): readonly string[] {
   return [...graphemes(text)].map((part) => part.segment);
 }
 

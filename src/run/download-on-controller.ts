@@ -25,7 +25,17 @@ function isOurs(change: Change): change is Fetch {
 }
 
 function written({ path, before, span }: Fetch, content: Buffer): WriteFile {
-  return { kind: "write-file", path, content, before, judge: null, mode: 0o644, owner: "root", group: "root", span };
+  return {
+    kind: "write-file",
+    path,
+    content,
+    before,
+    validator: null,
+    mode: 0o644,
+    owner: "root",
+    group: "root",
+    span,
+  };
 }
 
 function notFetched({ run }: HostChanges, change: Fetch, reason: string): Diagnostic {

@@ -9,10 +9,10 @@ import type { HostRun } from "./host-run.js";
 import { arrive, leave, movingWorks } from "./group-change.js";
 import { inspect } from "./inspect.js";
 import { CONTRACT_LIMIT_MS } from "../shell/contract-script.js";
-import type { ContractWord, JudgeWord, Outcome } from "../shell/read-outcome.js";
+import type { TrialResult, Verdict, Outcome } from "../shell/read-outcome.js";
 import { preview, type Batch, type PreviewedStep } from "./preview.js";
 
-/** Limit in ms for staging with the judge's word, and for putting in place. */
+/** Limit in ms for staging with the verdict, and for putting in place. */
 const LIMIT_MS = 120_000;
 
 /**
@@ -47,8 +47,8 @@ async function attempt(c: RunContext, at: PlayPoint, planned: readonly Previewed
     const outcome = await stage(work, c.options);
     if (outcome.ok && outcome.value.kind === "done") {
       made.set(work.run, outcome.value.made);
-      reportVerdict(c, work, outcome.value.judge);
-      for (const change of passed(c, work, outcome.value.contracts)) tried.add(change);
+      reportVerdict(c, work, outcome.value.verdict);
+      for (const change of passed(c, work, outcome.value.trials)) tried.add(change);
     }
     return outcome;
   });
@@ -113,7 +113,7 @@ function worksOf(previewed: readonly PreviewedStep[]): readonly HostChanges[] {
 
 /** Whether a change writes a resource script that is tried before. */
 function isTrial(change: Change): boolean {
-  return change.kind === "write-file" && change.judge?.kind === "contract";
+  return change.kind === "write-file" && change.validator?.kind === "contract";
 }
 
 /** Whether the other host of the pair has an address of it: then it cannot try a script itself. */
@@ -125,8 +125,8 @@ function peerIsActive(c: RunContext, run: HostRun): boolean {
 
 function triedWhenStopped(previewed: PreviewedStep): PreviewedStep {
   const changes = previewed.changes.map((change) =>
-    change.kind === "write-file" && change.judge?.kind === "contract"
-      ? { ...change, judge: { ...change.judge, whenStopped: true } }
+    change.kind === "write-file" && change.validator?.kind === "contract"
+      ? { ...change, validator: { ...change.validator, whenStopped: true } }
       : change,
   );
   return { ...previewed, changes };
@@ -136,28 +136,28 @@ function triedWhenStopped(previewed: PreviewedStep): PreviewedStep {
 function changesOf({ step, changes }: PreviewedStep): readonly Change[] {
   if (!step.annotations.allow.some(({ rule }) => rule === "HB085")) return changes;
   return changes.map((change) =>
-    change.kind === "write-file" && change.judge?.kind === "contract" ? { ...change, judge: null } : change,
+    change.kind === "write-file" && change.validator?.kind === "contract" ? { ...change, validator: null } : change,
   );
 }
 
 /** The scripts that passed their trial; one that could not be tried is told. */
-function passed(c: RunContext, work: HostChanges, words: readonly ContractWord[]): readonly Change[] {
-  return words.flatMap(({ number, verdict, reason }) => {
+function passed(c: RunContext, work: HostChanges, trials: readonly TrialResult[]): readonly Change[] {
+  return trials.flatMap(({ number, kind, reason }) => {
     const change = work.changes.find((one) => one.number === number)?.change;
-    if (verdict === "unavailable") {
+    if (kind === "unavailable") {
       const message = `\`${work.run.host.name}\`: the resource script could not be tried: ${reason}`;
       const help = "a trial needs `unshare -m` there; run start, stop and status by hand on the standby, twice each";
       c.emit({ event: "finding", diagnostic: diagnostic("HAP4045", message, null, { severity: "note", help }) });
     }
-    return verdict === "ok" && change !== undefined ? [change] : [];
+    return kind === "ok" && change !== undefined ? [change] : [];
   });
 }
 
 /** Where the daemon could not judge, hap's own rules stand alone, and the report says so. */
-function reportVerdict(c: RunContext, work: HostChanges, word: JudgeWord | null): void {
-  if (word === null || word.verdict === "valid") return;
-  const reason = word.reason === "" ? "its dry run could not be started" : word.reason;
-  const why = word.verdict === "incomplete" ? `${word.reason} is not there yet` : reason;
+function reportVerdict(c: RunContext, work: HostChanges, verdict: Verdict | null): void {
+  if (verdict === null || verdict.kind === "valid") return;
+  const reason = verdict.reason === "" ? "its dry run could not be started" : verdict.reason;
+  const why = verdict.kind === "incomplete" ? `${verdict.reason} is not there yet` : reason;
   const message = `\`${work.run.host.name}\`: Heartbeat itself could not judge the new files: ${why}`;
   const help = "hap's own rules have checked them";
   c.emit({ event: "finding", diagnostic: diagnostic("HAP4044", message, null, { severity: "note", help }) });

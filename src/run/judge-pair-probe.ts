@@ -22,7 +22,7 @@ export function judgeVip(probe: VipProbe, all: readonly Asked[]): FoundOfPair {
   const { holders, unknown } = askedHolders(probe.address, all, (answer) => answer.sections(probe)[0] ?? null);
   const names = holders.map((holder) => holder.host.name);
   const host = holders[0]?.host ?? null;
-  const evidence = [...holders.map(placeOf), ...unknown];
+  const evidence = [...holders.map(holderDetail), ...unknown];
   const text = names.length === 0 ? "held by nobody" : `held by ${names.join(" and ")}`;
   return { host, text, evidence, holders, ok: unknown.length === 0 && isWanted(probe, names) };
 }
@@ -118,7 +118,7 @@ function tableProblem(probe: IpvsProbe, { host, answer }: Asked): readonly Table
   return [{ text: `${own} has no ${missing.join(", ")}`, evidence: [{ label: host.name, text: servers }] }];
 }
 
-function placeOf({ host, address, on }: Holder): Detail {
+function holderDetail({ host, address, on }: Holder): Detail {
   return { label: host.name, text: placeText(address, on) };
 }
 

@@ -52,7 +52,7 @@ export function queriesToCome(c: RunContext, { rest }: PlayPoint, run: HostRun):
   return queriesOf(run, stepsOf(run, steps));
 }
 
-export function placeOf(play: ProgramPlay, step: ProgramStep): StepPlace {
+export function stepPlace(play: ProgramPlay, step: ProgramStep): StepPlace {
   return { site: play.site, play: play.title, step: step.label, kind: step.kind.name, index: step.index };
 }
 
@@ -61,7 +61,7 @@ export function emitStart(c: RunContext, { play, runs }: PlayPoint, step: Progra
   const hosts = runs
     .filter((run) => step.hosts.includes(run.host) && resolutionNow(run, step).kind === "run")
     .map(({ host }) => ({ site: host.site, host: host.name }));
-  if (hosts.length > 0) c.emit({ event: "step-start", ...placeOf(play, step), hosts });
+  if (hosts.length > 0) c.emit({ event: "step-start", ...stepPlace(play, step), hosts });
 }
 
 /** Emits how a step ended on a host. A failure that the step ignores is told as a warning. */
@@ -78,7 +78,7 @@ export function emitDone(
   const notes = [result.note ?? remark(result.changes, c.tense, user === null), tries > 1 ? `${tries} tries` : ""];
   c.emit({
     event: "step-done",
-    ...placeOf(at.play, at.step),
+    ...stepPlace(at.play, at.step),
     host: at.run.host.name,
     status: ignored ? "ignored" : result.status,
     durationMs: Math.round(result.durationMs),

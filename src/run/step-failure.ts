@@ -103,17 +103,17 @@ function noService(at: FailedAt, name: string): Diagnostic {
 function refused(at: FailedAt, outcome: Outcome & { kind: "refused" }): Diagnostic {
   const { change, run } = at;
   const { by } = outcome;
-  const judge = change?.kind === "write-file" ? change.judge : null;
-  if (by.kind === "command" && judge?.kind === "command") {
+  const validator = change?.kind === "write-file" ? change.validator : null;
+  if (by.kind === "command" && validator?.kind === "command") {
     return make(at, {
       code: "HAP4105",
-      message: `\`${describeCommand(judge.command)}\` refused the new ${target(change)} on \`${run.host.name}\``,
+      message: `\`${describeCommand(validator.command)}\` refused the new ${target(change)} on \`${run.host.name}\``,
       details: stderrDetail(outcome.stderr),
       help: "correct the content: the file that was there is unchanged",
     });
   }
   if (by.kind === "trial") {
-    const script = judge?.kind === "contract" ? judge.script : target(change);
+    const script = validator?.kind === "contract" ? validator.script : target(change);
     return contractFailure({ host: run.host, script, trial: by, span: change?.span ?? at.step.span });
   }
   const said = by.kind === "heartbeat" ? by.reasons : [];

@@ -9,7 +9,7 @@ import type { Change } from "../model/change.js";
 import { apply, MOVES, numbered, takesLock } from "./apply.js";
 import {
   emitStart,
-  placeOf,
+  stepPlace,
   queriesToCome,
   type RunContext,
   type PlayPoint,
@@ -82,7 +82,7 @@ async function attempt(c: RunContext, at: HostPoint): Promise<StepResult> {
 }
 
 function reportProgress(c: RunContext, { play, step, run }: HostPoint, text: string | null): void {
-  if (text !== null) c.emit({ event: "step-progress", ...placeOf(play, step), host: run.host.name, text });
+  if (text !== null) c.emit({ event: "step-progress", ...stepPlace(play, step), host: run.host.name, text });
 }
 
 /**

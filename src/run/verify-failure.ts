@@ -23,7 +23,7 @@ export function verifyFailure(failed: readonly ProbeResult[]): Diagnostic | null
   const others = failed.filter((result) => result !== main);
   const { code, message, help } = probeFailure(main);
   return diagnostic(code, message, main.probe.span, {
-    details: [...placeOf(main), ...main.evidence],
+    details: [...hostDetails(main), ...main.evidence],
     related: others.map((other) => ({ message: `also: ${probeFailure(other).message}`, span: other.probe.span })),
     help,
   });
@@ -33,7 +33,7 @@ function isSplitBrain({ ok, holders = [] }: ProbeResult): boolean {
   return !ok && holders.length > 1;
 }
 
-function placeOf({ probe, host }: ProbeResult): Detail[] {
+function hostDetails({ probe, host }: ProbeResult): Detail[] {
   if (probe.kind === "vip" || probe.kind === "vrrp") return [];
   if (host !== null) return [hostDetail(host)];
   return [{ label: "from", text: "where hap runs" }];

@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { diagnostic, type Diagnostic, type Stage } from "../diagnostics/diagnostic.js";
 import type { Secret } from "../model/secret.js";
 import { readAgeHeader, type AgeHeader } from "./age-header.js";
-import { reasonOf } from "./reason-of.js";
+import { fileErrorText } from "./file-error-text.js";
 import type { Lock, SecretStore } from "./secret-store.js";
 import { parseSecretTexts } from "./secret-texts.js";
 
@@ -22,7 +22,7 @@ export async function openSecrets(path: string, unlock: Unlock): Promise<Stage<S
     file = await readFile(path);
   } catch (error) {
     const help = "`hap secret set NAME` makes it";
-    return failed("HAP7001", `cannot read the secrets in \`${path}\`: ${reasonOf(error)}`, help);
+    return failed("HAP7001", `cannot read the secrets in \`${path}\`: ${fileErrorText(error)}`, help);
   }
   return openBytes(path, file, unlock);
 }

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { diagnostic, type Stage } from "../diagnostics/diagnostic.js";
-import { reasonOf } from "./reason-of.js";
+import { fileErrorText } from "./file-error-text.js";
 import { Secret } from "../model/secret.js";
 
 /** Reads an identity file as `age-keygen` writes it: keys, comments and empty lines. Null with HAP7010. */
@@ -10,7 +10,7 @@ export async function readIdentities(path: string): Promise<Stage<readonly Secre
     text = await readFile(path, "utf8");
   } catch (error) {
     const help = "`age-keygen -o FILE` makes one; `--identity FILE` names it";
-    return failed(`cannot read the identity file \`${path}\`: ${reasonOf(error)}`, help);
+    return failed(`cannot read the identity file \`${path}\`: ${fileErrorText(error)}`, help);
   }
   const lines = text.split("\n").map((line) => line.trim());
   const keys = lines.filter((line) => /^AGE-SECRET-KEY-(?:PQ-)?1/.test(line));

@@ -1,6 +1,6 @@
 import { diagnostic, type Diagnostic } from "../diagnostics/diagnostic.js";
 import { count } from "../diagnostics/words.js";
-import { reasonOf } from "./reason-of.js";
+import { fileErrorText } from "./file-error-text.js";
 import type { Lock, SecretStore } from "./secret-store.js";
 import { formatSecretTexts } from "./secret-texts.js";
 import { writePrivate } from "./write-private.js";
@@ -20,7 +20,7 @@ export async function saveSecrets(store: SecretStore): Promise<readonly Diagnost
     return [];
   } catch (error) {
     const help = "the file is as it was";
-    return [diagnostic("HAP7012", `cannot write \`${store.path}\`: ${reasonOf(error)}`, null, { help })];
+    return [diagnostic("HAP7012", `cannot write \`${store.path}\`: ${fileErrorText(error)}`, null, { help })];
   }
 }
 

@@ -2,7 +2,7 @@ import type { Change } from "../model/change.js";
 import { isStaged, traitsOf } from "../model/change-traits.js";
 import type { Facts } from "../model/facts.js";
 import type { HostState } from "../model/host-state.js";
-import { withPlace } from "../model/judge-command.js";
+import { withPlace } from "../model/validate-command.js";
 import type { RunId } from "../model/run-id.js";
 import { quote } from "../remote/quote.js";
 import { CHANGE_FUNCTIONS, EXIT } from "./change-functions.js";
@@ -13,7 +13,7 @@ import {
   removeScript,
   sameScript,
   setAttributesScript,
-  judgedPath,
+  validatedPath,
   stageFolder,
   stagePath,
   stageScript,
@@ -26,11 +26,17 @@ import { userScript } from "./changes/user.js";
 import { commandText } from "./command-text.js";
 import { CONTRACT_FUNCTIONS, contractScript } from "./contract-script.js";
 import { keepFunctions, keeping } from "./keep.js";
-import { filesOf, HA_DIR, judgeScript, type NumberedChange, type NumberedFile } from "./judge.js";
+import {
+  filesOf,
+  HA_DIR,
+  heartbeatValidatorScript,
+  type NumberedChange,
+  type NumberedFile,
+} from "./heartbeat-validator.js";
 import { mark } from "./protocol.js";
 import { sysctlPath } from "./queries/sysctl.js";
 
-export type { NumberedChange } from "./judge.js";
+export type { NumberedChange } from "./heartbeat-validator.js";
 
 /** For whom a script is: the host's facts, and the run, whose name is in the names of what is staged. */
 export interface ScriptFor {
@@ -41,7 +47,7 @@ export interface ScriptFor {
 }
 
 /**
- * Makes the new directories and stages every file that the changes write, in order, then lets the judges look. No file
+ * Makes the new directories and stages every file that the changes write, in order; then the validators look. No file
  * is in place afterwards. When anything fails, what this script made and staged is removed again.
  */
 export function stageAllScript(changes: readonly NumberedChange[], script: ScriptFor): string {
@@ -54,8 +60,8 @@ export function stageAllScript(changes: readonly NumberedChange[], script: Scrip
     directories.length === 0 ? "" : `${MISSING_FUNCTION}hap_new=$(hap_missing ${directories.join(" ")})\n`,
     "(\n:\n",
     ...changes.map((numbered) => `${begins(numbered.number)}${prepareScript(numbered, script)}`),
-    judgeScript(changes, run),
-    ...files.map((file) => commandJudge(file, run)),
+    heartbeatValidatorScript(changes, run),
+    ...files.map((file) => commandValidator(file, run)),
     contracts(files, script),
     ") || { s=$?\n",
     ...files.map(({ number, change }) => unstageScript(change, { run, number })),
@@ -159,8 +165,8 @@ function changeScript({ number, change }: NumberedChange, script: ScriptFor, sta
         ? commitScript(change, staging)
         : [
             stageScript(change, staging, keep.before),
-            judgeScript([{ number, change }], script.run),
-            commandJudge({ number, change }, script.run),
+            heartbeatValidatorScript([{ number, change }], script.run),
+            commandValidator({ number, change }, script.run),
             contracts([{ number, change }], script),
             commitScript(change, staging),
           ].join("");
@@ -196,14 +202,14 @@ function changeScript({ number, change }: NumberedChange, script: ScriptFor, sta
 }
 
 /**
- * The playbook's own judge. It gets a path beside the target, since what a file includes may be named from its own
+ * The playbook's own validator. It gets a path beside the target, since what a file includes may be named from its own
  * folder.
  */
-function commandJudge({ number, change }: NumberedFile, run: RunId): string {
-  if (change.judge?.kind !== "command") return "";
+function commandValidator({ number, change }: NumberedFile, run: RunId): string {
+  if (change.validator?.kind !== "command") return "";
   const staging = { run, number };
   const stage = stageFolder(staging);
-  const text = commandText(withPlace(change.judge.command, judgedPath(change.path, staging), quote));
+  const text = commandText(withPlace(change.validator.command, validatedPath(change.path, staging), quote));
   return `${begins(number)}${at(change.path)}ln "./${stage}/$hap_leaf" "./${stage}-$hap_leaf" 2>/dev/null || cp -p "./${stage}/$hap_leaf" "./${stage}-$hap_leaf" >&2 || exit $?
 ( cd /; ${text} ) >&2 </dev/null; s=$?
 hap_forget
@@ -214,12 +220,12 @@ if [ $s -ne 0 ]; then ${mark("command-refused")}; hap_unstage ${stage}; exit ${E
 
 /** Resource scripts are tried with all files of the run below /etc/ha.d in their places. */
 function contracts(files: readonly NumberedFile[], { facts, run }: ScriptFor): string {
-  const tests = files.flatMap(({ number, change: { judge } }) =>
-    judge?.kind === "contract" ? [{ number, judge }] : [],
+  const tests = files.flatMap(({ number, change: { validator } }) =>
+    validator?.kind === "contract" ? [{ number, validator }] : [],
   );
   if (tests.length === 0) return "";
   // Without Heartbeat the other host of the pair is the one to ask; the long script of a trial can stay here.
-  if (facts.heartbeat === null && tests.every(({ judge }) => !judge.whenStopped))
+  if (facts.heartbeat === null && tests.every(({ validator }) => !validator.whenStopped))
     return tests.map(({ number }) => `${mark("trial", number, "other")}\n`).join("");
   const staged = files
     .filter(({ change }) => change.path.startsWith(HA_DIR))
@@ -227,6 +233,6 @@ function contracts(files: readonly NumberedFile[], { facts, run }: ScriptFor): s
       path: stagePath(change.path, { run, number }),
       name: change.path.slice(HA_DIR.length),
     }));
-  const trials = tests.map(({ number, judge }) => contractScript({ number, staged, ...judge }));
+  const trials = tests.map(({ number, validator }) => contractScript({ number, staged, ...validator }));
   return ["cd /\n", CONTRACT_FUNCTIONS, ...trials, "hap_forget\n"].join("");
 }

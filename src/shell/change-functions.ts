@@ -12,7 +12,7 @@ export const EXIT = {
   lockless: 72,
   /** Somebody else than root and the user who works there could lead a path elsewhere. */
   unsafe: UNSAFE,
-  /** The judge refused a staged file. */
+  /** A validator refused a staged file. */
   refused: 77,
 } as const;
 

@@ -51,13 +51,13 @@ const TAGS = [
   /** Body: directories that were made for staged files, a line each, the deepest first. */
   "made",
   /** Heartbeat's own dry run over the staged files: valid. */
-  "judge-valid",
+  "dry-run-valid",
   /** NAME: that file is not there, so there was no dry run. */
-  "judge-incomplete",
+  "dry-run-incomplete",
   /** The dry run could not be had; body: why. */
-  "judge-unavailable",
+  "dry-run-unavailable",
   /** Heartbeat refuses the files; body: what it said. */
-  "judge-refused",
+  "dry-run-refused",
   /** The playbook's own command refuses the file. */
   "command-refused",
   /** NUMBER VERDICT: what became of the trial of a resource script (contract-script.ts); body: why not, if so. */

@@ -18,8 +18,8 @@ import {
 export type Outcome =
   | {
       readonly kind: "done";
-      readonly judge: JudgeWord | null;
-      readonly contracts: readonly ContractWord[];
+      readonly verdict: Verdict | null;
+      readonly trials: readonly TrialResult[];
       /** Directories that were made before files were staged in them, the deepest first. */
       readonly made: readonly string[];
     }
@@ -79,18 +79,18 @@ export interface BrokenTrial {
 }
 
 /** What Heartbeat's own dry run said of the staged files. */
-export interface JudgeWord {
-  readonly verdict: "valid" | "incomplete" | "unavailable";
+export interface Verdict {
+  readonly kind: "valid" | "incomplete" | "unavailable";
   /** The missing file, or why the dry run could not be had. */
   readonly reason: string;
 }
 
 /** What became of the trial of a resource script. */
-export interface ContractWord {
+export interface TrialResult {
   /** The change that writes it. */
   readonly number: number;
   /** `active`: its resources are on this host; `other`: the other host of the pair tries it. Neither tries it here. */
-  readonly verdict: "ok" | "active" | "other" | "unavailable";
+  readonly kind: "ok" | "active" | "other" | "unavailable";
   readonly reason: string;
 }
 
@@ -117,10 +117,10 @@ const EXPECTED: readonly ExpectedMarks[] = [
   { tag: "moved", times: 1, bytes: SAID_LIMIT },
   { tag: "unsafe", times: 1, bytes: SAID_LIMIT },
   { tag: "made", times: 1, bytes: 16 * SAID_LIMIT },
-  { tag: "judge-valid", times: MANY, bytes: 0 },
-  { tag: "judge-incomplete", times: MANY, bytes: 0 },
-  { tag: "judge-unavailable", times: MANY, bytes: 16 * SAID_LIMIT },
-  { tag: "judge-refused", times: 1, bytes: 2 * SAID_LIMIT },
+  { tag: "dry-run-valid", times: MANY, bytes: 0 },
+  { tag: "dry-run-incomplete", times: MANY, bytes: 0 },
+  { tag: "dry-run-unavailable", times: MANY, bytes: 16 * SAID_LIMIT },
+  { tag: "dry-run-refused", times: 1, bytes: 2 * SAID_LIMIT },
   { tag: "command-refused", times: 1, bytes: 0 },
   { tag: "trial", times: MANY, bytes: 16 * SAID_LIMIT },
   { tag: "trial-refused", times: 1, bytes: 2 * SAID_LIMIT },
@@ -181,7 +181,7 @@ export function progressReader(nonce: string, tell: (said: Said) => void): (chun
 function outcomeOf(marks: Marks, seen: { status: number; number: number | null; stderr: string }): Outcome {
   const { status, number, stderr } = seen;
   if (status === 0) {
-    return { kind: "done", judge: judgeWord(marks), contracts: contractWords(marks), made: marks.lines("made") };
+    return { kind: "done", verdict: verdictOf(marks), trials: trialResults(marks), made: marks.lines("made") };
   }
   // Only before the first change: a command's own status may be any.
   if (number === null && (status === EXIT.locked || status === EXIT.lockless)) {
@@ -206,26 +206,26 @@ function refuserOf(marks: Marks): Refuser | null {
     const [check = "", status = "0"] = trial.words;
     return { kind: "trial", check, status: Number(status), output: textOf(trial.body) };
   }
-  if (marks.all("judge-refused").length > 0) return { kind: "heartbeat", reasons: marks.lines("judge-refused") };
+  if (marks.all("dry-run-refused").length > 0) return { kind: "heartbeat", reasons: marks.lines("dry-run-refused") };
   return marks.all("command-refused").length > 0 ? { kind: "command" } : null;
 }
 
-const VERDICTS = ["ok", "active", "other", "unavailable"] as const;
+const TRIAL_KINDS = ["ok", "active", "other", "unavailable"] as const;
 
-function contractWords(marks: Marks): readonly ContractWord[] {
+function trialResults(marks: Marks): readonly TrialResult[] {
   return marks.all("trial").map(({ words: [number, word], body }) => ({
     number: Number(number),
-    verdict: VERDICTS.find((verdict) => verdict === word) ?? "unavailable",
+    kind: TRIAL_KINDS.find((kind) => kind === word) ?? "unavailable",
     reason: textOf(body),
   }));
 }
 
-function judgeWord(marks: Marks): JudgeWord | null {
-  const [missing] = marks.all("judge-incomplete");
-  if (missing !== undefined) return { verdict: "incomplete", reason: missing.words[0] ?? "" };
-  const [unavailable] = marks.all("judge-unavailable");
-  if (unavailable !== undefined) return { verdict: "unavailable", reason: textOf(unavailable.body) };
-  return marks.all("judge-valid").length > 0 ? { verdict: "valid", reason: "" } : null;
+function verdictOf(marks: Marks): Verdict | null {
+  const [missing] = marks.all("dry-run-incomplete");
+  if (missing !== undefined) return { kind: "incomplete", reason: missing.words[0] ?? "" };
+  const [unavailable] = marks.all("dry-run-unavailable");
+  if (unavailable !== undefined) return { kind: "unavailable", reason: textOf(unavailable.body) };
+  return marks.all("dry-run-valid").length > 0 ? { kind: "valid", reason: "" } : null;
 }
 
 /** A body that is one text, without the line feed at its end. */

@@ -64,7 +64,7 @@ async function see(host: Host, session: Session, wanted: EngineName | null): Pro
   const { text, nonce } = markedScript(look.script);
   const looked = await session.exchange(text, { timeoutMs: LIMIT_MS, watched: false, output: look.output(nonce) });
   const inspected = looked.kind === "done" ? look.read(looked.stdout, nonce, Math.floor(Date.now() / 1000)) : null;
-  if (inspected?.ok !== true) return { host, ok: false, reason: reasonOf(looked.kind) };
+  if (inspected?.ok !== true) return { host, ok: false, reason: endText(looked.kind) };
   const state = stateView(inspected.value);
   const engine = engineOn(state, wanted);
   const service = state.service(engine.name);
@@ -110,7 +110,7 @@ async function askPrograms(session: Session, engine: EngineName): Promise<Readon
   return read.ok ? readSections(read.value) : new Map();
 }
 
-function reasonOf(kind: "done" | "lost" | "timeout"): string {
+function endText(kind: "done" | "lost" | "timeout"): string {
   if (kind === "lost") return "the connection was lost";
   return kind === "timeout" ? `no answer within ${LIMIT_MS / 1000} s` : "its shell's answer is not understood";
 }

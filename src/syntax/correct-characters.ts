@@ -4,7 +4,7 @@ import { tokenize } from "../../grammar/lexer.js";
 import * as t from "../../grammar/tokens.js";
 import { diagnostic, type Diagnostic } from "../diagnostics/diagnostic.js";
 import type { SourceFile } from "../source/source-file.js";
-import { changed, placeOf, type DraftEdit, type Draft } from "./draft.js";
+import { changed, spanInFile, type DraftEdit, type Draft } from "./draft.js";
 
 /** The draft with the right characters, and one problem for each wrong one. */
 export interface Corrected {
@@ -238,7 +238,7 @@ function lineEnd(text: string, at: number): number {
 }
 
 function report(file: SourceFile, draft: Draft, wrong: Wrong): Diagnostic {
-  const spanOf = (start: number, end: number) => placeOf(file, draft, start, end);
+  const spanOf = (start: number, end: number) => spanInFile(file, draft, start, end);
   const image = draft.text.slice(wrong.start, wrong.end);
   const [open = ""] = image;
   const points =

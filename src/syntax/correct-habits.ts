@@ -4,7 +4,7 @@ import { codeLines, type CodeLine } from "./code-lines.js";
 import type { Corrected } from "./correct-characters.js";
 import { correctHeredocs } from "./correct-heredocs.js";
 import { correctTemplates } from "./correct-templates.js";
-import { changed, placeOf, type Draft } from "./draft.js";
+import { changed, spanInFile, type Draft } from "./draft.js";
 import { HABITS, type FindHabit, type Habit } from "./habits.js";
 
 /**
@@ -86,7 +86,7 @@ const commentInside: FindHabit = (lines, index) => {
 };
 
 function report(file: SourceFile, draft: Draft, habit: Habit): Diagnostic {
-  const span = ([start, end]: readonly [number, number]) => placeOf(file, draft, start, end);
+  const span = ([start, end]: readonly [number, number]) => spanInFile(file, draft, start, end);
   const fix = habit.changes.map(({ start, end, text }) => ({ span: span([start, end]), text }));
   return diagnostic(habit.code, habit.message, span(habit.at), {
     help: habit.help,

@@ -76,7 +76,7 @@ function pieceAt(pieces: readonly DraftPiece[], offset: number): DraftPiece {
 }
 
 /** The place in the file of a range of the draft's text. */
-export function placeOf(file: SourceFile, draft: Draft, start: number, end: number): Span {
+export function spanInFile(file: SourceFile, draft: Draft, start: number, end: number): Span {
   const from = draft.startOf(start);
   return { file, start: from, end: Math.max(from, draft.endOf(end)) };
 }

@@ -57,7 +57,7 @@ export function read(file: SourceFile): Reading {
     // Behind that place the same would be said about every line.
     const stop = Math.max(...outline.diagnostics.map(({ span }) => span?.start ?? 0));
     const before = lexical.filter(({ span }) => (span?.start ?? 0) < stop);
-    return { tokens, cst: null, tree, diagnostics: inOrder([...before, ...outline.diagnostics]) };
+    return { tokens, cst: null, tree, diagnostics: withoutEchoesInOrder([...before, ...outline.diagnostics]) };
   }
   const { cst, errors } = parseTokens(withoutEolBeforeElse(outline.tokens));
   const root = cst as FileCstNode;
@@ -81,7 +81,7 @@ export function read(file: SourceFile): Reading {
     ...brackets,
     ...errors.map((error) => syntaxError(context, error)),
   ];
-  const diagnostics = inOrder([...lexical, ...outline.diagnostics, ...syntax]);
+  const diagnostics = withoutEchoesInOrder([...lexical, ...outline.diagnostics, ...syntax]);
   return { tokens, cst: root, tree: { file, body }, diagnostics };
 }
 
@@ -139,13 +139,13 @@ function withoutEolBeforeElse(tokens: readonly IToken[]): readonly IToken[] {
 }
 
 function syntaxError(context: BuildContext, problem: ParseProblem): Diagnostic {
-  const span = placeOf(context.file, problem);
+  const span = problemSpan(context.file, problem);
   const covers = [expressionAround(context, span.start)];
   return diagnostic("HAP1060", describeProblem(problem), span, { help: expressionHelp(problem), covers });
 }
 
 /** The place of the unexpected token; the end of the one before it when it has none. */
-function placeOf(file: SourceFile, { token, previous }: ParseProblem): Span {
+function problemSpan(file: SourceFile, { token, previous }: ParseProblem): Span {
   if (!Number.isNaN(token.startOffset)) return spanOf(file, token);
   const isKnown = previous !== undefined && !Number.isNaN(previous.startOffset);
   const end = isKnown ? spanOf(file, previous).end : file.text.length;
@@ -159,6 +159,6 @@ function sameLineAfter(earlier: Span | null, later: Span | null): boolean {
 }
 
 /** The problems that are not echoes, by place. */
-function inOrder(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+function withoutEchoesInOrder(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
   return withoutEchoes(diagnostics.toSorted((a, b) => (a.span?.start ?? 0) - (b.span?.start ?? 0)));
 }

@@ -1,4 +1,4 @@
-import type { Attributes, Change, Judge } from "../model/change.js";
+import type { Attributes, Change, Validator } from "../model/change.js";
 import type { FileState, StateView } from "../model/host-state.js";
 import type { KeptFile } from "../model/kept.js";
 import { ask, type Query } from "../model/query.js";
@@ -15,7 +15,7 @@ const AUTHKEYS = `${HA_DIR}authkeys`;
 const HARESOURCES = `${HA_DIR}haresources`;
 const GROUPS_JOURNAL = "/var/lib/hap/groups/haresources";
 /** What Heartbeat's own dry run reads. */
-const JUDGED = [`${HA_DIR}ha.cf`, AUTHKEYS, HARESOURCES];
+const VALIDATED = [`${HA_DIR}ha.cf`, AUTHKEYS, HARESOURCES];
 
 /** Files up to this size (bytes) are written back. */
 const RESTORED_LIMIT = 1024 * 1024;
@@ -89,11 +89,11 @@ export function writesBack(
       return [{ kind: "set-attributes", path, ...attributes, before: now }];
     const content = bytesOf(run, file, state);
     if (content === null || (now.type !== "file" && now.type !== "absent")) return [];
-    const judge: Judge | null = JUDGED.includes(path) ? { kind: "heartbeat" } : null;
+    const validator: Validator | null = VALIDATED.includes(path) ? { kind: "heartbeat" } : null;
     const isPrivate = (attributes.mode & 0o004) === 0;
     const write: Change = {
       ...{ kind: "write-file", path, content: isPrivate ? secretOf(content) : content, ...attributes },
-      ...{ before: now, judge },
+      ...{ before: now, validator },
     };
     if (path === AUTHKEYS && peer !== null) {
       const unsafe = unsafeRotation(parseAuthkeys(content.toString("utf8")), peer);

@@ -4,7 +4,7 @@ import type { StateView } from "../model/host-state.js";
 import { ask, type Query } from "../model/query.js";
 import type { Refusal } from "../model/refusal.js";
 import { defineStep, type Planned, type StepKind, type Target } from "../model/step-kind.js";
-import { fields } from "../model/specs.js";
+import { fields } from "../model/schema-builders.js";
 import type { KeptRun } from "./kept-run.js";
 import {
   bytesOf,

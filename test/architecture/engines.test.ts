@@ -16,7 +16,7 @@ const LEFT: Readonly<Record<string, number>> = {
   "src/run/holders.ts": 1,
   "src/run/pair-gate.ts": 1,
   "src/run/step-failure.ts": 1,
-  "src/shell/judge.ts": 1,
+  "src/shell/heartbeat-validator.ts": 1,
 };
 
 test("what is one engine's own stands in its folder", () => {

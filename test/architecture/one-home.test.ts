@@ -15,7 +15,7 @@ test("who holds an address is decided in one place", () => {
   expect(counts(/\bmac !== ""/g)).toEqual({ "src/model/holders.ts": 1 });
   const compared = counts(/split\("\/"\)\[0\] === address|withoutPrefix\(\w+\) === address/g);
   // A real server looks for the address on every interface of the network, with or without a MAC.
-  expect(compared).toEqual({ "src/model/holders.ts": 1, "src/steps/real-server/presence.ts": 1 });
+  expect(compared).toEqual({ "src/model/holders.ts": 1, "src/steps/real-server/add-real-server.ts": 1 });
 });
 
 test("how far clocks may be apart is said in one place", () => {

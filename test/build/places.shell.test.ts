@@ -28,10 +28,10 @@ const TOYS: readonly (Toy & { readonly places: readonly string[] })[] = [
     ],
   },
   {
-    name: "toy-judge",
+    name: "toy-validator",
     path: "src/model/change.ts",
-    after: "export type Judge =",
-    line: `| { readonly kind: "toy-judge" }`,
+    after: "export type Validator =",
+    line: `| { readonly kind: "toy-validator" }`,
     places: [],
   },
   {
@@ -127,7 +127,7 @@ const TOYS: readonly (Toy & { readonly places: readonly string[] })[] = [
     places: [
       "src/check/eval/evaluate.ts evaluate",
       "src/check/names/check-expression.ts checkExpression",
-      "src/check/names/check-expression.ts partsOf",
+      "src/check/names/check-expression.ts operandsOf",
       "src/syntax/substitute.ts inExpression",
     ],
   },

@@ -4,12 +4,12 @@ import type { Diagnostic, Stage } from "../../src/diagnostics/diagnostic.js";
 import { renderDiagnostic } from "../../src/diagnostics/render.js";
 import type { Inventory } from "../../src/inventory/inventory.js";
 import { readWholeInventory } from "../../src/check/expand/read-whole-inventory.js";
-import { text } from "../../src/model/arg-types.js";
+import { text } from "../../src/model/builtin-arg-types.js";
 import { ownsPart } from "../../src/model/owned.js";
 import type { Program } from "../../src/model/program.js";
 import type { Registry } from "../../src/model/registry.js";
 import { Secret } from "../../src/model/secret.js";
-import { zeroOrMore, line, lines, many, rows } from "../../src/model/specs.js";
+import { zeroOrMore, line, lines, many, rows } from "../../src/model/schema-builders.js";
 import { defineStep } from "../../src/model/step-kind.js";
 import { sourceFile, textOf } from "../../src/source/source-file.js";
 import { parse } from "../../src/syntax/parse.js";
@@ -107,7 +107,7 @@ export function checkText(playbook: string, options: CheckOptions = {}): Stage<P
     given: new Map(
       Object.entries(options.given ?? {}).map(([name, value]) => [
         name,
-        { text: value, from: `--set ${name}`, seen: options.fromFiles !== true },
+        { text: value, from: `--set ${name}`, onCommandLine: options.fromFiles !== true },
       ]),
     ),
     limit: options.limit ?? [],

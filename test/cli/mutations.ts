@@ -91,7 +91,7 @@ function siteOf(name: string): Site | null {
   return site;
 }
 
-const PASSWORD = new Map([["password", { text: "hunter22", from: "--set password=@FILE", seen: false }]]);
+const PASSWORD = new Map([["password", { text: "hunter22", from: "--set password=@FILE", onCommandLine: false }]]);
 
 /** What `hap check` finds in a playbook of the project that has this text. */
 export function findings(file: string, text: string): readonly Diagnostic[] {

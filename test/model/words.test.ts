@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { command, content, path, secret, text } from "../../src/model/arg-types.js";
-import { hasPlace, withPlace } from "../../src/model/judge-command.js";
+import { command, content, path, secret, text } from "../../src/model/builtin-arg-types.js";
+import { hasPlace, withPlace } from "../../src/model/validate-command.js";
 import { target } from "../steps/read-step.js";
 import { quote } from "../../src/remote/quote.js";
 

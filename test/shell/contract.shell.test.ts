@@ -32,7 +32,7 @@ function writes(name: string, content: string): WriteFile {
     owner,
     group: owner,
     before,
-    judge: null,
+    validator: null,
   };
 }
 
@@ -55,11 +55,11 @@ function trial(
 ): { outcome: Outcome; said: string[]; left: string[] } {
   const { whenStopped = true, starts = true, haresources = "", conf = "", before = "", installed } = given;
   if (installed !== undefined) writeFileSync(join(dir, "ha.d", installed.name), installed.content, { mode: 0o755 });
-  const judge = { kind: "contract", script: "x.sh", whenStopped, starts } as const;
+  const validator = { kind: "contract", script: "x.sh", whenStopped, starts } as const;
   const files = [
     writes("haresources", haresources),
-    { ...writes("resource.d/x.conf", conf), judge: installed?.name === "resource.d/x.sh" ? judge : null },
-    { ...writes("resource.d/x.sh", text), judge },
+    { ...writes("resource.d/x.conf", conf), validator: installed?.name === "resource.d/x.sh" ? validator : null },
+    { ...writes("resource.d/x.sh", text), validator },
   ].filter(({ path }) => path !== `/etc/ha.d/${installed?.name ?? ""}`);
   const numbered = files.map((change, number) => ({ number, change }));
   const script = markedScript(stageAllScript(numbered, { facts, run: RUN }));
@@ -74,7 +74,7 @@ function trial(
   const left = readdirSync(join(dir, "ha.d/resource.d")).filter((name) => name.startsWith(".hap-"));
   const result = { kind: "done", status: done.status ?? 255, stdout: done.stdout, stderr: done.stderr } as const;
   const { outcome } = readOutcome(result, script.nonce);
-  const said = outcome.kind === "done" ? outcome.contracts.map(({ number, verdict }) => `${number} ${verdict}`) : [];
+  const said = outcome.kind === "done" ? outcome.trials.map(({ number, kind }) => `${number} ${kind}`) : [];
   return { outcome, said, left };
 }
 

@@ -11,7 +11,7 @@ import { EXIT } from "../../src/shell/change-functions.js";
 import { lockScript, lockStateScript, UNLOCK_SCRIPT } from "../../src/shell/lock.js";
 import { throwawayHost, type ThrowawayHost } from "./throwaway-host.js";
 
-const place = { mode: 0o640, owner: "daemon", group: "daemon", judge: null };
+const place = { mode: 0o640, owner: "daemon", group: "daemon", validator: null };
 const absent = { type: "absent" } as const;
 const write = (path: string, content: string | Buffer, before: WriteFile["before"] = absent): WriteFile => ({
   kind: "write-file",
@@ -98,10 +98,10 @@ describe.each(["dash", "bash", "busybox"] as const)("%s", (userland) => {
   test("a file is judged beside its target, under whatever name, and what was judged goes", async () => {
     const path = "/srv/$& $$ $` x";
     const text = `test "$(cat {})" = judged && ! test -e {}/none && [ "$(dirname {})" = /srv ] && [ 'events{}' != x ]`;
-    const judge = { kind: "command", command: { kind: "script", text } } as const;
-    expect(await host.change({ ...write(path, "judged\n"), judge })).toMatchObject({ status: 0 });
+    const validator = { kind: "command", command: { kind: "script", text } } as const;
+    expect(await host.change({ ...write(path, "judged\n"), validator })).toMatchObject({ status: 0 });
     expect(readFileSync(at(path), "utf8")).toBe("judged\n");
-    const refused = await host.change({ ...write("/srv/refused", "other\n"), judge });
+    const refused = await host.change({ ...write("/srv/refused", "other\n"), validator });
     expect(refused.status).toBe(EXIT.refused);
     expect(readdirSync(at("/srv")).filter((name) => /hap-|refused/.test(name))).toEqual([]);
   });

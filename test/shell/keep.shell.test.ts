@@ -34,7 +34,7 @@ describe.each(["dash", "bash", "busybox"] as const)("keeping with %s", (userland
   const stateOf = async (path: string) =>
     stateView(await host.inspect([{ kind: "file", path, content: true }])).file(path);
   const write = async (path: string, content: string): Promise<WriteFile> => ({
-    ...{ kind: "write-file", path, content, mode: 0o640, owner: "root", group: "root", judge: null },
+    ...{ kind: "write-file", path, content, mode: 0o640, owner: "root", group: "root", validator: null },
     before: await stateOf(path),
   });
 

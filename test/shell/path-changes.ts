@@ -30,13 +30,13 @@ const BY_KIND: { readonly [K in Change["kind"]]: readonly PathChange[] } = {
     {
       name: "write-file",
       there: null,
-      of: (path) => ({ kind: "write-file", path, content: "hap's\n", ...root, before: absent, judge: null }),
+      of: (path) => ({ kind: "write-file", path, content: "hap's\n", ...root, before: absent, validator: null }),
     },
     {
       name: "write-file for somebody",
       there: null,
       of: (path) => ({
-        ...{ kind: "write-file", path, content: "hap's\n", ...root, owner: "12345", before: absent, judge: null },
+        ...{ kind: "write-file", path, content: "hap's\n", ...root, owner: "12345", before: absent, validator: null },
       }),
     },
   ],

@@ -19,7 +19,7 @@ const folder = (path: string): MakeDirectory => ({
 });
 const file = (path: string, owner = "root"): WriteFile => ({
   ...{ kind: "write-file", path, content: `${path}\n`, mode: 0o640, owner, group: "root" },
-  ...{ before: absent, judge: null },
+  ...{ before: absent, validator: null },
 });
 const numbered = (...changes: readonly (MakeDirectory | WriteFile)[]) =>
   changes.map((change, number) => ({ number, change }));

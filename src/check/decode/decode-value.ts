@@ -1,4 +1,4 @@
-import { addressProblem } from "../../model/arg-types.js";
+import { addressProblem } from "../../model/builtin-arg-types.js";
 import { didYouMean } from "../../diagnostics/did-you-mean.js";
 import type { ArgType, FileType } from "../../model/arg-type.js";
 import type { ResolvedWord } from "../../model/resolved.js";

@@ -17,7 +17,7 @@ export interface GivenValue {
   /** Where the text came from, for messages: `--set vip=…`, a file. */
   readonly from: string;
   /** True for a text that stood on the command line, where every process list shows it. */
-  readonly seen?: boolean;
+  readonly onCommandLine?: boolean;
 }
 
 /** A place that gives a param a value. */
@@ -54,7 +54,7 @@ export function paramValue(param: ParamNode, frame: Frame, view: View, given: Gi
 
 /** The value that a place gives, checked against the param's type. */
 export function typedValue(param: ParamNode, source: ParamSource, at: { frame: Frame; view: View }): Bound {
-  if (param.type === "secret" && source.kind === "given" && source.given.seen === true) {
+  if (param.type === "secret" && source.kind === "given" && source.given.onCommandLine === true) {
     return { value: UNKNOWN, perHost: false, diagnostics: [seenSecret(param, source.given)] };
   }
   const { written, raw } = rawValue(param, source, at);

@@ -63,7 +63,7 @@ export function draftStep(input: StepDraftInput): {
 /** Its own annotations that the kind has no use for. */
 function uselessAnnotations({ step, kind }: StepDraftInput): readonly Diagnostic[] {
   return step.node.annotations.flatMap(({ name, span }) => {
-    const help = kind.unfit.get(name.text);
+    const help = kind.uselessAnnotations.get(name.text);
     return help === undefined
       ? []
       : [diagnostic("HAP6207", `\`@${name.text}\` means nothing at a \`${kind.name}\``, span, { help })];

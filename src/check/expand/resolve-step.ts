@@ -53,7 +53,7 @@ export interface StepInput {
 export function resolveStep(input: StepInput): Resolution {
   const { step, view } = input;
   const asked = askConditions(step.conditions, view);
-  if (asked.refused !== null) return { kind: "skip", reason: reasonOf(asked.refused) };
+  if (asked.refused !== null) return { kind: "skip", reason: conditionText(asked.refused) };
   const texts = textsOf(input);
   const found = [...asked.diagnostics, ...texts.diagnostics];
   if (hasErrors(found)) return { kind: "invalid", diagnostics: found, partial: null };
@@ -127,7 +127,7 @@ function askConditions(conditions: readonly Condition[], view: View) {
   return { diagnostics, unknown, refused };
 }
 
-function reasonOf({ expression, expected, written }: Condition): string {
+function conditionText({ expression, expected, written }: Condition): string {
   const text = textOf(expression.span);
   return expected ? `${written} ${text}` : `not ${written} ${text}`;
 }

@@ -96,7 +96,7 @@ export function placesOf(
     const value = typedValue(param, source, { frame, view });
     diagnostics.push(...value.diagnostics);
     const raw = sourceValue(source, { type: param.type, frame, view });
-    return { ...placeOf(source), value: param.type === "secret" ? MASK : shown(raw.value), span: source.span };
+    return { ...explainedPlace(source), value: param.type === "secret" ? MASK : shown(raw.value), span: source.span };
   });
   return { places, diagnostics };
 }
@@ -121,7 +121,7 @@ export function shown(value: Value): string {
   }
 }
 
-function placeOf(source: ParamSource): Pick<ExplainedPlace, "level" | "where"> {
+function explainedPlace(source: ParamSource): Pick<ExplainedPlace, "level" | "where"> {
   switch (source.kind) {
     case "default":
       return { level: "default", where: "" };

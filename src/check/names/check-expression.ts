@@ -84,7 +84,7 @@ export function checkExpression(expression: Expression, at: Lookup): void {
     case "not":
     case "binary":
     case "conditional":
-      for (const part of partsOf(expression)) checkExpression(part, at);
+      for (const part of operandsOf(expression)) checkExpression(part, at);
   }
 }
 
@@ -92,7 +92,7 @@ export function checkExpression(expression: Expression, at: Lookup): void {
 export function mentionsFacts(expression: Expression): boolean {
   if (expression.kind === "name") return expression.name === "facts";
   if (expression.kind === "template") return expression.parts.some(partMentionsFacts);
-  return partsOf(expression).some(mentionsFacts);
+  return operandsOf(expression).some(mentionsFacts);
 }
 
 function partMentionsFacts(part: Part): boolean {
@@ -109,7 +109,7 @@ function partMentionsFacts(part: Part): boolean {
 }
 
 /** The expressions that an expression is made of. */
-function partsOf(expression: Expression): readonly Expression[] {
+function operandsOf(expression: Expression): readonly Expression[] {
   switch (expression.kind) {
     case "literal":
     case "template":

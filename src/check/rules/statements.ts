@@ -29,7 +29,7 @@ export function numberOf(statement: ConfStatement | null, fallback: number): num
 }
 
 /** Where a word of a line stands; the line where there is none. */
-export function placeOf(statement: ConfStatement, index = 0): Span {
+export function statementSpan(statement: ConfStatement, index = 0): Span {
   return statement.values[index]?.span ?? statement.span;
 }
 

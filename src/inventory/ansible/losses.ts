@@ -63,7 +63,7 @@ export function collectLosses(): Losses {
     add: (kind, loss) => {
       const known = kinds.get(kind) ?? new Map<string, Loss>();
       kinds.set(kind, known);
-      const key = `${placeOf(loss.span)} ${loss.what}`;
+      const key = `${fileAndLine(loss.span)} ${loss.what}`;
       if (!known.has(key)) known.set(key, loss);
     },
     diagnostics: () => KINDS.flatMap((kind) => warning(WORDING[kind], [...(kinds.get(kind)?.values() ?? [])])),
@@ -73,11 +73,13 @@ export function collectLosses(): Losses {
 function warning({ code, message, help }: Wording, losses: readonly Loss[]): readonly Diagnostic[] {
   const [first] = losses;
   if (first === undefined) return [];
-  const text = losses.map(({ what, span, why }) => `${placeOf(span)} ${what}${why === undefined ? "" : `: ${why}`}`);
+  const text = losses.map(
+    ({ what, span, why }) => `${fileAndLine(span)} ${what}${why === undefined ? "" : `: ${why}`}`,
+  );
   const details = [{ label: "not carried over", text: text.join("\n") }];
   return [diagnostic(code, message(losses.length), first.span, { severity: "warning", details, help })];
 }
 
-function placeOf({ file, start }: Span): string {
+function fileAndLine({ file, start }: Span): string {
   return `${file.path}:${position(file, start).line}`;
 }

@@ -4,7 +4,7 @@ import type { Pair } from "../../model/host.js";
 import type { ProgramStep } from "../../model/program.js";
 import {
   emitStart,
-  placeOf,
+  stepPlace,
   queriesToCome,
   type RunContext,
   type PlayPoint,
@@ -98,7 +98,7 @@ async function drill(c: RunContext, at: PlayPoint, { step, spec, runs }: Cast): 
     hostLink(b, becomeOf(step, b.host), c.options),
   ] as const;
   const progress = (text: string): void => {
-    for (const { host } of runs) c.emit({ event: "step-progress", ...placeOf(at.play, step), host: host.name, text });
+    for (const { host } of runs) c.emit({ event: "step-progress", ...stepPlace(at.play, step), host: host.name, text });
   };
   const steps = c.program.plays.flatMap((play) => play.steps);
   const addresses = [...new Set(runs.flatMap((run) => addressesOf(c, run)))];
@@ -126,7 +126,7 @@ async function watched(
     const own = ({ run }: DrillPoint["target"]): HostLink => hostLink(run, becomeOf(step, run.host), c.options);
     const ways = { follower: own(point.other), injector: own(point.target) };
     const end = await breakIt(point, { watches, looks: begun.looks, ...ways });
-    if (end.event !== null) c.emit({ ...placeOf(at.play, step), ...end.event });
+    if (end.event !== null) c.emit({ ...stepPlace(at.play, step), ...end.event });
     return end.diagnostic === null ? null : { refused: end.diagnostic, run: point.target.run };
   } finally {
     await Promise.all(watches.map((watch) => watch.stop()));

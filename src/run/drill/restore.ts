@@ -44,7 +44,7 @@ export async function restore(point: DrillPoint): Promise<Restoration> {
   if (undone.ok && whole.restoredAt !== null) await point.target.ask(forgetScript(point.folder), LOOK_LIMIT_MS);
   const cut = isCut(point);
   const todo = whole.restoredAt === null ? manualSteps(point, { undone: undone.ok, state: whole.state, cut }) : [];
-  const reason = cut ? "their restoration was interrupted" : reasonOf(point, undone, whole);
+  const reason = cut ? "their restoration was interrupted" : notRestoredText(point, undone, whole);
   const { restoredAt } = whole;
   return { restoredAt, endedAt, heldBefore: undone.heldBefore, todo, reason: restoredAt === null ? reason : "" };
 }
@@ -129,7 +129,7 @@ async function look(point: DrillPoint, link: HostLink): Promise<SeenHost> {
   return { name, look: await lookAt(link, { ipvs: false, peer, engine: point.engine.name, log: null }, LOOK_LIMIT_MS) };
 }
 
-function reasonOf({ engine }: DrillPoint, undone: Undone, { state }: Whole): string {
+function notRestoredText({ engine }: DrillPoint, undone: Undone, { state }: Whole): string {
   const failed = undone.ok ? "" : `the fault could not be undone${undone.said === "" ? "" : ` (${undone.said})`}; `;
   return (
     failed + (state.kind === "ready" ? "it was whole for less than a second" : describeTrouble(state.trouble, engine))

@@ -140,7 +140,7 @@ function ask(point: SwitchPoint, { move, way }: Handover): Asking {
   const { target } = point;
   const work = async (): Promise<void> => {
     if (way === "stop") {
-      const script = faultScript({ kind: "stop", service: "heartbeat" }, placeOf(point, target));
+      const script = faultScript({ kind: "stop", service: "heartbeat" }, switchPlace(point, target));
       failure = await failureOf(target, script, STOP_LIMIT_MS);
       return;
     }
@@ -153,7 +153,7 @@ function ask(point: SwitchPoint, { move, way }: Handover): Asking {
   return { failure: () => failure, stop: () => end.abort(), ended };
 }
 
-function placeOf(point: SwitchPoint, { run }: HostLink) {
+function switchPlace(point: SwitchPoint, { run }: HostLink) {
   return { manager: run.state?.facts.serviceManager ?? "init", folder: point.folder } as const;
 }
 
@@ -203,7 +203,7 @@ async function putBack(point: SwitchPoint, { way, move }: Handover): Promise<Set
     ...(asks === undefined ? {} : { mend: asks }),
   });
   if (first.at !== null) return first;
-  const script = faultScript({ kind: "stop", service: "heartbeat" }, placeOf(point, point.other));
+  const script = faultScript({ kind: "stop", service: "heartbeat" }, switchPlace(point, point.other));
   await point.other.ask(script, STOP_LIMIT_MS);
   await start(point, point.other);
   return untilWhole(point, { on: move.from, forMs: SETTLE_MS, mend: repairer(point) });
@@ -224,7 +224,7 @@ function askNowAndThen(point: SwitchPoint, move: Switchover): Repair {
 }
 
 async function start(point: SwitchPoint, link: HostLink): Promise<void> {
-  await link.ask(startScript("heartbeat", placeOf(point, link).manager), STOP_LIMIT_MS);
+  await link.ask(startScript("heartbeat", switchPlace(point, link).manager), STOP_LIMIT_MS);
 }
 
 interface Waiting {

@@ -15,7 +15,7 @@ import { addressesOf } from "../holders.js";
 import { becomeOf, resolutionOf, type HostRun } from "../host-run.js";
 import { inspect } from "../inspect.js";
 import { lockHost } from "../lock-hosts.js";
-import { emitStart, placeOf, queriesToCome } from "../run-context.js";
+import { emitStart, stepPlace, queriesToCome } from "../run-context.js";
 import type { PlayPoint, Results, RunContext, StepResult } from "../run-context.js";
 import { handOver, type Handover, type HandoverEnd, type SwitchPoint } from "./carry-out.js";
 import { lookBefore } from "./look-before.js";
@@ -122,7 +122,7 @@ async function begun(c: RunContext, at: PlayPoint, linked: Linked): Promise<Swit
   const { watches, chosen } = watchesFor(c, runs, { spec, moving });
   const steps = c.program.plays.flatMap((play) => play.steps);
   const progress = (text: string): void => {
-    for (const { host } of runs) c.emit({ event: "step-progress", ...placeOf(at.play, step), host: host.name, text });
+    for (const { host } of runs) c.emit({ event: "step-progress", ...stepPlace(at.play, step), host: host.name, text });
   };
   const ready = await begin({
     spec: { ...drillOf(spec, { move, moving }), watches },
@@ -210,7 +210,7 @@ function told(c: RunContext, at: PlayPoint, { step, spec, point, end, move, way,
   const holderAfter = end.moved ? move.to : end.back ? move.from : fields.holderAfter;
   const macAfter = end.back ? fields.macBefore : fields.macAfter;
   const restoredMs = way.startsAgain || !end.moved ? fields.restoredMs : null;
-  c.emit({ ...fields, holderAfter, macAfter, restoredMs, ...placeOf(at.play, step), event: "switch-done", fault });
+  c.emit({ ...fields, holderAfter, macAfter, restoredMs, ...stepPlace(at.play, step), event: "switch-done", fault });
   if (end.moved && way.way === "stop" && !way.startsAgain) {
     const message = `Heartbeat stays stopped on \`${move.from}\`: with \`auto_failback legacy\` it would take its resources back`;
     const help = `start it there to bring them back, or set \`auto_failback off\` in ha.cf`;

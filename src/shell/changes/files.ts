@@ -23,14 +23,14 @@ export function stageFolder({ run, number }: Staging): string {
   return `.hap-${run}-${number}`;
 }
 
-/** Where a file is staged, for who has to judge it: under its own name. */
+/** Where a file is staged, for who has to validate it: under its own name. */
 export function stagePath(path: string, staging: Staging): string {
   const slash = path.lastIndexOf("/");
   return `${path.slice(0, slash)}/${stageFolder(staging)}/${path.slice(slash + 1)}`;
 }
 
-/** The name beside the target under which the playbook's own judge sees a staged file. */
-export function judgedPath(path: string, staging: Staging): string {
+/** The name beside the target under which the playbook's own validator sees a staged file. */
+export function validatedPath(path: string, staging: Staging): string {
   const slash = path.lastIndexOf("/");
   return `${path.slice(0, slash)}/${stageFolder(staging)}-${path.slice(slash + 1)}`;
 }

@@ -1,5 +1,5 @@
-import { arg, lines, optional } from "../../model/specs.js";
-import { expected, integer, secret, text } from "../../model/arg-types.js";
+import { arg, lines, optional } from "../../model/schema-builders.js";
+import { expected, integer, secret, text } from "../../model/builtin-arg-types.js";
 import type { ArgType } from "../../model/arg-type.js";
 import type { Secret } from "../../model/secret.js";
 import { ownsWhole } from "../../model/owned.js";
@@ -58,7 +58,7 @@ export const authkeys = defineStep({
         mode: 0o600,
         owner: "root",
         group: "root",
-        judge: { kind: "heartbeat" },
+        validator: { kind: "heartbeat" },
       },
       state.file(PATH),
     ),

@@ -1,6 +1,6 @@
 import { ownsWhole } from "../../model/owned.js";
-import { arg, block, fields, line, lines, many, requiredLine, rows, words } from "../../model/specs.js";
-import { command as commandType, path, text } from "../../model/arg-types.js";
+import { arg, block, fields, line, lines, many, requiredLine, rows, words } from "../../model/schema-builders.js";
+import { command as commandType, path, text } from "../../model/builtin-arg-types.js";
 import { ENV, within } from "./surroundings.js";
 import { stampChanges, stampOf, stampQueries } from "./stamp.js";
 import { defineStep } from "../../model/step-kind.js";

@@ -1,7 +1,7 @@
-import { content, expected, oneOf, wordType } from "../../model/arg-types.js";
+import { content, expected, oneOf, wordType } from "../../model/builtin-arg-types.js";
 import type { Command } from "../../model/command.js";
 import { Secret } from "../../model/secret.js";
-import { arg } from "../../model/specs.js";
+import { arg } from "../../model/schema-builders.js";
 
 /** The words of `NAME = value`. */
 export const ENV = {

@@ -1,9 +1,9 @@
 import type { ArgType, WordsType } from "../../model/arg-type.js";
-import { command, expected, plainName, wordType } from "../../model/arg-types.js";
+import { command, expected, plainName, wordType } from "../../model/builtin-arg-types.js";
 import { ownsWhole } from "../../model/owned.js";
 import type { Parsed } from "../../model/parsed.js";
 import { Secret } from "../../model/secret.js";
-import { arg, fields, line, words } from "../../model/specs.js";
+import { arg, fields, line, words } from "../../model/schema-builders.js";
 import { defineStep } from "../../model/step-kind.js";
 import { fileShouldBe, notAFile } from "../shared/file-should-be.js";
 import { HEADER } from "../shared/header.js";

@@ -1,5 +1,5 @@
-import { arg, fields, line } from "../../model/specs.js";
-import { fileMode, owner, path } from "../../model/arg-types.js";
+import { arg, fields, line } from "../../model/schema-builders.js";
+import { fileMode, owner, path } from "../../model/builtin-arg-types.js";
 import type { FileState } from "../../model/host-state.js";
 import type { Refusal } from "../../model/refusal.js";
 import { ownsPart } from "../../model/owned.js";

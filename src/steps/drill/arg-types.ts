@@ -1,5 +1,5 @@
 import type { ArgType } from "../../model/arg-type.js";
-import { expected, wordType } from "../../model/arg-types.js";
+import { expected, wordType } from "../../model/builtin-arg-types.js";
 
 /** A text or a regular expression as JavaScript reads it. */
 export const pattern: ArgType<string> = wordType("pattern", (value) => {

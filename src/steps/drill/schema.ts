@@ -1,7 +1,7 @@
-import { ip, oneOf, plainName, text, wordType } from "../../model/arg-types.js";
+import { ip, oneOf, plainName, text, wordType } from "../../model/builtin-arg-types.js";
 import type { ArgType } from "../../model/arg-type.js";
 import type { DrillHost } from "../../model/drill.js";
-import { arg, fields, labelled, line, lines, many, requiredLabelled } from "../../model/specs.js";
+import { arg, fields, labelled, line, lines, many, requiredLabelled } from "../../model/schema-builders.js";
 import { endpoint } from "../shared/endpoint.js";
 import { duration, watchLines } from "../shared/watch-lines.js";
 import { pattern } from "./arg-types.js";

@@ -36,7 +36,7 @@ export const drill = defineStep({
     const spec = drillOf(block, span);
     if (spec !== null) checkSpec(spec, block.fields["expect vip"], { report, target });
   },
-  unfit: new Map([
+  uselessAnnotations: new Map([
     ["retry", "a drill breaks the pair once; write it twice to see it twice"],
     ["timeout", "a drill has times of its own: `expect … within 15s`, and `restore within 60s` for the pair"],
   ]),

@@ -1,5 +1,5 @@
 import type { ArgType } from "../../model/arg-type.js";
-import { expected, wordType } from "../../model/arg-types.js";
+import { expected, wordType } from "../../model/builtin-arg-types.js";
 import type { FileState } from "../../model/host-state.js";
 import type { Refusal } from "../../model/refusal.js";
 import { textOf as bytesIn, unreadable } from "../shared/file-should-be.js";

@@ -1,10 +1,19 @@
-import { arg, fields, file as fileArg, labelled, line, lines, words } from "../../model/specs.js";
-import { command, content, fileMode, fillableBytes, owner, path, plainName, text } from "../../model/arg-types.js";
+import { arg, fields, file as fileArg, labelled, line, lines, words } from "../../model/schema-builders.js";
+import {
+  command,
+  content,
+  fileMode,
+  fillableBytes,
+  owner,
+  path,
+  plainName,
+  text,
+} from "../../model/builtin-arg-types.js";
 import type { FileState } from "../../model/host-state.js";
 import { Secret } from "../../model/secret.js";
 import { ownsPart, ownsWhole } from "../../model/owned.js";
 import { defineStep, type Planned } from "../../model/step-kind.js";
-import { hasPlace } from "../../model/judge-command.js";
+import { hasPlace } from "../../model/validate-command.js";
 import { editOf, isPart, oneLine, regex } from "./parts.js";
 import { fileShouldBe, notAFile } from "../shared/file-should-be.js";
 
@@ -88,7 +97,7 @@ export const file = defineStep({
         mode: mode?.args.mode ?? (wanted instanceof Secret ? privateMode(before) : undefined),
         owner: who?.args.owner.owner,
         group: who?.args.owner.group,
-        judge: validate === null ? null : { kind: "command", command: validate.args.command },
+        validator: validate === null ? null : { kind: "command", command: validate.args.command },
       },
       before,
     );

@@ -1,6 +1,6 @@
-import { oneOf } from "../../model/arg-types.js";
+import { oneOf } from "../../model/builtin-arg-types.js";
 import type { ArgType } from "../../model/arg-type.js";
-import { zeroOrMore, arg, line, lines, many, withDefault } from "../../model/specs.js";
+import { zeroOrMore, arg, line, lines, many, withDefault } from "../../model/schema-builders.js";
 import {
   anyCase,
   bool,

@@ -1,4 +1,4 @@
-import { fields } from "../../model/specs.js";
+import { fields } from "../../model/schema-builders.js";
 import { ownsWhole } from "../../model/owned.js";
 import { defineStep } from "../../model/step-kind.js";
 import { fileShouldBe } from "../shared/file-should-be.js";
@@ -27,7 +27,7 @@ export const haCf = defineStep({
   },
   queries: () => [{ kind: "file", path: PATH, content: true }],
   plan: ({ block }, state) =>
-    fileShouldBe({ path: PATH, content: renderHaCf(block.lines), judge: { kind: "heartbeat" } }, state.file(PATH)),
+    fileShouldBe({ path: PATH, content: renderHaCf(block.lines), validator: { kind: "heartbeat" } }, state.file(PATH)),
   ha: () => true,
   clusterFile: ({ block, span }) => ({
     file: "ha.cf",

@@ -1,4 +1,4 @@
-import { expected, oneOf, wordType } from "../../model/arg-types.js";
+import { expected, oneOf, wordType } from "../../model/builtin-arg-types.js";
 import type { ArgType } from "../../model/arg-type.js";
 import { atoi } from "../../model/daemon-file.js";
 import type { Parsed } from "../../model/parsed.js";

@@ -1,5 +1,5 @@
-import { arg, lines, rows, zeroOrMore } from "../../model/specs.js";
-import { expected, wordType } from "../../model/arg-types.js";
+import { arg, lines, rows, zeroOrMore } from "../../model/schema-builders.js";
+import { expected, wordType } from "../../model/builtin-arg-types.js";
 import { addressOf, parseResource } from "../../model/haresource.js";
 import { MAKE_A_PAIR } from "../../model/host.js";
 import { ownsWhole } from "../../model/owned.js";
@@ -64,7 +64,7 @@ export const haresources = defineStep({
     const groups = block.rows.map(({ args }) => ({ node: args.node, resources: args.resources }));
     const lines = groups.map(({ node, resources }) => [node, ...resources].join(" "));
     const content = [HEADER, ...lines, ""].join("\n");
-    const file = fileShouldBe({ path: PATH, content, judge: { kind: "heartbeat" } }, state.file(PATH));
+    const file = fileShouldBe({ path: PATH, content, validator: { kind: "heartbeat" } }, state.file(PATH));
     if (file.some(({ kind }) => kind === "refusal")) return file;
     const files = { now: state.file(PATH), journal: state.file(JOURNAL) };
     const isWritten = file.some(({ kind }) => kind === "write-file");

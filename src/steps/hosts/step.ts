@@ -1,6 +1,6 @@
 import { isIPv6 } from "node:net";
-import { arg, lines, many, rows } from "../../model/specs.js";
-import { expected, ip, wordType } from "../../model/arg-types.js";
+import { arg, lines, many, rows } from "../../model/schema-builders.js";
+import { expected, ip, wordType } from "../../model/builtin-arg-types.js";
 import { ownsPart } from "../../model/owned.js";
 import { defineStep } from "../../model/step-kind.js";
 import { fileShouldBe, textOf, unreadable } from "../shared/file-should-be.js";

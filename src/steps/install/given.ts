@@ -1,4 +1,4 @@
-import { expected, wordType } from "../../model/arg-types.js";
+import { expected, wordType } from "../../model/builtin-arg-types.js";
 import type { FileType } from "../../model/arg-type.js";
 import type { PackageWanted } from "../../model/change.js";
 import { Secret } from "../../model/secret.js";

@@ -1,5 +1,5 @@
-import { arg, blocks, fields, file, line, lines, many, words } from "../../model/specs.js";
-import { command, oneOf, path, plainName } from "../../model/arg-types.js";
+import { arg, blocks, fields, file, line, lines, many, words } from "../../model/schema-builders.js";
+import { command, oneOf, path, plainName } from "../../model/builtin-arg-types.js";
 import type { ArgSpec, DecodedBlock, DecodedLine } from "../../model/schema.js";
 import { checksum, origin, packageGiven, type PackageGiven } from "./given.js";
 

@@ -65,7 +65,7 @@ export function planSource(source: SourceLine, state: StateView): readonly Chang
   const noted = state.file(note);
   const there = creates === null || state.file(creates.args.path).type !== "absent";
   if (there && noted.type === "file" && noted.content?.toString("utf8") === wanted) return [];
-  const place = { mode: 0o644, owner: "root", group: "root", judge: null };
+  const place = { mode: 0o644, owner: "root", group: "root", validator: null };
   const last = run.length - 1;
   return [
     ...(noted.type === "absent" ? [] : [{ kind: "remove", path: note, recursive: false, before: noted } as const]),
@@ -99,7 +99,7 @@ function archiveChanges(source: SourceLine, state: StateView, sum: string): read
           path: archive,
           content: origin.content,
           before: withoutContent(before),
-          judge: null,
+          validator: null,
           ...place,
           span,
         }

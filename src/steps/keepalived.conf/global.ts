@@ -1,5 +1,5 @@
 import type { FieldSpecs } from "../../model/schema.js";
-import { arg, lines, optional, zeroOrMore } from "../../model/specs.js";
+import { arg, lines, optional, zeroOrMore } from "../../model/schema-builders.js";
 import { flag, items, list, num, one, oneOrNone, runs, secs, section, toggle } from "./lines.js";
 import { address, group, nic, port, text, whole, word } from "./values.js";
 

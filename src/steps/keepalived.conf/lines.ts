@@ -1,6 +1,6 @@
 import type { ArgType } from "../../model/arg-type.js";
 import type { ArgSpecs, BlockSpec, FieldSpecs, LineSpec } from "../../model/schema.js";
-import { arg, blocks, lines, optional, rows, withDefault, zeroOrMore } from "../../model/specs.js";
+import { arg, blocks, lines, optional, rows, withDefault, zeroOrMore } from "../../model/schema-builders.js";
 import { onOff, option, program, seconds, whole, word } from "./values.js";
 
 /**

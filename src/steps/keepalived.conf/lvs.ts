@@ -1,6 +1,6 @@
 import type { FieldSpecs } from "../../model/schema.js";
-import { arg, blocks, lines, optional, zeroOrMore } from "../../model/specs.js";
-import { oneOf } from "../../model/arg-types.js";
+import { arg, blocks, lines, optional, zeroOrMore } from "../../model/schema-builders.js";
+import { oneOf } from "../../model/builtin-arg-types.js";
 import { flag, list, NAME, num, one, oneOrNone, rowsOf, runs, secs, section, toggle } from "./lines.js";
 import { address, method, nic, port, scheduler, text, whole, word } from "./values.js";
 

@@ -1,8 +1,8 @@
 import { addressesOf } from "../../engines/keepalived/addresses.js";
 import { readKeepalivedConf } from "../../engines/keepalived/read.js";
 import { KEEPALIVED_PATH } from "../../engines/keepalived/paths.js";
-import { fields } from "../../model/specs.js";
-import type { Judge } from "../../model/change.js";
+import { fields } from "../../model/schema-builders.js";
+import type { Validator } from "../../model/change.js";
 import type { BlockSpec } from "../../model/schema.js";
 import { ownsWhole } from "../../model/owned.js";
 import { defineStep } from "../../model/step-kind.js";
@@ -19,7 +19,7 @@ import { VRRP } from "./vrrp.js";
  * missing interface: none of them is what anybody means. 6 is its warning that scripts run as root, which a rule tells;
  * with 143 it has ended itself without a word (2.2.7, where a script runs as another user than root).
  */
-const JUDGE: Judge = {
+const VALIDATOR: Validator = {
   kind: "command",
   command: {
     kind: "script",
@@ -70,7 +70,7 @@ export const keepalivedConf = defineStep({
       {
         path: KEEPALIVED_PATH,
         content: renderKeepalived(statements),
-        judge: JUDGE,
+        validator: VALIDATOR,
         ...(secret ? { mode: 0o600, owner: "root", group: "root" } : {}),
       },
       state.file(KEEPALIVED_PATH),

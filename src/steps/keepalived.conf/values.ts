@@ -1,5 +1,5 @@
 import { isIP, isIPv4 } from "node:net";
-import { expected, oneOf, secret, wordType } from "../../model/arg-types.js";
+import { expected, oneOf, secret, wordType } from "../../model/builtin-arg-types.js";
 import type { ArgType } from "../../model/arg-type.js";
 import type { Secret } from "../../model/secret.js";
 

@@ -1,8 +1,8 @@
 import type { FieldSpecs } from "../../model/schema.js";
-import { arg, blocks, lines, optional, requiredLine, zeroOrMore } from "../../model/specs.js";
+import { arg, blocks, lines, optional, requiredLine, zeroOrMore } from "../../model/schema-builders.js";
 import { flag, items, NAME, num, one, oneOrNone, rowsOf, runs, secs, section, toggle } from "./lines.js";
 import { address, addressWithLength, group, nic, password, text, whole, word } from "./values.js";
-import { oneOf } from "../../model/arg-types.js";
+import { oneOf } from "../../model/builtin-arg-types.js";
 
 const NUMBER = 2 ** 31 - 1;
 

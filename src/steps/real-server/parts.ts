@@ -18,7 +18,7 @@ export interface RealServerParts {
 }
 
 /** The parts for a virtual address and a forwarding method. */
-export function partsOf(address: string, method: "tunnel" | "direct"): RealServerParts {
+export function realServerParts(address: string, method: "tunnel" | "direct"): RealServerParts {
   const device = method === "tunnel" ? "tunl0" : "lo";
   const name = `real-server-${address}`;
   return {

@@ -1,11 +1,11 @@
-import { arg, fields, line, requiredLine } from "../../model/specs.js";
-import { ipv4, oneOf } from "../../model/arg-types.js";
+import { arg, fields, line, requiredLine } from "../../model/schema-builders.js";
+import { ipv4, oneOf } from "../../model/builtin-arg-types.js";
 import { ownsWhole } from "../../model/owned.js";
 import { defineStep } from "../../model/step-kind.js";
-import { absence } from "./absence.js";
+import { removeRealServer } from "./remove-real-server.js";
 import { bootFilePaths } from "./boot-file.js";
-import { partsOf } from "./parts.js";
-import { FOLDER, presence } from "./presence.js";
+import { realServerParts } from "./parts.js";
+import { FOLDER, addRealServer } from "./add-real-server.js";
 
 export const realServer = defineStep({
   name: "real-server",
@@ -30,7 +30,7 @@ export const realServer = defineStep({
   },
   queries: ({ block }) => {
     const { vip, method } = block.fields;
-    const parts = partsOf(vip.args.address, method?.args.method ?? "tunnel");
+    const parts = realServerParts(vip.args.address, method?.args.method ?? "tunnel");
     const paths = [parts.script, parts.sysctlFile, ...bootFilePaths(parts)];
     return [
       { kind: "file", path: FOLDER, content: false },
@@ -41,13 +41,13 @@ export const realServer = defineStep({
   },
   plan: ({ block }, state) => {
     const { vip, method, absent } = block.fields;
-    const parts = partsOf(vip.args.address, method?.args.method ?? "tunnel");
-    return absent === null ? presence(parts, state) : absence(parts, state);
+    const parts = realServerParts(vip.args.address, method?.args.method ?? "tunnel");
+    return absent === null ? addRealServer(parts, state) : removeRealServer(parts, state);
   },
   owns: ({ block }) => {
     const { vip, method } = block.fields;
     if (vip === null) return [];
-    const parts = partsOf(vip.args.address, method?.args.method ?? "tunnel");
+    const parts = realServerParts(vip.args.address, method?.args.method ?? "tunnel");
     return [parts.script, parts.sysctlFile, ...bootFilePaths(parts)].map((path) => ownsWhole(path, block.lines));
   },
   examples: [

@@ -1,5 +1,16 @@
-import { zeroOrMore, arg, block, blocks, fields, file, labelled, line, lines, optional } from "../../model/specs.js";
-import { bytes, content, oneOf } from "../../model/arg-types.js";
+import {
+  zeroOrMore,
+  arg,
+  block,
+  blocks,
+  fields,
+  file,
+  labelled,
+  line,
+  lines,
+  optional,
+} from "../../model/schema-builders.js";
+import { bytes, content, oneOf } from "../../model/builtin-arg-types.js";
 import { endpoint } from "../shared/endpoint.js";
 import { method, scheduler, weight } from "./values.js";
 

@@ -1,5 +1,5 @@
-import { arg } from "../../model/specs.js";
-import { plainName } from "../../model/arg-types.js";
+import { arg } from "../../model/schema-builders.js";
+import { plainName } from "../../model/builtin-arg-types.js";
 import type { ScriptText, VirtualService } from "../../model/cluster-files.js";
 import type { DecodedBlock } from "../../model/schema.js";
 import { Secret } from "../../model/secret.js";
@@ -36,19 +36,19 @@ export const resourceScript = defineStep({
     const conf = block.fields.conf === null ? null : confPath(head.name);
     const script = scriptOf(block, conf);
     // Before Heartbeat has ever run, one host of a pair tries the script: it may not be meant to run on two at once.
-    const judge = {
+    const validator = {
       kind: "contract",
       script: head.name,
       whenStopped: peer === null || !host.preferred,
       starts: startsInTrial(block),
     } as const;
     const mode = script instanceof Secret ? 0o700 : 0o755;
-    const changes = fileShouldBe({ ...rootFile(path, script, mode), judge }, state.file(path));
+    const changes = fileShouldBe({ ...rootFile(path, script, mode), validator }, state.file(path));
     if (conf === null) return changes;
     const text = renderConf(variablesOf(block));
     const file = {
       ...rootFile(conf, text, text instanceof Secret ? 0o600 : 0o644),
-      judge: tries(changes) ? null : judge,
+      validator: tries(changes) ? null : validator,
     };
     // The conf file first: a takeover between the two writes must not meet a script without its variables.
     return [...fileShouldBe(file, state.file(conf)), ...changes];

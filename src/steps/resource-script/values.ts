@@ -1,4 +1,4 @@
-import { integer, oneOf } from "../../model/arg-types.js";
+import { integer, oneOf } from "../../model/builtin-arg-types.js";
 import type { ArgType } from "../../model/arg-type.js";
 import { SCHEDULERS } from "../../model/endpoint.js";
 import type { ForwardingMethod } from "../../model/cluster-files.js";

@@ -1,7 +1,7 @@
 import type { Change } from "../../model/change.js";
 import type { ServiceState, StateView } from "../../model/host-state.js";
-import { arg, fields, line, lines, many } from "../../model/specs.js";
-import { path, plainName } from "../../model/arg-types.js";
+import { arg, fields, line, lines, many } from "../../model/schema-builders.js";
+import { path, plainName } from "../../model/builtin-arg-types.js";
 import { ownsPart } from "../../model/owned.js";
 import { engineOf } from "../../engines/engines.js";
 import { defineStep, type Planned } from "../../model/step-kind.js";

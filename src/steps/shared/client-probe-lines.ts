@@ -1,8 +1,8 @@
-import { addressProblem, expected, integer, port, secret, text, wordType } from "../../model/arg-types.js";
+import { addressProblem, expected, integer, port, secret, text, wordType } from "../../model/builtin-arg-types.js";
 import type { ArgType } from "../../model/arg-type.js";
 import type { ClientProbe } from "../../model/probe.js";
 import type { DecodedLine } from "../../model/schema.js";
-import { arg, labelled, lines, requiredLabelled } from "../../model/specs.js";
+import { arg, labelled, lines, requiredLabelled } from "../../model/schema-builders.js";
 
 /** `ADDRESS:PORT`, where the address may be a name: a client looks it up. */
 const place: ArgType<{ readonly address: string; readonly port: number }> = wordType("address:port", (value) => {

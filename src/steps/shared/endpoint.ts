@@ -1,5 +1,5 @@
 import { isIPv4, isIPv6 } from "node:net";
-import { expected, wordType } from "../../model/arg-types.js";
+import { expected, wordType } from "../../model/builtin-arg-types.js";
 import type { ArgType } from "../../model/arg-type.js";
 import type { Endpoint } from "../../model/cluster-files.js";
 

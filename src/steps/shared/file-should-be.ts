@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Attributes, Judge } from "../../model/change.js";
+import type { Attributes, Validator } from "../../model/change.js";
 import type { FileState } from "../../model/host-state.js";
 import { AS_ROOT, type Refusal } from "../../model/refusal.js";
 import { Secret } from "../../model/secret.js";
@@ -12,7 +12,7 @@ export interface WantedFile {
   readonly mode?: number | undefined;
   readonly owner?: string | undefined;
   readonly group?: string | undefined;
-  readonly judge?: Judge | null;
+  readonly validator?: Validator | null;
 }
 
 /**
@@ -24,8 +24,8 @@ export function fileShouldBe(wanted: WantedFile, before: FileState): readonly Pl
   const attributes = attributesOf(wanted, before);
   const { path } = wanted;
   if (before.type === "absent" || before.sha256 !== sha256(wanted.content)) {
-    const { content, judge = null } = wanted;
-    return [{ kind: "write-file", path, content, ...attributes, before, judge }];
+    const { content, validator = null } = wanted;
+    return [{ kind: "write-file", path, content, ...attributes, before, validator }];
   }
   const { mode, owner, group } = attributes;
   const same = before.mode === mode && before.owner === owner && before.group === group;

@@ -1,9 +1,9 @@
 import type { ArgType } from "../../model/arg-type.js";
-import { expected, wordType } from "../../model/arg-types.js";
+import { expected, wordType } from "../../model/builtin-arg-types.js";
 import { DRILL_DEFAULTS, type Watch } from "../../model/drill.js";
 import type { ClientProbe } from "../../model/probe.js";
 import type { DecodedLine, LineSpec } from "../../model/schema.js";
-import { labelled } from "../../model/specs.js";
+import { labelled } from "../../model/schema-builders.js";
 import type { Span } from "../../source/source-file.js";
 import { clientProbeLines, clientProbeOf } from "./client-probe-lines.js";
 

@@ -1,8 +1,8 @@
-import { plainName, text, wordType } from "../../model/arg-types.js";
+import { plainName, text, wordType } from "../../model/builtin-arg-types.js";
 import type { ArgType } from "../../model/arg-type.js";
 import { MAKE_A_PAIR } from "../../model/host.js";
 import type { DecodedBlock } from "../../model/schema.js";
-import { arg, fields, line, requiredLabelled } from "../../model/specs.js";
+import { arg, fields, line, requiredLabelled } from "../../model/schema-builders.js";
 import { defineStep } from "../../model/step-kind.js";
 import { SWITCH_WITHIN_MS, type SwitchSpec } from "../../model/switchover.js";
 import type { Span } from "../../source/source-file.js";
@@ -67,7 +67,7 @@ export const switchStep = defineStep({
       help: `its hosts are ${host.name} and ${peer.name}; or write \`standby\` or \`preferred\``,
     });
   },
-  unfit: new Map([
+  uselessAnnotations: new Map([
     ["retry", "a switch that fails puts the pair back; write it twice to try it twice"],
     ["timeout", "a switch has a time of its own: `within 30s`"],
     ["on", "a switch is about both hosts of the pair: `to HOST` says which one gets the resources"],

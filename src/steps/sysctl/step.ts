@@ -1,5 +1,5 @@
-import { many, arg, lines, rows } from "../../model/specs.js";
-import { text, wordType, expected } from "../../model/arg-types.js";
+import { many, arg, lines, rows } from "../../model/schema-builders.js";
+import { text, wordType, expected } from "../../model/builtin-arg-types.js";
 import type { Change } from "../../model/change.js";
 import { ownsPart } from "../../model/owned.js";
 import { defineStep } from "../../model/step-kind.js";

@@ -1,11 +1,11 @@
 import type { ArgType } from "../../model/arg-type.js";
-import { content, expected, fillableBytes, plainName, text, wordType } from "../../model/arg-types.js";
+import { content, expected, fillableBytes, plainName, text, wordType } from "../../model/builtin-arg-types.js";
 import type { Command } from "../../model/command.js";
 import type { StateView } from "../../model/host-state.js";
 import { ownsPart, ownsWhole } from "../../model/owned.js";
 import type { Refusal } from "../../model/refusal.js";
 import { Secret } from "../../model/secret.js";
-import { arg, fields, file as fileArg, line, lines } from "../../model/specs.js";
+import { arg, fields, file as fileArg, line, lines } from "../../model/schema-builders.js";
 import { defineStep, type Planned } from "../../model/step-kind.js";
 import { fileShouldBe, notAFile } from "../shared/file-should-be.js";
 import { DAEMON_RELOAD } from "../shared/daemon-reload.js";

@@ -1,5 +1,5 @@
-import { arg, fields, line, zeroOrMore } from "../../model/specs.js";
-import { path, wordType, expected } from "../../model/arg-types.js";
+import { arg, fields, line, zeroOrMore } from "../../model/schema-builders.js";
+import { path, wordType, expected } from "../../model/builtin-arg-types.js";
 import type { UserWanted } from "../../model/change.js";
 import type { UserState } from "../../model/host-state.js";
 import { ownsPart } from "../../model/owned.js";

@@ -1,6 +1,6 @@
-import { text } from "../../model/arg-types.js";
+import { text } from "../../model/builtin-arg-types.js";
 import { namedBy, type Probe } from "../../model/probe.js";
-import { arg } from "../../model/specs.js";
+import { arg } from "../../model/schema-builders.js";
 import { defineStep, type Report, type Target } from "../../model/step-kind.js";
 import { probesOf } from "./probes.js";
 import { verifyLines } from "./schema.js";

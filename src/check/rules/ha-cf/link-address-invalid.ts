@@ -1,5 +1,5 @@
 import { isIPv4, isIPv6 } from "node:net";
-import { addressProblem } from "../../../model/arg-types.js";
+import { addressProblem } from "../../../model/builtin-arg-types.js";
 import type { Placed } from "../../../model/cluster-files.js";
 import { all, MEDIA } from "../directives.js";
 import { defineRule, onHaCf } from "../rule.js";

@@ -1,5 +1,5 @@
 import { isIP } from "node:net";
-import { addressProblem } from "../../../model/arg-types.js";
+import { addressProblem } from "../../../model/builtin-arg-types.js";
 import { all } from "../directives.js";
 import { defineRule, onHaCf } from "../rule.js";
 

@@ -1,5 +1,5 @@
 import { defineRule } from "../rule.js";
-import { addressesOf, lineOf, onInstances, placeOf, wordOf, wordsOf } from "../statements.js";
+import { addressesOf, lineOf, onInstances, statementSpan, wordOf, wordsOf } from "../statements.js";
 
 export const addressLineWrong = defineRule({
   id: "KA036",
@@ -23,7 +23,7 @@ export const addressLineWrong = defineRule({
         const value = words[at + 1] ?? "";
         const problem = problemOf(word, value, ip, wordOf(lineOf(instance, "interface")));
         if (problem !== null) {
-          tell(problem, placeOf(line, at), {
+          tell(problem, statementSpan(line, at), {
             help: "options: brd dev scope label peer home nodad noprefixroute no_track",
           });
           break;

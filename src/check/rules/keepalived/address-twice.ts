@@ -1,6 +1,6 @@
 import type { ConfStatement } from "../../../model/cluster-files.js";
 import { defineRule, onKeepalived } from "../rule.js";
-import { addressesOf, placeOf, topOf } from "../statements.js";
+import { addressesOf, statementSpan, topOf } from "../statements.js";
 
 export const addressTwice = defineRule({
   id: "KA038",
@@ -20,8 +20,8 @@ export const addressTwice = defineRule({
       const first = seen.get(ip);
       seen.set(ip, first ?? line);
       if (first === undefined) continue;
-      report(keepalived, `\`${ip}\` is given twice`, placeOf(line), {
-        related: [{ message: "first given here", span: placeOf(first) }],
+      report(keepalived, `\`${ip}\` is given twice`, statementSpan(line), {
+        related: [{ message: "first given here", span: statementSpan(first) }],
         help: "leave it in one instance",
       });
     }

@@ -1,5 +1,5 @@
 import { defineRule } from "../rule.js";
-import { addressesOf, onInstances, placeOf } from "../statements.js";
+import { addressesOf, onInstances, statementSpan } from "../statements.js";
 
 export const addressWithoutLength = defineRule({
   id: "KA034",
@@ -14,7 +14,7 @@ export const addressWithoutLength = defineRule({
   check: onInstances((instance, tell) => {
     const bare = addressesOf(instance, true).filter(({ length }) => length === null);
     for (const { ip, line } of bare) {
-      tell(`\`${ip}\` becomes a host address`, placeOf(line), {
+      tell(`\`${ip}\` becomes a host address`, statementSpan(line), {
         help: `write \`${ip}/24\`, or \`${ip}/32\` to mean it`,
       });
     }

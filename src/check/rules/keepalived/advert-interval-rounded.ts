@@ -1,5 +1,5 @@
 import { defineRule } from "../rule.js";
-import { lineOf, numberOf, onInstances, placeOf, versionOf, wordOf } from "../statements.js";
+import { lineOf, numberOf, onInstances, statementSpan, versionOf, wordOf } from "../statements.js";
 
 export const advertIntervalRounded = defineRule({
   id: "KA044",
@@ -20,9 +20,11 @@ export const advertIntervalRounded = defineRule({
     if (every === null) return;
     const value = numberOf(every, 1);
     if (versionOf(keepalived, instance) === 2 && !Number.isInteger(value)) {
-      tell(`version 2 cannot say ${wordOf(every)} s`, placeOf(every), { help: "write whole seconds, or `version 3`" });
+      tell(`version 2 cannot say ${wordOf(every)} s`, statementSpan(every), {
+        help: "write whole seconds, or `version 3`",
+      });
     } else if (value < 0.1) {
-      tell(`${wordOf(every)} s flaps on a busy machine`, placeOf(every), { help: "write 0.1 or more" });
+      tell(`${wordOf(every)} s flaps on a busy machine`, statementSpan(every), { help: "write 0.1 or more" });
     }
   }),
 });

@@ -1,6 +1,6 @@
 import { Secret } from "../../../model/secret.js";
 import { defineRule } from "../rule.js";
-import { lineOf, onInstances, placeOf } from "../statements.js";
+import { lineOf, onInstances, statementSpan } from "../statements.js";
 
 export const authPassCut = defineRule({
   id: "KA009",
@@ -20,7 +20,7 @@ export const authPassCut = defineRule({
     if (pass === null || value === undefined) return;
     const bytes = Buffer.byteLength(value instanceof Secret ? value.reveal() : value);
     if (bytes <= 8) return;
-    tell(`only eight of this password's ${bytes} bytes count`, placeOf(pass), {
+    tell(`only eight of this password's ${bytes} bytes count`, statementSpan(pass), {
       help: "give one of eight bytes, the same on both nodes",
     });
   }),

@@ -1,5 +1,5 @@
 import { defineRule, onKeepalived } from "../rule.js";
-import { lineOf, numberOf, placeOf, topOf } from "../statements.js";
+import { lineOf, numberOf, statementSpan, topOf } from "../statements.js";
 
 export const checkMayPileUp = defineRule({
   id: "KA032",
@@ -20,7 +20,7 @@ export const checkMayPileUp = defineRule({
       report(
         keepalived,
         `a check that hangs is not noticed within its interval of ${interval} s`,
-        placeOf(timeout ?? script),
+        statementSpan(timeout ?? script),
         {
           help: `timeout ${interval}`,
         },

@@ -1,5 +1,5 @@
 import { defineRule } from "../rule.js";
-import { headOf, lineOf, numberOf, onVirtualServers, placeOf } from "../statements.js";
+import { headOf, lineOf, numberOf, onVirtualServers, statementSpan } from "../statements.js";
 
 export const checkedTooLate = defineRule({
   id: "KA063",
@@ -17,7 +17,7 @@ export const checkedTooLate = defineRule({
     }
     const needed = numberOf(lineOf(server, "connect_timeout"), 5) * (numberOf(lineOf(server, "retry"), 1) + 1);
     if (lineOf(server, "connect_timeout") === null || numberOf(delay, 60) >= needed) return;
-    tell(`a check may take ${needed} s`, placeOf(delay), {
+    tell(`a check may take ${needed} s`, statementSpan(delay), {
       help: `delay_loop ${needed}, or a shorter connect_timeout`,
     });
   }),

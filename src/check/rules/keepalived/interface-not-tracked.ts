@@ -1,5 +1,5 @@
 import { defineRule } from "../rule.js";
-import { addressesOf, labelled, lineOf, linesOf, onInstances, placeOf, wordOf, wordsOf } from "../statements.js";
+import { addressesOf, labelled, lineOf, linesOf, onInstances, statementSpan, wordOf, wordsOf } from "../statements.js";
 
 export const interfaceNotTracked = defineRule({
   id: "KA042",
@@ -24,7 +24,7 @@ export const interfaceNotTracked = defineRule({
       if (nic === null || nic === own || watched.has(nic) || seen.has(nic) || wordsOf(line).includes("no_track"))
         continue;
       seen.add(nic);
-      tell(`nobody watches \`${nic}\``, placeOf(line, wordsOf(line).indexOf(nic)), {
+      tell(`nobody watches \`${nic}\``, statementSpan(line, wordsOf(line).indexOf(nic)), {
         help: `add \`track_interface { ${nic} }\` to the instance`,
       });
     }

@@ -1,5 +1,5 @@
 import { defineRule, onKeepalived } from "../rule.js";
-import { globalOf, placeOf, wordOf } from "../statements.js";
+import { globalOf, statementSpan, wordOf } from "../statements.js";
 
 export const multicastGroupLeavesLink = defineRule({
   id: "KA028",
@@ -12,7 +12,7 @@ export const multicastGroupLeavesLink = defineRule({
   check: onKeepalived((keepalived, report) => {
     const group = globalOf(keepalived, "vrrp_mcast_group4");
     if (group === null || wordOf(group).startsWith("224.0.0.")) return;
-    report(keepalived, "some switches lose adverts to this group", placeOf(group), {
+    report(keepalived, "some switches lose adverts to this group", statementSpan(group), {
       help: "use one of 224.0.0.0/24, or `unicast_peer`",
     });
   }),

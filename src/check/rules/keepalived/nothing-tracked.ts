@@ -1,5 +1,5 @@
 import { defineRule } from "../rule.js";
-import { linesOf, onInstances, placeOf, topOf } from "../statements.js";
+import { linesOf, onInstances, statementSpan, topOf } from "../statements.js";
 
 export const nothingTracked = defineRule({
   id: "KA029",
@@ -17,7 +17,7 @@ export const nothingTracked = defineRule({
     const groups = topOf(keepalived, "vrrp_sync_group");
     if ([instance, ...groups].some((one) => TRACKING.some((word) => linesOf(one, word).length > 0))) return;
     if (topOf(keepalived, "virtual_server").length > 0) return;
-    tell("a dead service keeps the address", placeOf(instance), {
+    tell("a dead service keeps the address", statementSpan(instance), {
       help: 'watch it: `vrrp_script chk { script "/usr/bin/pgrep nginx"; interval 2 }` and `track_script { chk }`',
     });
   }),

@@ -1,5 +1,5 @@
 import { defineRule } from "../rule.js";
-import { lineOf, numberOf, onInstances, placeOf, wordOf } from "../statements.js";
+import { lineOf, numberOf, onInstances, statementSpan, wordOf } from "../statements.js";
 
 export const ownerPriorityOnBackup = defineRule({
   id: "KA024",
@@ -17,6 +17,6 @@ export const ownerPriorityOnBackup = defineRule({
   check: onInstances((instance, tell) => {
     const priority = lineOf(instance, "priority");
     if (priority === null || numberOf(priority, 100) !== 255 || wordOf(lineOf(instance, "state")) === "MASTER") return;
-    tell("priority 255 never yields", placeOf(priority), { help: "write 254 or less" });
+    tell("priority 255 never yields", statementSpan(priority), { help: "write 254 or less" });
   }),
 });

@@ -1,5 +1,5 @@
 import { defineRule } from "../rule.js";
-import { lineOf, numberOf, onInstances, placeOf, wordOf } from "../statements.js";
+import { lineOf, numberOf, onInstances, statementSpan, wordOf } from "../statements.js";
 
 export const preemptDelayUseless = defineRule({
   id: "KA043",
@@ -19,7 +19,7 @@ export const preemptDelayUseless = defineRule({
     if (delay === null || numberOf(delay, 0) === 0) return;
     const master = wordOf(lineOf(instance, "state")) === "MASTER";
     if (!master && lineOf(instance, "nopreempt") === null) return;
-    tell(`keepalived clears this: ${master ? "`state MASTER`" : "`nopreempt`"} is set`, placeOf(delay), {
+    tell(`keepalived clears this: ${master ? "`state MASTER`" : "`nopreempt`"} is set`, statementSpan(delay), {
       help: master ? "write `state BACKUP`" : "remove one of them",
     });
   }),

@@ -1,5 +1,5 @@
 import { defineRule } from "../rule.js";
-import { lineOf, linesOf, numberOf, onVirtualServers, placeOf } from "../statements.js";
+import { lineOf, linesOf, numberOf, onVirtualServers, statementSpan } from "../statements.js";
 
 export const quorumOutOfReach = defineRule({
   id: "KA066",
@@ -20,6 +20,8 @@ export const quorumOutOfReach = defineRule({
     const servers = linesOf(server, "real_server");
     const total = servers.reduce((sum, real) => sum + numberOf(lineOf(real, "weight"), own), 0);
     if (numberOf(quorum, 1) <= total) return;
-    tell(`all servers together weigh ${total}`, placeOf(quorum), { help: `quorum ${Math.max(1, total)}, or less` });
+    tell(`all servers together weigh ${total}`, statementSpan(quorum), {
+      help: `quorum ${Math.max(1, total)}, or less`,
+    });
   }),
 });

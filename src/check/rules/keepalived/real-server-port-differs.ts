@@ -1,5 +1,5 @@
 import { defineRule } from "../rule.js";
-import { lineOf, linesOf, onVirtualServers, placeOf, wordOf } from "../statements.js";
+import { lineOf, linesOf, onVirtualServers, statementSpan, wordOf } from "../statements.js";
 
 export const realServerPortDiffers = defineRule({
   id: "KA062",
@@ -20,7 +20,7 @@ export const realServerPortDiffers = defineRule({
       const method = wordOf(lineOf(real, "lvs_method") ?? kind);
       const own = wordOf(real, 1);
       if ((method !== "DR" && method !== "TUN") || own === "" || own === port || wordOf(server) === "fwmark") continue;
-      tell(`${method} cannot change the port: packets go to port ${port}`, placeOf(real, 1), {
+      tell(`${method} cannot change the port: packets go to port ${port}`, statementSpan(real, 1), {
         help: `write ${port}, or use NAT`,
       });
     }

@@ -1,6 +1,6 @@
 import type { ConfStatement } from "../../../model/cluster-files.js";
 import { defineRule, onKeepalived } from "../rule.js";
-import { lineOf, placeOf, topOf, versionOf, wordOf } from "../statements.js";
+import { lineOf, statementSpan, topOf, versionOf, wordOf } from "../statements.js";
 
 export const routerIdTwice = defineRule({
   id: "KA037",
@@ -24,8 +24,8 @@ export const routerIdTwice = defineRule({
       const first = seen.get(key);
       seen.set(key, first ?? id);
       if (first === undefined) continue;
-      report(keepalived, `virtual_router_id ${wordOf(id)} is used twice on this interface`, placeOf(id), {
-        related: [{ message: "first used here", span: placeOf(first) }],
+      report(keepalived, `virtual_router_id ${wordOf(id)} is used twice on this interface`, statementSpan(id), {
+        related: [{ message: "first used here", span: statementSpan(first) }],
         help: "give each instance an id of its own",
       });
     }

@@ -1,5 +1,5 @@
 import { defineRule } from "../rule.js";
-import { lineOf, linesOf, numberOf, onVirtualServers, placeOf } from "../statements.js";
+import { lineOf, linesOf, numberOf, onVirtualServers, statementSpan } from "../statements.js";
 
 export const serverWeightTooLarge = defineRule({
   id: "KA065",
@@ -17,7 +17,7 @@ export const serverWeightTooLarge = defineRule({
     for (const one of [server, ...linesOf(server, "real_server")]) {
       const weight = lineOf(one, "weight");
       if (weight === null || numberOf(weight, 1) <= 65535) continue;
-      tell("the kernel takes weights up to 65535", placeOf(weight), { help: "weight 65535, or less" });
+      tell("the kernel takes weights up to 65535", statementSpan(weight), { help: "weight 65535, or less" });
     }
   }),
 });

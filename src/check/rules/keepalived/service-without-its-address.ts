@@ -1,5 +1,5 @@
 import { defineRule } from "../rule.js";
-import { addressesOf, onVirtualServers, placeOf, topOf, wordOf } from "../statements.js";
+import { addressesOf, onVirtualServers, statementSpan, topOf, wordOf } from "../statements.js";
 
 export const serviceWithoutItsAddress = defineRule({
   id: "KA069",
@@ -18,6 +18,6 @@ export const serviceWithoutItsAddress = defineRule({
     const instances = topOf(keepalived, "vrrp_instance");
     if (ip === "fwmark" || ip === "group" || instances.length === 0) return;
     if (instances.flatMap((one) => addressesOf(one, true)).some((address) => address.ip === ip)) return;
-    tell(`no instance moves \`${ip}\``, placeOf(server), { help: `add \`${ip}/24\` to a \`virtual_ipaddress\`` });
+    tell(`no instance moves \`${ip}\``, statementSpan(server), { help: `add \`${ip}/24\` to a \`virtual_ipaddress\`` });
   }),
 });

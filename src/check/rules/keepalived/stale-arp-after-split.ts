@@ -1,5 +1,5 @@
 import { defineRule } from "../rule.js";
-import { globalOf, lineOf, numberOf, onInstances, placeOf } from "../statements.js";
+import { globalOf, lineOf, numberOf, onInstances, statementSpan } from "../statements.js";
 
 export const staleArpAfterSplit = defineRule({
   id: "KA027",
@@ -18,7 +18,7 @@ export const staleArpAfterSplit = defineRule({
     const refresh = lineOf(instance, "garp_master_refresh") ?? globalOf(keepalived, "vrrp_garp_master_refresh");
     const advert = lineOf(instance, "higher_prio_send_advert") ?? globalOf(keepalived, "vrrp_higher_prio_send_advert");
     if (numberOf(refresh, 0) > 0 || advert !== null) return;
-    tell("after a split heals clients may talk to the loser for seconds", placeOf(instance), {
+    tell("after a split heals clients may talk to the loser for seconds", statementSpan(instance), {
       help: "add `higher_prio_send_advert on` to the instance of both nodes",
     });
   }),

@@ -1,5 +1,5 @@
 import { defineRule, onKeepalived } from "../rule.js";
-import { globalOf, placeOf, topOf, wordOf } from "../statements.js";
+import { globalOf, statementSpan, topOf, wordOf } from "../statements.js";
 
 export const syncDaemonUnknownInstance = defineRule({
   id: "KA070",
@@ -18,7 +18,7 @@ export const syncDaemonUnknownInstance = defineRule({
     const name = wordOf(sync, 1);
     if (sync === null || name === "" || name === "id") return;
     if (topOf(keepalived, "vrrp_instance").some((one) => wordOf(one) === name)) return;
-    report(keepalived, `no instance is called \`${name}\``, placeOf(sync, 1), {
+    report(keepalived, `no instance is called \`${name}\``, statementSpan(sync, 1), {
       help: "name an instance of this file",
     });
   }),

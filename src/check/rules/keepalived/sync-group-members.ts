@@ -1,5 +1,5 @@
 import { defineRule, onKeepalived } from "../rule.js";
-import { linesOf, placeOf, topOf, wordOf } from "../statements.js";
+import { linesOf, statementSpan, topOf, wordOf } from "../statements.js";
 
 export const syncGroupMembers = defineRule({
   id: "KA040",
@@ -23,7 +23,7 @@ export const syncGroupMembers = defineRule({
       report(
         keepalived,
         stranger === undefined ? "a group of one moves alone" : `no instance is called \`${wordOf(stranger)}\``,
-        placeOf(stranger ?? sync),
+        statementSpan(stranger ?? sync),
         {
           help: "name two instances of this file or more, one a line",
         },

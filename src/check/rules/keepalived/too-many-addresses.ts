@@ -1,5 +1,5 @@
 import { defineRule } from "../rule.js";
-import { addressesOf, onInstances, placeOf } from "../statements.js";
+import { addressesOf, onInstances, statementSpan } from "../statements.js";
 
 export const tooManyAddresses = defineRule({
   id: "KA039",
@@ -17,7 +17,7 @@ export const tooManyAddresses = defineRule({
     const addresses = addressesOf(instance);
     const past = addresses[20];
     if (past === undefined) return;
-    tell(`${addresses.length} addresses stand in each advert`, placeOf(past.line), {
+    tell(`${addresses.length} addresses stand in each advert`, statementSpan(past.line), {
       help: "move those past the twentieth into `virtual_ipaddress_excluded`",
     });
   }),

@@ -1,5 +1,5 @@
 import { defineRule, onKeepalived } from "../rule.js";
-import { linesOf, placeOf, topOf, wordOf } from "../statements.js";
+import { linesOf, statementSpan, topOf, wordOf } from "../statements.js";
 
 export const trackedUnknown = defineRule({
   id: "KA015",
@@ -22,7 +22,7 @@ export const trackedUnknown = defineRule({
         const known = new Set(before.map((one) => wordOf(one)));
         for (const line of lines.filter((one) => !known.has(wordOf(one)))) {
           const later = defining.flatMap((word) => topOf(keepalived, word)).some((one) => wordOf(one) === wordOf(line));
-          report(keepalived, `\`${wordOf(line)}\` is not known here`, placeOf(line), {
+          report(keepalived, `\`${wordOf(line)}\` is not known here`, statementSpan(line), {
             help: later
               ? "move its definition above this block"
               : `define it above: \`${defining[0]} ${wordOf(line)} { … }\``,

@@ -1,6 +1,6 @@
 import type { ConfStatement } from "../../../model/cluster-files.js";
 import { defineRule, onKeepalived } from "../rule.js";
-import { lineOf, placeOf, topOf, wordOf, wordsOf } from "../statements.js";
+import { lineOf, statementSpan, topOf, wordOf, wordsOf } from "../statements.js";
 
 export const virtualServerTwice = defineRule({
   id: "KA071",
@@ -20,7 +20,7 @@ export const virtualServerTwice = defineRule({
     const seen = new Map<string, ConfStatement>();
     for (const server of topOf(keepalived, "virtual_server")) {
       if (wordOf(server) === "group" && !groups.has(wordOf(server, 1))) {
-        report(keepalived, `no virtual_server_group is called \`${wordOf(server, 1)}\``, placeOf(server, 1), {
+        report(keepalived, `no virtual_server_group is called \`${wordOf(server, 1)}\``, statementSpan(server, 1), {
           help: `define it: \`virtual_server_group ${wordOf(server, 1)} { … }\``,
         });
       }
@@ -28,8 +28,8 @@ export const virtualServerTwice = defineRule({
       const first = seen.get(key);
       seen.set(key, first ?? server);
       if (first === undefined) continue;
-      report(keepalived, "this service is given twice", placeOf(server), {
-        related: [{ message: "first given here", span: placeOf(first) }],
+      report(keepalived, "this service is given twice", statementSpan(server), {
+        related: [{ message: "first given here", span: statementSpan(first) }],
         help: "put its real servers into one block",
       });
     }

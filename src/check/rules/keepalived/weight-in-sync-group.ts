@@ -1,5 +1,5 @@
 import { defineRule, onKeepalived } from "../rule.js";
-import { labelled, lineOf, linesOf, placeOf, topOf, wordOf } from "../statements.js";
+import { labelled, lineOf, linesOf, statementSpan, topOf, wordOf } from "../statements.js";
 
 export const weightInSyncGroup = defineRule({
   id: "KA016",
@@ -22,8 +22,8 @@ export const weightInSyncGroup = defineRule({
       for (const instance of topOf(keepalived, "vrrp_instance").filter((one) => members.has(wordOf(one)))) {
         for (const line of TRACKING.flatMap((word) => linesOf(instance, word)).flatMap((block) => linesOf(block, ""))) {
           if (Number(labelled(line, "weight") ?? 0) === 0) continue;
-          report(keepalived, "keepalived drops this check: its instance is in a sync group", placeOf(line), {
-            related: [{ message: "the group", span: placeOf(sync) }],
+          report(keepalived, "keepalived drops this check: its instance is in a sync group", statementSpan(line), {
+            related: [{ message: "the group", span: statementSpan(sync) }],
             help: "leave out the weight, or write `sync_group_tracking_weight` in the group",
           });
         }

@@ -4,7 +4,7 @@ import { unifiedDiff } from "../../../diagnostics/unified-diff.js";
 import { visibleLine } from "../../../diagnostics/visible.js";
 import { daemonSource } from "../../../model/daemon-file.js";
 import { replaceFile } from "../../../secrets/write-private.js";
-import { reasonOf } from "../../../secrets/reason-of.js";
+import { fileErrorText } from "../../../secrets/file-error-text.js";
 import type { SourceFile } from "../../../source/source-file.js";
 import type { Environment } from "../../environment.js";
 
@@ -42,7 +42,7 @@ export async function mendFiles(env: Environment, found: readonly Diagnostic[]):
     } catch (error) {
       const help = "the file is as it was; make room, or look at the permissions of its folder";
       problems.push(
-        diagnostic("HAP5021", `\`${visibleLine(path)}\` cannot be written: ${reasonOf(error)}`, null, { help }),
+        diagnostic("HAP5021", `\`${visibleLine(path)}\` cannot be written: ${fileErrorText(error)}`, null, { help }),
       );
     }
   }

@@ -9,7 +9,7 @@ import { valuesOfOption, valuesOfWord, type GivenWords } from "./values.js";
  */
 export async function complete(program: Command, words: readonly string[]): Promise<readonly string[]> {
   const current = words.at(-1) ?? "";
-  const at = placeOf(program, words.slice(0, -1));
+  const at = completionPlace(program, words.slice(0, -1));
   const found = await candidates(at, current);
   return found.filter((word) => word.startsWith(current));
 }
@@ -48,7 +48,7 @@ function completes(path: string): WordKind | null {
 }
 
 /** Follows the words that are complete: commands, options and their values. */
-function placeOf(program: Command, words: readonly string[]): CompletionPlace {
+function completionPlace(program: Command, words: readonly string[]): CompletionPlace {
   let command = program;
   let option: Option | null = null;
   const names: string[] = [];

@@ -2,7 +2,7 @@ import { realpath, stat } from "node:fs/promises";
 import { diagnostic, hasErrors, type Diagnostic } from "../../../diagnostics/diagnostic.js";
 import { unifiedDiff } from "../../../diagnostics/unified-diff.js";
 import { visibleLine } from "../../../diagnostics/visible.js";
-import { reasonOf } from "../../../secrets/reason-of.js";
+import { fileErrorText } from "../../../secrets/file-error-text.js";
 import { replaceFile } from "../../../secrets/write-private.js";
 import { readSource } from "../../../syntax/read-source.js";
 import { format } from "../../../syntax/format.js";
@@ -44,7 +44,7 @@ async function formatFile(
       await replaceFile(await realpath(path), formatted.value, mode & 0o7777);
     } catch (error) {
       const help = "the file is as it was; make room, or look at the permissions of its folder";
-      const problem = diagnostic("HAP5021", `\`${path}\` cannot be written: ${reasonOf(error)}`, null, { help });
+      const problem = diagnostic("HAP5021", `\`${path}\` cannot be written: ${fileErrorText(error)}`, null, { help });
       return { diagnostics: [problem], changed: false };
     }
     env.stdout.write(`${visibleLine(path)}\n`);

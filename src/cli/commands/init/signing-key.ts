@@ -6,7 +6,7 @@ import { readProject } from "../../../project/read-project.js";
 import { generateSecret } from "../../../secrets/generate-secret.js";
 import { makeIdentity, recipientOf } from "../../../secrets/make-identity.js";
 import { openSecrets } from "../../../secrets/open-secrets.js";
-import { reasonOf } from "../../../secrets/reason-of.js";
+import { fileErrorText } from "../../../secrets/file-error-text.js";
 import { lockFor, saveSecrets } from "../../../secrets/save-secrets.js";
 import { emptyStore, withSecret } from "../../../secrets/secret-store.js";
 import type { Environment } from "../../environment.js";
@@ -64,7 +64,7 @@ export async function makeSigningKey(
   } catch (error) {
     const help =
       "the key is kept encrypted for your age identity, which is made where there is none; nothing else was written";
-    const message = `the key that signs the heartbeats cannot be made: ${reasonOf(error)}`;
+    const message = `the key that signs the heartbeats cannot be made: ${fileErrorText(error)}`;
     return { value: null, diagnostics: [diagnostic("HAP5106", message, null, { help })] };
   }
 }

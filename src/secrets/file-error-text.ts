@@ -9,7 +9,7 @@ const REASONS: Readonly<Record<string, string>> = {
 };
 
 /** Why the file system refused, in plain words. */
-export function reasonOf(error: unknown): string {
+export function fileErrorText(error: unknown): string {
   const code = error instanceof Error && "code" in error ? String(error.code) : null;
   return (code === null ? null : (REASONS[code] ?? code)) ?? (error instanceof Error ? error.message : String(error));
 }

@@ -31,10 +31,10 @@ export function filesOf(changes: readonly NumberedChange[]): readonly NumberedFi
  * Heartbeat judges all of its files together, as they will be, with the modes and owners that they will have; the files
  * are staged. Nothing where it has no say.
  */
-export function judgeScript(changes: readonly NumberedChange[], run: RunId): string {
-  const judged = filesOf(changes).filter(({ change }) => change.judge?.kind === "heartbeat");
-  if (judged.length === 0) return "";
-  const staged = judged.flatMap(({ number, change }) => [
+export function heartbeatValidatorScript(changes: readonly NumberedChange[], run: RunId): string {
+  const validated = filesOf(changes).filter(({ change }) => change.validator?.kind === "heartbeat");
+  if (validated.length === 0) return "";
+  const staged = validated.flatMap(({ number, change }) => [
     quote(stagePath(change.path, { run, number })),
     quote(change.path.slice(HA_DIR.length)),
   ]);
@@ -43,21 +43,21 @@ export function judgeScript(changes: readonly NumberedChange[], run: RunId): str
       ? [quote(change.path.slice(HA_DIR.length)), quote(`${change.owner}:${change.group}`), change.mode.toString(8)]
       : [],
   );
-  return `${JUDGE_FUNCTION}hap_judge ${staged.join(" ")} -- ${attributes.join(" ")}\n`;
+  return `${VALIDATE_FUNCTION}hap_validate ${staged.join(" ")} -- ${attributes.join(" ")}\n`;
 }
 
 /**
- * hap_judge (STAGED NAME)… -- (NAME OWNER MODE)…: the installed Heartbeat's own dry run (\`-R\`) over a copy of
+ * hap_validate (STAGED NAME)… -- (NAME OWNER MODE)…: the installed Heartbeat's own dry run (\`-R\`) over a copy of
  * /etc/ha.d with the staged files in it, and with the modes and owners that are to be set: it refuses an authkeys that
  * others may read. In a mount namespace of its own the copy lies over /etc/ha.d and /run is empty, so that a running
  * daemon is neither seen nor touched: 6 means valid files. Its reasons go to the logfile that ha.cf names, so the copy
  * names one inside the copy.
  */
-const JUDGE_FUNCTION = `
-hap_judge() {
+const VALIDATE_FUNCTION = `
+hap_validate() {
   cd /
   ${FIND_HEARTBEAT}
-  if [ -z "$hap_heartbeat" ]; then ${mark("judge-unavailable")}; echo 'Heartbeat is not installed'; return 0; fi
+  if [ -z "$hap_heartbeat" ]; then ${mark("dry-run-unavailable")}; echo 'Heartbeat is not installed'; return 0; fi
   j=${OWN_FOLDER}/judge
   rm -rf "$j"
   hap_own ${OWN_FOLDER} || exit $?
@@ -71,18 +71,18 @@ hap_judge() {
     shift 3
   done
   for f in ha.cf haresources authkeys; do
-    if [ ! -f "$j/ha.d/$f" ]; then ${mark("judge-incomplete", '"$f"')}; rm -rf "$j"; return 0; fi
+    if [ ! -f "$j/ha.d/$f" ]; then ${mark("dry-run-incomplete", '"$f"')}; rm -rf "$j"; return 0; fi
   done
   grep -Ev '^[[:space:]]*(logfile|debugfile|logfacility|use_logd)([[:space:]]|$)' "$j/ha.d/ha.cf" >"$j/ha.cf"
   echo 'logfile /etc/ha.d/.judge' >>"$j/ha.cf"
   cat "$j/ha.cf" >"$j/ha.d/ha.cf"
   unshare -m sh -c 'mount --bind "$1/ha.d" /etc/ha.d && mount -t tmpfs hap /run && exec "$2" -R' sh "$j" "$hap_heartbeat" </dev/null >"$j/out" 2>&1
   s=$?
-  if [ $s -eq 6 ]; then ${mark("judge-valid")}
+  if [ $s -eq 6 ]; then ${mark("dry-run-valid")}
   elif [ -s "$j/ha.d/.judge" ]; then
-    ${mark("judge-refused")}; head -c ${SAID_LIMIT} "$j/ha.d/.judge"
+    ${mark("dry-run-refused")}; head -c ${SAID_LIMIT} "$j/ha.d/.judge"
     rm -rf "$j"; exit ${EXIT.refused}
-  else ${mark("judge-unavailable")}; tail -n 1 "$j/out" | head -c ${SAID_LIMIT}; fi
+  else ${mark("dry-run-unavailable")}; tail -n 1 "$j/out" | head -c ${SAID_LIMIT}; fi
   rm -rf "$j"
 }
 `;

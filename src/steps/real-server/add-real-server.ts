@@ -11,7 +11,7 @@ import { renderScript } from "./render-script.js";
 export const FOLDER = "/etc/hap";
 
 /** What makes a host a real server, now and at each boot. */
-export function presence(parts: RealServerParts, state: StateView): readonly Planned[] {
+export function addRealServer(parts: RealServerParts, state: StateView): readonly Planned[] {
   const holder = otherHolder(parts, state);
   if (holder !== null) return [directorHere(parts.address, holder)];
   const boot = bootFile(parts, state.facts.serviceManager);

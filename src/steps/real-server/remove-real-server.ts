@@ -5,7 +5,7 @@ import { bootFilePaths } from "./boot-file.js";
 import type { RealServerParts } from "./parts.js";
 
 /** What takes everything back that a real server had: the address, the kernel's settings, and the files. */
-export function absence(parts: RealServerParts, state: StateView): readonly Change[] {
+export function removeRealServer(parts: RealServerParts, state: StateView): readonly Change[] {
   const { script, service, sysctlFile } = parts;
   const now = state.service(service);
   const [unit] = bootFilePaths(parts);
