@@ -23,6 +23,7 @@ export function checkGiven({ items }: Playbook, given: Given): readonly Diagnost
     const near = suggest(name, params);
     const none = params.length === 0 ? "the playbook has no params" : `its params are ${params.join(", ")}`;
     const help = near === null ? none : `did you mean \`${near}\`?`;
-    return [diagnostic("HAP2255", `the playbook has no param \`${name}\``, null, { help, details })];
+    const topic = `given ${name}`;
+    return [diagnostic("HAP2255", `the playbook has no param \`${name}\``, null, { help, details, topic })];
   });
 }

@@ -66,7 +66,8 @@ export function check(input: CheckInput): Stage<Program | null> {
     checkNames({ module, registry, inventory: known, settings: settingsOf(inventory), rules: rulesOf(input.rules) }),
     null,
   );
-  collect.add(checkGiven(module.playbook, given), null);
+  // Without a play nobody asks for a value: a file that is cut off may have had the param.
+  if (playsIn(module.playbook.items).length > 0) collect.add(checkGiven(module.playbook, given), null);
   const limit = limitedHosts(inventory, input.limit);
   collect.add(limit.diagnostics, null);
   const files = filesOf(input.readBytes);
@@ -170,7 +171,7 @@ function emptiness({ items, file, span }: Playbook, earlier: readonly Diagnostic
         "HAP2015",
         `expected a play in \`${file.path}\``,
         { ...span, end: span.start },
-        { help, topic: "play" },
+        { help, topic: "play", covers: ["param *"] },
       ),
     ];
   }

@@ -39,7 +39,7 @@ export function missingProblem(missing: readonly MissingParam[]): Diagnostic | n
     related,
     details,
     help,
-    ...(others.length === 0 ? { topic: `param ${first.name.text}` } : {}),
+    topic: others.length === 0 ? `param ${first.name.text}` : `param ${names.join(" ")}`,
   });
 }
 

@@ -43,9 +43,9 @@ export interface Diagnostic {
    * certain.
    */
   readonly fix: readonly Edit[];
-  /** What it is about beside its place, such as a name: of several with one topic the first is told. */
+  /** What it is about beside its place, such as `name vip`: of several with one topic the first is told. */
   readonly topic: string | null;
-  /** Where, and about which topics, whatever else is found only echoes this one. */
+  /** Where, and about which topics (`name *`: all of that kind), whatever else is found only echoes this one. */
   readonly covers: readonly (Span | string)[];
   /** Words that are secret, or were refused as one: nobody shows them, see `withoutSecrets`. */
   readonly hidden: readonly Span[];

@@ -1,4 +1,5 @@
 import { position } from "../source/source-file.js";
+import type { Span } from "../source/source-file.js";
 import type { Diagnostic } from "./diagnostic.js";
 
 /** Lines that are listed at most. */
@@ -22,8 +23,13 @@ export function withoutEchoes(
   const topics = new Set(
     errors.flatMap((one) => one.covers.filter((place) => typeof place === "string" && isLeft(one, sift))),
   );
-  const left = problems.filter((one) => !(one.topic !== null && topics.has(one.topic)) && isLeft(one, sift));
+  const left = problems.filter((one) => !(one.topic !== null && coversTopic(topics, one.topic)) && isLeft(one, sift));
   return oncePerTopic(left);
+}
+
+/** Whether a topic is among those that are covered, or all of its kind are: `name *` covers `name vip`. */
+function coversTopic(topics: ReadonlySet<Span | string>, topic: string): boolean {
+  return topics.has(topic) || topics.has(topic.replace(/ .*/s, " *"));
 }
 
 interface EchoRange {

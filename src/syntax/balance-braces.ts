@@ -101,7 +101,9 @@ function surplusOf(tokens: readonly IToken[]): number {
 function endBlocksLeftOf(repair: BraceRepair, index: number): void {
   const line = repair.lines[index];
   let top = repair.stack.at(-1);
-  while (line !== undefined && top !== undefined && !top.isFlat && line.indent <= top.indent) {
+  // An `else` that lost its `}` may stand where it stood behind it.
+  const indent = (line?.indent ?? 0) - (line?.first.tokenType === t.Else ? 1 : 0);
+  while (line !== undefined && top !== undefined && !top.isFlat && indent <= top.indent) {
     closeBefore(repair, line.first);
     top = repair.stack.at(-1);
   }
@@ -136,7 +138,8 @@ function addOpenOrDrop(repair: BraceRepair, index: number, top: Block | undefine
     insert(repair, header.end, t.LCurly);
     repair.stack.push({ open: line.first, indent: line.indent, line: at, isFlat: false });
   } else {
-    repair.diagnostics.push(extraClose(file, line.first));
+    const inner = lines.slice(0, index).findLastIndex(({ indent }) => indent <= line.indent) + 1;
+    repair.diagnostics.push(extraClose(file, line.first, lines[inner]?.first ?? line.first));
     repair.dropped.add(line.first);
   }
 }
@@ -150,7 +153,7 @@ function followBrace(repair: BraceRepair, token: IToken, index: number): void {
     const top = repair.stack.at(-1);
     const isForeign = token !== line.first && top?.line !== index && repair.surplus > 0;
     if (top === undefined || isForeign) {
-      if (!line.isCut) repair.diagnostics.push(extraClose(repair.file, token));
+      if (!line.isCut) repair.diagnostics.push(extraClose(repair.file, token, line.first));
       repair.dropped.add(token);
       repair.surplus--;
     } else repair.stack.pop();

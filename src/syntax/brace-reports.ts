@@ -53,9 +53,13 @@ export function missingCloses(file: SourceFile, open: readonly LogicalLine[], la
 
 const CLOSE = "put `}` on a line of its own, as far left as the line that opens the block";
 
-/** A `}` that closes nothing. */
-export function extraClose(file: SourceFile, token: IToken): Diagnostic {
+/**
+ * A `}` that closes nothing. What stands between `from` and it is most likely the inside of a block whose first line is
+ * lost.
+ */
+export function extraClose(file: SourceFile, token: IToken, from: IToken): Diagnostic {
   return diagnostic("HAP1041", "expected a `{` before this `}`", spanOf(file, token), {
+    covers: [{ file, start: spanOf(file, from).start, end: spanOf(file, token).end }],
     label: "this closes nothing",
     fix: [{ span: spanOf(file, token), text: "" }],
     help: "take it away, or put the `{` at the end of the line that opens the block; quote it to mean the text",
@@ -72,7 +76,7 @@ export function missingOpen(file: SourceFile, header: LogicalLine, close: IToken
     { file, start: end, end },
     {
       // Where the block begins is a guess: what does not fit in it may belong elsewhere.
-      covers: [{ file, start: spanOf(file, header.first).start, end: spanOf(file, close).end }],
+      covers: [{ file, start: spanOf(file, header.first).start, end: spanOf(file, close).end }, "annotation"],
       fix: [{ span: { file, start: end, end }, text: " {" }],
       related: [{ message: "this `}` closes its block", span: spanOf(file, close) }],
       help: "put ` {` there",

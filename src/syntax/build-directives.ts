@@ -72,7 +72,7 @@ export function nestDirectives(context: BuildContext, pieces: readonly (Part | T
     else if (does.kind === "if") open.push({ directive: piece, branches: [branch(does.condition)], hasElse: false });
     else if (does.kind === "end") {
       const closed = open.pop();
-      if (closed === undefined) context.diagnostics.push(closesNothing(piece));
+      if (closed === undefined) context.diagnostics.push(closesNothing(piece, pieces[0]?.span ?? piece.span));
       else into().push(...closeOf(closed));
     } else continueIf(context, open.at(-1), { ...piece, does });
   }
@@ -134,9 +134,11 @@ function closeOf({ directive, branches, hasElse }: OpenDirective): readonly (For
   return conditional.length === 0 ? [] : [{ kind: "if", branches: conditional, otherwise: mergeText(otherwise), span }];
 }
 
-function closesNothing({ span }: TextDirective) {
+/** What stands before it in the text may be the inside of the directive that is lost. */
+function closesNothing({ span }: TextDirective, text: Span) {
   const help = "take it away; an `${end}` closes the `${for …}` or `${if …}` above it in the same text";
-  return diagnostic("HAP1037", "expected a `${for …}` or `${if …}` before `${end}`", span, { help });
+  const before = { file: span.file, start: text.start, end: span.start };
+  return diagnostic("HAP1037", "expected a `${for …}` or `${if …}` before `${end}`", span, { help, covers: [before] });
 }
 
 function unclosed({ span }: TextDirective) {

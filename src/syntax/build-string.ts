@@ -4,7 +4,7 @@ import { diagnostic, type Diagnostic } from "../diagnostics/diagnostic.js";
 import { join, type Span } from "../source/source-file.js";
 import { buildEmbedded } from "./build-expression.js";
 import { first, spanOf, type BuildContext } from "./context.js";
-import type { Expression, Part, TextPart } from "./tree.js";
+import { BROKEN, type Expression, type Part, type TextPart } from "./tree.js";
 
 /** The parts of a quoted text and its place, quotes included. */
 export interface Quoted {
@@ -54,9 +54,6 @@ export function buildInterpolation(context: BuildContext, node: Interpolation): 
   }
   return [{ kind: "expression", expression: expression ?? { kind: "name", name: BROKEN, span }, span }];
 }
-
-/** The name of what was not understood and has been told: nothing is called so, so that its value is not known. */
-const BROKEN = "";
 
 /** What all rules for `${…}` have. */
 export interface Interpolation {

@@ -8,7 +8,17 @@ import { buildWord } from "./build-word.js";
 import { checkWords } from "./check-words.js";
 import { first, spanOf, type BuildContext } from "./context.js";
 import type { Docs } from "./docs.js";
-import type { Annotation, Body, Branch, Expression, If, Line, Statement, Word } from "./tree.js";
+import {
+  BROKEN,
+  type Annotation,
+  type Body,
+  type Branch,
+  type Expression,
+  type If,
+  type Line,
+  type Statement,
+  type Word,
+} from "./tree.js";
 
 /** Makes the statements of a body from its CST node; `span` is its place, braces included. */
 export function buildBody(context: TreeContext, node: cst.BodyCstNode | undefined, span: Span): Body {
@@ -110,18 +120,29 @@ function annotation(context: TreeContext, token: IToken, { words, condition, end
 function buildFor(context: TreeContext, { children }: cst.ForLoopCstNode): readonly Statement[] {
   const head = first(children.forHead)?.children;
   const isReadable = first(head?.In)?.isInsertedInRecovery !== true;
-  const list = isReadable ? buildEmbedded(context, first(head?.embedded)) : null;
+  const readable = isReadable ? buildEmbedded(context, first(head?.embedded)) : null;
   const body = buildHeadBlock(context, first(children.headBlock), { after: "the list", at: first(children.HeadEnd) });
   const start = first(children.For);
   const names = buildLoopNames(context, first(head?.loopNames));
-  if (list === null || body === null || start === undefined || names === null) return [];
-  return [{ kind: "for", ...names, list, body, span: join(spanOf(context.file, start), list.span) }];
+  if (start === undefined) return [];
+  const at = spanOf(context.file, start);
+  const nameless = { index: null, variable: { text: BROKEN, span: at } };
+  const list = readable ?? broken(at);
+  return [
+    {
+      kind: "for",
+      ...(names ?? nameless),
+      list,
+      body: body ?? { statements: [], span: at },
+      span: join(at, list.span),
+    },
+  ];
 }
 
 function buildIf(context: TreeContext, { children }: cst.ConditionCstNode): readonly If[] {
   const start = first(children.If);
   const parts = [children, ...(children.elseIf ?? []).map((node) => node.children)];
-  const branches = parts.map((part) => buildBranch(context, part)).filter((branch) => branch !== null);
+  const branches = parts.map((part) => buildBranch(context, part));
   const otherwise = first(children.otherwise);
   const last = otherwise === undefined ? null : buildOtherwise(context, otherwise);
   const [top] = branches;
@@ -132,13 +153,21 @@ function buildIf(context: TreeContext, { children }: cst.ConditionCstNode): read
 function buildBranch(
   context: TreeContext,
   children: Pick<cst.ElseIfCstChildren, "embedded" | "headBlock" | "HeadEnd">,
-): Branch | null {
+): Branch {
   const condition = buildEmbedded(context, first(children.embedded));
   const body = buildHeadBlock(context, first(children.headBlock), {
     after: "the condition",
     at: first(children.HeadEnd),
   });
-  return condition === null || body === null ? null : { condition, body };
+  const end = first(children.HeadEnd);
+  const at = end === undefined || Number.isNaN(end.startOffset) ? null : spanOf(context.file, end);
+  const span = at ?? body?.span ?? { file: context.file, start: 0, end: 0 };
+  return { condition: condition ?? broken(span), body: body ?? { statements: [], span } };
+}
+
+/** What stands for an expression that was not understood. */
+function broken(span: Span): Expression {
+  return { kind: "name", name: BROKEN, span };
 }
 
 function buildOtherwise(context: TreeContext, { children }: cst.OtherwiseCstNode): Body | null {

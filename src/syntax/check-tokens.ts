@@ -63,9 +63,16 @@ function checkGluedBrace({ file, token }: TokenContext): readonly Diagnostic[] {
     diagnostic("HAP1043", message, span, {
       help: `a \`${token.image}\` that stands for a block is a word of its own; quote the word to mean the text`,
       fix: [{ span: { file, start: at, end: at }, text: " " }],
-      covers: [token.tokenType === t.RCurly && !isFirstOfWord ? restOfLine(span) : span],
+      // Of `$name}`, which lacks its `{`, the brace tells it all.
+      covers: [token.tokenType === t.RCurly && !isFirstOfWord ? restOfLine({ ...span, start: wordStart(span) }) : span],
     }),
   ];
+}
+
+function wordStart({ file, start }: Span): number {
+  let at = start;
+  while (at > 0 && /\S/.test(file.text.charAt(at - 1))) at--;
+  return at;
 }
 
 function restOfLine({ file, start }: Span): Span {
@@ -81,7 +88,7 @@ function checkStrayBlock({ file, token, tokens, index, previous }: TokenContext)
   if (previous === undefined || separators.has(previous.tokenType)) {
     const help = "`{` stands at the end of the line that it belongs to";
     const head = previousWord(tokens, index);
-    const covers = head === null ? [] : [spanOf(file, head)];
+    const covers = [span, ...(head === null ? [] : [spanOf(file, head)])];
     return [diagnostic("HAP1045", "expected a word before `{`", span, { help, covers })];
   }
   let start = index;
@@ -123,9 +130,8 @@ function checkGluedQuote({ file, token, previous }: TokenContext): readonly Diag
   const help = "the closing quote ends the word: put a blank behind it, or the whole word into the quotes";
   const message = "expected a blank after the closing quote";
   const span = spanOf(file, token);
-  const rest = file.text.slice(span.start).search(/\s|$/);
-  const covers = [{ ...span, end: span.start + rest }];
-  return [diagnostic("HAP1022", message, span, { help, covers })];
+  // Where one quote is out of place, the others of the line pair up wrongly.
+  return [diagnostic("HAP1022", message, span, { help, covers: [restOfLine(span)] })];
 }
 
 function closesQuote({ tokenType }: IToken): boolean {

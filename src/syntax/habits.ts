@@ -84,6 +84,8 @@ const braceBelow: FindHabit = (lines, index) => {
       { start: end, end, text: " {" },
       { start: line.start + line.indent, end: line.start + line.indent + 1, text: "" },
     ],
+    // Whether that line was meant is a guess.
+    covers: [[head.start + head.indent, line.start + line.indent + 1]],
   };
 };
 

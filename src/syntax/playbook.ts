@@ -40,6 +40,8 @@ export interface ParamNode {
   readonly default: Written | null;
   /** The columns of a `table`, in the order of a row's words; else none. */
   readonly columns: readonly ColumnNode[];
+  /** Whether all of its block was understood: else no row can be held against the columns. */
+  readonly isWhole: boolean;
   readonly doc: string | null;
   readonly span: Span;
 }

@@ -1,4 +1,4 @@
-import { diagnostic } from "../diagnostics/diagnostic.js";
+import { diagnostic, type Diagnostic } from "../diagnostics/diagnostic.js";
 import { suggest } from "../diagnostics/did-you-mean.js";
 import { join } from "../source/source-file.js";
 import { isName, isReserved } from "./names.js";
@@ -9,27 +9,39 @@ import type { Line, Word } from "./tree.js";
 import { keyword } from "./word-text.js";
 
 /** What all params but tables have. */
-const PLAIN = { kind: "param", columns: [] } as const;
+const PLAIN = { kind: "param", columns: [], isWhole: true } as const;
 
 /** Reads `param TYPE NAME` or `param TYPE NAME = word …`. */
 export function readParam(line: Line, collect: Collect): ParamNode | null {
   // What the line was to declare is not known elsewhere for that reason.
   const names = line.words.slice(1, 4).flatMap((word) => keyword(word) ?? []);
-  const covers = names.map((name) => `name ${name}`);
-  return readDeclaration(line, (problem) => collect({ ...problem, covers: [...problem.covers, ...covers] }));
+  const topics = names.flatMap((name) => [`name ${name}`, `param ${name}`]);
+  const problems: Diagnostic[] = [];
+  const param = readDeclaration(line, (problem) => problems.push(problem));
+  // Without a name it may be any that is not known.
+  const covers = param === null ? [...topics, "name *", "argument *"] : topics;
+  for (const problem of problems) collect({ ...problem, covers: [...problem.covers, ...covers] });
+  return param;
 }
 
 function readDeclaration(line: Line, collect: Collect): ParamNode | null {
-  const [, typeWord, nameWord, equals] = line.words;
+  const [head, typeWord, nameWord, equals] = line.words;
   if (keyword(typeWord) === "table") return readTable(line, collect);
+  if (head !== undefined && line.body !== null && typeWord !== undefined && !isType(keyword(typeWord))) {
+    // Only a table has a block.
+    readType(line, typeWord, collect, "table");
+    const parts = [{ kind: "text", text: "table", span: typeWord.span }] as const;
+    const rest = nameWord === undefined ? [typeWord] : line.words.slice(2);
+    return readTable({ ...line, words: [head, { ...typeWord, parts }, ...rest] }, collect);
+  }
   refuseBody(line, collect);
   const turned = readTurned(line, collect);
   if (turned !== null) return readDeclaration(turned, collect);
   if (isUntyped(typeWord, nameWord)) return readUntyped(line, collect);
   const type = readType(line, typeWord, collect);
-  if (nameWord === undefined) {
-    if (typeWord !== undefined)
-      collect(diagnostic("HAP2007", "expected the param's name after its type", endOf(line.span)));
+  if (nameWord === undefined || keyword(nameWord) === "=") {
+    const at = nameWord?.span ?? endOf(line.span);
+    if (typeWord !== undefined) collect(diagnostic("HAP2007", "expected the param's name after its type", at));
     return null;
   }
   const { doc, span } = line;
@@ -69,7 +81,7 @@ function isType(text: string | null): boolean {
 
 function isUntyped(word: Word | undefined, next: Word | undefined): boolean {
   const text = keyword(word) ?? "";
-  if (text === "" || keyword(next) === "=") return text !== "";
+  if (text === "" || keyword(next) === "=") return text !== "" && !isType(text);
   return next === undefined && !isType(text);
 }
 
@@ -89,11 +101,11 @@ function readUntyped(line: Line, collect: Collect): ParamNode | null {
 }
 
 /** The type that a word names; for a wrong one, what it seems to be meant for. */
-export function readType(line: Line, word: Word | undefined, collect: Collect): ParamType {
+export function readType(line: Line, word: Word | undefined, collect: Collect, meant?: ParamType): ParamType {
   const text = keyword(word) ?? "";
   const type = PARAM_TYPES.find((t) => t === text);
   if (type !== undefined) return type;
-  const near = suggest(text, PARAM_TYPES);
+  const near = meant ?? suggest(text, PARAM_TYPES);
   const help = near === null ? `the types are ${PARAM_TYPES.join(", ")}` : `did you mean \`${near}\`?`;
   const found = text === "" ? "" : `, found \`${text}\``;
   const fix = word === undefined || near === null ? [] : [{ span: word.span, text: near }];

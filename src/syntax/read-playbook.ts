@@ -16,6 +16,7 @@ import { readItems, type ItemReader } from "./read-items.js";
 import { readParam } from "./read-param.js";
 import { bodyOf, readSteps, stepReader } from "./read-steps.js";
 import { skipVersion } from "./read-version.js";
+import { isName } from "./names.js";
 import { join, textOf, type Span } from "../source/source-file.js";
 import type { Annotation, Line, Tree, Word } from "./tree.js";
 import { keyword, plainText } from "./word-text.js";
@@ -105,12 +106,20 @@ function unknownStatement(line: Line, word: string, collect: Collect): Line | nu
     collect(diagnostic("HAP2003", `expected ${oneOf(STATEMENTS)}`, span, { help, fix }));
     return withWord(line, quoted);
   }
+  if (isTyped(line)) {
+    const at = { ...span, end: span.start };
+    const shown = line.words.map((one) => textOf(one.span)).join(" ");
+    const help = `a declaration begins with \`param\`: write \`param ${shown}\``;
+    const message = `expected ${oneOf(STATEMENTS)}, found the type \`${word}\``;
+    collect(diagnostic("HAP2003", message, span, { help, fix: [{ span: at, text: "param " }] }));
+    return { ...line, words: [bareWord("param", span), ...line.words] };
+  }
   const near = HABITS.get(word) ?? suggest(word, STATEMENTS) ?? (isAssignment(line) ? "set" : null);
   const found = word === "" ? "" : `, found \`${word}\``;
   const message = `expected ${oneOf(STATEMENTS)}${found}`;
   if (near === null) {
     const help = 'steps stand in a play: `play "title" on GROUP { … }`';
-    collect(diagnostic("HAP2003", message, span, { help }));
+    collect(diagnostic("HAP2003", message, span, { help, covers: ["define *"] }));
     return null;
   }
   const isPlain = isAssignment(line) && !HABITS.has(word);
@@ -121,6 +130,12 @@ function unknownStatement(line: Line, word: string, collect: Collect): Line | nu
   const help = near === "set" ? `write \`set ${value}\`` : `did you mean \`${near}\`?`;
   collect(diagnostic("HAP2003", message, span, { help, fix: [edit], covers: near === "set" ? [own] : [] }));
   return meant;
+}
+
+/** `ip vip`, `duration limit = 10s`: a param without its first word. */
+function isTyped({ words: [type, name, equals] }: Line): boolean {
+  const isType = PARAM_TYPES.some((one) => one === keyword(type));
+  return isType && isName(keyword(name) ?? "") && (equals === undefined || keyword(equals) === "=");
 }
 
 /** Words of other languages for a constant. */
@@ -163,9 +178,8 @@ function readImport(line: Line, collect: Collect): ImportNode | null {
   if (text === null || text === "" || path === undefined || wrong !== undefined) {
     const help =
       'write `import "other.hap"` or `import "other.hap" as NAME`; the path is relative to this file and holds no `${…}`';
-    collect(
-      diagnostic("HAP2012", "expected one path after `import`", (wrong ?? path)?.span ?? endOf(line.span), { help }),
-    );
+    const at = (wrong ?? path)?.span ?? endOf(line.span);
+    collect(diagnostic("HAP2012", "expected one path after `import`", at, { help, covers: ["define *"] }));
     return null;
   }
   const alias = isNamed ? readName(name, "the name of the import", collect) : null;
@@ -177,7 +191,8 @@ function readDefine(line: Line, collect: Collect): DefineNode | null {
   const body = bodyOf(line, collect);
   if (word === undefined || extra !== undefined) {
     const help = "write `define NAME { … }`";
-    collect(diagnostic("HAP2013", "expected one name after `define`", extra?.span ?? endOf(line.span), { help }));
+    const at = extra?.span ?? endOf(line.span);
+    collect(diagnostic("HAP2013", "expected one name after `define`", at, { help, covers: ["define *"] }));
   }
   const name = word === undefined ? null : readName(word, "the name of the `define`", collect);
   if (name !== null && PLAY_LINES.has(name.text)) {
@@ -190,13 +205,14 @@ function readDefine(line: Line, collect: Collect): DefineNode | null {
   }
   const params: ParamNode[] = [];
   const steps = stepReader(collect);
-  const isParam = (inner: Line) => keyword(inner.words[0]) === "param" || isMisspeltParam(inner);
+  const isWrong = (inner: Line) => isTyped(inner) || isMisspeltParam(inner);
+  const isParam = (inner: Line) => keyword(inner.words[0]) === "param" || isWrong(inner);
   const items = readItems<StepItem>(body, {
     ...steps,
     line: (inner, annotations, nested) => {
       if (nested || !isParam(inner)) return steps.line(inner, annotations, nested);
-      if (isMisspeltParam(inner)) unknownStatement(inner, keyword(inner.words[0]) ?? "", collect);
-      const param = readParam(inner, collect);
+      const meant = isWrong(inner) ? unknownStatement(inner, keyword(inner.words[0]) ?? "", collect) : null;
+      const param = readParam(meant ?? inner, collect);
       if (param !== null) params.push(param);
       return null;
     },

@@ -11,7 +11,12 @@ import { keyword, plainText } from "./word-text.js";
 export const COLUMN_TYPES = PARAM_TYPES.filter((type) => type !== "table");
 
 /** Reads `param table NAME { column TYPE NAME …; default { rows } }`. */
-export function readTable(line: Line, collect: Collect): ParamNode | null {
+export function readTable(line: Line, report: Collect): ParamNode | null {
+  let isWhole = true;
+  const collect: Collect = (problem) => {
+    isWhole = false;
+    report(problem);
+  };
   const [, , nameWord, extra] = line.words;
   const help = "write `param table NAME { column TYPE NAME; … default { rows } }`";
   if (nameWord === undefined) {
@@ -29,7 +34,8 @@ export function readTable(line: Line, collect: Collect): ParamNode | null {
   }
   checkOrder(table.columns, collect);
   if (name === null) return null;
-  return { kind: "param", type: "table", name, ...table, doc: line.doc, span: line.span };
+  const { columns, default: rows } = table;
+  return { kind: "param", type: "table", name, columns, default: rows, isWhole, doc: line.doc, span: line.span };
 }
 
 interface Table {

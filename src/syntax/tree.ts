@@ -151,9 +151,16 @@ export interface Template {
 
 export interface NameExpression {
   readonly kind: "name";
+  /** `BROKEN` for what was not understood. */
   readonly name: string;
   readonly span: Span;
 }
+
+/**
+ * The name in place of an expression that was not understood, which has been told: nothing is called so, its value is
+ * never known, and nothing more is said of what depends on it.
+ */
+export const BROKEN = "";
 
 /** `of.name` */
 export interface Member {

@@ -5,7 +5,7 @@ import type { ResolvedWord } from "../../model/resolved.js";
 import type { Parsed } from "../../model/parsed.js";
 import type { ArgSpec } from "../../model/schema.js";
 import { Secret } from "../../model/secret.js";
-import { sourceFile } from "../../source/source-file.js";
+import { sourceFile, textOf } from "../../source/source-file.js";
 import type { Decoding } from "./decode-context.js";
 import { shortText } from "../eval/values.js";
 import { decodeText } from "./decode-text.js";
@@ -40,6 +40,8 @@ function decodeWord(type: ArgType<unknown>, word: ResolvedWord, decoding: Decodi
     help: meant?.help ?? parsed.help ?? dottedHelp(text) ?? (secret ? undefined : didYouMean(text, type.values ?? [])),
     fix: meant === null ? [] : [{ span: word.span, text: meant.text }],
     covers: [word.span],
+    // A value that is written elsewhere is wrong there, however often it is filled in.
+    ...(secret || textOf(word.span).includes(text) ? {} : { topic: `value ${text}` }),
   });
   return { ok: false };
 }

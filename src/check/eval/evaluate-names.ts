@@ -2,7 +2,7 @@ import { MAKE_A_PAIR } from "../../model/host.js";
 import { diagnostic } from "../../diagnostics/diagnostic.js";
 import { suggest } from "../../diagnostics/did-you-mean.js";
 import type { Value } from "../../model/value.js";
-import type { Expression, Index, Member, NameExpression } from "../../syntax/tree.js";
+import { BROKEN, type Expression, type Index, type Member, type NameExpression } from "../../syntax/tree.js";
 import { fail, take, type Evaluation } from "./evaluation.js";
 import { factsValue } from "./facts-value.js";
 import { LONGEST_CHAIN, pastLimit } from "./limits.js";
@@ -11,6 +11,7 @@ import { describe, entriesOf } from "./values.js";
 
 /** What a name stands for: the innermost block first, then the language, then the inventory. */
 export function nameValue({ name, span }: NameExpression, at: Evaluation): Value {
+  if (name === BROKEN) return UNKNOWN;
   const { site, host, facts } = at.view;
   const found = lookup(at.frame, name);
   if (found !== null) return readBinding(found, { kind: "name", name, span }, at);
@@ -39,7 +40,13 @@ export function nameValue({ name, span }: NameExpression, at: Evaluation): Value
     if (host === null) return fail(at, diagnostic("HAP2203", here, span));
     return facts === null ? { kind: "unknown" } : factsValue(facts);
   }
-  return site.names.get(name) ?? fail(at, unknownName(name, span, [...namesIn(at.frame), ...site.names.keys()]));
+  // In a loop whose names were not understood it may be one of them.
+  const isLost = lookup(at.frame, BROKEN) !== null;
+  return (
+    site.names.get(name) ??
+    (isLost ? UNKNOWN : null) ??
+    fail(at, unknownName(name, span, [...namesIn(at.frame), ...site.names.keys()]))
+  );
 }
 
 /** The message for a name that nobody declares. */
@@ -53,7 +60,7 @@ export function unknownName(name: string, span: NameExpression["span"], known: r
     help,
     topic: `name ${name}`,
     // A param that nothing uses and nothing gives a value is most likely the one that is meant.
-    covers: near === null ? [] : [`param ${near}`],
+    covers: [`given ${name}`, ...(near === null ? [] : [`param ${near}`])],
   });
 }
 
@@ -93,7 +100,8 @@ function entryOf(value: Value, entry: Entry, at: Evaluation): Value {
   if ((value.kind === "record" || value.kind === "list") && value.open) return { kind: "absent", label };
   const near = suggest(name, [...(entries?.keys() ?? [])]);
   const help = near === null ? entriesHelp(value, label) : `did you mean \`${near}\`?`;
-  return fail(at, diagnostic("HAP2211", `${describe(value)} has no \`${name}\``, span, { help }));
+  const topic = value.kind === "record" && value.label === "row" ? `row ${name}` : null;
+  return fail(at, { ...diagnostic("HAP2211", `${describe(value)} has no \`${name}\``, span, { help }), topic });
 }
 
 function entriesHelp(value: Value, label: string): string | undefined {

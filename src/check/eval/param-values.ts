@@ -42,6 +42,7 @@ export function sourcesOf(param: ParamNode, view: View, given: Given): readonly 
 
 /** The value of a param on this host. `frame` is what its default sees. */
 export function paramValue(param: ParamNode, frame: Frame, view: View, given: Given): Bound {
+  if (!param.isWhole) return { value: UNKNOWN, perHost: false, diagnostics: [] };
   const sources = sourcesOf(param, view, given);
   const perHost = !given.has(param.name.text) && view.site.perHost.has(param.name.text);
   const values = sources.map((source) => typedValue(param, source, { frame, view }));

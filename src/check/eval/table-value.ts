@@ -104,11 +104,10 @@ function rowOf(cells: readonly TableCell[], columns: readonly ColumnNode[], plac
   const help = `a row is \`${shape}${columns.at(-1)?.type === "list" ? " …" : ""}\``;
   if (missing.length > 0) {
     const names = missing.map((name) => `\`${name}\``).join(", ");
-    const topic = `rows without ${names} at ${columns[0]?.span.start ?? 0}`;
-    fail(at, { ...wrong(`${rowText(place)}has no ${names}`, span, { help, code: "HAP2226" }), topic });
+    fail(at, shapeless(`${rowText(place)}has no ${names}`, span, { help, columns, missing }));
   } else if (extra !== undefined) {
     const message = `${rowText(place)}has ${count(cells.length, "word")}, the table ${count(columns.length, "column")}`;
-    fail(at, wrong(message, extra.span, { help, code: "HAP2226" }));
+    fail(at, shapeless(message, extra.span, { help, columns, missing: [] }));
   }
   return record(entries);
 }
@@ -121,9 +120,23 @@ function recordOf(given: ReadonlyMap<string, Value>, columns: readonly ColumnNod
     const { text: name } = column.name;
     if (value !== undefined) entries.set(name, typedCell(column, { value, span: place.span }, place));
     else if (column.default !== null || column.type === "list") entries.set(name, defaultOf(column, place.at));
-    else fail(place.at, wrong(`${rowText(place)}has no \`${name}\``, place.span, { code: "HAP2226" }));
+    else fail(place.at, shapeless(`${rowText(place)}has no \`${name}\``, place.span, { columns, missing: [name] }));
   }
   return record(entries);
+}
+
+interface RowShape {
+  readonly help?: string;
+  readonly columns: readonly ColumnNode[];
+  /** The columns that it has no word for. */
+  readonly missing: readonly string[];
+}
+
+/** A row that does not fit the columns. Rows that fail alike are told once: most likely a column is wrong. */
+function shapeless(message: string, span: Span | null, { help, columns, missing }: RowShape): Diagnostic {
+  const problem = wrong(message, span, { help, code: "HAP2226" });
+  const topic = `rows ${missing.join(" ")} of ${columns[0]?.span.start ?? 0}`;
+  return { ...problem, topic, covers: ["row *"] };
 }
 
 function rowText({ row }: RowPlace): string {

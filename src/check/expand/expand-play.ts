@@ -170,6 +170,7 @@ interface ArgumentPlace {
 }
 
 function argumentValue(param: ParamNode, { argument, node, frame, view }: ArgumentPlace): Bound {
+  if (!param.isWhole) return { value: UNKNOWN, perHost: false, diagnostics: [] };
   const written = argument?.value ?? param.default;
   if (written === null)
     return { value: UNKNOWN, perHost: false, diagnostics: node.isWhole ? [missingArgument(param, node)] : [] };

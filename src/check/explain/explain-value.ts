@@ -68,6 +68,7 @@ export function explainValue(input: ExplainInput): Stage<Explanation | null> {
     name: { text: name, span: host.span },
     default: null,
     columns: [],
+    isWhole: true,
     doc: null,
     span: host.span,
   };

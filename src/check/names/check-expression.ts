@@ -3,7 +3,16 @@ import { suggest } from "../../diagnostics/did-you-mean.js";
 import { textOf } from "../../source/source-file.js";
 import { isReserved } from "../../syntax/names.js";
 import { takenByLanguage } from "../../syntax/read-assignment.js";
-import type { Call, Comprehension, Expression, Member, NameExpression, Part, Word } from "../../syntax/tree.js";
+import {
+  BROKEN,
+  type Call,
+  type Comprehension,
+  type Expression,
+  type Member,
+  type NameExpression,
+  type Part,
+  type Word,
+} from "../../syntax/tree.js";
 import { unknownName } from "../eval/evaluate-names.js";
 import { FACT_NAMES } from "../eval/facts-value.js";
 import { FUNCTIONS, unknownFunction, wrongCount } from "../eval/functions.js";
@@ -170,6 +179,8 @@ function inLoop(loop: Pick<Comprehension, "index" | "variable">, at: Lookup): Lo
 
 function checkName(expression: NameExpression, at: Lookup): void {
   const { name, span } = expression;
+  // In a loop whose names were not understood it may be one of them.
+  if (name === BROKEN || declared(at.scope, BROKEN) !== null) return;
   if (declared(at.scope, name) !== null || SPECIAL.has(name) || at.inventory.has(name)) return;
   const help = at.explain(expression);
   const problem = unknownName(name, span, [...allDeclared(at.scope), ...at.inventory]);

@@ -211,7 +211,8 @@ function checkUse(node: UseNode, scope: Visible, names: Names): void {
         : known.length === 0
           ? none
           : `there ${known.length === 1 ? "is" : "are"} ${allOf(known)}`;
-    names.report(diagnostic("HAP2237", `there is no define \`${node.name.text}\``, node.name.span, { help }));
+    const topic = `define ${node.name.text}`;
+    names.report(diagnostic("HAP2237", `there is no define \`${node.name.text}\``, node.name.span, { help, topic }));
     return;
   }
   checkArguments(node, definition.node, scope, names);
@@ -231,23 +232,24 @@ function checkArguments(node: UseNode, define: DefineNode, scope: Visible, names
     if (params.some((param) => param.name.text === arg.name.text)) continue;
     const near = suggest(arg.name.text, [
       ...params.map((param) => param.name.text),
-      ...(arg.shorthand ? allDeclared(scope) : []),
+      ...(arg.shorthand ? allDeclared(scope).filter((name) => name !== arg.name.text) : []),
     ]);
     const listed =
       params.length === 0 ? "it takes none" : `it takes ${params.map((param) => param.name.text).join(", ")}`;
     const help = near === null ? listed : `did you mean \`${near}\`?`;
     const message = `\`${node.name.text}\` has no param \`${arg.name.text}\``;
     const related = [{ message: "defined here", span: define.name.span }];
-    // It is most likely the argument that is missing.
+    // It is most likely the argument that is missing, or the param that the define's steps ask for.
     const covers = params
       .filter((param) => near === null || param.name.text === near)
       .map((param) => argumentTopic(param, node));
+    if (near === null) covers.push(`name ${arg.name.text}`);
     names.report(
       diagnostic("HAP2238", message, arg.name.span, {
         related,
         help,
         covers,
-        topic: `${arg.name.text} of ${node.name.text}`,
+        topic: `argument ${arg.name.text} of ${node.name.text}`,
       }),
     );
   }

@@ -1,5 +1,5 @@
 import { suggest } from "../../../diagnostics/did-you-mean.js";
-import { nodes } from "../directives.js";
+import { all, nodes } from "../directives.js";
 import { defineRule, onHaresources } from "../rule.js";
 
 export const unknownNode = defineRule({
@@ -14,6 +14,8 @@ export const unknownNode = defineRule({
   check: onHaresources((haresources, report, { haCf }) => {
     if (haCf === null) return;
     const known = nodes(haCf);
+    // An ha.cf that names no node at all is told there.
+    if (known.length === 0 && all(haCf, "autojoin").length === 0) return;
     const names = known.map((name) => name.value);
     for (const { node } of haresources.groups) {
       if (names.some((name) => name.toLowerCase() === node.value.toLowerCase())) continue;
