@@ -9,6 +9,12 @@ import { optimizeLater } from "./optimizer.js";
 const DIGEST_BYTES = 32;
 
 /**
+ * How many runs add what they have compiled to what is stored. One is not enough: the first may have been a short one,
+ * such as a check of a file with a typo, and every later run would compile the rest anew.
+ */
+const SAVES = 4;
+
+/**
  * Loads a CommonJS file of this program, and those that it requires, with the compiled code of an earlier run:
  * compiling is half of what a short command costs. From node 22.8 on node does this itself; before, the same is done
  * here with V8's code cache. Where the folder cannot be used (read-only home, somebody else's folder) everything is
@@ -29,6 +35,13 @@ export function loadCompiled(entry: string, command: string): unknown {
 interface Compiled {
   readonly script: Script;
   readonly stored: string;
+  /** How many runs have added to it, this one counted. */
+  readonly saves: number;
+}
+
+interface Stored {
+  readonly saves: number;
+  readonly data: Buffer;
 }
 
 /**
@@ -43,9 +56,10 @@ function loader(folder: string, command: string): (path: string) => unknown {
     if (known !== undefined) return known.exports;
     const module = { exports: {} };
     modules.set(path, module);
-    const source = readFileSync(path, "utf8");
+    const bytes = readFileSync(path);
     // By what is in it: files of a package all have one time, and those of two versions may have one size.
-    const key = digest(source).toString("hex");
+    const key = digest(bytes).toString("hex");
+    const source = bytes.toString("utf8");
     const stored = join(folder, `${process.version}-${process.arch}-${command}-${key}`);
     const native = nodeModule.createRequire(path);
     const require = (id: string): unknown =>
@@ -60,28 +74,30 @@ function loader(folder: string, command: string): (path: string) => unknown {
 }
 
 function compile({ path, source, stored }: Record<"path" | "source" | "stored", string>, compiled: Compiled[]): Script {
-  const cachedData = readStored(stored);
+  const known = readStored(stored);
   const script = new Script(nodeModule.wrap(source.replace(/^#!.*/, "")), {
     filename: path,
-    ...(cachedData === null ? {} : { cachedData }),
+    ...(known === null ? {} : { cachedData: known.data }),
     importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
   });
-  if (cachedData === null || script.cachedDataRejected === true) compiled.push({ script, stored });
+  const saves = known === null || script.cachedDataRejected === true ? 0 : known.saves;
+  if (saves < SAVES) compiled.push({ script, stored, saves: saves + 1 });
   return script;
 }
 
 /** V8 trusts the bytes that it is given, so they are kept with their hash: half a file after a power cut is no file. */
-function readStored(stored: string): Buffer | null {
+function readStored(stored: string): Stored | null {
   const bytes = readCached(stored);
-  const data = bytes?.subarray(DIGEST_BYTES);
-  return data !== undefined && bytes?.subarray(0, DIGEST_BYTES).equals(digest(data)) === true ? data : null;
+  const body = bytes?.subarray(DIGEST_BYTES);
+  if (body === undefined || bytes?.subarray(0, DIGEST_BYTES).equals(digest(body)) !== true) return null;
+  return { saves: body[0] ?? SAVES, data: body.subarray(1) };
 }
 
 /** At the end of the process, when all functions that the command needs have been compiled. */
 function save(folder: string, compiled: readonly Compiled[]): void {
-  for (const { script, stored } of compiled) {
-    const data = script.createCachedData();
-    writeCached(stored, Buffer.concat([digest(data), data]));
+  for (const { script, stored, saves } of compiled) {
+    const body = Buffer.concat([Buffer.of(saves), script.createCachedData()]);
+    writeCached(stored, Buffer.concat([digest(body), body]));
   }
   if (compiled.length > 0) sweepCache(folder);
 }

@@ -1,6 +1,6 @@
-import { isIP } from "node:net";
 import { diagnostic } from "../diagnostics/diagnostic.js";
 import type { Host } from "../model/host.js";
+import { ipVersion } from "../model/ip-version.js";
 import { isReserved } from "../syntax/names.js";
 import { endOf, takenByLanguage, type Collect } from "../syntax/read-assignment.js";
 import type { Line, Word } from "../syntax/tree.js";
@@ -68,7 +68,7 @@ function hostName(word: Word, collect: Collect): string | null {
 
 function hostAddress(word: Word, collect: Collect): string | null {
   const text = plainText(word) ?? "";
-  if (text === "local" || isIP(text) > 0) return text;
+  if (text === "local" || ipVersion(text) > 0) return text;
   const wrongNumber = /^[\d.]+$/.test(text);
   if (!wrongNumber && /^[A-Za-z0-9_](?:[A-Za-z0-9._-]*[A-Za-z0-9_])?$/.test(text)) return text;
   const help = /:\d+$/.test(text)

@@ -1,5 +1,5 @@
-import { isIPv4 } from "node:net";
 import { type Diagnostic, type Stage, diagnostic } from "../diagnostics/diagnostic.js";
+import { isIPv4 } from "../model/ip-version.js";
 import type { LabName } from "./lab-name.js";
 
 /** What a lab is made from: the hosts of an inventory. */

@@ -1,6 +1,6 @@
-import { isIP, isIPv4 } from "node:net";
 import type { ArgType, FileType, LoadedFile, WordsType } from "./arg-type.js";
 import type { Command } from "./command.js";
+import { ipVersion, isIPv4 } from "./ip-version.js";
 import type { Parsed } from "./parsed.js";
 import { Secret } from "./secret.js";
 
@@ -45,7 +45,7 @@ export function oneOf<const V extends string>(...values: readonly V[]): ArgType<
 
 /** An IPv4 or IPv6 address. */
 export const ip: ArgType<string> = wordType("ip", (value) =>
-  isIP(value) > 0 ? { ok: true, value } : expected("an IP address"),
+  ipVersion(value) > 0 ? { ok: true, value } : expected("an IP address"),
 );
 
 /** An IPv4 address. */

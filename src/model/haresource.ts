@@ -1,4 +1,4 @@
-import { isIPv4 } from "node:net";
+import { isIPv4 } from "./ip-version.js";
 
 /** One resource of a haresources line: a script of resource.d and the arguments before `start` or `stop`. */
 export interface Resource {

@@ -1,8 +1,8 @@
 import { once } from "node:events";
 import { request as httpRequest, type IncomingMessage, type RequestOptions } from "node:http";
-import { isIP } from "node:net";
 import type { Duplex } from "node:stream";
 import { connect as tlsConnect } from "node:tls";
+import { ipVersion } from "../model/ip-version.js";
 import type { Found, HttpProbe } from "../model/probe.js";
 import type { ProbeOrigin } from "./probe-origin.js";
 
@@ -19,7 +19,7 @@ export async function httpProbe(probe: HttpProbe, origin: ProbeOrigin, signal: A
   const { stream } = connected;
   try {
     const channel = secure
-      ? tlsConnect({ socket: stream, ...(isIP(host) > 0 ? { host } : { servername: host }) })
+      ? tlsConnect({ socket: stream, ...(ipVersion(host) > 0 ? { host } : { servername: host }) })
       : stream;
     // A handshake that fails says so before the request listens.
     if (secure) await once(channel, "secureConnect", { signal });

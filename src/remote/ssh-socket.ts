@@ -1,5 +1,6 @@
-import { connect, isIP, type Socket } from "node:net";
+import { connect, type Socket } from "node:net";
 import type { Duplex } from "node:stream";
+import { ipVersion } from "../model/ip-version.js";
 import { failure, type Failure } from "./contact-failure.js";
 import { onAbort } from "./on-abort.js";
 import type { SshConnection } from "./ssh-connection.js";
@@ -42,7 +43,7 @@ function openTcp(target: SshTarget, limitMs: number, signal: AbortSignal): Promi
   return new Promise((resolve) => {
     const { address: host, port } = target;
     const { family, bindAddress } = target.restrictions;
-    const literal = isIP(host);
+    const literal = ipVersion(host);
     if (family !== 0 && literal !== 0 && literal !== family) {
       const reason = `${where} has no address of the family that the ssh_config allows (AddressFamily)`;
       return resolve(dialFailed(failure("bad-config", reason)));

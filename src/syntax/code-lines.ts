@@ -1,4 +1,4 @@
-import { tokenize } from "../../grammar/lexer.js";
+import type { Tokens } from "../../grammar/lexer.js";
 import * as t from "../../grammar/tokens.js";
 
 /** One line of a text. */
@@ -19,10 +19,9 @@ export interface CodeLine {
 /** Characters of a line that is looked at: nobody writes a longer one by habit. */
 const LONGEST_LINE = 1000;
 
-/** The lines of a text; what is no code is blanked out in their `code`. */
-export function codeLines(text: string): readonly CodeLine[] {
+/** The lines of a text that has these tokens; what is no code is blanked out in their `code`. */
+export function codeLines(text: string, { tokens, comments }: Tokens): readonly CodeLine[] {
   const blank = new Uint8Array(text.length + 1);
-  const { tokens, comments } = tokenize(text);
   const opaque = tokens.filter(({ tokenType }) => OPAQUE.has(tokenType));
   for (const { startOffset, image } of [...opaque, ...comments]) blank.fill(1, startOffset, startOffset + image.length);
   const lines: CodeLine[] = [];

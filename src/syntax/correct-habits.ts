@@ -1,36 +1,56 @@
+import { tokenize, type Tokens } from "../../grammar/lexer.js";
+import * as t from "../../grammar/tokens.js";
 import { diagnostic, type Diagnostic } from "../diagnostics/diagnostic.js";
 import type { SourceFile } from "../source/source-file.js";
 import { codeLines, type CodeLine } from "./code-lines.js";
 import type { Corrected } from "./correct-characters.js";
-import { correctHeredocs } from "./correct-heredocs.js";
+import { HEREDOC_START, correctHeredocs } from "./correct-heredocs.js";
 import { correctTemplates } from "./correct-templates.js";
 import { changed, spanInFile, type Draft } from "./draft.js";
 import { HABITS, type FindHabit, type Habit } from "./habits.js";
 
 /**
  * Ways of writing of other languages: Jinja, YAML, shells, C. Each is told once, and the text read on as it was most
- * likely meant.
+ * likely meant. `tokens` are those of the draft.
  */
-export function correctHabits(file: SourceFile, draft: Draft): Corrected {
-  if (!HINT.test(draft.text) || /^\s*(?:#.*\n\s*)*(?:---|-\s)/.test(draft.text)) return { draft, diagnostics: [] };
+export function correctHabits(file: SourceFile, draft: Draft, tokens: Tokens): Corrected {
+  if (!hasHint(draft.text, tokens) || /^\s*(?:#.*\n\s*)*(?:---|-\s)/.test(draft.text))
+    return { draft, diagnostics: [] };
   let now = draft;
+  let lines = codeLines(draft.text, tokens);
   const diagnostics: Diagnostic[] = [];
   for (const correct of [correctHeredocs, correctTemplates, correctLines]) {
-    const habits = correct(codeLines(now.text));
+    const habits = correct(lines);
+    if (habits.length === 0) continue;
     const before = now;
     diagnostics.push(...habits.map((habit) => report(file, before, habit)));
     now = changed(
       now,
       habits.flatMap(({ changes }) => changes),
     );
+    lines = codeLines(now.text, tokenize(now.text));
   }
   return { draft: now, diagnostics };
+}
+
+/** The script in a heredoc is of another language by right, and nearly every playbook has one. */
+function hasHint(text: string, { tokens }: Tokens): boolean {
+  if (!HINT.test(text)) return false;
+  const bodies = tokens.filter(({ tokenType }) => tokenType === t.HeredocText);
+  let end = 0;
+  const outside = bodies.map(({ startOffset, image }) => {
+    const before = text.slice(end, startOffset);
+    end = startOffset + image.length;
+    return before;
+  });
+  return HINT.test([...outside, text.slice(end)].join("\n"));
 }
 
 /** What hardly any right file has; a file without it is not looked at line by line. */
 const HINT = new RegExp(
   [
-    "\\{[{%#]|<<|\"\"\"|'''|\\b(?:elif|elsif|elseif|else-if|foreach|for-each)\\b",
+    `<<(?!${HEREDOC_START})`,
+    "\\{[{%#]|\"\"\"|'''|\\b(?:elif|elsif|elseif|else-if|foreach|for-each)\\b",
     "\\b(?:if|in|@when)[ \\t].{0,1000}\\$\\{",
     "[(:|>][+-]?[ \\t]*(?:#.*)?\\r?$",
     "^[ \\t]*(?:-[ \\t]|--[ \\t]|//|/\\*|;+[ \\t]*\\p{L}|\\[[\\w.-]+@|[\\w.-]+@[\\w.-]+:|\\{[ \\t\\r]*$|\\{ |for[ \\t]*\\(|for +each)",

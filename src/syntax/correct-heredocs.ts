@@ -44,9 +44,13 @@ export function correctHeredocs(lines: readonly CodeLine[]): readonly Habit[] {
 
 const BAD_START = /(?<=\s|^)<<\S*(?:\s+["']?\w+["']?)?(?=[\s;{}]*$)/;
 
+/** A pattern for what stands behind `<<` where the lexer takes it for a heredoc's start. */
+export const HEREDOC_START = "(?:'[A-Za-z_]\\w*'|[A-Za-z_]\\w*)(?=[\\s;]|$)";
+const GOOD_START = new RegExp(`^<<${HEREDOC_START}`);
+
 /** Whether the lexer takes it for a heredoc: then the text below is no code. */
 function isGood({ text }: CodeLine, at: number): boolean {
-  return /^<<(?:'[A-Za-z_]\w*'|[A-Za-z_]\w*)(?=[\s;]|$)/.test(text.slice(at));
+  return GOOD_START.test(text.slice(at));
 }
 
 function linesByText(lines: readonly CodeLine[]): ReadonlyMap<string, readonly number[]> {

@@ -101,8 +101,10 @@ function lineTooLong(file: SourceFile): Diagnostic | null {
 function readTokens(file: SourceFile): { readonly tokens: Tokens; readonly diagnostics: readonly Diagnostic[] } {
   const seen = checkCharacters(file);
   const characters = correctCharacters(file, seen.draft);
-  const habits = correctHabits(file, characters.draft);
-  const tokens = habits.draft.text === file.text ? tokenize(file.text) : tokensOf(habits.draft);
+  const written = tokenize(characters.draft.text);
+  const habits = correctHabits(file, characters.draft, written);
+  const isAsWritten = [characters, habits].every(({ draft }) => draft.text === file.text);
+  const tokens = isAsWritten ? written : tokensOf(habits.draft);
   const found = [...seen.diagnostics, ...characters.diagnostics, ...habits.diagnostics, ...checkTokens(file, tokens)];
   return { tokens, diagnostics: found };
 }

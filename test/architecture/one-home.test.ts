@@ -40,3 +40,8 @@ test("no field is looked for in a value of the engine's own: `ok` and `kind` tel
   const rooms = files.filter((path) => /^src\/(?:run|status|report|plan)\//.test(path));
   expect(counts(/"\w+" in \w/g, rooms)).toEqual({});
 });
+
+test("what is an IP address is asked in one place, which spares the pattern for IPv6 where there is no colon", () => {
+  const asks = counts(/\bisIP(?:v[46])?\b[^;]*\} from "node:net"/g, sourceFiles());
+  expect(asks).toEqual({ "src/model/ip-version.ts": 1 });
+});

@@ -43,13 +43,34 @@ function kept(): ReadonlyMap<string, number> {
   return new Map(readdirSync(folder()).map((name) => [name, statSync(join(folder(), name)).mtimeMs]));
 }
 
-test("compiled code is kept after the first run and taken by the second", () => {
+/** Bytes of all kept files. */
+function size(): number {
+  return [...kept().keys()].reduce((sum, name) => sum + statSync(join(folder(), name)).size, 0);
+}
+
+test("compiled code is kept after the first runs and taken by the later ones", () => {
   const first = check();
   expect(first).toMatchObject({ status: 0, stderr: "" });
   const files = kept();
   expect(files.size).toBeGreaterThan(3);
+  for (let run = 2; run <= 4; run++) expect(check()).toEqual(first);
+  const settled = kept();
+  expect(settled).not.toEqual(files);
+  expect([...settled.keys()]).toEqual([...files.keys()]);
   expect(check()).toEqual(first);
-  expect(kept()).toEqual(files);
+  expect(kept()).toEqual(settled);
+});
+
+test("a first run that was short does not leave the later ones without", () => {
+  const env = { PATH: process.env["PATH"], HOME: home, XDG_CACHE_HOME: home };
+  spawnSync(process.execPath, [PROGRAM, "fmt", "--check", join(home, "no-such.hap")], { env });
+  const short = size();
+  check();
+  const whole = size();
+  expect(whole).toBeGreaterThan(short * 1.1);
+  // What the earlier runs have compiled stays.
+  check();
+  expect(size()).toBeGreaterThan(whole * 0.99);
 });
 
 test("a file that was cut off or changed is not believed, and written anew", () => {

@@ -1,4 +1,4 @@
-import { isIPv4, isIPv6 } from "node:net";
+import { isIPv4, isIPv6 } from "../../model/ip-version.js";
 
 /** An address as a number, with the width of its family in bits. */
 export interface Address {

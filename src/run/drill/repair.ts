@@ -1,5 +1,5 @@
-import { isIPv4 } from "node:net";
 import type { FaultKind } from "../../model/drill.js";
+import { isIPv4 } from "../../model/ip-version.js";
 import { announceScript, announceSettledScript } from "../../shell/drill/announce-script.js";
 import { startScript } from "../../shell/drill/undo-script.js";
 import type { DrillPoint } from "./drill-point.js";

@@ -1,4 +1,4 @@
-import { isIPv4 } from "node:net";
+import { isIPv4 } from "../../model/ip-version.js";
 import type { Report } from "../../model/step-kind.js";
 import type { Span } from "../../source/source-file.js";
 import type { HostsEntry } from "./merge.js";

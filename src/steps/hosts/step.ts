@@ -1,4 +1,4 @@
-import { isIPv6 } from "node:net";
+import { isIPv6 } from "../../model/ip-version.js";
 import { arg, lines, many, rows } from "../../model/schema-builders.js";
 import { expected, ip, wordType } from "../../model/builtin-arg-types.js";
 import { ownsPart } from "../../model/owned.js";

@@ -1,6 +1,6 @@
-import { isIP, isIPv4 } from "node:net";
 import { expected, oneOf, secret, wordType } from "../../model/builtin-arg-types.js";
 import type { ArgType } from "../../model/arg-type.js";
+import { ipVersion, isIPv4 } from "../../model/ip-version.js";
 import type { Secret } from "../../model/secret.js";
 
 /**
@@ -31,20 +31,20 @@ export const onOff = oneOf("on", "off", "true", "false", "yes", "no");
 
 /** An address without its mask. */
 export const address: ArgType<string> = wordType("address", (text) =>
-  isIP(text) > 0 ? { ok: true, value: text } : expected("an IP address"),
+  ipVersion(text) > 0 ? { ok: true, value: text } : expected("an IP address"),
 );
 
 /** A multicast group of either family. */
 export const group: ArgType<string> = wordType("multicast group", (text) => {
   const first = Number(text.split(".")[0]);
-  const fits = isIPv4(text) ? first >= 224 && first <= 239 : isIP(text) === 6 && /^ff/i.test(text);
+  const fits = isIPv4(text) ? first >= 224 && first <= 239 : ipVersion(text) === 6 && /^ff/i.test(text);
   return fits ? { ok: true, value: text } : expected("a multicast group such as `224.0.0.18`");
 });
 
 /** An address with or without `/LENGTH`. Dotted masks and ranges are refused, as the daemon does. */
 export const addressWithLength: ArgType<string> = wordType("address[/length]", (text) => {
   const [ip = "", length, ...more] = text.split("/");
-  const family = isIP(ip);
+  const family = ipVersion(ip);
   const fits = length === undefined || (/^\d{1,3}$/.test(length) && Number(length) <= (family === 6 ? 128 : 32));
   return family > 0 && fits && more.length === 0
     ? { ok: true, value: text }

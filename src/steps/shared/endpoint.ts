@@ -1,7 +1,7 @@
-import { isIPv4, isIPv6 } from "node:net";
 import { expected, wordType } from "../../model/builtin-arg-types.js";
 import type { ArgType } from "../../model/arg-type.js";
 import type { Endpoint } from "../../model/cluster-files.js";
+import { isIPv4, isIPv6 } from "../../model/ip-version.js";
 
 /** `192.168.3.118:10101` or `[2001:db8::1]:80`. */
 export const endpoint: ArgType<Endpoint> = wordType("address:port", (text) => {

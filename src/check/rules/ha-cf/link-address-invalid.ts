@@ -1,6 +1,6 @@
-import { isIPv4, isIPv6 } from "node:net";
 import { addressProblem } from "../../../model/builtin-arg-types.js";
 import type { Placed } from "../../../model/cluster-files.js";
+import { isIPv4, isIPv6 } from "../../../model/ip-version.js";
 import { all, MEDIA } from "../directives.js";
 import { defineRule, onHaCf } from "../rule.js";
 

@@ -1,4 +1,4 @@
-import { isIPv4 } from "node:net";
+import { isIPv4 } from "../../../model/ip-version.js";
 import { all } from "../directives.js";
 import { defineRule, onHaCf } from "../rule.js";
 

@@ -1,5 +1,5 @@
-import { isIP } from "node:net";
 import { addressProblem } from "../../../model/builtin-arg-types.js";
+import { ipVersion } from "../../../model/ip-version.js";
 import { all } from "../directives.js";
 import { defineRule, onHaCf } from "../rule.js";
 
@@ -14,7 +14,7 @@ export const ucastByName = defineRule({
   check: onHaCf((haCf, report) => {
     for (const { name, values } of all(haCf, "ucast", "ucast6")) {
       const peer = values[1];
-      if (peer === undefined || isIP(peer.value.split("%")[0] ?? "") > 0) continue;
+      if (peer === undefined || ipVersion(peer.value.split("%")[0] ?? "") > 0) continue;
       // HB099 tells of digits and dots that are no address.
       if (addressProblem(peer.value) !== null) continue;
       report(haCf, `expected an address for \`${name}\`, found the name \`${peer.value}\``, peer.span, {

@@ -1,4 +1,4 @@
-import { isIPv6 } from "node:net";
+import { isIPv6 } from "../../../model/ip-version.js";
 import { AGENTS } from "../agents.js";
 import { parseResource } from "../../../model/haresource.js";
 import { defineRule, onHaresources } from "../rule.js";

@@ -1,6 +1,6 @@
 import { ENGINES, engineOf } from "../../../engines/engines.js";
 import type { EngineName } from "../../../model/engine-name.js";
-import { isIPv4 } from "node:net";
+import { isIPv4 } from "../../../model/ip-version.js";
 
 /** What a new project is made from. */
 export interface Answers {
