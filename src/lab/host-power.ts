@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { open } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { switchPort } from "./host-scripts.js";
+import { hostPlugs, switchPort } from "./host-scripts.js";
 import type { LabHost } from "./lab-plan.js";
 import { type Lab, hostNamespace } from "./lab-state.js";
 import { endProcesses, namespaceExists, namespacePids } from "./namespaces.js";
@@ -41,6 +41,10 @@ export async function stopHost(lab: Lab, host: LabHost): Promise<void> {
     endProcesses(await namespacePids(namespace));
     await sleep(20);
   } while (Date.now() < deadline && (await namespaceExists(namespace)));
+  // A namespace loses its name first; the kernel takes its links away later, and until then they answer a ping.
+  for (const { device } of hostPlugs(host)) {
+    await runCommand(["ip", "-n", lab.switchNamespace, "link", "del", switchPort(host, device)]);
+  }
 }
 
 /** Pulls the cable of `eth0` or `eth1`: the host keeps its address and loses the carrier. */
