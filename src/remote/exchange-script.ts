@@ -64,10 +64,12 @@ export function exchangeText({ script, nonce, watched }: ExchangeText): string {
 
 /**
  * The text for the session's shell that makes it run a script when the way to it ends, however that ends; the last one
- * counts.
+ * counts. A signal would end it without that, and one that comes with the end of its input is seen only when the trap
+ * of the end has begun, so each trap does all of it. What the shell runs does not inherit them (XCU, `trap`).
  */
 export function atEndText(script: string): string {
-  return `trap ${quote(script)} EXIT\n`;
+  const all = 'trap "" HUP PIPE TERM; eval "$hap_end"';
+  return `hap_end=${quote(script)}; trap '${all}' EXIT; trap '${all}; exit 143' HUP PIPE TERM\n`;
 }
 
 /**

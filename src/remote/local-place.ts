@@ -3,6 +3,9 @@ import { onAbort } from "./on-abort.js";
 import type { ShellPlace } from "./open-shell.js";
 import { shellChannel, type ShellEnd } from "./shell-channel.js";
 
+/** How long (ms) a shell may take for what it was told to do at its end. */
+const END_MS = 2000;
+
 /**
  * This machine. Each shell is a session of its own, so that it can be ended with all that it started in the foreground.
  */
@@ -18,9 +21,10 @@ export function localPlace(signal: AbortSignal): ShellPlace {
         child.once("spawn", () => {
           const destroy = () => {
             for (const stream of [child.stdin, child.stdout, child.stderr]) stream.destroy();
-            // The watcher of a running script sees its shell gone and ends it. (After sudo it is root's, and goes with
-            // hap.)
-            child.kill("SIGKILL");
+            // An idle shell does what it was told to do at its end. The watcher of a running script sees its shell
+            // gone and ends it. (After sudo it is root's, and goes with hap.)
+            child.kill("SIGTERM");
+            setTimeout(() => child.kill("SIGKILL"), END_MS).unref();
           };
           running.add(destroy);
           const ended = new Promise<ShellEnd>((end) => {

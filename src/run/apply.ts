@@ -8,6 +8,7 @@ import type { ExchangeResult } from "../remote/session.js";
 import {
   changesScript,
   stageAllScript,
+  takeBackScript,
   unstageAllScript,
   withInspection,
   type NumberedChange,
@@ -15,6 +16,7 @@ import {
 } from "../shell/apply-script.js";
 import { CHANGE_FUNCTIONS } from "../shell/change-functions.js";
 import { inspection, type Inspection } from "../shell/inspection.js";
+import { UNLOCK_AT_END } from "../shell/lock.js";
 import { markedScript } from "../shell/protocol.js";
 import { progressReader, readOutcome, type Outcome } from "../shell/read-outcome.js";
 import { inspectionDiagnostic } from "./host-diagnostics.js";
@@ -156,7 +158,9 @@ async function exchange(
   const opened = await sessionOf(run, work.become, options);
   if (!opened.ok) return opened;
   const session = opened.value;
-  const lock = run.locked || !takesLock(work) ? "" : takeLock(session, options);
+  const takeBack = takeBackScript(work.changes, options.id);
+  const lock = run.locked || !takesLock(work) ? "" : takeLock(session, options, takeBack);
+  if (lock === "" && takeBack !== "") session.atEnd(UNLOCK_AT_END + takeBack);
   const { text, nonce } = markedScript(script(run.state, lock));
   const result = await session.exchange(text, {
     timeoutMs: work.timeoutMs + (lock === "" ? 0 : options.waitLockMs),

@@ -37,10 +37,10 @@ export async function lockHost(run: HostRun, options: RunOptions): Promise<Diagn
 
 /**
  * The script that takes the lock. The host is told before how to give it back when the connection ends, so that no end
- * of hap comes between the two, and nobody waits for it.
+ * of hap comes between the two, and nobody waits for it; with `also` what else there is to do then.
  */
-export function takeLock(session: Session, options: RunOptions): string {
-  session.atEnd(UNLOCK_AT_END);
+export function takeLock(session: Session, options: RunOptions, also = ""): string {
+  session.atEnd(UNLOCK_AT_END + also);
   return lockScript(options.owner, Math.max(WAIT_SECONDS, Math.ceil(options.waitLockMs / 1000)));
 }
 

@@ -121,6 +121,15 @@ export function unstageAllScript(changes: readonly NumberedChange[], made: reado
   ].join("");
 }
 
+/**
+ * What the shell of a session does about these changes when it ends, whatever has ended it: what is staged and not in
+ * place is removed. Empty where nothing is staged.
+ */
+export function takeBackScript(changes: readonly NumberedChange[], run: RunId): string {
+  if (filesOf(changes).length === 0) return "";
+  return `(\n${unstageAllScript(changes, [], run)}) </dev/null >/dev/null 2>&1\n`;
+}
+
 /** What a host says it has made is believed only where it was told to make something. */
 function isOnTheWay(path: string, change: Change): boolean {
   return change.kind === "make-directory" && `${change.path}/`.startsWith(`${path}/`);

@@ -25,12 +25,12 @@ export const WAIT_SECONDS = 5;
 const TOLD_SECONDS = 2;
 
 /**
- * hap_lock_state: sets k to `free`, `live`, `starting` (it says nothing of itself yet) or `stale` (its run is gone, or
- * the host has booted since), and o to whose the lock is. hap_break_lock: removes a stale one; only one of two can move
- * it aside.
+ * hap_lock_state: sets k to `free`, `live`, `starting` (it says nothing of itself yet) or `stale` (its run is gone or
+ * only waits to be buried, or the host has booted since), and o to whose the lock is. hap_break_lock: removes a stale
+ * one; only one of two can move it aside.
  */
 const STATE_FUNCTION = `
-hap_ticks() { s=$(cat "/proc/$1/stat" 2>/dev/null) || return 1; s=\${s##*) }; set -- $s; shift 19; echo "$1"; }
+hap_ticks() { s=$(cat "/proc/$1/stat" 2>/dev/null) || return 1; s=\${s##*) }; case $s in [ZX]*) return 1 ;; esac; set -- $s; shift 19; echo "$1"; }
 hap_lock_state() {
   k=free o=
   if [ ! -d "$d/lock" ]; then return; fi

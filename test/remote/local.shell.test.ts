@@ -1,3 +1,6 @@
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { contact, contactWith, runs, sessionOf, testHost, testOptions, until } from "./support.js";
 
@@ -36,6 +39,21 @@ test("closing in the middle ends a local script", async () => {
   await session.close();
   expect(await running).toMatchObject({ kind: "lost" });
   await until(() => !runs(pid));
+});
+
+test("what a shell was told to do at its end is done, by whatever it ends", async () => {
+  const dir = mkdtempSync(join(tmpdir(), "hap-end-"));
+  for (const [i, signals] of [[], ["SIGTERM"], ["SIGHUP"], ["SIGPIPE", "SIGTERM"]].entries()) {
+    const session = sessionOf(await contact(HERE, testOptions()));
+    const file = join(dir, `${i}`);
+    session.atEnd(`echo told >${file}`);
+    const pid = Number((await session.exchange("echo $PPID", { ...CALM, watched: true })).stdout.toString());
+    // An idle shell sees a signal together with the end of its input.
+    for (const signal of signals) process.kill(pid, signal);
+    await session.close();
+    await until(() => existsSync(file) && !runs(pid));
+  }
+  rmSync(dir, { recursive: true });
 });
 
 test("sudo is not needed to be the user one is", async () => {
