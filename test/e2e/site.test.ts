@@ -1,5 +1,8 @@
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { expect, test } from "vitest";
+import { afterAll, expect, test } from "vitest";
 import { onHost, until } from "../lab/support.js";
 import { DIRECTORS as HOSTS, directorsPlan, useLab, VIP } from "../lab/use-lab.js";
 import { hapInLab, outcomes } from "../support/hap.js";
@@ -7,6 +10,18 @@ import { hapInLab, outcomes } from "../support/hap.js";
 /** The book's deployment as shipped, on hosts whose kernel has no IPVS. */
 const PLAYBOOK = fileURLToPath(new URL("../../playbooks/site.hap", import.meta.url));
 const own = useLab(directorsPlan("site", []));
+const folder = mkdtempSync(join(tmpdir(), "hap-site-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const LOG = ["--log-dir", join(folder, "runs")];
+const INVENTORY = ["-i", join(dirname(PLAYBOOK), "..", "inventory")];
+const run = (playbook = PLAYBOOK) =>
+  hapInLab(own.lab, ["run", playbook, "--set", "lvs=false", ...INVENTORY, "--site", "book", ...LOG]);
+const undo = (...args: readonly string[]) =>
+  hapInLab(own.lab, ["undo", ...args, "--yes", ...INVENTORY, "--site", "book", ...LOG]);
+/** What both hosts answer to the same question. */
+const both = (script: string) =>
+  Promise.all(HOSTS.map(async (host) => (await onHost(own.lab, host, script)).stdout.trim()));
 
 /** Hosts that hold the address and whose myop.sh says that it runs. */
 async function active(): Promise<readonly string[]> {
@@ -18,16 +33,41 @@ async function active(): Promise<readonly string[]> {
 }
 
 test("the address and the script are on the preferred node, and on the other when Heartbeat stops there", async () => {
-  const result = await hapInLab(own.lab, ["run", PLAYBOOK, "--set", "lvs=false"]);
+  const result = await run();
   expect(outcomes(result).filter((line) => !line.endsWith("changed"))).toEqual([]);
   expect(result.status).toBe(0);
   expect(await until(60_000, async () => (await active()).length > 0)).toBe(true);
   expect(await active()).toEqual([HOSTS[0]]);
 
-  const again = await hapInLab(own.lab, ["run", PLAYBOOK, "--set", "lvs=false"]);
+  const again = await run();
   expect(outcomes(again).filter((line) => !line.endsWith("ok"))).toEqual([]);
+
+  // A change on the running pair, and back: the address stays, and both have read their files.
+  const before = await both("cat /etc/ha.d/ha.cf");
+  const changed = join(folder, "changed.hap");
+  const text = readFileSync(PLAYBOOK, "utf8")
+    .replaceAll('import "', `import "${dirname(PLAYBOOK)}/`)
+    .replace("    vip\n    nic\n", "    vip\n    warntime = 4\n    nic\n");
+  writeFileSync(changed, text);
+  expect((await run(changed)).status).toBe(0);
+  expect(await both("grep -c 'warntime 4' /etc/ha.d/ha.cf")).toEqual(["1", "1"]);
+  const back = await undo();
+  expect(back, back.stdout + back.stderr).toMatchObject({ status: 0 });
+  expect(await both("cat /etc/ha.d/ha.cf")).toEqual(before);
+  expect(back.events.some(({ changes }) => changes?.some(({ change }) => change === "service"))).toBe(true);
+  expect(await active()).toEqual([HOSTS[0]]);
+  expect(outcomes(await run()).filter((line) => !line.endsWith("ok"))).toEqual([]);
 
   await onHost(own.lab, HOSTS[0], "/etc/init.d/heartbeat stop");
   expect(await until(60_000, async () => (await active()).includes(HOSTS[1]))).toBe(true);
   expect(await active()).toEqual([HOSTS[1]]);
+});
+
+test("the first run is taken back: no service, no files, no packages of it are left on either host", async () => {
+  const [first = ""] = readdirSync(join(folder, "runs")).toSorted();
+  const end = await undo(first, "--even-if-sick");
+  expect(end, end.stdout + end.stderr).toMatchObject({ status: 0 });
+  const left =
+    "dpkg -l heartbeat | grep -c ^ii; ls /etc/ha.d/ha.cf /etc/ha.d/authkeys /etc/ha.d/haresources; pgrep -c heartbeat";
+  expect(await both(`{ ${left}; } 2>/dev/null`)).toEqual(["0\n0", "0\n0"]);
 });
