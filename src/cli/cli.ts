@@ -6,6 +6,7 @@ import { addCommands } from "./add-commands.js";
 import { addHiddenCommands } from "./add-hidden-commands.js";
 import { ALL_COMMANDS } from "./commands/all-commands.js";
 import { reservedWord } from "./reserved.js";
+import { visibleLine } from "../diagnostics/visible.js";
 import { writeDiagnostics } from "./print-diagnostics.js";
 import { shortHelp } from "./help.js";
 import { VERSION } from "./version.js";
@@ -33,6 +34,11 @@ export async function runCli(): Promise<Status> {
   }
 }
 
+/** An error of commander quotes words of the command line; the only line end of its own is before a suggestion. */
+function quotedOnOneLine(text: string): string {
+  return text.replace(/^.*?(?=(?:\n\(Did you mean [^\n]*\))?\n?$)/s, visibleLine);
+}
+
 const WELCOME = `
 Try:
   hap init                        writes a playbook and an inventory from four answers
@@ -53,6 +59,7 @@ function newProgram(env: Environment): Command {
     .configureOutput({
       writeOut: (text) => env.stdout.write(text),
       writeErr: (text) => env.stderr.write(text),
+      outputError: (text, write) => write(quotedOnOneLine(text)),
       getOutHelpWidth: () => env.stdout.columns(),
       getErrHelpWidth: () => env.stderr.columns(),
     })

@@ -14,7 +14,9 @@ import { position, type Span } from "../source/source-file.js";
 /** What a playbook wants, as a person reads it: a line a param, under it what each site gives. */
 export function paramsText(playbook: string, { params, defines }: WantedValues): string {
   const some = params.length > 0 || defines.length === 0;
-  const own = some ? [`${playbook}: ${params.length === 0 ? "no params" : count(params.length, "param")}`] : [];
+  const own = some
+    ? [`${visibleLine(playbook)}: ${params.length === 0 ? "no params" : count(params.length, "param")}`]
+    : [];
   const lines = [...own, ...paramLines(params), ...defines.flatMap(defineLines)];
   return `${lines.join("\n").replace(/^\n/, "")}\n`;
 }

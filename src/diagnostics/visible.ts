@@ -1,5 +1,17 @@
-/** Characters that move the cursor, turn the writing direction, or are nowhere to be seen. LF is not one. */
-const HIDDEN = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200b\u2028\u2029\u202a-\u202e\u2060\u2066-\u2069\ufeff]/g;
+/** Format characters that are seen, such as the Arabic number sign: text like any other. For a class of a pattern. */
+export const SEEN_FORMAT = String.raw`\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\u{110bd}\u{110cd}`;
+
+/** Joiners and variation selectors: part of how the character beside them is seen. */
+const SHAPING = String.raw`\u180b-\u180d\u200c\u200d\ufe00-\ufe0f\u{e0100}-\u{e01ef}`;
+
+/**
+ * Characters that move the cursor, turn the writing direction, begin a line or are nowhere to be seen, by their Unicode
+ * properties. LF is not one.
+ */
+const HIDDEN = new RegExp(
+  String.raw`[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\p{Bidi_Control}](?<![\n${SEEN_FORMAT}${SHAPING}])`,
+  "gu",
+);
 
 /**
  * A text that is safe on a terminal: control characters become their pictures, characters that turn the writing
@@ -16,6 +28,13 @@ export function visibleLine(text: string): string {
   return visible(text).replaceAll("\n", "\u240a");
 }
 
+/** The same characters as JSON escapes them, for a text that is JSON already: its value is the same. */
+export function escapeHidden(json: string): string {
+  return json.replace(HIDDEN, (char) =>
+    Array.from({ length: char.length }, (_, i) => `\\u${char.charCodeAt(i).toString(16).padStart(4, "0")}`).join(""),
+  );
+}
+
 /** What hap itself writes to a terminal beside text: the colours of src/report/palette.ts. */
 const COLOURS = String.raw`\u001b\[(?:1|2|22|3[1236]|39|90)m`;
 
@@ -29,7 +48,7 @@ export const printable = passing(COLOURS);
 export const drawable = passing(`${COLOURS}|${CURSOR}`);
 
 function passing(own: string): (text: string) => string {
-  const pattern = new RegExp(`(${own}|\t)|${HIDDEN.source}`, "g");
+  const pattern = new RegExp(`(${own}|\t)|${HIDDEN.source}`, "gu");
   return (text) => text.replace(pattern, (found, passes?: string) => passes ?? picture(found));
 }
 

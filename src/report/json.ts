@@ -1,5 +1,6 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import type { DrillDone, RunEnd, RunStart, StepDone, SwitchDone } from "../run/events.js";
+import { escapeHidden } from "../diagnostics/visible.js";
 import { withoutSecrets } from "../diagnostics/without-secrets.js";
 import { position } from "../source/source-file.js";
 import type { Output, Reporter } from "./reporter.js";
@@ -42,10 +43,7 @@ export function jsonLine(event: string, fields: object, now = new Date()): strin
  * same.
  */
 export function jsonText(value: unknown, indent = 0): string {
-  return JSON.stringify(value, null, indent).replaceAll(
-    /[\u007f-\u009f\u200b\u2028\u2029\u202a-\u202e\u2060\u2066-\u2069\ufeff]/g,
-    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
+  return escapeHidden(JSON.stringify(value, null, indent));
 }
 
 /** A diagnostic as JSON has it; `file`, `line` and `column` are null when it is about no file. */

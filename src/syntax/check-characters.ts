@@ -1,5 +1,6 @@
 import { tokenize } from "../../grammar/lexer.js";
 import { diagnostic, type Diagnostic } from "../diagnostics/diagnostic.js";
+import { SEEN_FORMAT } from "../diagnostics/visible.js";
 import { position, type SourceFile } from "../source/source-file.js";
 import { asWritten, changed, type DraftEdit } from "./draft.js";
 import type { Corrected } from "./correct-characters.js";
@@ -32,9 +33,7 @@ export function checkCharacters(file: SourceFile): Corrected {
   return { draft: changed(asWritten(file.text), changes), diagnostics };
 }
 
-// Format characters that are seen, such as the Arabic number sign, are text.
-const SEEN = "\\u0600-\\u0605\\u06dd\\u070f\\u0890\\u0891\\u08e2\\u{110bd}\\u{110cd}";
-const INVISIBLE = `(?![${SEEN}])[\\p{Cf}\\p{Default_Ignorable_Code_Point}\\p{Bidi_Control}]`;
+const INVISIBLE = `(?![${SEEN_FORMAT}])[\\p{Cf}\\p{Default_Ignorable_Code_Point}\\p{Bidi_Control}]`;
 const UNWANTED = new RegExp(`\\r(?!\\n)|(?![\\r\\n\\t])\\p{Cc}|(?! )[\\p{Zs}\\p{Zl}\\p{Zp}]|${INVISIBLE}`, "gu");
 const DANGEROUS = /(?![\n\t])\p{Cc}|\p{Bidi_Control}/u;
 const SPACE = /[\p{Zs}\p{Zl}\p{Zp}]/u;

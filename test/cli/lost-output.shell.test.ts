@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pLimit from "p-limit";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { HAP, hapHere } from "../support/hap.js";
+import { HAP } from "../support/hap.js";
+import { everyCommand } from "./every-command.js";
 
 /** A folder with a playbook for this machine as a host, and everything else that a command may want. */
 let dir: string;
@@ -107,16 +108,7 @@ function lost(args: readonly string[], how: "reader gone" | "full"): Promise<End
 }
 
 test("every command that prints ends quietly when its reader is gone, and says so when the disk is full", async () => {
-  const names = (await hapHere(["__complete", "--", ""])).stdout.split("\n").filter(Boolean);
-  const below = await Promise.all(
-    ["lab", "secret"].map(async (name) =>
-      (await hapHere(["__complete", "--", name, ""])).stdout
-        .split("\n")
-        .filter(Boolean)
-        .map((sub) => `${name} ${sub}`),
-    ),
-  );
-  const all = [...names.filter((name) => !["lab", "secret", "run"].includes(name)), ...below.flat()];
+  const all = (await everyCommand()).filter((name) => name !== "run");
   expect(all.filter((name) => ARGS[name] === undefined)).toEqual([]);
   const wrong: string[] = [];
   const limit = pLimit(3);

@@ -12,7 +12,11 @@ import { sourceFile } from "../../src/source/source-file.js";
 import type { PairStatus } from "../../src/status/pair-status.js";
 
 /** What a host, an inventory or a server may send: a title, an erased screen, 8-bit and turning characters, lines of its own. */
-const HOSTILE = "x\u001b]0;title\u0007\u001b[2J\u001b[8m\u009b1m\u007f\u202e\u200b\r\nforged line\n\u2028";
+const HOSTILE =
+  "x\u001b]0;title\u0007\u001b[2J\u001b[8m\u009b1m\u007f\u202e\u200e\u200f\u061c\u2066\u00ad\u200b\u{e0041}\r\nforged line\n\u2028";
+
+/** Beside what `drawable` and `printable` say themselves. */
+const UNSEEN = /[\p{Bidi_Control}\u00ad\u200b\u{e0000}-\u{e007f}]/u;
 
 const file = sourceFile("site.hap", 'play "p" on g {\n  command "c" { run false }\n}\n');
 const problem = diagnostic(
@@ -135,6 +139,7 @@ const REPORTERS: Readonly<Record<string, (write: (text: string) => void) => Repo
 /** Nothing that only the hostile text brings, as it is; and no line that it began. */
 function expectHarmless(text: string, allowed: (text: string) => string): void {
   expect(allowed(text)).toBe(text);
+  expect(text).not.toMatch(UNSEEN);
   expect(text).not.toContain("\u001b[8m");
   expect(text.split(/\r?\n/).filter((line) => line.startsWith("forged"))).toEqual([]);
 }

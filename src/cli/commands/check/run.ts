@@ -1,5 +1,6 @@
 import { statSync } from "node:fs";
 import { diagnostic, hasErrors, type Diagnostic } from "../../../diagnostics/diagnostic.js";
+import { visibleLine } from "../../../diagnostics/visible.js";
 import { count } from "../../../diagnostics/words.js";
 import { explainCode } from "./explain-code.js";
 import { diagnosticFields, jsonLine } from "../../../report/json.js";
@@ -95,9 +96,9 @@ function report(
   } else {
     const shown = folded(byCost(diagnostics));
     writeDiagnostics(env, shown, env.stdout);
-    env.stdout.write(`${what}: ${summary(diagnostics)}${explanation(shown)}\n`);
+    env.stdout.write(`${visibleLine(what)}: ${summary(diagnostics)}${explanation(shown)}\n`);
     const first = firstToDo(shown);
-    if (first !== null) env.stdout.write(`${first}\n`);
+    if (first !== null) env.stdout.write(`${visibleLine(first)}\n`);
   }
 }
 

@@ -1,17 +1,18 @@
 import type { Command, Option } from "commander";
+import { visibleLine } from "../../../diagnostics/visible.js";
 import { ALL_COMMANDS } from "../all-commands.js";
 import type { WordKind } from "../../define-command.js";
 import { valuesOfOption, valuesOfWord, type GivenWords } from "./values.js";
 
 /**
  * The words that may stand in place of the last of these, which may be empty. Nothing is offered where only a file can
- * stand: the shell knows files itself.
+ * stand: the shell knows files itself. A name with characters that cannot be seen is not offered: a line is a word.
  */
 export async function complete(program: Command, words: readonly string[]): Promise<readonly string[]> {
   const current = words.at(-1) ?? "";
   const at = completionPlace(program, words.slice(0, -1));
   const found = await candidates(at, current);
-  return found.filter((word) => word.startsWith(current));
+  return found.filter((word) => word.startsWith(current) && visibleLine(word) === word);
 }
 
 interface CompletionPlace {

@@ -36,7 +36,8 @@ async function formatFile(
   const formatted = format(source.value);
   if (hasErrors(formatted.diagnostics)) return { diagnostics: formatted.diagnostics, changed: false };
   const changed = formatted.value !== source.value.text;
-  if (changed && check) env.stdout.write(`${path} would change\n${unifiedDiff(source.value.text, formatted.value)}`);
+  if (changed && check)
+    env.stdout.write(`${visibleLine(path)} would change\n${unifiedDiff(source.value.text, formatted.value)}`);
   else if (changed) {
     try {
       const { mode } = await stat(path);

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { buffer } from "node:stream/consumers";
 import { diagnostic, hasErrors, type Diagnostic, type Stage } from "../../../diagnostics/diagnostic.js";
+import { visibleLine } from "../../../diagnostics/visible.js";
 import { count } from "../../../diagnostics/words.js";
 import { Secret } from "../../../model/secret.js";
 import { formatVersion, jsonText } from "../../../report/json.js";
@@ -111,7 +112,7 @@ export async function secretListCommand(env: Environment, options: SecretPlaceOp
   if (opened.value === null) return end(env, opened.diagnostics, "");
   const names = [...opened.value.secrets.keys()];
   if (options.output === "json") env.stdout.write(`${jsonText({ formatVersion, secrets: names })}\n`);
-  else env.stdout.write(names.map((name) => `${name}\n`).join(""));
+  else env.stdout.write(names.map((name) => `${visibleLine(name)}\n`).join(""));
   return 0;
 }
 

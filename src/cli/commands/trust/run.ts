@@ -30,7 +30,7 @@ export async function trustCommand(env: Environment, playbook: string | null, op
     }
     if (trusted && keys.behind.length > 0) {
       env.stdout.write(
-        `behind a jump host, not seen yet: ${keys.behind.map((h) => h.name).join(", ")}; run this again\n`,
+        `behind a jump host, not seen yet: ${keys.behind.map((h) => visibleLine(h.name)).join(", ")}; run this again\n`,
       );
     }
     return trusted && keys.failures.length === 0 ? 0 : 4;
