@@ -192,8 +192,7 @@ function missingOn(
   return module.playbook.items.flatMap((param) => {
     if (param.kind !== "param" || perHost.has(param.name.text)) return [];
     const problems = file.params.get(param.name.text)?.read().diagnostics ?? [];
-    const lacks = problems.some(({ code, span }) => code === "HAP2220" && span === param.span);
-    return lacks ? [{ param, site }] : [];
+    return problems.some(({ lacks }) => lacks === param.span) ? [{ param, site }] : [];
   });
 }
 
@@ -204,7 +203,7 @@ function missingOn(
 function reportParams({ file }: ExpandedHost, on: OnHost, collect: Collector): void {
   for (const binding of file.params.values()) {
     collect.add(
-      binding.read().diagnostics.filter((problem) => problem.code !== "HAP2220"),
+      binding.read().diagnostics.filter(({ lacks }) => lacks === null),
       on,
     );
   }

@@ -123,7 +123,7 @@ function withMissing(found: readonly Diagnostic[], missing: readonly MissingPara
   const problem = missingProblem(missing);
   if (problem === null) return found;
   const told = new Set(missing.map(({ param }) => param.span));
-  const rest = found.filter(({ code, span }) => code !== "HAP2220" || span === null || !told.has(span));
+  const rest = found.filter(({ lacks }) => lacks === null || !told.has(lacks));
   return [problem, ...rest];
 }
 

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { check } from "../check/check.js";
 import { allRules } from "../check/rules/all-rules.js";
 import type { BytesRead } from "../check/eval/read-once.js";
@@ -81,7 +81,7 @@ export function loadTree(path: string): LoadedTree {
   const source = readSource(path);
   const [failure] = source.diagnostics;
   if (source.value === null) {
-    return { ok: false, missing: failure?.code === "HAP1001", reason: failure?.message ?? "it cannot be read" };
+    return { ok: false, missing: !existsSync(path), reason: failure?.message ?? "it cannot be read" };
   }
   const stage = parse(source.value);
   return { ok: true, stage: { value: stage.value, diagnostics: [...source.diagnostics, ...stage.diagnostics] } };

@@ -27,12 +27,17 @@ export async function loadSites(playbook: string | null, options: FindOptions): 
   return { value: hasErrors(diagnostics) ? null : sites.value, diagnostics };
 }
 
+/** Sites, null with errors; with `nowhere` because no inventory was named, and there is none. */
+export interface FoundSites extends Stage<readonly Site[] | null> {
+  readonly nowhere: boolean;
+}
+
 /** The sites of a project that was read already. */
 export async function sitesOf(
   project: Project,
   playbook: string | null,
   { inventory, site, every = false, programs = "named" }: FindOptions,
-): Promise<Stage<readonly Site[] | null>> {
+): Promise<FoundSites> {
   const defaults = { inventories: project.defaultInventories, sites: project.defaultSites };
   const mayRun = programs === "all" || (programs === "named" && inventory.length > 0);
   const found = findInventory({
@@ -45,8 +50,9 @@ export async function sitesOf(
     defaults,
     every,
   });
-  if (found.value === null || hasErrors(found.diagnostics)) return { value: null, diagnostics: found.diagnostics };
-  return { value: found.value.sites, diagnostics: found.diagnostics };
+  const { value, diagnostics } = found;
+  const nowhere = value?.sites.length === 0;
+  return { value: value === null || hasErrors(diagnostics) ? null : value.sites, nowhere, diagnostics };
 }
 
 /** The hosts of the sites, those of `--limit` only. */

@@ -47,6 +47,8 @@ export interface Diagnostic {
   readonly topic: string | null;
   /** Where, and about which topics (`name *`: all of that kind), whatever else is found only echoes this one. */
   readonly covers: readonly (Span | string)[];
+  /** The declaration whose missing value this is about; null for every other problem. */
+  readonly lacks: Span | null;
   /** Words that are secret, or were refused as one: nobody shows them, see `withoutSecrets`. */
   readonly hidden: readonly Span[];
 }
@@ -84,6 +86,7 @@ export interface DiagnosticParts {
   readonly fix?: readonly Edit[];
   readonly topic?: string;
   readonly covers?: readonly (Span | string)[];
+  readonly lacks?: Span;
   readonly hidden?: readonly Span[];
 }
 
@@ -101,6 +104,7 @@ export function diagnostic(code: Code, message: string, span: Span | null, parts
     fix: parts.fix ?? [],
     topic: parts.topic ?? null,
     covers: parts.covers ?? [],
+    lacks: parts.lacks ?? null,
     hidden: parts.hidden ?? [],
   };
 }

@@ -48,11 +48,12 @@ export interface InventoryFormat {
 
 /**
  * Finds and reads the sites of a run: those of `-i`, else the defaults, else the only file in `inventory/` beside the
- * playbook, beside the playbook's folder, or in the working directory. Null when there is none or the choice is open;
- * HAP2120–HAP2126.
+ * playbook, beside the playbook's folder, or in the working directory. Without sites when there is no inventory in any
+ * of these places, null when one cannot be read or the choice is open; HAP2120–HAP2126.
  */
 export function findInventory(input: FindInput): Stage<Inventory | null> {
   const places = placesOf(input);
+  if (places.nowhere) return { value: { sites: [] }, diagnostics: places.diagnostics };
   const read = places.paths.map((path) => ({ path, ...readSite(path, input) }));
   const known = read.flatMap(({ value, path }) => (value === null ? [] : [{ site: value, path }]));
   const unread = [...places.diagnostics, ...sameSites(known)];
@@ -70,6 +71,8 @@ interface Places {
   readonly paths: readonly string[];
   /** The folder they were found in, when several files there leave the choice open. */
   readonly folder: string | null;
+  /** Whether nobody named an inventory, and there is none. */
+  readonly nowhere: boolean;
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -103,7 +106,7 @@ function placesGiven(inventories: readonly string[], formats: readonly Inventory
       diagnostics.push(diagnostic("HAP2121", `the folder \`${path}\` has no inventory, a file \`*.hap\``, null));
     return files;
   });
-  return { paths, folder, diagnostics };
+  return { paths, folder, nowhere: false, diagnostics };
 }
 
 /** The first of the usual places that has a file. */
@@ -112,13 +115,14 @@ function placeFound({ playbook, cwd }: FindInput): Places {
   const folders = [...new Set([...beside, cwd === "" ? "." : cwd].map((place) => join(place, "inventory")))];
   for (const folder of folders) {
     const paths = filesIn(folder);
-    if (paths.length > 0) return { paths, folder, diagnostics: [] };
+    if (paths.length > 0) return { paths, folder, nowhere: false, diagnostics: [] };
   }
   const looked = [{ label: "looked in", text: folders.join("\n") }];
   const help = "write `inventory/NAME.hap` with `site NAME` as its first line, or give one by `-i FILE`";
   return {
     paths: [],
     folder: null,
+    nowhere: true,
     diagnostics: [diagnostic("HAP2122", "there is no inventory", null, { details: looked, help })],
   };
 }

@@ -86,7 +86,7 @@ function addPair({
   }
   // A host that could not be read is told already.
   const declared = (line.body?.statements ?? []).filter(isHost).length;
-  if (declared === 2) return;
+  if (declared === 2 || draft.lacksLines) return;
   const help = "a pair is two Heartbeat nodes, the preferred one first; use `group` for any number of hosts";
   draft.collect(
     diagnostic("HAP2108", `expected two hosts in pair \`${name}\`, found ${declared}`, line.span, { help }),

@@ -12,9 +12,10 @@ import { keyword, plainText } from "../syntax/word-text.js";
 
 /**
  * Makes a Site of the syntax tree of an inventory, a file whose first line is `site NAME`.
- * Null when the file is no inventory. Problems are HAP2101–HAP2114.
+ * Null when the file is no inventory. `lacksLines` says that lines of the file are not in the tree, for a reason that
+ * was told. Problems are HAP2101–HAP2114.
  */
-export function readInventory(tree: Tree): Stage<Site | null> {
+export function readInventory(tree: Tree, lacksLines = false): Stage<Site | null> {
   const diagnostics: Diagnostic[] = [];
   const collect: Collect = (problem) => diagnostics.push(problem);
   const body = skipVersion(tree, collect);
@@ -25,7 +26,8 @@ export function readInventory(tree: Tree): Stage<Site | null> {
   }
   const name = siteName(first, collect);
   const values = { level: "site" as const, name, sets: [], parent: null };
-  const draft: SiteDraft = { site: name, hosts: [], groups: [], pairs: [], blocks: new Map(), members: [], collect };
+  const empty = { hosts: [], groups: [], pairs: [], blocks: new Map(), members: [] };
+  const draft: SiteDraft = { site: name, ...empty, lacksLines, collect };
   readBlock(
     { statements: rest, span: body.span },
     { level: "site", values, ssh: NO_SSH, groups: [], blocks: [] },
@@ -34,7 +36,7 @@ export function readInventory(tree: Tree): Stage<Site | null> {
   checkMemberLines(draft);
   addMembers(draft);
   // With another mistake in the file the host is most likely there, and could not be read.
-  if (draft.hosts.length === 0 && diagnostics.length === 0) {
+  if (draft.hosts.length === 0 && diagnostics.length === 0 && !lacksLines) {
     const help = "add `host NAME ADDRESS`, alone, in a `group` or, for two Heartbeat nodes, in a `pair`";
     collect(diagnostic("HAP2106", `site \`${name}\` has no host`, first.span, { help }));
   }

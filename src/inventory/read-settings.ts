@@ -20,6 +20,8 @@ export interface SiteDraft {
   readonly blocks: Map<string, readonly ValueBlock[]>;
   /** The `member` lines, in the order written. */
   readonly members: MemberLine[];
+  /** Whether lines could not be read at all: that there are too few hosts then says nothing. */
+  readonly lacksLines: boolean;
   readonly collect: Collect;
 }
 

@@ -1,3 +1,4 @@
+import type { RuleId } from "../diagnostics/code.js";
 import type { Span } from "../source/source-file.js";
 import type { Command } from "./command.js";
 import type { Secret } from "./secret.js";
@@ -55,13 +56,20 @@ export interface WriteFile extends Attributes, PlacedChange {
  * whole of /etc/ha.d as it will be. `command`: the playbook's `validate CMD`, where `{}` is the staged file's path.
  * `contract`: the resource script of that name has to answer start, stop and status as Heartbeat needs it. It is run
  * where Heartbeat runs without its resources, and with `whenStopped` also where Heartbeat does not run. Only with
- * `starts` is its
- * `start` tried: the other node may have what it brings up, and a disk or an address must not be on two.
+ * `starts` is its `start` tried: the other node may have what it brings up, and a disk or an address must not be on
+ * two. A step that allows `rule` does without it.
  */
 export type Validator =
-  | { readonly kind: "heartbeat" }
-  | { readonly kind: "command"; readonly command: Command }
-  | { readonly kind: "contract"; readonly script: string; readonly whenStopped: boolean; readonly starts: boolean };
+  { readonly kind: "heartbeat" } | { readonly kind: "command"; readonly command: Command } | ContractTrial;
+
+/** See `Validator`. */
+export interface ContractTrial {
+  readonly kind: "contract";
+  readonly script: string;
+  readonly rule: RuleId;
+  readonly whenStopped: boolean;
+  readonly starts: boolean;
+}
 
 export interface MakeDirectory extends Attributes, PlacedChange {
   readonly kind: "make-directory";

@@ -4,13 +4,15 @@ import { numberOf, type Outcome } from "../shell/read-outcome.js";
 import type { ProgramStep } from "../model/program.js";
 import type { Results, StepResult } from "./run-context.js";
 import type { HostRun } from "./host-run.js";
-import type { PreviewedStep } from "./preview.js";
+import type { PreviewedStep, RefusedStep } from "./preview.js";
 import { remainingChange } from "./remaining-change.js";
-import { notConverged, stepFailure } from "./step-failure.js";
+import { notConverged, refusalDiagnostic, stepFailure, type FailedAt } from "./step-failure.js";
 
 /** Why a host's batch failed: what the exchange came to, or a problem before it. */
 export type BatchFailure =
   | { readonly kind: "outcome"; readonly outcome: Exclude<Outcome, { kind: "done" }> }
+  /** A host that has moved to where a step of the batch may not be made. */
+  | { readonly kind: "refused"; readonly by: RefusedStep }
   /** `change` is the one that it is about, where it is known. */
   | { readonly kind: "diagnostic"; readonly diagnostic: Diagnostic; readonly change?: Change };
 
@@ -38,10 +40,9 @@ export function batchResults(end: BatchEnd, durationMs: number): Results {
 }
 
 function resultOf(end: BatchEnd, previewed: PreviewedStep, share: number): StepResult | null {
-  const { run, step, changes, refusal } = previewed;
+  const { run, step, changes } = previewed;
   const none = { changes: [], durationMs: 0, diagnostic: null };
   if (previewed.kind === "skip") return { ...none, status: "skipped", note: previewed.reason };
-  if (refusal !== null) throw new Error("a refused step is never part of a batch");
   const failure = end.failed.get(run);
   if (failure !== undefined) return failedResult(end, previewed, { failure, share });
   if (changes.length === 0) return { ...none, status: "ok" };
@@ -66,10 +67,11 @@ function failedResult(
     .filter((p) => p.run === run)
     .flatMap((p) => p.changes.map((change) => ({ change, step: p.step })));
   const number = (failure.kind === "outcome" ? numberOf(failure.outcome) : null) ?? 0;
-  const named = failure.kind === "diagnostic" ? own.find(({ change }) => change === failure.change) : undefined;
+  const named = own.find(({ change }) => failure.kind === "diagnostic" && change === failure.change);
+  const refused = failure.kind === "refused" ? { change: null, step: failure.by.step } : undefined;
   // A host without changes fails at its first step, when it cannot be looked at.
   const first = end.previewed.find((p) => p.run === run && p.kind !== "skip")?.step ?? step;
-  const culprit = named ?? own[number] ?? { change: null, step: first };
+  const culprit = refused ?? named ?? own[number] ?? { change: null, step: first };
   if (culprit.step.index < step.index) return null;
   if (culprit.step !== step) {
     return {
@@ -81,9 +83,17 @@ function failedResult(
     };
   }
   const lost = failure.kind === "outcome" && failure.outcome.kind === "lost";
-  const diagnostic =
-    failure.kind === "diagnostic"
-      ? failure.diagnostic
-      : stepFailure({ run, step, change: culprit.change }, failure.outcome);
+  const diagnostic = diagnosticOf(failure, { run, step, change: culprit.change });
   return { status: lost ? "unreachable" : "failed", changes: [], durationMs: share, diagnostic };
+}
+
+function diagnosticOf(failure: BatchFailure, at: FailedAt): Diagnostic {
+  switch (failure.kind) {
+    case "outcome":
+      return stepFailure(at, failure.outcome);
+    case "refused":
+      return refusalDiagnostic(at, failure.by.refusal);
+    case "diagnostic":
+      return failure.diagnostic;
+  }
 }

@@ -42,6 +42,8 @@ async function attempt(c: RunContext, at: PlayPoint, planned: readonly Previewed
   const tried = new Set<Change>();
   const unseen = unseenOf(previewed);
   if (unseen.size > 0) return { previewed, failed: unseen, committed: new Set(), tried };
+  const refused = refusedOf(previewed);
+  if (refused.size > 0) return { previewed, failed: refused, committed: new Set(), tried };
   const made = new Map<HostRun, readonly string[]>();
   const staged = await failuresOf(c, works, async (work) => {
     const outcome = await stage(work, c.options);
@@ -80,6 +82,12 @@ function unseenOf(previewed: readonly PreviewedStep[]): ReadonlyMap<HostRun, Bat
       run.unseen === null ? [] : [[run, { kind: "diagnostic", diagnostic: run.unseen }]],
     ),
   );
+}
+
+/** Hosts that have moved to where the first of these steps may not be made. */
+function refusedOf(previewed: readonly PreviewedStep[]): ReadonlyMap<HostRun, BatchFailure> {
+  const refused = previewed.filter((p) => p.kind === "refused").toReversed();
+  return new Map(refused.map((by) => [by.run, { kind: "refused", by }]));
 }
 
 /** Does something on every host and keeps what failed. */
@@ -132,11 +140,13 @@ function triedWhenStopped(previewed: PreviewedStep): PreviewedStep {
   return { ...previewed, changes };
 }
 
-/** With `@allow HB085` a resource script is not tried, for one that must never be started on a second host. */
+/** A step that allows the rule of a trial does without it: a script that must never be started on a second host. */
 function changesOf({ step, changes }: PreviewedStep): readonly Change[] {
-  if (!step.annotations.allow.some(({ rule }) => rule === "HB085")) return changes;
+  const allowed = new Set<string>(step.annotations.allow.map(({ rule }) => rule));
   return changes.map((change) =>
-    change.kind === "write-file" && change.validator?.kind === "contract" ? { ...change, validator: null } : change,
+    change.kind === "write-file" && change.validator?.kind === "contract" && allowed.has(change.validator.rule)
+      ? { ...change, validator: null }
+      : change,
   );
 }
 

@@ -77,9 +77,9 @@ function isSkipped(step: ProgramStep, runs: readonly HostRun[]): boolean {
 
 /** A refusal that can be foreseen ends the play before anything is changed on any host. */
 function refuseEarly(c: RunContext, play: ProgramPlay, previewed: readonly PreviewedStep[]): boolean {
-  const refused = previewed.filter((p) => p.refusal !== null && p.certain && !p.step.annotations.ignoreFailure);
+  const foreseen = previewed.filter((p) => p.kind === "refused");
+  const refused = foreseen.filter((p) => p.certain && !p.step.annotations.ignoreFailure);
   for (const { run, step, refusal } of refused) {
-    if (refusal === null) continue;
     refuse(c, play, { run, step, diagnostic: refusalDiagnostic({ run, step, change: null }, refusal) });
   }
   return refused.length > 0;

@@ -8,20 +8,26 @@ import { predict } from "../plan/predict.js";
 import { asksRole, becomeOf, resolutionNow, seenBy, targetOf, type HostRun } from "./host-run.js";
 
 /** What one step would do on one host, when all steps before it did what they say. */
-export interface PreviewedStep {
+export type PreviewedStep = Previewed &
+  (
+    | { readonly kind: "run" }
+    | { readonly kind: "skip"; readonly reason: string }
+    /** The host's state forbids it. */
+    | { readonly kind: "refused"; readonly refusal: Refusal }
+  );
+
+interface Previewed {
   readonly run: HostRun;
   readonly step: ProgramStep;
-  /** `skip` and the rest have no changes. */
-  readonly kind: "run" | "skip";
+  /** Empty unless it is to run. */
   readonly changes: readonly Change[];
-  readonly refusal: Refusal | null;
-  /** Why it is skipped. */
-  readonly reason: string;
   /**
    * False when an earlier step of this host does something whose effect cannot be foreseen: a command, an installation.
    */
   readonly certain: boolean;
 }
+
+export type RefusedStep = Extract<PreviewedStep, { kind: "refused" }>;
 
 /** Previews steps, each on the state that the steps before it predict. Reads nothing, changes nothing. */
 export function preview(steps: readonly ProgramStep[], runs: readonly HostRun[]): PreviewedStep[] {
@@ -58,7 +64,8 @@ export interface Batch {
 
 /**
  * The first steps that can be made as one: all they do, on every host, is write files, and make directories for them.
- * At least one step. `seen` are the previews of the steps.
+ * At least one step. One that may fail stays alone, since a batch fails as a whole. `seen` are the previews of the
+ * steps.
  */
 export function fileBatch(steps: readonly ProgramStep[], seen: Iterable<PreviewedStep[]>): Batch {
   const batch: PreviewedStep[][] = [];
@@ -69,7 +76,9 @@ export function fileBatch(steps: readonly ProgramStep[], seen: Iterable<Previewe
     const paths = previewed.flatMap(writtenBy);
     // A second change of a path is planned from what the first one leaves, which is not there before the batch is in
     // place.
-    const fits = previewed.every(isBatchable) && !paths.some((path) => written.has(path));
+    const mayFail = previewed.some(({ step }) => step.annotations.ignoreFailure);
+    if (batch.length > 0 && mayFail) break;
+    const fits = previewed.every(isBatchable) && !mayFail && !paths.some((path) => written.has(path));
     if (fits || batch.length === 0) batch.push(previewed);
     if (!fits) break;
     for (const path of paths) written.add(path);
@@ -98,11 +107,11 @@ function writtenBy({ run, changes }: PreviewedStep): readonly string[] {
 }
 
 /** Whether all that a step does on a host is to write files, without limits or a user of its own. */
-export function isBatchable({ changes, refusal, step, run }: PreviewedStep): boolean {
+export function isBatchable({ changes, kind, step, run }: PreviewedStep): boolean {
   const { retry, timeoutMs } = step.annotations;
   if (step.kind.does !== "changes") return false;
   const plain = retry === null && timeoutMs === null && becomeOf(step, run.host) === run.host.ssh.as;
-  return plain && refusal === null && changes.every(isStaged);
+  return plain && kind !== "refused" && changes.every(isStaged);
 }
 
 function previewOne(
@@ -111,7 +120,7 @@ function previewOne(
   on: { readonly state: HostState; readonly peer: HostState | null; readonly sure: boolean },
 ): PreviewedStep {
   const resolution = resolutionNow(run, step);
-  const none = { run, step, changes: [], refusal: null, certain: on.sure };
+  const none = { run, step, changes: [], certain: on.sure };
   if (resolution.kind === "skip") return { ...none, kind: "skip", reason: resolution.reason };
   if (resolution.kind !== "run") return { ...none, kind: "skip", reason: "not known before the run" };
   const { params } = resolution;
@@ -126,7 +135,7 @@ function previewOne(
       ? step.kind.guard(params, stateView(on.state, seenBy(step, run.host)), stateView(on.peer))
       : null;
   const refusal = planned.refusal ?? guarded;
-  return { ...none, kind: "run", reason: "", refusal, changes: refusal === null ? planned.changes : [] };
+  return refusal === null ? { ...none, kind: "run", changes: planned.changes } : { ...none, kind: "refused", refusal };
 }
 
 /**

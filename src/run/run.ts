@@ -133,7 +133,7 @@ function planPlay(c: RunContext, play: ProgramPlay): void {
     const at = { play, step: p.step, run: p.run };
     const result = { changes: p.changes, durationMs: 0, diagnostic: null };
     if (p.kind === "skip") emitDone(c, at, { ...result, status: "skipped", note: p.reason });
-    else if (p.refusal !== null) {
+    else if (p.kind === "refused") {
       emitDone(c, at, {
         ...result,
         status: "failed",

@@ -30,6 +30,16 @@ test("a code is declared once, in a list that all codes are made of", () => {
   expect([...declared].filter(([, rooms]) => rooms.size > 1)).toEqual([]);
 });
 
+/** A code that something is compared with, or looked for in a list of codes. */
+const DECIDES = /(?:[=!]==\s*|\bcase\s+|\bhas\(|\bincludes\(|\[)"(?:HAP|HB|KA|LD|LV)\d+"/g;
+
+test("no code decides by the code of a problem or the id of a rule: types do", () => {
+  const found = sourceFiles().flatMap((path) =>
+    [...readFileSync(path, "utf8").matchAll(DECIDES)].map(([text]) => `${path}: ${text}`),
+  );
+  expect(found).toEqual([]);
+});
+
 test("a code is raised in the room that declares it; a room above may say the same", () => {
   const wrong = [...declared].filter(([code, [home = ""]]) => {
     const others = [...(raised.get(code) ?? [])].filter((room) => room !== home);

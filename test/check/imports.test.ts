@@ -24,6 +24,9 @@ describe("imports of imports", () => {
         ┌─ a.hap:1:1
       1 │ import "b.hap"
         │ -------------- by way of this import
+        ┌─ site.hap:1:1
+      1 │ import "a.hap"
+        │ -------------- imported here
         = help move the defines that both need into a file that imports neither
       "
     `);

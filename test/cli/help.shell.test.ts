@@ -1,27 +1,23 @@
+import pLimit from "p-limit";
 import { beforeAll, expect, test } from "vitest";
 import { hapHere } from "../support/hap.js";
+import { everyCommand } from "./every-command.js";
 
 /** A terminal of the usual size. */
 const ROWS = 24;
 
 const help = async (path: string): Promise<string> =>
   (await hapHere([...path.split(" ").filter(Boolean), "--help"])).stdout;
-const complete = async (...words: string[]): Promise<string[]> =>
-  (await hapHere(["__complete", "--", ...words, ""])).stdout.split("\n").filter(Boolean);
-
 let paths: readonly string[];
 beforeAll(async () => {
-  const names = await complete();
-  const below = await Promise.all(
-    ["lab", "secret"].map(async (name) => (await complete(name)).map((sub) => `${name} ${sub}`)),
-  );
-  paths = ["", ...names, ...below.flat()];
+  paths = ["", ...(await everyCommand())];
   expect(paths.length).toBeGreaterThan(25);
 }, 60_000);
 
 test("the help of every command fits a screen and ends with two examples", async () => {
   const wrong: string[] = [];
-  for (const path of paths) {
+  const limit = pLimit(3);
+  const look = async (path: string): Promise<void> => {
     const text = await help(path);
     const lines = text.trimEnd().split("\n");
     const examples = lines.slice(lines.findLastIndex((line) => /^(Examples|Try):$/.test(line)) + 1);
@@ -29,7 +25,8 @@ test("the help of every command fits a screen and ends with two examples", async
     const good = examples.length === count && examples.every((line) => /^ {2}(hap |source <\(hap )/.test(line));
     if (lines.length > ROWS) wrong.push(`hap ${path}: ${lines.length} lines`);
     if (!good) wrong.push(`hap ${path}: no two examples at its end`);
-  }
+  };
+  await Promise.all(paths.map((path) => limit(() => look(path))));
   expect(wrong).toEqual([]);
 }, 120_000);
 

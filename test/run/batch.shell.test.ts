@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -43,4 +43,19 @@ test("files go into a directory that the same batch makes; the second run change
   expect(statSync(join(dir, "new/deep")).mode & 0o7777).toBe(0o750);
   expect(readFileSync(join(dir, "new/deep/a"), "utf8")).toBe("text\n");
   expect(await run(steps)).toMatchObject({ status: 0, steps: ["ok", "ok"] });
+});
+
+test("a host that moves to where a step of the batch is refused gets nothing of it, and is told why", async () => {
+  const moves = `  file ${dir}/mover {\n    content "x\\n"\n    validate sh -c "mkdir -p ${dir}/moved" {}\n  }\n`;
+  const refused = await run(file("moved", "y") + moves);
+  expect(refused, refused.output).toMatchObject({ status: 1, steps: ["failed"] });
+  expect(refused.output).toContain("HAP3201");
+  expect(readdirSync(dir)).not.toContain("mover");
+});
+
+test("a step that may fail does not keep the files around it from being put in place", async () => {
+  const may = `  @ignore-failure\n${file("no-such-folder/x", "x")}`;
+  const done = await run(file("before", "1") + may + file("after", "2"));
+  expect(done, done.output).toMatchObject({ status: 0, steps: ["changed", "ignored", "changed"] });
+  expect(readdirSync(dir)).toEqual(expect.arrayContaining(["before", "after"]));
 });

@@ -55,7 +55,7 @@ function trial(
 ): { outcome: Outcome; said: string[]; left: string[] } {
   const { whenStopped = true, starts = true, haresources = "", conf = "", before = "", installed } = given;
   if (installed !== undefined) writeFileSync(join(dir, "ha.d", installed.name), installed.content, { mode: 0o755 });
-  const validator = { kind: "contract", script: "x.sh", whenStopped, starts } as const;
+  const validator = { kind: "contract", script: "x.sh", rule: "HB085", whenStopped, starts } as const;
   const files = [
     writes("haresources", haresources),
     { ...writes("resource.d/x.conf", conf), validator: installed?.name === "resource.d/x.sh" ? validator : null },

@@ -185,7 +185,7 @@ function missing(param: ParamNode): Diagnostic {
       ? `\`--set ${text}=@FILE\``
       : `\`set ${text} = …\` in the inventory or by \`--set ${text}=…\``;
   const help = `it has no default: give it by ${give}`;
-  return diagnostic("HAP2220", `param \`${text}\` has no value`, param.span, { help });
+  return diagnostic("HAP2220", `param \`${text}\` has no value`, param.span, { help, lacks: param.span });
 }
 
 function seenSecret(param: ParamNode, { from }: GivenValue): Diagnostic {

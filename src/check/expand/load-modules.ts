@@ -147,9 +147,10 @@ function reportCircle(path: string, within: readonly Within[], diagnostics: Diag
   diagnostics.push(diagnostic("HAP2239", `imports go in a circle: ${names}`, last.node.span, { related, help }));
 }
 
-/** A problem of an imported file, with the line that imports it. A circle shows its imports already. */
+/** A problem of an imported file, with the line that imports it, which a circle of imports shows already. */
 function importedAt(problem: Diagnostic, node: ImportNode): Diagnostic {
-  if (problem.code === "HAP2239" || problem.span === null || problem.span.file === node.span.file) return problem;
+  if (problem.span === null || problem.span.file === node.span.file) return problem;
+  if (problem.related.some(({ span }) => span === node.span)) return problem;
   return { ...problem, related: [...problem.related, { message: "imported here", span: node.span }] };
 }
 

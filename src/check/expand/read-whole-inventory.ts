@@ -23,10 +23,9 @@ export function readWholeInventory(tree: Tree): Stage<Site | null> {
   const [first] = tree.body.statements.filter((s) => s.kind !== "line" || keyword(s.words[0]) !== "hap");
   if (first?.kind !== "line" || keyword(first.words[0]) !== "site") return readInventory(tree);
   const unrolled = unrollInventory(tree, first);
-  const site = readInventory(unrolled.value);
-  // A line that could not be filled in is left out; that there are too few hosts then says nothing.
-  const echoes = new Set(hasErrors(unrolled.diagnostics) ? ["HAP2106", "HAP2108"] : []);
-  const diagnostics = [...unrolled.diagnostics, ...site.diagnostics.filter(({ code }) => !echoes.has(code))];
+  // A line that could not be filled in is left out.
+  const site = readInventory(unrolled.value, hasErrors(unrolled.diagnostics));
+  const diagnostics = [...unrolled.diagnostics, ...site.diagnostics];
   return { value: site.value, diagnostics: diagnostics.toSorted((a, b) => startOf(a) - startOf(b)) };
 }
 

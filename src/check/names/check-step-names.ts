@@ -52,12 +52,7 @@ export function checkSteps(items: readonly StepItem[], around: Visible, names: N
 /** Looks at the names of a value, or of the rows of a table. */
 export function checkWritten(written: Written, scope: Visible, names: Names): void {
   if (written.kind === "words") checkWords(written.words, names.lookup(scope));
-  // What a row must not be is told where it is read.
-  else
-    checkBody(written.body, scope, {
-      ...names,
-      report: (problem) => problem.code !== "HAP2010" && names.report(problem),
-    });
+  else checkBody(written.body, scope, { ...names, inRows: true });
 }
 
 /** Looks at annotations: known, and the names in their words and conditions. */
@@ -183,6 +178,7 @@ function checkBody(body: Body, scope: Visible, names: Names): void {
         if (statement.otherwise !== null) checkBody(statement.otherwise, scope, names);
         break;
       case "annotation": {
+        if (names.inRows === true) break;
         const help = "annotations stand before a step; quote the word to mean it as text";
         names.report(diagnostic("HAP2010", "expected no annotation in a step's body", statement.span, { help }));
         break;

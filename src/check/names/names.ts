@@ -19,6 +19,8 @@ export interface NamesInput {
 
 /** What looking at the names of one file needs. */
 export interface Names extends NamesInput {
+  /** Looks at the rows of a table: what they must not be is told where they are read. */
+  readonly inRows?: boolean;
   readonly report: (problem: Diagnostic) => void;
   lookup(scope: Visible): Lookup;
 }

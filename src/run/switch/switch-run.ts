@@ -133,7 +133,7 @@ async function begun(c: RunContext, at: PlayPoint, linked: Linked): Promise<Swit
     options: c.options,
     progress,
   });
-  if (!ready.ok) return refusedBefore(ready.problem.run, ready.problem.refused, "HAP6420");
+  if (!ready.ok) return refusedBefore(ready.problem.run, ready.problem.refused, SICK);
   const point: SwitchPoint = { ...ready.value.point, prediction: switchPrediction(move.groups), moving };
   const started = await startWatches(c, at, point);
   const follower = linkOf(c, step, point.other.run);
@@ -141,7 +141,7 @@ async function begun(c: RunContext, at: PlayPoint, linked: Linked): Promise<Swit
     const { answering, mute } = chosen ? { answering: started, mute: [] } : await answered(started);
     for (const one of mute) c.emit({ event: "finding", diagnostic: notPinged(one, spec) });
     const unanswered = await watchesAnswer(point, answering);
-    if (unanswered !== null) return refusedBefore(unanswered.run, unanswered.refused, "HAP6423");
+    if (unanswered !== null) return refusedBefore(unanswered.run, unanswered.refused, SILENT);
     const way = handoverOf(move, ready.value.looks.get(move.from)?.heartbeat?.autoFailback ?? "");
     if (way === null) return refused(point.active, oneGroupOnly(move, spec));
     const end = await handOver(point, { move, ...way, watches: answering, looks: ready.value.looks, follower });
@@ -180,12 +180,15 @@ function oneGroupOnly(move: Switchover, spec: SwitchSpec): Diagnostic {
   });
 }
 
-function refusedBefore(run: HostRun, problem: Diagnostic, code: "HAP6420" | "HAP6423"): SwitchEnd {
-  const help =
-    code === "HAP6420"
-      ? "put the pair right first; nothing was switched"
-      : "a switch measures how long the service is away, so it has to be there first; nothing was switched";
-  return refused(run, { ...problem, code, help });
+/** What a drill would refuse, as a switch tells it. */
+const SICK = { code: "HAP6420", help: "put the pair right first; nothing was switched" } as const;
+const SILENT = {
+  code: "HAP6423",
+  help: "a switch measures how long the service is away, so it has to be there first; nothing was switched",
+} as const;
+
+function refusedBefore(run: HostRun, problem: Diagnostic, as: typeof SICK | typeof SILENT): SwitchEnd {
+  return refused(run, { ...problem, ...as });
 }
 
 function notPinged({ watch }: RunningWatch, { span }: SwitchSpec): Diagnostic {

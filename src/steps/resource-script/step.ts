@@ -39,6 +39,7 @@ export const resourceScript = defineStep({
     const validator = {
       kind: "contract",
       script: head.name,
+      rule: "HB085",
       whenStopped: peer === null || !host.preferred,
       starts: startsInTrial(block),
     } as const;

@@ -26,8 +26,7 @@ export async function paramsCommand(env: Environment, playbook: string, options:
   const sites = await sitesOf(project.value, playbook, { ...options, every: true });
   const before = [project, libraries, given, source].flatMap((stage) => stage.diagnostics);
   // Without an inventory there is still much to tell.
-  const none = sites.diagnostics.every((d) => d.code === "HAP2122");
-  const problems = [...before, ...(none ? [] : sites.diagnostics)];
+  const problems = [...before, ...(sites.nowhere ? [] : sites.diagnostics)];
   if (source.value === null) {
     printDiagnostics(env, problems, form);
     return USAGE;
