@@ -20,7 +20,7 @@ import { UNLOCK_AT_END } from "../shell/lock.js";
 import { markedScript } from "../shell/protocol.js";
 import { progressReader, readOutcome, type Outcome } from "../shell/read-outcome.js";
 import { inspectionDiagnostic } from "./host-diagnostics.js";
-import { becomeOf, userOf, type HostRun } from "./host-run.js";
+import { becomeOf, believedUser, userOf, type HostRun } from "./host-run.js";
 import { inspect, readSeen, sessionOf } from "./inspect.js";
 import { takeLock } from "./lock-hosts.js";
 import type { RunOptions } from "./run-options.js";
@@ -105,8 +105,8 @@ export async function apply(
   if (!done.ok) return done;
   const { outcome, result } = done.value;
   const seen = readSeen(result, look, done.value);
-  const ownUser = userOf(run.host, work.become) === null;
-  if (queries.size === 1 && queries.has(work.become) && ownUser && seen.kind === "state") {
+  const believed = userOf(run.host, work.become) === null && work.become === believedUser(run.host);
+  if (queries.size === 1 && queries.has(work.become) && believed && seen.kind === "state") {
     run.state = seen.state;
     run.unseen = null;
   } else if (result.kind === "done") await inspect(run, queries, options);

@@ -84,6 +84,14 @@ export function becomeOf(step: ProgramStep, host: Host): string | null {
   return step.annotations.as ?? host.ssh.as;
 }
 
+/**
+ * The user whose word on the host itself is believed: facts go into what root writes and runs, and whoever runs as a
+ * user can lie by that user's shell. So it is root, or the login user, who can become anybody that hap becomes.
+ */
+export function believedUser({ ssh }: Host): string | null {
+  return ssh.as === "root" ? ssh.as : null;
+}
+
 /** The name under which the answers of a user are kept: null for the host's own. */
 export function userOf(host: Host, become: string | null): string | null {
   return become === host.ssh.as ? null : (become ?? "(login)");

@@ -6,7 +6,7 @@ import type { ExchangeOptions, ExchangeResult, Session } from "../remote/session
 import { inspection, type Inspection } from "../shell/inspection.js";
 import { markedScript } from "../shell/protocol.js";
 import { contactDiagnostic, inspectionDiagnostic } from "./host-diagnostics.js";
-import { userOf, type HostRun } from "./host-run.js";
+import { believedUser, userOf, type HostRun } from "./host-run.js";
 import type { RunOptions } from "./run-options.js";
 
 /** Limit for one inspection, in ms: it only reads, but `unless` commands of the playbook are part of it. */
@@ -17,7 +17,8 @@ const TRIES = 3;
 
 /**
  * Inspects a host with the queries of each user, over sessions that are opened as needed. Null when it went well; else
- * the state stays the old one, and `unseen` says so.
+ * the state stays the old one, and `unseen` says so. Facts are what `believedUser` saw: every other user's shell may
+ * say what that user likes, and answers only what steps ask as him.
  */
 export async function inspect(
   run: HostRun,
@@ -39,14 +40,16 @@ async function inspectAll(
 ): Promise<Result<HostState | null>> {
   const answers = new Map<string, Answer>();
   const users: string[] = [];
+  const believed = believedUser(run.host);
   let facts: Facts | null = null;
-  for (const [become, list] of queries) {
+  // Who is believed is asked first, and also when he has nothing else to answer.
+  for (const [become, list] of new Map([[believed, []], ...queries])) {
     const seen = await inspectAs(run, { become, queries: list }, options);
     if (!seen.ok) return seen;
     const user = userOf(run.host, become);
     for (const [key, answer] of seen.value.answers) answers.set(keySeenBy(key, user), answer);
-    if (user !== null) users.push(user);
-    facts ??= seen.value.facts;
+    if (user !== null && list.length > 0) users.push(user);
+    if (become === believed) ({ facts } = seen.value);
   }
   return success(facts === null ? null : { facts, answers, users });
 }

@@ -1,5 +1,6 @@
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { execFileSync } from "node:child_process";
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { hostname, release, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { hapHere } from "../support/hap.js";
@@ -46,6 +47,25 @@ test("a question has an answer for each user who asks it", async () => {
   const first = await run(text);
   expect(first, first.output).toMatchObject({ status: 0, steps: ["changed", "changed", "ok"] });
   expect(["of-root", "of-daemon"].map((name) => existsSync(join(dir, name)))).toEqual([true, true]);
+});
+
+test("what a user's own programs say of the host is in nothing that root writes", async () => {
+  const user = `hapm${process.pid % 100_000}`;
+  const rules = `/etc/sudoers.d/hap-plays-${process.pid}`;
+  mkdirSync(join(dir, "bin"));
+  writeFileSync(join(dir, "bin/uname"), "#!/bin/sh\necho 'liar $(id) x86_64'\n", { mode: 0o755 });
+  execFileSync("useradd", ["-M", "-d", "/nonexistent", "-s", "/bin/sh", user]);
+  // The user has a folder of his own first in his PATH.
+  writeFileSync(rules, `Defaults>${user} secure_path="${dir}/bin:/usr/sbin:/usr/bin:/sbin:/bin"\n`, { mode: 0o440 });
+  try {
+    const his = `  @as ${user}\n  command "his" {\n    run "! uname -r | grep -q liar"\n    unless "uname | grep -q liar"\n  }\n`;
+    const end = await run(play("one", his + file("kernel", "${facts.hostname} ${facts.kernel}")));
+    expect(end, end.output).toMatchObject({ status: 0, steps: ["ok", "changed"] });
+    expect(readFileSync(join(dir, "kernel"), "utf8")).toBe(`${hostname()} ${release()}\n`);
+  } finally {
+    rmSync(rules, { force: true });
+    execFileSync("userdel", ["-f", user], { stdio: "ignore" });
+  }
 });
 
 test("a host that cannot be looked at after a step's changes is not planned on what was seen before", async () => {
