@@ -18,6 +18,7 @@ import { collector } from "./collect.js";
 import type { EvalEnvironment } from "./eval/evaluation.js";
 import { filesOf, type ReadBytes } from "./eval/read-once.js";
 import { limitedHosts } from "./limit.js";
+import { knownAddresses, withNearAddress } from "./near-address.js";
 import { missingProblem, type MissingParam } from "./missing-params.js";
 import { loadModules, type LoadTree } from "./expand/load-modules.js";
 import { fittingType } from "./eval/param-types.js";
@@ -96,7 +97,11 @@ export function check(input: CheckInput): Stage<Program | null> {
   const program = programOf(module.playbook, inventory, selected.plays);
   collect.add(checkOwners(program), null);
   collect.add(checkProgramRules(program, input.rules), null);
-  return { value: program, diagnostics: withoutEchoes(withMissing(collect.all(), missing)) };
+  const found = withoutEchoes(withMissing(collect.all(), missing));
+  return {
+    value: program,
+    diagnostics: withNearAddress(found, () => knownAddresses(inventory.sites, module.playbook)),
+  };
 }
 
 /** What `@allow` may name; nothing is known of that where no rules are asked. */

@@ -1,11 +1,11 @@
 /**
  * The candidate that was probably meant, or null. The same word in other letters of case wins; otherwise the nearest by
- * Damerau-Levenshtein distance, at most 1 for words of up to four characters and 2 for longer ones.
+ * Damerau-Levenshtein distance, at most 1 for words of up to four characters and 2 for longer ones, or `most`.
  */
-export function suggest(word: string, candidates: Iterable<string>): string | null {
+export function suggest(word: string, candidates: Iterable<string>, most = 2): string | null {
   const wanted = word.toLowerCase();
   let best: string | null = null;
-  let least = word.length <= 2 ? 1 : word.length <= 4 ? 2 : 3;
+  let least = word.length <= 2 ? 1 : word.length <= 4 ? 2 : most + 1;
   for (const candidate of candidates) {
     const lower = candidate.toLowerCase();
     if (lower === wanted) return candidate;

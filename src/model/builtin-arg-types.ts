@@ -72,8 +72,8 @@ export const path: ArgType<string> = wordType("path", (value) => {
  * host either (RFC 1123, 2.1: the last label of a name is not all digits). Null for any other text.
  */
 export function addressProblem(text: string): string | null {
-  const [, dotted = ""] = /^(\d+(?:\.\d*)+)(?::\d+)?$/.exec(text) ?? [];
-  if (dotted === "" || isIPv4(dotted)) return null;
+  const dotted = wrongAddress(text);
+  if (dotted === null) return null;
   const octets = dotted.split(".");
   const large = octets.find((octet) => Number(octet) > 255);
   const padded = octets.find((octet) => /^0\d/.test(octet));
@@ -81,6 +81,21 @@ export function addressProblem(text: string): string | null {
   if (octets.length === 4 && padded !== undefined)
     return `\`${dotted}\` is no address: write \`${Number(padded)}\` for \`${padded}\``;
   return `\`${dotted}\` is no address: an IPv4 address has four numbers from 0 to 255`;
+}
+
+/** The address in such a word, without its port or prefix; null for any other text. */
+function wrongAddress(text: string): string | null {
+  const [, dotted = ""] = /^(\d+(?:\.\d*)+)(?:[:/]\d+)?$/.exec(text) ?? [];
+  return dotted === "" || isIPv4(dotted) ? null : dotted;
+}
+
+/** What a problem about such a word is about; the address follows. */
+export const ADDRESS_TOPIC = "address ";
+
+/** The topic of a problem with a word: by it the known address that is most like it is found. None for another word. */
+export function aboutAddress(text: string): { readonly topic?: string } {
+  const address = wrongAddress(text);
+  return address === null ? {} : { topic: `${ADDRESS_TOPIC}${address}` };
 }
 
 /** Permission bits in octal: `0640` or `640`. */

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { textOf } from "../../src/source/source-file.js";
 import { allKinds } from "../../src/steps/registry.js";
 import { brief, checkText, rowsOf, type CheckOptions } from "./check-text.js";
 
@@ -218,6 +219,22 @@ describe("limits", () => {
     expect(told(`set s0 = aaaa\n${text}${play("len(s40)")}`)).toEqual(["HAP2225"]);
     const lists = Array.from({ length: 40 }, (_, i) => `set l${i + 1} = \${[l${i}, l${i}]}\n`).join("");
     expect(told(`set l0 = a\n${lists}${play("len(l40)")}`)).toEqual(["HAP2225"]);
+  });
+
+  test("a look for a match ends: an expression that would go on for ever is told at its place", () => {
+    const letters = "a".repeat(60);
+    const values = [
+      `matches("${letters}", "^(a+)+b")`,
+      `matches("${letters}c", "^(a+)+b")`,
+      `matches("${letters}b", "a+b")`,
+    ];
+    const { diagnostics } = checkText(play(values.join(" ? 1 : ") + " ? 1 : 2"));
+    expect(diagnostics.map(({ code, span }) => [code, span === null ? "" : textOf(span)])).toEqual([
+      ["HAP2225", '"^(a+)+b"'],
+    ]);
+    const slow = 'matches(join(seq(1, 20000), ""), "[0-9]*[0-9]*x")';
+    expect(told(play(slow))).toEqual(["HAP2225"]);
+    expect(told(play('matches("web-12.example.net", "^(web|db)-([0-9]+)\\\\.(\\\\w+\\\\.)*net$")'))).toEqual([]);
   });
 
   test("loops in loops end", () => {

@@ -55,6 +55,12 @@ describe("a part of a file", () => {
     expect(edit("a=1\na=2\n", [], [["a=3", "^a="]])).toBe("HAP3207 lines 1 and 2 of `/etc/x` match `^a=`");
     expect(edit("# end of hap's b\n", [["b", "x"]], [])).toContain("HAP3207");
   });
+
+  it("is refused where an expression would look for a match for ever", () => {
+    expect(edit(`${"x".repeat(60)}\n`, [], [["a", "^(x+)+y"]])).toBe(
+      "HAP3207 `^(x+)+y` takes more than a second on a line of `/etc/x`",
+    );
+  });
 });
 
 describe("a command with surroundings", () => {

@@ -38,6 +38,16 @@ export const decodeCodes = [
     example: "ha.cf {\n  node a \\\n    b\n}",
   },
   {
+    code: "HAP3024",
+    meaning: "a `;` between two lines that the daemon would read as one",
+    example: "ha.cf {\n  keepalive 1; deadtime 10\n}",
+  },
+  {
+    code: "HAP3025",
+    meaning: "a `\\${` whose backslash the daemon would keep",
+    example: "ha.cf {\n  logfile /var/log/\\${x}\n}",
+  },
+  {
     code: "HAP3043",
     meaning: "a value with blanks or signs of a shell stands in a script without `quote`",
     example: 'command "x" { run "echo ${\'a b\'}" }',

@@ -3,7 +3,7 @@ import type { DiagnosticParts } from "../../diagnostics/diagnostic.js";
 import { daemonSource, type DaemonReading } from "../../model/daemon-file.js";
 import type { ResolvedLine, ResolvedWord } from "../../model/resolved.js";
 import type { FileSyntax } from "../../model/step-kind.js";
-import { textOf, type SourceFile, type Span } from "../../source/source-file.js";
+import { position, textOf, type SourceFile, type Span } from "../../source/source-file.js";
 import type { Decoding } from "./decode-context.js";
 
 /**
@@ -38,6 +38,8 @@ export function readPasted(line: ResolvedLine, syntax: FileSyntax, decoding: Dec
       help: `write the line without \`\\\`: ${syntax.path} knows no continued lines`,
     });
   }
+  noteSemicolon(line, syntax, warn);
+  for (const word of line.words) noteEscape(word, syntax, warn);
   const keyword = line.words[0]?.value;
   const verbatim = typeof keyword === "string" && syntax.verbatim.includes(keyword);
   return syntax.commas && !verbatim ? { ...line, words: line.words.flatMap((w) => splitAtCommas(w, warn)) } : line;
@@ -75,6 +77,44 @@ function noteQuotes(word: ResolvedWord, syntax: FileSyntax, warn: Warn): void {
   warn("HAP3022", `the quotes are not part of the value here, but in ${syntax.path} they would be`, word.span, {
     help: `write \`${word.value}\` without quotes, or \`${kept}\` to keep them`,
   });
+}
+
+/**
+ * `keepalive 1; deadtime 10` in a block of several lines: two lines here, one for the daemon. In a block that opens on
+ * its own line nobody pasted it.
+ */
+function noteSemicolon({ words: [first], span }: ResolvedLine, syntax: FileSyntax, warn: Warn): void {
+  if (first === undefined) return;
+  const { file } = span;
+  const start = file.lineStarts[position(file, span.start).line - 1] ?? span.start;
+  const before = file.text.slice(start, span.start);
+  const mark = /^([ \t]*)[^\s{}][^{}]*?(;[ \t]*)$/.exec(before);
+  if (mark === null) return;
+  const [, indent = "", gap = ""] = mark;
+  const at = { file, start: span.start - gap.length, end: span.start };
+  warn("HAP3024", "what follows `;` is a line of its own here, but the daemon would read it as part of this one", at, {
+    help: `write it on a line of its own: ${syntax.path} knows no \`;\``,
+    fix: [{ span: at, text: `\n${indent}` }],
+    topic: `semicolon ${syntax.path}`,
+  });
+}
+
+/** `\${`: here it is a plain `${`, in the daemon's file it is both characters. */
+function noteEscape(word: ResolvedWord, syntax: FileSyntax, warn: Warn): void {
+  const raw = textOf(word.span);
+  if (typeof word.value !== "string" || raw.startsWith("'") || !raw.includes("\\${") || /\s/.test(raw)) return;
+  const kept = raw.replace(/^"(.*)"$/, "$1");
+  const plain = kept.replaceAll("\\${", "${");
+  if (kept.includes("'") || plain !== word.value) return;
+  warn(
+    "HAP3025",
+    `\`\\\${\` is a plain \`\${\` here, but in ${syntax.path} the backslash would be a part of it`,
+    word.span,
+    {
+      help: `write \`'${kept}'\` to keep it, or \`'${plain}'\` where none is meant`,
+      fix: [{ span: word.span, text: `'${kept}'` }],
+    },
+  );
 }
 
 function joinedByBackslash(before: ResolvedWord | undefined, word: ResolvedWord): boolean {

@@ -1,4 +1,4 @@
-import { addressProblem } from "../../model/builtin-arg-types.js";
+import { aboutAddress, addressProblem } from "../../model/builtin-arg-types.js";
 import { didYouMean } from "../../diagnostics/did-you-mean.js";
 import type { ArgType, FileType } from "../../model/arg-type.js";
 import type { ResolvedWord } from "../../model/resolved.js";
@@ -42,6 +42,7 @@ function decodeWord(type: ArgType<unknown>, word: ResolvedWord, decoding: Decodi
     covers: [word.span],
     // A value that is written elsewhere is wrong there, however often it is filled in.
     ...(secret || textOf(word.span).includes(text) ? {} : { topic: `value ${text}` }),
+    ...(secret ? {} : aboutAddress(text)),
   });
   return { ok: false };
 }

@@ -1,6 +1,7 @@
 import { diagnostic, type Diagnostic } from "../../diagnostics/diagnostic.js";
 import type { InventorySet, ValueBlock } from "../../inventory/inventory.js";
 import type { Value } from "../../model/value.js";
+import { aboutAddress, addressProblem } from "../../model/builtin-arg-types.js";
 import { join, type Span } from "../../source/source-file.js";
 import type { ParamNode, Written } from "../../syntax/playbook.js";
 import type { Word } from "../../syntax/tree.js";
@@ -127,7 +128,9 @@ export function wrongType({ param, value, span, given, expected, help }: Mistype
   const related = here ? [] : [{ message: `declared ${param.type} here`, span: param.span }];
   const details = given === null ? [] : [{ label: "given by", text: given.from }];
   const hidden = param.type === "secret" && span !== null ? [span] : [];
-  return diagnostic("HAP2221", message, span, { related, details, help, hidden });
+  const text = value.kind === "text" && (param.type === "ip" || param.type === "cidr") ? value.text : "";
+  const parts = { related, details, help: help ?? addressProblem(text) ?? undefined, hidden };
+  return diagnostic("HAP2221", message, span, { ...parts, ...aboutAddress(text) });
 }
 
 /** The value that a place gives, before its type is looked at. */

@@ -1,8 +1,10 @@
 import { quote } from "../../remote/quote.js";
+import { holdsMatch } from "../../model/holds-match.js";
 import type { Value } from "../../model/value.js";
 import { numberAt, ofTexts, spanOf, wrongArgument, type Builtin, type Calling } from "./builtin.js";
 import { asText } from "./coerce.js";
-import { isTooLong } from "./limits.js";
+import { fail } from "./evaluation.js";
+import { isTooLong, pastLimit } from "./limits.js";
 import { UNKNOWN } from "./scope.js";
 import { bool, list, plainOf, text } from "./values.js";
 
@@ -48,18 +50,26 @@ function pad(calling: Calling): Value {
   return text(n < 0 ? `-${digits}` : digits);
 }
 
-function ask(calling: Calling, holds: (whole: string, part: string) => boolean): Value {
+const ENDLESS = "a part that repeats most likely stands in another one, as in `(a+)+`: write `a+`";
+
+/** A function of two texts that says yes or no; null when it cannot tell. */
+function ask(calling: Calling, holds: (whole: string, part: string) => boolean | null): Value {
   const { call, args, at } = calling;
   const [whole, part] = args.map((arg, i) => asText(arg, spanOf(call, i), at));
   const texts = [whole, part].map((value) => (value === undefined ? null : plainOf(value)));
-  return texts[0] == null || texts[1] == null ? UNKNOWN : bool(holds(texts[0], texts[1]));
+  const answer = texts[0] == null || texts[1] == null ? null : holds(texts[0], texts[1]);
+  return answer === null ? UNKNOWN : bool(answer);
 }
 
 function matches(calling: Calling): Value {
   const [, pattern] = calling.args;
   const regex = pattern === undefined ? null : regexOf(plainOf(pattern) ?? "");
   if (regex === null) return wrongArgument(1, "a regular expression", calling);
-  return ask(calling, (whole) => regex.test(whole));
+  return ask(calling, (whole) => {
+    const holds = holdsMatch(regex, whole);
+    if (holds === null) fail(calling.at, pastLimit("one second for a match", spanOf(calling.call, 1), ENDLESS));
+    return holds;
+  });
 }
 
 /** A regular expression of JavaScript with Unicode; null when it is none. */

@@ -1,5 +1,6 @@
 import type { ArgType } from "../../model/arg-type.js";
 import { expected, wordType } from "../../model/builtin-arg-types.js";
+import { holdsMatch } from "../../model/holds-match.js";
 import type { FileState } from "../../model/host-state.js";
 import type { Refusal } from "../../model/refusal.js";
 import { textOf as bytesIn, unreadable } from "../shared/file-should-be.js";
@@ -97,7 +98,12 @@ function withBlock(text: string, { name, text: wanted }: PartBlock, { comment, p
 function withLine(text: string, { text: wanted, matching }: PartLine, { path }: Parts): string | Refusal {
   const line = bytesOf(wanted);
   const lines = linesOf(text);
-  const found = matching === null ? [] : lines.flatMap((one, at) => (matching.test(textOf(one)) ? [at] : []));
+  const answers = matching === null ? [] : lines.map((one) => holdsMatch(matching, textOf(one)));
+  if (answers.includes(null)) {
+    const help = "a part that repeats most likely stands in another one, as in `(a+)+`: write `a+`";
+    return refusal(`\`${matching?.source ?? ""}\` takes more than a second on a line of \`${path}\``, help);
+  }
+  const found = answers.flatMap((holds, at) => (holds === true ? [at] : []));
   const [first, second] = found;
   if (first !== undefined && second !== undefined) {
     const help = "make the expression match one line only, or take the others away";

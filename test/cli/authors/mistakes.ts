@@ -41,7 +41,7 @@ const ROWS: readonly Row[] = [
   ["B", "typo in an annotation", "@allow HB029", "@alow HB029"],
   ["B", "typo in a rule id", "@allow HB029", "@allow HB0029"],
   ["A", "typo in a param's type", "param interface", "param interfce"],
-  ["B", "IP octet too large in ha.cf", "ucast ${nic} 192.168.3.88", "ucast ${nic} 192.168.3.888"],
+  ["A", "IP octet too large in ha.cf", "ucast ${nic} 192.168.3.88", "ucast ${nic} 192.168.3.888"],
   ["B", "IP octet missing in a probe", "heartbeat running", "heartbeat running\n    tcp 192.168.3:80"],
   ["A", "missing closing quote of a title", 'play "LVS directors" on', 'play "LVS directors on'],
   ["A", "missing closing quote of a label", 'verify "it works" {', 'verify "it works {'],

@@ -1,4 +1,4 @@
-import { addressProblem } from "../../../model/builtin-arg-types.js";
+import { aboutAddress, addressProblem } from "../../../model/builtin-arg-types.js";
 import type { Placed } from "../../../model/cluster-files.js";
 import { isIPv4, isIPv6 } from "../../../model/ip-version.js";
 import { all, MEDIA } from "../directives.js";
@@ -30,6 +30,7 @@ export const linkAddressInvalid = defineRule({
           : what.includes("multicast")
             ? "ff18::1"
             : (addressProblem(value) ?? "without port, prefix or leading zeros"),
+        ...aboutAddress(value),
       });
     for (const { name, values } of all(haCf, "ucast", "ping", "ucast6", "ping6", "mcast6")) {
       for (const value of name.startsWith("ping") ? values : values.slice(1, 2)) {

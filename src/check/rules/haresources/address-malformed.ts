@@ -1,3 +1,4 @@
+import { aboutAddress } from "../../../model/builtin-arg-types.js";
 import { isWithin, parseIpSpec, parseResource } from "../../../model/haresource.js";
 import { within } from "../directives.js";
 import { defineRule, onHaresources } from "../rule.js";
@@ -33,7 +34,7 @@ export const addressMalformed = defineRule({
       const help = `${resource.script === "IPaddr" ? "" : `${resource.script}::`}address/24/interface, such as 192.168.3.118/24/eth0`;
       if (!read.ok) {
         const place = within(word.span, word.value, spec.offset + read.start, spec.offset + read.end);
-        report(haresources, read.problem, place, { help });
+        report(haresources, read.problem, place, { help, ...aboutAddress(spec.text.slice(read.start, read.end)) });
       } else if (!isWithin(read.value)) {
         const message = `the broadcast address does not belong to ${read.value.address}/${read.value.prefix ?? ""}`;
         report(haresources, message, word.span, { severity: "warning", help: "leave it out: it is calculated" });
