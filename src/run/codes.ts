@@ -62,6 +62,8 @@ export const runCodes = [
   },
   { code: "HAP4122", meaning: "after a failure the old resources cannot be started again", example: "" },
   { code: "HAP4123", meaning: "an address is not where its resource script says", example: "" },
+  { code: "HAP4130", meaning: "a host has no room for what a play writes, or it cannot be written", example: "" },
+  { code: "HAP4131", meaning: "a host's package sources do not give what is to be installed", example: "" },
   { code: "HAP4201", meaning: "hap could not fetch an archive itself", example: "" },
   {
     code: "HAP6001",

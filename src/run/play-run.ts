@@ -14,6 +14,7 @@ import { asksRole, resolutionOf, type HostRun } from "./host-run.js";
 import { inspect } from "./inspect.js";
 import { refusedByPair, type GateRefused } from "./pair-gate.js";
 import { fileBatch, isBatchable, previews, type Batch, type PreviewedStep } from "./preview.js";
+import { refusedByHosts } from "./play-preflight.js";
 import { refusalDiagnostic } from "./step-failure.js";
 import { runStep } from "./step-run.js";
 import { runSwitch } from "./switch/switch-run.js";
@@ -39,6 +40,9 @@ export async function runPlay(c: RunContext, play: ProgramPlay): Promise<void> {
   if (refused.length > 0) return;
   // A pair that was waited for has moved meanwhile what is to be changed.
   if (inPlay.some(({ state }, i) => state !== before[i])) first = foreseen();
+  const unready = await refusedByHosts(c, play, first);
+  for (const one of unready) refuse(c, play, one);
+  if (unready.length > 0) return;
   let rest = play.steps;
   while (rest.length > 0) {
     const runs = inPlay.filter((run) => run.active);

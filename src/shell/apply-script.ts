@@ -19,7 +19,12 @@ import {
   stageScript,
   unstageScript,
 } from "./changes/files.js";
-import { installPackageFileScript, installPackagesScript, removePackagesScript } from "./changes/packages.js";
+import {
+  fetchPackagesScript,
+  installPackageFileScript,
+  installPackagesScript,
+  removePackagesScript,
+} from "./changes/packages.js";
 import { SERVICE_CHANGE_FUNCTIONS, serviceScript } from "./changes/service.js";
 import { buildScript, fetchScript, unpackScript } from "./changes/source.js";
 import { userScript } from "./changes/user.js";
@@ -154,6 +159,15 @@ export function changesScript(changes: readonly NumberedChange[], script: Script
       return `${begins(numbered.number)}${changeScript(numbered, script, staged)}${after}`;
     }),
   ].join("");
+}
+
+/** Asks the host's package sources for what these changes install; nothing is installed. */
+export function fetchAllScript(changes: readonly NumberedChange[]): string {
+  return changes
+    .map(({ number, change }) =>
+      change.kind === "install-packages" ? `${begins(number)}${fetchPackagesScript(change)}` : "",
+    )
+    .join("");
 }
 
 /**

@@ -9,7 +9,7 @@ import { PATH_FUNCTIONS } from "./path-functions.js";
 import { mark } from "./protocol.js";
 
 /** Root's backups on a host; another user's are in his own folder, as his lock is (lock.ts). */
-const BACKUPS = "/var/lib/hap/backups";
+export const BACKUPS = "/var/lib/hap/backups";
 
 /** Backups older than this (days) go, and the oldest while all together are larger (KiB). */
 const KEPT_DAYS = 90;

@@ -31,6 +31,11 @@ const TAGS = [
   "heartbeat-says",
   "sysctls",
   "tests",
+  // A look before a play's first change (room.ts): INDEX of a folder that cannot be written; df(1) of all, in KiB and
+  // in inodes.
+  "room-unwritable",
+  "room-kib",
+  "room-inodes",
   // Changes (apply-script.ts, read by read-outcome.ts).
   /** Another run's lock is waited for. */
   "lock-waits",

@@ -63,6 +63,20 @@ test("a full disk on one host: its own message, and no host of the pair has the 
   expect(await leftovers(B, "/full")).toBe("filler\n");
 });
 
+test("room and packages are asked of all hosts before the first change of a play", async () => {
+  const first = 'file /tmp/first { content "x" }\nverify "v" { command "true" }';
+  const nothing = async () => {
+    for (const host of [A, B]) expect((await onHost(own.lab, host, "ls /tmp/first")).status).not.toBe(0);
+  };
+  const full = await run(`${first}\nfile /full/big { content "${"x".repeat(20_000)}" }`);
+  expect(failure(full)?.code).toBe("HAP4130");
+  expect(failure(full)?.message).toMatch(/^\/full on `node-b` has \d+ bytes free, and this play writes 20000$/);
+  await nothing();
+  const unknown = await run(`${first}\ninstall { package hap-no-such-package }`);
+  expect(failure(unknown)?.code).toBe("HAP4131");
+  await nothing();
+});
+
 test("a read-only file system: its own message, and the old file stays", async () => {
   await onHost(own.lab, B, "mkdir -p /ro; mount -t tmpfs t /ro; echo old >/ro/f; mount -o remount,ro /ro");
   await onHost(own.lab, A, "mkdir -p /ro; echo old >/ro/f");

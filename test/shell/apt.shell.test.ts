@@ -5,6 +5,8 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { PackageWanted } from "../../src/model/change.js";
 import { stateView } from "../../src/model/host-state.js";
+import { fetchAllScript, type NumberedChange } from "../../src/shell/apply-script.js";
+import { CHANGE_FUNCTIONS } from "../../src/shell/change-functions.js";
 import { packageManagers } from "../../src/shell/packages/managers.js";
 import { indexDebs, makeDeb } from "./packages.js";
 import { throwawayHost, type Ran, type ThrowawayHost } from "./throwaway-host.js";
@@ -51,6 +53,9 @@ const wanted = (word: string): PackageWanted => {
 };
 const install = (...words: string[]): Promise<Ran> =>
   host.change({ kind: "install-packages", manager: "apt", packages: words.map(wanted) });
+const asked = (word: string): NumberedChange[] => [
+  { number: 0, change: { kind: "install-packages", manager: "apt", packages: [wanted(word)] } },
+];
 const remove = (...names: string[]): Promise<Ran> => host.change({ kind: "remove-packages", manager: "apt", names });
 
 async function versions(...names: string[]): Promise<(string | null)[]> {
@@ -62,6 +67,15 @@ test("a host without an index gets one; what is needed comes along, what is reco
   expect(await versions("hap-a")).toEqual([null]);
   expect(await install("hap-a")).toMatchObject({ status: 0 });
   expect(await versions("hap-a", "hap-lib", "hap-extra")).toEqual(["1:2.0-1", "1", null]);
+});
+
+test("the sources are asked beforehand, and nothing is installed by that", async () => {
+  const ask = (name: string) => host.run(CHANGE_FUNCTIONS + fetchAllScript(asked(name)));
+  expect(await ask("hap-slow")).toMatchObject({ status: 0 });
+  expect(await versions("hap-slow")).toEqual([null]);
+  const none = await ask("hap-none");
+  expect(none.status).not.toBe(0);
+  expect(none.stderr).toContain("Unable to locate package hap-none");
 });
 
 test("another version is installed, also an older one", async () => {

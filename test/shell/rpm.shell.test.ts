@@ -5,6 +5,8 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { PackageWanted } from "../../src/model/change.js";
 import { stateView } from "../../src/model/host-state.js";
+import { fetchAllScript } from "../../src/shell/apply-script.js";
+import { CHANGE_FUNCTIONS } from "../../src/shell/change-functions.js";
 import { makeRpm } from "./packages.js";
 import { throwawayHost, type Ran, type ThrowawayHost } from "./throwaway-host.js";
 
@@ -60,6 +62,17 @@ describe.each(["dnf", "zypper"] as const)("%s", (manager) => {
     expect(await versions("hap-a")).toEqual([null]);
     expect(await install("hap-a")).toMatchObject({ status: 0 });
     expect(await versions("hap-a", "hap-lib", "hap-extra")).toEqual(["1:2.0-1", "1-1", null]);
+  });
+
+  test("the sources are asked beforehand, and nothing is installed by that", async () => {
+    const ask = (name: string) =>
+      host.run(
+        CHANGE_FUNCTIONS +
+          fetchAllScript([{ number: 0, change: { kind: "install-packages", manager, packages: [wanted(name)] } }]),
+      );
+    expect(await ask("hap-extra")).toMatchObject({ status: 0 });
+    expect(await versions("hap-extra")).toEqual([null]);
+    expect((await ask("hap-none")).status).not.toBe(0);
   });
 
   test("another version is installed, also an older one", async () => {

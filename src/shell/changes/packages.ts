@@ -10,6 +10,11 @@ export function installPackagesScript(change: InstallPackages): string {
   return guarded(packageManagers[change.manager].install(change.packages));
 }
 
+/** Asks the host's own sources for packages and brings them to its cache. */
+export function fetchPackagesScript(change: InstallPackages): string {
+  return guarded(packageManagers[change.manager].fetch(change.packages));
+}
+
 /** Removes packages. */
 export function removePackagesScript(change: RemovePackages): string {
   return guarded(packageManagers[change.manager].remove(change.names));

@@ -1,3 +1,4 @@
+import type { PackageWanted } from "../../model/change.js";
 import { PACKAGE_MANAGERS } from "../../model/package-manager.js";
 import { quote } from "../../remote/quote.js";
 import { commonHint, LOCK_SECONDS, specs, type PackageManagerShell } from "./package-manager.js";
@@ -17,6 +18,13 @@ const INSTALLED = `hap_db=/lib/apk/db/installed
 sed -n '/^P:/{s/^P://;h;}; /^V:/{s/^V://;H;x;s/\\n/ /;p;}' "$hap_db" 2>/dev/null
 `;
 
+function install(packages: readonly PackageWanted[], option = ""): string {
+  return `${FUNCTIONS}
+hap_install() { hap_apk add ${option} ${specs(packages, (name, version) => `${name}=${version}`)}; }
+hap_install || { hap_stale "$hap_missing" && hap_apk update && hap_install; }
+`;
+}
+
 export const apk: PackageManagerShell = {
   name: "apk",
   program: PACKAGE_MANAGERS.apk.program,
@@ -25,10 +33,9 @@ export const apk: PackageManagerShell = {
 done
 `,
   list: INSTALLED,
-  install: (packages) => `${FUNCTIONS}
-hap_install() { hap_apk add ${specs(packages, (name, version) => `${name}=${version}`)}; }
-hap_install || { hap_stale "$hap_missing" && hap_apk update && hap_install; }
-`,
+  install: (packages) => install(packages),
+  // Without a cache folder apk keeps nothing: what its index knows is all that it can tell beforehand.
+  fetch: (packages) => install(packages, "--simulate"),
   // `apk del` ends well when others need the package, and leaves it.
   remove: (names) => `${FUNCTIONS}
 hap_apk del ${names.map(quote).join(" ")} || exit $?

@@ -1,3 +1,4 @@
+import type { PackageWanted } from "../../model/change.js";
 import { PACKAGE_MANAGERS } from "../../model/package-manager.js";
 import { quote } from "../../remote/quote.js";
 import { commonHint, LOCK_SECONDS, specs, type PackageManagerShell } from "./package-manager.js";
@@ -31,7 +32,11 @@ export const apt: PackageManagerShell = {
   query: (words) =>
     `dpkg-query -W -f '\${db:Status-Abbrev} \${Package} \${Version}\\n' ${words} 2>/dev/null | sed -n 's/^.i  *//p'\n`,
   list: `dpkg-query -W -f '\${db:Status-Abbrev} \${Package} \${Version}\\n' 2>/dev/null | sed -n 's/^.i  *//p'\n`,
-  install: (packages) => `${SETTINGS}${MEND}${QUIET_SERVICES}${install(specs(packages, (name, v) => `${name}=${v}`))}`,
+  install: (packages) => `${SETTINGS}${MEND}${QUIET_SERVICES}${install(wordsOf(packages))}`,
+  // What was broken off is for the installation to mend: until then apt says nothing else.
+  fetch: (packages) => `${SETTINGS}
+if [ -n "$(ls -A /var/lib/dpkg/updates 2>/dev/null)" ] || [ -n "$(dpkg --audit 2>/dev/null)" ]; then exit 0; fi
+${install(wordsOf(packages), "--download-only")}`,
   remove,
   fileEnding: ".deb",
   describeFile: `dpkg-deb -f "$hap_file" Package Version | sed -n 's/^Package: *//p; s/^Version: *//p' | tr '\\n' ' '`,
@@ -44,10 +49,14 @@ hap_install || { hap_stale "$hap_missing" && hap_get update && hap_install; }
   hint,
 };
 
+function wordsOf(packages: readonly PackageWanted[]): string {
+  return specs(packages, (name, version) => `${name}=${version}`);
+}
+
 /** A package or version that the index does not know makes it refresh the index, once: a fresh host often has none. */
-function install(list: string): string {
+function install(list: string, option = ""): string {
   return `
-hap_install() { hap_get --allow-downgrades install --no-install-recommends ${list}; }
+hap_install() { hap_get --allow-downgrades ${option} install --no-install-recommends ${list}; }
 if ! apt-cache show --no-all-versions ${list} >/dev/null 2>&1; then
   hap_get update
   hap_install

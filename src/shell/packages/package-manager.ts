@@ -17,6 +17,11 @@ export interface PackageManagerShell {
   readonly list: string;
   /** Shell that installs packages without recommended extras, mending an interrupted earlier run first. */
   install(packages: readonly PackageWanted[]): string;
+  /**
+   * Shell that asks the sources for packages and what they need, and brings them to the manager's cache where it can:
+   * nothing is installed.
+   */
+  fetch(packages: readonly PackageWanted[]): string;
   /** Shell that removes packages, or fails when others that are not named would have to go too. */
   remove(names: readonly string[]): string;
   /** How the names of package files end. */

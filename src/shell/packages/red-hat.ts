@@ -16,6 +16,7 @@ hap_tool() { hap_try "$hap_locked" ${program} -y --setopt=exit_on_lock=1 ${optio
     name: program,
     program: PACKAGE_MANAGERS[program].program,
     install: (packages) => functions + install(packages),
+    fetch: (packages) => functions + tryInstall(`--downloadonly ${wordsOf(packages)}`),
     installFile: `${functions}
 if [ "$hap_had" = "$hap_version" ]; then hap_tool reinstall "$hap_file"
 else
@@ -32,18 +33,27 @@ fi
  * looked at afterwards. With a version the word is NAME-[EPOCH:]VERSION[-RELEASE].
  */
 function install(packages: readonly PackageWanted[]): string {
-  const list = specs(packages, (name, version) => `${name}-${version}`);
   const names = packages.map(({ name }) => quote(name)).join(" ");
   const pinned = packages.filter(({ version }) => version !== null);
   const older = pinned.map(({ name, version }) => {
     const exact = quote(`${name}-${(version ?? "").replace(/^\d+:/, "")}`);
     return `rpm -q ${exact} >/dev/null 2>&1 || hap_tool downgrade ${specs([{ name, version }], (n, v) => `${n}-${v}`)} || exit $?\n`;
   });
-  return `
-hap_install() { hap_tool install ${list}; }
-hap_install || { hap_stale "$hap_missing" && hap_tool clean expire-cache && hap_install; } || exit $?
+  return `${tryInstall(wordsOf(packages))}
 for n in ${names}; do
   rpm -q "$n" >/dev/null 2>&1 || rpm -q --whatprovides "$n" >/dev/null 2>&1 || { echo "No package $n available."; exit 1; }
 done
 ${older.join("")}`;
+}
+
+function wordsOf(packages: readonly PackageWanted[]): string {
+  return specs(packages, (name, version) => `${name}-${version}`);
+}
+
+/** An index that does not know what is wanted is fetched anew, once. */
+function tryInstall(words: string): string {
+  return `
+hap_install() { hap_tool install ${words}; }
+hap_install || { hap_stale "$hap_missing" && hap_tool clean expire-cache && hap_install; } || exit $?
+`;
 }

@@ -1,3 +1,4 @@
+import type { PackageWanted } from "../../model/change.js";
 import { PACKAGE_MANAGERS } from "../../model/package-manager.js";
 import { LOCK_SECONDS, specs, type PackageManagerShell } from "./package-manager.js";
 import { rpm, rpmHint } from "./rpm.js";
@@ -9,14 +10,20 @@ hap_missing='not found in package names|No provider of|404|File .* not found on 
 hap_zypper() { hap_try 'System management is locked' zypper --non-interactive "$@"; }
 `;
 
+function install(packages: readonly PackageWanted[], option = ""): string {
+  const words = specs(packages, (name, version) => `${name}=${version}`);
+  return `${FUNCTIONS}
+hap_install() { hap_zypper install ${option} --no-recommends --oldpackage ${words}; }
+hap_install || { hap_stale "$hap_missing" && hap_zypper refresh --force && hap_install; }
+`;
+}
+
 export const zypper: PackageManagerShell = {
   ...rpm,
   name: "zypper",
   program: PACKAGE_MANAGERS.zypper.program,
-  install: (packages) => `${FUNCTIONS}
-hap_install() { hap_zypper install --no-recommends --oldpackage ${specs(packages, (name, version) => `${name}=${version}`)}; }
-hap_install || { hap_stale "$hap_missing" && hap_zypper refresh --force && hap_install; }
-`,
+  install: (packages) => install(packages),
+  fetch: (packages) => install(packages, "--download-only"),
   // A file that the operator sends needs no signature; packages of repositories do.
   installFile: `${FUNCTIONS}
 hap_again=--oldpackage
