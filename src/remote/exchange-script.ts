@@ -83,21 +83,24 @@ function runFunction(shell: string): string {
     "hap_run() {",
     "exec 3>&2 2>/dev/null",
     '[ -n "$hap_top" ] || hap_climb',
-    `printf %s "$hap_t" | $hap_sid ${shell} -c "$hap_in" hap "$hap_sid" "$hap_top" "$hap_above" "$1" 2>&3 3>&-`,
+    `printf %s "$hap_t" | $hap_sid ${shell} -c "$hap_in" hap "$hap_sid" "$hap_top" "$hap_above" "$1" $$ 2>&3 3>&-`,
     "hap_s=$?; hap_t=; exec 2>&3 3>&-",
     mark("$1", "e", "$hap_s"),
     "}",
   ].join("\n");
 }
 
-/** What the script's own shell does: arguments are hap_sid, hap_top, hap_above and the nonce. */
+/**
+ * What the script's own shell does: arguments are hap_sid, hap_top, hap_above, the nonce and the session's shell, which
+ * the script finds in hap_session: PPID is somebody else when that shell was gone before.
+ */
 function inner(shell: string): string {
   const watch = `( setsid ${shell} -c ${quote(WATCHER)} hap-watch $$ "$2" "$3" </dev/null >/dev/null 2>&1 & )`;
   return [
     mark("$4", "b", "$$"),
     // As nobody's child: a `wait` in the script must not wait for it. Only where the script has a group of its own.
     `[ -n "$1" ] && [ -n "$2" ] && ${watch}`,
-    "hap_t=$(cat); exec </dev/null",
+    "hap_session=$5; hap_t=$(cat); exec </dev/null",
     'eval "$hap_t"',
   ].join("\n");
 }

@@ -37,7 +37,7 @@ hap_lock_state() {
   k=live
   { IFS= read -r b; IFS= read -r p; IFS= read -r t; IFS= read -r o; } <"$d/lock/owner" 2>/dev/null || { b=; p=; t=; o=; }
   if [ -z "$p" ] && [ -n "$(find "$d/lock" -maxdepth 0 -mmin -1 2>/dev/null)" ]; then k=starting
-  elif [ -z "$p" ] || [ "$b" != "$(cat /proc/sys/kernel/random/boot_id)" ] || [ "$(hap_ticks "$p")" != "$t" ]; then k=stale; fi
+  elif [ -z "$p" ] || [ "$b" != "$(cat /proc/sys/kernel/random/boot_id)" ] || ! n=$(hap_ticks "$p") || [ "$n" != "$t" ]; then k=stale; fi
 }
 hap_break_lock() { if mv "$d/lock" "$d/stale.$$" 2>/dev/null; then rm -rf "$d/stale.$$"; fi; }
 `;
@@ -53,18 +53,19 @@ export function lockStateScript(free: boolean): string {
 /**
  * Takes the host's lock, or ends the script: the mark `lock-taken` says that it is ours and after how many seconds,
  * `lock-waits` that another run's is waited for, `lock-held` with EXIT.locked whose it is, and EXIT.lockless that there
- * can be none. The lock is a folder: mkdir is atomic everywhere. It records
- * the boot, the pid of the shell that hap's connection runs in and that process's start ticks (proc(5), field 22 of
- * stat), so a run that died leaves a lock that the next one can tell is stale. That shell is the parent of the one that
- * runs a script. A stale lock is moved aside by rename, which only one of two can do. `owner` is who runs hap, for the
- * message; `waitSeconds` is how long another run's lock is waited for.
+ * can be none. The lock is a folder: mkdir is atomic everywhere. It records the boot, the pid of the shell that hap's
+ * connection runs in (`hap_session`, else the parent) and that process's start ticks (proc(5), field 22 of stat), so a
+ * run that died leaves a lock that the next one can tell is stale; what is left of a run that has lost its shell takes
+ * none. A stale lock is moved aside by rename, which only one of two can do. `owner` is who runs hap, for the message;
+ * `waitSeconds` is how long another run's lock is waited for.
  */
 export function lockScript(owner: string, waitSeconds = WAIT_SECONDS): string {
   return `(${FOLDER}
 ${STATE_FUNCTION}
 hap_lock() {
+  m=$(hap_ticks "$c") || { echo 'the connection is gone' >&2; exit ${EXIT.lockless}; }
   if mkdir "$d/lock" 2>/dev/null; then
-    printf '%s\\n' "$(cat /proc/sys/kernel/random/boot_id)" "$PPID" "$(hap_ticks "$PPID")" ${quote(owner)} >"$d/lock/owner"
+    printf '%s\\n' "$(cat /proc/sys/kernel/random/boot_id)" "$c" "$m" ${quote(owner)} >"$d/lock/owner"
     return 0
   fi
   hap_lock_state
@@ -75,13 +76,13 @@ hap_lock() {
   esac
   return 3
 }
-n=0
+w=0 c=\${hap_session:-$PPID}
 while :; do
   hap_lock; s=$?
-  if [ $s -eq 0 ]; then ${mark("lock-taken", "$n")}; break; elif [ $s -eq 2 ]; then echo "cannot make $d/lock" >&2; exit ${EXIT.lockless}; fi
-  if [ $n -ge ${waitSeconds} ]; then ${mark("lock-held")}; printf '%s\\n' "$o"; exit ${EXIT.locked}; fi
-  if [ $n -eq ${TOLD_SECONDS} ]; then ${mark("lock-waits")}; fi
-  n=$((n + 1)); [ $s -eq 1 ] || sleep 1
+  if [ $s -eq 0 ]; then ${mark("lock-taken", "$w")}; break; elif [ $s -eq 2 ]; then echo "cannot make $d/lock" >&2; exit ${EXIT.lockless}; fi
+  if [ $w -ge ${waitSeconds} ]; then ${mark("lock-held")}; printf '%s\\n' "$o"; exit ${EXIT.locked}; fi
+  if [ $w -eq ${TOLD_SECONDS} ]; then ${mark("lock-waits")}; fi
+  w=$((w + 1)); [ $s -eq 1 ] || sleep 1
 done
 ) || exit $?
 `;

@@ -8,6 +8,7 @@ import { stateView } from "../../src/model/host-state.js";
 import type { Query } from "../../src/model/query.js";
 import { predict } from "../../src/plan/predict.js";
 import { EXIT } from "../../src/shell/change-functions.js";
+import { quote } from "../../src/remote/quote.js";
 import { lockScript, lockStateScript, UNLOCK_SCRIPT } from "../../src/shell/lock.js";
 import { throwawayHost, type ThrowawayHost } from "./throwaway-host.js";
 
@@ -182,6 +183,10 @@ describe.each(["dash", "bash", "busybox"] as const)("%s", (userland) => {
     await host.run("mkdir /run/hap/lock");
     expect(await state(true)).toBe("starting\n");
     await host.run("rmdir /run/hap/lock");
+    // What is left of a run whose shell is gone takes none: nobody could tell that it is stale.
+    const orphan = `hap_mark() { :; }\nsleep 0.6\n${lockScript("nobody")}`;
+    await host.run(`( sh -c ${quote(orphan)} & sleep 0.3 )\nsleep 1`);
+    expect(await state(false)).toBe("free\n");
   });
 
   test("the lock of another user is in his home, where nobody can make it first", async () => {
