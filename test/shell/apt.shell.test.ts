@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { PackageWanted } from "../../src/model/change.js";
+import { UNSAFE } from "../../src/shell/path-functions.js";
 import { stateView } from "../../src/model/host-state.js";
 import { fetchAllScript, type NumberedChange } from "../../src/shell/apply-script.js";
 import { CHANGE_FUNCTIONS } from "../../src/shell/change-functions.js";
@@ -162,7 +163,7 @@ test("a lock that another package manager holds is waited for", async () => {
 });
 
 test("a package file is sent and installed with what it needs, and known afterwards by its checksum", async () => {
-  const path = makeDeb(at("/srv"), { name: "hap-own", version: "3.1-2", needs: "hap-extra" });
+  const path = makeDeb(at("/srv"), { name: "hap-own", version: "3.1-2", needs: "hap-extra", after: LOOK });
   const send = async (content: Buffer): Promise<{ ran: Ran; sha256: string }> => {
     const sha256 = createHash("sha256").update(content).digest("hex");
     const ran = await host.change({
@@ -188,7 +189,21 @@ test("a package file is sent and installed with what it needs, and known afterwa
   const wrong = await send(Buffer.from("no package"));
   expect(wrong.ran.status).toBe(1);
   expect(wrong.ran.stderr).toContain("files/own.deb is no package file that this host can read");
-  expect((await host.run("ls -d /tmp/hap-package.*")).stdout.toString()).toBe("");
+  // While it is installed nobody else can look at it, and nothing of it is left.
+  expect(readFileSync(at("/run/seen"), "utf8")).toBe("700 root /var/lib/hap/incoming\n");
+  expect((await host.run("ls -d /tmp/hap* /var/lib/hap/incoming")).stdout.toString()).toBe("");
+});
+
+const LOOK = "stat -c '%a %U %n' /var/lib/hap/incoming >/run/seen";
+
+test("no package file is sent into a folder that somebody else has in hand", async () => {
+  const content = readFileSync(makeDeb(at("/srv"), { name: "hap-own", version: "4" }));
+  const sha256 = createHash("sha256").update(content).digest("hex");
+  await host.run("chown 12345 /var/lib/hap");
+  const ran = await host.change({ kind: "install-package-file", manager: "apt", file: "own.deb", sha256, content });
+  await host.run("chown 0 /var/lib/hap");
+  expect(ran.status).toBe(UNSAFE);
+  expect(await versions("hap-own")).toEqual([null]);
 });
 
 /** Processes whose root directory is this one. */

@@ -20,6 +20,9 @@ export function removePackagesScript(change: RemovePackages): string {
   return guarded(packageManagers[change.manager].remove(change.names));
 }
 
+/** Where a package file is while it is installed; what a run that was cut off has left there goes first. */
+const INCOMING = "/var/lib/hap/incoming";
+
 /**
  * Sends a package file into a folder that only root can look into, installs it from there, and notes its name and
  * version under its checksum: what is in the file, only the host's own tools can say.
@@ -28,11 +31,13 @@ export function installPackageFileScript(change: InstallPackageFile): string {
   const manager = packageManagers[change.manager];
   const note = `${PACKAGE_NOTES}/${change.sha256}`;
   return guarded(`
-hap_dir=$(mktemp -d /tmp/hap-package.XXXXXX) || exit $?
-trap 'rm -rf "$hap_dir" "$hap_said"' EXIT
+hap_ways ${INCOMING}
+${at(INCOMING)}rm -rf "./$hap_leaf" && ( umask 077; mkdir "./$hap_leaf" ) && cd -P "./$hap_leaf" || exit $?
+hap_dir=$(pwd -P)
+trap 'cd /; rm -rf "$hap_dir" "$hap_said"' EXIT
 hap_file=$hap_dir/package${manager.fileEnding}
 ${bytesCommand(change.content)} >"$hap_file" || exit $?
-chmod 755 "$hap_dir"
+cd /
 if [ "$(sha256sum <"$hap_file" | cut -c 1-64)" != ${change.sha256} ]; then echo 'the file did not arrive as it was sent'; exit 1; fi
 read -r hap_name hap_version <<HAP
 $(${manager.describeFile})
