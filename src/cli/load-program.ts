@@ -23,9 +23,15 @@ export type LoadOptions = Pick<InventoryOptions, "inventory" | "site" | "limit" 
   Partial<Pick<StepOptions, "tags" | "skipTags" | "startAt">> &
   SecretOptions &
   Pick<FindOptions, "programs"> & {
-    /** A play of hap's own, read behind the playbook's; without a playbook it is all there is. */
-    readonly added?: string;
+    readonly added?: AddedPlay;
   };
+
+/** A play of hap's own, read behind the playbook's; without a playbook it is all there is. */
+export interface AddedPlay {
+  /** What asks for it, where a path stands otherwise. */
+  readonly askedBy: string;
+  readonly text: string;
+}
 
 /** A program with the project that it belongs to. */
 export interface Loaded extends Stage<Program | null> {
@@ -66,11 +72,11 @@ export async function loadProgram(env: Environment, playbook: string | null, opt
   return { value: hasErrors(diagnostics) ? null : checked.value, diagnostics, ...rest };
 }
 
-function sourceOf(playbook: string | null, added = ""): Stage<SourceFile | null> {
-  if (playbook === null) return { value: sourceFile("hap", added), diagnostics: [] };
+function sourceOf(playbook: string | null, added: AddedPlay = { askedBy: "hap", text: "" }): Stage<SourceFile | null> {
+  if (playbook === null) return { value: sourceFile(added.askedBy, added.text), diagnostics: [] };
   const read = readSource(playbook);
-  if (added === "" || read.value === null) return read;
-  return { ...read, value: sourceFile(playbook, `${read.value.text}\n${added}`) };
+  if (added.text === "" || read.value === null) return read;
+  return { ...read, value: sourceFile(playbook, `${read.value.text}\n${added.text}`) };
 }
 
 /** The project's file, the inventories and the secrets beside them. A folder stands for what is in it. */

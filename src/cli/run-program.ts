@@ -20,7 +20,7 @@ import { statusFrom, USAGE, type Status } from "./exit-status.js";
 import { streamingMasker } from "./streaming-masker.js";
 import type { Interrupts } from "./interrupts.js";
 import { labPower } from "./lab-power.js";
-import { loadProgram, type Loaded } from "./load-program.js";
+import { loadProgram, type Loaded, type AddedPlay } from "./load-program.js";
 import type { SecretOptions } from "./load-secrets.js";
 import type { ConnectOptions, InventoryOptions, OutputForm, PairOptions, StepOptions } from "./option-groups.js";
 import { FORKS } from "./project-settings.js";
@@ -44,7 +44,7 @@ export interface RunRequest {
   /** Null for what hap does without one. */
   readonly playbook: string | null;
   /** A play of hap's own behind the playbook's, and what is left of the program then. */
-  readonly own?: { readonly play: string; select(program: Program): Program };
+  readonly own?: { readonly play: AddedPlay; select(program: Program): Program };
   readonly options: RunCommandOptions;
   readonly mode: "run" | "plan";
   /** `hap drift`: a plan that is quiet where all is right, and ends with 1 where it is not. */

@@ -54,6 +54,7 @@ export const runCodes = [
   { code: "HAP4109", meaning: "a resource script does not behave as Heartbeat needs it", example: "" },
   { code: "HAP4110", meaning: "a path leads through a folder that somebody else has in hand", example: "" },
   { code: "HAP4111", meaning: "the host has no service of that name", example: "" },
+  { code: "HAP4112", meaning: "a service that was told to stop still runs", example: "" },
   { code: "HAP4120", meaning: "a resource that leaves its group cannot be stopped", example: "" },
   {
     code: "HAP4121",

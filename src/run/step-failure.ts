@@ -51,6 +51,13 @@ export function stepFailure(at: FailedAt, outcome: Exclude<Outcome, { kind: "don
         details: stderrDetail(outcome.stderr),
         help: "give it more time with `@timeout 10m`, or find out what it waits for",
       });
+    case "still-up":
+      return make(at, {
+        code: "HAP4112",
+        message: `${change === null ? "a service" : `\`${target(change)}\``} on ${name} was told to stop, and still runs`,
+        details: stderrDetail(outcome.stderr),
+        help: "its `stop` reports success and does not end it: look at its log there, and stop it by hand before the next run",
+      });
     case "failed":
       return failed(at, outcome, doing(change));
   }

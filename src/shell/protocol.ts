@@ -64,6 +64,7 @@ const TAGS = [
   /** Heartbeat refuses the files; body: what it said. */
   "dry-run-refused",
   /** The playbook's own command refuses the file. */
+  "still-up",
   "command-refused",
   /** NUMBER VERDICT: what became of the trial of a resource script (contract-script.ts); body: why not, if so. */
   "trial",

@@ -29,6 +29,8 @@ export type Outcome =
   | { readonly kind: "unsafe"; readonly number: number | null; readonly place: UnsafePlace }
   /** Somebody refused a staged file. */
   | { readonly kind: "refused"; readonly number: number | null; readonly by: Refuser; readonly stderr: string }
+  /** Change `number` stopped a service, which did not end; the ones before it were made. */
+  | { readonly kind: "still-up"; readonly number: number | null; readonly stderr: string }
   /** Change `number` failed; the ones before it were made. */
   | { readonly kind: "failed"; readonly number: number | null; readonly status: number; readonly stderr: string }
   /** Nothing was done: another run, `owner`, holds the host's lock; null when it cannot be taken at all. */
@@ -41,6 +43,7 @@ export function numberOf(outcome: Outcome): number | null {
   switch (outcome.kind) {
     case "unsafe":
     case "refused":
+    case "still-up":
     case "failed":
     case "lost":
     case "timeout":
@@ -121,6 +124,7 @@ const EXPECTED: readonly ExpectedMarks[] = [
   { tag: "dry-run-incomplete", times: MANY, bytes: 0 },
   { tag: "dry-run-unavailable", times: MANY, bytes: 16 * SAID_LIMIT },
   { tag: "dry-run-refused", times: 1, bytes: 2 * SAID_LIMIT },
+  { tag: "still-up", times: 1, bytes: 0 },
   { tag: "command-refused", times: 1, bytes: 0 },
   { tag: "trial", times: MANY, bytes: 16 * SAID_LIMIT },
   { tag: "trial-refused", times: 1, bytes: 2 * SAID_LIMIT },
@@ -191,6 +195,7 @@ function outcomeOf(marks: Marks, seen: { status: number; number: number | null; 
   if (moved !== undefined) return { kind: "moved", number, path: textOf(moved.body) };
   const [unsafe] = marks.all("unsafe");
   if (status === EXIT.unsafe && unsafe !== undefined) return { kind: "unsafe", number, place: unsafePlace(unsafe) };
+  if (marks.all("still-up").length > 0) return { kind: "still-up", number, stderr };
   const by = status === EXIT.refused ? refuserOf(marks) : null;
   return by === null ? { kind: "failed", number, status, stderr } : { kind: "refused", number, by, stderr };
 }

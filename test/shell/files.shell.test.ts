@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { randomBytes } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync, chmodSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import type { WriteFile } from "../../src/model/change.js";
 import { stateView } from "../../src/model/host-state.js";
 import type { Query } from "../../src/model/query.js";
@@ -255,4 +255,20 @@ describe.each(["dash", "bash"] as const)("users with %s", (userland) => {
     const after = stateView(await host.inspect([query])).user("daemon");
     expect(after).toEqual({ ...before, groups: ["daemon", "clients"], home: "/srv", shell: "/bin/sh" });
   });
+});
+
+test("a service whose stop does nothing is told: it still runs", async () => {
+  const host = throwawayHost("dash");
+  onTestFinished(() => host.remove());
+  const script = "case $1 in start) : >/run/stays.pid;; stop) :;; status) [ -e /run/stays.pid ];; esac\n";
+  mkdirSync(join(host.root, "etc/init.d"), { recursive: true });
+  writeFileSync(join(host.root, "etc/init.d/stays"), `#!/bin/sh\n${script}`, { mode: 0o755 });
+  writeFileSync(join(host.root, "run/stays.pid"), "");
+  // Half a minute goes by faster there.
+  const sleep = join(host.root, "usr/bin/sleep");
+  rmSync(sleep);
+  writeFileSync(sleep, "#!/bin/sh\nexit 0\n", { mode: 0o755 });
+  const ran = await host.change({ kind: "service", name: "stays", action: "stop" });
+  expect(ran.status).not.toBe(0);
+  expect(ran.outcome.outcome).toMatchObject({ kind: "still-up", number: 0 });
 });

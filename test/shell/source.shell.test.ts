@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -77,6 +77,15 @@ describe.each(["dash", "bash", "busybox"] as const)("%s", (userland) => {
     const log = readFileSync(at(BUILD.log), "utf8");
     expect(log).toContain("$ cat src/a file\nin the archive\n");
     expect(log).toContain("/var/lib/hap/build/demo\n/var/lib/hap/build/demo/src\n");
+  });
+
+  test("nobody else may read the log of a build, also one that was made before", async () => {
+    for (const before of [null, 0o644]) {
+      if (before === null) rmSync(at(BUILD.log), { force: true });
+      else chmodSync(at(BUILD.log), before);
+      expect(await host.change(script("echo a secret"))).toMatchObject({ status: 0 });
+      expect(statSync(at(BUILD.log)).mode & 0o777).toBe(0o600);
+    }
   });
 
   test("of a failure the lines that tell its cause are shown, and the last ones", async () => {

@@ -2,13 +2,14 @@ import type { ServiceManager } from "../../model/facts.js";
 import type { ServiceChange } from "../../model/change.js";
 import { ENGINES, engineOf } from "../../engines/engines.js";
 import { OWN_FOLDER } from "../own-folder.js";
+import { mark } from "../protocol.js";
 import { quote } from "../../remote/quote.js";
 
 /** Seconds for which a service must stay up after a start before it counts as started. */
 const STAYS_UP_SECONDS = 3;
 
 /** How often a service that was told to stop is looked at until it is down, a fifth of a second apart. */
-const GOES_DOWN_TRIES = 50;
+const GOES_DOWN_TRIES = 150;
 
 /**
  * Starts, stops, reloads, restarts, enables or disables a service. Before anything that makes a service read its files
@@ -72,11 +73,14 @@ ${ENGINES.map(({ name, shell }) => `  ${name}) ${shell.runs} ;;\n`).join("")}  *
 
 /**
  * Some init scripts only send the signal: a start right after that would find the service running, and leave it to its
- * end.
+ * end. One that does not end is told by the mark `still-up`.
  */
 function untilDown(name: string): string {
   return `n=0
-while [ $n -lt ${GOES_DOWN_TRIES} ] && hap_up ${name}; do sleep 0.2 2>/dev/null || sleep 1; n=$((n + 1)); done
+while hap_up ${name}; do
+  if [ $n -ge ${GOES_DOWN_TRIES} ]; then ${mark("still-up")}; exit 1; fi
+  sleep 0.2 2>/dev/null || sleep 1; n=$((n + 1))
+done
 `;
 }
 

@@ -9,6 +9,7 @@ import type { Environment } from "../../environment.js";
 import { USAGE, type Status } from "../../exit-status.js";
 import { interrupts } from "../../interrupts.js";
 import { loadSites } from "../../load-hosts.js";
+import type { AddedPlay } from "../../load-program.js";
 import type { SwitchOptions } from "../../option-groups.js";
 import { printDiagnostics, formOf } from "../../print-diagnostics.js";
 import { runProgram, type RunCommandOptions } from "../../run-program.js";
@@ -80,9 +81,13 @@ function notOfPair(pairs: readonly Pair[], to: string | undefined) {
   });
 }
 
-function playOf({ pair, options: { to, group } }: SwitchRequest): string {
+function playOf({ pair, options: { to, group } }: SwitchRequest): AddedPlay {
   const lines = [to === undefined ? "" : `to ${hapText(to)}`, group === undefined ? "" : `group ${hapText(group)}`];
-  return `play "${TITLE}" on ${hapText(pair)} {\n  switch ${hapText(pair)} { ${lines.filter(Boolean).join("; ")} }\n}\n`;
+  const step = `switch ${hapText(pair)} { ${lines.filter(Boolean).join("; ")} }`;
+  return {
+    askedBy: `hap switch ${pair} (command line)`,
+    text: `play "${TITLE}" on ${hapText(pair)} { ${step} }\n`,
+  };
 }
 
 /** A quoted word of the language. */

@@ -1,0 +1,65 @@
+import { expect, test } from "vitest";
+import type { Host } from "../../src/model/host.js";
+import type { HostState } from "../../src/model/host-state.js";
+import { hostRun } from "../../src/run/host-run.js";
+import { reportHolders } from "../../src/run/holders.js";
+import { lockWait } from "../../src/run/lock-hosts.js";
+import { preflight } from "../../src/run/preflight.js";
+import type { RunContext } from "../../src/run/run-context.js";
+import type { RunEvent } from "../../src/run/events.js";
+import { allKinds } from "../../src/steps/registry.js";
+import { checkText } from "../check/check-text.js";
+import { facts } from "../steps/empty-host.js";
+
+const HARESOURCES = 'play "p" on directors {\n  haresources { LD_87 IPaddr2::192.168.3.118/24/eth1 }\n}\n';
+
+/** A program over a pair, its hosts as they were seen: called `vm`, without any address. */
+function seen(change: (host: Host) => Host = (host) => host) {
+  const program = checkText(HARESOURCES, { registry: allKinds() }).value;
+  if (program === null) throw new Error("it does not check");
+  const state: HostState = { facts: { ...facts, hostname: "vm" }, answers: new Map() };
+  const runs = program.hosts.map((host) =>
+    Object.assign(hostRun(change(host), { peer: null, inHaPair: true, waits: () => undefined }), { state }),
+  );
+  return { program, runs };
+}
+
+test("after a failure nobody waits for an address that was never configured", async () => {
+  const { program, runs } = seen();
+  for (const run of runs) run.settling = true;
+  if (runs[0] !== undefined) runs[0].active = false;
+  const events: RunEvent[] = [];
+  let asked = 0;
+  const c = {
+    ...{ program, runs, tense: "done", options: { stop: new AbortController().signal } },
+    emit: (event: RunEvent) => events.push(event),
+    each: () => Promise.resolve(void (asked += 1)),
+  } as unknown as RunContext;
+  await reportHolders(c);
+  expect(asked).toBe(0);
+  const told = events.map((event) => (event.event === "finding" ? event.diagnostic.code : event.event));
+  expect(told).toEqual(["holder", "HAP4060"]);
+});
+
+test("what is said while another run's lock is waited for names the host and the way out", () => {
+  const [run] = seen().runs;
+  if (run === undefined) throw new Error("no host");
+  const { code, severity, message, help } = lockWait(run.host);
+  expect({ code, severity, message, help }).toEqual({
+    code: "HAP4052",
+    severity: "note",
+    message: "another run is at work on `LD_87`: waiting until it is done",
+    help: "`hap unlock` shows whose it is; `--wait-lock 10m` waits longer",
+  });
+});
+
+test("a machine of another name is told, but not where hap runs itself, whatever that is called", () => {
+  const alone = (local: boolean) => (host: Host) => ({ ...host, pair: null, local });
+  const told = (local: boolean): readonly string[] =>
+    preflight(seen(alone(local)).runs, []).map(({ code, message }) => `${code} ${message}`);
+  expect(told(false)).toContain("HAP4041 `LD_87`: `uname -n` there prints `vm`");
+  expect(told(true)).toEqual([]);
+  // A node of a pair has to have its name, here too.
+  const nodes = preflight(seen((host) => ({ ...host, local: true })).runs, []);
+  expect(nodes.map(({ code }) => code)).toEqual(["HAP4040", "HAP4040"]);
+});
