@@ -1,5 +1,8 @@
 import { InvalidArgumentError, Option, type Command } from "commander";
 
+/** The environment variable that stands for `--ssh-config`; `hap lab exec` sets it for the command it runs. */
+export const SSH_CONFIG_VARIABLE = "HAP_SSH_CONFIG";
+
 /** Options of every command that reads an inventory. */
 export interface InventoryOptions {
   readonly inventory: readonly string[];
@@ -72,7 +75,11 @@ export function inventoryOptions(command: Command): Command {
     )
     .option("--set <name=value>", "value of a param; name=@FILE or name=@- reads it (repeatable)", collect, [])
     .option("--library <folder>", "folder of shared playbooks for `import` (repeatable)", collect, [])
-    .option("--ssh-config <file>", "ssh_config to use instead of ~/.ssh/config")
+    .addOption(
+      new Option("--ssh-config <file>", "ssh_config to use instead of ~/.ssh/config; HAP_SSH_CONFIG says the same").env(
+        SSH_CONFIG_VARIABLE,
+      ),
+    )
     .addOption(new Option("--output <form>", "how to report").choices(["pretty", "plain", "json"]))
     .option("-v, --verbose", "say more (repeatable)", (_value: string, before: number) => before + 1, 0);
 }

@@ -15,6 +15,7 @@ export const labCodes = [
   { code: "HAP8016", meaning: "the lab was interrupted", example: "" },
   { code: "HAP8017", meaning: "somebody else is bringing this lab up", example: "" },
   { code: "HAP8018", meaning: "the disk of a host with a kernel of its own could not be made", example: "" },
+  { code: "HAP8019", meaning: "the lab runs with other hosts", example: "" },
 ] as const satisfies readonly CodeEntry[];
 
 declare module "../diagnostics/code.js" {

@@ -10,6 +10,8 @@ export interface LabExecOptions {
   readonly cwd?: string;
   /** Ends the command with SIGTERM. */
   readonly signal?: AbortSignal;
+  /** Gets what sends the command a signal, as soon as there is one. */
+  readonly onStart?: (send: (signal: NodeJS.Signals) => void) => void;
 }
 
 /** The command as it runs on the machine: the same inside the switch's namespace, where the hosts' addresses are. */
@@ -22,10 +24,11 @@ export function labCommand(lab: Lab, argv: readonly string[]): readonly string[]
  * none.
  */
 export function labExec(lab: Lab, argv: readonly string[], options: LabExecOptions = {}): Promise<number> {
-  const { stdio = "inherit", ...rest } = options;
+  const { stdio = "inherit", onStart, ...rest } = options;
   const [command = "", ...args] = labCommand(lab, argv);
   return new Promise((resolve) => {
     const child = spawn(command, args, { stdio, ...rest });
+    onStart?.((signal) => void child.kill(signal));
     child.on("error", () => (child.pid === undefined ? resolve(127) : undefined));
     child.on("close", (code, signal) => resolve(code ?? (signal === null ? 128 : 128 + signalNumber(signal))));
   });

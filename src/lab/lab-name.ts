@@ -13,3 +13,6 @@ export function parseLabName(text: string): LabName | null {
 
 /** What a lab's name may be, for messages. */
 export const LAB_NAME_RULE = "a lab's name has lower-case letters, digits and inner hyphens, at most 32";
+
+/** The lab that is meant unless one is named. */
+export const DEFAULT_LAB = "hap" as LabName;

@@ -11,7 +11,7 @@ import { labObstacle } from "./lab-needs.js";
 import type { LabName } from "./lab-name.js";
 import type { LabOptions } from "./lab-options.js";
 import type { LabPlan } from "./lab-plan.js";
-import { type Lab, currentBootId, isAlive, newLab, readLab, writeLab } from "./lab-state.js";
+import { type Lab, currentBootId, hostNamespace, isAlive, newLab, readLab, writeLab } from "./lab-state.js";
 import { loadModules } from "./machine-modules.js";
 import { namespaceExists } from "./namespaces.js";
 import { lastLines } from "./run-command.js";
@@ -20,14 +20,15 @@ import { makeSwitch } from "./switch.js";
 
 /**
  * Brings a lab up and gives it when every host answers by ssh. A running lab of the same plan is kept, with hosts that
- * are off switched on; one of another plan, or the remains of a crash, are taken down first. When it fails or is
- * aborted nothing of it stays.
+ * are off switched on; one of another plan is refused (HAP8019) unless it is to be replaced; the remains of a crash are
+ * taken down first. When it fails or is aborted nothing of it stays.
  */
 export async function labUp(plan: LabPlan, options: LabOptions): Promise<Stage<Lab | null>> {
   const obstacle = (await labObstacle(plan.kernel)) ?? (await otherOwner(plan.name, options));
   if (obstacle !== null) return failed(obstacle);
   const running = await labInfo(plan.name, options);
   if (running !== null && isDeepStrictEqual(running.plan, plan)) return wake(running, options);
+  if (running !== null && options.replace !== true) return failed(otherHosts(running, plan));
   return make(plan, options);
 }
 
@@ -76,8 +77,7 @@ async function bringUp(lab: Lab, sources: readonly AptSource[], options: LabOpti
   await writeLab(lab);
   const network = await makeSwitch(lab);
   if (network.status !== 0) return networkProblem(network.stderr);
-  if (lab.plan.kernel === "namespace" && !(await loadModules()))
-    options.onProgress?.("this machine's kernel has no ip_vs: ipvsadm fails on the hosts");
+  if (lab.plan.kernel === "namespace") await loadModules();
   const proxy = await startPackages(lab, sources, options);
   if (proxy === null) return packagesProblem(lab);
   await makeClientKey(lab);
@@ -96,7 +96,9 @@ async function bringUp(lab: Lab, sources: readonly AptSource[], options: LabOpti
 
 async function startAll(lab: Lab, options: LabOptions): Promise<Diagnostic | null> {
   const { hosts } = lab.plan;
-  options.onProgress?.(`starting ${hosts.map((host) => host.name).join(", ")}`);
+  const isOn = await Promise.all(hosts.map((host) => namespaceExists(hostNamespace(lab.name, host.number))));
+  const off = hosts.filter((_, index) => isOn[index] === false);
+  if (off.length > 0) options.onProgress?.(`starting ${off.map((host) => host.name).join(", ")}`);
   const { signal } = options;
   const up = await Promise.all(hosts.map((host) => startHost(lab, host, signal === undefined ? {} : { signal })));
   const silent = hosts.find((_, index) => up[index] === false);
@@ -110,6 +112,16 @@ async function otherOwner(name: LabName, options: LabOptions): Promise<Diagnosti
   const lab = await readLab(options.stateDir, name);
   if (lab?.phase !== "starting" || lab.owner.pid === process.pid || !(await isAlive(lab.owner))) return null;
   return diagnostic("HAP8017", `process ${lab.owner.pid} is bringing the lab \`${name}\` up at this moment`, null);
+}
+
+/** A lab may hold hours of somebody's work: it goes only when it is told to. */
+function otherHosts({ name, plan }: Lab, wanted: LabPlan): Diagnostic {
+  const list = (hosts: LabPlan["hosts"]): string => hosts.map((host) => `${host.name} ${host.address}`).join(", ");
+  const same = list(plan.hosts) === list(wanted.hosts);
+  const runs = same ? `on another kernel (${plan.kernel})` : "with other hosts";
+  const help = `\`hap lab down --lab ${name}\` first, or --replace; or give this one a name of its own by --lab`;
+  const details = same ? [] : [{ label: "it has", text: list(plan.hosts) }];
+  return diagnostic("HAP8019", `the lab \`${name}\` runs ${runs}`, null, { help, details });
 }
 
 function networkProblem(stderr: string): Diagnostic {

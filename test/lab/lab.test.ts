@@ -1,10 +1,13 @@
-import { readFile, readdir } from "node:fs/promises";
-import { describe, expect, it, vi } from "vitest";
+import { readFile, readdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { cutLink, healLink, startHost, stopHost } from "../../src/lab/host-power.js";
 import { labDown } from "../../src/lab/lab-down.js";
 import { labExec, labSsh } from "../../src/lab/lab-exec.js";
 import { labPlan } from "../../src/lab/lab-plan.js";
 import { labInfo, labUp } from "../../src/lab/lab-up.js";
+import { HAP } from "../support/hap.js";
+import { labCommands, type LabCommands } from "./lab-commands.js";
 import { onHost, onSwitch, output, until } from "./support.js";
 import { useLab } from "./use-lab.js";
 import { labName } from "../support/lab-name.js";
@@ -132,6 +135,56 @@ describe("a lab that is up", () => {
       expect(await labDown(name, own.options)).toEqual({ existed: true, left: [] });
     }
     expect((await onHost(own.lab, A, "uname -n")).stdout).toBe(`${A}\n`);
+  });
+});
+
+describe("hap's commands on a lab that is up", () => {
+  let commands: LabCommands;
+  const named = ["--lab", NAME];
+  beforeAll(async () => {
+    commands = await labCommands(own.lab);
+  });
+  afterAll(() => commands.remove());
+
+  it("know the hosts, and the way to them for a hap that `hap lab exec` runs", async () => {
+    const status = await commands.hap(["lab", "exec", ...named, process.execPath, HAP, "status"]);
+    expect(status.stdout + status.stderr).not.toMatch(/HAP40/);
+    expect(status.stdout).toMatch(/heartbeat +not installed +not installed/);
+    expect(status.status).toBe(1);
+    const nobody = await commands.hap(["lab", "ssh", ...named, "nobody", "true"]);
+    expect(nobody).toMatchObject({ status: 2, stdout: "" });
+    expect(nobody.stderr).toContain("HAP5014");
+  });
+
+  it("end with the status of what they ran", async () => {
+    expect((await commands.hap(["lab", "exec", ...named, "sh", "-c", "exit 5"])).status).toBe(5);
+    expect((await commands.hap(["lab", "exec", ...named, "sh", "-c", "kill -9 $$"])).status).toBe(137);
+    expect((await commands.hap(["lab", "ssh", ...named, A, "exit 7"])).status).toBe(7);
+  });
+
+  it("take one Ctrl-C at a terminal for one: what is under way is finished", async () => {
+    const book = 'hap 1\n\nplay "p" on directors {\n  command "wait" {\n    run sleep 4\n  }\n}\n';
+    await writeFile(join(commands.project, "wait.hap"), book);
+    const run = ["lab", "exec", ...named, process.execPath, HAP, "run", "wait.hap", "--ssh-config", own.lab.ssh.config];
+    const { status, screen } = await commands.interrupted(run, "wait");
+    expect(screen).toContain("interrupted: finishing what is under way");
+    expect(screen).not.toMatch(/HAP\d{4}/);
+    expect(screen).toMatch(/2 changed/);
+    expect(status).toBe(130);
+  });
+
+  it("leave the lab alone that a site with other hosts would replace", async () => {
+    const other = "site other\n\npair p {\n  host x 192.168.9.1\n  host y 192.168.9.2\n}\n";
+    await writeFile(join(commands.project, "other.hap"), other);
+    await onHost(own.lab, "db", "touch /root/work");
+    const up = await commands.hap(["lab", "up", ...named, "-i", "other.hap"]);
+    expect(up).toMatchObject({ status: 1, stdout: "" });
+    expect(up.stderr).toContain("HAP8019");
+    expect((await onHost(own.lab, "db", "ls /root/work")).stdout).toBe("/root/work\n");
+    const same = await commands.hap(["lab", "up", ...named, "--site", "lab"]);
+    expect(same.stdout).not.toContain("starting");
+    expect(same.stdout).toContain(`hap lab down --lab ${NAME}\n`);
+    expect(same.status).toBe(0);
   });
 });
 

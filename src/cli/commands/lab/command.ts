@@ -1,5 +1,5 @@
 import { InvalidArgumentError, Option, type Command } from "commander";
-import { LAB_NAME_RULE, parseLabName, type LabName } from "../../../lab/lab-name.js";
+import { DEFAULT_LAB, LAB_NAME_RULE, parseLabName, type LabName } from "../../../lab/lab-name.js";
 import { defineCommand, defineGroup, type CommandLeaf } from "../../define-command.js";
 import { inventoryOptions } from "../../option-groups.js";
 import type { LabCommandOptions } from "./run.js";
@@ -16,7 +16,7 @@ function labName(text: string): LabName {
 
 /** Adds `--lab`. */
 function named(command: Command): Command {
-  return command.addOption(new Option("--lab <name>", "name of the lab").default("hap").argParser(labName));
+  return command.addOption(new Option("--lab <name>", "name of the lab").default(DEFAULT_LAB).argParser(labName));
 }
 
 /** Adds `--kernel`. */
@@ -25,11 +25,16 @@ function kernel(command: Command): Command {
   return command.addOption(option.choices(["namespace", "user-mode"]));
 }
 
+/** Adds `--replace`. */
+function replace(command: Command): Command {
+  return command.option("--replace", "take a running lab of this name down first when it has other hosts", false);
+}
+
 const up = defineCommand<[playbook?: string], LabCommandOptions>({
   name: "up",
   usage: "[playbook]",
   summary: "bring the hosts up",
-  options: [inventoryOptions, named, kernel],
+  options: [inventoryOptions, named, kernel, replace],
   examples: ["hap lab up", "hap lab up playbooks/site.hap --lab second"],
   run: async ({ env, args: [playbook = null], options }) =>
     (await import("./run.js")).labUpCommand(env, playbook, options),
@@ -43,6 +48,7 @@ const run = defineCommand<[playbook: string, args: readonly string[]], LabComman
     inventoryOptions,
     named,
     kernel,
+    replace,
     (command) => command.option("--keep", "leave the hosts up afterwards", false),
   ],
   examples: ["hap lab run playbooks/site.hap", "hap lab run playbooks/site.hap --keep -- --diff"],
@@ -65,7 +71,7 @@ const ssh = defineCommand<[host: string, words: readonly string[]], LabOption>({
 const exec = defineCommand<[words: readonly string[]], LabOption>({
   name: "exec",
   usage: "<command...>",
-  summary: "run a command where the hosts' addresses are",
+  summary: "run a command where the hosts' addresses are; a hap there logs in to them as it does in `hap lab run`",
   options: [named],
   examples: ["hap lab exec ping -c 3 192.168.3.118", "hap lab exec hap status playbooks/site.hap"],
   passesThrough: true,

@@ -1,12 +1,11 @@
 import { cutLink, healLink, startHost, stopHost } from "../../../lab/host-power.js";
 import { hostPlugs } from "../../../lab/host-scripts.js";
 import type { LabName } from "../../../lab/lab-name.js";
-import type { LabHost } from "../../../lab/lab-plan.js";
 import { diagnostic } from "../../../diagnostics/diagnostic.js";
 import type { Environment } from "../../environment.js";
 import { USAGE, type Status } from "../../exit-status.js";
 import { writeDiagnostics } from "../../print-diagnostics.js";
-import { runningLab } from "./run.js";
+import { findHost } from "./run.js";
 
 export interface FaultRequest {
   readonly host: string;
@@ -48,14 +47,4 @@ export async function labStartCommand(env: Environment, request: FaultRequest): 
   const answers = await startHost(found.lab, found.host);
   env.stdout.write(`${request.host}: ${answers ? "answers by ssh" : "does not answer by ssh"}\n`);
   return answers ? 0 : 1;
-}
-
-async function findHost(env: Environment, { host: name, options }: FaultRequest) {
-  const lab = await runningLab(env, options.lab);
-  if (lab === null) return null;
-  const host: LabHost | undefined = lab.plan.hosts.find((candidate) => candidate.name === name);
-  if (host !== undefined) return { lab, host };
-  const help = `its hosts: ${lab.plan.hosts.map((candidate) => candidate.name).join(", ")}`;
-  writeDiagnostics(env, [diagnostic("HAP5014", `the lab has no host \`${name}\``, null, { help })], env.stderr);
-  return null;
 }

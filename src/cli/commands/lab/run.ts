@@ -2,23 +2,27 @@ import type { Stage } from "../../../diagnostics/diagnostic.js";
 import { diagnostic, hasErrors } from "../../../diagnostics/diagnostic.js";
 import { labDown } from "../../../lab/lab-down.js";
 import { kernelFor, machineKernel } from "../../../lab/kernel-choice.js";
-import { labExec, labSsh } from "../../../lab/lab-exec.js";
-import type { LabName } from "../../../lab/lab-name.js";
+import { labExec, labSsh, type LabExecOptions } from "../../../lab/lab-exec.js";
+import { DEFAULT_LAB, type LabName } from "../../../lab/lab-name.js";
 import type { LabOptions } from "../../../lab/lab-options.js";
 import { type LabHost, type LabKernel, labPlan, type LabPlan } from "../../../lab/lab-plan.js";
 import type { Lab } from "../../../lab/lab-state.js";
 import { labInfo, labUp } from "../../../lab/lab-up.js";
 import type { Program } from "../../../model/program.js";
 import type { Environment } from "../../environment.js";
-import { statusFrom, USAGE, type Status } from "../../exit-status.js";
-import { interrupts } from "../../interrupts.js";
+import { commandStatus, USAGE, type Status } from "../../exit-status.js";
+import { interrupts, passSignals } from "../../interrupts.js";
 import { loadSites } from "../../load-hosts.js";
 import { loadProgram } from "../../load-program.js";
 import { needsIpvs } from "./needs-ipvs.js";
-import type { InventoryOptions } from "../../option-groups.js";
+import { SSH_CONFIG_VARIABLE, type InventoryOptions } from "../../option-groups.js";
 import { writeDiagnostics } from "../../print-diagnostics.js";
 
-export type LabCommandOptions = InventoryOptions & { readonly lab: LabName; readonly kernel?: LabKernel };
+export type LabCommandOptions = InventoryOptions & {
+  readonly lab: LabName;
+  readonly kernel?: LabKernel;
+  readonly replace: boolean;
+};
 
 const STATE_DIR = "/run/hap-lab";
 const CACHE_DIR = "/var/cache/hap";
@@ -35,7 +39,10 @@ export async function labUpCommand(
   const lab = await bringUp(env, playbook, options);
   if (lab === null) return 1;
   env.stdout.write(`lab ${lab.name}: ${lab.plan.hosts.map((h) => `${h.name} ${h.address}`).join(", ")}\n`);
-  env.stdout.write(`next: hap lab run PLAYBOOK · hap lab ssh ${lab.plan.hosts[0]?.name ?? "HOST"} · hap lab down\n`);
+  const named = options.lab === DEFAULT_LAB ? "" : ` --lab ${options.lab}`;
+  const next = ["run", "ssh", "down"].map((command) => `hap lab ${command}${named}`);
+  const words = [playbook ?? "PLAYBOOK", lab.plan.hosts[0]?.name ?? "HOST", ""];
+  env.stdout.write(`next: ${next.map((command, i) => `${command} ${words[i] ?? ""}`.trimEnd()).join(" · ")}\n`);
   return 0;
 }
 
@@ -52,12 +59,10 @@ export async function labRunCommand(
   const kept = options.keep || (await labInfo(options.lab, { stateDir: STATE_DIR })) !== null;
   const lab = await bringUp(env, playbook, options);
   if (lab === null) return 1;
-  const signals = interrupts({ ...env, stderr: { ...env.stderr, write: () => undefined } });
   try {
     const own = ["run", playbook, "--ssh-config", lab.ssh.config, ...passedOn(options), ...request.args];
-    return statusFrom(await labExec(lab, [...hapItself(), ...own]));
+    return await inPlace((attended) => labExec(lab, [...hapItself(), ...own], attended));
   } finally {
-    signals.release();
     if (!kept) await labDown(options.lab, { stateDir: STATE_DIR, cacheDir: CACHE_DIR });
   }
 }
@@ -67,18 +72,31 @@ export async function labSshCommand(
   env: Environment,
   request: { readonly host: string; readonly words: readonly string[]; readonly options: { readonly lab: LabName } },
 ): Promise<Status> {
-  const lab = await runningLab(env, request.options.lab);
-  if (lab === null) return USAGE;
-  return statusFrom(await labSsh(lab, request.host, request.words));
+  const found = await findHost(env, request);
+  if (found === null) return USAGE;
+  return inPlace((attended) => labSsh(found.lab, request.host, request.words, attended));
 }
 
-/** `hap lab exec COMMAND`: in the namespace where the hosts' addresses are. */
+/** `hap lab exec COMMAND`: in the namespace where the hosts' addresses are, and hap there knows the way to them. */
 export async function labExecCommand(
   env: Environment,
   request: { readonly words: readonly string[]; readonly options: { readonly lab: LabName } },
 ): Promise<Status> {
   const lab = await runningLab(env, request.options.lab);
-  return lab === null ? USAGE : statusFrom(await labExec(lab, request.words));
+  if (lab === null) return USAGE;
+  const vars = { ...process.env, [SSH_CONFIG_VARIABLE]: lab.ssh.config };
+  return inPlace((attended) => labExec(lab, request.words, { ...attended, env: vars }));
+}
+
+/** Runs a command in hap's own place: it has the terminal and gets the signals, and hap ends with its status. */
+async function inPlace(start: (attended: LabExecOptions) => Promise<number>): Promise<Status> {
+  let send: (signal: NodeJS.Signals) => void = () => undefined;
+  const release = passSignals((signal) => send(signal));
+  try {
+    return commandStatus(await start({ onStart: (sender) => void (send = sender) }));
+  } finally {
+    release();
+  }
 }
 
 /** `hap lab down` */
@@ -119,6 +137,7 @@ async function makeLab(
     }));
   const running = await labInfo(options.lab, { stateDir: STATE_DIR });
   const kernel = options.kernel ?? running?.plan.kernel ?? (await kernelOf(env, program?.value ?? null));
+  if (running === null && kernel === "namespace") await tellWithoutIpvs(env, program?.value ?? null);
   const wanted = labPlan(
     { name: options.lab, hosts },
     { kernel, clients: clientsIn(texts), avoid: addressesIn(texts) },
@@ -133,6 +152,7 @@ async function makeLab(
       helper: [...hapItself(), "lab", "packages"],
       onProgress: (line) => env.stdout.write(`${line}\n`),
       signal: signals.stop,
+      replace: options.replace,
     } satisfies LabOptions);
   } finally {
     signals.release();
@@ -153,6 +173,12 @@ async function kernelOf(env: Environment, program: Program | null): Promise<LabK
   return kernel;
 }
 
+/** Only where it matters: the playbook works with LVS, or nothing is known of what will be played. */
+async function tellWithoutIpvs(env: Environment, program: Program | null): Promise<void> {
+  if ((program !== null && !needsIpvs(program)) || (await machineKernel()).hasIpvs) return;
+  env.stdout.write("this machine's kernel has no ip_vs: a playbook with LVS wants `--kernel user-mode`\n");
+}
+
 /** `set client = ADDRESS` in a site names the address from which hap works in the lab. */
 function clientsIn(text: string): string[] {
   return [...text.matchAll(/^\s*set\s+client\s*=\s*(\d+\.\d+\.\d+\.\d+)\s*(?:#.*)?$/gm)].map((match) => match[1] ?? "");
@@ -169,6 +195,20 @@ export async function runningLab(env: Environment, name: LabName): Promise<Lab |
   if (lab !== null) return lab;
   const help = "bring it up with `hap lab up`, or `hap lab run PLAYBOOK --keep`";
   writeDiagnostics(env, [diagnostic("HAP5002", `there is no running lab \`${name}\``, null, { help })], env.stderr);
+  return null;
+}
+
+/** A running lab and a host of it; null, with a diagnostic, when there is none. */
+export async function findHost(
+  env: Environment,
+  { host: name, options }: { readonly host: string; readonly options: { readonly lab: LabName } },
+): Promise<{ readonly lab: Lab; readonly host: LabHost } | null> {
+  const lab = await runningLab(env, options.lab);
+  if (lab === null) return null;
+  const host = lab.plan.hosts.find((candidate) => candidate.name === name);
+  if (host !== undefined) return { lab, host };
+  const help = `its hosts: ${lab.plan.hosts.map((candidate) => candidate.name).join(", ")}`;
+  writeDiagnostics(env, [diagnostic("HAP5014", `the lab has no host \`${name}\``, null, { help })], env.stderr);
   return null;
 }
 
