@@ -5,7 +5,7 @@ import type { ProgramPlay } from "../model/program.js";
 import type { Registry } from "../model/registry.js";
 import type { Site } from "../inventory/inventory.js";
 import type { Collector, OnHost } from "./collect.js";
-import { notes, type Evaluation, type EvalEnvironment } from "./eval/evaluation.js";
+import { notes, type EvalContext, type EvalEnvironment } from "./eval/eval-context.js";
 import type { MissingParam } from "./missing-params.js";
 import type { Module } from "./expand/load-modules.js";
 import type { ExpandedPlay } from "./expand/expand-file.js";
@@ -106,7 +106,7 @@ interface PlayInput extends SiteInput {
 function checkPlay(input: PlayInput): PlayDraft {
   const { play, targets, general, limited, site } = input;
   const hosts = targets.hosts.filter((host) => limited.has(host));
-  const at: Evaluation = { frame: play.frame, view: general.view, notes: notes() };
+  const at: EvalContext = { ...general.view, frame: play.frame, notes: notes() };
   const title = asText(evaluateWord(play.node.title, at), play.node.title.span, at);
   input.collect.add(at.notes.diagnostics, null);
   const units = targets.units.map((unit) => ({ ...unit, hosts: unit.hosts.filter((host) => limited.has(host)) }));

@@ -15,7 +15,7 @@ import { checkOwners } from "./check-owners.js";
 import { checkNames } from "./names/check-names.js";
 import { checkSite, type PlayDraft } from "./check-site.js";
 import { collector } from "./collect.js";
-import type { EvalEnvironment } from "./eval/evaluation.js";
+import type { EvalEnvironment } from "./eval/eval-context.js";
 import { filesOf, type ReadBytes } from "./eval/read-once.js";
 import { limitedHosts } from "./limit.js";
 import { knownAddresses, withNearAddress } from "./near-address.js";

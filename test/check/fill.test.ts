@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { newChain, notes, type Evaluation } from "../../src/check/eval/evaluation.js";
+import { newChain, notes, type EvalContext } from "../../src/check/eval/eval-context.js";
 import { filesOf } from "../../src/check/eval/read-once.js";
 import { fillText } from "../../src/check/eval/fill-text.js";
 import { bind, constant, EMPTY_FRAME } from "../../src/check/eval/scope.js";
@@ -18,9 +18,13 @@ function fill(content: string) {
   const host = site?.hosts[0];
   if (site === undefined || host === undefined) throw new Error("no host");
   const frame = bind(EMPTY_FRAME, "vip", constant(text("192.168.3.118")));
-  const at: Evaluation = {
+  const at: EvalContext = {
     frame,
-    view: { site: siteValues(site, outside), host, facts: null, outside, chain: newChain() },
+    siteValues: siteValues(site, outside),
+    host,
+    facts: null,
+    environment: outside,
+    chain: newChain(),
     notes: notes(),
   };
   const filled = fillText(sourceFile("template", content), at);

@@ -1,7 +1,7 @@
 import { diagnostic } from "../../diagnostics/diagnostic.js";
 import type { Value } from "../../model/value.js";
 import type { ArithmeticOperator, Binary } from "../../syntax/tree.js";
-import { fail, type Evaluation } from "./evaluation.js";
+import { fail, type EvalContext } from "./eval-context.js";
 import { UNKNOWN } from "./scope.js";
 import { describe, number, plainOf, text } from "./values.js";
 
@@ -16,7 +16,7 @@ type DurationUnit = keyof typeof UNITS;
 const UNITS = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 } as const;
 
 /** `left OP right` for whole numbers and durations. What has no result is an error at the expression. */
-export function arithmetic(expression: Binary, operands: readonly [Value, Value], at: Evaluation): Value {
+export function arithmetic(expression: Binary, operands: readonly [Value, Value], at: EvalContext): Value {
   const operator = expression.operator as ArithmeticOperator;
   const sides = [expression.left, expression.right];
   const read = operands.map((value) => readOperand(value));

@@ -4,7 +4,7 @@ import type { ScalarType, Value } from "../../model/value.js";
 import type { Span } from "../../source/source-file.js";
 import type { Call } from "../../syntax/tree.js";
 import { asText } from "./coerce.js";
-import { fail, type Evaluation } from "./evaluation.js";
+import { fail, type EvalContext } from "./eval-context.js";
 import { UNKNOWN } from "./scope.js";
 import { describe, plainOf, text } from "./values.js";
 
@@ -12,7 +12,7 @@ import { describe, plainOf, text } from "./values.js";
 export interface Calling {
   readonly call: Call;
   readonly args: readonly Value[];
-  readonly at: Evaluation;
+  readonly at: EvalContext;
 }
 
 /** A function of the language. */

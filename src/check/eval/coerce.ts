@@ -1,11 +1,11 @@
 import { diagnostic } from "../../diagnostics/diagnostic.js";
 import type { AbsentValue, UnknownValue, Value, WordValue } from "../../model/value.js";
 import type { Span } from "../../source/source-file.js";
-import { fail, type Evaluation } from "./evaluation.js";
+import { fail, type EvalContext } from "./eval-context.js";
 import { describe, text } from "./values.js";
 
 /** The text or secret that a value is in a word; an error for what has no text. */
-export function asText(value: Value, span: Span, at: Evaluation): WordValue {
+export function asText(value: Value, span: Span, at: EvalContext): WordValue {
   switch (value.kind) {
     case "text":
     case "secret":
@@ -29,11 +29,11 @@ export function asText(value: Value, span: Span, at: Evaluation): WordValue {
 }
 
 /** Reports a value that is not set; only `??` may take one. */
-export function present(value: Value, span: Span, at: Evaluation): Value {
+export function present(value: Value, span: Span, at: EvalContext): Value {
   return value.kind === "absent" ? notSet(value, span, at) : value;
 }
 
-function notSet({ label }: AbsentValue, span: Span, at: Evaluation): UnknownValue {
+function notSet({ label }: AbsentValue, span: Span, at: EvalContext): UnknownValue {
   const help = 'set it in the inventory, or give a default: `${… ?? "default"}`';
   return fail(at, diagnostic("HAP2205", `\`${label}\` is not set`, span, { help }));
 }

@@ -3,16 +3,16 @@ import { diagnostic } from "../../diagnostics/diagnostic.js";
 import { suggest } from "../../diagnostics/did-you-mean.js";
 import type { Value } from "../../model/value.js";
 import { BROKEN, type Expression, type Index, type Member, type NameExpression } from "../../syntax/tree.js";
-import { fail, take, type Evaluation } from "./evaluation.js";
+import { fail, take, type EvalContext } from "./eval-context.js";
 import { factsValue } from "./facts-value.js";
 import { LONGEST_CHAIN, pastLimit } from "./limits.js";
 import { UNKNOWN, lookup, namesIn, type Binding } from "./scope.js";
 import { describe, entriesOf } from "./values.js";
 
 /** What a name stands for: the innermost block first, then the language, then the inventory. */
-export function nameValue({ name, span }: NameExpression, at: Evaluation): Value {
+export function nameValue({ name, span }: NameExpression, at: EvalContext): Value {
   if (name === BROKEN) return UNKNOWN;
-  const { site, host, facts } = at.view;
+  const { siteValues: site, host, facts } = at;
   const found = lookup(at.frame, name);
   if (found !== null) return readBinding(found, { kind: "name", name, span }, at);
   switch (name) {
@@ -70,8 +70,8 @@ const TRUTH: ReadonlyMap<string, string> = new Map([
   ...["no", "off", "False"].map((word) => [word, "false"] as const),
 ]);
 
-function peerOf(span: NameExpression["span"], at: Evaluation): Value {
-  const { site, host } = at.view;
+function peerOf(span: NameExpression["span"], at: EvalContext): Value {
+  const { siteValues: site, host } = at;
   const peer = site.peers.get(host?.name ?? "");
   const record = peer === undefined ? undefined : site.hosts.get(peer.name);
   const help = `\`peer\` is the other host of a pair; ${MAKE_A_PAIR}`;
@@ -79,7 +79,7 @@ function peerOf(span: NameExpression["span"], at: Evaluation): Value {
 }
 
 /** `of.name`, once what stands before the dot is known. */
-export function memberOf(value: Value, { of, name, span }: Member, at: Evaluation): Value {
+export function memberOf(value: Value, { of, name, span }: Member, at: EvalContext): Value {
   return entryOf(value, { name: name.text, label: `${labelOf(of)}.${name.text}`, span: name.span, whole: span }, at);
 }
 
@@ -91,7 +91,7 @@ interface Entry {
   readonly whole: NameExpression["span"];
 }
 
-function entryOf(value: Value, entry: Entry, at: Evaluation): Value {
+function entryOf(value: Value, entry: Entry, at: EvalContext): Value {
   const { name, label, span } = entry;
   if (value.kind === "unknown" || value.kind === "absent") return value;
   const entries = entriesOf(value);
@@ -112,7 +112,7 @@ function entriesHelp(value: Value, label: string): string | undefined {
 }
 
 /** `of[index]`, once both are known; `key` is the index as text. */
-export function itemOf(value: Value, key: Value, { of, index, span }: Index, at: Evaluation): Value {
+export function itemOf(value: Value, key: Value, { of, index, span }: Index, at: EvalContext): Value {
   if (value.kind === "unknown" || value.kind === "absent") return value;
   if (key.kind !== "text") return UNKNOWN;
   const position = value.kind === "list" && /^-?\d+$/.test(key.text) ? Number(key.text) : null;
@@ -130,11 +130,11 @@ export function itemOf(value: Value, key: Value, { of, index, span }: Index, at:
 }
 
 /** The value that a name is bound to. A chain of names that need one another may be only so long. */
-function readBinding(binding: Binding, { name, span }: NameExpression, at: Evaluation): Value {
-  const { chain } = at.view;
+function readBinding(binding: Binding, { name, span }: NameExpression, at: EvalContext): Value {
+  const { chain } = at;
   if (chain.depth >= LONGEST_CHAIN) {
-    if (chain.told) return UNKNOWN;
-    chain.told = true;
+    if (chain.reported) return UNKNOWN;
+    chain.reported = true;
     const help = "is a `set` meant that has its value from the one before?";
     return fail(at, pastLimit(`${LONGEST_CHAIN} values that need one another`, span, help));
   }

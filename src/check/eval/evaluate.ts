@@ -6,14 +6,14 @@ import { arithmetic } from "./arithmetic.js";
 import { asText, present } from "./coerce.js";
 import { holds, orderOf, sameValue } from "./compare.js";
 import { itemOf, memberOf, nameValue } from "./evaluate-names.js";
-import { fail, type Evaluation } from "./evaluation.js";
+import { fail, type EvalContext } from "./eval-context.js";
 import { callFunction } from "./functions.js";
 import { isTooLong, limited, LONGEST_LIST, takesTurn, tooManyItems } from "./limits.js";
 import { bind, constant, UNKNOWN, type Frame } from "./scope.js";
 import { bool, describe, list, literalValue, number, plainOf, sizeOf, text, truth } from "./values.js";
 
 /** The value of an expression. Errors go to the notes; what depends on `facts` before contact is unknown. */
-export function evaluate(expression: Expression, at: Evaluation): Value {
+export function evaluate(expression: Expression, at: EvalContext): Value {
   switch (expression.kind) {
     case "literal":
       return literalValue(expression);
@@ -48,7 +48,7 @@ export function evaluate(expression: Expression, at: Evaluation): Value {
 }
 
 /** The items that a `for` goes over; null when they are not known. */
-export function itemsOf(list: Expression, at: Evaluation): readonly Value[] | null {
+export function itemsOf(list: Expression, at: EvalContext): readonly Value[] | null {
   const value = operand(list, at);
   if (value.kind === "list") return value.items;
   if (value.kind === "unknown") return null;
@@ -58,7 +58,7 @@ export function itemsOf(list: Expression, at: Evaluation): readonly Value[] | nu
 }
 
 /** Whether a condition holds; null when that is not known. */
-export function conditionHolds(condition: Expression, at: Evaluation): boolean | null {
+export function conditionHolds(condition: Expression, at: EvalContext): boolean | null {
   const help = "compare it with something, or ask for its length: `len(list) > 0`";
   return truthOf(condition, at, help);
 }
@@ -79,12 +79,12 @@ export function turnFrame(
   return index === null ? inner : bind(inner, index.text, constant(number(turn.at), false, index.span));
 }
 
-function evaluateList({ items, span }: ListExpression, at: Evaluation): Value {
+function evaluateList({ items, span }: ListExpression, at: EvalContext): Value {
   const values = items.map((item) => operand(item, at));
   return values.some((v) => v.kind === "unknown") ? UNKNOWN : limited(list(values), span, at);
 }
 
-function evaluateComprehension(loop: Comprehension, at: Evaluation): Value {
+function evaluateComprehension(loop: Comprehension, at: EvalContext): Value {
   const items = itemsOf(loop.list, at);
   if (items === null) return UNKNOWN;
   const values: Value[] = [];
@@ -104,12 +104,12 @@ function evaluateComprehension(loop: Comprehension, at: Evaluation): Value {
   return known ? list(values) : UNKNOWN;
 }
 
-function evaluateConditional({ test, then, otherwise }: Conditional, at: Evaluation): Value {
+function evaluateConditional({ test, then, otherwise }: Conditional, at: EvalContext): Value {
   const holdsNow = truthOf(test, at);
   return holdsNow === null ? UNKNOWN : evaluate(holdsNow ? then : otherwise, at);
 }
 
-function evaluateBinary(expression: Binary, at: Evaluation): Value {
+function evaluateBinary(expression: Binary, at: EvalContext): Value {
   const { operator, left, right } = expression;
   switch (operator) {
     case "??": {
@@ -153,7 +153,7 @@ function isNone(expression: Expression): boolean {
   return expression.kind === "literal" && expression.type === "none";
 }
 
-function evaluateIn({ left, right }: Binary, at: Evaluation): Value {
+function evaluateIn({ left, right }: Binary, at: EvalContext): Value {
   const item = operand(left, at);
   const container = operand(right, at);
   if (item.kind === "unknown" || container.kind === "unknown") return UNKNOWN;
@@ -167,7 +167,7 @@ function evaluateIn({ left, right }: Binary, at: Evaluation): Value {
   return held === null ? fail(at, diagnostic("HAP2209", message, right.span)) : bool(held);
 }
 
-function evaluateOrder({ operator, left, right, span }: Binary, at: Evaluation): Value {
+function evaluateOrder({ operator, left, right, span }: Binary, at: EvalContext): Value {
   const a = operand(left, at);
   const b = operand(right, at);
   const texts = [asText(a, left.span, at), asText(b, right.span, at)];
@@ -184,11 +184,11 @@ function evaluateOrder({ operator, left, right, span }: Binary, at: Evaluation):
 }
 
 /** A value that takes part in an operation: it has to be there. */
-function operand(expression: Expression, at: Evaluation): Value {
+function operand(expression: Expression, at: EvalContext): Value {
   return present(evaluate(expression, at), expression.span, at);
 }
 
-function truthOf(expression: Expression, at: Evaluation, help?: string): boolean | null {
+function truthOf(expression: Expression, at: EvalContext, help?: string): boolean | null {
   const value = operand(expression, at);
   if (value.kind === "unknown") return null;
   const found = value.kind === "text" ? truth(value.text) : null;
@@ -207,7 +207,7 @@ interface Glue {
 }
 
 /** Glues parts into one text; a part that is a secret makes all of it one. */
-export function evaluateParts(parts: readonly Part[], at: Evaluation, type: ScalarType = "text"): WordValue {
+export function evaluateParts(parts: readonly Part[], at: EvalContext, type: ScalarType = "text"): WordValue {
   const glue: Glue = { texts: [], length: 0, secret: false, unknown: false };
   addParts(parts, glue, at);
   if (glue.unknown) return UNKNOWN;
@@ -215,7 +215,7 @@ export function evaluateParts(parts: readonly Part[], at: Evaluation, type: Scal
   return glue.secret ? { kind: "secret", secret: new Secret(glued) } : text(glued, type);
 }
 
-function addParts(parts: readonly Part[], glue: Glue, at: Evaluation): void {
+function addParts(parts: readonly Part[], glue: Glue, at: EvalContext): void {
   for (const part of parts) {
     switch (part.kind) {
       case "text":
@@ -235,7 +235,7 @@ function addParts(parts: readonly Part[], glue: Glue, at: Evaluation): void {
   }
 }
 
-function addExpression(part: Extract<Part, { kind: "expression" }>, glue: Glue, at: Evaluation): void {
+function addExpression(part: Extract<Part, { kind: "expression" }>, glue: Glue, at: EvalContext): void {
   const { bare } = at.notes;
   const before = bare.length;
   const value = asText(evaluate(part.expression, at), part.span, at);
@@ -263,14 +263,14 @@ function isForShell(text: string): boolean {
 /** With so many errors in one text the rest would say the same again. */
 const MANY_ERRORS = 100;
 
-function addText(added: string, { span }: Part, { glue, at }: { readonly glue: Glue; readonly at: Evaluation }): void {
+function addText(added: string, { span }: Part, { glue, at }: { readonly glue: Glue; readonly at: EvalContext }): void {
   if (glue.unknown) return;
   glue.length += added.length;
   if (isTooLong(glue.length, span, at)) glue.unknown = true;
   else glue.texts.push(added);
 }
 
-function addFor(part: Extract<Part, { kind: "for" }>, glue: Glue, at: Evaluation): void {
+function addFor(part: Extract<Part, { kind: "for" }>, glue: Glue, at: EvalContext): void {
   const items = itemsOf(part.list, at);
   if (items === null) glue.unknown = true;
   for (const [index, item] of (items ?? []).entries()) {
@@ -282,7 +282,7 @@ function addFor(part: Extract<Part, { kind: "for" }>, glue: Glue, at: Evaluation
   }
 }
 
-function addIf({ branches, otherwise }: Extract<Part, { kind: "if" }>, glue: Glue, at: Evaluation): void {
+function addIf({ branches, otherwise }: Extract<Part, { kind: "if" }>, glue: Glue, at: EvalContext): void {
   for (const { condition, parts } of branches) {
     const holdsNow = conditionHolds(condition, at);
     if (holdsNow === null) glue.unknown = true;

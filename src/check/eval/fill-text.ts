@@ -2,7 +2,7 @@ import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import { sourceFile, type SourceFile, type Span } from "../../source/source-file.js";
 import { parse } from "../../syntax/parse.js";
 import type { Part } from "../../syntax/tree.js";
-import type { Evaluation } from "./evaluation.js";
+import type { EvalContext } from "./eval-context.js";
 import { evaluateParts } from "./evaluate.js";
 import type { WordValue } from "../../model/value.js";
 
@@ -12,7 +12,7 @@ import type { WordValue } from "../../model/value.js";
  */
 export function fillText(
   file: SourceFile,
-  at: Evaluation,
+  at: EvalContext,
 ): { readonly value: WordValue | null; readonly diagnostics: readonly Diagnostic[] } {
   const end = unusedWord(file.text);
   const before = `x <<${end}\n.\n`;

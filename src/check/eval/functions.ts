@@ -4,7 +4,7 @@ import type { Value } from "../../model/value.js";
 import type { Call } from "../../syntax/tree.js";
 import { broadcastOf, formatAddress, maskOf, networkOf, parseCidr, type Cidr } from "./addresses.js";
 import { spanOf, wrongArgument, type Builtin, type Calling } from "./builtin.js";
-import { fail, type Evaluation } from "./evaluation.js";
+import { fail, type EvalContext } from "./eval-context.js";
 import { LIST_FUNCTIONS } from "./list-functions.js";
 import { UNKNOWN } from "./scope.js";
 import { TEXT_FUNCTIONS } from "./text-functions.js";
@@ -37,7 +37,7 @@ function countOf({ usage }: Builtin): { readonly least: number; readonly most: n
 }
 
 /** The value of a call whose arguments are evaluated. */
-export function callFunction(call: Call, args: readonly Value[], at: Evaluation): Value {
+export function callFunction(call: Call, args: readonly Value[], at: EvalContext): Value {
   const builtin = FUNCTIONS.get(call.name.text);
   if (builtin === undefined) return fail(at, unknownFunction(call));
   const wrong = wrongCount(call, builtin);
@@ -99,7 +99,7 @@ function readFile(calling: Calling): Value {
   const { call, args, at } = calling;
   const [path] = args;
   if (path?.kind !== "text" || path.text === "") return wrongArgument(0, "a path", calling);
-  const read = at.view.outside.files.read(path.text, call.span.file.path);
+  const read = at.environment.files.read(path.text, call.span.file.path);
   if (read.ok) return text(read.bytes.toString("utf8"));
   return fail(at, diagnostic("HAP2216", `cannot read \`${path.text}\`: ${read.reason}`, spanOf(call, 0)));
 }
@@ -108,9 +108,9 @@ function findSecret(calling: Calling): Value {
   const { call, args, at } = calling;
   const [name] = args;
   if (name?.kind !== "text") return wrongArgument(0, "the name of a secret", calling);
-  const secret = at.view.outside.secret(name.text);
+  const secret = at.environment.secret(name.text);
   if (secret !== null) return { kind: "secret", secret };
-  const near = suggest(name.text, at.view.outside.secretNames?.() ?? []);
+  const near = suggest(name.text, at.environment.secretNames?.() ?? []);
   const help =
     near === null
       ? `\`hap secret set ${name.text}\` keeps it beside the inventory; \`hap secret list\` shows those that are there`

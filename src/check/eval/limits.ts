@@ -1,7 +1,7 @@
 import { diagnostic } from "../../diagnostics/diagnostic.js";
 import type { Value } from "../../model/value.js";
 import type { Span } from "../../source/source-file.js";
-import { fail, type Evaluation } from "./evaluation.js";
+import { fail, type EvalContext } from "./eval-context.js";
 
 /** Characters of a text that a playbook makes: 1 MiB. */
 export const LONGEST_TEXT = 1024 * 1024;
@@ -18,14 +18,14 @@ export function pastLimit(what: string, span: Span, help: string) {
 }
 
 /** Whether a text of this length is too long; reported at `span`. */
-export function isTooLong(length: number, span: Span, at: Evaluation): boolean {
+export function isTooLong(length: number, span: Span, at: EvalContext): boolean {
   if (length <= LONGEST_TEXT) return false;
   fail(at, pastLimit("1 MiB of text in a value", span, "a file of this size goes to its host by `from FILE`"));
   return true;
 }
 
 /** The list, or the error that it is too long. */
-export function limited(value: Value, span: Span, at: Evaluation): Value {
+export function limited(value: Value, span: Span, at: EvalContext): Value {
   if (value.kind !== "list" || value.size <= LONGEST_LIST) return value;
   return fail(at, tooManyItems(span));
 }
@@ -40,7 +40,7 @@ export function tooManyItems(span: Span) {
 }
 
 /** Counts a turn of a loop; false, with an error, when there were too many. */
-export function takesTurn(span: Span, at: Evaluation): boolean {
+export function takesTurn(span: Span, at: EvalContext): boolean {
   at.notes.turns++;
   if (at.notes.turns <= MOST_TURNS) return true;
   if (at.notes.turns === MOST_TURNS + 1)

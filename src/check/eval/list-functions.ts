@@ -2,7 +2,7 @@ import type { Value } from "../../model/value.js";
 import { glued, numberAt, spanOf, wrongArgument, type Builtin, type Calling } from "./builtin.js";
 import { asText } from "./coerce.js";
 import { orderOf, sameValue } from "./compare.js";
-import { fail } from "./evaluation.js";
+import { fail } from "./eval-context.js";
 import { LONGEST_LIST, tooManyItems } from "./limits.js";
 import { UNKNOWN } from "./scope.js";
 import { list, number, plainOf } from "./values.js";

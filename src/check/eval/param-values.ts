@@ -5,7 +5,7 @@ import { aboutAddress, addressProblem } from "../../model/builtin-arg-types.js";
 import { join, type Span } from "../../source/source-file.js";
 import type { ParamNode, Written } from "../../syntax/playbook.js";
 import type { Word } from "../../syntax/tree.js";
-import { bound, type View } from "./evaluation.js";
+import { bound, type EvalScope, type HostView } from "./eval-context.js";
 import { found, giveType, valueOfText } from "./param-types.js";
 import { UNKNOWN, type Bound, type Frame } from "./scope.js";
 import { asTable, evaluateRows, evaluateWritten } from "./table-value.js";
@@ -28,7 +28,7 @@ export type ParamSource =
   | { readonly kind: "given"; readonly given: GivenValue; readonly span: null };
 
 /** Every place that gives a param a value on this host, weakest first; the last one counts. */
-export function sourcesOf(param: ParamNode, view: View, given: Given): readonly ParamSource[] {
+export function sourcesOf(param: ParamNode, view: HostView, given: Given): readonly ParamSource[] {
   const sources: ParamSource[] = [];
   if (param.default !== null)
     sources.push({ kind: "default", value: param.default, span: spanOfWritten(param.default, param.span) });
@@ -42,11 +42,11 @@ export function sourcesOf(param: ParamNode, view: View, given: Given): readonly 
 }
 
 /** The value of a param on this host. `frame` is what its default sees. */
-export function paramValue(param: ParamNode, frame: Frame, view: View, given: Given): Bound {
+export function paramValue(param: ParamNode, frame: Frame, view: HostView, given: Given): Bound {
   if (!param.isWhole) return { value: UNKNOWN, perHost: false, diagnostics: [] };
   const sources = sourcesOf(param, view, given);
-  const perHost = !given.has(param.name.text) && view.site.perHost.has(param.name.text);
-  const values = sources.map((source) => typedValue(param, source, { frame, view }));
+  const perHost = !given.has(param.name.text) && view.siteValues.perHost.has(param.name.text);
+  const values = sources.map((source) => typedValue(param, source, { ...view, frame }));
   const winner = values.at(-1);
   if (winner === undefined) return { value: UNKNOWN, perHost, diagnostics: [missing(param)] };
   // A value that another one hides is looked at too: it would come to light where that one is missing.
@@ -55,18 +55,18 @@ export function paramValue(param: ParamNode, frame: Frame, view: View, given: Gi
 }
 
 /** The value that a place gives, checked against the param's type. */
-export function typedValue(param: ParamNode, source: ParamSource, at: { frame: Frame; view: View }): Bound {
+export function typedValue(param: ParamNode, source: ParamSource, at: EvalScope): Bound {
   if (param.type === "secret" && source.kind === "given" && source.given.onCommandLine === true) {
     return { value: UNKNOWN, perHost: false, diagnostics: [seenSecret(param, source.given)] };
   }
   const { written, raw } = rawValue(param, source, at);
   if (written) return raw;
-  return typed(param, raw, { ...at, span: source.span, given: outsideOf(source) });
+  return typed(param, raw, { frame: at.frame, view: at, span: source.span, given: outsideOf(source) });
 }
 
 interface TypedPlace {
   readonly frame: Frame;
-  readonly view: View;
+  readonly view: HostView;
   readonly span: Span | null;
   readonly given: GivenValue | null;
 }
@@ -82,7 +82,7 @@ export function typed(param: ParamNode, raw: Bound, { frame, view, span, given }
     const told = table.diagnostics.map((problem) => ({ ...problem, details: [...problem.details, ...details] }));
     return { ...raw, value: table.value, diagnostics: [...raw.diagnostics, ...told] };
   }
-  const found = giveType(param.type, raw.value, view.site);
+  const found = giveType(param.type, raw.value, view.siteValues);
   if (found.ok) return { ...raw, value: found.value };
   const problem = wrongType({ ...found, param, value: raw.value, span, given });
   return { value: UNKNOWN, perHost: raw.perHost, diagnostics: [...raw.diagnostics, problem] };
@@ -92,12 +92,12 @@ export function typed(param: ParamNode, raw: Bound, { frame, view, span, given }
 function rawValue(
   param: ParamNode,
   source: ParamSource,
-  { frame, view }: { frame: Frame; view: View },
+  at: EvalScope,
 ): { readonly written: boolean; readonly raw: Bound } {
   const rows = param.type === "table" ? rowsOfSource(source) : null;
-  if (rows === null) return { written: false, raw: sourceValue(source, { frame, view, type: param.type }) };
-  if (source.kind === "set") return { written: true, raw: view.site.valueOf(source.set, view.host, param.columns) };
-  return { written: true, raw: bound(frame, view, (at) => evaluateRows(rows, param.columns, at)) };
+  if (rows === null) return { written: false, raw: sourceValue(source, param.type, at) };
+  if (source.kind === "set") return { written: true, raw: at.siteValues.valueOf(source.set, at.host, param.columns) };
+  return { written: true, raw: bound(at.frame, at, (own) => evaluateRows(rows, param.columns, own)) };
 }
 
 function rowsOfSource(source: ParamSource): Extract<Written, { kind: "rows" }> | null {
@@ -134,14 +134,14 @@ export function wrongType({ param, value, span, given, expected, help }: Mistype
 }
 
 /** The value that a place gives, before its type is looked at. */
-export function sourceValue(source: ParamSource, at: { type: ParamNode["type"]; frame: Frame; view: View }): Bound {
+export function sourceValue(source: ParamSource, type: ParamNode["type"], at: EvalScope): Bound {
   switch (source.kind) {
     case "default":
-      return bound(at.frame, at.view, (evaluation) => evaluateWritten(source.value, evaluation));
+      return bound(at.frame, at, (own) => evaluateWritten(source.value, own));
     case "set":
-      return at.view.site.valueOf(source.set, at.view.host);
+      return at.siteValues.valueOf(source.set, at.host);
     case "given":
-      return { value: valueOfText(at.type, source.given.text), perHost: false, diagnostics: [] };
+      return { value: valueOfText(type, source.given.text), perHost: false, diagnostics: [] };
   }
 }
 
@@ -160,7 +160,7 @@ function spanOfSet({ source, span }: InventorySet): Span {
   return source.kind === "value" ? span : spanOfWritten(source, span);
 }
 
-function blocksOf({ site, host }: View): readonly ValueBlock[] {
+function blocksOf({ siteValues: site, host }: HostView): readonly ValueBlock[] {
   return host === null ? [site.site.values] : (site.site.blocks.get(host.name) ?? [site.site.values]);
 }
 

@@ -1,7 +1,7 @@
 import type { ResolvedLine, ResolvedWord } from "../../model/resolved.js";
 import type { Body, For, If, Line, Word } from "../../syntax/tree.js";
 import { conditionHolds, itemsOf, turnFrame } from "./evaluate.js";
-import type { Evaluation } from "./evaluation.js";
+import type { EvalContext } from "./eval-context.js";
 import { takesTurn } from "./limits.js";
 import { resolveWord } from "./resolve-words.js";
 
@@ -9,7 +9,7 @@ import { resolveWord } from "./resolve-words.js";
  * The lines of a step's body for one host: `for` and `if` unrolled, expressions filled in. Null when that is not known
  * yet.
  */
-export function resolveBody(body: Body, at: Evaluation): readonly ResolvedLine[] | null {
+export function resolveBody(body: Body, at: EvalContext): readonly ResolvedLine[] | null {
   const lines: ResolvedLine[] = [];
   let known = true;
   const add = (more: readonly ResolvedLine[] | null) => {
@@ -36,19 +36,19 @@ export function resolveBody(body: Body, at: Evaluation): readonly ResolvedLine[]
 }
 
 /** The words of a line, spread and filled in; null when one is not known. */
-export function resolveWords(words: readonly Word[], at: Evaluation): readonly ResolvedWord[] | null {
+export function resolveWords(words: readonly Word[], at: EvalContext): readonly ResolvedWord[] | null {
   const resolved = words.map((word) => resolveWord(word, at));
   return resolved.some((w) => w === null) ? null : resolved.flatMap((w) => w ?? []);
 }
 
-function resolveLine(line: Line, at: Evaluation): readonly ResolvedLine[] | null {
+function resolveLine(line: Line, at: EvalContext): readonly ResolvedLine[] | null {
   const words = resolveWords(line.words, at);
   const block = line.body === null ? [] : resolveBody(line.body, at);
   if (words === null || block === null) return null;
   return [{ words, block: line.body === null ? null : block, span: line.span }];
 }
 
-function unrollFor(statement: For, at: Evaluation): readonly ResolvedLine[] | null {
+function unrollFor(statement: For, at: EvalContext): readonly ResolvedLine[] | null {
   const items = itemsOf(statement.list, at);
   if (items === null) return null;
   const lines: ResolvedLine[] = [];
@@ -62,7 +62,7 @@ function unrollFor(statement: For, at: Evaluation): readonly ResolvedLine[] | nu
   return known ? lines : null;
 }
 
-function unrollIf(statement: If, at: Evaluation): readonly ResolvedLine[] | null {
+function unrollIf(statement: If, at: EvalContext): readonly ResolvedLine[] | null {
   for (const { condition, body } of statement.branches) {
     const holds = conditionHolds(condition, at);
     if (holds === null) return null;

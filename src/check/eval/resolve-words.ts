@@ -3,7 +3,7 @@ import type { Value } from "../../model/value.js";
 import type { Word } from "../../syntax/tree.js";
 import { asText, present } from "./coerce.js";
 import { evaluate, evaluateParts } from "./evaluate.js";
-import type { Evaluation } from "./evaluation.js";
+import type { EvalContext } from "./eval-context.js";
 import { limited } from "./limits.js";
 import { list } from "./values.js";
 
@@ -16,7 +16,7 @@ const FORMS = {
 } as const;
 
 /** The value of `= word …`: one word is that word's value, several are a list. */
-export function evaluateWords(words: readonly Word[], at: Evaluation): Value {
+export function evaluateWords(words: readonly Word[], at: EvalContext): Value {
   const [first] = words;
   // A value that could not be read has been told.
   if (first === undefined) return { kind: "unknown" };
@@ -30,14 +30,14 @@ export function evaluateWords(words: readonly Word[], at: Evaluation): Value {
 }
 
 /** The value of the only word behind a `=`: one that is not there is `none`. */
-function evaluateAlone(word: Word, at: Evaluation): Value {
+function evaluateAlone(word: Word, at: EvalContext): Value {
   const [only] = word.parts;
   const isExpression = word.form === "bare" && word.parts.length === 1 && only?.kind === "expression";
   return isExpression ? evaluate(only.expression, at) : evaluateWord(word, at);
 }
 
 /** The value of one word: a word that is only `${…}` gives what the expression gives, others a text. */
-export function evaluateWord(word: Word, at: Evaluation): Value {
+export function evaluateWord(word: Word, at: EvalContext): Value {
   const [only] = word.parts;
   if (word.form === "bare" && word.parts.length === 1 && only?.kind === "expression") {
     return present(evaluate(only.expression, at), only.span, at);
@@ -49,7 +49,7 @@ export function evaluateWord(word: Word, at: Evaluation): Value {
  * The words that a written word stands for on this host; null when they are not known. A list in a bare `${…}` is that
  * many words.
  */
-export function resolveWord(word: Word, at: Evaluation): readonly ResolvedWord[] | null {
+export function resolveWord(word: Word, at: EvalContext): readonly ResolvedWord[] | null {
   const before = at.notes.bare.length;
   const value = evaluateWord(word, at);
   const form = FORMS[word.form];

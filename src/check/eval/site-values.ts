@@ -3,7 +3,7 @@ import { controllerOf, type Host } from "../../model/host.js";
 import type { ListValue, RecordValue, Value } from "../../model/value.js";
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import type { ColumnNode, ParamNode, Playbook } from "../../syntax/playbook.js";
-import { bound, newChain, type EvalEnvironment, type View } from "./evaluation.js";
+import { bound, newChain, type EvalEnvironment, type HostView } from "./eval-context.js";
 import { typed } from "./param-values.js";
 import { EMPTY_FRAME, lazily, type Binding, type Bound, type Frame } from "./scope.js";
 import type { SiteValues } from "./site-names.js";
@@ -24,7 +24,7 @@ export function siteValues(site: Site, outside: EvalEnvironment, params: readonl
     if (param === undefined) return sets(set, host).value;
     const isRows = param.type === "table" && set.source.kind === "rows";
     if (isRows) return sets(set, host, param.columns).value;
-    const view: View = { site: values, host, facts: null, outside, chain: newChain() };
+    const view: HostView = { siteValues: values, host, facts: null, environment: outside, chain: newChain() };
     // What does not fit is told where the param has its value.
     return typed(param, sets(set, host), { frame: EMPTY_FRAME, view, span: set.span, given: null }).value;
   };
@@ -102,7 +102,7 @@ function setReader(site: Site, names: SiteValues, outside: EvalEnvironment): Sit
   const scopeOf = (host: Host | null): Scope => {
     const known = scopes.get(host);
     if (known !== undefined) return known;
-    const view: View = { site: names, host, facts: null, outside, chain: newChain() };
+    const view: HostView = { siteValues: names, host, facts: null, environment: outside, chain: newChain() };
     const scope: Scope = { view, frames: new Map(), bindings: new Map(), tables: new Map() };
     scopes.set(host, scope);
     return scope;
@@ -128,7 +128,7 @@ function setReader(site: Site, names: SiteValues, outside: EvalEnvironment): Sit
 
 /** What the `set` lines see on one host. */
 interface Scope {
-  readonly view: View;
+  readonly view: HostView;
   readonly frames: Map<ValueBlock, Frame>;
   readonly bindings: Map<InventorySet, Binding>;
   readonly tables: Map<InventorySet, { readonly columns: readonly ColumnNode[]; readonly bound: Bound }>;

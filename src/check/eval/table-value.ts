@@ -6,7 +6,7 @@ import { Secret } from "../../model/secret.js";
 import type { Value } from "../../model/value.js";
 import type { Span } from "../../source/source-file.js";
 import type { ColumnNode, Written } from "../../syntax/playbook.js";
-import { fail, type Evaluation } from "./evaluation.js";
+import { fail, type EvalContext } from "./eval-context.js";
 import { limited } from "./limits.js";
 import { found, giveType } from "./param-types.js";
 import { resolveBody } from "./resolve-body.js";
@@ -15,7 +15,7 @@ import { EMPTY_FRAME, UNKNOWN } from "./scope.js";
 import { list, text } from "./values.js";
 
 /** The value of `= word …` or of a block of rows. Without columns the rows are lists. */
-export function evaluateWritten(written: Written, at: Evaluation): Value {
+export function evaluateWritten(written: Written, at: EvalContext): Value {
   if (written.kind === "words") return evaluateWords(written.words, at);
   const rows = resolveBody(written.body, at);
   if (rows === null) return UNKNOWN;
@@ -26,7 +26,7 @@ export function evaluateWritten(written: Written, at: Evaluation): Value {
 export function evaluateRows(
   written: Extract<Written, { kind: "rows" }>,
   columns: readonly ColumnNode[],
-  at: Evaluation,
+  at: EvalContext,
 ): Value {
   const rows = resolveBody(written.body, at);
   if (rows === null) return UNKNOWN;
@@ -60,7 +60,7 @@ export function asTable(value: Value, columns: readonly ColumnNode[], place: Row
 
 /** Where a row stands. */
 export interface RowPlace {
-  readonly at: Evaluation;
+  readonly at: EvalContext;
   readonly span: Span | null;
   /** Its number, where no place of its own tells which one it is. */
   readonly row?: number;
@@ -144,7 +144,7 @@ function rowText({ row }: RowPlace): string {
 }
 
 function typedCell(column: ColumnNode, { value, span }: TableCell, place: RowPlace): Value {
-  const typed = giveType(column.type, value, place.at.view.site);
+  const typed = giveType(column.type, value, place.at.siteValues);
   if (typed.ok) return typed.value;
   const where = place.row === undefined ? "" : ` in row ${place.row}`;
   const message = `expected ${typed.expected} for column \`${column.name.text}\`${where}, found ${found(column.type, value)}`;
@@ -152,7 +152,7 @@ function typedCell(column: ColumnNode, { value, span }: TableCell, place: RowPla
   return fail(place.at, wrong(message, span, { help: typed.help, related }));
 }
 
-function defaultOf(column: ColumnNode, at: Evaluation): Value {
+function defaultOf(column: ColumnNode, at: EvalContext): Value {
   if (column.default === null) return list([]);
   const value = evaluateWords(column.default, { ...at, frame: EMPTY_FRAME });
   return typedCell(column, { value, span: column.span }, { at, span: column.span });

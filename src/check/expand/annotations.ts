@@ -2,7 +2,7 @@ import { diagnostic, type Diagnostic } from "../../diagnostics/diagnostic.js";
 import type { Annotations } from "../../model/program.js";
 import type { Annotation, Word } from "../../syntax/tree.js";
 import { durationMs } from "../eval/compare.js";
-import { notes, type Evaluation, type View } from "../eval/evaluation.js";
+import { notes, type EvalContext, type HostView } from "../eval/eval-context.js";
 import type { AnnotationLayer as Written } from "./expand-file.js";
 import { resolveWords } from "../eval/resolve-body.js";
 
@@ -53,7 +53,7 @@ type AnnotationDraft = { -readonly [K in keyof Annotations]: Annotations[K] };
 /** The annotations of a step: those around it and its own; the innermost counts, tags and allowed rules add up. */
 export function decodeAnnotations(
   written: readonly Written[],
-  view: View,
+  view: HostView,
 ): { annotations: Annotations; diagnostics: readonly Diagnostic[] } {
   const draft: AnnotationDraft = {
     tags: [],
@@ -76,7 +76,7 @@ export function decodeAnnotations(
         diagnostics.push(diagnostic("HAP2242", `\`@${name}\` is given twice`, annotation.span, { related }));
       }
       seen.set(name, annotation);
-      const at: Evaluation = { frame, view, notes: notes() };
+      const at: EvalContext = { ...view, frame, notes: notes() };
       if (name === "name" && on !== "step") diagnostics.push(nameOfMany(annotation));
       else diagnostics.push(...apply(annotation, draft, at), ...at.notes.diagnostics);
     }
@@ -85,7 +85,7 @@ export function decodeAnnotations(
 }
 
 /** Writes one annotation into the draft; gives what is wrong with it. */
-function apply(annotation: Annotation, draft: AnnotationDraft, at: Evaluation): readonly Diagnostic[] {
+function apply(annotation: Annotation, draft: AnnotationDraft, at: EvalContext): readonly Diagnostic[] {
   const name = annotation.name.text;
   // Unknown ones are reported by the look at all names.
   if (!isAnnotation(name)) return [];
@@ -138,7 +138,7 @@ function apply(annotation: Annotation, draft: AnnotationDraft, at: Evaluation): 
   }
 }
 
-function textsOf(words: readonly Word[], at: Evaluation): readonly string[] | null {
+function textsOf(words: readonly Word[], at: EvalContext): readonly string[] | null {
   return resolveWords(words, at)?.map((word) => word.value.toString()) ?? null;
 }
 

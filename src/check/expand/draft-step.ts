@@ -7,11 +7,12 @@ import { isClientProbe } from "../../model/probe.js";
 import type { StepKind } from "../../model/step-kind.js";
 import { textOf, type Span } from "../../source/source-file.js";
 import type { Word } from "../../syntax/tree.js";
+import type { EvalScope } from "../eval/eval-context.js";
 import { decodeAnnotations } from "./annotations.js";
 import { keyOf, type ExpandedHost } from "./expand-for-host.js";
 import type { ExpandedStep } from "./expand-play.js";
 import { resolveStep, sharedSteps, type SharedSteps } from "./resolve-step.js";
-import { labelWord, type LabelPlace } from "./step-label.js";
+import { labelWord } from "./step-label.js";
 
 /** A step of a play with everything but its number in the program. */
 export type StepDraft = Omit<ProgramStep, "index">;
@@ -109,10 +110,10 @@ function resolver({ step, kind, play, shared, open }: StepDraftInput): ProgramSt
 
 /** `@name`, else the kind and its words, as the hosts of the play have them. */
 function labelOf({ step, hosts, play, open }: StepDraftInput): string {
-  const placesOf = (host: Host): readonly LabelPlace[] => {
+  const placesOf = (host: Host): readonly EvalScope[] => {
     const expanded = open(host, null);
     const own = expanded.steps(play).steps.get(keyOf(step.path));
-    return own === undefined ? [] : [{ frame: own.frame, view: expanded.view }];
+    return own === undefined ? [] : [{ ...expanded.view, frame: own.frame }];
   };
   const [first] = hosts.slice(0, 1).flatMap(placesOf);
   const fill = (word: Word): string =>
@@ -127,7 +128,7 @@ function hostsOn(
   { hosts, kind, open, elsewhere }: StepDraftInput,
   span: Span,
 ): { hosts: readonly Host[]; diagnostics: readonly Diagnostic[] } {
-  const known = hosts[0] === undefined ? [] : [...open(hosts[0], null).view.site.hosts.keys()];
+  const known = hosts[0] === undefined ? [] : [...open(hosts[0], null).view.siteValues.hosts.keys()];
   switch (on) {
     case null:
       return { hosts, diagnostics: [] };
@@ -150,7 +151,7 @@ function hostsOn(
     case "controller": {
       // Probes of a client go from where hap runs anyway: such a step is asked once, for the first host.
       if (kind.does !== "changes" || hosts[0] === undefined) return { hosts: hosts.slice(0, 1), diagnostics: [] };
-      return { hosts: [open(hosts[0], null).view.site.controller.host], diagnostics: [] };
+      return { hosts: [open(hosts[0], null).view.siteValues.controller.host], diagnostics: [] };
     }
     default: {
       const found = hosts.filter((host) => host.name === on);

@@ -1,7 +1,7 @@
 import { diagnostic, type Diagnostic } from "../../diagnostics/diagnostic.js";
 import type { FileItem, ForBlock, IfBlock, PlayNode, SetNode } from "../../syntax/playbook.js";
 import type { Annotation, Expression } from "../../syntax/tree.js";
-import { bound, notes, type Notes, type View } from "../eval/evaluation.js";
+import { bound, notes, type Notes, type HostView } from "../eval/eval-context.js";
 import type { Module } from "./load-modules.js";
 import { paramValue, type Given } from "../eval/param-values.js";
 import { itemsOf, turnFrame } from "../eval/evaluate.js";
@@ -64,7 +64,7 @@ export function annotated<P extends ExpansionPlace>(
 }
 
 /** Expands a file for one host. */
-export function expandFile(module: Module, view: View, given: Given): ExpandedFile {
+export function expandFile(module: Module, view: HostView, given: Given): ExpandedFile {
   const params = new Map<string, Binding>();
   const sets = new Map<string, Binding>();
   const expansion: Expansion = { view, given, params, sets, plays: [], diagnostics: [] };
@@ -77,7 +77,7 @@ export function expandFile(module: Module, view: View, given: Given): ExpandedFi
 }
 
 interface Expansion {
-  readonly view: View;
+  readonly view: HostView;
   readonly given: Given;
   readonly params: Map<string, Binding>;
   readonly sets: Map<string, Binding>;
@@ -130,7 +130,7 @@ function paramBinding(param: Parameters<typeof paramValue>[0], frame: Frame, { v
 }
 
 /** The binding that a `set` makes. */
-export function setBinding({ assignment }: SetNode, frame: Frame, view: View): Binding {
+export function setBinding({ assignment }: SetNode, frame: Frame, view: HostView): Binding {
   const work = () => bound(frame, view, (at) => evaluateWritten(assignment.value, at));
   return lazily(assignment.name.text, assignment.name.span, work);
 }
@@ -139,10 +139,10 @@ export function setBinding({ assignment }: SetNode, frame: Frame, view: View): B
 export function turnsOf<T, P extends ExpansionPlace>(
   block: ForBlock<T>,
   place: P,
-  at: { view: View; diagnostics: Diagnostic[] },
+  at: { view: HostView; diagnostics: Diagnostic[] },
 ): readonly P[] {
   const own: Notes = notes();
-  const items = itemsOf(block.list, { frame: place.frame, view: at.view, notes: own });
+  const items = itemsOf(block.list, { ...at.view, frame: place.frame, notes: own });
   at.diagnostics.push(...own.diagnostics);
   if (items === null && own.diagnostics.length === 0) {
     const help = "which steps there are is shown before any host is contacted; put the `for` into a step's body";

@@ -1,7 +1,7 @@
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import type { Facts } from "../../model/facts.js";
 import type { Host } from "../../model/host.js";
-import { newChain, type EvalEnvironment, type View } from "../eval/evaluation.js";
+import { newChain, type EvalEnvironment, type HostView } from "../eval/eval-context.js";
 import type { Module } from "./load-modules.js";
 import { expandFile, type ExpandedFile, type ExpandedPlay } from "./expand-file.js";
 import { expandPlay, type ExpandedStep } from "./expand-play.js";
@@ -10,7 +10,7 @@ import type { SiteValues } from "../eval/site-names.js";
 
 /** The playbook as one host sees it. Everything in it is worked out at the first look and kept. */
 export interface ExpandedHost {
-  readonly view: View;
+  readonly view: HostView;
   readonly file: ExpandedFile;
   play(key: string): ExpandedPlay | undefined;
   /** The steps of a play by key. */
@@ -33,7 +33,7 @@ export interface ExpandInput {
 
 /** Expands a playbook for one host; for none, to find the hosts of its plays. */
 export function expandForHost({ module, site, host, facts, given, outside }: ExpandInput): ExpandedHost {
-  const view: View = { site, host, facts, outside, chain: newChain() };
+  const view: HostView = { siteValues: site, host, facts, environment: outside, chain: newChain() };
   const files = new Map<Module, ExpandedFile>();
   const fileOf = (wanted: Module): ExpandedFile => {
     const expanded = files.get(wanted) ?? expandFile(wanted, view, given);

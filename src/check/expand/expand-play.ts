@@ -1,6 +1,6 @@
 import { diagnostic, type Diagnostic } from "../../diagnostics/diagnostic.js";
 import type { Assignment, ParamNode, StepItem, StepNode, UseNode } from "../../syntax/playbook.js";
-import { bound, type View } from "../eval/evaluation.js";
+import { bound, type HostView } from "../eval/eval-context.js";
 import type { Definition, Module } from "./load-modules.js";
 import {
   annotated,
@@ -33,8 +33,8 @@ export interface ExpandedStep {
 
 /** What the expansion of a play needs: the host, and the `set`s that a file's defines see. */
 export interface PlayContext {
-  readonly view: View;
-  setsOf(module: Module): Frame;
+  readonly view: HostView;
+  readonly setsOf: (module: Module) => Frame;
 }
 
 /** The steps of a play on one host. */
@@ -43,16 +43,14 @@ export function expandPlay(
   module: Module,
   context: PlayContext,
 ): { steps: readonly ExpandedStep[]; diagnostics: readonly Diagnostic[] } {
-  const expansion: PlayExpansion = { context, view: context.view, steps: [], diagnostics: [], visited: 0 };
+  const expansion: PlayExpansion = { ...context, steps: [], diagnostics: [], visited: 0 };
   const { frame, conditions, annotations } = play;
   const around: ExpandedPlace = { frame, conditions, annotations, path: [], module, inside: [], uses: [] };
   walk(play.node.items, annotated("play", play.node.annotations, around), expansion);
   return { steps: expansion.steps, diagnostics: expansion.diagnostics };
 }
 
-interface PlayExpansion {
-  readonly context: PlayContext;
-  readonly view: View;
+interface PlayExpansion extends PlayContext {
   readonly steps: ExpandedStep[];
   readonly diagnostics: Diagnostic[];
   /** Statements seen so far, each turn of a loop anew. */
@@ -147,10 +145,10 @@ function frameOfUse(
   node: UseNode,
   { node: define, module }: Definition,
   caller: Frame,
-  { view, context }: PlayExpansion,
+  { view, setsOf }: PlayExpansion,
 ): Frame {
   const names = new Map<string, Binding>();
-  const frame: Frame = { names, parent: context.setsOf(module) };
+  const frame: Frame = { names, parent: setsOf(module) };
   for (const param of define.params) {
     const argument = node.args.find((arg) => arg.name.text === param.name.text);
     const at = { argument, node, frame: argument === undefined ? frame : caller, view };
@@ -166,7 +164,7 @@ interface ArgumentPlace {
   readonly argument: Assignment | undefined;
   readonly node: UseNode;
   readonly frame: Frame;
-  readonly view: View;
+  readonly view: HostView;
 }
 
 function argumentValue(param: ParamNode, { argument, node, frame, view }: ArgumentPlace): Bound {

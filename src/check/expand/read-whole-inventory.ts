@@ -10,7 +10,7 @@ import type { Body, Expression, For, If, Line, Name, Statement, Tree, Word } fro
 import { keyword, plainText } from "../../syntax/word-text.js";
 import { asText } from "../eval/coerce.js";
 import { conditionHolds, itemsOf, turnFrame } from "../eval/evaluate.js";
-import { bound, newChain, notes, type Evaluation, type View } from "../eval/evaluation.js";
+import { bound, newChain, notes, type EvalContext, type HostView } from "../eval/eval-context.js";
 import { takesTurn } from "../eval/limits.js";
 import { filesOf } from "../eval/read-once.js";
 import { evaluateWord } from "../eval/resolve-words.js";
@@ -39,9 +39,15 @@ function unrollInventory(tree: Tree, first: Line): Stage<Tree> {
   const values = { level: "site", name, sets: [], parent: null } as const;
   const site: Site = { name, hosts: [], groups: [], pairs: [], values, blocks: new Map(), span: first.span };
   const outside = { files: filesOf(() => NO_FILE), secret: () => new Secret("") };
-  const view: View = { site: siteValues(site, outside), host: null, facts: null, outside, chain: newChain() };
+  const view: HostView = {
+    siteValues: siteValues(site, outside),
+    host: null,
+    facts: null,
+    environment: outside,
+    chain: newChain(),
+  };
   const own = notes();
-  const at: Evaluation = { frame: EMPTY_FRAME, view, notes: own };
+  const at: EvalContext = { ...view, frame: EMPTY_FRAME, notes: own };
   const body = unrollBody(tree.body, at);
   return { value: { ...tree, body }, diagnostics: own.diagnostics };
 }
@@ -55,19 +61,19 @@ interface PlacedLine {
   readonly loops: Substitutes;
 }
 
-function unrollBody(body: Body, around: Evaluation, loops: Substitutes = new Map()): Body {
+function unrollBody(body: Body, around: EvalContext, loops: Substitutes = new Map()): Body {
   const names = new Map<string, Binding>();
-  const at: Evaluation = { ...around, frame: { names, parent: around.frame } };
+  const at: EvalContext = { ...around, frame: { names, parent: around.frame } };
   const declare = (statement: Statement, frame: Frame): void => {
     if (statement.kind !== "line" || keyword(statement.words[0]) !== "set") return;
     const read = readAssignment(statement, 1, () => undefined);
     if (read === null || names.has(read.name.text)) return;
-    const work = () => bound(frame, at.view, (inner) => evaluateWritten(read.value, inner));
+    const work = () => bound(frame, at, (inner) => evaluateWritten(read.value, inner));
     names.set(read.name.text, lazily(read.name.text, statement.span, work));
   };
   for (const statement of body.statements) declare(statement, at.frame);
   const placed: PlacedLine[] = [];
-  const flatten = (statements: readonly Statement[], here: Evaluation, now: Substitutes): void => {
+  const flatten = (statements: readonly Statement[], here: EvalContext, now: Substitutes): void => {
     for (const statement of statements) {
       if (statement.kind === "for")
         eachTurn(statement, here, (turn, more) => flatten(statement.body.statements, turn, new Map([...now, ...more])));
@@ -83,7 +89,7 @@ function unrollBody(body: Body, around: Evaluation, loops: Substitutes = new Map
   return { ...body, statements: [...placed.flatMap((one) => filledLine(one, at)), ...others] };
 }
 
-function eachTurn(loop: For, at: Evaluation, work: (turn: Evaluation, names: Substitutes) => void): void {
+function eachTurn(loop: For, at: EvalContext, work: (turn: EvalContext, names: Substitutes) => void): void {
   for (const name of [loop.index, loop.variable]) {
     if (name !== null) checkVariable(name, (problem) => at.notes.diagnostics.push(problem));
   }
@@ -98,7 +104,7 @@ function eachTurn(loop: For, at: Evaluation, work: (turn: Evaluation, names: Sub
   }
 }
 
-function chosen({ branches, otherwise }: If, at: Evaluation): readonly Statement[] {
+function chosen({ branches, otherwise }: If, at: EvalContext): readonly Statement[] {
   for (const { condition, body } of branches) {
     const holds = conditionHolds(condition, at);
     if (holds === null) return [];
@@ -108,7 +114,7 @@ function chosen({ branches, otherwise }: If, at: Evaluation): readonly Statement
 }
 
 /** The line with its words and its block filled in; none when a word of it is not known, which was reported. */
-function filledLine({ line, frame, loops }: PlacedLine, around: Evaluation): readonly Line[] {
+function filledLine({ line, frame, loops }: PlacedLine, around: EvalContext): readonly Line[] {
   const at = { ...around, frame };
   const word = keyword(line.words[0]);
   if (word === "set") {
@@ -123,14 +129,14 @@ function filledLine({ line, frame, loops }: PlacedLine, around: Evaluation): rea
 }
 
 /** The lines of an `ssh` block, which has no `for` and `if`. */
-function filledBody(body: Body, at: Evaluation): Body {
+function filledBody(body: Body, at: EvalContext): Body {
   const statements = body.statements.flatMap((statement): readonly Statement[] =>
     statement.kind === "line" ? filledLine({ line: statement, frame: at.frame, loops: new Map() }, at) : [statement],
   );
   return { ...body, statements };
 }
 
-function filledWord(word: Word, at: Evaluation): readonly Word[] | null {
+function filledWord(word: Word, at: EvalContext): readonly Word[] | null {
   if (plainText(word) !== null) return [word];
   const value = evaluateWord(word, at);
   const texts = (value.kind === "list" ? value.items : [value]).map((item) => asText(item, word.span, at));

@@ -6,7 +6,7 @@ import type { Host } from "../../model/host.js";
 import { textOf } from "../../source/source-file.js";
 import { decode } from "../decode/decode-step.js";
 import type { DecodeContext, Filled, StepWords } from "../decode/decode-context.js";
-import { notes, type Evaluation, type View } from "../eval/evaluation.js";
+import { notes, type EvalContext, type HostView } from "../eval/eval-context.js";
 import { fillText } from "../eval/fill-text.js";
 import type { Condition } from "./expand-file.js";
 import type { ExpandedStep } from "./expand-play.js";
@@ -43,7 +43,7 @@ export function sharedSteps(): SharedSteps {
 export interface StepInput {
   readonly step: ExpandedStep;
   readonly kind: StepKind;
-  readonly view: View & { readonly host: Host };
+  readonly view: HostView & { readonly host: Host };
   readonly shared: SharedSteps;
   /** Of the step within its site. */
   readonly key: string;
@@ -110,12 +110,12 @@ function ownProblems({ kind, view }: StepInput, { params, diagnostics, unread }:
   return problems.filter(({ span, topic }) => span?.start !== params.span.start && !isLost(topic));
 }
 
-function askConditions(conditions: readonly Condition[], view: View) {
+function askConditions(conditions: readonly Condition[], view: HostView) {
   const diagnostics: Diagnostic[] = [];
   let unknown = false;
   let refused: Condition | null = null;
   for (const condition of conditions) {
-    const at: Evaluation = { frame: condition.frame, view, notes: notes() };
+    const at: EvalContext = { ...view, frame: condition.frame, notes: notes() };
     const holds = conditionHolds(condition.expression, at);
     diagnostics.push(...at.notes.diagnostics);
     if (holds === null) unknown = true;
@@ -135,7 +135,7 @@ function conditionText({ expression, expected, written }: Condition): string {
 function textsOf({ step, view, shared, key }: StepInput): StepTexts {
   const known = shared.texts.get(key);
   if (known !== undefined) return known;
-  const at: Evaluation = { frame: step.frame, view, notes: notes() };
+  const at: EvalContext = { ...view, frame: step.frame, notes: notes() };
   const head = resolveWords(step.node.words, at);
   const body = step.node.body === null ? null : resolveBody(step.node.body, at);
   const texts: StepTexts = { head, body, diagnostics: at.notes.diagnostics };
@@ -147,13 +147,13 @@ function contextOf({ step, view }: StepInput, seen: { filled: boolean; afterCont
   return {
     target: targetOf(view),
     readFile: (path, span) => {
-      const read = view.outside.files.read(path, span.file.path);
+      const read = view.environment.files.read(path, span.file.path);
       if (read.ok) return { ok: true, path: read.path, bytes: read.bytes };
       return { ok: false, diagnostic: diagnostic("HAP2218", `cannot read \`${read.path}\`: ${read.reason}`, span) };
     },
     fill: (file): Filled => {
       seen.filled = true;
-      const filled = fillText(file, { frame: step.frame, view, notes: notes() });
+      const filled = fillText(file, { ...view, frame: step.frame, notes: notes() });
       const { value } = filled;
       if (value === null) return { ok: false, diagnostics: filled.diagnostics };
       switch (value.kind) {
@@ -169,6 +169,6 @@ function contextOf({ step, view }: StepInput, seen: { filled: boolean; afterCont
   };
 }
 
-function targetOf({ site, host }: StepInput["view"]): Target {
+function targetOf({ siteValues: site, host }: StepInput["view"]): Target {
   return { host, peer: site.peers.get(host.name) ?? null, siteHosts: site.hostNames };
 }

@@ -1,16 +1,9 @@
 import { textOf } from "../../source/source-file.js";
 import type { Part, Word } from "../../syntax/tree.js";
 import { evaluate } from "../eval/evaluate.js";
-import { notes, type View } from "../eval/evaluation.js";
+import { notes, type EvalScope } from "../eval/eval-context.js";
 import { asText } from "../eval/coerce.js";
 import { resolveWord } from "../eval/resolve-words.js";
-import type { Frame } from "../eval/scope.js";
-
-/** Where a step's words are filled in: on one of its hosts. */
-export interface LabelPlace {
-  readonly frame: Frame;
-  readonly view: View;
-}
 
 /** Characters that values which differ from host to host may take in a label. */
 const MOST = 24;
@@ -19,7 +12,7 @@ const MOST = 24;
  * A word as a step's label shows it, filled in. What differs from host to host is shown as `10101|10201` when that is
  * short, else as it is written. `others` are the further hosts of the step, asked only where they may differ.
  */
-export function labelWord(word: Word, first: LabelPlace, others: () => readonly LabelPlace[]): string {
+export function labelWord(word: Word, first: EvalScope, others: () => readonly EvalScope[]): string {
   if (word.form.endsWith("heredoc")) return textOf(word.span);
   const at = { ...first, notes: notes() };
   const resolved = resolveWord(word, at);
@@ -28,7 +21,7 @@ export function labelWord(word: Word, first: LabelPlace, others: () => readonly 
   return word.parts.map((part) => labelPart(part, places)).join("");
 }
 
-function labelPart(part: Part, places: readonly LabelPlace[]): string {
+function labelPart(part: Part, places: readonly EvalScope[]): string {
   if (part.kind !== "expression") return part.kind === "text" ? part.text : textOf(part.span);
   const values = places.map((place) => {
     const at = { ...place, notes: notes() };

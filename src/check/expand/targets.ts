@@ -5,7 +5,7 @@ import type { Unit } from "../../model/program.js";
 import type { Value } from "../../model/value.js";
 import type { Word } from "../../syntax/tree.js";
 import { keyword, plainText } from "../../syntax/word-text.js";
-import { notes, type Evaluation, type View } from "../eval/evaluation.js";
+import { notes, type EvalContext, type HostView } from "../eval/eval-context.js";
 import type { ExpandedPlay } from "./expand-file.js";
 import { evaluateWord } from "../eval/resolve-words.js";
 import { describe } from "../eval/values.js";
@@ -25,19 +25,19 @@ interface PlayTarget {
 }
 
 /** Finds the hosts after `on`. `elsewhere` says whether another site of the run knows a name. */
-export function targetsOf(play: ExpandedPlay, view: View, elsewhere: (name: string) => boolean): Targets {
-  const at: Evaluation = { frame: play.frame, view, notes: notes() };
+export function targetsOf(play: ExpandedPlay, view: HostView, elsewhere: (name: string) => boolean): Targets {
+  const at: EvalContext = { ...view, frame: play.frame, notes: notes() };
   const targets = play.node.targets.map((word) => targetOf(word, at, elsewhere));
   const wanted = new Set(targets.flatMap((target) => target.hosts));
-  const hosts = view.site.site.hosts.filter((host) => wanted.has(host));
+  const hosts = view.siteValues.site.hosts.filter((host) => wanted.has(host));
   const diagnostics = [...at.notes.diagnostics];
-  const isEmpty = hosts.length === 0 && targets.length > 0 && view.site.site.hosts.length > 0;
+  const isEmpty = hosts.length === 0 && targets.length > 0 && view.siteValues.site.hosts.length > 0;
   if (isEmpty && diagnostics.length === 0) diagnostics.push(onNobody(play, view));
   return { hosts, units: unitsOf(hosts, targets), diagnostics };
 }
 
 /** A play that has no host on a site: meant where a list is worked out, most likely not where a group is named. */
-function onNobody({ node }: ExpandedPlay, { site }: View): Diagnostic {
+function onNobody({ node }: ExpandedPlay, { siteValues: site }: HostView): Diagnostic {
   const [first] = node.targets;
   const isList = node.targets.some((word) => plainText(word) === null);
   return diagnostic(
@@ -51,8 +51,8 @@ function onNobody({ node }: ExpandedPlay, { site }: View): Diagnostic {
   );
 }
 
-function targetOf(word: Word, at: Evaluation, elsewhere: (name: string) => boolean): PlayTarget {
-  const { site } = at.view.site;
+function targetOf(word: Word, at: EvalContext, elsewhere: (name: string) => boolean): PlayTarget {
+  const { site } = at.siteValues;
   const name = word.form === "bare" ? keyword(word) : plainText(word);
   if (name === null) return { group: null, hosts: hostsOf(evaluateWord(word, at), word, at) };
   if (name === "all") return { group: null, hosts: site.hosts };
@@ -67,9 +67,9 @@ function targetOf(word: Word, at: Evaluation, elsewhere: (name: string) => boole
 function unknownTarget(
   name: string,
   word: Word,
-  { at, severity }: { at: Evaluation; severity: "error" | "warning" },
+  { at, severity }: { at: EvalContext; severity: "error" | "warning" },
 ): Diagnostic {
-  const { site } = at.view.site;
+  const { site } = at.siteValues;
   const known = [...site.groups, ...site.hosts].map((one) => one.name);
   const near = suggest(name, [...known, "all"]);
   const groups = site.groups.map((group) => group.name).slice(0, 8);
@@ -82,8 +82,8 @@ function unknownTarget(
   });
 }
 
-function hostsOf(value: Value, word: Word, at: Evaluation): readonly Host[] {
-  const { site } = at.view.site;
+function hostsOf(value: Value, word: Word, at: EvalContext): readonly Host[] {
+  const { site } = at.siteValues;
   if (value.kind === "list") return value.items.flatMap((item) => hostsOf(item, word, at));
   const name = value.kind === "record" || value.kind === "text" ? value.text : null;
   const hosts =

@@ -6,7 +6,7 @@ import type { Value } from "../../model/value.js";
 import type { Span } from "../../source/source-file.js";
 import type { ParamNode, ParamType, SetNode } from "../../syntax/playbook.js";
 import type { Tree } from "../../syntax/tree.js";
-import type { EvalEnvironment } from "../eval/evaluation.js";
+import type { EvalEnvironment } from "../eval/eval-context.js";
 import { filesOf, type ReadBytes } from "../eval/read-once.js";
 import { loadModules, type LoadTree, type Module } from "../expand/load-modules.js";
 import { expandForHost, type ExpandedHost } from "../expand/expand-for-host.js";
@@ -91,12 +91,12 @@ export function placesOf(
   { file, view }: ExpandedHost,
   given: Given,
 ): { readonly places: readonly ExplainedPlace[]; readonly diagnostics: readonly Diagnostic[] } {
-  const frame = { names: file.params, parent: file.sets };
+  const at = { ...view, frame: { names: file.params, parent: file.sets } };
   const diagnostics: Diagnostic[] = [];
   const places = sourcesOf(param, view, given).map((source) => {
-    const value = typedValue(param, source, { frame, view });
+    const value = typedValue(param, source, at);
     diagnostics.push(...value.diagnostics);
-    const raw = sourceValue(source, { type: param.type, frame, view });
+    const raw = sourceValue(source, param.type, at);
     return { ...explainedPlace(source), value: param.type === "secret" ? MASK : shown(raw.value), span: source.span };
   });
   return { places, diagnostics };

@@ -1,7 +1,7 @@
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import type { Site } from "../../inventory/inventory.js";
 import type { Span } from "../../source/source-file.js";
-import type { EvalEnvironment } from "../eval/evaluation.js";
+import type { EvalEnvironment } from "../eval/eval-context.js";
 import { shown, type ExplainedPlace } from "./explain-value.js";
 import { setProblems, siteValues } from "../eval/site-values.js";
 

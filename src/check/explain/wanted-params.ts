@@ -4,7 +4,7 @@ import type { Host } from "../../model/host.js";
 import { textOf, type Span } from "../../source/source-file.js";
 import type { ParamNode, ParamType } from "../../syntax/playbook.js";
 import type { Tree } from "../../syntax/tree.js";
-import type { EvalEnvironment } from "../eval/evaluation.js";
+import type { EvalEnvironment } from "../eval/eval-context.js";
 import { placesOf, type ExplainedPlace } from "./explain-value.js";
 import { filesOf, type ReadBytes } from "../eval/read-once.js";
 import { loadModules, type ImportSources, type Module } from "../expand/load-modules.js";

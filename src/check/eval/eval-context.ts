@@ -8,34 +8,37 @@ import type { Files } from "./read-once.js";
 import { UNKNOWN, type Bound, type Frame } from "./scope.js";
 import type { SiteValues } from "./site-names.js";
 
-/** What an expression is evaluated in: names, the host, and a place for what was noticed. */
-export interface Evaluation {
-  readonly frame: Frame;
-  readonly view: View;
-  readonly notes: Notes;
-}
-
 /** One host as a playbook sees it. `host` is null where no host is meant yet: in the inventory, after `on`. */
-export interface View {
-  readonly site: SiteValues;
+export interface HostView {
+  readonly siteValues: SiteValues;
   readonly host: Host | null;
   /** Null before contact. */
   readonly facts: Facts | null;
-  readonly outside: EvalEnvironment;
+  readonly environment: EvalEnvironment;
   /** How many values are being worked out for one another, so that a chain of them ends before the stack does. */
   readonly chain: Chain;
+}
+
+/** Where something stands: on a host, in a block with its names. */
+export interface EvalScope extends HostView {
+  readonly frame: Frame;
+}
+
+/** What an expression is evaluated in: where it stands, and a place for what is noticed. */
+export interface EvalContext extends EvalScope {
+  readonly notes: Notes;
 }
 
 /** The values being worked out now; it grows and shrinks. */
 export interface Chain {
   depth: number;
   /** Whether a chain that was too long has been reported: the next one is most likely another part of the same. */
-  told: boolean;
+  reported: boolean;
 }
 
 /** No value is being worked out. */
 export function newChain(): Chain {
-  return { depth: 0, told: false };
+  return { depth: 0, reported: false };
 }
 
 /** What values may come from besides the files of the run. */
@@ -63,13 +66,13 @@ export function notes(): Notes {
 }
 
 /** Notes an error and gives a value to go on with. */
-export function fail(at: Evaluation, problem: Diagnostic): UnknownValue {
+export function fail(at: EvalContext, problem: Diagnostic): UnknownValue {
   at.notes.diagnostics.push(problem);
   return UNKNOWN;
 }
 
 /** Takes over the value of a name with what was noticed on the way to it. */
-export function take(at: Evaluation, bound: Bound): Value {
+export function take(at: EvalContext, bound: Bound): Value {
   if (bound.perHost) at.notes.perHost = true;
   const known = at.notes.diagnostics;
   // A name that is asked for twice has its problems once: those of a long chain of doublings would fill the memory.
@@ -78,8 +81,8 @@ export function take(at: Evaluation, bound: Bound): Value {
 }
 
 /** Runs one evaluation with notes of its own and gives what a name can be bound to. */
-export function bound(frame: Frame, view: View, work: (at: Evaluation) => Value): Bound {
+export function bound(frame: Frame, view: HostView, work: (at: EvalContext) => Value): Bound {
   const own = notes();
-  const value = work({ frame, view, notes: own });
+  const value = work({ ...view, frame, notes: own });
   return { value, perHost: own.perHost, diagnostics: own.diagnostics };
 }
