@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
 import { connect } from "node:net";
+import { failure, success } from "../diagnostics/diagnostic.js";
 import type { Found } from "../model/probe.js";
 import { connectionErrorText } from "./limited.js";
 import { pingArguments, readPing } from "./read-ping.js";
@@ -13,8 +14,8 @@ function connectHere(address: string, port: number, signal: AbortSignal): Promis
     const socket = connect({ host: address, port, noDelay: true });
     signal.addEventListener("abort", () => void socket.destroy());
     // The listener stays: an error without one ends the process.
-    socket.on("error", (error) => resolve({ ok: false, reason: connectionErrorText(error) }));
-    socket.once("connect", () => resolve({ ok: true, stream: socket }));
+    socket.on("error", (error) => resolve(failure(connectionErrorText(error))));
+    socket.once("connect", () => resolve(success(socket)));
   });
 }
 

@@ -15,8 +15,8 @@ export async function httpProbe(probe: HttpProbe, origin: ProbeOrigin, signal: A
   const secure = url.protocol === "https:";
   const host = url.hostname.replace(/^\[|\]$/g, "");
   const connected = await origin.connect(host, Number(url.port) || (secure ? 443 : 80), signal);
-  if (!connected.ok) return { ok: false, text: connected.reason, evidence: [] };
-  const { stream } = connected;
+  if (!connected.ok) return { ok: false, text: connected.problem, evidence: [] };
+  const { value: stream } = connected;
   try {
     const channel = secure
       ? tlsConnect({ socket: stream, ...(ipVersion(host) > 0 ? { host } : { servername: host }) })

@@ -12,8 +12,8 @@ const ANSWER_LIMIT = 4 * 1024 * 1024;
  */
 export async function mysqlProbe(probe: MysqlProbe, origin: ProbeOrigin, signal: AbortSignal): Promise<Found> {
   const connected = await origin.connect(probe.address, probe.port, signal);
-  if (!connected.ok) return { ok: false, text: connected.reason, evidence: [] };
-  const { stream } = connected;
+  if (!connected.ok) return { ok: false, text: connected.problem, evidence: [] };
+  const { value: stream } = connected;
   const close = (): void => void stream.destroy();
   signal.addEventListener("abort", close);
   let came = 0;

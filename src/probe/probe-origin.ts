@@ -1,4 +1,5 @@
 import type { Duplex } from "node:stream";
+import type { Result } from "../diagnostics/diagnostic.js";
 import type { Found } from "../model/probe.js";
 
 /** Where a client probe starts from: this machine, or a host of the run through its ssh connection. */
@@ -9,5 +10,4 @@ export interface ProbeOrigin {
   ping(address: string, timeoutMs: number, signal: AbortSignal): Promise<Found>;
 }
 
-export type Connected =
-  { readonly ok: true; readonly stream: Duplex } | { readonly ok: false; readonly reason: string };
+export type Connected = Result<Duplex, string>;

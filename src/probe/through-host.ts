@@ -1,3 +1,4 @@
+import { failure } from "../diagnostics/diagnostic.js";
 import { quote } from "../remote/quote.js";
 import type { Session } from "../remote/session.js";
 import { pingArguments, readPing } from "./read-ping.js";
@@ -11,10 +12,10 @@ export function throughHost(session: Session): ProbeOrigin {
   return {
     async connect(address, port, signal) {
       const connected = await session.connectThrough(address, port);
-      if (!connected.ok) return { ok: false, reason: reasonFrom(connected.reason) };
-      connected.stream.on("error", () => undefined);
-      if (signal.aborted) connected.stream.destroy();
-      signal.addEventListener("abort", () => void connected.stream.destroy());
+      if (!connected.ok) return failure(reasonFrom(connected.problem));
+      connected.value.on("error", () => undefined);
+      if (signal.aborted) connected.value.destroy();
+      signal.addEventListener("abort", () => void connected.value.destroy());
       return connected;
     },
     async ping(address, timeoutMs) {

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { Secret } from "../model/secret.js";
-import { failure, type Failure } from "./contact-failure.js";
+import { failureOf, type Failure } from "./contact-failure.js";
 import { quote } from "./quote.js";
 import { within } from "./within.js";
 import type { ShellChannel, ShellEnd } from "./shell-channel.js";
@@ -60,12 +60,12 @@ function becoming(shell: string, user: string, { sudo, start }: { sudo: string; 
 /** What stopped sudo, from its stderr (in the C locale) when the shell did not start; null when it was not sudo. */
 export function sudoFailure(user: string, stderr: string): Failure | null {
   if (stderr.split(/\r?\n/).includes(NO_SUDO))
-    return failure("no-sudo", `sudo is not installed, so hap cannot become \`${user}\``);
+    return failureOf("no-sudo", `sudo is not installed, so hap cannot become \`${user}\``);
   if (/a password is required/.test(stderr)) {
-    return failure("sudo-password-needed", `sudo wants a password to become \`${user}\``, { stderr });
+    return failureOf("sudo-password-needed", `sudo wants a password to become \`${user}\``, { stderr });
   }
   if (!/\bsudo\b|sudoers/i.test(stderr)) return null;
-  return failure("sudo-refused", `sudo refuses to become \`${user}\``, { stderr });
+  return failureOf("sudo-refused", `sudo refuses to become \`${user}\``, { stderr });
 }
 
 interface PasswordParts {
@@ -99,13 +99,14 @@ export async function answerSudo({ channel, marks, user, password, limitMs }: Pa
   const end = await within(verdict, limitMs);
   if (end === "started") return null;
   channel.destroy();
-  if (end === "wrong") return failure("sudo-password-wrong", `sudo does not take the password to become \`${user}\``);
+  if (end === "wrong") return failureOf("sudo-password-wrong", `sudo does not take the password to become \`${user}\``);
   if (end === null) {
-    return failure("sudo-refused", `sudo did not start the shell of \`${user}\` within ${limitMs / 1000} s`, {
+    return failureOf("sudo-refused", `sudo did not start the shell of \`${user}\` within ${limitMs / 1000} s`, {
       stderr: seen,
     });
   }
   return (
-    sudoFailure(user, seen) ?? failure("sudo-refused", `sudo did not start the shell of \`${user}\``, { stderr: seen })
+    sudoFailure(user, seen) ??
+    failureOf("sudo-refused", `sudo did not start the shell of \`${user}\``, { stderr: seen })
   );
 }

@@ -1,12 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import pLimit, { type LimitFunction } from "p-limit";
-import { failure } from "./contact-failure.js";
+import { success, type Result } from "../diagnostics/diagnostic.js";
+import { failureOf } from "./contact-failure.js";
 import { dial, fetchHostKey, type Dialled, type FetchedKey } from "./dial.js";
 import type { KnownHost } from "./known-hosts.js";
 import type { LoginState } from "./login.js";
 import { memo } from "./memo.js";
 import type { SshConnection } from "./ssh-connection.js";
-import type { DialFailed } from "./ssh-socket.js";
+import { dialFailed, type DialProblem } from "./ssh-socket.js";
 import { placeLabel, targetKey, targetLabel, type SshTarget } from "./ssh-target.js";
 
 /** How many sessions share one connection. */
@@ -55,10 +56,9 @@ export function connectionPool(): ConnectionPool {
 }
 
 /** A held connection: whoever has one lets go of it when done. */
-export type Held = HeldConnection | DialFailed;
+export type Held = Result<HeldConnection, DialProblem>;
 
-interface HeldConnection {
-  readonly ok: true;
+export interface HeldConnection {
   readonly connection: SshConnection;
   readonly release: () => void;
 }
@@ -86,18 +86,15 @@ export async function holdConnection(target: SshTarget, options: HoldOptions, ca
     forget();
     return dialled;
   }
-  const { connection } = dialled;
+  const connection = dialled.value;
   void connection.lost.then(forget);
-  return {
-    ok: true,
-    connection,
-    release: once(() => {
-      shared.holders -= 1;
-      if (shared.holders > 0) return;
-      forget();
-      connection.close();
-    }),
-  };
+  const release = once(() => {
+    shared.holders -= 1;
+    if (shared.holders > 0) return;
+    forget();
+    connection.close();
+  });
+  return success({ connection, release });
 }
 
 function once(action: () => void): () => void {
@@ -115,14 +112,14 @@ async function dialThrough(target: SshTarget, options: HoldOptions): Promise<Dia
   const dialled = await patiently(target, options, () =>
     dial(target, {
       ...options,
-      via: hop.connection,
+      via: hop.value.connection,
       login: options.pool.login,
       knownHosts: options.pool.knownHosts,
       compressed: options.pool.connections.size <= COMPRESSED,
     }),
   );
-  if (dialled.ok) void dialled.connection.lost.then(hop.release);
-  else hop.release();
+  if (dialled.ok) void dialled.value.lost.then(hop.value.release);
+  else hop.value.release();
   return dialled;
 }
 
@@ -131,31 +128,31 @@ export async function hostKeyThrough(target: SshTarget, options: HoldOptions): P
   const hop = await holdJump(target, options);
   if (!hop.ok) return hop;
   try {
-    return await patiently(target, options, () => fetchHostKey(target, { ...options, via: hop.connection }));
+    return await patiently(target, options, () => fetchHostKey(target, { ...options, via: hop.value.connection }));
   } finally {
-    hop.release();
+    hop.value.release();
   }
 }
 
-type Hop = { readonly ok: true; readonly connection: SshConnection | null; readonly release: () => void } | DialFailed;
+type Hop = Result<{ readonly connection: SshConnection | null; readonly release: () => void }, DialProblem>;
 
 /** A jump host's key or login is a matter of its own; that it cannot be reached at all is `jump-failed`. */
 async function holdJump({ jump }: SshTarget, options: HoldOptions): Promise<Hop> {
-  if (jump === null) return { ok: true, connection: null, release: () => undefined };
+  if (jump === null) return success({ connection: null, release: () => undefined });
   const held = await holdConnection(jump, options, Infinity);
   if (held.ok) return held;
-  const { kind, message, stderr, help } = held.failure;
+  const { kind, message, stderr, help } = held.problem.failure;
   const own = /key|auth|config/.test(kind) ? kind : "jump-failed";
   const parts = help === null ? { stderr } : { stderr, help };
-  return { ok: false, again: false, failure: failure(own, `jump host ${targetLabel(jump)}: ${message}`, parts) };
+  return dialFailed(failureOf(own, `jump host ${targetLabel(jump)}: ${message}`, parts));
 }
 
 /** Dials in the queue of the place, and again after a growing random pause while the server only hangs up. */
-async function patiently<T extends { readonly ok: true }>(
+async function patiently<T>(
   target: SshTarget,
   options: HoldOptions,
-  attempt: () => Promise<T | DialFailed>,
-): Promise<T | DialFailed> {
+  attempt: () => Promise<Result<T, DialProblem>>,
+): Promise<Result<T, DialProblem>> {
   const place = target.jump === null ? placeLabel(target.address, target.port) : targetKey(target.jump);
   const gate = memo(options.pool.gates, place, () => pLimit(DIALS_AT_ONCE));
   let until: number | null = null;
@@ -164,7 +161,7 @@ async function patiently<T extends { readonly ok: true }>(
       until ??= Date.now() + options.limitMs;
       return attempt();
     });
-    if (result.ok || !result.again || count >= ATTEMPTS || options.signal.aborted) return result;
+    if (result.ok || !result.problem.again || count >= ATTEMPTS || options.signal.aborted) return result;
     const pause = Math.min(FIRST_PAUSE_MS * 2 ** (count - 1), LONGEST_PAUSE_MS) * (0.5 + Math.random());
     if (until !== null && Date.now() + pause > until) return result;
     await sleep(pause);

@@ -12,7 +12,7 @@ export interface Failure {
 }
 
 /** Makes a failure, of visible characters only. `stderr` is cut to its last ten lines. */
-export function failure(
+export function failureOf(
   kind: ContactFailureKind,
   message: string,
   more: { readonly stderr?: string; readonly help?: string } = {},

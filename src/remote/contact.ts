@@ -1,13 +1,15 @@
+import { failure, success, type Result } from "../diagnostics/diagnostic.js";
 import type { Host } from "../model/host.js";
 import { holdConnection } from "./connection-pool.js";
 import { connectHere } from "./connect-here.js";
-import { contactFailure, failure, type Failure } from "./contact-failure.js";
+import { contactFailure, failureOf, type Failure } from "./contact-failure.js";
 import { withoutPasswords, type ContactState } from "./contact-state.js";
 import { localPlace } from "./local-place.js";
-import { openShell, type Opened, type ShellPlace } from "./open-shell.js";
+import { openShell, type ShellPlace } from "./open-shell.js";
 import { resolveTarget } from "./resolve-target.js";
 import { unlockKeys } from "./unlock-keys.js";
 import type { Contact, ContactFailure, ExchangeOptions, ExchangeResult, Session } from "./session.js";
+import type { Shell } from "./shell.js";
 import { shellSession } from "./shell-session.js";
 
 const DEFAULT_SHELL = "/bin/sh";
@@ -18,9 +20,8 @@ export interface FirstExchange {
   readonly options: ExchangeOptions;
 }
 
-export type FirstContact =
-  | { readonly ok: true; readonly session: Session; readonly result: ExchangeResult }
-  | { readonly ok: false; readonly failure: ContactFailure };
+/** A session and what the first script gave, or why the host is not reached. */
+export type FirstContact = Result<{ readonly session: Session; readonly result: ExchangeResult }, ContactFailure>;
 
 /** Tests run the same sessions on other shells. */
 export interface ContactInternals {
@@ -39,7 +40,7 @@ interface Opening {
 /** See `Contacts.contact`. */
 export async function contact(state: ContactState, opening: Opening): Promise<Contact> {
   const opened = await open(state, opening);
-  return opened.ok ? { ok: true, session: opened.session } : opened;
+  return opened.ok ? success(opened.value.session) : opened;
 }
 
 /** See `Contacts.contactWith`. */
@@ -49,31 +50,36 @@ export async function contactWith(
 ): Promise<FirstContact> {
   const opened = await open(state, opening);
   if (!opened.ok) return opened;
-  if (opened.result === null) throw new Error("the first exchange was not sent");
-  return { ok: true, session: opened.session, result: await opened.result };
+  const { session, result } = opened.value;
+  if (result === null) throw new Error("the first exchange was not sent");
+  return success({ session, result: await result });
 }
 
-type OpenedSession =
-  | { readonly ok: true; readonly session: Session; readonly result: Promise<ExchangeResult> | null }
-  | { readonly ok: false; readonly failure: ContactFailure };
+interface OpenedSession {
+  readonly session: Session;
+  readonly result: Promise<ExchangeResult> | null;
+}
 
-async function open(state: ContactState, { host, become, internals, first }: Opening): Promise<OpenedSession> {
+async function open(
+  state: ContactState,
+  { host, become, internals, first }: Opening,
+): Promise<Result<OpenedSession, ContactFailure>> {
   const reached = await reach(host, state);
-  if (!reached.ok) return failedContact(state, host, reached.failure);
-  const { place } = reached;
+  if (!reached.ok) return failedContact(state, host, reached.problem);
+  const { place } = reached.value;
   const shellPath = internals?.shell ?? DEFAULT_SHELL;
   const limitMs = state.options.connectTimeoutMs;
   const how = { user: become, password: state.sudoPassword, shellPath, limitMs };
   let result: Promise<ExchangeResult> | null = null;
-  const sessionOver = (opened: Extract<Opened, { ok: true }>) =>
+  const sessionOver = (shell: Shell) =>
     shellSession({
       host,
-      shell: opened.shell,
+      shell,
       sibling: async () => {
         const second = await openShell(place, how);
-        return second.ok ? second.shell : null;
+        return second.ok ? second.value : null;
       },
-      connectThrough: reached.connect,
+      connectThrough: reached.value.connect,
       release: () => place.release(),
     });
   let session: Session | null = null;
@@ -83,38 +89,38 @@ async function open(state: ContactState, { host, become, internals, first }: Ope
   });
   if (!opened.ok || session === null) {
     await place.release();
-    return failedContact(state, host, opened.ok ? failure("no-shell", "no shell was started") : opened.failure);
+    return failedContact(state, host, opened.ok ? failureOf("no-shell", "no shell was started") : opened.problem);
   }
-  return { ok: true, session, result };
+  return success({ session, result });
 }
 
 /** What a host has printed may hold the password that it was given. */
-function failedContact(state: ContactState, host: Host, reason: Failure): Extract<OpenedSession, { ok: false }> {
+function failedContact(state: ContactState, host: Host, reason: Failure): Result<never, ContactFailure> {
   const { message, stderr } = reason;
   const safe = { ...reason, message: withoutPasswords(state, message), stderr: withoutPasswords(state, stderr) };
-  return { ok: false, failure: contactFailure(host, safe) };
+  return failure(contactFailure(host, safe));
 }
 
-type Reached =
-  | { readonly ok: true; readonly place: ShellPlace; readonly connect: Session["connectThrough"] }
-  | { readonly ok: false; readonly failure: Failure };
+interface Reached {
+  readonly place: ShellPlace;
+  readonly connect: Session["connectThrough"];
+}
 
-async function reach(host: Host, state: ContactState): Promise<Reached> {
+async function reach(host: Host, state: ContactState): Promise<Result<Reached, Failure>> {
   const { signal, keyPassphrase, connectTimeoutMs: limitMs } = state.options;
-  if (host.local) return { ok: true, place: localPlace(signal), connect: connectHere };
+  if (host.local) return success({ place: localPlace(signal), connect: connectHere });
   const resolved = await resolveTarget(host, state);
   if (!resolved.ok) return resolved;
-  const hold = () => holdConnection(resolved.target, { pool: state.pool, limitMs, signal });
+  const hold = () => holdConnection(resolved.value, { pool: state.pool, limitMs, signal });
   let held = await hold();
   // A person is asked between two connections: a server does not wait for somebody who types.
-  if (!held.ok && held.failure.kind === "key-encrypted" && keyPassphrase !== undefined) {
-    if (await unlockKeys(resolved.target, state, keyPassphrase)) held = await hold();
+  if (!held.ok && held.problem.failure.kind === "key-encrypted" && keyPassphrase !== undefined) {
+    if (await unlockKeys(resolved.value, state, keyPassphrase)) held = await hold();
   }
-  if (!held.ok) return { ok: false, failure: held.failure };
-  const { connection, release } = held;
-  return {
-    ok: true,
+  if (!held.ok) return failure(held.problem.failure);
+  const { connection, release } = held.value;
+  return success<Reached>({
     place: { start: (command) => connection.exec(command), release: () => Promise.resolve(release()) },
     connect: (address, port) => connection.forward(address, port),
-  };
+  });
 }

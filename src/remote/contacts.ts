@@ -45,12 +45,12 @@ export function createContacts(options: ContactOptions, internals?: ContactInter
     reachEarly(targets) {
       const all = targets.map((target) => holdConnection(target, { pool: state.pool, ...limits }));
       return () => {
-        for (const held of all) void held.then((one) => one.ok && one.release());
+        for (const held of all) void held.then((one) => one.ok && one.value.release());
       };
     },
     async targetsOf(hosts) {
       const all = await Promise.all(hosts.filter(({ local }) => !local).map((host) => resolveTarget(host, state)));
-      return all.flatMap((one) => (one.ok ? [one.target] : []));
+      return all.flatMap((one) => (one.ok ? [one.value] : []));
     },
     collectHostKeys: (hosts) => collectHostKeys(hosts, state),
   };

@@ -1,18 +1,20 @@
 import type { Duplex } from "node:stream";
 import { NodeSSH } from "node-ssh";
-import { failure, type Failure } from "./contact-failure.js";
+import { success, type Result } from "../diagnostics/diagnostic.js";
+import { failureOf, type Failure } from "./contact-failure.js";
 import { checkHostKey, hostKeyAlgorithms, knownLines } from "./host-key-check.js";
 import type { KnownHost } from "./known-hosts.js";
 import { prepareLogin, type Login, type LoginState } from "./login.js";
 import { serverText } from "./server-text.js";
 import { sshConnection, type SshConnection } from "./ssh-connection.js";
-import { dialFailed, openSocket, timeoutFailure, type DialFailed, type SocketOptions } from "./ssh-socket.js";
+import { dialFailed, openSocket, timeoutFailure, type DialProblem, type SocketOptions } from "./ssh-socket.js";
 import { placeLabel, type SshTarget } from "./ssh-target.js";
 
 const KEEPALIVE_MS = 15_000;
 const KEEPALIVE_COUNT = 4;
 
-export type Dialled = { readonly ok: true; readonly connection: SshConnection } | DialFailed;
+/** A connection, logged in, or why there is none. */
+export type Dialled = Result<SshConnection, DialProblem>;
 
 export interface DialOptions extends SocketOptions {
   readonly login: LoginState;
@@ -29,13 +31,13 @@ export async function dial(target: SshTarget, options: DialOptions): Promise<Dia
   const [prepared, opened] = await Promise.all([prepareLogin(target, options.login), opening]);
   if (!opened.ok) return opened;
   if (!prepared.ok) {
-    opened.socket.destroy();
-    return dialFailed(prepared.failure);
+    opened.value.destroy();
+    return dialFailed(prepared.problem);
   }
   return handshake({
     target,
-    socket: opened.socket,
-    login: prepared.login,
+    socket: opened.value,
+    login: prepared.value,
     known,
     judge: (key) => checkHostKey(known, target, key),
     limitMs: options.limitMs,
@@ -45,7 +47,8 @@ export async function dial(target: SshTarget, options: DialOptions): Promise<Dia
   });
 }
 
-export type FetchedKey = { readonly ok: true; readonly key: Buffer; readonly known: readonly KnownHost[] } | DialFailed;
+/** The host key that a server shows, and the lines that are known of it. */
+export type FetchedKey = Result<{ readonly key: Buffer; readonly known: readonly KnownHost[] }, DialProblem>;
 
 /** The host key that a server shows, without logging in: the connection ends after the key exchange. */
 export async function fetchHostKey(target: SshTarget, options: SocketOptions): Promise<FetchedKey> {
@@ -55,12 +58,12 @@ export async function fetchHostKey(target: SshTarget, options: SocketOptions): P
   let shown: Buffer | null = null;
   const judge = (key: Buffer) => {
     shown = Buffer.from(key);
-    return failure("unknown-host-key", "only the key was wanted");
+    return failureOf("unknown-host-key", "only the key was wanted");
   };
   const { limitMs, signal } = options;
   const dialled = await handshake({
     target,
-    socket: opened.socket,
+    socket: opened.value,
     login: NO_LOGIN,
     known,
     judge,
@@ -69,14 +72,14 @@ export async function fetchHostKey(target: SshTarget, options: SocketOptions): P
     signal,
     compressed: false,
   });
-  if (shown !== null) return { ok: true, key: shown, known };
+  if (shown !== null) return success({ key: shown, known });
   if (dialled.ok) throw new Error("a connection whose host key was refused was opened");
   return dialled;
 }
 
 const NO_LOGIN: Login = {
   handler: () => undefined,
-  failed: () => failure("auth-failed", "no login was wanted"),
+  failed: () => failureOf("auth-failed", "no login was wanted"),
 };
 
 interface Handshake {
@@ -124,7 +127,7 @@ async function handshake(parts: Handshake): Promise<Dialled> {
   client.on("handshake", () => void (spoke = true));
   try {
     await connecting;
-    return { ok: true, connection: tracked };
+    return success(tracked);
   } catch (error) {
     socket.destroy();
     if (refusedKey !== null) return dialFailed(refusedKey);
@@ -132,10 +135,14 @@ async function handshake(parts: Handshake): Promise<Dialled> {
   }
 }
 
-function handshakeFailed(error: Error, { target, login, limitMs, signal }: Handshake, spoke: boolean): DialFailed {
+function handshakeFailed(
+  error: Error,
+  { target, login, limitMs, signal }: Handshake,
+  spoke: boolean,
+): Result<never, DialProblem> {
   const where = placeLabel(target.address, target.port);
   const level = "level" in error ? error.level : "";
-  if (signal.aborted) return dialFailed(failure("timeout", `interrupted while connecting to ${where}`));
+  if (signal.aborted) return dialFailed(failureOf("timeout", `interrupted while connecting to ${where}`));
   if (level === "client-authentication" || level === "agent") return dialFailed(login.failed());
   if (level === "client-timeout") return dialFailed(timeoutFailure(where, limitMs));
   // The server's own farewell (a disconnect message has a number): after the key exchange it is about the login.
@@ -143,5 +150,5 @@ function handshakeFailed(error: Error, { target, login, limitMs, signal }: Hands
   if (farewell && spoke) return dialFailed(login.failed());
   const early = !spoke && (level === "client-socket" || level === "protocol" || (level === "" && !farewell));
   const said = serverText(error.message);
-  return dialFailed(failure("handshake", `${where} did not complete the ssh handshake: ${said}`), early);
+  return dialFailed(failureOf("handshake", `${where} did not complete the ssh handshake: ${said}`), early);
 }

@@ -1,3 +1,4 @@
+import { failure, success, type Result } from "../diagnostics/diagnostic.js";
 import { createHash } from "node:crypto";
 
 /** Limit in ms for one download. */
@@ -7,8 +8,7 @@ const MIB = 1024 * 1024;
 const MOST_BYTES = 128 * MIB;
 
 /** What a download gave: bytes whose checksum is right, or a reason for people. */
-export type Downloaded =
-  { readonly ok: true; readonly bytes: Buffer } | { readonly ok: false; readonly reason: string };
+export type Downloaded = Result<Buffer, string>;
 
 /** Fetches a file on this machine. Never rejects. */
 export type Downloader = (url: string, sha256: string) => Promise<Downloaded>;
@@ -38,16 +38,16 @@ export function createDownloader({ limitBytes = MOST_BYTES, signal }: Downloader
 async function get(url: string, sha256: string, limits: Required<DownloaderOptions>): Promise<Downloaded> {
   try {
     const answer = await fetch(url, { signal: limits.signal });
-    if (!answer.ok) return refused(`the server says ${answer.status} ${answer.statusText}`.trim());
+    if (!answer.ok) return failure(`the server says ${answer.status} ${answer.statusText}`.trim());
     const announced = Number(answer.headers.get("content-length") ?? 0);
     if (announced > limits.limitBytes) {
       await answer.body?.cancel();
-      return refused(`it has ${Math.ceil(announced / MIB)} MiB; ${tooLarge(limits)}`);
+      return failure(`it has ${Math.ceil(announced / MIB)} MiB; ${tooLarge(limits)}`);
     }
     return await read(answer, sha256, limits);
   } catch (error) {
     const cause = error instanceof Error ? (error.cause ?? error) : error;
-    return refused(cause instanceof Error ? cause.message : String(cause));
+    return failure(cause instanceof Error ? cause.message : String(cause));
   }
 }
 
@@ -58,19 +58,15 @@ async function read(answer: Response, sha256: string, limits: Required<Downloade
   let size = 0;
   for await (const piece of answer.body ?? []) {
     size += piece.length;
-    if (size > limits.limitBytes) return refused(tooLarge(limits));
+    if (size > limits.limitBytes) return failure(tooLarge(limits));
     hash.update(piece);
     pieces.push(piece);
   }
   const found = hash.digest("hex");
-  if (found !== sha256) return refused(`expected the checksum ${sha256}, found ${found}`);
-  return { ok: true, bytes: Buffer.concat(pieces) };
+  if (found !== sha256) return failure(`expected the checksum ${sha256}, found ${found}`);
+  return success(Buffer.concat(pieces));
 }
 
 function tooLarge({ limitBytes }: Required<DownloaderOptions>): string {
   return `no more than ${Math.floor(limitBytes / MIB)} MiB are fetched for a host`;
-}
-
-function refused(reason: string): Downloaded {
-  return { ok: false, reason };
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { ServerHostKeyAlgorithm } from "ssh2";
-import { failure, type Failure } from "./contact-failure.js";
+import { failureOf, type Failure } from "./contact-failure.js";
 import {
   fingerprint,
   judgeKey,
@@ -69,10 +69,10 @@ export function checkHostKey(known: readonly KnownHost[], target: SshTarget, key
     case "unknown": {
       const { authority } = verdict;
       const note = authority === null ? "" : `; the certificate authority at ${place(authority)} is not supported`;
-      return failure("unknown-host-key", `the host key of ${where} is not known: ${shown}${note}`);
+      return failureOf("unknown-host-key", `the host key of ${where} is not known: ${shown}${note}`);
     }
     case "changed":
-      return failure(
+      return failureOf(
         "changed-host-key",
         `the host key of ${where} has changed: expected the ${verdict.known.type} key at ${place(verdict.known)}, found ${shown}`,
         {
@@ -80,7 +80,7 @@ export function checkHostKey(known: readonly KnownHost[], target: SshTarget, key
         },
       );
     case "revoked":
-      return failure("revoked-host-key", `the host key of ${where} is revoked at ${place(verdict.known)}: ${shown}`);
+      return failureOf("revoked-host-key", `the host key of ${where} is revoked at ${place(verdict.known)}: ${shown}`);
   }
 }
 
@@ -89,16 +89,16 @@ function forbiddenKey(target: SshTarget, key: Buffer, what: string, shown: strin
   const { revokedFiles, rsaBits } = target.restrictions;
   for (const file of revokedFiles) {
     const revocation = revocationOf(file, key);
-    if (revocation.kind === "revoked") return failure("revoked-host-key", `${what} is revoked by ${file}: ${shown}`);
+    if (revocation.kind === "revoked") return failureOf("revoked-host-key", `${what} is revoked by ${file}: ${shown}`);
     if (revocation.kind === "unreadable") {
-      return failure("bad-config", `the file of RevokedHostKeys, ${file}, cannot be used: ${revocation.reason}`, {
+      return failureOf("bad-config", `the file of RevokedHostKeys, ${file}, cannot be used: ${revocation.reason}`, {
         help: "correct RevokedHostKeys in the ssh_config: a file that cannot be read lets no host key pass",
       });
     }
   }
   const bits = rsaBitsOf(key);
   if (bits === null || bits >= rsaBits) return null;
-  return failure("bad-config", `${what} has ${bits} bits, and RequiredRSASize wants ${rsaBits}: ${shown}`, {
+  return failureOf("bad-config", `${what} has ${bits} bits, and RequiredRSASize wants ${rsaBits}: ${shown}`, {
     help: "make new host keys there with `ssh-keygen -A`, of another type than RSA or longer",
   });
 }

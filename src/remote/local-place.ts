@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { failure, success } from "../diagnostics/diagnostic.js";
 import { onAbort } from "./on-abort.js";
 import type { ShellPlace } from "./open-shell.js";
 import { shellChannel, type ShellEnd } from "./shell-channel.js";
@@ -17,7 +18,7 @@ export function localPlace(signal: AbortSignal): ShellPlace {
     start: (command) =>
       new Promise((resolve) => {
         const child = spawn("/bin/sh", ["-c", command], { detached: true, stdio: "pipe" });
-        child.once("error", (error) => resolve({ ok: false, reason: error.message }));
+        child.once("error", (error) => resolve(failure(error.message)));
         child.once("spawn", () => {
           const destroy = () => {
             for (const stream of [child.stdin, child.stdout, child.stderr]) stream.destroy();
@@ -33,10 +34,9 @@ export function localPlace(signal: AbortSignal): ShellPlace {
               end({ kind: "exit", status, signal: name });
             });
           });
-          resolve({
-            ok: true,
-            channel: shellChannel({ stdin: child.stdin, stdout: child.stdout, stderr: child.stderr, ended, destroy }),
-          });
+          resolve(
+            success(shellChannel({ stdin: child.stdin, stdout: child.stdout, stderr: child.stderr, ended, destroy })),
+          );
         });
       }),
     release() {

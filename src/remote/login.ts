@@ -1,7 +1,8 @@
 import { connect } from "node:net";
 import type { AnyAuthMethod, AuthHandlerMiddleware, BaseAgent, KeyboardInteractiveAuthMethod, ParsedKey } from "ssh2";
+import { failure, success, type Result } from "../diagnostics/diagnostic.js";
 import type { Secret } from "../model/secret.js";
-import { failure, type Failure } from "./contact-failure.js";
+import { failureOf, type Failure } from "./contact-failure.js";
 import { readPrivateKey, type KeyMaterial } from "./private-key.js";
 import { agentWith, publicKeysOf } from "./agent-keys.js";
 import { rsaBitsOf } from "./known-hosts.js";
@@ -37,8 +38,7 @@ export interface LoginState {
   password: Secret | null;
 }
 
-export type LoginPrepared =
-  { readonly ok: true; readonly login: Login } | { readonly ok: false; readonly failure: Failure };
+export type LoginPrepared = Result<Login, Failure>;
 
 /** Reads the keys and asks whether the agent lives. A named key that cannot be read stops here. */
 export async function prepareLogin(target: SshTarget, state: LoginState): Promise<LoginPrepared> {
@@ -50,8 +50,8 @@ export async function prepareLogin(target: SshTarget, state: LoginState): Promis
   const agent =
     target.agentSocket !== null && (await agentAnswers(state, target.agentSocket)) ? target.agentSocket : null;
   const ways = [...waysToLogin(target, keys, agent), ...waysByPassword(target, state.password)];
-  if (broken !== undefined && ways.length === 0) return { ok: false, failure: unreadable(broken) };
-  return { ok: true, login: login({ target, keys, ways, agentDead: agent === null && target.agentSocket !== null }) };
+  if (broken !== undefined && ways.length === 0) return failure(unreadable(broken));
+  return success(login({ target, keys, ways, agentDead: agent === null && target.agentSocket !== null }));
 }
 
 /** Named keys first (a full agent can use up the server's MaxAuthTries), then the agent, then the default keys. */
@@ -144,7 +144,7 @@ function loginFailure(
 ): Failure {
   const locked = keys.find((key) => key.material.kind === "encrypted" && (key.named || tried.length === 0));
   if (locked !== undefined) {
-    return failure("key-encrypted", `the key ${locked.path} for ${targetLabel(target)} needs its passphrase`, {
+    return failureOf("key-encrypted", `the key ${locked.path} for ${targetLabel(target)} needs its passphrase`, {
       help: `run \`ssh-add ${locked.path}\`: hap then asks the agent; on a terminal it asks for the passphrase itself`,
     });
   }
@@ -153,14 +153,14 @@ function loginFailure(
   const ways = tried.length === 0 ? "there is no key and no agent to try" : `tried ${tried.join(", ")}`;
   const dead = agentDead ? `; the agent at ${target.agentSocket ?? ""} does not answer` : "";
   const only = offered !== null && !offered.includes("publickey") ? `; the host takes only ${offered.join(", ")}` : "";
-  return failure("auth-failed", `${targetLabel(target)} refuses the login: ${ways}${dead}${only}`, {
+  return failureOf("auth-failed", `${targetLabel(target)} refuses the login: ${ways}${dead}${only}`, {
     help: `put your public key there with \`ssh-copy-id -p ${target.port} ${target.user}@${target.address}\`, or name the right \`user\` and \`key\` in the \`ssh { }\` block, or give a password with \`--ask-pass\``,
   });
 }
 
 function unreadable({ path, material }: LoadedKey): Failure {
   const reason = material.kind === "unusable" ? material.reason : "no such file";
-  return failure("key-unreadable", `the key ${path} cannot be used: ${reason}`);
+  return failureOf("key-unreadable", `the key ${path} cannot be used: ${reason}`);
 }
 
 /** True when an agent listens on the socket. A dead one would end the whole login. */

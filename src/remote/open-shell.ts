@@ -1,3 +1,4 @@
+import { failure, success, type Result } from "../diagnostics/diagnostic.js";
 import type { Secret } from "../model/secret.js";
 import {
   answerSudo,
@@ -8,16 +9,14 @@ import {
   sudoFailure,
   sudoMarks,
 } from "./become.js";
-import { failure, type Failure } from "./contact-failure.js";
+import { failureOf, type Failure } from "./contact-failure.js";
 import { startShell, type Shell } from "./shell.js";
 import type { ShellChannel } from "./shell-channel.js";
 import { within } from "./within.js";
 
 /** Somewhere a command can be started: this machine, or the end of an ssh connection. */
 export interface ShellPlace {
-  start(
-    command: string,
-  ): Promise<{ readonly ok: true; readonly channel: ShellChannel } | { readonly ok: false; readonly reason: string }>;
+  start(command: string): Promise<Result<ShellChannel, string>>;
   /** Lets go of it. Never throws. */
   release(): Promise<void>;
 }
@@ -32,12 +31,8 @@ export interface OpenHow {
   readonly limitMs: number;
 }
 
-export type Opened = { readonly ok: true; readonly shell: Shell } | ShellRefused;
-
-interface ShellRefused {
-  readonly ok: false;
-  readonly failure: Failure;
-}
+/** A shell that answers, or why there is none. */
+export type Opened = Result<Shell, Failure>;
 
 /**
  * Starts a shell and waits for its hello. `early` is called as soon as something can be sent along with the hello, and
@@ -47,61 +42,52 @@ interface ShellRefused {
 export async function openShell(
   place: ShellPlace,
   how: OpenHow,
-  early: (opened: Extract<Opened, { ok: true }>) => void = () => undefined,
+  early: (shell: Shell) => void = () => undefined,
 ): Promise<Opened> {
   const { user, shellPath } = how;
-  if (user !== null && !isUserName(user)) return refused(failure("bad-config", `\`${user}\` is no user name`));
+  if (user !== null && !isUserName(user)) return failure(failureOf("bad-config", `\`${user}\` is no user name`));
   const started = await start(
     place,
     user === null ? plainCommand(shellPath) : becomeCommand(shellPath, user),
     how.limitMs,
   );
   if (!started.ok) return started;
-  const opened = await greet(started.channel, how, early);
+  const opened = await greet(started.value, how, early);
   const { password } = how;
-  if (opened.ok || user === null || password === null || opened.failure.kind !== "sudo-password-needed") return opened;
+  if (opened.ok || user === null || password === null || opened.problem.kind !== "sudo-password-needed") return opened;
   return openWithPassword(place, { ...how, user, password }, early);
 }
 
 async function openWithPassword(
   place: ShellPlace,
   how: Omit<OpenHow, "user" | "password"> & { readonly user: string; readonly password: Secret },
-  early: (opened: Extract<Opened, { ok: true }>) => void,
+  early: (shell: Shell) => void,
 ): Promise<Opened> {
   const { user, password, shellPath, limitMs } = how;
   const marks = sudoMarks();
   const started = await start(place, becomePasswordCommand(shellPath, user, marks), limitMs);
   if (!started.ok) return started;
-  const wrong = await answerSudo({ channel: started.channel, marks, user, password, limitMs });
-  if (wrong !== null) return refused(wrong);
-  return greet(started.channel, how, early);
+  const wrong = await answerSudo({ channel: started.value, marks, user, password, limitMs });
+  if (wrong !== null) return failure(wrong);
+  return greet(started.value, how, early);
 }
 
-async function start(
-  place: ShellPlace,
-  command: string,
-  limitMs: number,
-): Promise<{ readonly ok: true; readonly channel: ShellChannel } | ShellRefused> {
+async function start(place: ShellPlace, command: string, limitMs: number): Promise<Result<ShellChannel, Failure>> {
   const started = await within(place.start(command), limitMs);
   if (started === null)
-    return refused(
-      failure("shell-hangs", `the login was accepted, but nothing was started within ${limitMs / 1000} s`),
+    return failure(
+      failureOf("shell-hangs", `the login was accepted, but nothing was started within ${limitMs / 1000} s`),
     );
-  return started.ok ? started : refused(failure("no-shell", `the host starts no shell: ${started.reason}`));
+  return started.ok ? started : failure(failureOf("no-shell", `the host starts no shell: ${started.problem}`));
 }
 
-async function greet(
-  channel: ShellChannel,
-  how: OpenHow,
-  early: (opened: Extract<Opened, { ok: true }>) => void,
-): Promise<Opened> {
+async function greet(channel: ShellChannel, how: OpenHow, early: (shell: Shell) => void): Promise<Opened> {
   const shell = startShell(channel, how.shellPath);
-  const opened = { ok: true, shell } as const;
-  early(opened);
+  early(shell);
   const end = await within(Promise.race([shell.hello.ended, shell.flooded]), how.limitMs);
-  if (end?.kind === "done") return opened;
+  if (end?.kind === "done") return success(shell);
   shell.destroy();
-  return refused(noHello(end, shell, how));
+  return failure(noHello(end, shell, how));
 }
 
 function noHello(
@@ -111,20 +97,16 @@ function noHello(
 ): Failure {
   const stderr = shell.lastNoise();
   if (end === null) {
-    return failure("shell-hangs", `the login was accepted, but no shell answered within ${how.limitMs / 1000} s`, {
+    return failureOf("shell-hangs", `the login was accepted, but no shell answered within ${how.limitMs / 1000} s`, {
       stderr,
     });
   }
   if (end.kind === "flooded")
-    return failure("shell-noise", "the login shell printed more than 4 MiB before it listened", { stderr });
+    return failureOf("shell-noise", "the login shell printed more than 4 MiB before it listened", { stderr });
   if (end.kind === "lost" && !end.exited) {
-    return failure("handshake", `the connection was lost before a shell answered: ${end.reason}`, { stderr });
+    return failureOf("handshake", `the connection was lost before a shell answered: ${end.reason}`, { stderr });
   }
   const sudo = how.user === null ? null : sudoFailure(how.user, stderr);
   const reason = end.kind === "lost" ? end.reason : "it answered nothing";
-  return sudo ?? failure("no-shell", `the login was accepted, but there is no POSIX shell: ${reason}`, { stderr });
-}
-
-function refused(reason: Failure): ShellRefused {
-  return { ok: false, failure: reason };
+  return sudo ?? failureOf("no-shell", `the login was accepted, but there is no POSIX shell: ${reason}`, { stderr });
 }

@@ -1,7 +1,8 @@
 import { userInfo } from "node:os";
 import { join } from "node:path";
+import { failure, success } from "../diagnostics/diagnostic.js";
 import type { Host } from "../model/host.js";
-import { failure } from "./contact-failure.js";
+import { failureOf } from "./contact-failure.js";
 import type { ContactState } from "./contact-state.js";
 import { memo } from "./memo.js";
 import type { ContactOptions } from "./session.js";
@@ -42,32 +43,31 @@ export function resolveTarget(host: Host, state: Resolving): Promise<Resolved> {
 
 async function resolve(wanted: WantedTarget, state: Resolving): Promise<Resolved> {
   const answer = await askConfig(wanted, state);
-  if (!answer.ok) return { ok: false, failure: failure("bad-config", answer.reason) };
-  const { config } = answer;
+  if (!answer.ok) return failure(failureOf("bad-config", answer.problem));
+  const { value: config } = answer;
   const found = await restrictions(config, state);
   if (!found.ok) {
-    const what = `the ssh_config sets ${found.option} for \`${wanted.name}\``;
-    const help = `remove \`${found.option}\` from the ssh_config for this host, or change its value; hap ignores no restriction`;
-    return { ok: false, failure: failure("bad-config", `${what}, which hap cannot keep: ${found.reason}`, { help }) };
+    const what = `the ssh_config sets ${found.problem.option} for \`${wanted.name}\``;
+    const help = `remove \`${found.problem.option}\` from the ssh_config for this host, or change its value; hap ignores no restriction`;
+    return failure(failureOf("bad-config", `${what}, which hap cannot keep: ${found.problem.reason}`, { help }));
   }
   const command = one(config, "proxycommand");
   if (command !== null && wanted.jump === null && wanted.via === null) {
-    return {
-      ok: false,
-      failure: failure(
+    return failure(
+      failureOf(
         "bad-config",
         `the ssh_config sets ProxyCommand for \`${wanted.name}\`, which hap does not run; expected ProxyJump`,
       ),
-    };
+    );
   }
   const via =
     wanted.via === null
       ? await resolveJumps(wanted.jump ?? one(config, "proxyjump"), wanted, state)
-      : { ok: true as const, target: wanted.via };
+      : success(wanted.via);
   if (via !== null && !via.ok) return via;
   const { options } = state;
-  const target = merge({ wanted, config, options, restrictions: found.restrictions, jump: via?.target ?? null });
-  return { ok: true, target };
+  const target = merge({ wanted, config, options, restrictions: found.value, jump: via?.value ?? null });
+  return success(target);
 }
 
 /**
@@ -75,14 +75,14 @@ async function resolve(wanted: WantedTarget, state: Resolving): Promise<Resolved
  * restrictions.
  */
 async function restrictions(config: SshConfig, { sshConfigs }: Resolving): Promise<FoundRestrictions> {
-  if (config.size === 0) return { ok: true, restrictions: NO_RESTRICTIONS };
+  if (config.size === 0) return success(NO_RESTRICTIONS);
   const usual = await memo(sshConfigs, "usual", usualSshConfig);
-  return restrictionsOf(config, usual.ok ? usual.config : new Map());
+  return restrictionsOf(config, usual.ok ? usual.value : new Map());
 }
 
 function askConfig(wanted: WantedTarget, { options, sshConfigs }: Resolving): ReturnType<typeof sshConfigFor> {
   const file = options.sshConfig;
-  if (file === null) return Promise.resolve({ ok: true, config: new Map() });
+  if (file === null) return Promise.resolve(success(new Map()));
   const { name, user, port } = wanted;
   return memo(sshConfigs, JSON.stringify([file, name, user, port]), () => sshConfigFor(file, name, { user, port }));
 }
@@ -179,16 +179,13 @@ function expander({ home, localUser, address, user, port }: PercentTokens): (pat
 async function resolveJumps(list: string | null, wanted: WantedTarget, state: Resolving): Promise<Resolved | null> {
   if (list === null || list === "none" || list.trim() === "") return null;
   if (wanted.depth >= JUMPS_DEEP)
-    return { ok: false, failure: failure("bad-config", `the jump hosts of \`${wanted.name}\` lead to each other`) };
+    return failure(failureOf("bad-config", `the jump hosts of \`${wanted.name}\` lead to each other`));
   let reached: Resolved | null = null;
   for (const spec of list.split(",")) {
     const hop = parseHop(spec.trim());
     if (hop === null)
-      return {
-        ok: false,
-        failure: failure("bad-config", `\`${spec.trim()}\` is no jump host; expected \`user@host:port\``),
-      };
-    const via: SshTarget | null = reached === null ? null : reached.target;
+      return failure(failureOf("bad-config", `\`${spec.trim()}\` is no jump host; expected \`user@host:port\``));
+    const via: SshTarget | null = reached === null ? null : reached.value;
     const next = await resolve(
       { ...hop, key: wanted.key, knownHosts: wanted.knownHosts, jump: null, via, depth: wanted.depth + 1 },
       state,

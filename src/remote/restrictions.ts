@@ -1,4 +1,5 @@
 import type { CipherAlgorithm, KexAlgorithm, MacAlgorithm, ServerHostKeyAlgorithm } from "ssh2";
+import { failure, success, type Result } from "../diagnostics/diagnostic.js";
 import type { SshConfig } from "./ssh-config.js";
 
 /** What an ssh_config forbids. Lists are null where hap's own defaults may stand. */
@@ -172,10 +173,8 @@ export const SSH_OPTIONS: Readonly<Record<string, "kept" | "free" | readonly str
   refuseconnection: [],
 };
 
-export type FoundRestrictions =
-  | { readonly ok: true; readonly restrictions: Restrictions }
-  /** The option that cannot be kept, by the name in ssh_config, and why. */
-  | { readonly ok: false; readonly option: string; readonly reason: string };
+/** What is restricted, or the option that cannot be kept, by the name in ssh_config, and why. */
+export type FoundRestrictions = Result<Restrictions, { readonly option: string; readonly reason: string }>;
 
 /** An option that cannot be kept. */
 class Unkept extends Error {
@@ -194,9 +193,9 @@ class Unkept extends Error {
 export function restrictionsOf(config: SshConfig, usual: SshConfig): FoundRestrictions {
   try {
     for (const [option, values] of config) refuseUnkept(option, values, usual);
-    return { ok: true, restrictions: read(config, usual) };
+    return success(read(config, usual));
   } catch (error) {
-    if (error instanceof Unkept) return { ok: false, option: error.option, reason: error.message };
+    if (error instanceof Unkept) return failure({ option: error.option, reason: error.message });
     throw error;
   }
 }

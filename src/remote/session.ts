@@ -1,4 +1,5 @@
 import type { Duplex } from "node:stream";
+import type { Result } from "../diagnostics/diagnostic.js";
 import type { Host } from "../model/host.js";
 import type { Secret } from "../model/secret.js";
 
@@ -57,8 +58,7 @@ export interface Session {
   close(): Promise<void>;
 }
 
-export type ThroughResult =
-  { readonly ok: true; readonly stream: Duplex } | { readonly ok: false; readonly reason: string };
+export type ThroughResult = Result<Duplex, string>;
 
 /** Why a host could not be reached; each has its own message and help in contact-failure.ts. */
 export type ContactFailureKind =
@@ -94,8 +94,7 @@ export interface ContactFailure {
   readonly stderr: string;
 }
 
-export type Contact =
-  { readonly ok: true; readonly session: Session } | { readonly ok: false; readonly failure: ContactFailure };
+export type Contact = Result<Session, ContactFailure>;
 
 /** What a connection needs beyond the host itself; made once per run by the CLI. */
 export interface ContactOptions {

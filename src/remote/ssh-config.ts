@@ -1,3 +1,4 @@
+import { failure, success, type Result } from "../diagnostics/diagnostic.js";
 import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { promisify } from "node:util";
@@ -5,8 +6,8 @@ import { promisify } from "node:util";
 /** What `ssh -G` says about one host: lower-case keywords, each with all its values (ssh_config(5)). */
 export type SshConfig = ReadonlyMap<string, readonly string[]>;
 
-export type SshConfigAnswer =
-  { readonly ok: true; readonly config: SshConfig } | { readonly ok: false; readonly reason: string };
+/** An answer of `ssh -G`, or why there is none. */
+export type SshConfigAnswer = Result<SshConfig, string>;
 
 /** What `ssh -G` says without any file: the installed ssh's own defaults. */
 export function usualSshConfig(): Promise<SshConfigAnswer> {
@@ -14,7 +15,7 @@ export function usualSshConfig(): Promise<SshConfigAnswer> {
 }
 
 const run = promisify(execFile);
-const NOTHING: SshConfigAnswer = { ok: true, config: new Map() };
+const NOTHING: SshConfigAnswer = success(new Map());
 
 /**
  * What the ssh_config `file` says about `name` (with `user` and `port` where the caller knows them, since Match may
@@ -38,9 +39,9 @@ async function askSsh(file: string, words: readonly string[]): Promise<SshConfig
       timeout: 10_000,
       maxBuffer: 1024 * 1024,
     });
-    return { ok: true, config: parse(stdout) };
+    return success(parse(stdout));
   } catch (error) {
-    return { ok: false, reason: readErrorText(error, file) };
+    return failure(readErrorText(error, file));
   }
 }
 

@@ -1,7 +1,9 @@
 import { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import type { Client, ClientChannel } from "ssh2";
+import { failure, success, type Result } from "../diagnostics/diagnostic.js";
 import { onAbort } from "./on-abort.js";
+import type { ThroughResult } from "./session.js";
 import { serverText } from "./server-text.js";
 import { shellChannel, type ShellChannel, type ShellEnd } from "./shell-channel.js";
 import { boundInflation, ignoreHostKeyUpdates, signAtOnce, swallowErrorsAfterEnd } from "./ssh2-inside.js";
@@ -11,7 +13,7 @@ export interface SshConnection {
   /** Runs a command in a session channel. */
   exec(command: string): Promise<ExecResult>;
   /** A stream to another place, through this host. */
-  forward(address: string, port: number): Promise<ForwardResult>;
+  forward(address: string, port: number): Promise<ThroughResult>;
   /** Resolves with the reason when the connection is gone. */
   readonly lost: Promise<string>;
   /** Null while the connection stands. */
@@ -19,10 +21,9 @@ export interface SshConnection {
   close(): void;
 }
 
-export type ExecResult =
-  { readonly ok: true; readonly channel: ShellChannel } | { readonly ok: false; readonly reason: string };
-export type ForwardResult =
-  { readonly ok: true; readonly stream: Duplex } | { readonly ok: false; readonly reason: string };
+/** The channel of a command, or why there is none. */
+export type ExecResult = Result<ShellChannel, string>;
+
 /** Our own permanent listeners: node-ssh takes its own away, and an `error` without a listener ends the process. */
 export function sshConnection(client: Client, socket: Duplex, signal: AbortSignal): SshConnection {
   let reason: string | null = null;
@@ -58,14 +59,10 @@ export function sshConnection(client: Client, socket: Duplex, signal: AbortSigna
 
 function exec(client: Client, command: string, lost: Promise<string>): Promise<ExecResult> {
   return new Promise((resolve) => {
-    void lost.then((reason) => resolve({ ok: false, reason }));
+    void lost.then((reason) => resolve(failure(reason)));
     attempt(resolve, () =>
       client.exec(command, (error, channel) =>
-        resolve(
-          error === undefined
-            ? { ok: true, channel: channelOf(channel, lost) }
-            : { ok: false, reason: serverText(error.message) },
-        ),
+        resolve(error === undefined ? success(channelOf(channel, lost)) : failure(serverText(error.message))),
       ),
     );
   });
@@ -86,24 +83,21 @@ function channelOf(channel: ClientChannel, lost: Promise<string>): ShellChannel 
   return shellChannel({ stdin, stdout: channel, stderr, ended, destroy: () => channel.destroy() });
 }
 
-function forward(client: Client, address: string, port: number): Promise<ForwardResult> {
+function forward(client: Client, address: string, port: number): Promise<ThroughResult> {
   return new Promise((resolve) => {
     attempt(resolve, () =>
       client.forwardOut("127.0.0.1", 0, address, port, (error, stream) =>
-        resolve(error === undefined ? { ok: true, stream } : { ok: false, reason: serverText(error.message) }),
+        resolve(error === undefined ? success(stream) : failure(serverText(error.message))),
       ),
     );
   });
 }
 
 /** ssh2 throws when the connection is already gone. */
-function attempt(
-  resolve: (result: { readonly ok: false; readonly reason: string }) => void,
-  action: () => unknown,
-): void {
+function attempt(resolve: (result: Result<never, string>) => void, action: () => unknown): void {
   try {
     action();
   } catch (error) {
-    resolve({ ok: false, reason: error instanceof Error ? error.message : String(error) });
+    resolve(failure(error instanceof Error ? error.message : String(error)));
   }
 }

@@ -1,7 +1,8 @@
 import { connect, type Socket } from "node:net";
 import type { Duplex } from "node:stream";
+import { failure, success, type Result } from "../diagnostics/diagnostic.js";
 import { ipVersion } from "../model/ip-version.js";
-import { failure, type Failure } from "./contact-failure.js";
+import { failureOf, type Failure } from "./contact-failure.js";
 import { onAbort } from "./on-abort.js";
 import type { SshConnection } from "./ssh-connection.js";
 import { placeLabel, targetLabel, type SshTarget } from "./ssh-target.js";
@@ -9,8 +10,7 @@ import { corkPerTurn } from "./ssh2-inside.js";
 import { within } from "./within.js";
 
 /** Why there is no connection. */
-export interface DialFailed {
-  readonly ok: false;
+export interface DialProblem {
   readonly failure: Failure;
   /** True when the server hung up before it said anything, as sshd does over MaxStartups: worth another attempt. */
   readonly again: boolean;
@@ -23,17 +23,18 @@ export interface SocketOptions {
   readonly via: SshConnection | null;
 }
 
-export type OpenedSocket = { readonly ok: true; readonly socket: Duplex } | DialFailed;
+/** A stream to a target, or why there is none. */
+export type OpenedSocket = Result<Duplex, DialProblem>;
 
 /** A stream to the target: TCP, or a channel through its jump host. */
 export async function openSocket(target: SshTarget, { via, limitMs, signal }: SocketOptions): Promise<OpenedSocket> {
   if (via === null) return openTcp(target, limitMs, signal);
   const forwarded = await within(via.forward(target.address, target.port), limitMs);
   if (forwarded === null) return dialFailed(timeoutFailure(placeLabel(target.address, target.port), limitMs));
-  if (forwarded.ok) return { ok: true, socket: forwarded.stream };
+  if (forwarded.ok) return forwarded;
   const jump = target.jump === null ? "the jump host" : `the jump host ${targetLabel(target.jump)}`;
   return dialFailed(
-    failure("jump-failed", `${jump} cannot reach ${placeLabel(target.address, target.port)}: ${forwarded.reason}`),
+    failureOf("jump-failed", `${jump} cannot reach ${placeLabel(target.address, target.port)}: ${forwarded.problem}`),
   );
 }
 
@@ -46,7 +47,7 @@ function openTcp(target: SshTarget, limitMs: number, signal: AbortSignal): Promi
     const literal = ipVersion(host);
     if (family !== 0 && literal !== 0 && literal !== family) {
       const reason = `${where} has no address of the family that the ssh_config allows (AddressFamily)`;
-      return resolve(dialFailed(failure("bad-config", reason)));
+      return resolve(dialFailed(failureOf("bad-config", reason)));
     }
     const own = bindAddress === null ? {} : { localAddress: bindAddress };
     const socket: Socket = connect({ host, port, family, ...own, noDelay: true, keepAlive: true });
@@ -58,30 +59,31 @@ function openTcp(target: SshTarget, limitMs: number, signal: AbortSignal): Promi
       resolve(result);
     };
     const timer = setTimeout(() => settle(dialFailed(timeoutFailure(where, limitMs))), limitMs);
-    const abort = () => settle(dialFailed(failure("timeout", `interrupted while connecting to ${where}`)));
+    const abort = () => settle(dialFailed(failureOf("timeout", `interrupted while connecting to ${where}`)));
     const forget = onAbort(signal, abort);
-    socket.once("connect", () => settle({ ok: true, socket: corkPerTurn(socket) }));
+    socket.once("connect", () => settle(success(corkPerTurn(socket))));
     socket.once("error", (error) => settle(dialFailed(socketFailure(error, target))));
     if (signal.aborted) abort();
   });
 }
 
-export function dialFailed(reason: Failure, again = false): DialFailed {
-  return { ok: false, failure: reason, again };
+/** No connection; `again` when another attempt is worth it. */
+export function dialFailed(reason: Failure, again = false): Result<never, DialProblem> {
+  return failure({ failure: reason, again });
 }
 
 export function timeoutFailure(where: string, limitMs: number): Failure {
-  return failure("timeout", `${where} did not answer within ${limitMs / 1000} s`);
+  return failureOf("timeout", `${where} did not answer within ${limitMs / 1000} s`);
 }
 
 function socketFailure(error: Error, target: SshTarget): Failure {
   const where = placeLabel(target.address, target.port);
   const code = "code" in error ? String(error.code) : "";
-  if (code === "ECONNREFUSED") return failure("refused", `${where} refuses the connection`);
+  if (code === "ECONNREFUSED") return failureOf("refused", `${where} refuses the connection`);
   if (code === "ENOTFOUND" || code === "EAI_AGAIN")
-    return failure("name-not-found", `no address is known for \`${target.address}\``);
-  if (code === "ETIMEDOUT") return failure("timeout", `${where} did not answer`);
-  return failure("no-route", `${where} cannot be reached: ${code === "" ? error.message : code}`, {
+    return failureOf("name-not-found", `no address is known for \`${target.address}\``);
+  if (code === "ETIMEDOUT") return failureOf("timeout", `${where} did not answer`);
+  return failureOf("no-route", `${where} cannot be reached: ${code === "" ? error.message : code}`, {
     help: `look at the way there: \`ip route get ${target.address}\`; or correct the address in the inventory`,
   });
 }

@@ -1,3 +1,4 @@
+import type { Result } from "../diagnostics/diagnostic.js";
 import type { Failure } from "./contact-failure.js";
 import type { Restrictions } from "./restrictions.js";
 
@@ -39,8 +40,8 @@ export interface SshTarget {
   readonly jump: SshTarget | null;
 }
 
-export type Resolved =
-  { readonly ok: true; readonly target: SshTarget } | { readonly ok: false; readonly failure: Failure };
+/** Where a host is, or why that cannot be told. */
+export type Resolved = Result<SshTarget, Failure>;
 
 /** `user@address:port`, for messages. */
 export function targetLabel(target: SshTarget): string {

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { appendFile, mkdir, open, readFile, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { failure, success, type Result } from "../diagnostics/diagnostic.js";
 import type { Host } from "../model/host.js";
 import { hostKeyThrough } from "./connection-pool.js";
 import { contactFailure, type Failure } from "./contact-failure.js";
@@ -53,31 +54,31 @@ export async function collectHostKeys(hosts: readonly Host[], state: ContactStat
   return {
     unknown: [...unknown.values()],
     behind: found.flatMap((host) => (host.behind ? [host.host] : [])),
-    failures: found.flatMap((host) => (host.failure === null ? [] : [contactFailure(host.host, host.failure)])),
+    failures: found.flatMap((host) => (host.problem === null ? [] : [contactFailure(host.host, host.problem)])),
   };
 }
 
 /** What one place shows: a key to trust, null when it is known, or a failure. */
-type Look = { readonly ok: true; readonly key: Buffer | null } | { readonly ok: false; readonly failure: Failure };
+type Look = Result<Buffer | null, Failure>;
 
 interface HostKeys {
   readonly host: Host;
   readonly unknown: readonly UnknownHostKey[];
   readonly behind: boolean;
-  readonly failure: Failure | null;
+  readonly problem: Failure | null;
 }
 
 async function lookAtHost(host: Host, state: ContactState, looks: Map<string, Promise<Look>>): Promise<HostKeys> {
   const resolved = await resolveTarget(host, state);
-  if (!resolved.ok) return { host, unknown: [], behind: false, failure: resolved.failure };
-  for (const target of wayTo(resolved.target)) {
+  if (!resolved.ok) return { host, unknown: [], behind: false, problem: resolved.problem };
+  for (const target of wayTo(resolved.value)) {
     const look = await memo(looks, targetKey(target), () => lookAt(target, state));
-    if (!look.ok) return { host, unknown: [], behind: false, failure: look.failure };
-    if (look.key === null) continue;
-    const jump = target !== resolved.target;
-    return { host, unknown: [unknownKey({ host, jump, target, key: look.key })], behind: jump, failure: null };
+    if (!look.ok) return { host, unknown: [], behind: false, problem: look.problem };
+    if (look.value === null) continue;
+    const jump = target !== resolved.value;
+    return { host, unknown: [unknownKey({ host, jump, target, key: look.value })], behind: jump, problem: null };
   }
-  return { host, unknown: [], behind: false, failure: null };
+  return { host, unknown: [], behind: false, problem: null };
 }
 
 /** The jump hosts in the order they are passed, then the target. */
@@ -88,10 +89,10 @@ function wayTo(target: SshTarget): SshTarget[] {
 async function lookAt(target: SshTarget, state: ContactState): Promise<Look> {
   const { signal, connectTimeoutMs } = state.options;
   const fetched = await hostKeyThrough(target, { pool: state.pool, limitMs: connectTimeoutMs, signal });
-  if (!fetched.ok) return { ok: false, failure: fetched.failure };
-  const wrong = checkHostKey(fetched.known, target, fetched.key);
-  if (wrong === null) return { ok: true, key: null };
-  return wrong.kind === "unknown-host-key" ? { ok: true, key: fetched.key } : { ok: false, failure: wrong };
+  if (!fetched.ok) return failure(fetched.problem.failure);
+  const wrong = checkHostKey(fetched.value.known, target, fetched.value.key);
+  if (wrong === null) return success(null);
+  return wrong.kind === "unknown-host-key" ? success(fetched.value.key) : failure(wrong);
 }
 
 interface FoundKey {
@@ -116,20 +117,20 @@ function unknownKey({ host, jump, target, key }: FoundKey): UnknownHostKey {
   };
 }
 
-/** What became of a known_hosts file. */
-export type Trusted = { readonly ok: true; readonly added: number } | { readonly ok: false; readonly reason: string };
+/** How many lines a known_hosts file has got, or why none. */
+export type Trusted = Result<number, string>;
 
 /**
  * Adds keys to a known_hosts file under a lock, leaving out what is there already.
  * A file or folder that is not there is made for its owner alone, as ssh does.
  */
 export async function trustHostKeys(keys: readonly UnknownHostKey[], file: string): Promise<Trusted> {
-  if (file === "") return { ok: false, reason: "the ssh_config names no UserKnownHostsFile to write to" };
+  if (file === "") return failure("the ssh_config names no UserKnownHostsFile to write to");
   try {
     await mkdir(dirname(file), { recursive: true, mode: 0o700 });
     return await locked(file, () => append(file, keys));
   } catch (error) {
-    return { ok: false, reason: error instanceof Error ? error.message : String(error) };
+    return failure(error instanceof Error ? error.message : String(error));
   }
 }
 
@@ -141,7 +142,7 @@ async function append(file: string, keys: readonly UnknownHostKey[]): Promise<Tr
   );
   const gap = text === "" || text.endsWith("\n") ? "" : "\n";
   if (missing.length > 0) await appendFile(file, gap + missing.map((key) => `${key.line}\n`).join(""), { mode: 0o600 });
-  return { ok: true, added: missing.length };
+  return success(missing.length);
 }
 
 /**
@@ -160,7 +161,7 @@ async function locked(file: string, action: () => Promise<Trusted>): Promise<Tru
     if (await ownerGone(lock)) await rm(lock, { force: true });
     else await sleep(LOCK_PAUSE_MS);
   }
-  return { ok: false, reason: `${lock} is held by another run; remove it when there is none` };
+  return failure(`${lock} is held by another run; remove it when there is none`);
 }
 
 async function take(lock: string): Promise<boolean> {

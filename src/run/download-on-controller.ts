@@ -14,8 +14,8 @@ export async function downloadOnController(work: HostChanges, download: Download
       continue;
     }
     const got = await download(change.url, change.sha256);
-    if (!got.ok) return failure(notFetched(work, change, got.reason));
-    changes.push({ number, change: written(change, got.bytes) });
+    if (!got.ok) return failure(notFetched(work, change, got.problem));
+    changes.push({ number, change: written(change, got.value) });
   }
   return success({ ...work, changes });
 }

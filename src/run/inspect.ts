@@ -59,9 +59,9 @@ export async function sessionOf(run: HostRun, become: string | null, options: Ru
   const open = run.sessions.get(become);
   if (open !== undefined) return success(open);
   const contact = await options.contact(run.host, become);
-  if (!contact.ok) return failure(contactDiagnostic(contact.failure));
-  run.sessions.set(become, contact.session);
-  return success(contact.session);
+  if (!contact.ok) return failure(contactDiagnostic(contact.problem));
+  run.sessions.set(become, contact.value);
+  return success(contact.value);
 }
 
 async function inspectAs(
@@ -100,9 +100,9 @@ async function ask(
     return success(result);
   }
   const contact = await options.contactWith(run.host, become, { script, options: how });
-  if (!contact.ok) return failure(contactDiagnostic(contact.failure));
-  run.sessions.set(become, contact.session);
-  return success(contact.result);
+  if (!contact.ok) return failure(contactDiagnostic(contact.problem));
+  run.sessions.set(become, contact.value.session);
+  return success(contact.value.result);
 }
 
 /** What a look at a host came to. */

@@ -45,8 +45,8 @@ export async function seeHost(
   wanted: EngineName | null,
 ): Promise<AskedHost> {
   const contacted = await contact(host);
-  if (!contacted.ok) return { host, ok: false, reason: contacted.failure.message };
-  const { session } = contacted;
+  if (!contacted.ok) return { host, ok: false, reason: contacted.problem.message };
+  const { value: session } = contacted;
   try {
     return await see(host, session, wanted);
   } finally {

@@ -21,8 +21,8 @@ export async function lookAtLock(
   free: boolean,
 ): Promise<SeenLock> {
   const contacted = await contact(host);
-  if (!contacted.ok) return { host, kind: "unknown", owner: contacted.failure.message };
-  const { session } = contacted;
+  if (!contacted.ok) return { host, kind: "unknown", owner: contacted.problem.message };
+  const { value: session } = contacted;
   try {
     const { text, nonce } = markedScript(lockStateScript(free));
     const result = await session.exchange(text, { timeoutMs: LIMIT_MS, watched: free });

@@ -27,8 +27,8 @@ export async function askKept(
   contact: (host: Host) => Promise<Contact>,
 ): Promise<Result<KeptRun | null, string>> {
   const contacted = await contact(host);
-  if (!contacted.ok) return failure(contacted.failure.message);
-  const { session } = contacted;
+  if (!contacted.ok) return failure(contacted.problem.message);
+  const { value: session } = contacted;
   try {
     const { text, nonce } = markedScript(keptScript(run));
     const output = { bytes: outputBytes(EXPECTED) };

@@ -45,3 +45,8 @@ test("what is an IP address is asked in one place, which spares the pattern for 
   const asks = counts(/\bisIP(?:v[46])?\b[^;]*\} from "node:net"/g, sourceFiles());
   expect(asks).toEqual({ "src/model/ip-version.ts": 1 });
 });
+
+test("ways to a host say that they failed by Result alone", () => {
+  const rooms = files.filter((path) => path.startsWith("src/remote/"));
+  expect(counts(/readonly ok: |\{ ok: (?:true|false)\b/g, rooms)).toEqual({});
+});

@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
-import { contactFailure, failure } from "../../src/remote/contact-failure.js";
+import { contactFailure, failureOf } from "../../src/remote/contact-failure.js";
 import { testHost } from "./support.js";
 
 const host = testHost({});
 
 test("the help of the kind stands in where the case has none of its own", () => {
-  const own = contactFailure(host, failure("refused", "h:22 refuses the connection", { help: "start it" }));
-  const kinds = contactFailure(host, failure("refused", "h:22 refuses the connection"));
+  const own = contactFailure(host, failureOf("refused", "h:22 refuses the connection", { help: "start it" }));
+  const kinds = contactFailure(host, failureOf("refused", "h:22 refuses the connection"));
   expect(own.help).toBe("start it");
   expect(kinds.help).toContain("start sshd on the host");
   expect(kinds).toMatchObject({ kind: "refused", host, message: "h:22 refuses the connection", stderr: "" });
@@ -14,5 +14,5 @@ test("the help of the kind stands in where the case has none of its own", () => 
 
 test("only the last ten lines of what the host printed are kept", () => {
   const lines = Array.from({ length: 30 }, (_, index) => `line ${index}`);
-  expect(failure("no-shell", "m", { stderr: `${lines.join("\n")}\n` }).stderr).toBe(lines.slice(20).join("\n"));
+  expect(failureOf("no-shell", "m", { stderr: `${lines.join("\n")}\n` }).stderr).toBe(lines.slice(20).join("\n"));
 });

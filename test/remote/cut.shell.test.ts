@@ -58,9 +58,9 @@ async function outcome(): Promise<string> {
     script: "echo out; echo err >&2; exit 3",
     options: { timeoutMs: 3_000, watched: true },
   });
-  if (!first.ok) return first.failure.kind;
-  await first.session.close();
-  const { result } = first;
+  if (!first.ok) return first.problem.kind;
+  await first.value.session.close();
+  const { result } = first.value;
   return result.kind === "done"
     ? `done ${result.status} ${String(result.stdout)}${String(result.stderr)}`
     : result.kind;

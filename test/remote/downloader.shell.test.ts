@@ -45,7 +45,7 @@ afterAll(() => {
 test("a file is fetched once for all hosts, and what failed is tried again", async () => {
   const download = createDownloader();
   const all = await Promise.all([1, 2, 3].map(() => download(`${base}/right`, RIGHT_SUM)));
-  expect(all.map((one) => one.ok && one.bytes.toString())).toEqual(all.map(() => RIGHT.toString()));
+  expect(all.map((one) => one.ok && one.value.toString())).toEqual(all.map(() => RIGHT.toString()));
   expect(asked.filter((url) => url === "/right")).toHaveLength(1);
   expect(await download(`${base}/gone`, RIGHT_SUM)).toEqual({ ok: false, reason: "the server says 404 Not Found" });
   await download(`${base}/gone`, RIGHT_SUM);

@@ -167,7 +167,7 @@ describe("hap trust", () => {
     const file = join(dir, "race_known_hosts");
     const { unknown } = await collectHostKeys([hostOf(sshd, { knownHosts: file })], testOptions());
     const results = await Promise.all(Array.from({ length: 8 }, () => trustHostKeys(unknown, file)));
-    expect(results.map((result) => (result.ok ? result.added : -1)).toSorted((a, b) => a - b)).toEqual([
+    expect(results.map((result) => (result.ok ? result.value : -1)).toSorted((a, b) => a - b)).toEqual([
       0, 0, 0, 0, 0, 0, 0, 1,
     ]);
     expect(readFileSync(file, "utf8").split("\n")).toHaveLength(2);

@@ -9,13 +9,13 @@ const CALM = { timeoutMs: 10_000, watched: false } as const;
 
 test("a local host is reached without ssh", async () => {
   const first = await contactWith(HERE, testOptions(), { script: "echo out; echo err >&2; exit 5", options: CALM });
-  if (!first.ok) throw new Error(first.failure.message);
-  expect(first.result).toMatchObject({ kind: "done", status: 5 });
-  expect(first.result.stdout.toString()).toBe("out\n");
-  expect(first.result.stderr.toString()).toBe("err\n");
-  expect((await first.session.exchange("echo again", CALM)).stdout.toString()).toBe("again\n");
-  await first.session.close();
-  expect(await first.session.exchange("echo x", CALM)).toMatchObject({ kind: "lost" });
+  if (!first.ok) throw new Error(first.problem.message);
+  expect(first.value.result).toMatchObject({ kind: "done", status: 5 });
+  expect(first.value.result.stdout.toString()).toBe("out\n");
+  expect(first.value.result.stderr.toString()).toBe("err\n");
+  expect((await first.value.session.exchange("echo again", CALM)).stdout.toString()).toBe("again\n");
+  await first.value.session.close();
+  expect(await first.value.session.exchange("echo x", CALM)).toMatchObject({ kind: "lost" });
 });
 
 test("at its limit a local script is ended", async () => {

@@ -12,9 +12,13 @@ afterEach(() => sshd.stop());
 async function echo(forceCommand: string): Promise<unknown> {
   sshd = await startSshd({ forceCommand });
   const first = await contactWith(hostOf(sshd), testOptions(), { script: "echo on; echo err >&2", options: CALM });
-  if (!first.ok) throw new Error(`${first.failure.kind}: ${first.failure.message}`);
-  await first.session.close();
-  return { kind: first.result.kind, stdout: first.result.stdout.toString(), stderr: first.result.stderr.toString() };
+  if (!first.ok) throw new Error(`${first.problem.kind}: ${first.problem.message}`);
+  await first.value.session.close();
+  return {
+    kind: first.value.result.kind,
+    stdout: first.value.result.stdout.toString(),
+    stderr: first.value.result.stderr.toString(),
+  };
 }
 
 const CLEAN = { kind: "done", stdout: "on\n", stderr: "err\n" };

@@ -28,8 +28,8 @@ async function resolve(ssh: Parameters<typeof testHost>[0], options: Partial<Tes
     host,
     contactState(testOptions({ home: "/home/op", localUser: "op", ...options })),
   );
-  if (!resolved.ok) throw new Error(resolved.failure.message);
-  return resolved.target;
+  if (!resolved.ok) throw new Error(resolved.problem.message);
+  return resolved.value;
 }
 
 describe("a target", () => {

@@ -192,5 +192,5 @@ test("hosts with other known_hosts share no connection, whichever is first", asy
   expect(refused.kind).toBe("changed-host-key");
   const bad = await failureOf(await contact(hostOf(sshd, { key: join(sshd.dir, "other_ed25519") }), options));
   expect(bad.kind).toBe("auth-failed");
-  if (open.ok) await open.session.close();
+  if (open.ok) await open.value.close();
 });

@@ -141,9 +141,9 @@ test("the first script travels with the hello", async () => {
   const first = await contactWith(hostOf(sshd), testOptions(), { script: "echo hi; exit 4", options: CALM });
   expect(first.ok).toBe(true);
   if (!first.ok) return;
-  expect(shown(first.result)).toEqual(done(4, "hi\n"));
-  expect(shown(await first.session.exchange("echo next", CALM))).toEqual(done(0, "next\n"));
-  await first.session.close();
+  expect(shown(first.value.result)).toEqual(done(4, "hi\n"));
+  expect(shown(await first.value.session.exchange("echo next", CALM))).toEqual(done(0, "next\n"));
+  await first.value.session.close();
 });
 
 test("a closed session gives lost, never success", async () => {

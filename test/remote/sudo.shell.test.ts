@@ -72,10 +72,10 @@ describe("sudo", () => {
   test("with a password is answered once, and the first script runs once", async () => {
     const [host, options] = become(ASKED, GIVEN);
     const first = await contactWith(host, options, { script: `id -un; echo x >>${sshd.dir}/ran`, options: CALM });
-    if (!first.ok) throw new Error(first.failure.message);
-    expect(first.result.stdout.toString()).toBe("root\n");
-    expect((await first.session.exchange(`cat ${sshd.dir}/ran`, CALM)).stdout.toString()).toBe("x\n");
-    await first.session.close();
+    if (!first.ok) throw new Error(first.problem.message);
+    expect(first.value.result.stdout.toString()).toBe("root\n");
+    expect((await first.value.session.exchange(`cat ${sshd.dir}/ran`, CALM)).stdout.toString()).toBe("x\n");
+    await first.value.session.close();
   });
 
   test("never shows the password to other users of the host", async () => {

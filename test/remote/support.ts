@@ -99,22 +99,22 @@ export function testOptions(more: Partial<TestOptions> = {}): TestOptions {
 /** Contacts a host and lets it answer: `reached`, or what went wrong. */
 export async function reaches(host: Host, options: TestOptions): Promise<string> {
   const got = await contact(host, options);
-  if (!got.ok) return `${got.failure.kind}: ${got.failure.message}`;
-  const answer = await got.session.exchange("echo reached", { timeoutMs: 10_000, watched: false });
-  await got.session.close();
+  if (!got.ok) return `${got.problem.kind}: ${got.problem.message}`;
+  const answer = await got.value.exchange("echo reached", { timeoutMs: 10_000, watched: false });
+  await got.value.close();
   return answer.stdout.toString().trim();
 }
 
 /** The session of a contact that must have worked. */
 export function sessionOf(made: Contact): Session {
-  if (!made.ok) throw new Error(`${made.failure.kind}: ${made.failure.message}\n${made.failure.stderr}`);
-  return made.session;
+  if (!made.ok) throw new Error(`${made.problem.kind}: ${made.problem.message}\n${made.problem.stderr}`);
+  return made.value;
 }
 
 /** The failure of a contact that must not have worked. */
 export async function failureOf(made: Contact): Promise<ContactFailure> {
-  if (!made.ok) return made.failure;
-  await made.session.close();
+  if (!made.ok) return made.problem;
+  await made.value.close();
   throw new Error("the contact worked");
 }
 

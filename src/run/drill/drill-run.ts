@@ -1,4 +1,4 @@
-import { diagnostic } from "../../diagnostics/diagnostic.js";
+import { diagnostic, failure } from "../../diagnostics/diagnostic.js";
 import type { DrillSpec } from "../../model/drill.js";
 import type { Pair } from "../../model/host.js";
 import type { ProgramStep } from "../../model/program.js";
@@ -151,7 +151,7 @@ export async function startWatches(
 /** Where nothing can be asked from, and why. */
 function nowhere(reason: string): ProbeOrigin {
   return {
-    connect: () => Promise.resolve({ ok: false, reason }),
+    connect: () => Promise.resolve(failure(reason)),
     ping: () => Promise.resolve({ ok: false, text: reason, evidence: [] }),
   };
 }

@@ -27,9 +27,9 @@ export function hostLink(run: HostRun, become: string | null, options: RunOption
     const contact = await options.contact(run.host, become);
     if (contact.ok) {
       problem = null;
-      return (open = contact.session);
+      return (open = contact.value);
     }
-    problem = contactDiagnostic(contact.failure);
+    problem = contactDiagnostic(contact.problem);
     return null;
   };
   const drop = async (lost: Session | null): Promise<void> => {

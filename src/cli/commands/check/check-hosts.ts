@@ -53,11 +53,11 @@ export async function checkHosts(
 
 async function see(host: Host, contacts: Contacts): ReturnType<typeof seeNode> {
   const contact = await contacts.contact(host, host.ssh.as);
-  if (!contact.ok) return { ok: false, problem: contactDiagnostic(contact.failure) };
+  if (!contact.ok) return { ok: false, problem: contactDiagnostic(contact.problem) };
   try {
-    return await seeNode(host, contact.session, allKinds());
+    return await seeNode(host, contact.value, allKinds());
   } finally {
-    await contact.session.close();
+    await contact.value.close();
   }
 }
 

@@ -62,7 +62,7 @@ async function offer(env: Environment, found: CollectedKeys, yes: boolean): Prom
       file,
     );
     if (!written.ok) {
-      env.stderr.write(`cannot write ${file}: ${written.reason}\n`);
+      env.stderr.write(`cannot write ${file}: ${written.problem}\n`);
       return false;
     }
     env.stdout.write(`written to ${file}\n`);
