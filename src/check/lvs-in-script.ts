@@ -1,11 +1,5 @@
-import type {
-  Endpoint,
-  ForwardingMethod,
-  LvsTable,
-  Placed,
-  RealServer,
-  VirtualService,
-} from "../model/cluster-files.js";
+import type { Endpoint } from "../model/endpoint.js";
+import type { ForwardingMethod, LvsTable, Placed, RealServer, VirtualService } from "../model/cluster-files.js";
 import type { SourceFile, Span } from "../source/source-file.js";
 
 const METHODS: Readonly<Record<string, ForwardingMethod>> = { "-i": "tunnel", "-m": "nat", "-g": "direct" };

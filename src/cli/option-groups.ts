@@ -1,4 +1,5 @@
 import { InvalidArgumentError, Option, type Command } from "commander";
+import { durationMs } from "../model/duration.js";
 
 /** The environment variable that stands for `--ssh-config`; `hap lab exec` sets it for the command it runs. */
 export const SSH_CONFIG_VARIABLE = "HAP_SSH_CONFIG";
@@ -142,11 +143,11 @@ function commas(value: string, before: readonly string[]): readonly string[] {
   return [...before, ...value.split(",").filter((word) => word !== "")];
 }
 
-/** `90s`, `2m`, `500ms`; a bare number is seconds. In ms. */
+/** `90s`, `2m`, `500ms`, without a fraction; a bare number is seconds. In ms. */
 function duration(value: string): number {
-  const found = /^(\d+)(ms|s|m|h)?$/.exec(value);
-  if (found === null) throw new InvalidArgumentError("expected a duration such as `60s` or `5m`");
-  return Number(found[1]) * { ms: 1, s: 1000, m: 60_000, h: 3_600_000 }[(found[2] ?? "s") as "ms" | "s" | "m" | "h"];
+  const ms = value.includes(".") ? null : durationMs(value);
+  if (ms === null) throw new InvalidArgumentError("expected a duration such as `60s` or `5m`");
+  return ms;
 }
 
 function positive(value: string): number {

@@ -1,5 +1,7 @@
 import type { ArgType, FileType, LoadedFile, WordsType } from "./arg-type.js";
 import type { Command } from "./command.js";
+import { durationMs } from "./duration.js";
+import { readEndpoint, type Endpoint } from "./endpoint.js";
 import { ipVersion, isIPv4 } from "./ip-version.js";
 import type { Parsed } from "./parsed.js";
 import { Secret } from "./secret.js";
@@ -168,6 +170,18 @@ export const bytes: FileType<LoadedFile> = {
 
 /** A file's bytes as they are, or its text with `${…}` filled in when `filled` follows. */
 export const fillableBytes: FileType<LoadedFile> = { ...bytes, fill: true };
+
+/** A duration in ms: `500ms 10s 2m 1h`, a bare number is seconds. More than nothing. */
+export const duration: ArgType<number> = wordType("duration", (value) => {
+  const ms = durationMs(value) ?? 0;
+  return ms > 0 ? { ok: true, value: ms } : expected("a duration such as `10s` or `500ms`");
+});
+
+/** `192.168.3.118:10101` or `[2001:db8::1]:80`. */
+export const endpoint: ArgType<Endpoint> = wordType("address:port", (text) => {
+  const read = readEndpoint(text);
+  return read === null ? expected("an address with a port, such as `192.168.3.118:10101`") : { ok: true, value: read };
+});
 
 /**
  * Makes the type of one word from its name and reader. No word holds a NUL: neither a shell nor a file of settings can.

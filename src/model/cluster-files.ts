@@ -1,3 +1,4 @@
+import type { Endpoint } from "./endpoint.js";
 import type { Span } from "../source/source-file.js";
 import type { Remark } from "./daemon-file.js";
 import type { Secret } from "./secret.js";
@@ -106,10 +107,10 @@ export interface RealServer {
 
 export type ForwardingMethod = "tunnel" | "direct" | "nat";
 
-export interface Endpoint {
-  readonly address: string;
-  readonly port: number;
-}
+/** Schedulers of ip_vs in Linux 6.1. */
+export const SCHEDULERS: readonly string[] = [
+  ...["rr", "wrr", "lc", "wlc", "lblc", "lblcr", "dh", "sh", "sed", "nq", "fo", "ovf", "mh", "twos"],
+];
 
 /** /etc/keepalived/keepalived.conf: its statements as a tree, in the order written. */
 export interface Keepalived {

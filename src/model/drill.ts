@@ -1,5 +1,5 @@
 import type { Span } from "../source/source-file.js";
-import type { Endpoint } from "./cluster-files.js";
+import type { Endpoint } from "./endpoint.js";
 import type { ClientProbe } from "./probe.js";
 
 /**

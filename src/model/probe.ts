@@ -1,8 +1,7 @@
 import type { Detail } from "../diagnostics/diagnostic.js";
 import type { Span } from "../source/source-file.js";
-import type { Endpoint } from "./cluster-files.js";
 import type { Command } from "./command.js";
-import { endpointText } from "./endpoint.js";
+import { endpointText, type Endpoint } from "./endpoint.js";
 import type { EngineName } from "./engine-name.js";
 import type { Holder } from "./holders.js";
 import type { Host } from "./host.js";

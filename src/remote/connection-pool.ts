@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import pLimit, { type LimitFunction } from "p-limit";
 import { success, type Result } from "../diagnostics/diagnostic.js";
+import { endpointText } from "../model/endpoint.js";
 import { failureOf } from "./contact-failure.js";
 import { dial, fetchHostKey, type Dialled, type FetchedKey } from "./dial.js";
 import type { KnownHost } from "./known-hosts.js";
@@ -8,7 +9,7 @@ import type { LoginState } from "./login.js";
 import { memo } from "./memo.js";
 import type { SshConnection } from "./ssh-connection.js";
 import { dialFailed, type DialProblem } from "./ssh-socket.js";
-import { placeLabel, targetKey, targetLabel, type SshTarget } from "./ssh-target.js";
+import { targetKey, targetLabel, type SshTarget } from "./ssh-target.js";
 
 /** How many sessions share one connection. */
 const SESSIONS_EACH = 4;
@@ -153,7 +154,7 @@ async function patiently<T>(
   options: HoldOptions,
   attempt: () => Promise<Result<T, DialProblem>>,
 ): Promise<Result<T, DialProblem>> {
-  const place = target.jump === null ? placeLabel(target.address, target.port) : targetKey(target.jump);
+  const place = target.jump === null ? endpointText(target) : targetKey(target.jump);
   const gate = memo(options.pool.gates, place, () => pLimit(DIALS_AT_ONCE));
   let until: number | null = null;
   for (let count = 1; ; count++) {

@@ -1,6 +1,7 @@
 import type { Duplex } from "node:stream";
 import { NodeSSH } from "node-ssh";
 import { success, type Result } from "../diagnostics/diagnostic.js";
+import { endpointText } from "../model/endpoint.js";
 import { failureOf, type Failure } from "./contact-failure.js";
 import { checkHostKey, hostKeyAlgorithms, knownLines } from "./host-key-check.js";
 import type { KnownHost } from "./known-hosts.js";
@@ -8,7 +9,7 @@ import { prepareLogin, type Login, type LoginState } from "./login.js";
 import { serverText } from "./server-text.js";
 import { sshConnection, type SshConnection } from "./ssh-connection.js";
 import { dialFailed, openSocket, timeoutFailure, type DialProblem, type SocketOptions } from "./ssh-socket.js";
-import { placeLabel, type SshTarget } from "./ssh-target.js";
+import type { SshTarget } from "./ssh-target.js";
 
 const KEEPALIVE_MS = 15_000;
 const KEEPALIVE_COUNT = 4;
@@ -140,7 +141,7 @@ function handshakeFailed(
   { target, login, limitMs, signal }: Handshake,
   spoke: boolean,
 ): Result<never, DialProblem> {
-  const where = placeLabel(target.address, target.port);
+  const where = endpointText(target);
   const level = "level" in error ? error.level : "";
   if (signal.aborted) return dialFailed(failureOf("timeout", `interrupted while connecting to ${where}`));
   if (level === "client-authentication" || level === "agent") return dialFailed(login.failed());

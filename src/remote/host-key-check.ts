@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { ServerHostKeyAlgorithm } from "ssh2";
+import { endpointText } from "../model/endpoint.js";
 import { failureOf, type Failure } from "./contact-failure.js";
 import {
   fingerprint,
@@ -13,7 +14,7 @@ import {
 } from "./known-hosts.js";
 import { memo } from "./memo.js";
 import { revocationOf } from "./revoked-keys.js";
-import { placeLabel, type SshTarget } from "./ssh-target.js";
+import type { SshTarget } from "./ssh-target.js";
 
 /** Signature algorithms by the key type that known_hosts names (RFC 8332: an `ssh-rsa` key signs with SHA-2). */
 const ALGORITHMS: Readonly<Record<string, readonly ServerHostKeyAlgorithm[]>> = {
@@ -59,7 +60,7 @@ export function hostKeyAlgorithms(known: readonly KnownHost[], target: SshTarget
 /** Null when the key is the host's known one; otherwise what is wrong with it. */
 export function checkHostKey(known: readonly KnownHost[], target: SshTarget, key: Buffer): Failure | null {
   const verdict = judgeKey(known, target.known, key);
-  const where = placeLabel(target.known.address, target.known.port);
+  const where = endpointText(target.known);
   const shown = `${keyType(key)} ${fingerprint(key)}`;
   const forbidden = forbiddenKey(target, key, `the host key of ${where}`, shown);
   if (forbidden !== null) return forbidden;

@@ -1,11 +1,12 @@
 import { connect, type Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { failure, success, type Result } from "../diagnostics/diagnostic.js";
+import { endpointText } from "../model/endpoint.js";
 import { ipVersion } from "../model/ip-version.js";
 import { failureOf, type Failure } from "./contact-failure.js";
 import { onAbort } from "./on-abort.js";
 import type { SshConnection } from "./ssh-connection.js";
-import { placeLabel, targetLabel, type SshTarget } from "./ssh-target.js";
+import { targetLabel, type SshTarget } from "./ssh-target.js";
 import { corkPerTurn } from "./ssh2-inside.js";
 import { within } from "./within.js";
 
@@ -30,17 +31,15 @@ export type OpenedSocket = Result<Duplex, DialProblem>;
 export async function openSocket(target: SshTarget, { via, limitMs, signal }: SocketOptions): Promise<OpenedSocket> {
   if (via === null) return openTcp(target, limitMs, signal);
   const forwarded = await within(via.forward(target.address, target.port), limitMs);
-  if (forwarded === null) return dialFailed(timeoutFailure(placeLabel(target.address, target.port), limitMs));
+  if (forwarded === null) return dialFailed(timeoutFailure(endpointText(target), limitMs));
   if (forwarded.ok) return forwarded;
   const jump = target.jump === null ? "the jump host" : `the jump host ${targetLabel(target.jump)}`;
-  return dialFailed(
-    failureOf("jump-failed", `${jump} cannot reach ${placeLabel(target.address, target.port)}: ${forwarded.problem}`),
-  );
+  return dialFailed(failureOf("jump-failed", `${jump} cannot reach ${endpointText(target)}: ${forwarded.problem}`));
 }
 
 /** The socket is made here for the sake of noDelay: ssh2's own one waits 40 ms for every small packet. */
 function openTcp(target: SshTarget, limitMs: number, signal: AbortSignal): Promise<OpenedSocket> {
-  const where = placeLabel(target.address, target.port);
+  const where = endpointText(target);
   return new Promise((resolve) => {
     const { address: host, port } = target;
     const { family, bindAddress } = target.restrictions;
@@ -77,7 +76,7 @@ export function timeoutFailure(where: string, limitMs: number): Failure {
 }
 
 function socketFailure(error: Error, target: SshTarget): Failure {
-  const where = placeLabel(target.address, target.port);
+  const where = endpointText(target);
   const code = "code" in error ? String(error.code) : "";
   if (code === "ECONNREFUSED") return failureOf("refused", `${where} refuses the connection`);
   if (code === "ENOTFOUND" || code === "EAI_AGAIN")

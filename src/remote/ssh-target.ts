@@ -1,4 +1,5 @@
 import type { Result } from "../diagnostics/diagnostic.js";
+import { endpointText } from "../model/endpoint.js";
 import type { Failure } from "./contact-failure.js";
 import type { Restrictions } from "./restrictions.js";
 
@@ -45,12 +46,7 @@ export type Resolved = Result<SshTarget, Failure>;
 
 /** `user@address:port`, for messages. */
 export function targetLabel(target: SshTarget): string {
-  return `${target.user}@${placeLabel(target.address, target.port)}`;
-}
-
-/** `address:port`, with brackets round an IPv6 address. */
-export function placeLabel(address: string, port: number): string {
-  return address.includes(":") ? `[${address}]:${port}` : `${address}:${port}`;
+  return `${target.user}@${endpointText(target)}`;
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { Contacted, HolderFound, PlayStart, RunStart, StepDone, StepPlace } from "../run/events.js";
-import { elapsed } from "./duration.js";
+import { elapsedText } from "../model/duration.js";
 import { count } from "../diagnostics/words.js";
 import { playHead } from "./head.js";
 import { layoutOf } from "./layout.js";
@@ -90,7 +90,7 @@ function contactLine(board: Board): string {
   const { palette, clock } = board.options;
   const now = clock.now();
   const hosts = count(board.start?.hosts.length ?? 0, "host");
-  return `${palette.busy(spinnerAt(now))} reaching ${hosts}  ${elapsed(now - board.since)}`.trimEnd();
+  return `${palette.busy(spinnerAt(now))} reaching ${hosts}  ${elapsedText(now - board.since)}`.trimEnd();
 }
 
 const spinner = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"] as const;

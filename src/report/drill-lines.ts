@@ -1,5 +1,5 @@
 import type { DrillDone, SwitchDone } from "../run/events.js";
-import { duration } from "./duration.js";
+import { durationText } from "../model/duration.js";
 import { cut, joinParts, oneLine, pad, width } from "./fit.js";
 import type { Palette } from "./palette.js";
 
@@ -38,7 +38,7 @@ export function outageParts(event: DrillDone | SwitchDone): readonly string[] {
 /** `after 14.2 s`, and the outage that the restoration itself cost. */
 export function restoredParts(event: DrillDone | SwitchDone): readonly string[] {
   const not = event.event === "drill-done" ? "not restored" : "not both nodes active";
-  const when = event.restoredMs === null ? not : `both nodes active after ${duration(event.restoredMs)}`;
+  const when = event.restoredMs === null ? not : `both nodes active after ${durationText(event.restoredMs)}`;
   return [when, (event.restoreOutageMs ?? 0) > 0 ? `its own outage ${exact(event.restoreOutageMs ?? 0)}` : ""];
 }
 

@@ -1,6 +1,6 @@
 import type { Contacted, PlayStart, RunStart } from "../run/events.js";
 import { count } from "../diagnostics/words.js";
-import { duration } from "./duration.js";
+import { durationText } from "../model/duration.js";
 import { cut, joinParts, oneLine, pad, width } from "./fit.js";
 import { cellGap, hostLabels, indent, labelGap, type Layout } from "./layout.js";
 import type { Palette } from "./palette.js";
@@ -12,7 +12,7 @@ const longestList = 3;
 export function headLines(start: RunStart, contacted: Contacted, options: HeadOptions): readonly string[] {
   const { columns, palette } = options;
   const hosts = count(contacted.hosts, "host");
-  const took = duration(contacted.durationMs);
+  const took = durationText(contacted.durationMs);
   const long = `${hosts} reached, inspected and fit in ${took}`;
   const fit = width(long) <= columns ? long : `${hosts} fit in ${took}`;
   return joinParts([...subjects(start).map((part) => palette.bold(part)), fit], columns);

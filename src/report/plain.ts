@@ -3,7 +3,7 @@ import type { DrillDone, HolderFound, PlayStart, StepDone, SwitchDone } from "..
 import { count } from "../diagnostics/words.js";
 import { changeLines } from "./diff-lines.js";
 import { outageParts, restoredParts } from "./drill-lines.js";
-import { duration } from "./duration.js";
+import { durationText } from "../model/duration.js";
 import type { Reporter, ReporterOptions } from "./reporter.js";
 import { visibly } from "./visible-data.js";
 import { holderText, statusPaint, statusWord, summaryParts } from "./summary.js";
@@ -34,7 +34,7 @@ export function plainReporter(options: ReporterOptions): Reporter {
     },
     contacted: (event) => {
       contacted = true;
-      line(`${count(event.hosts, "host")} reached, inspected and fit in ${duration(event.durationMs)}`);
+      line(`${count(event.hosts, "host")} reached, inspected and fit in ${durationText(event.durationMs)}`);
     },
     finding: (event) => problem(event.diagnostic),
     "play-start": (event) => quiet.head(playLine(event)),
@@ -110,7 +110,7 @@ function playLine(event: PlayStart): string {
 function stepLine(event: StepDone, mode: "run" | "plan", manySites: boolean, options: ReporterOptions): string {
   const status = statusPaint(event.status, options.palette)(statusWord(event.status, mode).padEnd(statusWidth));
   const host = manySites ? `${event.site}/${event.host}` : event.host;
-  const time = mode === "plan" || event.durationMs < 1 ? "" : ` (${duration(event.durationMs)})`;
+  const time = mode === "plan" || event.durationMs < 1 ? "" : ` (${durationText(event.durationMs)})`;
   const note = event.note === "" ? "" : `: ${event.note}`;
   return `${status}  ${host}  ${event.step}${time}${note}`;
 }

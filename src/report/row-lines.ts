@@ -1,5 +1,5 @@
 import type { HostRef, StepDone, StepStatus } from "../run/events.js";
-import { duration, elapsed } from "./duration.js";
+import { durationText, elapsedText } from "../model/duration.js";
 import { cut, oneLine, pad, width } from "./fit.js";
 import { cellGap, hostLabels, indent, labelGap, type Layout } from "./layout.js";
 import type { Palette } from "./palette.js";
@@ -79,14 +79,14 @@ function hostCell(row: Row, host: string, view: RowView): string {
 }
 
 function runningText(since: number, view: RowView): string {
-  return `${view.palette.busy(view.spinner)} ${elapsed(view.now - since)}`.trimEnd();
+  return `${view.palette.busy(view.spinner)} ${elapsedText(view.now - since)}`.trimEnd();
 }
 
 /** `changed   8.1 s`: the word, and the time of the slowest of these hosts where it is worth it and fits. */
 function doneCell(events: readonly StepDone[], word: string, view: RowView): string {
   const slowest = Math.max(0, ...events.map((event) => event.durationMs));
   const told = slowest >= worthTelling || (view.allTimes && slowest >= 1);
-  const time = told ? duration(slowest) : "";
+  const time = told ? durationText(slowest) : "";
   const gap = Math.min(view.layout.cell, timedWidth) - width(word) - width(time);
   const paint = statusPaint(events[0]?.status ?? "ok", view.palette);
   return paint(word) + (told && gap > 0 ? " ".repeat(gap) + time : "");
@@ -115,7 +115,7 @@ function countsText(groups: readonly RowGroup[], row: Row, view: RowView): strin
   const running =
     row.running.size === 0
       ? []
-      : [`${view.palette.busy(view.spinner)} ${row.running.size} running ${elapsed(view.now - since)}`.trimEnd()];
+      : [`${view.palette.busy(view.spinner)} ${row.running.size} running ${elapsedText(view.now - since)}`.trimEnd()];
   return [...parts, ...running].join(" · ");
 }
 

@@ -1,6 +1,6 @@
 import type { HolderFound, HostTotals, RunEnd, StepStatus } from "../run/events.js";
 import { count, listed } from "../diagnostics/words.js";
-import { duration } from "./duration.js";
+import { durationText } from "../model/duration.js";
 import { grouped } from "./grouped.js";
 import type { PaintText, Palette } from "./palette.js";
 
@@ -25,7 +25,7 @@ export interface RunKind {
 
 /** `2 hosts · 14 changed · 1 ok · 0 failed · 10.4 s`; the other counts only when there are any. */
 export function summaryParts(end: RunEnd, { mode, contacted }: RunKind, colours: Palette): readonly string[] {
-  if (!contacted) return ["nothing was changed", duration(end.durationMs)];
+  if (!contacted) return ["nothing was changed", durationText(end.durationMs)];
   const sum = (status: StepStatus): number => total(end.hosts, status);
   const notRun = end.hosts.reduce((all, host) => all + host.notRun, 0);
   const part = (status: StepStatus): string => {
@@ -41,7 +41,7 @@ export function summaryParts(end: RunEnd, { mode, contacted }: RunKind, colours:
     ...(sum("ignored") > 0 ? [part("ignored")] : []),
     ...(sum("skipped") > 0 ? [part("skipped")] : []),
     ...(notRun > 0 ? [`${grouped(notRun)} not run`] : []),
-    duration(end.durationMs),
+    durationText(end.durationMs),
   ];
 }
 

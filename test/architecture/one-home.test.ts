@@ -22,6 +22,18 @@ test("how far clocks may be apart is said in one place", () => {
   expect(counts(/SKEW_SECONDS = /g)).toEqual({ "src/model/clock-skew.ts": 1 });
 });
 
+test("durations are read and shown in one place", () => {
+  expect(counts(/\bh: 3_?600_?000\b|\(ms\|(?!msec)|\} min \$\{/g)).toEqual({ "src/model/duration.ts": 4 });
+});
+
+/** A jump host is written by name too. */
+test("an address with its port is read and written in one place", () => {
+  expect(counts(/address\}\]?:\$\{|\(\\d\{1,5\}\)/g)).toEqual({
+    "src/model/endpoint.ts": 3,
+    "src/remote/resolve-target.ts": 1,
+  });
+});
+
 test("nothing decides by reading a message of hap's own back", () => {
   // Errors of libraries, lines of a host's log and errno codes are no messages of hap's own; two of them may be compared.
   const word = String.raw`(?<!error\.|line\.)\b(?:reason|message|summary)`;

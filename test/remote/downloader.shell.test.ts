@@ -47,22 +47,22 @@ test("a file is fetched once for all hosts, and what failed is tried again", asy
   const all = await Promise.all([1, 2, 3].map(() => download(`${base}/right`, RIGHT_SUM)));
   expect(all.map((one) => one.ok && one.value.toString())).toEqual(all.map(() => RIGHT.toString()));
   expect(asked.filter((url) => url === "/right")).toHaveLength(1);
-  expect(await download(`${base}/gone`, RIGHT_SUM)).toEqual({ ok: false, reason: "the server says 404 Not Found" });
+  expect(await download(`${base}/gone`, RIGHT_SUM)).toEqual({ ok: false, problem: "the server says 404 Not Found" });
   await download(`${base}/gone`, RIGHT_SUM);
   expect(asked.filter((url) => url === "/gone")).toHaveLength(2);
 });
 
 test("another file than the one that was meant is refused", async () => {
   const wrong = await createDownloader()(`${base}/right`, "0".repeat(64));
-  expect(wrong).toMatchObject({ ok: false, reason: expect.stringContaining(`found ${RIGHT_SUM}`) });
+  expect(wrong).toMatchObject({ ok: false, problem: expect.stringContaining(`found ${RIGHT_SUM}`) });
 });
 
 test("what is too large is left when the server says so, or at the limit", async () => {
   const download = createDownloader({ limitBytes: LIMIT });
   const announced = await download(`${base}/announced`, RIGHT_SUM);
-  expect(announced).toEqual({ ok: false, reason: "it has 3 MiB; no more than 2 MiB are fetched for a host" });
+  expect(announced).toEqual({ ok: false, problem: "it has 3 MiB; no more than 2 MiB are fetched for a host" });
   const flooded = await download(`${base}/endless`, RIGHT_SUM);
-  expect(flooded).toEqual({ ok: false, reason: "no more than 2 MiB are fetched for a host" });
+  expect(flooded).toEqual({ ok: false, problem: "no more than 2 MiB are fetched for a host" });
   // What the system's own buffers took on the way comes on top.
   expect(sent).toBeLessThan(LIMIT + 30 * MIB);
 });

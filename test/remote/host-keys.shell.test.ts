@@ -135,8 +135,8 @@ describe("hap trust", () => {
       line: `${name()} ${sshd.hostKey("ed25519")}`,
     });
     expect(existsSync(file)).toBe(false);
-    expect(await trustHostKeys(unknown, file)).toEqual({ ok: true, added: 1 });
-    expect(await trustHostKeys(unknown, file)).toEqual({ ok: true, added: 0 });
+    expect(await trustHostKeys(unknown, file)).toEqual({ ok: true, value: 1 });
+    expect(await trustHostKeys(unknown, file)).toEqual({ ok: true, value: 0 });
     expect(statSync(file).mode & 0o777).toBe(0o600);
     expect(execFileSync("ssh-keygen", ["-F", name(), "-f", file], { encoding: "utf8" })).toContain("found: line 1");
     await expectReached(file);

@@ -113,7 +113,7 @@ test.each([
   );
   expect(resolved).toMatchObject({
     ok: false,
-    failure: { kind: "bad-config", message: expect.stringContaining(message) },
+    problem: { kind: "bad-config", message: expect.stringContaining(message) },
   });
 });
 
@@ -123,7 +123,7 @@ test("a missing ssh program is named", async () => {
   try {
     const sshConfig = config("Host a\n Port 1\n");
     const resolved = await resolveTarget(testHost({}), contactState(testOptions({ sshConfig })));
-    expect(resolved).toMatchObject({ ok: false, failure: { message: expect.stringContaining("openssh-client") } });
+    expect(resolved).toMatchObject({ ok: false, problem: { message: expect.stringContaining("openssh-client") } });
   } finally {
     process.env["PATH"] = path;
   }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { duration, elapsed } from "../../src/report/duration.js";
+import { durationText, elapsedText } from "../../src/model/duration.js";
 import { cut, joinParts, oneLine, pad, shorten, width } from "../../src/report/fit.js";
 
 test("a name is shortened in its middle, never wider than asked", () => {
@@ -26,7 +26,7 @@ test("parts are never broken", () => {
 });
 
 test("times as people read them", () => {
-  expect([0.4, 40, 99.7, 310, 996, 8100, 59_960, 125_000].map(duration)).toEqual([
+  expect([0.4, 40, 99.7, 310, 996, 8100, 59_960, 125_000].map(durationText)).toEqual([
     "0 ms",
     "40 ms",
     "100 ms",
@@ -36,5 +36,5 @@ test("times as people read them", () => {
     "1 min 00 s",
     "2 min 05 s",
   ]);
-  expect([0, 999, 1000, 12_900, 65_000].map(elapsed)).toEqual(["", "", "1 s", "12 s", "1 min 05 s"]);
+  expect([0, 999, 1000, 12_900, 65_000].map(elapsedText)).toEqual(["", "", "1 s", "12 s", "1 min 05 s"]);
 });

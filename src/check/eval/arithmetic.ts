@@ -1,4 +1,5 @@
 import { diagnostic } from "../../diagnostics/diagnostic.js";
+import { msOf, readDuration, type DurationUnit } from "../../model/duration.js";
 import type { Value } from "../../model/value.js";
 import type { ArithmeticOperator, Binary } from "../../syntax/tree.js";
 import { fail, type EvalContext } from "./eval-context.js";
@@ -9,11 +10,6 @@ import { describe, number, plainOf, text } from "./values.js";
 type Operand =
   | { readonly kind: "number"; readonly value: number }
   | { readonly kind: "duration"; readonly value: number; readonly unit: DurationUnit };
-
-type DurationUnit = keyof typeof UNITS;
-
-/** Milliseconds of a unit. */
-const UNITS = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 } as const;
 
 /** `left OP right` for whole numbers and durations. What has no result is an error at the expression. */
 export function arithmetic(expression: Binary, operands: readonly [Value, Value], at: EvalContext): Value {
@@ -36,12 +32,12 @@ export function arithmetic(expression: Binary, operands: readonly [Value, Value]
 
 function readOperand(value: Value): Operand | null {
   const plain = value.kind === "text" || value.kind === "secret" ? plainOf(value) : null;
-  const found = plain === null ? null : /^([+-]?\d+(?:\.\d+)?)(ms|[smh])?$/.exec(plain);
-  if (found === null || plain === null) return null;
-  const isDuration = found[2] !== undefined || (value.kind === "text" && value.type === "duration");
+  const read = plain === null ? null : readDuration(plain);
+  if (read === null || plain === null) return null;
+  const isDuration = read.unit !== null || (value.kind === "text" && value.type === "duration");
   if (!isDuration) return /^[+-]?\d+$/.test(plain) ? { kind: "number", value: Number(plain) } : null;
-  const unit = (["ms", "s", "m", "h"] as const).find((known) => known === found[2]) ?? "s";
-  return { kind: "duration", value: Math.round(Number(found[1]) * UNITS[unit]), unit };
+  const unit = read.unit ?? "s";
+  return { kind: "duration", value: Math.round(read.number * msOf(unit)), unit };
 }
 
 /** The result, or what is wrong. */
@@ -54,13 +50,13 @@ function calculate(operator: ArithmeticOperator, left: Operand, right: Operand):
   }
   if (left.kind === "duration" && right.kind === "number" && operator === "/") {
     // The rest is dropped in the unit that the duration was written in.
-    return duration(Math.trunc(left.value / UNITS[left.unit] / right.value) * UNITS[left.unit], left.unit);
+    return duration(Math.trunc(left.value / msOf(left.unit) / right.value) * msOf(left.unit), left.unit);
   }
   if (left.kind !== "duration" || right.kind !== "duration" || operator === "*") {
     return `a ${left.kind} \`${operator}\` a ${right.kind} has no result`;
   }
   if (operator === "/") return whole(Math.trunc(left.value / right.value));
-  const unit = UNITS[left.unit] <= UNITS[right.unit] ? left.unit : right.unit;
+  const unit = msOf(left.unit) <= msOf(right.unit) ? left.unit : right.unit;
   return duration(plainResult(operator, left.value, right.value), unit);
 }
 
@@ -90,6 +86,6 @@ function whole(value: number): Value | string {
 function duration(ms: number, unit: DurationUnit): Value | string {
   if (!Number.isSafeInteger(ms)) return "the result is too large for a duration";
   if (ms < 0) return "the result is a duration below zero";
-  const fitting = (["h", "m", "s", "ms"] as const).find((one) => UNITS[one] <= UNITS[unit] && ms % UNITS[one] === 0);
-  return text(`${ms / UNITS[fitting ?? "ms"]}${fitting ?? "ms"}`, "duration");
+  const fitting = (["h", "m", "s", "ms"] as const).find((one) => msOf(one) <= msOf(unit) && ms % msOf(one) === 0);
+  return text(`${ms / msOf(fitting ?? "ms")}${fitting ?? "ms"}`, "duration");
 }

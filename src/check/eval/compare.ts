@@ -1,14 +1,7 @@
+import { durationMs } from "../../model/duration.js";
 import type { ScalarType, Value } from "../../model/value.js";
 import { contains, parseAddress, parseCidr } from "./addresses.js";
 import { plainOf, truth } from "./values.js";
-
-/** Milliseconds of a duration: `500ms 10s 2m 1h`, a bare number is seconds; null when it is none. */
-export function durationMs(text: string): number | null {
-  const found = /^(\d+(?:\.\d+)?)(ms|s|m|h)?$/.exec(text);
-  if (found === null) return null;
-  const unit = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 }[found[2] ?? "s"];
-  return unit === undefined ? null : Number(found[1]) * unit;
-}
 
 /**
  * Order of two texts: below 0, 0 or above 0. Numbers, durations, bools and addresses are compared as such,

@@ -2,7 +2,7 @@ import { Secret } from "../../model/secret.js";
 import type { ScalarType, Value } from "../../model/value.js";
 import type { ParamType } from "../../syntax/playbook.js";
 import { parseAddress, parseCidr } from "./addresses.js";
-import { durationMs } from "./compare.js";
+import { durationMs } from "../../model/duration.js";
 import type { SiteValues } from "./site-names.js";
 import { describe, list, plainOf, text, truth } from "./values.js";
 

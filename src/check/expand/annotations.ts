@@ -1,7 +1,7 @@
 import { diagnostic, type Diagnostic } from "../../diagnostics/diagnostic.js";
 import type { Annotations } from "../../model/program.js";
 import type { Annotation, Word } from "../../syntax/tree.js";
-import { durationMs } from "../eval/compare.js";
+import { durationMs } from "../../model/duration.js";
 import { notes, type EvalContext, type HostView } from "../eval/eval-context.js";
 import type { AnnotationLayer as Written } from "./expand-file.js";
 import { resolveWords } from "../eval/resolve-body.js";

@@ -1,3 +1,4 @@
+import { heartbeatMs } from "../../model/duration.js";
 import type { ProgramStep } from "../../model/program.js";
 import type { HeartbeatLook } from "../../shell/drill/look-script.js";
 import { resolutionOf, type HostRun } from "../host-run.js";
@@ -20,15 +21,7 @@ export function paceOfProgram(engine: Engine, runs: readonly HostRun[], steps: r
 
 /** The same as the daemon says it (`cl_status hbparameter`); null when it says nothing. */
 export function paceOf(look: HeartbeatLook | null): Pace | null {
-  const keepaliveMs = timeOf(look?.keepalive ?? "");
-  const deadtimeMs = timeOf(look?.deadtime ?? "");
+  const keepaliveMs = heartbeatMs(look?.keepalive ?? "");
+  const deadtimeMs = heartbeatMs(look?.deadtime ?? "");
   return deadtimeMs === null ? null : { keepaliveMs: keepaliveMs ?? USUAL_KEEPALIVE_MS, deadtimeMs };
-}
-
-/** A time as ha.cf has it: seconds, or with `ms` or `us` behind (get_msec of cl_misc.c). */
-function timeOf(text: string): number | null {
-  const [, digits, unit] = /^(\d*\.?\d+)(ms|us|)$/i.exec(text) ?? [];
-  if (digits === undefined) return null;
-  const factor = { ms: 1, us: 0.001, "": 1000 }[(unit ?? "").toLowerCase()] ?? 1000;
-  return Number(digits) * factor;
 }

@@ -1,5 +1,4 @@
-import type { Endpoint } from "../../model/cluster-files.js";
-import { endpointText } from "../../model/endpoint.js";
+import { endpointText, type Endpoint } from "../../model/endpoint.js";
 
 /** The kernel's LVS table in the form that `ipvsadm -R` reads (ipvsadm(8)); first line the exit status. */
 export function ipvsScript(seconds: number): string {

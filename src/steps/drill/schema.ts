@@ -1,9 +1,8 @@
-import { ip, oneOf, plainName, text, wordType } from "../../model/builtin-arg-types.js";
+import { endpoint, duration, ip, oneOf, plainName, text, wordType } from "../../model/builtin-arg-types.js";
 import type { ArgType } from "../../model/arg-type.js";
 import type { DrillHost } from "../../model/drill.js";
 import { arg, fields, labelled, line, lines, many, requiredLabelled } from "../../model/schema-builders.js";
-import { endpoint } from "../shared/endpoint.js";
-import { duration, watchLines } from "../shared/watch-lines.js";
+import { watchLines } from "../shared/watch-lines.js";
 import { pattern } from "./arg-types.js";
 
 /** A part in the drill, or a host of the pair. */

@@ -1,6 +1,7 @@
 import { expected, oneOf, wordType } from "../../model/builtin-arg-types.js";
 import type { ArgType } from "../../model/arg-type.js";
 import { atoi } from "../../model/daemon-file.js";
+import { msOf, unitOf } from "../../model/duration.js";
 import type { Parsed } from "../../model/parsed.js";
 
 /** A time of ha.cf: in ms, and as Heartbeat reads it, `10` (seconds) or `500ms`. */
@@ -8,8 +9,6 @@ export interface HeartbeatTime {
   readonly ms: number;
   readonly text: string;
 }
-
-const UNIT_MS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000 };
 
 /**
  * A time as Heartbeat's cl_get_msec reads it: seconds, perhaps with a fraction, or a number with `ms` or `us`. In a
@@ -25,9 +24,15 @@ export const time: ArgType<HeartbeatTime> = wordType("time", (text, origin) => {
   if (unit === "") return inRange({ ms: Math.round(number * 1000), text });
   if (unit.startsWith("ms")) return inRange({ ms: Math.round(number), text: `${found[1] ?? ""}ms` });
   if (unit.startsWith("us")) return inRange({ ms: Math.round(number / 1000), text: `${found[1] ?? ""}us` });
-  const ms = Math.round(number * (UNIT_MS[unit] ?? NaN));
+  const ms = Math.round(number * scaleOf(unit));
   return inRange({ ms, text: String(ms / 1000) });
 });
+
+/** Milliseconds of a unit of playbooks that Heartbeat does not know; NaN for any other. */
+function scaleOf(name: string): number {
+  const unit = unitOf(name);
+  return unit === null || unit === "ms" ? NaN : msOf(unit);
+}
 
 /** Digits and dots, of which atof(3) reads a number, then nothing, `ms…` or `us…`. */
 function timeOfFile(text: string): Parsed<HeartbeatTime> {
@@ -37,8 +42,8 @@ function timeOfFile(text: string): Parsed<HeartbeatTime> {
   if (digits !== "" && kind !== null) {
     return inRange({ ms: Math.floor(number * (kind === "s" ? 1000 : 1) * (kind === "us" ? 0.001 : 1) + 0.5), text });
   }
-  const scale = UNIT_MS[unit.toLowerCase()];
-  if (digits === "" || scale === undefined) return expected("a time such as `10` (seconds) or `500ms`");
+  const scale = scaleOf(unit.toLowerCase());
+  if (digits === "" || Number.isNaN(scale)) return expected("a time such as `10` (seconds) or `500ms`");
   const seconds = String((number * scale) / 1000);
   return { ...expected("seconds or `ms`"), help: `write \`${seconds}\`: Heartbeat refuses the unit \`${unit}\`` };
 }

@@ -10,8 +10,7 @@ import {
   lines,
   optional,
 } from "../../model/schema-builders.js";
-import { bytes, content, oneOf } from "../../model/builtin-arg-types.js";
-import { endpoint } from "../shared/endpoint.js";
+import { endpoint, bytes, content, oneOf } from "../../model/builtin-arg-types.js";
 import { method, scheduler, weight } from "./values.js";
 
 /** The conf file's variables. */

@@ -1,6 +1,6 @@
 import { integer, oneOf } from "../../model/builtin-arg-types.js";
 import type { ArgType } from "../../model/arg-type.js";
-import { SCHEDULERS } from "../../model/endpoint.js";
+import { SCHEDULERS } from "../../model/cluster-files.js";
 import type { ForwardingMethod } from "../../model/cluster-files.js";
 
 export const scheduler = oneOf(...SCHEDULERS);

@@ -1,20 +1,10 @@
-import type { ArgType } from "../../model/arg-type.js";
-import { expected, wordType } from "../../model/builtin-arg-types.js";
+import { duration } from "../../model/builtin-arg-types.js";
 import { DRILL_DEFAULTS, type Watch } from "../../model/drill.js";
 import type { ClientProbe } from "../../model/probe.js";
 import type { DecodedLine, LineSpec } from "../../model/schema.js";
 import { labelled } from "../../model/schema-builders.js";
 import type { Span } from "../../source/source-file.js";
 import { clientProbeLines, clientProbeOf } from "./client-probe-lines.js";
-
-const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, "": 1000 };
-
-/** A duration in ms: `500ms 10s 2m 1h`, a bare number is seconds. More than nothing. */
-export const duration: ArgType<number> = wordType("duration", (value) => {
-  const found = /^(\d+(?:\.\d+)?)(ms|s|m|h|)$/.exec(value);
-  const ms = found === null ? 0 : Number(found[1]) * (UNITS[found[2] ?? ""] ?? 0);
-  return ms > 0 ? { ok: true, value: ms } : expected("a duration such as `10s` or `500ms`");
-});
 
 /** The same line with how often it is asked and how long each waits. */
 function watched<const L extends LineSpec>(probe: L) {

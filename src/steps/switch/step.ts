@@ -1,4 +1,4 @@
-import { plainName, text, wordType } from "../../model/builtin-arg-types.js";
+import { duration, plainName, text, wordType } from "../../model/builtin-arg-types.js";
 import type { ArgType } from "../../model/arg-type.js";
 import { MAKE_A_PAIR } from "../../model/host.js";
 import type { DecodedBlock } from "../../model/schema.js";
@@ -6,7 +6,7 @@ import { arg, fields, line, requiredLabelled } from "../../model/schema-builders
 import { defineStep } from "../../model/step-kind.js";
 import { SWITCH_WITHIN_MS, type SwitchSpec } from "../../model/switchover.js";
 import type { Span } from "../../source/source-file.js";
-import { duration, watchLines, watchesOf } from "../shared/watch-lines.js";
+import { watchLines, watchesOf } from "../shared/watch-lines.js";
 
 const target: ArgType<SwitchSpec["to"]> = {
   ...wordType<SwitchSpec["to"]>("standby | preferred | HOST", (value) => {

@@ -1,10 +1,9 @@
-import { command, expected, ip, oneOf, path, text, wordType } from "../../model/builtin-arg-types.js";
+import { endpoint, command, expected, ip, oneOf, path, text, wordType } from "../../model/builtin-arg-types.js";
 import type { ArgType } from "../../model/arg-type.js";
 import type { VipProbe, VrrpProbe } from "../../model/probe.js";
 import type { ArgSpec } from "../../model/schema.js";
 import { arg, fields, labelled, lines, requiredLabelled, words } from "../../model/schema-builders.js";
 import { clientProbeLines } from "../shared/client-probe-lines.js";
-import { endpoint } from "../shared/endpoint.js";
 
 /** A regular expression as JavaScript reads it; most of what `grep -E` takes is one. */
 const pattern: ArgType<string> = wordType("pattern", (value) => {

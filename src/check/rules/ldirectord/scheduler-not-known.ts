@@ -1,5 +1,5 @@
 import { suggest } from "../../../diagnostics/did-you-mean.js";
-import { SCHEDULERS } from "../../../model/endpoint.js";
+import { SCHEDULERS } from "../../../model/cluster-files.js";
 import { defineRule } from "../rule.js";
 import { onServices, settingIn, textIn } from "../services.js";
 

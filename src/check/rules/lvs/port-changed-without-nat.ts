@@ -1,3 +1,4 @@
+import { endpointText } from "../../../model/endpoint.js";
 import { defineRule, onLvs } from "../rule.js";
 
 export const portChangedWithoutNat = defineRule({
@@ -16,7 +17,7 @@ export const portChangedWithoutNat = defineRule({
         report(table, `\`${method.value}\` cannot change the port: packets would go to port ${port}`, address.span, {
           label: `must be port ${port}`,
           related: [{ message: "the service's port", span: service.address.span }],
-          help: `write \`${address.value.address}:${port}\`, or use \`nat\``,
+          help: `write \`${endpointText({ ...address.value, port })}\`, or use \`nat\``,
         });
       }
     }

@@ -1,4 +1,5 @@
-import type { Endpoint, LvsTable, VirtualService } from "../../../model/cluster-files.js";
+import { endpointText } from "../../../model/endpoint.js";
+import type { LvsTable, VirtualService } from "../../../model/cluster-files.js";
 import { defineRule, onLvs, type RuleReport } from "../rule.js";
 
 export const serviceOrServerTwice = defineRule({
@@ -17,7 +18,7 @@ export const serviceOrServerTwice = defineRule({
   check: onLvs((table, report) => {
     const seen = new Map<string, VirtualService>();
     for (const service of table.services) {
-      const key = `${service.protocol} ${textOf(service.address.value)}`;
+      const key = `${service.protocol} ${endpointText(service.address.value)}`;
       const first = seen.get(key);
       seen.set(key, first ?? service);
       if (first !== undefined) {
@@ -33,15 +34,13 @@ export const serviceOrServerTwice = defineRule({
 
 function checkServers(table: LvsTable, { servers }: VirtualService, report: RuleReport): void {
   servers.forEach(({ address }, i) => {
-    const first = servers.slice(0, i).find((other) => textOf(other.address.value) === textOf(address.value));
+    const first = servers
+      .slice(0, i)
+      .find((other) => endpointText(other.address.value) === endpointText(address.value));
     if (first === undefined) return;
-    report(table, `the real server \`${textOf(address.value)}\` is given twice`, address.span, {
+    report(table, `the real server \`${endpointText(address.value)}\` is given twice`, address.span, {
       related: [{ message: "first given here", span: first.address.span }],
       help: "remove one of them; a larger share is given by `weight`",
     });
   });
-}
-
-function textOf({ address, port }: Endpoint): string {
-  return `${address}:${port}`;
 }
