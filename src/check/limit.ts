@@ -26,7 +26,7 @@ export function limitedHosts(
 }
 
 /** A test for a name or a pattern with `*`. */
-export function matcher(pattern: string): (name: string) => boolean {
+function matcher(pattern: string): (name: string) => boolean {
   if (!pattern.includes("*")) return (name) => name === pattern;
   const parts = pattern.split("*").map((part) => part.replace(/[\\^$.+?()[\]{}|]/g, "\\$&"));
   const expression = new RegExp(`^${parts.join(".*")}$`, "s");

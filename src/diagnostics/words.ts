@@ -15,7 +15,7 @@ export function listed(items: readonly string[], last: "and" | "or"): string {
 }
 
 /** A name as messages show it. */
-export function quoted(name: string): string {
+function quoted(name: string): string {
   return `\`${name}\``;
 }
 

@@ -3,7 +3,7 @@ import type { LabHost } from "./lab-plan.js";
 import { type Lab, hostNamespace } from "./lab-state.js";
 
 /** Lines of a host's PID 1: the settings of /etc/sysctl.d, and what Debian starts in runlevel 2. */
-export const SERVICES_START = `[ ! -x /etc/init.d/procps ] || /etc/init.d/procps start </dev/null
+const SERVICES_START = `[ ! -x /etc/init.d/procps ] || /etc/init.d/procps start </dev/null
 for service in /etc/rc2.d/S*; do
   [ ! -x "$service" ] || "$service" start </dev/null
 done`;

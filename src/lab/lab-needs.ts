@@ -22,7 +22,7 @@ const PACKAGE_OF_OWN_KERNEL: Readonly<Record<string, string>> = {
 };
 
 /** Names of the Debian packages that are missing on this machine; empty when a lab can be built. */
-export async function labNeeds(kernel: LabKernel = "namespace"): Promise<readonly string[]> {
+async function labNeeds(kernel: LabKernel = "namespace"): Promise<readonly string[]> {
   const missing = new Set<string>();
   for (const [command, name] of Object.entries(kernel === "user-mode" ? PACKAGE_OF_OWN_KERNEL : PACKAGE_OF)) {
     if (!(await isInstalled(command))) missing.add(name);

@@ -1,6 +1,6 @@
-import { mkdir, readFile, readdir, rename, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { parseLabName, type LabName } from "./lab-name.js";
+import type { LabName } from "./lab-name.js";
 import type { LabPlan } from "./lab-plan.js";
 
 /** A process that can be told from a later one with the same number. */
@@ -43,7 +43,7 @@ export interface Lab {
 }
 
 /** Namespace of the switch of a lab. */
-export function switchNamespace(lab: LabName): string {
+function switchNamespace(lab: LabName): string {
   return `hap-${lab}-sw`;
 }
 
@@ -83,16 +83,6 @@ export async function readLab(stateDir: string, name: LabName): Promise<Lab | nu
     return lab.format === 1 ? lab : null;
   } catch {
     return null;
-  }
-}
-
-/** Names of the labs that have a folder in the state directory. */
-export async function labNames(stateDir: string): Promise<readonly LabName[]> {
-  try {
-    const entries = await readdir(stateDir, { withFileTypes: true });
-    return entries.flatMap((entry) => (entry.isDirectory() ? (parseLabName(entry.name) ?? []) : []));
-  } catch {
-    return [];
   }
 }
 

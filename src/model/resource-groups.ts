@@ -141,7 +141,7 @@ export function nodeRunning(group: ResourceGroupState, nodes: readonly PairNode[
 }
 
 /** The node on which Heartbeat has the groups of a preferred node; null when it runs them nowhere. */
-export function ownerOf(name: string, nodes: readonly PairNode[]): PairNode | null {
+function ownerOf(name: string, nodes: readonly PairNode[]): PairNode | null {
   const own = nodes.find((node) => isNode(node.name, name));
   if (own?.owns === "all" || own?.owns === "local") return own;
   return nodes.find((node) => node !== own && (node.owns === "all" || node.owns === "foreign")) ?? null;

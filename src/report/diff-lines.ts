@@ -15,7 +15,7 @@ export function changeLines(change: ReportedChange, diff: boolean, colours: Pale
 }
 
 /** The lines of a unified diff, each in its colour. */
-export function diffLines(diff: string, colours: Palette): readonly string[] {
+function diffLines(diff: string, colours: Palette): readonly string[] {
   const lines = diff.replace(/\n$/, "").split("\n");
   const shown = lines.slice(0, maxLines).map((line) => painted(visible(line.replaceAll("\t", tab)), colours));
   const left = lines.length - shown.length;

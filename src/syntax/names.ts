@@ -1,5 +1,5 @@
 /** Words with a meaning of their own in expressions: nothing else may be called so. */
-export const RESERVED_NAMES = [
+const RESERVED_NAMES = [
   "host",
   "peer",
   "site",

@@ -101,7 +101,7 @@ function readUntyped(line: Line, collect: Collect): ParamNode | null {
 }
 
 /** The type that a word names; for a wrong one, what it seems to be meant for. */
-export function readType(line: Line, word: Word | undefined, collect: Collect, meant?: ParamType): ParamType {
+function readType(line: Line, word: Word | undefined, collect: Collect, meant?: ParamType): ParamType {
   const text = keyword(word) ?? "";
   const type = PARAM_TYPES.find((t) => t === text);
   if (type !== undefined) return type;

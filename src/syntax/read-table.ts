@@ -8,7 +8,7 @@ import type { Body, Line } from "./tree.js";
 import { keyword, plainText } from "./word-text.js";
 
 /** What a column may hold: every type but a table. */
-export const COLUMN_TYPES = PARAM_TYPES.filter((type) => type !== "table");
+const COLUMN_TYPES = PARAM_TYPES.filter((type) => type !== "table");
 
 /** Reads `param table NAME { column TYPE NAME …; default { rows } }`. */
 export function readTable(line: Line, report: Collect): ParamNode | null {

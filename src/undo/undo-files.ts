@@ -32,7 +32,7 @@ export function changesBytes({ before, afters }: UndoneFile): boolean {
 }
 
 /** Where the kept bytes of a file are; null where none are wanted. */
-export function keptPath(run: KeptRun, file: UndoneFile): string | null {
+function keptPath(run: KeptRun, file: UndoneFile): string | null {
   return file.before.type === "file" && changesBytes(file) && isRestorable(file)
     ? `${run.folder}/${file.before.sha256}`
     : null;

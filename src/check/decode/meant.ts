@@ -11,7 +11,7 @@ export function keywordOf(word: ResolvedWord | undefined): string | null {
 }
 
 /** The words as they are written. */
-export function written(words: readonly ResolvedWord[]): string {
+function written(words: readonly ResolvedWord[]): string {
   return words.map(({ span }) => textOf(span)).join(" ");
 }
 

@@ -7,7 +7,7 @@ import { plainOf, truth } from "./values.js";
  * Order of two texts: below 0, 0 or above 0. Numbers, durations, bools and addresses are compared as such,
  * anything else as text by code points.
  */
-export function compareTexts(left: string, right: string): number {
+function compareTexts(left: string, right: string): number {
   if (isNumber(left) && isNumber(right)) return orderNumbers(left, right);
   const durations = [durationMs(left), durationMs(right)] as const;
   if (durations[0] !== null && durations[1] !== null) return durations[0] - durations[1];
@@ -81,7 +81,7 @@ function versionParts(text: string): readonly string[] {
  * Order of two versions as people count them: runs of digits as numbers, anything else as text, and `~` before the end
  * (`1.0~rc1` before `1.0`), as Debian and RPM have it.
  */
-export function compareVersions(left: string, right: string): number {
+function compareVersions(left: string, right: string): number {
   const [a, b] = [versionParts(left), versionParts(right)];
   for (let i = 0; i < Math.max(a.length, b.length); i++) {
     const [x, y] = [a[i], b[i]];

@@ -4,7 +4,7 @@ import type { Span } from "../../source/source-file.js";
 import { fail, type EvalContext } from "./eval-context.js";
 
 /** Characters of a text that a playbook makes: 1 MiB. */
-export const LONGEST_TEXT = 1024 * 1024;
+const LONGEST_TEXT = 1024 * 1024;
 /** Items of a list, lists within it counted by what they hold. Also the lines of a step. */
 export const LONGEST_LIST = 100_000;
 /** Values that need one another one after the other. */

@@ -121,7 +121,7 @@ interface Mistyped {
 }
 
 /** The message for a value that does not fit its param's type, at the place that gives it. */
-export function wrongType({ param, value, span, given, expected, help }: Mistyped): Diagnostic {
+function wrongType({ param, value, span, given, expected, help }: Mistyped): Diagnostic {
   const message = `expected ${expected} for param \`${param.name.text}\`, found ${found(param.type, value)}`;
   const here =
     span !== null && span.file === param.span.file && span.start >= param.span.start && span.end <= param.span.end;
@@ -146,7 +146,7 @@ export function sourceValue(source: ParamSource, type: ParamNode["type"], at: Ev
 }
 
 /** From the first to the last of some words. */
-export function spanOfWords(words: readonly Word[], otherwise: Span): Span {
+function spanOfWords(words: readonly Word[], otherwise: Span): Span {
   const [first, last] = [words[0], words.at(-1)];
   return first === undefined || last === undefined ? otherwise : join(first.span, last.span);
 }

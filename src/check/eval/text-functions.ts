@@ -3,7 +3,7 @@ import { holdsMatch } from "../../model/holds-match.js";
 import type { Value } from "../../model/value.js";
 import { numberAt, ofTexts, spanOf, wrongArgument, type Builtin, type Calling } from "./builtin.js";
 import { asText } from "./coerce.js";
-import { fail } from "./evaluation.js";
+import { fail } from "./eval-context.js";
 import { isTooLong, pastLimit } from "./limits.js";
 import { UNKNOWN } from "./scope.js";
 import { bool, list, plainOf, text } from "./values.js";

@@ -19,7 +19,7 @@ import { hapValue } from "./hap-value.js";
 import { collectLosses, type Losses } from "./losses.js";
 
 /** The group variable that makes a pair of a group of two hosts. */
-export const PAIR_VARIABLE = "hap_pair";
+const PAIR_VARIABLE = "hap_pair";
 
 /**
  * Makes a site of an Ansible inventory. Values keep Ansible's order: `all`, groups by depth, then the same from

@@ -103,7 +103,7 @@ export function setVars(tree: YamlTree, node: Node | null, vars: Vars): boolean 
 }
 
 /** A node as a value. */
-export function valueOf(tree: YamlTree, node: Node | null): AnsibleValue {
+function valueOf(tree: YamlTree, node: Node | null): AnsibleValue {
   const target = resolved(tree, node);
   if (target?.tag === "!vault" || target?.tag === "!vault-encrypted") return { kind: "vault" };
   const entries = isMap(target) ? mapEntries(tree, target) : null;

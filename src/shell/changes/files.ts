@@ -6,7 +6,7 @@ import { quote } from "../../remote/quote.js";
 import { bytesCommand } from "./bytes-command.js";
 
 /** The bytes that a change writes. */
-export function bytesOf(content: WriteFile["content"]): Buffer {
+function bytesOf(content: WriteFile["content"]): Buffer {
   if (content instanceof Secret) return Buffer.from(content.reveal(), "utf8");
   return typeof content === "string" ? Buffer.from(content, "utf8") : content;
 }

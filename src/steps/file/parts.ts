@@ -44,20 +44,20 @@ export function editOf(path: string, { block, line, comment }: PartFields, befor
 }
 
 /** A text between two marks of its own in a file that others own. */
-export interface PartBlock {
+interface PartBlock {
   readonly name: string;
   readonly text: string;
 }
 
 /** One line of a file that others own. */
-export interface PartLine {
+interface PartLine {
   readonly text: string;
   /** The line that it replaces matches this anywhere; null to look for the line itself. */
   readonly matching: RegExp | null;
 }
 
 /** What a file is to hold, besides what others wrote into it. */
-export interface Parts {
+interface Parts {
   readonly path: string;
   readonly blocks: readonly PartBlock[];
   readonly lines: readonly PartLine[];

@@ -17,7 +17,7 @@ function processWords(prefix: string, whose: string): FieldSpecs {
 const NUMBER = 2 ** 31 - 1;
 
 /** Lines of `global_defs`, as keepalived 2.2.7 knows them. */
-export const GLOBAL: FieldSpecs = {
+const GLOBAL: FieldSpecs = {
   router_id: one("name of this machine in mails", word, "the host name"),
   notification_email: items("who gets mails", "an address", text),
   notification_email_from: one("sender of mails", text),

@@ -46,7 +46,7 @@ const HTTP: FieldSpecs = {
 };
 
 /** What asks a real server whether it lives. */
-export const CHECKERS: FieldSpecs = {
+const CHECKERS: FieldSpecs = {
   TCP_CHECK: section("a connection to the port", {}, CHECK),
   HTTP_GET: section("a page by HTTP", {}, HTTP),
   SSL_GET: section("a page by HTTPS", {}, HTTP),

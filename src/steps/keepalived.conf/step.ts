@@ -28,7 +28,7 @@ const VALIDATOR: Validator = {
 };
 
 /** Every block and keyword of keepalived.conf. */
-export const KEEPALIVED_CONF: BlockSpec = fields({
+const KEEPALIVED_CONF: BlockSpec = fields({
   ...TOP,
   ...VRRP,
   bfd_instance: section("a neighbour that is watched by BFD", NAME, BFD),

@@ -43,7 +43,7 @@ const GARP: FieldSpecs = {
 };
 
 /** Lines of `vrrp_instance`. */
-export const INSTANCE: FieldSpecs = {
+const INSTANCE: FieldSpecs = {
   state: one("the state it would like at start; the priority decides", oneOf("MASTER", "BACKUP"), "BACKUP"),
   interface: one("the interface that adverts and addresses use", nic),
   virtual_router_id: requiredLine("number of the virtual router, the same on both nodes and no other pair's", {

@@ -54,7 +54,7 @@ export function unreadable(path: string, before: FileState): Refusal {
 }
 
 /** The SHA-256 of a content, in hex; of a text, of its UTF-8 bytes. */
-export function sha256(content: string | Buffer | Secret): string {
+function sha256(content: string | Buffer | Secret): string {
   return createHash("sha256")
     .update(content instanceof Secret ? content.reveal() : content)
     .digest("hex");
@@ -73,7 +73,7 @@ export function notAFile(path: string, before: FileState): Refusal {
 }
 
 /** The refusal for a file that the user on the host may not read: then nobody knows whether it is right. */
-export function notReadable(path: string): Refusal {
+function notReadable(path: string): Refusal {
   return {
     kind: "refusal",
     code: "HAP3209",
