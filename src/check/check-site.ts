@@ -115,6 +115,8 @@ function checkPlay(input: PlayInput): PlayDraft {
     title: title.kind === "text" ? title.text : "",
     hosts,
     units: units.filter((unit) => unit.hosts.length > 0),
+    order: play.node.order,
+    stopOn: play.node.stopOn ?? "pair",
     steps: stepsOf(input),
     span: play.node.span,
   };

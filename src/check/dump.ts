@@ -20,10 +20,12 @@ export function dumpProgram(program: Program): unknown {
   };
 }
 
-function dumpPlay({ site, title, hosts, units, steps, span }: ProgramPlay): unknown {
+function dumpPlay({ site, title, hosts, units, order, stopOn, steps, span }: ProgramPlay): unknown {
   return {
     title,
     site,
+    order,
+    stopOn,
     at: place(span),
     hosts: hosts.map((host) => host.name),
     units: units.map((unit) => ({ name: unit.name, hosts: unit.hosts.map((host) => host.name) })),

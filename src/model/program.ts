@@ -1,5 +1,6 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import type { SourceFile, Span } from "../source/source-file.js";
+import type { PlayOrder, StopOn } from "../syntax/playbook.js";
 import type { Facts } from "./facts.js";
 import type { Host, Pair } from "./host.js";
 import type { Params, StepKind } from "./step-kind.js";
@@ -29,6 +30,9 @@ export interface ProgramPlay {
    * Hosts that stop together: the pairs of the play, its groups, and hosts named alone. Every host is in exactly one.
    */
   readonly units: readonly Unit[];
+  /** Null is as its pairs need it: files together, restarts on the standby first. */
+  readonly order: PlayOrder | null;
+  readonly stopOn: StopOn;
   readonly steps: readonly ProgramStep[];
   readonly span: Span;
 }

@@ -24,6 +24,8 @@ export interface HostRun {
    * for.
    */
   readonly inHaPair: boolean;
+  /** Whether the order of a play asks which host of the pair is active: then its engines' files are asked for too. */
+  readonly ordered: boolean;
   /** By the user that they run as; null for the login user. */
   readonly sessions: Map<string | null, Session>;
   /** What the last inspection saw; null before contact. */
@@ -56,11 +58,15 @@ export interface HostStep {
 }
 
 /** A host before contact. */
-export function hostRun(host: Host, { peer, inHaPair, waits }: Pick<HostRun, "peer" | "inHaPair" | "waits">): HostRun {
+export function hostRun(
+  host: Host,
+  { peer, inHaPair, ordered, waits }: Pick<HostRun, "peer" | "inHaPair" | "ordered" | "waits">,
+): HostRun {
   return {
     host,
     peer,
     inHaPair,
+    ordered,
     sessions: new Map(),
     state: null,
     unseen: null,
@@ -131,7 +137,7 @@ export function resolutionNow(run: HostRun, step: ProgramStep): Resolution {
 }
 
 /** Whether a host has an address that the file of an engine there puts under it. */
-function holdsAddress({ state, host }: HostRun): boolean {
+export function holdsAddress({ state, host }: HostRun): boolean {
   if (state === null) return false;
   const view = stateView(state);
   const addresses = ENGINES.flatMap(({ status }) => status.report(host.name, view).addresses);
@@ -159,7 +165,8 @@ export function queriesOf(run: HostRun, steps: readonly HostStep[]): Map<string 
     wanted.set(become, list);
   }
   const usual = wanted.get(run.host.ssh.as) ?? [];
-  if (steps.some(({ step }) => asksRole(step))) usual.push(...ENGINES.flatMap(({ status }) => status.queries));
+  if (run.ordered || steps.some(({ step }) => asksRole(step)))
+    usual.push(...ENGINES.flatMap(({ status }) => status.queries));
   if (run.inHaPair && run.peer !== null) {
     usual.push({ kind: "heartbeat", peer: run.peer.name }, { kind: "file", path: HARESOURCES, content: true });
   }

@@ -54,6 +54,16 @@ export async function refusedByPair(
   return refused;
 }
 
+/** Why a pair that was worked on is not healthy again, once what may pass was waited for; null when it is. */
+export async function pairRefusal(
+  c: RunContext,
+  { play, pair, step }: { readonly play: ProgramPlay; readonly pair: Pair; readonly step: ProgramStep },
+): Promise<Diagnostic | null> {
+  if (c.options.evenIfSick) return null;
+  const trouble = await settledTrouble(c, { play, pair });
+  return trouble === null ? null : sick(pair, trouble, step);
+}
+
 /** For a plan: which pairs are sick as they are now. */
 export function sickPairs(c: RunContext): readonly Diagnostic[] {
   return c.program.pairs.flatMap((pair) => {

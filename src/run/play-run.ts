@@ -1,4 +1,5 @@
 import { hasErrors } from "../diagnostics/diagnostic.js";
+import type { Host } from "../model/host.js";
 import type { ProgramPlay, ProgramStep } from "../model/program.js";
 import {
   emitDone,
@@ -13,10 +14,10 @@ import { runFileBatch } from "./file-batch.js";
 import { asksRole, resolutionOf, type HostRun } from "./host-run.js";
 import { inspect } from "./inspect.js";
 import { refusedByPair, type GateRefused } from "./pair-gate.js";
+import { lotsOf, notBack, runStepInOrder, segmentsOf } from "./play-order.js";
 import { fileBatch, isBatchable, previews, type Batch, type PreviewedStep } from "./preview.js";
 import { refusedByHosts } from "./play-preflight.js";
 import { refusalDiagnostic } from "./step-failure.js";
-import { runStep } from "./step-run.js";
 import { runSwitch } from "./switch/switch-run.js";
 import { runVerify } from "./verify-run.js";
 
@@ -43,14 +44,29 @@ export async function runPlay(c: RunContext, play: ProgramPlay): Promise<void> {
   const unready = await refusedByHosts(c, play, first);
   for (const one of unready) refuse(c, play, one);
   if (unready.length > 0) return;
-  let rest = play.steps;
+  if (play.order?.kind !== "serial") return runSteps(c, { play, rest: play.steps, runs: inPlay }, first);
+  for (const steps of segmentsOf(play.steps)) {
+    let before: readonly HostRun[] = [];
+    const active = inPlay.filter((run) => run.active);
+    for (const lot of lotsOf(play, steps, active)) {
+      const at = { play, rest: steps, runs: lot.filter((run) => run.active) };
+      for (const one of await notBack(c, at, before)) refuse(c, play, one);
+      await runSteps(c, at, null);
+      before = lot;
+    }
+  }
+}
+
+/** Steps on hosts of a play that go through them together; `first` is their preview, where it was made already. */
+async function runSteps(c: RunContext, { play, rest: steps, runs: hosts }: PlayPoint, first: PreviewedStep[][] | null) {
+  let rest = steps;
   while (rest.length > 0) {
-    const runs = inPlay.filter((run) => run.active);
+    const runs = hosts.filter((run) => run.active);
     if (runs.length === 0 || c.options.stop.aborted) return;
     const at = { play, rest, runs };
     const asks = rest[0] !== undefined && asksRole(rest[0]);
     if (asks) await c.each(runs, (run) => inspect(run, queriesToCome(c, at, run), c.options));
-    const batch = fileBatch(rest, rest === play.steps && !asks ? first : previews(rest, runs));
+    const batch = fileBatch(rest, rest === steps && !asks && first !== null ? first : previews(rest, runs));
     const results = await runBatch(c, at, batch);
     markReached(batch, runs);
     for (const step of batch.steps) finishStep(c, play, { step, results: results.get(step) ?? new Map() });
@@ -69,7 +85,7 @@ function runBatch(c: RunContext, at: PlayPoint, batch: Batch): Promise<Results> 
       return isSkipped(step, at.runs) ? runVerify(c, at) : runDrill(c, at);
     case "changes":
     case undefined:
-      return batch.steps.length > 1 || writes(batch) ? runFileBatch(c, at, batch) : runStep(c, at);
+      return batch.steps.length > 1 || writes(batch) ? runFileBatch(c, at, batch) : runStepInOrder(c, at, batch);
   }
 }
 
@@ -124,8 +140,17 @@ function finishStep(
 }
 
 function stopUnit(c: RunContext, play: ProgramPlay, failed: HostRun): void {
-  const unit = play.units.find((u) => u.hosts.includes(failed.host));
-  for (const run of c.runs) {
-    if (run === failed || unit?.hosts.includes(run.host) === true) run.active = false;
+  const stops = stoppedWith(play, failed.host);
+  for (const run of c.runs) if (run === failed || stops.includes(run.host)) run.active = false;
+}
+
+function stoppedWith({ stopOn, hosts, units }: ProgramPlay, failed: Host): readonly Host[] {
+  switch (stopOn) {
+    case "first":
+      return hosts;
+    case "pair":
+      return units.find((unit) => unit.hosts.includes(failed))?.hosts ?? [];
+    case "never":
+      return [];
   }
 }

@@ -63,7 +63,13 @@ function runContext(program: Program, options: RunOptions, emit: (event: RunEven
     runs: program.hosts.map((host) => {
       const peer = peers.get(host) ?? null;
       const inHaPair = peer !== null && isHaPair(program, [host, peer]);
-      return hostRun(host, { peer, inHaPair, waits: () => emit({ event: "finding", diagnostic: lockWait(host) }) });
+      const ordered = peer !== null && inOrder(program, host);
+      return hostRun(host, {
+        peer,
+        inHaPair,
+        ordered,
+        waits: () => emit({ event: "finding", diagnostic: lockWait(host) }),
+      });
     }),
     each: (items, work) => Promise.all(items.map((item) => limit(() => work(item)))),
   };
@@ -72,6 +78,11 @@ function runContext(program: Program, options: RunOptions, emit: (event: RunEven
 function isHaPair(program: Program, hosts: readonly Host[]): boolean {
   const steps = program.plays.flatMap((play) => play.steps);
   return steps.some((step) => (step.kind.mayBeHa || asksRole(step)) && step.hosts.some((host) => hosts.includes(host)));
+}
+
+/** Whether a play on a host goes through the hosts of a pair one after the other. */
+function inOrder({ plays }: Program, host: Host): boolean {
+  return plays.some(({ order, hosts }) => order !== null && order.kind !== "together" && hosts.includes(host));
 }
 
 /** True when all plays were gone through and may have changed something. */

@@ -86,7 +86,7 @@ export const syntaxCodes = [
   {
     code: "HAP2009",
     meaning: "a word that is kept for a later version",
-    example: 'play "x" on directors { order serial }',
+    example: 'play "x" on directors { between { } }',
   },
   {
     code: "HAP2010",
@@ -106,6 +106,11 @@ export const syntaxCodes = [
     code: "HAP2018",
     meaning: "a row of a table that is more than words",
     example: 'set t { a = b }\nplay "x" on directors { sysctl { a.b 1 } }',
+  },
+  {
+    code: "HAP2019",
+    meaning: "`order` or `stop-on` with words that it does not know",
+    example: 'play "x" on directors { order fast }',
   },
 ] as const satisfies readonly CodeEntry[];
 

@@ -96,11 +96,23 @@ export interface DefineNode {
   readonly span: Span;
 }
 
+/** In which order the hosts of a play go through its steps. */
+export type PlayOrder =
+  | { readonly kind: "together" }
+  | { readonly kind: "standby-first" }
+  /** So many hosts after the other. */
+  | { readonly kind: "serial"; readonly hosts: number };
+
+/** Which hosts stop when a step fails on one: all of the play, its pair or group, or itself alone. */
+export type StopOn = "first" | "pair" | "never";
+
 /** `play "title" on NAME … { … }` */
 export interface PlayNode {
   readonly kind: "play";
   readonly title: Word;
   readonly targets: readonly Word[];
+  readonly order: PlayOrder | null;
+  readonly stopOn: StopOn | null;
   readonly items: readonly StepItem[];
   readonly annotations: readonly Annotation[];
   readonly span: Span;

@@ -14,6 +14,7 @@ import {
 import { endOf, readAssignment, readName, refuseBody, type Collect } from "./read-assignment.js";
 import { readItems, type ItemReader } from "./read-items.js";
 import { readParam } from "./read-param.js";
+import { PLAY_LINES, readPlayLines } from "./read-play-lines.js";
 import { bodyOf, readSteps, stepReader } from "./read-steps.js";
 import { skipVersion } from "./read-version.js";
 import { isName } from "./names.js";
@@ -221,9 +222,6 @@ function readDefine(line: Line, collect: Collect): DefineNode | null {
   return name === null ? null : { kind: "define", name, params, items, doc: line.doc, span: line.span };
 }
 
-/** First words of a play, which no define may be called. */
-const PLAY_LINES = new Set(["order", "stop-on", "between"]);
-
 /** `parma ip vip`: a line of a define that begins nearly like a param and goes on like one. */
 function isMisspeltParam({ words, body }: Line): boolean {
   const [first, second] = words.map(keyword);
@@ -262,9 +260,10 @@ function readPlay(line: Line, annotations: readonly Annotation[], collect: Colle
   if (on >= 0 && targets.length === 0) {
     collect(diagnostic("HAP2008", "expected a group, pair or host after `on`", endOf(line.span), { help }));
   }
-  const items = readSteps(body, collect);
+  const { order, stopOn, rest } = readPlayLines(body, collect);
+  const items = readSteps(rest, collect);
   const shown = title ?? { form: "double", parts: [], span: line.span };
-  return { kind: "play", title: shown, targets, items, annotations, span: line.span };
+  return { kind: "play", title: shown, targets, order, stopOn, items, annotations, span: line.span };
 }
 
 /** What other tools write before the hosts of a play. */

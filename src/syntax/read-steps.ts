@@ -11,11 +11,13 @@ const ELSEWHERE: ReadonlyMap<string, string> = new Map([
   ["param", "a `param` stands at the top of the playbook, or in a `define`"],
   ["import", "an `import` stands at the top of the playbook"],
   ["define", "a `define` stands at the top of the playbook, beside the plays"],
+  ["order", "`order` stands once, before the first step of a play"],
+  ["stop-on", "`stop-on` stands once, before the first step of a play"],
   ["play", "a `play` stands at the top of the playbook; close the block above with `}`"],
 ]);
 
 /** First words of a play that are kept for a later version. */
-const LATER = new Set(["order", "stop-on"]);
+const LATER = new Set(["between"]);
 
 /** Reads the steps of a play or of a define. */
 export function readSteps(body: Body, collect: Collect): readonly StepItem[] {

@@ -96,6 +96,21 @@ test("a command that fails is shown with its exit status and its last words, and
   expect((await onHost(own.lab, A, "ls /tmp/after")).status).not.toBe(0);
 });
 
+test("`order serial` goes from host to host, and `stop-on never` stops only the host that fails", async () => {
+  const when = 'command "when" { run "date +%s%N >/tmp/began; sleep 1; date +%s%N >/tmp/ended" }';
+  const serial = await run(`order serial\n${when}`);
+  expect(serial.status).toBe(0);
+  const at = async (host: string) => (await onHost(own.lab, host, "cat /tmp/began /tmp/ended")).stdout;
+  const [a = [], b = []] = (await Promise.all([at(A), at(B)])).map((text) => text.trim().split("\n").map(BigInt));
+  expect(a[1] !== undefined && b[0] !== undefined && a[1] <= b[0]).toBe(true);
+  const never = await run(
+    `stop-on never\ncommand "c" { run "test $(uname -n) = ${A}" }\nfile /tmp/went-on { content "x" }`,
+  );
+  expect(never.status).toBe(1);
+  expect((await onHost(own.lab, A, "ls /tmp/went-on")).status).toBe(0);
+  expect((await onHost(own.lab, B, "ls /tmp/went-on")).status).not.toBe(0);
+});
+
 test("a syntax error in a script is a failed step, and the connection lives on", async () => {
   const result = await run(`@ignore-failure\ncommand "bad" { run "if then" }\nfile /tmp/next { content "x" }`);
   expect(outcomes(result)).toContain(`command bad ${A} ignored`);

@@ -58,6 +58,15 @@ test("the address and the script are on the preferred node, and on the other whe
   expect(await active()).toEqual([HOSTS[0]]);
   expect(outcomes(await run()).filter((line) => !line.endsWith("ok"))).toEqual([]);
 
+  // In order, the active host comes after its standby.
+  const ordered = join(folder, "ordered.hap");
+  const when = 'command "when" { run "date +%s%N >/tmp/began; sleep 1; date +%s%N >/tmp/ended" }';
+  writeFileSync(ordered, `play "p" on directors {\n  order standby-first\n  ${when}\n}\n`);
+  const inOrder = await hapInLab(own.lab, ["run", ordered, ...INVENTORY, "--site", "book"]);
+  expect(inOrder, inOrder.stdout + inOrder.stderr).toMatchObject({ status: 0 });
+  const [preferred = "", standby = ""] = await both("cat /tmp/began /tmp/ended");
+  expect(BigInt(standby.split("\n")[1] ?? 0)).toBeLessThanOrEqual(BigInt(preferred.split("\n")[0] ?? 0));
+
   await onHost(own.lab, HOSTS[0], "/etc/init.d/heartbeat stop");
   expect(await until(60_000, async () => (await active()).includes(HOSTS[1]))).toBe(true);
   expect(await active()).toEqual([HOSTS[1]]);

@@ -24,7 +24,7 @@ function shellOf(user: string | null, asked: (string | null)[]): Session {
 async function seen(as: string | null, users: readonly (string | null)[]) {
   const asked: (string | null)[] = [];
   const host = { id: "s/h", name: "h", ssh: { as } } as unknown as Host;
-  const run: HostRun = hostRun(host, { peer: null, inHaPair: false, waits: () => undefined });
+  const run: HostRun = hostRun(host, { peer: null, inHaPair: false, ordered: false, waits: () => undefined });
   for (const user of [null, "root", "mal", "deploy"]) run.sessions.set(user, shellOf(user, asked));
   const question = ask.test({ kind: "words", words: ["true"] });
   const failure = await inspect(run, new Map(users.map((user) => [user, [question]])), {} as RunOptions);
