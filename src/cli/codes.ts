@@ -47,6 +47,8 @@ export const cliCodes = [
     example: "hap check copy-of-ha.d",
   },
   { code: "HAP5031", meaning: "a resource script that its shell cannot read", example: "hap check /etc/ha.d" },
+  { code: "HAP5034", meaning: "no run of a playbook is recorded that `--resume` could go on with", example: "" },
+  { code: "HAP5035", meaning: "something has changed since the run that `--resume` would go on with", example: "" },
   { code: "HAP5050", meaning: "a word that is kept for a later version", example: "hap simulate" },
   { code: "HAP5101", meaning: "an answer for a new project that cannot be", example: "hap init --vip nowhere" },
   { code: "HAP5102", meaning: "answers are missing and nobody can be asked", example: "hap init" },

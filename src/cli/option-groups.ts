@@ -108,6 +108,12 @@ export function stepOptions(command: Command): Command {
     .option("--diff", "show what changes in files", false);
 }
 
+/** Adds `--resume`, which only a run has. */
+export function resumeOption(command: Command): Command {
+  const option = new Option("--resume", "go on after the last step that the last run of this playbook finished");
+  return command.addOption(option.conflicts(["startAt", "tags", "skipTags", "limit"]));
+}
+
 /** Adds `--wait-lock`, which only a run needs. */
 export function lockOption(command: Command): Command {
   return command.option(

@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import { success, type Diagnostic } from "../diagnostics/diagnostic.js";
 import { count } from "../diagnostics/words.js";
 import type { Program } from "../model/program.js";
 import { newRunId } from "../model/run-id.js";
@@ -25,6 +25,7 @@ import type { SecretOptions } from "./load-secrets.js";
 import type { ConnectOptions, InventoryOptions, OutputForm, PairOptions, StepOptions } from "./option-groups.js";
 import { FORKS } from "./project-settings.js";
 import { formOf, printDiagnostics } from "./print-diagnostics.js";
+import { resumed } from "./resume.js";
 import { lastWriters, openRecord, runsFolder } from "./run-record.js";
 import { VERSION } from "./version.js";
 
@@ -36,6 +37,7 @@ export type RunCommandOptions = InventoryOptions &
     readonly detailedExitcode?: boolean;
     /** How long a lock of another run is waited for, in ms. */
     readonly waitLock?: number;
+    readonly resume?: boolean;
     /** Where the run is recorded. */
     readonly logDir?: string;
   };
@@ -70,6 +72,13 @@ export async function runProgram(place: RunPlace, request: RunRequest): Promise<
   const told = request.drift === true || own !== undefined ? loaded.diagnostics.filter(isError) : loaded.diagnostics;
   printFindings(env, told, { form, verbose: request.options.verbose > 0 });
   if (loaded.value === null) return USAGE;
+  const folder = runsFolder(loaded.project, request.options.logDir);
+  const chosen =
+    request.options.resume === true ? resumed(loaded.value, { folder, read: loaded.read }) : success(loaded.value);
+  if (!chosen.ok) {
+    printDiagnostics(env, [chosen.problem], form);
+    return USAGE;
+  }
   const { hosts } = loaded.value;
   const passwords = await askPasswords(env, request.options, {
     login: hosts.filter(({ local }) => !local),
@@ -80,10 +89,10 @@ export async function runProgram(place: RunPlace, request: RunRequest): Promise<
     return USAGE;
   }
   contacts.usePasswords(passwords.value);
-  const drift = request.drift === true ? lastWriters(runsFolder(loaded.project, request.options.logDir)) : null;
+  const drift = request.drift === true ? lastWriters(folder) : null;
   const reporter = reporterFor(env, form, { options: request.options, drift });
   try {
-    const end = await followRun(place, { ...request, program: loaded.value, loaded, reporter });
+    const end = await followRun(place, { ...request, program: chosen.value, loaded, reporter });
     if (end.contacted && own === undefined) await rememberContact(place, { read: loaded.read, hosts });
     return request.drift === true && end.status === CHANGES ? 1 : end.status;
   } finally {

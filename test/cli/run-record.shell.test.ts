@@ -111,3 +111,27 @@ test("a record that cannot be written is told, and the run goes on", () => {
   expect(run.stderr).toContain("warning[HAP5022]: the record of this run cannot be written to `a-file`");
   expect(hap("log", "yesterday")).toMatchObject({ status: 2 });
 });
+
+test("`--resume` goes on after the last step that was finished, and not when something has changed since", () => {
+  const path = join(dir, "r.hap");
+  const log = ["--log-dir", join(dir, "resumed")];
+  const count = () => readFileSync(join(dir, "out", "counted"), "utf8");
+  const steps = [`echo x >>${join(dir, "out", "counted")}`, `test -e ${join(dir, "out", "ready")}`];
+  const commands = steps.map((text, i) => `  command "c${i}" { run "${text}" }`).join("\n");
+  writeFileSync(path, `play "p" on g {\n${commands}\n}\n`);
+  expect(hap("run", "r.hap", "--resume", ...log)).toMatchObject({
+    status: 2,
+    stderr: expect.stringContaining("no run of `r.hap` is recorded"),
+  });
+  expect(hap("run", "r.hap", ...log).status).toBe(1);
+  expect(count()).toBe("x\n");
+  writeFileSync(join(dir, "out", "ready"), "");
+  const again = hap("run", "r.hap", "--resume", ...log);
+  expect(again, again.stderr).toMatchObject({ status: 0, stdout: expect.not.stringContaining("c0") });
+  expect(count()).toBe("x\n");
+  writeFileSync(path, readFileSync(path, "utf8").replace("c1", "c2"));
+  expect(hap("run", "r.hap", "--resume", ...log)).toMatchObject({
+    status: 2,
+    stderr: expect.stringContaining("`r.hap` has changed since run"),
+  });
+});

@@ -19,7 +19,9 @@ function seen(change: (host: Host) => Host = (host) => host) {
   if (program === null) throw new Error("it does not check");
   const state: HostState = { facts: { ...facts, hostname: "vm" }, answers: new Map() };
   const runs = program.hosts.map((host) =>
-    Object.assign(hostRun(change(host), { peer: null, inHaPair: true, waits: () => undefined }), { state }),
+    Object.assign(hostRun(change(host), { peer: null, inHaPair: true, ordered: false, waits: () => undefined }), {
+      state,
+    }),
   );
   return { program, runs };
 }

@@ -5,6 +5,7 @@ import {
   lockOption,
   logDirOption,
   pairOptions,
+  resumeOption,
   secretOptions,
   stepOptions,
 } from "../../option-groups.js";
@@ -14,7 +15,16 @@ export const run = defineCommand<[playbook: string], RunCommandOptions>({
   name: "run",
   usage: "<playbook>",
   summary: "make every host right, step by step, with a result each",
-  options: [inventoryOptions, connectOptions, stepOptions, lockOption, pairOptions, secretOptions, logDirOption],
+  options: [
+    inventoryOptions,
+    connectOptions,
+    stepOptions,
+    resumeOption,
+    lockOption,
+    pairOptions,
+    secretOptions,
+    logDirOption,
+  ],
   examples: ["hap run playbooks/site.hap", "hap run playbooks/site.hap --limit directors --diff"],
   run: async ({ env, args: [playbook], options }) =>
     (await import("./run.js")).runCommand(env, { playbook, options, mode: "run" }),

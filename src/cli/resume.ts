@@ -1,0 +1,95 @@
+import { createHash } from "node:crypto";
+import { statSync } from "node:fs";
+import { diagnostic, failure, success, type Result } from "../diagnostics/diagnostic.js";
+import type { Program, ProgramStep } from "../model/program.js";
+import type { RunId } from "../model/run-id.js";
+import { readRecord } from "../report/record.js";
+import type { RunEvent } from "../run/events.js";
+import { recordedRuns, recordText } from "./run-record.js";
+
+type Start = Extract<RunEvent, { readonly event: "run-start" }>;
+
+interface LastRun {
+  readonly id: RunId;
+  readonly at: string;
+  readonly start: Start;
+  readonly events: readonly RunEvent[];
+}
+
+/**
+ * `--resume`: a program without the steps before the first one that the last run of its playbook did not finish on all
+ * of their hosts. A problem when there was no such run, or when something that it depended on has changed since: the
+ * files that were read, the hosts, or what another run did on them. `folder` has the records, `read` are the files.
+ */
+export function resumed(
+  program: Program,
+  { folder, read }: { readonly folder: string; readonly read: ReadonlySet<string> },
+): Result<Program> {
+  const changed = (what: string, run: RunId): Result<Program> =>
+    failure(
+      diagnostic("HAP5035", `${what} since run ${run}, which \`--resume\` would go on with`, null, {
+        help: "run it without `--resume`: steps that are right already are left alone",
+      }),
+    );
+  for (const id of recordedRuns(folder)) {
+    const last = lastRun(folder, id);
+    if (last === null) continue;
+    if (last.start.playbook !== program.playbook) {
+      if (touches(last, program)) return changed(`another run (${id}) has changed these hosts`, id);
+      continue;
+    }
+    const sha256 = createHash("sha256").update(program.file.text).digest("hex");
+    if (sha256 !== last.start.playbookSha256) return changed(`\`${program.playbook}\` has changed`, id);
+    const newer = [...read].find((path) => isNewer(path, last.at));
+    if (newer !== undefined) return changed(`\`${newer}\` has changed`, id);
+    const known = last.start.hosts.map(({ site, host }) => JSON.stringify([site, host]));
+    const hosts = program.hosts.map(({ site, name }) => JSON.stringify([site, name]));
+    if (known.toSorted().join() !== hosts.toSorted().join()) return changed("the hosts have changed", id);
+    return success(goOn(program, last.events));
+  }
+  return failure(
+    diagnostic("HAP5034", `no run of \`${program.playbook}\` is recorded in \`${folder}\``, null, {
+      help: "run it without `--resume`",
+    }),
+  );
+}
+
+function lastRun(folder: string, id: RunId): LastRun | null {
+  const lines = readRecord(recordText(folder, id) ?? "");
+  const events = lines.map(({ event }) => event);
+  const start = events.find((event) => event.event === "run-start");
+  return start === undefined ? null : { id, at: lines[0]?.at ?? "", start, events };
+}
+
+function touches({ events }: LastRun, { hosts }: Program): boolean {
+  return events.some(
+    (event) =>
+      event.event === "step-done" &&
+      event.changes.length > 0 &&
+      hosts.some(({ site, name }) => site === event.site && name === event.host),
+  );
+}
+
+/** Whether a file was written after a time. A folder is newer whenever something in it is. */
+function isNewer(path: string, at: string): boolean {
+  const stat = statSync(path, { throwIfNoEntry: false });
+  return stat?.isFile() === true && stat.mtimeMs > Date.parse(at);
+}
+
+function goOn(program: Program, events: readonly RunEvent[]): Program {
+  const done = new Set(
+    events.flatMap((event) =>
+      event.event === "step-done" && ["ok", "changed", "ignored"].includes(event.status)
+        ? [JSON.stringify([event.index, event.step, event.site, event.host])]
+        : [],
+    ),
+  );
+  const isDone = (step: ProgramStep): boolean =>
+    step.hosts
+      .filter((host) => step.resolve(host, null).kind !== "skip")
+      .every(({ site, name }) => done.has(JSON.stringify([step.index, step.label, site, name])));
+  const first = program.plays.flatMap(({ steps }) => steps).find((step) => !isDone(step));
+  if (first === undefined) return program;
+  const plays = program.plays.map((play) => ({ ...play, steps: play.steps.filter((s) => s.index >= first.index) }));
+  return { ...program, plays: plays.filter(({ steps }) => steps.length > 0) };
+}
