@@ -145,6 +145,8 @@ export interface Unpack extends PlacedChange {
 export interface Run extends PlacedChange {
   readonly kind: "run";
   readonly command: Command;
+  /** Where it runs; `/` when it is not given. Nobody else may be able to lead the way there elsewhere. */
+  readonly folder?: string | undefined;
   /** For a command of a build: where it runs, and the file on the host that gets what it prints. */
   readonly build?: { readonly directory: string; readonly log: string };
   /** What is there afterwards, for a dry run. */

@@ -53,7 +53,11 @@ function probeFailure(result: ProbeResult): ProbeFailure {
     case "engine":
       return { code: "HAP6001", message: what, help: engineNamed(probe.engine).advice.reasons };
     case "process":
-      return { code: "HAP6002", message: what, help: "compare with `ps -e -o args` there" };
+      return {
+        code: "HAP6002",
+        message: what,
+        help: "compare with `ps -e -o user,args` there; of other users' processes only those of the step's `@as USER` count",
+      };
     case "command":
       return { code: "HAP6003", message: what, help: "run it there by hand; `@timeout` gives it more time" };
     case "log":

@@ -196,7 +196,7 @@ function changeScript({ number, change }: NumberedChange, script: ScriptFor, sta
     case "make-directory":
       return staged ? "" : makeDirectoryScript(change, keep.before);
     case "set-attributes":
-      return keep.before + setAttributesScript(change);
+      return keep.before + setAttributesScript(change, staging);
     case "remove":
       return removeScript(change, keep.before);
     case "install-packages":
@@ -213,7 +213,7 @@ function changeScript({ number, change }: NumberedChange, script: ScriptFor, sta
       return keep.before + userScript(change);
     case "run":
       if (change.build !== undefined) return keep.before + buildScript({ ...change, build: change.build });
-      return `${keep.before}( ${commandText(change.command)} ) >&2 </dev/null || exit $?\n`;
+      return `${keep.before}${change.folder === undefined ? "" : `hap_in ${quote(change.folder)}\n`}( ${commandText(change.command)} ) >&2 </dev/null || exit $?\n`;
     case "service":
       return keep.before + serviceScript(change, script.facts.serviceManager);
     case "resources":

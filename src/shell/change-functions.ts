@@ -30,9 +30,10 @@ export const EXIT = {
  * starts ten for a file is slow. hap_room STAGE: makes that folder anew; an attempt of this run that was cut off may
  * have left one. hap_commit STAGE STATE: puts it in place. hap_unstage STAGE: takes it back. hap_sweep RUN: removes
  * what a run that died has left in this folder; what belongs to RUN stays. hap_make OWNER MODE: makes the directory,
- * which is nobody else's until it is done. hap_attributes STATE OWNER MODE: sets mode and owner. chown comes before
- * chmod: it clears the set-user-id bits. hap_remove STATE HOW: `file` by unlink, `empty` by rmdir, `tree` with all that
- * is in it.
+ * which is nobody else's until it is done. hap_attributes STATE OWNER MODE STAGE: sets mode and owner. chown comes
+ * before chmod: it clears the set-user-id bits. Whoever owns a file in a folder with the sticky bit may put a link
+ * in its place, which chmod follows: there it gets a second name in STAGE, where nobody else can, and is reached by
+ * that. hap_remove STATE HOW: `file` by unlink, `empty` by rmdir, `tree` with all that is in it.
  */
 export const CHANGE_FUNCTIONS = `
 export LC_ALL=C TZ=UTC0
@@ -74,7 +75,17 @@ hap_attributes() {
   hap_same "$1"
   hap_sticky_own
   if [ "$1" = directory ]; then ( cd -P "./$hap_leaf" && chown "$2" . && chmod "$3" . ) >&2 || exit $?
-  else chown -h "$2" "./$hap_leaf" >&2 && chmod "$3" "./$hap_leaf" >&2 || exit $?; fi
+  elif [ -z "$hap_sticky" ]; then chown -h "$2" "./$hap_leaf" >&2 && chmod "$3" "./$hap_leaf" >&2 || exit $?
+  else
+    hap_room "$4"
+    (
+      ln "./$hap_leaf" "./$4/$hap_leaf" >&2 && cd -P "./$4" || exit $?
+      hap_same "$1"
+      hap_sticky_own 2
+      chown -h "$2" "./$hap_leaf" >&2 && chmod "$3" "./$hap_leaf" >&2
+    )
+    s=$?; hap_unstage "$4"; [ $s -eq 0 ] || exit $s
+  fi
   hap_forget
 }
 hap_remove() {

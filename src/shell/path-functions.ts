@@ -22,7 +22,7 @@ const LINKS = 40;
  * hap_in FOLDER: the same for a folder to work in. A folder is judged once: until hap_forget, which has to follow
  * whatever may have put a folder into other hands. hap_ways PATH: makes the folders missing on the way to PATH.
  * hap_sticky_own: ends the script when `"./$hap_leaf"` stands in a sticky folder and is not this user's or root's, or
- * has a second name.
+ * has a second name; `hap_sticky_own 2` when it has a third.
  */
 export const PATH_FUNCTIONS = `
 hap_id=$(id)
@@ -99,7 +99,7 @@ hap_sticky_own() {
   if [ -z "$hap_sticky" ]; then return 0; fi
   hap_p=$hap_path
   case $(stat -c '%u %h %F' "./$hap_leaf") in
-  "0 "*" directory" | "$hap_uid "*" directory" | "0 1 "* | "$hap_uid 1 "*) ;;
+  "0 "*" directory" | "$hap_uid "*" directory" | "0 \${1:-1} "* | "$hap_uid \${1:-1} "*) ;;
   *) hap_unsafe owner ;;
   esac
 }

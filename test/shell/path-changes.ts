@@ -99,6 +99,11 @@ const BY_KIND: { readonly [K in Change["kind"]]: readonly PathChange[] } = {
   ],
   run: [
     {
+      name: "run in",
+      there: "directory",
+      of: (path) => ({ kind: "run", command: { kind: "script", text: ": >made" }, folder: path }),
+    },
+    {
       name: "build in",
       there: "directory",
       of: (path) => ({

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import {
   chmodSync,
   chownSync,
+  cpSync,
   lchownSync,
   lstatSync,
   mkdirSync,
@@ -13,7 +14,8 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { VRRP_STATES } from "../../src/engines/keepalived/vrrp-states.js";
 import type { Change } from "../../src/model/change.js";
 import type { Outcome } from "../../src/shell/read-outcome.js";
 import { changesScript, stageAllScript } from "../../src/shell/apply-script.js";
@@ -161,6 +163,53 @@ describe.each(["dash", "bash", "busybox"] as const)("root's changes with %s", (u
     for (const name of readdirSync(at("/tmp"))) rmSync(at(`/tmp/${name}`), { recursive: true });
   }, 60_000);
 
+  test("whoever gets a file in /tmp and swaps it at once cannot have root set the mode of another", async () => {
+    writeFileSync(at("/tmp/alice"), THERE);
+    mkdirSync(at("/usr/local/bin"), { recursive: true });
+    // She is always in time: what she would do, the name that root's chmod is found by does.
+    const swap = `[ "$(stat -c %u /tmp/alice)" = ${ALICE} ] && { rm -f /tmp/alice; ln -s ${PRECIOUS} /tmp/alice; }`;
+    writeFileSync(at("/usr/local/bin/chmod"), `#!/bin/sh\n${swap}\nexec /bin/chmod "$@"\n`, { mode: 0o755 });
+    expect(await made(pathChange("set-attributes of a file", "/tmp/alice"))).toMatchObject({ kind: "done" });
+    rmSync(at("/usr/local/bin/chmod"));
+    // busybox calls a chmod of its own.
+    expect(lstatSync(at("/tmp/alice")).isSymbolicLink()).toBe(userland !== "busybox");
+    expect(precious()).toBe(before);
+    expect(readdirSync(at("/tmp"))).toEqual(["alice"]);
+  });
+
+  test("a file in /tmp that is given away has its mode, set-user-id too", async () => {
+    writeFileSync(at("/tmp/alice"), THERE);
+    const change = pathChange("set-attributes of a file", "/tmp/alice");
+    if (change.kind !== "set-attributes") throw new Error("it sets");
+    expect(await made({ ...change, mode: 0o4750 })).toMatchObject({ kind: "done" });
+    expect(lstatSync(at("/tmp/alice"))).toMatchObject({ uid: ALICE, nlink: 1, mode: 0o104750 });
+  });
+
+  test("keepalived's state is told whatever somebody has made under its name", async () => {
+    const daemon = `#!/bin/sh
+if [ "$1" = --signum=JSON ]; then echo 10; exit; fi
+trap 'echo "[]" >/tmp/keepalived.json' USR1
+while :; do sleep 0.1; done`;
+    writeFileSync(at("/usr/sbin/keepalived"), daemon, { mode: 0o755 });
+    const child = spawn("chroot", [host.root, "/usr/sbin/keepalived"], { stdio: "ignore", detached: true });
+    writeFileSync(at("/run/keepalived.pid"), `${child.pid}\n`);
+    const says = async (): Promise<string> => (await host.run(VRRP_STATES)).stdout.toString();
+    await vi.waitFor(async () => expect(await says()).toBe("running\n[]\n"), 10_000);
+    for (const name of [[], ["full"]]) {
+      mkdirSync(join(at("/tmp/keepalived.json"), ...name), { recursive: true });
+      chownSync(at("/tmp/keepalived.json"), ALICE, ALICE);
+      expect(await says()).toBe("running\n[]\n");
+    }
+    for (const name of readdirSync(at("/tmp"))) rmSync(at(`/tmp/${name}`), { recursive: true });
+    // A process of hers that has the number of a daemon which was killed is no daemon.
+    const hers = execAlice(host.root, "exec /usr/sbin/keepalived");
+    writeFileSync(at("/run/keepalived.pid"), `${hers.pid}\n`);
+    await vi.waitFor(() => expect(readFileSync(`/proc/${hers.pid}/comm`, "utf8")).toBe("keepalived\n"), 10_000);
+    expect(await says()).toBe("stopped\n");
+    for (const { pid } of [child, hers]) process.kill(-(pid ?? 0), "SIGKILL");
+    for (const path of ["/usr/sbin/keepalived", "/run/keepalived.pid"]) rmSync(at(path));
+  });
+
   test("nothing planted under a staged name is taken", async () => {
     const change = pathChange("write-file", "/tmp/alice");
     for (const name of [`.hap-${RUN}-0`, ".hap-0-alice", ".hap-20250101T000000Z-00000000-0"]) {
@@ -241,6 +290,13 @@ describe.each(["dash", "bash", "busybox"] as const)("root's changes with %s", (u
         put(text, 0);
         expect([text, await main()]).toEqual([text, "none"]);
       }
+      // Nor is a process that has only the name.
+      if (userland !== "busybox") cpSync("/bin/sleep", at("/srv/hap-none"));
+      const named = execAlice(host.root, userland === "busybox" ? "exec sleep 60" : "exec /srv/hap-none 60");
+      rmSync(at("/run/hap-none/hap-none.pid"));
+      await vi.waitFor(() => expect(readFileSync(`/proc/${named.pid}/comm`, "utf8")).not.toBe("chroot\n"), 10_000);
+      expect(await main()).toBe("none");
+      process.kill(-(named.pid ?? 0), "SIGKILL");
       put(`${rootPid}\n`, 0);
       expect(await main()).toBe(rootPid);
       // A folder or a file that others may write says nothing of a process that is not theirs.

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { editOf } from "../../src/steps/file/parts.js";
 import type { FileState } from "../../src/model/host-state.js";
-import { within } from "../../src/steps/command/surroundings.js";
+import { withVariables } from "../../src/steps/command/surroundings.js";
 import { Secret } from "../../src/model/secret.js";
 
 const file = (text: string): FileState => ({
@@ -63,18 +63,14 @@ describe("a part of a file", () => {
   });
 });
 
-describe("a command with surroundings", () => {
-  it("runs in its directory with its variables, and is secret when one of them is", () => {
-    const command = within(
-      { kind: "words", words: ["sh", "-c", 'echo "$PWD $A"'] },
-      { folder: "/", env: [{ name: "A", value: "it's $x" }] },
-    );
+describe("a command with variables", () => {
+  it("runs with them, and is secret when one of them is", () => {
+    const command = withVariables({ kind: "words", words: ["sh", "-c", 'echo "$A"'] }, [
+      { name: "A", value: "it's $x" },
+    ]);
     const text = command.kind === "script" ? command.text.toString() : "";
-    expect(text).toContain("cd '/'");
-    const hidden = within(
-      { kind: "script", text: "true" },
-      { folder: null, env: [{ name: "A", value: new Secret("s") }] },
-    );
+    expect(text).toContain("export A='it'\\''s $x'");
+    const hidden = withVariables({ kind: "script", text: "true" }, [{ name: "A", value: new Secret("s") }]);
     expect(hidden.kind === "script" && hidden.text instanceof Secret).toBe(true);
   });
 });

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { CommandProbe, LogProbe, ProcessProbe } from "../../src/model/probe.js";
+import { MOVES_RESOURCES } from "../../src/engines/heartbeat/paths.js";
 import { Secret } from "../../src/model/secret.js";
 import { quote } from "../../src/remote/quote.js";
 import { readAddresses } from "../../src/shell/probes/addresses.js";
@@ -115,6 +116,45 @@ describe.each([["dash"], ["bash"], ["busybox", "sh"]])("on %s %s", (...shell) =>
     } finally {
       child.kill();
     }
+  });
+
+  it("a process of somebody else's says nothing, whatever it is called and however long", async () => {
+    const probe = (text: string): ProcessProbe => ({ kind: "process", text, span, timeoutMs: null });
+    const somebody = { uid: 12_345, gid: 12_345 };
+    const long = Array.from({ length: 14 }, () => "x".repeat(120_000));
+    const children = [
+      spawn("sleep", ["86397"], { ...somebody, argv0: "forged-daemon" }),
+      // A set-user-id program that waits: its arguments are those of who started it.
+      spawn("su", ["forged-by-suid", "-c", "true"], { ...somebody, stdio: "pipe" }),
+      ...Array.from({ length: 7 }, () => spawn("sh", ["-c", "read -r x", "own-long", ...long], { stdio: "pipe" })),
+    ];
+    try {
+      const [answer] = await answers(sh, [{ kind: "processes" }]);
+      const list = answer?.toString("utf8") ?? "";
+      expect(list.length).toBeLessThan(6 * 1024 * 1024);
+      expect(readProcesses(list, probe("own-long"))).toMatchObject({ ok: true, text: "7 processes" });
+      for (const text of ["forged-daemon", "forged-by-suid"]) expect(readProcesses(list, probe(text)).ok).toBe(false);
+    } finally {
+      for (const child of children) child.kill("SIGKILL");
+    }
+  });
+
+  it("only a shell of root's moves resources", async () => {
+    const script = "/usr/share/heartbeat/ResourceManager";
+    // In a space of processes of its own: labs beside it may have a Heartbeat.
+    const text = (start: string): string => `${start} >/dev/null 2>&1 & p=$!; sleep 0.3
+if ${MOVES_RESOURCES}; then echo moves; else echo rests; fi; kill -9 $p`;
+    const says = async (start: string): Promise<string> => {
+      const [answer] = await answers(
+        ["unshare", "-p", "-f", "--mount-proc", ...sh],
+        [{ kind: "command", command: { kind: "script", text: text(start) } }],
+      );
+      return /moves|rests/.exec(answer?.toString() ?? "")?.[0] ?? "no answer";
+    };
+    expect(await says(`sh -c 'sleep 60; :' ${script} takegroup`)).toBe("moves");
+    expect(await says(`chroot --userspec=12345:12345 / sh -c 'sleep 60; :' ${script} takegroup`)).toBe("rests");
+    // What runs as root for somebody else may have his arguments.
+    expect(await says(`/usr/bin/tail -f /dev/null ${script} takegroup`)).toBe("rests");
   });
 
   it("logs: a FIFO, a directory and a missing file never hang", async () => {

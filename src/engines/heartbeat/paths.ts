@@ -23,8 +23,15 @@ export const FIND_STANDBY = findProgram("hap_standby", inFolders(SCRIPT_FOLDERS,
 /** Shell that sets a variable to `ResourceManager`, or to nothing. */
 export const FIND_RESOURCE_MANAGER = findProgram("hap_resources", inFolders(SCRIPT_FOLDERS, "ResourceManager"));
 
-/** Shell that is true while a script of Heartbeat's moves resources, or waits to do so. */
-export const MOVES_RESOURCES = "command -v pgrep >/dev/null 2>&1 && pgrep -f '/heartbeat/ResourceManager ' >/dev/null";
+/**
+ * Shell that is true while a script of Heartbeat's moves resources, or waits to do so. Anybody can give a process of
+ * his own such arguments, and also a program that runs as root for him (`sudo` at its prompt): it has to be root's, and
+ * a shell. Where this user may not see what a process runs, that it is root's is enough.
+ */
+export const MOVES_RESOURCES =
+  "pgrep -f '/heartbeat/ResourceManager ' 2>/dev/null | sed 's,^,/proc/,' | xargs stat -c '%u %n' 2>/dev/null | { " +
+  'while read -r u p; do [ "$u" = 0 ] || continue; ' +
+  'case $(readlink "$p/exe" 2>/dev/null) in "" | */sh | */*ash | */busybox | */ksh*) exit 0 ;; esac; done; exit 1; }';
 
 /** Shell that sets `hap_log` to the log file that ha.cf names last, or to nothing. */
 export const FIND_LOG = `hap_log=$(sed -n 's/^[[:space:]]*logfile[[:space:]]*\\([^[:space:]#]*\\).*/\\1/p' /etc/ha.d/ha.cf 2>/dev/null | tail -n 1)

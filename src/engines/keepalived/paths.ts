@@ -1,3 +1,5 @@
+import { ROOTS_PROCESS } from "../root-process.js";
+
 /** The file that the daemon reads when nothing else was given to it. */
 export const KEEPALIVED_PATH = "/etc/keepalived/keepalived.conf";
 
@@ -10,9 +12,9 @@ const PROGRAMS = ["/usr/sbin/keepalived", "/usr/local/sbin/keepalived", "/sbin/k
 /**
  * Shell that sets `hap_keepalived` to the installed daemon, or to nothing, and makes `hap_keepalived_pid`, which sets
  * `k` to the process id of the daemon that runs, and fails where none does. Debian's init script has no `status`. A pid
- * file that a killed daemon left may name a process of something else since then.
+ * file that a killed daemon left may name a process of something or somebody else since then.
  */
-export const FIND_KEEPALIVED = `hap_keepalived=
+export const FIND_KEEPALIVED = `${ROOTS_PROCESS}hap_keepalived=
 for f in ${PROGRAMS.join(" ")}; do if [ -x "$f" ]; then hap_keepalived=$f; break; fi; done
 hap_keepalived_pid() {
   for f in ${PID_FILES.join(" ")}; do
@@ -21,7 +23,7 @@ hap_keepalived_pid() {
     case $k in '' | *[!0-9]*) continue ;; esac
     c=
     { IFS= read -r c <"/proc/$k/comm"; } 2>/dev/null
-    case $c in keepalived*) return 0 ;; esac
+    case $c in keepalived*) if hap_roots "$k"; then return 0; fi ;; esac
   done
   return 1
 }

@@ -9,12 +9,14 @@ const PATIENCE = 20;
  * `hap_vrrp_json` sets `o` to what the running keepalived (its process in `k`) tells of its instances, and fails when
  * it tells nothing: on a signal of its own (`--signum=JSON`) it writes keepalived.json, readable by root alone, into
  * the temporary folder that it sees, which may be one of its own (PrivateTmp). There is no password in it. Only a file
- * of root's is read.
+ * of root's is read. Anybody may make something of that name in /tmp, and rm takes no directory away: what is left
+ * there is put into a folder of root's, since to remove what somebody fills meanwhile is to follow him.
  */
 export const VRRP_JSON = `hap_vrrp_json() {
   j=/proc/$k/root/tmp/keepalived.json n=$("$hap_keepalived" --signum=JSON 2>/dev/null) i=0 o=
   case $n in '' | *[!0-9]*) return 1 ;; esac
-  rm -f "$j" 2>/dev/null && kill "-$n" "$k" 2>/dev/null || return 1
+  rm -f "$j" 2>/dev/null || rmdir "$j" 2>/dev/null || { d=$(mktemp -d "\${j%/*}/.hap-XXXXXX") && mv "$j" "$d/"; } 2>/dev/null
+  kill "-$n" "$k" 2>/dev/null || return 1
   while [ $i -lt ${PATIENCE} ]; do
     i=$((i + 1))
     if [ -f "$j" ] && [ ! -h "$j" ] && [ -O "$j" ]; then
@@ -31,6 +33,7 @@ export const VRRP_JSON = `hap_vrrp_json() {
 export const VRRP_STATES = `${FIND_KEEPALIVED}${VRRP_JSON}if [ -z "$hap_keepalived" ]; then echo none
 elif ! hap_keepalived_pid; then echo stopped
 elif hap_vrrp_json; then echo running; printf '%s\\n' "$o"
+elif { [ -e "$j" ] || [ -h "$j" ]; } && [ ! -O "$j" ]; then echo blocked
 else echo mute; fi
 `;
 
@@ -47,6 +50,8 @@ export function readVrrpStates(answer: string): Result<ReadonlyMap<string, VrrpS
       return failure("keepalived does not run");
     case "running":
       return instancesOf(rest.join("\n"));
+    case "blocked":
+      return failure("somebody else's `keepalived.json` stands in /tmp, where keepalived writes its state: remove it");
     default:
       return failure("keepalived does not tell its state: it needs root, and a daemon that knows --signum=JSON");
   }

@@ -65,8 +65,8 @@ export function makeDirectoryScript(change: MakeDirectory, keep = ""): string {
 }
 
 /** Sets mode and owner of what is there. */
-export function setAttributesScript(change: SetAttributes): string {
-  return `${at(change.path)}hap_attributes ${hashOf(change.before)} ${attributes(change)}\n`;
+export function setAttributesScript(change: SetAttributes, staging: Staging): string {
+  return `${at(change.path)}hap_attributes ${hashOf(change.before)} ${attributes(change)} ${stageFolder(staging)}\n`;
 }
 
 /** Says that a path has moved, before anything else of a batch is done. */

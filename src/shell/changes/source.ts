@@ -85,7 +85,8 @@ const CAUSE = "error:|[Uu]ndefined reference|cannot find -l|: not found|No such 
  */
 export function buildScript({ command, build }: Run & { readonly build: NonNullable<Run["build"]> }): string {
   return `hap_ways ${quote(build.log)}
-${at(build.log)}if ! [ -e "./$hap_leaf" ]; then ( umask 077; : >"./$hap_leaf" ) || exit $?; fi
+${at(build.log)}if [ -e "./$hap_leaf" ] || [ -h "./$hap_leaf" ]; then hap_sticky_own; fi
+if ! [ -e "./$hap_leaf" ]; then ( umask 077; : >"./$hap_leaf" ) || exit $?; fi
 chmod 600 "./$hap_leaf" >&2 || exit $?
 l=$(pwd -P)/$hap_leaf
 hap_in ${quote(build.directory)}

@@ -1,8 +1,9 @@
 /**
  * `hap_main SERVICE` prints the process id of a service's main process: Heartbeat's own pid file, what systemd says,
- * the usual pid files, a process of that name. A pid file is believed only when nobody else than root and the process's
- * own user could have written it: what is in it is to be killed by root. `hap_pid FILE` prints what it holds then.
- * `hap_family PID` prints it and all its descendants (proc_pid_stat(5): the second field after the name is the parent).
+ * the usual pid files, a process of that name that is root's or of the user of that name. A pid file is believed
+ * only when nobody else than root and the process's own user could have written it: what is in it is to be killed by
+ * root. `hap_pid FILE` prints what it holds then. `hap_family PID` prints it and all its descendants
+ * (proc_pid_stat(5): the second field after the name is the parent).
  */
 export const PROCESS_FUNCTIONS = `
 hap_is_pid() { case $1 in '' | *[!0-9]* | 0* | 1) return 1 ;; esac; }
@@ -28,7 +29,9 @@ hap_main() {
   for f in "/run/$1.pid" "/var/run/$1.pid" "/run/$1/$1.pid" "/run/$1/pid"; do
     if [ "\${p:-0}" = 0 ]; then p=$(hap_pid "$f"); fi
   done
-  if [ "\${p:-0}" = 0 ] && command -v pidof >/dev/null 2>&1; then p=$(pidof "$1"); p=\${p##* }; fi
+  if [ "\${p:-0}" = 0 ] && command -v pidof >/dev/null 2>&1; then
+    for q in $(pidof "$1"); do case $(stat -c %U "/proc/$q" 2>/dev/null) in root | "$1") p=$q ;; esac; done
+  fi
   if ! hap_is_pid "$p" || ! kill -0 "$p" 2>/dev/null; then echo "$1 has no running main process" >&2; return 1; fi
   printf '%s' "$p"
 }

@@ -1,5 +1,6 @@
 import { quote } from "../../remote/quote.js";
 import type { Found, LogProbe } from "../../model/probe.js";
+import { ROOTS_PROCESS } from "../../engines/root-process.js";
 import { readClock, readLogLines, type LogLine } from "./log-lines.js";
 
 /** How much of a log (bytes, from its end) is looked at. */
@@ -12,10 +13,10 @@ const LOG_LIMIT = 1024 * 1024;
  */
 export function logScript(path: string, seconds: number): string {
   const file = quote(path);
-  return `if [ ! -e ${file} ]; then echo missing; elif [ ! -f ${file} ]; then echo 'no file'
+  return `${ROOTS_PROCESS}if [ ! -e ${file} ]; then echo missing; elif [ ! -f ${file} ]; then echo 'no file'
 elif [ ! -r ${file} ]; then echo unreadable; else
   IFS= read -r p 2>/dev/null </run/heartbeat.pid || IFS= read -r p 2>/dev/null </var/run/heartbeat.pid || p=0
-  s=; p=$(echo $p); case $p in *[!0-9]*) p=0;; esac; [ -r "/proc/$p/stat" ] && IFS= read -r s <"/proc/$p/stat"
+  s=; p=$(echo $p); case $p in *[!0-9]*) p=0;; esac; hap_roots "$p" && IFS= read -r s <"/proc/$p/stat"
   IFS= read -r u </proc/uptime
   printf 'log\\n%s\\n%s\\n%s\\n' "$(date '+%s %z')" "$u" "$s"
   hap_limit ${seconds} tail -c ${LOG_LIMIT} ${file}

@@ -1,7 +1,7 @@
 import { ownsWhole } from "../../model/owned.js";
 import { arg, block, fields, line, lines, many, requiredLine, rows, words } from "../../model/schema-builders.js";
 import { command as commandType, path, text } from "../../model/builtin-arg-types.js";
-import { ENV, within } from "./surroundings.js";
+import { ENV, withVariables } from "./surroundings.js";
 import { stampChanges, stampOf, stampQueries } from "./stamp.js";
 import { defineStep } from "../../model/step-kind.js";
 
@@ -43,11 +43,8 @@ export const command = defineStep({
     ...(given.unless === null ? [] : [{ kind: "test", command: given.unless.args.command } as const]),
   ],
   plan: ({ head, block: { fields: given } }, state) => {
-    const command = within(given.run.args.command, {
-      folder: given.in?.args.path ?? null,
-      env: given.env?.block.rows.map(({ args }) => args) ?? [],
-    });
-    const run = { kind: "run", command, span: given.run.span } as const;
+    const command = withVariables(given.run.args.command, given.env?.block.rows.map(({ args }) => args) ?? []);
+    const run = { kind: "run", command, folder: given.in?.args.path, span: given.run.span } as const;
     const paths = given["after-change"]?.args.paths;
     if (paths !== undefined) {
       const stamp = stampChanges(head.label, paths, state);

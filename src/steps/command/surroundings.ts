@@ -17,19 +17,17 @@ export const ENV = {
   value: arg("its value", content),
 };
 
-interface Surroundings {
-  readonly folder: string | null;
-  readonly env: readonly { readonly name: string; readonly value: string | Secret }[];
+/** A variable of a command. */
+interface EnvVariable {
+  readonly name: string;
+  readonly value: string | Secret;
 }
 
-/**
- * The command in a directory and with variables of its own: a script, so that a value travels as scripts do, on stdin.
- */
-export function within(command: Command, { folder, env }: Surroundings): Command {
-  if (folder === null && env.length === 0) return command;
+/** The command with variables of its own: a script, so that a value travels as scripts do, on stdin. */
+export function withVariables(command: Command, env: readonly EnvVariable[]): Command {
+  if (env.length === 0) return command;
   const open = (text: string | Secret) => (text instanceof Secret ? text.reveal() : text);
   const lines = [
-    ...(folder === null ? [] : [`cd ${quoted(folder)}`]),
     ...env.map(({ name, value }) => `export ${name}=${quoted(open(value))}`),
     command.kind === "words" ? `exec ${command.words.map(quoted).join(" ")}` : open(command.text),
   ];

@@ -37,7 +37,9 @@ const servers = {
 export const verifyLines = fields({
   heartbeat: lines("the daemon's own status, on every host", { state: arg("its state", oneOf("running", "stopped")) }),
   keepalived: lines("the daemon's own status, on every host", { state: arg("its state", oneOf("running", "stopped")) }),
-  process: lines("a process runs, on every host", { text: arg("a part of its command line, as ps shows it", text) }),
+  process: lines("a process of root, a system user or the user of `@as` runs, on every host", {
+    text: arg("a part of its command line, as ps shows it", text),
+  }),
   command: lines("a command ends with 0, on every host; it must change nothing", {
     command: words("the command", command),
     expect: labelled("expect", "a text that its output must hold", text),
