@@ -1,6 +1,7 @@
 import type { Code } from "../diagnostics/code.js";
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { diagnostic, type Diagnostic, type Stage } from "../diagnostics/diagnostic.js";
+import { encodingOf } from "./encoding.js";
 import { sourceFile, type SourceFile } from "../source/source-file.js";
 
 /** The largest file that is read, in bytes. */
@@ -76,11 +77,18 @@ function decode(bytes: Buffer): string | null {
   }
 }
 
+/** Where the first character stands that is no ASCII, by its encoding, and how the file is written anew. */
 function notText(path: string, bytes: Buffer): Diagnostic {
-  const isUtf16 = bytes.length > 1 && (bytes.readUInt16BE(0) === 0xfffe || bytes.readUInt16BE(0) === 0xfeff);
-  const found = isUtf16 ? "UTF-16" : "other bytes";
-  const help = isUtf16
-    ? "save the file as UTF-8"
-    : "this is a binary file, or text in another encoding: save it as UTF-8";
-  return diagnostic("HAP1004", `expected UTF-8 text, found ${found} in \`${path}\``, null, { help });
+  const encoded = encodingOf(bytes);
+  if (encoded === null) {
+    const help = "this is a binary file, or text in another encoding: save it as UTF-8";
+    return diagnostic("HAP1004", `expected UTF-8 text, found other bytes in \`${path}\``, null, { help });
+  }
+  const { name, iconv, text } = encoded;
+  const file = sourceFile(path, text);
+  const first = Math.max(0, file.text.search(/[^\x00-\x7f]/));
+  const shown = /^[\w./-]+$/.test(path) ? path : "FILE";
+  const help = `save it as UTF-8, or write \`iconv -f ${iconv} -t UTF-8 ${shown} >new.hap\` and take new.hap in its place`;
+  const span = { file, start: first, end: Math.min(first + 1, file.text.length) };
+  return diagnostic("HAP1004", `expected UTF-8 text, found ${name} in \`${path}\``, span, { help });
 }

@@ -1,4 +1,5 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { spawnSync } from "node:child_process";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -52,6 +53,23 @@ test.each(PLAYBOOKS)("%s", async (_what, text, code) => {
     expect(result.events.some((e) => e.event === "run-start")).toBe(false);
     expect(result.stderr).not.toMatch(/^\s+at /m);
   }
+});
+
+test("a file in GBK is told by its encoding and place, and the line that is printed writes it anew", async () => {
+  const gbk = Buffer.concat([
+    Buffer.from("# "),
+    Buffer.from("d0e9c4e2b5d8d6b7", "hex"),
+    Buffer.from("\nparam ip vip\n"),
+  ]);
+  const at = await mkdtemp(join(folder, "gbk-"));
+  await writeFile(join(at, "s.hap"), PAIR);
+  await writeFile(join(at, "p.hap"), gbk);
+  const found = await hapHere(["check", "p.hap", "-i", "s.hap"], at);
+  expect(found.stdout).toMatch(/error\[HAP1004\]: expected UTF-8 text, found GBK in `p\.hap`\n +┌─ p\.hap:1:3/);
+  const line = /`(iconv [^`]+)`/.exec(found.stdout.replaceAll(/\s+/g, " "))?.[1] ?? "";
+  const shell = spawnSync("sh", ["-c", line], { cwd: at, encoding: "utf8" });
+  expect([line, shell.status, shell.stderr]).toEqual(["iconv -f GB18030 -t UTF-8 p.hap >new.hap", 0, ""]);
+  expect(await readFile(join(at, "new.hap"), "utf8")).toBe("# 虚拟地址\nparam ip vip\n");
 });
 
 const INVENTORIES: readonly (readonly [string, string])[] = [

@@ -21,14 +21,19 @@ export interface Mistake {
   readonly to: string;
   /** The change is one of the inventory. */
   readonly inInventory?: boolean;
+  /** How the file is written; UTF-8 unless given. */
+  readonly encoding?: Encoding;
 }
+
+/** Encodings of editors; all that is no ASCII is `虚拟地址`. */
+export type Encoding = "GBK" | "UTF-16";
 
 const SERVICE = "service heartbeat {\n    running\n    enabled\n  }";
 const ENTRIES = "running\n    enabled";
 const FIRST = 'verify "it';
 const PARAMS = "param interface nic = eth0";
 
-type Row = readonly [grade: Grade, what: string, from: string, to: string, place?: "inventory"];
+type Row = readonly [grade: Grade, what: string, from: string, to: string, place?: "inventory" | Encoding];
 
 const ROWS: readonly Row[] = [
   ["A", "typo in a step word", "running", "runing"],
@@ -138,8 +143,8 @@ const ROWS: readonly Row[] = [
   ["A", "PDF soft hyphen", "logfile /var", "log\u00adfile /var"],
   ["A", "zero-width space", "keepalive 1", "keepalive\u200b 1"],
   ["A", "no-break space", "keepalive 1", "keepalive\u00a01"],
-  ["C", "a GBK file", "# the virtual address", "# \u0000GBK"],
-  ["C", "a UTF-16 file", "# the virtual address", "# \u0000UTF-16"],
+  ["A", "a GBK file", "# the virtual address", "# 虚拟地址", "GBK"],
+  ["A", "a UTF-16 file", "# the virtual address", "# 虚拟地址", "UTF-16"],
   ["A", "Cyrillic а in a keyword", "deadtime 10", "deаdtime 10"],
   ["A", "Greek ο in a name used", "/24/${nic}", "/24/${niс}"],
   ["A", "prompt copied along", "keepalive 1", "# vi /etc/ha.d/ha.cf\n    [root@LD ha.d]# keepalive 1"],
@@ -190,4 +195,5 @@ export const MISTAKES: readonly Mistake[] = ROWS.map(([grade, what, from, to, pl
   from,
   to,
   inInventory: place === "inventory",
+  ...(place === "GBK" || place === "UTF-16" ? { encoding: place } : {}),
 }));
