@@ -43,6 +43,8 @@ export interface Diagnostic {
    * certain.
    */
   readonly fix: readonly Edit[];
+  /** What the help asks about, as data: with these edits the problem is gone, if that was meant. Nobody puts it in. */
+  readonly asked: readonly Edit[];
   /** What it is about beside its place, such as `name vip`: of several with one topic the first is told. */
   readonly topic: string | null;
   /** Where, and about which topics (`name *`: all of that kind), whatever else is found only echoes this one. */
@@ -84,6 +86,7 @@ export interface DiagnosticParts {
   readonly details?: readonly Detail[];
   readonly help?: string | undefined;
   readonly fix?: readonly Edit[];
+  readonly asked?: readonly Edit[];
   readonly topic?: string;
   readonly covers?: readonly (Span | string)[];
   readonly lacks?: Span;
@@ -102,6 +105,7 @@ export function diagnostic(code: Code, message: string, span: Span | null, parts
     details: parts.details ?? [],
     help: parts.help ?? null,
     fix: parts.fix ?? [],
+    asked: parts.asked ?? [],
     topic: parts.topic ?? null,
     covers: parts.covers ?? [],
     lacks: parts.lacks ?? null,

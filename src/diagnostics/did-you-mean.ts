@@ -1,3 +1,6 @@
+import type { Span } from "../source/source-file.js";
+import type { Edit } from "./diagnostic.js";
+
 /**
  * The candidate that was probably meant, or null. The same word in other letters of case wins; otherwise the nearest by
  * Damerau-Levenshtein distance, at most 1 for words of up to four characters and 2 for longer ones, or `most`.
@@ -16,10 +19,28 @@ export function suggest(word: string, candidates: Iterable<string>, most = 2): s
   return best;
 }
 
-/** The help for a wrong word: the candidate that was probably meant, or else what the caller has to say. */
-export function didYouMean(word: string, candidates: Iterable<string>, otherwise?: string): string | undefined {
+/** A question as parts of a diagnostic: what is read, and the edit that it comes to. */
+export interface MeantWord {
+  readonly help: string;
+  readonly asked: readonly Edit[];
+}
+
+/**
+ * Asks whether a word was meant: `put` stands in place of the span then. Whoever prints such a question makes it here,
+ * so that none is without its edit.
+ */
+export function ask(near: string, span: Span | null, put = near): MeantWord {
+  return { help: `did you mean \`${near}\`?`, asked: span === null ? [] : [{ span, text: put }] };
+}
+
+/** The question about a wrong word that is nearly one of the candidates, or else what the caller has to say. */
+export function didYouMean(
+  word: string,
+  candidates: Iterable<string>,
+  { span, otherwise }: { readonly span: Span | null; readonly otherwise?: string | undefined },
+): MeantWord | { readonly help: string | undefined } {
   const near = suggest(word, candidates);
-  return near === null ? otherwise : `did you mean \`${near}\`?`;
+  return near === null ? { help: otherwise } : ask(near, span);
 }
 
 /** How many insertions, deletions, replacements and swaps of neighbours turn one text into the other. */

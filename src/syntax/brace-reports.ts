@@ -61,7 +61,8 @@ export function extraClose(file: SourceFile, token: IToken, from: IToken): Diagn
   return diagnostic("HAP1041", "expected a `{` before this `}`", spanOf(file, token), {
     covers: [{ file, start: spanOf(file, from).start, end: spanOf(file, token).end }],
     label: "this closes nothing",
-    fix: [{ span: spanOf(file, token), text: "" }],
+    // Where there may be an inside, the `{` is as likely to be missing.
+    fix: from === token ? [{ span: spanOf(file, token), text: "" }] : [],
     help: "take it away, or put the `{` at the end of the line that opens the block; quote it to mean the text",
   });
 }
@@ -77,7 +78,8 @@ export function missingOpen(file: SourceFile, header: LogicalLine, close: IToken
     {
       // Where the block begins is a guess: what does not fit in it may belong elsewhere.
       covers: [{ file, start: spanOf(file, header.first).start, end: spanOf(file, close).end }, "annotation"],
-      fix: [{ span: { file, start: end, end }, text: " {" }],
+      // An annotation opens no block: a line after it is lost.
+      fix: header.first.image.startsWith("@") ? [] : [{ span: { file, start: end, end }, text: " {" }],
       related: [{ message: "this `}` closes its block", span: spanOf(file, close) }],
       help: "put ` {` there",
     },

@@ -1,5 +1,5 @@
 import { diagnostic, type Diagnostic } from "../diagnostics/diagnostic.js";
-import { suggest } from "../diagnostics/did-you-mean.js";
+import { ask, suggest } from "../diagnostics/did-you-mean.js";
 import { join } from "../source/source-file.js";
 import { isName, isReserved } from "./names.js";
 import { PARAM_TYPES, type ParamNode, type ParamType } from "./playbook.js";
@@ -106,9 +106,11 @@ function readType(line: Line, word: Word | undefined, collect: Collect, meant?: 
   const type = PARAM_TYPES.find((t) => t === text);
   if (type !== undefined) return type;
   const near = meant ?? suggest(text, PARAM_TYPES);
-  const help = near === null ? `the types are ${PARAM_TYPES.join(", ")}` : `did you mean \`${near}\`?`;
+  const parts = near === null ? { help: `the types are ${PARAM_TYPES.join(", ")}` } : ask(near, word?.span ?? null);
   const found = text === "" ? "" : `, found \`${text}\``;
   const fix = word === undefined || near === null ? [] : [{ span: word.span, text: near }];
-  collect(diagnostic("HAP2007", `expected the param's type${found}`, word?.span ?? endOf(line.span), { help, fix }));
+  collect(
+    diagnostic("HAP2007", `expected the param's type${found}`, word?.span ?? endOf(line.span), { ...parts, fix }),
+  );
   return PARAM_TYPES.find((one) => one === near) ?? "string";
 }

@@ -1,5 +1,5 @@
 import { diagnostic, type Diagnostic, type Stage } from "../diagnostics/diagnostic.js";
-import { suggest } from "../diagnostics/did-you-mean.js";
+import { ask, suggest } from "../diagnostics/did-you-mean.js";
 import { oneOf } from "../diagnostics/words.js";
 import {
   PARAM_TYPES,
@@ -128,8 +128,8 @@ function unknownStatement(line: Line, word: string, collect: Collect): Line | nu
   const value = spreadGlued(meant);
   const own = joinedSpan(line);
   const edit = near === "set" ? { span: own, text: `set ${value}` } : { span, text: near };
-  const help = near === "set" ? `write \`set ${value}\`` : `did you mean \`${near}\`?`;
-  collect(diagnostic("HAP2003", message, span, { help, fix: [edit], covers: near === "set" ? [own] : [] }));
+  const parts = near === "set" ? { help: `write \`set ${value}\`` } : ask(near, span);
+  collect(diagnostic("HAP2003", message, span, { ...parts, fix: [edit], covers: near === "set" ? [own] : [] }));
   return meant;
 }
 

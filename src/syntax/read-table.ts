@@ -1,5 +1,5 @@
 import { diagnostic } from "../diagnostics/diagnostic.js";
-import { suggest } from "../diagnostics/did-you-mean.js";
+import { ask, suggest } from "../diagnostics/did-you-mean.js";
 import { PARAM_TYPES, type ColumnNode, type ParamNode, type Written } from "./playbook.js";
 import { checkRows, endOf, readValue, refuseBody, type Collect } from "./read-assignment.js";
 import { isName } from "./names.js";
@@ -60,10 +60,11 @@ function readBody(body: Body | null, collect: Collect): Table {
     } else {
       wrong = true;
       const near = suggest(word ?? "", ["column", "default"]);
-      const help =
-        near === null ? "a table has `column TYPE NAME` lines and a `default { rows }`" : `did you mean \`${near}\`?`;
+      const at = statement.kind === "line" ? (statement.words[0]?.span ?? null) : null;
+      const help = "a table has `column TYPE NAME` lines and a `default { rows }`";
+      const parts = near === null ? { help } : ask(near, at);
       const message = word === "default" ? "`default` is given twice" : "expected `column` or `default` in a table";
-      collect(diagnostic("HAP2017", message, statement.span, { help }));
+      collect(diagnostic("HAP2017", message, statement.span, parts));
     }
   }
   return { columns, default: rows, wrong };
@@ -89,11 +90,10 @@ function readColumn(line: Line, collect: Collect): ColumnNode | null {
   const text = nameWord === undefined ? "" : (plainText(nameWord) ?? "");
   if (type === undefined || nameWord === undefined || !isName(text)) {
     const near = type === undefined ? suggest(keyword(typeWord) ?? "", COLUMN_TYPES) : null;
-    const help = near === null ? "write `column TYPE NAME`; no column is a table" : `did you mean \`${near}\`?`;
     const at = type === undefined ? typeWord : nameWord;
-    collect(
-      diagnostic("HAP2017", "expected the type and the name of a column", at?.span ?? endOf(line.span), { help }),
-    );
+    const parts =
+      near === null ? { help: "write `column TYPE NAME`; no column is a table" } : ask(near, at?.span ?? null);
+    collect(diagnostic("HAP2017", "expected the type and the name of a column", at?.span ?? endOf(line.span), parts));
     return null;
   }
   const value = equals === undefined ? null : readValue(line, 3, collect);

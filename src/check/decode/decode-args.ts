@@ -130,12 +130,11 @@ function tooMany(words: readonly ResolvedWord[], { at, labels, owner, specs }: E
   const last = words.at(-1);
   if (first === undefined || last === undefined) return;
   const span = spanOfWords(first, last);
+  const help = unitHelp(words[at - 1], first) ?? meant?.help;
+  const otherwise = labels.length > 0 ? `these may follow: ${allOf(labels)}` : undefined;
   decoding.report("HAP3003", `expected no more words after \`${owner.name}\` and its values`, span, {
     label: meant?.label ?? "not expected here",
-    help:
-      unitHelp(words[at - 1], first) ??
-      meant?.help ??
-      didYouMean(keywordOf(first) ?? "", labels, labels.length > 0 ? `these may follow: ${allOf(labels)}` : undefined),
+    ...(help === undefined ? didYouMean(keywordOf(first) ?? "", labels, { span: first.span, otherwise }) : { help }),
     covers: [span],
   });
 }

@@ -1,4 +1,4 @@
-import { suggest } from "../../diagnostics/did-you-mean.js";
+import { ask, suggest } from "../../diagnostics/did-you-mean.js";
 import type { ResolvedLine, ResolvedWord } from "../../model/resolved.js";
 import type { BlockSpec, DecodedBlock, DecodedLine, LineSpec } from "../../model/schema.js";
 import { elsewhereHelp, lineOf, settingOf } from "../foreign-words.js";
@@ -169,7 +169,7 @@ function reportUnknown(spec: BlockSpec, line: ResolvedLine, decoding: Decoding):
   const near = typeof word.value === "string" ? nearest(word.value, known) : null;
   const place = word === first ? "at the start of a line" : `after \`${first.value}\``;
   decoding.report("HAP3001", `unknown word ${shown} ${place}`, word.span, {
-    help: near !== null ? `did you mean \`${near}\`?` : known.length <= 12 ? `expected ${listOf(known)}` : undefined,
+    ...(near !== null ? ask(near, word.span) : { help: known.length <= 12 ? `expected ${listOf(known)}` : undefined }),
     fix: near !== null && isCertain(word, near) ? [{ span: word.span, text: near }] : [],
   });
   return near;

@@ -36,8 +36,10 @@ function decodeWord(type: ArgType<unknown>, word: ResolvedWord, decoding: Decodi
   }
   const found = secret ? "a secret that is none" : shortText(text);
   const meant = secret ? null : meantValue(text);
+  const help = meant?.help ?? parsed.help ?? dottedHelp(text);
+  const at = textOf(word.span) === text ? word.span : null;
   decoding.report("HAP3004", `expected ${parsed.expected}, found ${found}`, word.span, {
-    help: meant?.help ?? parsed.help ?? dottedHelp(text) ?? (secret ? undefined : didYouMean(text, type.values ?? [])),
+    ...(help === undefined && !secret ? didYouMean(text, type.values ?? [], { span: at }) : { help }),
     fix: meant === null ? [] : [{ span: word.span, text: meant.text }],
     covers: [word.span],
     // A value that is written elsewhere is wrong there, however often it is filled in.

@@ -1,6 +1,6 @@
 import { MAKE_A_PAIR } from "../../model/host.js";
 import { diagnostic } from "../../diagnostics/diagnostic.js";
-import { suggest } from "../../diagnostics/did-you-mean.js";
+import { ask, suggest } from "../../diagnostics/did-you-mean.js";
 import type { Value } from "../../model/value.js";
 import { BROKEN, type Expression, type Index, type Member, type NameExpression } from "../../syntax/tree.js";
 import { fail, take, type EvalContext } from "./eval-context.js";
@@ -53,11 +53,9 @@ export function nameValue({ name, span }: NameExpression, at: EvalContext): Valu
 export function unknownName(name: string, span: NameExpression["span"], known: readonly string[]) {
   const near = TRUTH.get(name) ?? suggest(name, [...new Set([...known, "host", "peer", "site", "facts", "all"])]);
   const help =
-    near === null
-      ? "a name is a `param`, a `set`, a group, pair or host of the inventory, or `host peer site facts all`; text goes in quotes"
-      : `did you mean \`${near}\`?`;
+    "a name is a `param`, a `set`, a group, pair or host of the inventory, or `host peer site facts all`; text goes in quotes";
   return diagnostic("HAP2201", `unknown name \`${name}\``, span, {
-    help,
+    ...(near === null ? { help } : ask(near, span)),
     topic: `name ${name}`,
     // A param that nothing uses and nothing gives a value is most likely the one that is meant.
     covers: [`given ${name}`, ...(near === null ? [] : [`param ${near}`])],
@@ -99,9 +97,9 @@ function entryOf(value: Value, entry: Entry, at: EvalContext): Value {
   if (found !== undefined) return found;
   if ((value.kind === "record" || value.kind === "list") && value.open) return { kind: "absent", label };
   const near = suggest(name, [...(entries?.keys() ?? [])]);
-  const help = near === null ? entriesHelp(value, label) : `did you mean \`${near}\`?`;
+  const parts = near === null ? { help: entriesHelp(value, label) } : ask(near, span);
   const topic = value.kind === "record" && value.label === "row" ? `row ${name}` : null;
-  return fail(at, { ...diagnostic("HAP2211", `${describe(value)} has no \`${name}\``, span, { help }), topic });
+  return fail(at, { ...diagnostic("HAP2211", `${describe(value)} has no \`${name}\``, span, parts), topic });
 }
 
 function entriesHelp(value: Value, label: string): string | undefined {

@@ -1,5 +1,5 @@
 import { diagnostic } from "../../diagnostics/diagnostic.js";
-import { suggest } from "../../diagnostics/did-you-mean.js";
+import { ask, suggest } from "../../diagnostics/did-you-mean.js";
 import type { Value } from "../../model/value.js";
 import type { Call } from "../../syntax/tree.js";
 import { broadcastOf, formatAddress, maskOf, networkOf, parseCidr, type Cidr } from "./addresses.js";
@@ -49,8 +49,9 @@ export function callFunction(call: Call, args: readonly Value[], at: EvalContext
 export function unknownFunction({ name }: Call) {
   const meant = suggest(name.text, [...FUNCTIONS.keys(), ...HABITS.keys()]);
   const near = meant === null ? null : (HABITS.get(meant) ?? meant);
-  const help = near === null ? `the functions are ${[...FUNCTIONS.keys()].join(", ")}` : `did you mean \`${near}\`?`;
-  return diagnostic("HAP2213", `unknown function \`${name.text}\``, name.span, { help });
+  const parts =
+    near === null ? { help: `the functions are ${[...FUNCTIONS.keys()].join(", ")}` } : ask(near, name.span);
+  return diagnostic("HAP2213", `unknown function \`${name.text}\``, name.span, parts);
 }
 
 /** What other languages call them. */
@@ -111,9 +112,9 @@ function findSecret(calling: Calling): Value {
   const secret = at.environment.secret(name.text);
   if (secret !== null) return { kind: "secret", secret };
   const near = suggest(name.text, at.environment.secretNames?.() ?? []);
-  const help =
-    near === null
-      ? `\`hap secret set ${name.text}\` keeps it beside the inventory; \`hap secret list\` shows those that are there`
-      : `did you mean \`${near}\`?`;
-  return fail(at, diagnostic("HAP2217", `there is no secret \`${name.text}\``, spanOf(call, 0), { help }));
+  const span = spanOf(call, 0);
+  const help = `\`hap secret set ${name.text}\` keeps it beside the inventory; \`hap secret list\` shows those that are there`;
+  // The argument may be anything that gives the name, so only a text is replaced.
+  const parts = near === null ? { help } : ask(near, call.args[0]?.kind === "template" ? span : null, `"${near}"`);
+  return fail(at, diagnostic("HAP2217", `there is no secret \`${name.text}\``, span, parts));
 }

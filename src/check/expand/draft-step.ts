@@ -1,5 +1,5 @@
 import { diagnostic, type Diagnostic } from "../../diagnostics/diagnostic.js";
-import { suggest } from "../../diagnostics/did-you-mean.js";
+import { ask, suggest } from "../../diagnostics/did-you-mean.js";
 import type { Facts } from "../../model/facts.js";
 import type { Host } from "../../model/host.js";
 import type { Annotations, ProgramStep, Resolution } from "../../model/program.js";
@@ -165,11 +165,9 @@ function hostsOn(
         "first",
         "controller",
       ]);
-      const help =
-        near === null
-          ? "`@on` takes `preferred`, `other`, `active`, `standby`, `first`, `controller` or a host of the play"
-          : `did you mean \`${near}\`?`;
-      return { hosts: [], diagnostics: [diagnostic("HAP2246", `the play has no host \`${on}\``, span, { help })] };
+      const help = "`@on` takes `preferred`, `other`, `active`, `standby`, `first`, `controller` or a host of the play";
+      const parts = near === null ? { help } : ask(near, textOf(span) === on ? span : null);
+      return { hosts: [], diagnostics: [diagnostic("HAP2246", `the play has no host \`${on}\``, span, parts)] };
     }
   }
 }

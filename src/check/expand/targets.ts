@@ -1,5 +1,6 @@
+import { textOf } from "../../source/source-file.js";
 import { diagnostic, type Diagnostic } from "../../diagnostics/diagnostic.js";
-import { suggest } from "../../diagnostics/did-you-mean.js";
+import { ask, suggest } from "../../diagnostics/did-you-mean.js";
 import type { Host } from "../../model/host.js";
 import type { Unit } from "../../model/program.js";
 import type { Value } from "../../model/value.js";
@@ -74,10 +75,11 @@ function unknownTarget(
   const near = suggest(name, [...known, "all"]);
   const groups = site.groups.map((group) => group.name).slice(0, 8);
   const listed = groups.length === 0 ? "" : `; its groups are ${groups.join(", ")}`;
-  const help = near === null ? `add it to the inventory${listed}` : `did you mean \`${near}\`?`;
+  const isWritten = textOf(word.span) === name;
+  const parts = near === null ? { help: `add it to the inventory${listed}` } : ask(near, isWritten ? word.span : null);
   return diagnostic("HAP2250", `site ${site.name} has no group, pair or host \`${name}\``, word.span, {
     severity,
-    help,
+    ...parts,
     covers: ["hosts of the play"],
   });
 }

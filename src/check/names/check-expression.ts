@@ -1,5 +1,5 @@
 import { diagnostic, type Diagnostic } from "../../diagnostics/diagnostic.js";
-import { suggest } from "../../diagnostics/did-you-mean.js";
+import { ask, suggest } from "../../diagnostics/did-you-mean.js";
 import { textOf } from "../../source/source-file.js";
 import { isReserved } from "../../syntax/names.js";
 import { takenByLanguage } from "../../syntax/read-assignment.js";
@@ -184,7 +184,7 @@ function checkName(expression: NameExpression, at: Lookup): void {
   if (declared(at.scope, name) !== null || SPECIAL.has(name) || at.inventory.has(name)) return;
   const help = at.explain(expression);
   const problem = unknownName(name, span, [...allDeclared(at.scope), ...at.inventory]);
-  at.report(help === null ? problem : { ...problem, help });
+  at.report(help === null ? problem : { ...problem, help, asked: [] });
 }
 
 function checkMember({ of, name }: Member, at: Lookup): void {
@@ -192,8 +192,8 @@ function checkMember({ of, name }: Member, at: Lookup): void {
   const known = factNamesOf(of, at.scope);
   if (known === undefined || known.includes(name.text)) return;
   const near = suggest(name.text, known);
-  const help = near === null ? `there are ${known.join(", ")}` : `did you mean \`${near}\`?`;
-  at.report(diagnostic("HAP2211", `facts have no \`${name.text}\``, name.span, { help }));
+  const parts = near === null ? { help: `there are ${known.join(", ")}` } : ask(near, name.span);
+  at.report(diagnostic("HAP2211", `facts have no \`${name.text}\``, name.span, parts));
 }
 
 /** The names of facts under `facts` or `facts.os`; a mistyped one would otherwise be seen only after contact. */

@@ -1,5 +1,5 @@
 import { diagnostic, type Diagnostic } from "../../diagnostics/diagnostic.js";
-import { suggest } from "../../diagnostics/did-you-mean.js";
+import { ask, suggest } from "../../diagnostics/did-you-mean.js";
 import { allOf } from "../../diagnostics/words.js";
 import type { DefineNode, StepItem, StepNode, UseNode, Written } from "../../syntax/playbook.js";
 import { checkVariable } from "../../syntax/read-items.js";
@@ -71,8 +71,8 @@ export function checkAnnotations(annotations: readonly Annotation[], scope: Visi
     }
     const near = suggest(name.text, ANNOTATIONS.keys());
     const known = [...ANNOTATIONS.keys()].map((known) => `@${known}`).join(", ");
-    const help = near === null ? `the annotations are ${known}` : `did you mean \`@${near}\`?`;
-    names.report(diagnostic("HAP2240", `unknown annotation \`@${name.text}\``, name.span, { help }));
+    const parts = near === null ? { help: `the annotations are ${known}` } : ask(`@${near}`, name.span, near);
+    names.report(diagnostic("HAP2240", `unknown annotation \`@${name.text}\``, name.span, parts));
   }
 }
 
@@ -81,10 +81,15 @@ function checkRule(word: Word | undefined, { rules, report }: Names): void {
   const id = word === undefined ? null : plainText(word);
   if (word === undefined || id === null || rules === null || rules.includes(id)) return;
   const near = rules.find((rule) => withoutZeros(rule) === withoutZeros(id)) ?? suggest(id, rules);
-  const help =
-    near === null ? 'a rule\'s id stands in its finding: `@allow HB011 "one network"`' : `did you mean \`${near}\`?`;
+  const help = 'a rule\'s id stands in its finding: `@allow HB011 "one network"`';
   const fix = near === null || word.form !== "bare" ? [] : [{ span: word.span, text: near }];
-  report(diagnostic("HAP2249", `there is no rule \`${id}\``, word.span, { help, fix, covers: [word.span] }));
+  report(
+    diagnostic("HAP2249", `there is no rule \`${id}\``, word.span, {
+      ...(near === null ? { help } : ask(near, word.span)),
+      fix,
+      covers: [word.span],
+    }),
+  );
 }
 
 /** `HB0029`, `hb29` and `HB-029` are most likely `HB029`. */
@@ -120,12 +125,12 @@ function unknownKind(
   }
   const kinds = [...registry.keys()].toSorted();
   const near = HABITS.get(text.toLowerCase()) ?? suggest(text, [...kinds, "use", "set"]);
-  const help = module.defines.has(text)
-    ? `a define is run by \`use ${text}\``
+  const parts = module.defines.has(text)
+    ? { help: `a define is run by \`use ${text}\``, asked: [{ span, text: `use ${text}` }] }
     : near === null
-      ? `the kinds are ${kinds.join(", ")}`
-      : `did you mean \`${near}\`?`;
-  return diagnostic("HAP2235", `unknown kind of step \`${text}\``, span, { help, covers });
+      ? { help: `the kinds are ${kinds.join(", ")}` }
+      : ask(near, near.includes("NAME") ? null : span);
+  return diagnostic("HAP2235", `unknown kind of step \`${text}\``, span, { ...parts, covers });
 }
 
 function loopHelp(): string {
@@ -201,14 +206,12 @@ function checkUse(node: UseNode, scope: Visible, names: Names): void {
     const known = [...names.module.defines.keys()];
     const near = suggest(node.name.text, known);
     const none = "write `define NAME { … }` in this file, or `import` the file that has it";
-    const help =
-      near !== null
-        ? `did you mean \`${near}\`?`
-        : known.length === 0
-          ? none
-          : `there ${known.length === 1 ? "is" : "are"} ${allOf(known)}`;
+    const listed = known.length === 0 ? none : `there ${known.length === 1 ? "is" : "are"} ${allOf(known)}`;
+    const parts = near === null ? { help: listed } : ask(near, node.name.span);
     const topic = `define ${node.name.text}`;
-    names.report(diagnostic("HAP2237", `there is no define \`${node.name.text}\``, node.name.span, { help, topic }));
+    names.report(
+      diagnostic("HAP2237", `there is no define \`${node.name.text}\``, node.name.span, { ...parts, topic }),
+    );
     return;
   }
   checkArguments(node, definition.node, scope, names);
@@ -232,7 +235,7 @@ function checkArguments(node: UseNode, define: DefineNode, scope: Visible, names
     ]);
     const listed =
       params.length === 0 ? "it takes none" : `it takes ${params.map((param) => param.name.text).join(", ")}`;
-    const help = near === null ? listed : `did you mean \`${near}\`?`;
+    const parts = near === null ? { help: listed } : ask(near, arg.name.span);
     const message = `\`${node.name.text}\` has no param \`${arg.name.text}\``;
     const related = [{ message: "defined here", span: define.name.span }];
     // It is most likely the argument that is missing, or the param that the define's steps ask for.
@@ -243,7 +246,7 @@ function checkArguments(node: UseNode, define: DefineNode, scope: Visible, names
     names.report(
       diagnostic("HAP2238", message, arg.name.span, {
         related,
-        help,
+        ...parts,
         covers,
         topic: `argument ${arg.name.text} of ${node.name.text}`,
       }),

@@ -1,0 +1,94 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { withEdits } from "../../src/diagnostics/fix.js";
+import { hasErrors, type Diagnostic, type Edit } from "../../src/diagnostics/diagnostic.js";
+import { sourceFile } from "../../src/source/source-file.js";
+import { MISTAKES } from "./authors/mistakes.js";
+import { PLAYBOOK } from "./authors/playbook.js";
+import { findingsOf, withMistake } from "./authors/run.js";
+import { findings, mutationsOf, playbooks, WAYS } from "./mutations.js";
+
+/** A text with mistakes, and what is found in such a text. */
+interface Wrong {
+  readonly what: string;
+  readonly text: string;
+  find(text: string): readonly Diagnostic[];
+}
+
+/** Slips of each way that are looked at. */
+const EACH = 8;
+
+/** What authors get wrong, and slips of a hand all over the project's playbooks. */
+function* wrongTexts(): Iterable<Wrong> {
+  for (const mistake of MISTAKES) {
+    if (mistake.encoding !== undefined) continue;
+    const find = (text: string) => (mistake.inInventory === true ? findingsOf(PLAYBOOK, text) : findingsOf(text));
+    yield { what: `${mistake.number} ${mistake.what}`, text: withMistake(mistake), find };
+  }
+  for (const way of WAYS) {
+    const slips = [...playbooks()].flatMap(([file, text]) => mutationsOf(file, text, way));
+    const step = Math.floor(slips.length / EACH);
+    for (let index = 3; index < slips.length; index += step) {
+      const slip = slips[index];
+      if (slip === undefined) continue;
+      const what = `${slip.file}:${slip.line} ${way} ${slip.what}`;
+      yield { what, text: slip.text, find: (text) => findings(slip.file, text) };
+    }
+  }
+}
+
+const key = ({ code, message }: Diagnostic) => `${code} ${message}`;
+const errorsOf = (found: readonly Diagnostic[]) => found.filter(({ severity }) => severity === "error").map(key);
+
+/** What is wrong with a mend: its problem is still there, or there are errors that were not. */
+function failureOf({ what, text, find }: Wrong, problem: Diagnostic, edits: readonly Edit[]): readonly string[] {
+  const before = find(text);
+  const path = problem.span?.file.path ?? "";
+  const after = find(withEdits(sourceFile(path, text), edits));
+  // What is asked about one word of several that are told together leaves the others.
+  const isSame = (one: Diagnostic) =>
+    key(one) === key(problem) && (problem.fix.length > 0 || one.span?.start === problem.span?.start);
+  const amount = (found: readonly Diagnostic[]) => found.filter(isSame).length;
+  const isGone = amount(after) < amount(before);
+  const isMore = errorsOf(after).length > errorsOf(before).length;
+  return isGone && !isMore ? [] : [`${what}: ${key(problem)} → ${errorsOf(after).join(" | ")}`];
+}
+
+test("every mend that is printed works when it is pasted: the certain ones and those that are asked about", () => {
+  let pasted = 0;
+  const failures = [...wrongTexts()].flatMap((wrong) => {
+    const found = wrong.find(wrong.text);
+    if (!hasErrors(found)) return [];
+    return found.flatMap((problem) => {
+      const edits = problem.fix.length > 0 ? problem.fix : problem.asked;
+      if (problem.severity !== "error" || edits.length === 0) return [];
+      pasted++;
+      return failureOf(wrong, problem, edits);
+    });
+  });
+  expect(pasted).toBeGreaterThan(60);
+  expect(failures).toEqual([]);
+});
+
+test("a question has its edit: no file makes one by hand", () => {
+  const rooms = ["syntax", "check"].map((room) => new URL(`../../src/${room}/`, import.meta.url));
+  const byHand = rooms.flatMap((room) =>
+    readdirSync(room, { recursive: true, encoding: "utf8" })
+      .filter((name) => name.endsWith(".ts") && readFileSync(new URL(name, room), "utf8").includes("`did you mean"))
+      .toSorted(),
+  );
+  // Those are about the command line, or about a daemon's file, where the author is asked and nothing is put in.
+  expect(byHand).toEqual(EXCEPT);
+});
+
+const EXCEPT: readonly string[] = [
+  "check-given.ts",
+  "limit.ts",
+  "near-address.ts",
+  "rules/authkeys/method-or-key-wrong.ts",
+  "rules/ha-cf/stonith-wrong.ts",
+  "rules/haresources/agent-arguments.ts",
+  "rules/haresources/unknown-node.ts",
+  "rules/ldirectord/line-refused.ts",
+  "select-steps.ts",
+];
