@@ -38,6 +38,11 @@ export interface EngineStatus {
   says(answer: string): string | null;
   /** What is wrong with a daemon that runs and says this. */
   trouble(host: string, says: string | null): readonly string[];
+  /**
+   * Why nobody holds an address, and the mend, where it runs on both hosts, the preferred one first, and they say this;
+   * null where that may change by itself or tells nothing.
+   */
+  unheld(said: readonly { readonly host: string; readonly says: string | null }[]): string | null;
 }
 
 /** What a node's own files say of its pair. */

@@ -2,7 +2,7 @@ import type { Watch } from "./drill.js";
 import type { Span } from "../source/source-file.js";
 import type { HeartbeatState } from "./host-state.js";
 import { addressOf, parseResource } from "./haresource.js";
-import { isNode, nodeRunning, type PairNode, type ResourceGroupState } from "./resource-groups.js";
+import { addressesOfGroups, isNode, nodeRunning, type PairNode, type ResourceGroupState } from "./resource-groups.js";
 
 /** A planned switchover: what goes where, and what a client sees meanwhile. src/run/switch carries it out. */
 export interface SwitchSpec {
@@ -34,11 +34,20 @@ export interface Switchover {
   readonly given: StandbyClass;
 }
 
+/**
+ * What one host can be asked to take: both run, are settled, and neither has the addresses of these groups. Heartbeat
+ * stays so: each waits to be asked.
+ */
+export interface Takeover {
+  readonly to: string;
+  readonly groups: readonly ResourceGroupState[];
+}
+
 /** Why nothing can be moved, or that nothing has to. */
 export type NoSwitchover =
   | { readonly kind: "there"; readonly host: string }
   /** Nobody has the groups that are meant. */
-  | { readonly kind: "nowhere"; readonly group: ResourceGroupState }
+  | { readonly kind: "nowhere"; readonly group: ResourceGroupState; readonly take: Takeover | null }
   | { readonly kind: "no-group"; readonly known: readonly ResourceGroupState[] }
   /** `--to` has to say which host: each holds something. */
   | { readonly kind: "both-hold"; readonly hosts: readonly string[] }
@@ -58,7 +67,10 @@ export function switchoverOf(
   if (first === undefined) return { kind: "no-group", known: groups };
   const owned = meant.map((one) => ({ group: one, owner: nodeRunning(one, nodes) }));
   const homeless = owned.find(({ owner }) => owner === null);
-  if (homeless !== undefined) return { kind: "nowhere", group: homeless.group };
+  if (homeless !== undefined) {
+    const taken = { nodes, groups: owned.flatMap((one) => (one.owner === null ? one.group : [])) };
+    return { kind: "nowhere", group: homeless.group, take: takeoverOf(taken, to) };
+  }
   const owners = new Set(owned.map(({ owner }) => owner));
   if (to === "standby" && owners.size > 1) return { kind: "both-hold", hosts: nodes.map(({ name }) => name) };
   const target =
@@ -76,6 +88,18 @@ export function switchoverOf(
   const all = groups.every((one) => moved.includes(one) || nodeRunning(one, nodes) !== from);
   const given = all ? "all" : isNode(first.node, from.name) ? "local" : "foreign";
   return { kind: "move", move: { from: from.name, to: target.name, groups: moved, given } };
+}
+
+/** A group without an address may run where nobody sees it: it is not taken. */
+function takeoverOf(
+  { nodes, groups }: { readonly nodes: readonly [PairNode, PairNode]; readonly groups: readonly ResourceGroupState[] },
+  to: SwitchSpec["to"],
+): Takeover | null {
+  const [preferred] = nodes;
+  const target = typeof to === "string" ? preferred : nodes.find(({ name }) => name === to.name);
+  const isKnown =
+    nodes.every(({ owns }) => owns !== null) && groups.every((one) => addressesOfGroups([one]).length > 0);
+  return target === undefined || !isKnown ? null : { to: target.name, groups };
 }
 
 /** The same class of groups as the other node of the pair calls it. */

@@ -53,7 +53,8 @@ function daemonCell({ daemon }: HostStatus): StatusCell {
 function roleCell({ active, daemon, resources }: HostStatus): StatusCell {
   if (daemon !== "running") return bad(active ? "holds the address" : "–");
   const holds = resources === null ? "" : ` (${resources})`;
-  return good(`${active ? "active" : "standby"}${holds}`);
+  // A node that holds the address and says that it owns nothing is not what people call active.
+  return good(`${active ? (resources === "none" ? "holds the address" : "active") : "standby"}${holds}`);
 }
 
 function filesCell({ filesRead }: HostStatus): StatusCell {

@@ -3,7 +3,9 @@ import { diagnostic, type Diagnostic } from "../diagnostics/diagnostic.js";
 import { holderOf, placeText, type Holder } from "../model/holders.js";
 import type { Engine } from "../engines/engine.js";
 import { engineOf } from "../engines/engines.js";
+import { cureOf, mayPass, type PairTrouble } from "../model/pair-trouble.js";
 import { subjectOf } from "../model/query.js";
+import { troubleOf } from "./pair-gate.js";
 import { engineOfPair } from "./pair-engine.js";
 import type { RunContext } from "./run-context.js";
 import { queriesOf, resolutionOf, type HostRun } from "./host-run.js";
@@ -43,7 +45,7 @@ export async function reportHolders(c: RunContext): Promise<void> {
     const holders = holdersOf(a);
     const names = holders.map(({ host }) => host.name);
     c.emit({ event: "holder", site: a.site, pair: a.pair, address: a.address, holders: names });
-    const problem = holderProblem(a, holders, engineOfPair(c, a.runs));
+    const problem = holderProblem(a, holders, { engine: engineOfPair(c, a.runs), trouble: troubleAt(c, a) });
     if (problem !== null) c.emit({ event: "finding", diagnostic: problem });
   }
 }
@@ -54,7 +56,7 @@ export async function reportHolders(c: RunContext): Promise<void> {
 function holderProblem(
   { address, pair, runs }: PairAddress,
   holders: readonly Holder[],
-  { advice, name, title }: Engine,
+  { engine: { advice, name, title }, trouble }: { readonly engine: Engine; readonly trouble: PairTrouble | null },
 ): Diagnostic | null {
   if (holders.length === 1) return null;
   if (holders.length === 0) {
@@ -62,10 +64,19 @@ function holderProblem(
     const severity = runs.some(isUp) ? "error" : "warning";
     return diagnostic("HAP4060", `no host of \`${pair}\` holds ${address}`, null, { severity, help });
   }
-  const help = `check the links between the hosts, then stop ${title} on one of them: \`service ${name} stop\``;
+  const help =
+    trouble !== null && !mayPass(trouble)
+      ? cureOf(trouble)
+      : `check the links between the hosts, then stop ${title} on one of them: \`service ${name} stop\``;
   const details = holders.map(({ host, on }) => ({ label: host.name, text: placeText(address, on) }));
   const names = holders.map(({ host }) => host.name).join(" and ");
   return diagnostic("HAP4061", `split brain: ${names} both hold ${address}`, null, { details, help });
+}
+
+/** What the pair itself tells of its trouble: its cure is the one that every message gives. */
+function troubleAt(c: RunContext, { site, pair }: PairAddress): PairTrouble | null {
+  const found = c.program.pairs.find((one) => one.site === site && one.name === pair);
+  return found === undefined ? null : troubleOf(c, found);
 }
 
 /** Whether an engine runs there, as far as it was asked: then the address has to be somewhere. */

@@ -99,7 +99,7 @@ async function settledTrouble(
 }
 
 /** The trouble of a pair as it was last seen; null too where it was not asked about. */
-function troubleOf(c: RunContext, pair: Pair): PairTrouble | null {
+export function troubleOf(c: RunContext, pair: Pair): PairTrouble | null {
   const [a, b] = runsOf(c, pair);
   const first = a === undefined ? null : nodeOf(a);
   const second = b === undefined ? null : nodeOf(b);

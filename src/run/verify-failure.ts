@@ -105,7 +105,8 @@ function logHelp(since: "run" | "start"): string {
 function vipFailure(probe: VipProbe, { holders = [] }: ProbeResult, what: string): ProbeFailure {
   if (holders.length < 2) {
     const help =
-      "after a start Heartbeat takes some 10 s, a node alone `initdead`, keepalived 4 s: `@retry 20 2s` waits; else see the log of the engine";
+      "after a start Heartbeat takes some 10 s, a node alone `initdead`, keepalived 4 s: `@retry 20 2s` waits; " +
+      "else `hap status` says why nobody takes it, and `hap switch PAIR --to HOST` lets a host of a Heartbeat pair do so";
     return { code: "HAP6005", message: what, help };
   }
   const who = holders.map(({ host, on }) => `\`${host.name}\` (${on.mac})`).join(" and ");

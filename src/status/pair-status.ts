@@ -114,9 +114,35 @@ function addressProblem({ address, holders }: AddressStatus, seen: readonly Aske
   if (holders.length === 0 && unknown.length > 0) {
     return [`who holds ${address} is not known: ${unknown.join(" and ")} cannot be asked`];
   }
-  if (holders.length === 0) return [`${address} is held by nobody`];
+  if (holders.length === 0) return [`${address} is held by nobody${whyNobody(seen)}`];
   const who = holders.map((holder) => `${holder.host} (${holder.interface}, ${holder.mac})`).join(" and ");
-  return [`split brain: ${address} is held by ${who}`];
+  return [`split brain: ${address} is held by ${who}${splitCure(address, seen)}`];
+}
+
+/** What to do about two holders: where one of them says that it owns nothing, it is only left over there. */
+function splitCure(address: string, seen: readonly AskedHost[]): string {
+  const up = seen.flatMap((one) => (one.ok && one.daemon === "running" ? [one] : []));
+  const owns = (one: (typeof up)[number]): boolean => one.resources !== "none";
+  const idle = up.find((one) => !owns(one));
+  const on = idle === undefined ? null : holderOf(idle.host, address, idle.facts.interfaces)?.on;
+  if (idle !== undefined && on != null && up.some((one) => one !== idle && owns(one))) {
+    const prefixed = on.addresses.find((one) => one.startsWith(`${address}/`)) ?? address;
+    return `; ${idle.host.name} says that it owns nothing: there \`ip addr del ${prefixed} dev ${on.name}\``;
+  }
+  const [first] = up;
+  if (first === undefined || up.length < 2) return "";
+  const { title, advice } = engineNamed(first.engine);
+  return `; they may not hear each other (${advice.deaf}): until they do, stop ${title} on the one that is not to have it`;
+}
+
+/** Only where one engine runs on both: another trouble is told of its own. */
+function whyNobody(seen: readonly AskedHost[]): string {
+  const up = seen.flatMap((one) => (one.ok && one.daemon === "running" ? [one] : []));
+  const [first] = up;
+  if (first === undefined || up.length < 2 || up.some(({ engine }) => engine !== first.engine)) return "";
+  const said = up.map(({ host, resources }) => ({ host: host.name, says: resources }));
+  const why = engineNamed(first.engine).status.unheld(said);
+  return why === null ? "" : `: ${why}`;
 }
 
 /** What both nodes must have alike in their files, and only one has; nothing else notices that they differ. */

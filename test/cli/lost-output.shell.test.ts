@@ -78,6 +78,7 @@ const ARGS: Readonly<Record<string, readonly string[]>> = {
   "lab heal": ["lab", "heal", "--help"],
   "lab kill": ["lab", "kill", "--help"],
   "lab start": ["lab", "start", "--help"],
+  "secret init": ["secret", "init", "--help"],
   "secret set": ["secret", "set", "--help"],
   "secret generate": ["secret", "generate", "--help"],
   "secret get": ["secret", "get", "--help"],

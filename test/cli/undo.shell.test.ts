@@ -86,6 +86,19 @@ test("a first run is taken back whole: files, directories, modes; and the undo i
     expect(readFileSync(join(dir, ".hap", "runs", id, "events.jsonl"), "utf8")).not.toContain(SECRET);
 });
 
+test("a switch that came later is no run that is undone: nothing is kept of it", () => {
+  run(`  file ${out("before-switch")} { content "x\\n" }`);
+  const runs = join(dir, ".hap", "runs");
+  const text = readFileSync(join(runs, lastRun(), "events.jsonl"), "utf8");
+  const switched = join(runs, "29990101T000000Z-00000000");
+  mkdirSync(switched);
+  writeFileSync(join(switched, "events.jsonl"), text.replaceAll(/"changes":\[.*?\](?=[,}])/g, '"changes":[]'));
+  const undone = hap("undo", "--yes");
+  rmSync(switched, { recursive: true });
+  expect(undone, undone.stdout + undone.stderr).toMatchObject({ status: 0 });
+  expect(existsSync(out("before-switch"))).toBe(false);
+});
+
 test("what was changed since is listed, with the run that did it, and nothing is put back", () => {
   run(`  file ${out("a")} { content "one\\n" }\n  file ${out("b")} { content "one\\n" }`);
   const first = lastRun();

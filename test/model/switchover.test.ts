@@ -79,3 +79,15 @@ test("files that differ, are not read or are not there speak against a switch", 
     "`b` has no script `one.sh` that can be run",
   ]);
 });
+
+test("what nobody has is taken by the host that is meant, where both are settled and it has an address", () => {
+  const take = (nodes: readonly [PairNode, PairNode], group: ResourceGroupState, to: SwitchSpec["to"]) => {
+    const found = switchoverOf(nodes, [group], { to, group: null });
+    return found.kind === "nowhere" ? (found.take?.to ?? null) : found.kind;
+  };
+  expect(take(pair("none", "local"), ofA, "standby")).toBe("a");
+  expect(take(pair("none", "local"), ofA, "preferred")).toBe("a");
+  expect(take(pair("none", "local"), ofA, { name: "b" })).toBe("b");
+  expect(take(pair(null, "local"), ofA, { name: "b" })).toBeNull();
+  expect(take(pair("none", "none"), { node: "a", resources: ["one.sh"] }, { name: "b" })).toBeNull();
+});

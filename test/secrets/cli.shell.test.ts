@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test, vi } from "vitest";
 import { HAP } from "../support/hap.js";
@@ -55,6 +55,26 @@ function newProject(recipients = true): Project {
     });
   return { folder, secrets: join(folder, "inventory/secrets.age"), key, hap };
 }
+
+test("a project that was written by hand gets its first key: an identity, hap.hap, a secret", async () => {
+  const { folder, secrets, hap } = newProject(false);
+  rmSync(join(folder, "hap.hap"));
+  const env = { HOME: join(folder, "new-home") };
+  const before = await hap(["secret", "generate", "ha-key"], "", env);
+  expect(before.status).toBe(2);
+  expect(before.stderr).toContain("`hap secret init` makes an age key");
+  const made = await hap(["secret", "init"], "", env);
+  expect(made, made.stderr).toMatchObject({ status: 0 });
+  const identity = join(folder, "new-home/.config/hap/identity.txt");
+  expect(statSync(identity).mode & 0o777).toBe(0o600);
+  expect((await hap(["secret", "generate", "ha-key"], "", env)).status).toBe(0);
+  expect(Object.keys(JSON.parse(ageDecrypt(secrets, identity)) as object)).toEqual(["ha-key"]);
+  const text = readFileSync(join(folder, "hap.hap"), "utf8");
+  expect((await hap(["secret", "init"], "", env)).stdout).toContain("names its public key");
+  writeFileSync(join(folder, "hap.hap"), "");
+  expect((await hap(["secret", "init"], "", env)).stdout).toContain(text.trim().split("\n").at(-1));
+  expect(readFileSync(join(folder, "hap.hap"), "utf8")).toBe("");
+});
 
 test("set, list, get, generate, remove; the file opens with `age`", async () => {
   const { hap, secrets, key } = newProject();

@@ -115,8 +115,22 @@ describe("the status of a pair", () => {
       `split brain: ${VIP} is held by a (eth0, 02:00:00:00:00:0a) and b (eth0, 02:00:00:00:00:0b)`,
       "Heartbeat on b is stopped",
     ]);
+    const apart = pairStatus(pair, [seen(a, { holds: true }), seen(b, { holds: true })], null);
+    expect(apart.problems[0]).toContain("until they do, stop Heartbeat on the one that is not to have it");
+    const leftOver = pairStatus(
+      pair,
+      [seen(a, { holds: true }), seen(b, { holds: true }, { resources: "none" })],
+      null,
+    );
+    expect(leftOver.problems[0]).toContain(`b says that it owns nothing: there \`ip addr del ${VIP}/24 dev eth0\``);
+    expect(statusScreen([leftOver], palette(0))).toContain("holds the address (none)");
     const nobody = pairStatus(pair, [seen(a, {}), seen(b, {}, { resources: "transition" })], null);
     expect(nobody.problems).toEqual([`${VIP} is held by nobody`, "Heartbeat on b is in transition"]);
+    const left = pairStatus(pair, [seen(a, {}), seen(b, {}, { resources: "local" })], null);
+    expect(left.problems).toEqual([
+      `${VIP} is held by nobody: Heartbeat runs on both and says \`none\` on a and \`local\` on b, so that each leaves ` +
+        "them to the other: `hap switch PAIR --to a` lets a take them, or there: `/usr/share/heartbeat/hb_takeover all`",
+    ]);
     const stale = pairStatus(
       pair,
       [seen(a, { holds: true }, { unread: ["/etc/ha.d/ha.cf"] }), seen(b, { ahead: 7 })],

@@ -14,7 +14,8 @@ export const HEARTBEAT: Engine = {
   advice: {
     reasons: "its reasons are in the log that ha.cf names: /var/log/ha-log",
     unheld:
-      "ask the nodes: `cl_status rscstatus`, and /var/log/ha-log; a resource script that fails makes Heartbeat give up the group",
+      "`hap status` says what the nodes say, /var/log/ha-log why: a resource script that fails makes Heartbeat give up the group; " +
+      "`hap switch PAIR --to HOST` lets a host take it",
     fence: "fencing (`stonith_host` in ha.cf)",
     whole: "cl_status rscstatus; ip addr",
     undoKill: (host) => [

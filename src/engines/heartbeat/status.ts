@@ -1,6 +1,7 @@
 import type { FileState, StateView } from "../../model/host-state.js";
 import { ask } from "../../model/query.js";
 import { addressesOfGroups, readGroups, type ResourceGroupState } from "../../model/resource-groups.js";
+import { heldByNone, takeFromNobody } from "./held-by-none.js";
 import type { EngineReport, EngineStatus } from "../engine.js";
 
 const AUTHKEYS = "/etc/ha.d/authkeys";
@@ -15,6 +16,11 @@ export const HEARTBEAT_STATUS: EngineStatus = {
   trouble: (host, says) => {
     if (says === null) return [`Heartbeat on ${host} does not say what it holds yet`];
     return says === "transition" ? [`Heartbeat on ${host} is in transition`] : [];
+  },
+  unheld: (said) => {
+    // A node that says `all` or `foreign` has what the other one lacks: something else is wrong then.
+    const isLeft = said.every(({ says }) => says === "none" || says === "local") && said.some(hasNone);
+    return isLeft ? `${heldByNone(said)}: ${takeFromNobody(said[0]?.host ?? "HOST")}` : null;
   },
 };
 
@@ -37,4 +43,8 @@ function authkeysProblems(host: string, file: FileState): readonly string[] {
   if (file.type !== "file" || (file.mode & 0o044) === 0) return [];
   const mode = file.mode.toString(8).padStart(4, "0");
   return [`/etc/ha.d/authkeys on ${host} is ${mode}, and Heartbeat does not start with it: chmod 600 it`];
+}
+
+function hasNone({ says }: { readonly says: string | null }): boolean {
+  return says === "none";
 }

@@ -13,6 +13,8 @@ export const KEEPALIVED_STATUS: EngineStatus = {
   queries: [ask.file(KEEPALIVED_PATH, true)],
   report,
   script: () => VRRP_STATES,
+  // Every instance asks for its addresses by itself.
+  unheld: () => null,
   says: (answer) => {
     const states = readVrrpStates(answer);
     if (!states.ok || states.value.size === 0) return null;

@@ -13,7 +13,9 @@ import {
   type Switchover,
   type SwitchFiles,
   type SwitchSpec,
+  type Takeover,
 } from "../../model/switchover.js";
+import { heldByNone, takeFromNobody, type SaidOfResources } from "../../engines/heartbeat/held-by-none.js";
 import { HARESOURCES, queriesOf, type HostRun } from "../host-run.js";
 import { inspect } from "../inspect.js";
 import type { RunOptions } from "../run-options.js";
@@ -26,9 +28,11 @@ const SCRIPT_FOLDERS = ["/etc/ha.d/resource.d", "/etc/init.d"];
 const SETTLE_MS = 60_000;
 const PAUSE_MS = 500;
 
-/** What there is to move; or the host that has everything already. */
+/** What there is to move, or to take where nobody has it; or the host that has everything already. */
 export type Choice =
-  { readonly kind: "move"; readonly move: Switchover } | { readonly kind: "there"; readonly host: string };
+  | { readonly kind: "move"; readonly move: Switchover }
+  | { readonly kind: "take"; readonly take: Takeover; readonly why: string }
+  | { readonly kind: "there"; readonly host: string };
 
 /** Two hosts of a pair, the preferred one first. */
 export type PairRuns = readonly [HostRun, HostRun];
@@ -66,7 +70,10 @@ export async function lookBefore(
   const nodes = [nodeOf(a), nodeOf(b)] as const;
   const choice = switchoverOf(nodes, files[0].groups, spec);
   if (choice.kind === "move" || choice.kind === "there") return success(choice);
-  return refuse(...refusalOf(choice));
+  const said = files.map(({ host, heartbeat }) => ({ host, says: heartbeat.resources }));
+  if (choice.kind === "nowhere" && choice.take !== null && spec.to !== "standby")
+    return success({ kind: "take", take: choice.take, why: heldByNone(said) });
+  return refuse(...refusalOf(choice, said));
 }
 
 function isMoving(run: HostRun): boolean {
@@ -80,14 +87,19 @@ async function pause(): Promise<true> {
   return true;
 }
 
-function refusalOf(choice: Exclude<NoSwitchover, { kind: "there" }>): readonly [Code, string, string] {
+function refusalOf(
+  choice: Exclude<NoSwitchover, { kind: "there" }>,
+  said: readonly SaidOfResources[],
+): readonly [Code, string, string] {
   switch (choice.kind) {
-    case "nowhere":
+    case "nowhere": {
+      const mend = choice.take === null ? "`hap status` says what is wrong" : takeFromNobody(choice.take.to);
       return [
         "HAP6420",
-        `nobody has the group \`${keyOf(choice.group)}\``,
-        "nothing was switched: `hap status` says what is wrong",
+        `nobody has the group \`${keyOf(choice.group)}\`: ${heldByNone(said)}`,
+        `nothing was switched: ${mend}`,
       ];
+    }
     case "no-group": {
       const known = choice.known.map((group) => `\`${keyOf(group)}\``).join(", ");
       return [

@@ -19,6 +19,7 @@ import { emitStart, stepPlace, queriesToCome } from "../run-context.js";
 import type { PlayPoint, Results, RunContext, StepResult } from "../run-context.js";
 import { handOver, type Handover, type HandoverEnd, type SwitchPoint } from "./carry-out.js";
 import { lookBefore } from "./look-before.js";
+import { takeOver } from "./take-over.js";
 import { switchFailure } from "./switch-failure.js";
 import { answered, watchesFor } from "./watched-by.js";
 
@@ -94,14 +95,22 @@ async function switchover(c: RunContext, at: PlayPoint, { step, spec, runs }: Sw
     const locked = await lockHost(run, c.options);
     if (locked !== null) return refused(run, locked);
   }
-  const choice = await lookBefore(runs, spec, c.options);
-  if (!choice.ok) return refused(choice.problem.run, choice.problem.refused);
-  if (choice.value.kind === "there")
-    return { run: a, failed: null, note: `everything is on ${choice.value.host} already` };
-  const cast = { step, spec, runs };
+  const before = await lookBefore(runs, spec, c.options);
   const links = [linkOf(c, step, runs[0]), linkOf(c, step, runs[1])] as const;
   try {
-    return await begun(c, at, { ...cast, links, move: choice.value.move });
+    const taken = before.ok && before.value.kind === "take" ? before.value.take : null;
+    const link = links.find(({ run }) => run.host.name === taken?.to);
+    const choice =
+      before.ok && before.value.kind === "take" && link !== undefined
+        ? await takeOver({ runs, spec, options: c.options, link, why: before.value.why })
+        : before;
+    if (!choice.ok) return refused(choice.problem.run, choice.problem.refused);
+    if (choice.value.kind === "move") return await begun(c, at, { step, spec, runs, links, move: choice.value.move });
+    const { kind } = choice.value;
+    if (kind === "take") throw new Error("what is to be taken was taken before");
+    if (taken === null) return { run: a, failed: null, note: `everything is on ${choice.value.host} already` };
+    const what = addressesOfGroups(taken.groups).join(", ");
+    return { run: a, moved: true, failed: null, note: `${what} on ${choice.value.host}; nobody had it` };
   } finally {
     await Promise.all(links.map((link) => link.close()));
   }

@@ -5,7 +5,8 @@ import { visibleLine } from "../../../diagnostics/visible.js";
 import type { Environment } from "../../environment.js";
 import { USAGE, type Status } from "../../exit-status.js";
 import { gather, type InitOptions } from "./gather.js";
-import { makeSigningKey, projectFile, projectText } from "./signing-key.js";
+import { projectFile, projectText } from "../../own-key.js";
+import { makeSigningKey } from "./signing-key.js";
 import { inventoryText, STARTERS, type Starter } from "./texts.js";
 import { writeDiagnostics } from "../../print-diagnostics.js";
 

@@ -1,15 +1,16 @@
 import { existsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { dirname } from "node:path";
 import { diagnostic, hasErrors, type Stage } from "../../../diagnostics/diagnostic.js";
 import { readProject } from "../../../project/read-project.js";
 import { generateSecret } from "../../../secrets/generate-secret.js";
-import { makeIdentity, recipientOf } from "../../../secrets/make-identity.js";
+import { recipientOf } from "../../../secrets/make-identity.js";
 import { openSecrets } from "../../../secrets/open-secrets.js";
 import { fileErrorText } from "../../../secrets/file-error-text.js";
 import { lockFor, saveSecrets } from "../../../secrets/save-secrets.js";
 import { emptyStore, withSecret } from "../../../secrets/secret-store.js";
 import type { Environment } from "../../environment.js";
+import { ensureIdentity } from "../../own-key.js";
 import { secretsBeside } from "../../secret-place.js";
 import { ownIdentity, unlockWith } from "../../unlock.js";
 
@@ -39,10 +40,7 @@ export async function makeSigningKey(
   const told: string[] = [];
   try {
     const identity = ownIdentity(env);
-    if (!existsSync(identity)) {
-      await makeIdentity(identity);
-      told.push(`made ${identity}: your age identity, which opens the secrets; keep a copy of it in a safe place`);
-    }
+    told.push(...[(await ensureIdentity(identity)) ?? []].flat());
     const unlock = await unlockWith(env, identity);
     if (unlock.value === null) return { value: null, diagnostics: unlock.diagnostics };
     const own = await Promise.all(unlock.value.identities.map(recipientOf));
@@ -67,16 +65,4 @@ export async function makeSigningKey(
     const message = `the key that signs the heartbeats cannot be made: ${fileErrorText(error)}`;
     return { value: null, diagnostics: [diagnostic("HAP5106", message, null, { help })] };
   }
-}
-
-/** A `hap.hap` for a new project, beside the folders of its inventory and playbook. */
-export function projectText(recipients: readonly string[]): string {
-  return `# Public keys of those who may open the secrets; after a change run \`hap secret rekey\`.
-recipients ${recipients.join(" ")}
-`;
-}
-
-/** The place of a new project's file. */
-export function projectFile(folder: string): string {
-  return join(folder, "hap.hap");
 }

@@ -11,6 +11,14 @@ function fileOptions(command: Command): Command {
     .option("--recipient <key>", "public age key to encrypt for, before hap.hap's (repeatable)", collect, []);
 }
 
+const init = defineCommand<[], SecretPlaceOptions>({
+  name: "init",
+  summary: "make your age identity where there is none, and name its public key in hap.hap",
+  options: [fileOptions],
+  examples: ["hap secret init", "hap secret init --identity ./identity.txt"],
+  run: async ({ env, options }) => (await import("./init.js")).secretInitCommand(env, options),
+});
+
 const set = defineCommand<[name: string], SecretPlaceOptions>({
   name: "set",
   usage: "<name>",
@@ -79,5 +87,5 @@ export const secret = defineGroup({
   name: "secret",
   summary: "keep secrets in secrets.age beside the inventory, encrypted with age",
   examples: ["hap secret generate ha-key", "hap secret set mysql < password.txt"],
-  commands: [set, generate, get, list, edit, remove, rekey],
+  commands: [init, set, generate, get, list, edit, remove, rekey],
 });

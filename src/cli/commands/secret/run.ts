@@ -186,7 +186,8 @@ async function begin(env: Environment, { path, recipients }: SecretPlace): Promi
 async function newPassphrase(env: Environment, path: string): Promise<Lock | Diagnostic> {
   const passphrase = await askSecret(env, `new passphrase for ${path}: `);
   if (passphrase === null) {
-    const help = "name public keys by `recipients` in hap.hap or by `--recipient age1…`; `age-keygen` makes a key";
+    const help =
+      "`hap secret init` makes an age key and names it in hap.hap; or name public keys by `recipients` there, or by `--recipient age1…`";
     return diagnostic("HAP7006", `nobody can be asked for a passphrase for \`${path}\``, null, { help });
   }
   const again = await askSecret(env, "the same again: ");

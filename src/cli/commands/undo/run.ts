@@ -134,8 +134,9 @@ function unkeptIn(event: RunEvent): readonly string[] {
   return [`on ${event.host}: what \`${event.step}\` did as ${event.as}`];
 }
 
+/** A switch says `changed` and names no change: nothing is kept of it, and `hap switch` takes it back. */
 function isChange(event: RunEvent): boolean {
-  return event.event === "step-done" && (event.status === "changed" || event.changes.length > 0);
+  return event.event === "step-done" && event.changes.length > 0;
 }
 
 function hostsOf({ hosts }: Known, sites: readonly Site[]): Result<readonly Host[], readonly Diagnostic[]> {
@@ -176,7 +177,9 @@ async function undoRun(work: Work, { id, hosts, pairs, unkept }: AskedRun): Prom
   const inPairs = pairs.filter((pair) => pair.hosts.some((host) => kept.has(host.id)));
   const concerned = hosts.filter((host) => kept.has(host.id) || inPairs.some((pair) => pair.hosts.includes(host)));
   if (kept.size === 0) {
-    env.stderr.write(`no host keeps anything of run ${id}: it changed nothing, or its backups are gone\n`);
+    env.stderr.write(
+      `no host keeps anything of run ${id}: it changed nothing, switched a pair only, or its backups are gone\n`,
+    );
     return 1;
   }
   const undoing = { run: id, hosts: concerned, pairs: inPairs, kept };
