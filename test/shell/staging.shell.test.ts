@@ -73,9 +73,10 @@ describe.each(["dash", "bash", "busybox"] as const)("staging with %s", (userland
       after: "755 root:root /srv/theirs",
     },
   ];
+  // How kinds go together is the script's, not the shell's: in the other two each alone, and all at once.
   const subsets = Array.from({ length: 2 ** kinds.length - 1 }, (_, i) =>
     kinds.filter((_kind, bit) => ((i + 1) >> bit) % 2 === 1),
-  );
+  ).filter((some) => userland === "dash" || some.length === 1 || some.length === kinds.length);
   test.each(subsets.map((some) => ({ names: some.map(({ name }) => name).join(", "), some })))(
     "prepared, taken back, prepared again and put in place: $names",
     async ({ some }) => {
