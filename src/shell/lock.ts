@@ -51,7 +51,7 @@ export function lockStateScript(free: boolean): string {
 }
 
 /**
- * Takes the host's lock, or ends the script: the mark `lock-taken` says that it is ours and after how many seconds,
+ * Takes the host's lock, or ends the script: the mark `lock-taken` says that it is ours after so many seconds slept,
  * `lock-waits` that another run's is waited for, `lock-held` with EXIT.locked whose it is, and EXIT.lockless that there
  * can be none. The lock is a folder: mkdir is atomic everywhere. It records the boot, the pid of the shell that hap's
  * connection runs in (`hap_session`, else the parent) and that process's start ticks (proc(5), field 22 of stat), so a
@@ -76,13 +76,13 @@ hap_lock() {
   esac
   return 3
 }
-w=0 c=\${hap_session:-$PPID}
+w=0 v=0 c=\${hap_session:-$PPID}
 while :; do
   hap_lock; s=$?
-  if [ $s -eq 0 ]; then ${mark("lock-taken", "$w")}; break; elif [ $s -eq 2 ]; then echo "cannot make $d/lock" >&2; exit ${EXIT.lockless}; fi
+  if [ $s -eq 0 ]; then ${mark("lock-taken", "$v")}; break; elif [ $s -eq 2 ]; then echo "cannot make $d/lock" >&2; exit ${EXIT.lockless}; fi
   if [ $w -ge ${waitSeconds} ]; then ${mark("lock-held")}; printf '%s\\n' "$o"; exit ${EXIT.locked}; fi
   if [ $w -eq ${TOLD_SECONDS} ]; then ${mark("lock-waits")}; fi
-  w=$((w + 1)); [ $s -eq 1 ] || sleep 1
+  w=$((w + 1)); if [ $s -ne 1 ]; then sleep 1; v=$((v + 1)); fi
 done
 ) || exit $?
 `;

@@ -114,8 +114,11 @@ function playText(
 /** A step that `--skip-tags` leaves out: there has to be one. */
 const NEVER = `@name "decoy"\n@tag never\nfile /srv/g/f0 {\n  content "decoy\\n"\n}\n`;
 
-/** A step that is not made: its tag is passed over, or its condition never holds. */
+/** A step that changes nothing: its tag is passed over, its condition never holds, or it fails and may. */
 function decoy(random: Random): string {
+  if (random.chance(25)) {
+    return `@name "decoy"\n@ignore-failure\nfile /srv/none/f {\n  content "decoy\\n"\n}\n`;
+  }
   const lead = random.pick(["@tag never", "@when 1 == 2", '@when facts.hostname == "nobody"']);
   return `@name "decoy"\n${lead}\nfile /srv/g/f${random.int(3)} {\n  content "decoy\\n"\n}\n`;
 }
