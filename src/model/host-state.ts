@@ -16,6 +16,11 @@ export type FileState =
       readonly owner: string;
       readonly group: string;
       readonly mtime: string;
+      /**
+       * It stands where everybody may make a name (a folder with the sticky bit), and is neither root's nor of the user
+       * who looks: its mode, owner and text are what somebody wants hap to find.
+       */
+      readonly planted?: true;
     }
   | {
       readonly type: "directory";
@@ -25,6 +30,8 @@ export type FileState =
       readonly mtime: string;
       /** Whether anything is in it. */
       readonly empty: boolean;
+      /** As for a file. */
+      readonly planted?: true;
     }
   /** A plain file that the user who looks may not read. */
   | { readonly type: "unreadable" }

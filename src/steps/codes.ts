@@ -117,6 +117,11 @@ export const stepCodes = [
     example: "authkeys { auth 1; 1 sha1 key }",
   },
   {
+    code: "HAP3210",
+    meaning: "something that somebody may have planted, where everybody may make a name",
+    example: 'file /tmp/x { line "a" }',
+  },
+  {
     code: "HAP3212",
     meaning: "a unit of systemd for a host without systemd",
     example: 'unit web { content "[Service]" }',

@@ -210,6 +210,22 @@ while :; do sleep 0.1; done`;
     for (const path of ["/usr/sbin/keepalived", "/run/keepalived.pid"]) rmSync(at(path));
   });
 
+  test("what somebody has put where everybody may make a name is told as planted", async () => {
+    writeFileSync(at("/tmp/alice"), THERE);
+    const seen = async (): Promise<unknown> => {
+      const { answers } = await host.inspect([{ kind: "file", path: "/tmp/alice", content: true }]);
+      return answers.get("file /tmp/alice")?.state;
+    };
+    expect(await seen()).toMatchObject({ type: "file", content: Buffer.from(THERE), owner: "root" });
+    expect(await seen()).not.toHaveProperty("planted");
+    chownSync(at("/tmp/alice"), ALICE, ALICE);
+    expect(await seen()).toMatchObject({ type: "file", content: Buffer.from(THERE), owner: "alice", planted: true });
+    rmSync(at("/tmp/alice"));
+    mkdirSync(at("/tmp/alice"));
+    chownSync(at("/tmp/alice"), ALICE, ALICE);
+    expect(await seen()).toMatchObject({ type: "directory", planted: true });
+  });
+
   test("nothing planted under a staged name is taken", async () => {
     const change = pathChange("write-file", "/tmp/alice");
     for (const name of [`.hap-${RUN}-0`, ".hap-0-alice", ".hap-20250101T000000Z-00000000-0"]) {

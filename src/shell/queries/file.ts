@@ -15,7 +15,11 @@ const PATHS_A_CALL = 200;
 const LINKS_LIMIT = 256 * 1024;
 
 /** What a path holds, as the shell's own tests tell. */
-const KINDS = ["absent", "link", "directory", "empty", "file", "unreadable", "other"] as const;
+const KINDS = [
+  ...["absent", "link", "directory", "empty", "file", "unreadable", "other"],
+  // In a folder with the sticky bit, and not of the user who looks: whoever owns it may have made it for hap to find.
+  ...["planted", "planted-directory"],
+] as const;
 type Kind = (typeof KINDS)[number];
 
 /** Fields of a `stat` line, none of which may hold a tab: bytes, mode, time, type, owner, group. */
@@ -29,13 +33,15 @@ const STAT_FORMAT = ["%s", "%a", "%y", "%F", "%U", "%G"].join("${hap_tab}");
 const FILE_FUNCTIONS = `
 hap_tab='\t'
 hap_empty() { for e in "$1"/* "$1"/.[!.]* "$1"/..?*; do if [ -e "$e" ] || [ -h "$e" ]; then return 1; fi; done; }
+hap_planted() { [ -k "\${1%/*}/" ] && [ ! -O "$1" ]; }
 hap_kinds() {
   for f; do
     if [ -h "$f" ]; then echo link
+    elif [ -d "$f" ] && hap_planted "$f"; then echo planted-directory
     elif [ -d "$f" ]; then if hap_empty "$f"; then echo empty; else echo directory; fi
     elif [ ! -e "$f" ]; then echo absent
     elif [ ! -r "$f" ]; then echo unreadable
-    elif [ -f "$f" ]; then echo file
+    elif [ -f "$f" ]; then if hap_planted "$f"; then echo planted; else echo file; fi
     else echo other; fi
   done
 }
@@ -73,7 +79,7 @@ export const fileShell: QueryShell<"file"> = {
     const wanted = queries.filter(({ content }) => content);
     const paths = queries.reduce((sum, { path }) => sum + 2 * Buffer.byteLength(path), 0);
     return [
-      { tag: "file-kinds", times, bytes: 16 * queries.length },
+      { tag: "file-kinds", times, bytes: 32 * queries.length },
       { tag: "file-stats", times, bytes: 512 * queries.length },
       { tag: "file-links", times: queries.length, bytes: LINKS_LIMIT },
       { tag: "file-hashes", times, bytes: 80 * queries.length + paths },
@@ -111,9 +117,10 @@ function statesOf(
   for (const [i, { path, content }] of queries.entries()) {
     const kind = kinds[i] ?? "absent";
     const stat = kind === "absent" ? null : readStat(stats.next().value ?? "");
-    const sha256 = kind === "file" ? hashes.next(path) : null;
-    const size = kind === "file" && content ? Math.min(stat?.size ?? 0, CONTENT_LIMIT) : 0;
-    const bytes = kind === "file" && content ? contents.subarray(offset, offset + size) : null;
+    const isFile = kind === "file" || kind === "planted";
+    const sha256 = isFile ? hashes.next(path) : null;
+    const size = isFile && content ? Math.min(stat?.size ?? 0, CONTENT_LIMIT) : 0;
+    const bytes = isFile && content ? contents.subarray(offset, offset + size) : null;
     offset += size;
     const target = kind === "link" ? targetOf(links.next().value?.body ?? Buffer.alloc(0)) : null;
     const state = stateOf(kind, { stat, sha256, bytes, target });
@@ -183,21 +190,27 @@ function stateOf(kind: Kind, { stat, sha256, bytes, target }: SeenFile): FileSta
   if (stat === null) return null;
   const { mode, owner, group, mtime, size, what } = stat;
   const regular = what.startsWith("regular");
+  // What is root's nobody else has made.
+  const planted = kind.startsWith("planted") && owner !== "root" ? ({ planted: true } as const) : {};
   switch (kind) {
     case "link":
       return { type: "other", what: "symbolic link", target: target ?? "" };
     case "directory":
     case "empty":
-      return what === "directory" ? { type: "directory", mode, owner, group, mtime, empty: kind === "empty" } : null;
+    case "planted-directory":
+      return what === "directory"
+        ? { type: "directory", mode, owner, group, mtime, empty: kind === "empty", ...planted }
+        : null;
     case "unreadable":
       return regular ? { type: "unreadable" } : { type: "other", what, target: null };
     case "other":
       return regular ? null : { type: "other", what, target: null };
     case "file":
+    case "planted":
       break;
   }
   if (!regular || sha256 === null) return null;
   const content = size <= CONTENT_LIMIT ? bytes : null;
   if (content !== null && createHash("sha256").update(content).digest("hex") !== sha256) return null;
-  return { type: "file", sha256, size, content, mode, owner, group, mtime };
+  return { type: "file", sha256, size, content, mode, owner, group, mtime, ...planted };
 }

@@ -3,6 +3,7 @@ import { fileMode, owner, path } from "../../model/builtin-arg-types.js";
 import type { FileState } from "../../model/host-state.js";
 import type { Refusal } from "../../model/refusal.js";
 import { ownsPart } from "../../model/owned.js";
+import { isPlanted, planted } from "../shared/file-should-be.js";
 import { defineStep } from "../../model/step-kind.js";
 
 export const directory = defineStep({
@@ -39,6 +40,7 @@ export const directory = defineStep({
     if (absent !== null) {
       return before.type === "absent" ? [] : [{ kind: "remove", path: head.path, recursive: true, before }];
     }
+    if (isPlanted({ owner: who?.args.owner.owner }, before)) return [planted(head.path, before)];
     const kept = before.type === "directory" ? before : { mode: 0o755, owner: "root", group: "root" };
     const wanted = {
       mode: mode?.args.mode ?? kept.mode,

@@ -15,14 +15,14 @@ import { ownsPart, ownsWhole } from "../../model/owned.js";
 import { defineStep, type Planned } from "../../model/step-kind.js";
 import { hasPlace } from "../../model/validate-command.js";
 import { editOf, isPart, oneLine, regex } from "./parts.js";
-import { fileShouldBe, notAFile } from "../shared/file-should-be.js";
+import { fileShouldBe, isPlanted, notAFile, planted } from "../shared/file-should-be.js";
 
 export const file = defineStep({
   name: "file",
   summary: "writes or removes one file, or sees to a part of it",
   doc:
     "A new file is 0644 and root's unless said otherwise, 0600 when a secret is in it; an existing one keeps its mode and " +
-    "owner. `validate` gets the new file's path for each `{}` (not for one that ends a longer word, as in `events{}`) and has to succeed before " +
+    "owner, but not set-user-id and set-group-id, and not one that somebody may have planted in /tmp or the like. `validate` gets the new file's path for each `{}` (not for one that ends a longer word, as in `events{}`) and has to succeed before " +
     "the file is put in place. `block` and `line` see to a part of a file that others own and leave the rest as it is: a block stands " +
     "between two comments of its own; a line replaces the one that matches, anywhere in it, else it is added.",
   head: { path: arg("where it is on the host", path) },
@@ -86,6 +86,8 @@ export const file = defineStep({
   plan: ({ head, block }, state) => {
     const before = state.file(head.path);
     const { content: text, from, absent, mode, owner: who, validate } = block.fields;
+    const given = { owner: who?.args.owner.owner };
+    if (isPart(block.fields) && isPlanted(given, before)) return [planted(head.path, before)];
     const edited = isPart(block.fields) ? editOf(head.path, block.fields, before) : null;
     if (edited !== null && typeof edited !== "string") return [edited];
     const wanted = edited === null ? (text?.args.text ?? from?.args.file.content) : Buffer.from(edited, "latin1");
@@ -94,7 +96,7 @@ export const file = defineStep({
       {
         path: head.path,
         content: wanted,
-        mode: mode?.args.mode ?? (wanted instanceof Secret ? privateMode(before) : undefined),
+        mode: mode?.args.mode ?? (wanted instanceof Secret ? privateMode(given, before) : undefined),
         owner: who?.args.owner.owner,
         group: who?.args.owner.group,
         validator: validate === null ? null : { kind: "command", command: validate.args.command },
@@ -150,8 +152,8 @@ function isText(bytes: Buffer): boolean {
 }
 
 /** A secret is never in a file that everybody may read. */
-function privateMode(before: FileState): number {
-  return before.type === "file" ? before.mode & ~0o007 : 0o600;
+function privateMode(given: { readonly owner: string | undefined }, before: FileState): number {
+  return before.type === "file" && !isPlanted(given, before) ? before.mode & 0o1770 : 0o600;
 }
 
 function removal(path: string, before: FileState): readonly Planned[] {

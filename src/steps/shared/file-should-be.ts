@@ -5,7 +5,11 @@ import { AS_ROOT, type Refusal } from "../../model/refusal.js";
 import { Secret } from "../../model/secret.js";
 import type { Planned } from "../../model/step-kind.js";
 
-/** How a file is to be. A mode or owner that is not given is kept, and 0644 root:root for a new file. */
+/**
+ * How a file is to be. A mode or owner that is not given is kept, but for set-user-id and set-group-id, which only a
+ * playbook gives; 0644 root:root for a new file. Nothing is kept of a file that somebody else may have planted: it is
+ * taken for a new one.
+ */
 export interface WantedFile {
   readonly path: string;
   readonly content: string | Buffer | Secret;
@@ -23,7 +27,7 @@ export function fileShouldBe(wanted: WantedFile, before: FileState): readonly Pl
   if (before.type !== "absent" && before.type !== "file") return [notAFile(wanted.path, before)];
   const attributes = attributesOf(wanted, before);
   const { path } = wanted;
-  if (before.type === "absent" || before.sha256 !== sha256(wanted.content)) {
+  if (before.type === "absent" || isPlanted(wanted, before) || before.sha256 !== sha256(wanted.content)) {
     const { content, validator = null } = wanted;
     return [{ kind: "write-file", path, content, ...attributes, before, validator }];
   }
@@ -83,8 +87,30 @@ function notReadable(path: string): Refusal {
   };
 }
 
+/**
+ * Whether what stands at a path may have been planted there: it is somebody else's than the one whom the playbook wants
+ * to have it.
+ */
+export function isPlanted({ owner }: { readonly owner?: string | undefined }, before: FileState): boolean {
+  const there = before.type === "file" || before.type === "directory" ? before : null;
+  return there?.planted === true && there.owner !== owner;
+}
+
+/** The refusal for something of which a part is to stay, when somebody may have planted it. */
+export function planted(path: string, before: FileState): Refusal {
+  const owner = before.type === "file" || before.type === "directory" ? before.owner : "somebody";
+  return {
+    kind: "refusal",
+    code: "HAP3210",
+    message: `\`${path}\` is \`${owner}\`'s, and stands where everybody may make a name: who made it is not known`,
+    help: `remove it; if it is meant, write \`owner ${owner}\` in the step, or \`@as ${owner}\` above it`,
+    span: null,
+  };
+}
+
 function attributesOf(wanted: WantedFile, before: FileState): Attributes {
-  const kept = before.type === "file" ? before : { mode: 0o644, owner: "root", group: "root" };
+  const isKept = before.type === "file" && !isPlanted(wanted, before);
+  const kept = isKept ? { ...before, mode: before.mode & 0o1777 } : { mode: 0o644, owner: "root", group: "root" };
   return {
     mode: wanted.mode ?? kept.mode,
     owner: wanted.owner ?? kept.owner,
