@@ -2,7 +2,7 @@ import { hasErrors, type Diagnostic } from "../diagnostics/diagnostic.js";
 import type { Facts } from "../model/facts.js";
 import type { Host } from "../model/host.js";
 import type { ProgramPlay } from "../model/program.js";
-import type { Registry } from "../model/registry.js";
+import type { Registry } from "../model/step-kind.js";
 import type { Site } from "../inventory/inventory.js";
 import type { Collector, OnHost } from "./collect.js";
 import { notes, type EvalContext, type EvalEnvironment } from "./eval/eval-context.js";

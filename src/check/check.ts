@@ -5,7 +5,7 @@ import { isController, type Host } from "../model/host.js";
 import type { Program, ProgramPlay } from "../model/program.js";
 import { namedBy } from "../model/probe.js";
 import type { Span } from "../source/source-file.js";
-import type { Registry } from "../model/registry.js";
+import type { Registry } from "../model/step-kind.js";
 import type { Secret } from "../model/secret.js";
 import type { FileItem, ParamType, Playbook, StepItem } from "../syntax/playbook.js";
 import type { Tree } from "../syntax/tree.js";

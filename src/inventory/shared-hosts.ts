@@ -1,6 +1,5 @@
 import { diagnostic, type Diagnostic } from "../diagnostics/diagnostic.js";
-import type { Host } from "../model/host.js";
-import { machineOf } from "../model/machine.js";
+import { type Host, machineOf } from "../model/host.js";
 import type { Site } from "./inventory.js";
 
 /**

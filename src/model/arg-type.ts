@@ -1,4 +1,3 @@
-import type { Parsed } from "./parsed.js";
 import type { ResolvedWord, WordOrigin } from "./resolved.js";
 import type { Secret } from "./secret.js";
 
@@ -39,3 +38,7 @@ export interface LoadedFile {
   /** Its bytes; after `filled` a text, secret when a secret was filled in. */
   readonly content: Buffer | string | Secret;
 }
+
+/** What reading one value gives: the value, or what was expected instead. */
+export type Parsed<T> =
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly expected: string; readonly help?: string };

@@ -1,9 +1,8 @@
-import type { ArgType, FileType, LoadedFile, WordsType } from "./arg-type.js";
+import type { ArgType, FileType, LoadedFile, WordsType, Parsed } from "./arg-type.js";
 import type { Command } from "./command.js";
 import { durationMs } from "./duration.js";
 import { readEndpoint, type Endpoint } from "./endpoint.js";
 import { ipVersion, isIPv4 } from "./ip-version.js";
-import type { Parsed } from "./parsed.js";
 import { Secret } from "./secret.js";
 
 /** Any text. */

@@ -1,7 +1,6 @@
 import type { Span } from "../source/source-file.js";
-import type { ArgType, FileType, WordsType } from "./arg-type.js";
+import type { ArgType, FileType, WordsType, Parsed } from "./arg-type.js";
 import type { Remark } from "./daemon-file.js";
-import type { Parsed } from "./parsed.js";
 
 /**
  * What a step's lines look like, as data. From it come decoding, "did you mean", completion and the reference;

@@ -182,3 +182,6 @@ export function defineStep<const A extends ArgSpecs, const B extends BlockSpec>(
   const does = probes === undefined ? "changes" : proof;
   return { ...DEFAULTS, ...input, does, mayBeHa: input.ha !== undefined };
 }
+
+/** Step kinds by the word that playbooks use. It is passed to whoever needs it; only the CLI takes the real one. */
+export type Registry = ReadonlyMap<string, StepKind>;

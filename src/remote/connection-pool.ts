@@ -8,6 +8,7 @@ import type { KnownHost } from "./known-hosts.js";
 import type { LoginState } from "./login.js";
 import { memo } from "./memo.js";
 import type { SshConnection } from "./ssh-connection.js";
+import type { ContactFailureKind } from "./session.js";
 import { dialFailed, type DialProblem } from "./ssh-socket.js";
 import { targetKey, targetLabel, type SshTarget } from "./ssh-target.js";
 
@@ -137,13 +138,19 @@ export async function hostKeyThrough(target: SshTarget, options: HoldOptions): P
 
 type Hop = Result<{ readonly connection: SshConnection | null; readonly release: () => void }, DialProblem>;
 
+/** What is wrong with a jump host itself, whatever stands behind it. */
+const OF_ITS_OWN: ReadonlySet<ContactFailureKind> = new Set([
+  ...(["unknown-host-key", "changed-host-key", "revoked-host-key"] as const),
+  ...(["auth-failed", "key-unreadable", "key-encrypted", "bad-config"] as const),
+]);
+
 /** A jump host's key or login is a matter of its own; that it cannot be reached at all is `jump-failed`. */
 async function holdJump({ jump }: SshTarget, options: HoldOptions): Promise<Hop> {
   if (jump === null) return success({ connection: null, release: () => undefined });
   const held = await holdConnection(jump, options, Infinity);
   if (held.ok) return held;
   const { kind, message, stderr, help } = held.problem.failure;
-  const own = /key|auth|config/.test(kind) ? kind : "jump-failed";
+  const own = OF_ITS_OWN.has(kind) ? kind : "jump-failed";
   const parts = help === null ? { stderr } : { stderr, help };
   return dialFailed(failureOf(own, `jump host ${targetLabel(jump)}: ${message}`, parts));
 }

@@ -1,10 +1,9 @@
 import { failure, success, type Result } from "../diagnostics/diagnostic.js";
 import type { Host } from "../model/host.js";
 import { holdConnection } from "./connection-pool.js";
-import { connectHere } from "./connect-here.js";
+import { connectHere, localPlace } from "./local-place.js";
 import { contactFailure, failureOf, type Failure } from "./contact-failure.js";
 import { withoutPasswords, type ContactState } from "./contact-state.js";
-import { localPlace } from "./local-place.js";
 import { openShell, type ShellPlace } from "./open-shell.js";
 import { resolveTarget } from "./resolve-target.js";
 import { unlockKeys } from "./unlock-keys.js";

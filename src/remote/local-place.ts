@@ -1,5 +1,7 @@
-import { spawn } from "node:child_process";
+import { connect } from "node:net";
 import { failure, success } from "../diagnostics/diagnostic.js";
+import type { ThroughResult } from "./session.js";
+import { spawn } from "node:child_process";
 import { onAbort } from "./on-abort.js";
 import type { ShellPlace } from "./open-shell.js";
 import { shellChannel, type ShellEnd } from "./shell-channel.js";
@@ -45,4 +47,13 @@ export function localPlace(signal: AbortSignal): ShellPlace {
       return Promise.resolve();
     },
   };
+}
+
+/** A TCP connection from this machine, for hosts that are this machine. */
+export function connectHere(address: string, port: number): Promise<ThroughResult> {
+  return new Promise((resolve) => {
+    const stream = connect({ host: address, port, noDelay: true });
+    stream.on("error", (error) => resolve(failure(error.message)));
+    stream.once("connect", () => resolve(success(stream)));
+  });
 }

@@ -1,4 +1,4 @@
-import { machineOf } from "../model/machine.js";
+import { machineOf } from "../model/host.js";
 import type { RunContext } from "./run-context.js";
 import { queriesOf, stepsOf, type HostRun } from "./host-run.js";
 import { inspect } from "./inspect.js";

@@ -1,5 +1,4 @@
-import type { DaemonFile } from "../check/check-folder.js";
-import { readNode } from "../check/check-folder.js";
+import { type DaemonFile, readNode } from "../check/check-folder.js";
 import { AGENTS } from "../check/rules/agents.js";
 import { hostQuestions, lookOf, pathOf } from "../check/rules/host-questions.js";
 import type { HostEvidence, PathLook } from "../check/rules/host-look.js";
@@ -9,7 +8,7 @@ import type { Host } from "../model/host.js";
 import type { Answer, HostState } from "../model/host-state.js";
 import { parseResource } from "../model/haresource.js";
 import { ask, queryKey, type Query } from "../model/query.js";
-import type { Registry } from "../model/registry.js";
+import type { Registry } from "../model/step-kind.js";
 import type { Session } from "../remote/session.js";
 import { inspection } from "../shell/inspection.js";
 import { markedScript } from "../shell/protocol.js";

@@ -1,5 +1,4 @@
-import type { Registry } from "../model/registry.js";
-import type { StepKind } from "../model/step-kind.js";
+import type { Registry, StepKind } from "../model/step-kind.js";
 import * as kinds from "./kinds.js";
 
 /** A registry of some kinds. */

@@ -48,6 +48,30 @@ test("nothing decides by reading a message of hap's own back", () => {
   expect(counts(pattern)).toEqual({});
 });
 
+/** Who reads what sudo, Heartbeat, an archive, ping or a script of the operator has printed, and the article of a noun. */
+const READERS: Readonly<Record<string, number>> = {
+  "src/check/eval/values.ts": 1,
+  "src/check/rules/scripts/status-says-opposite.ts": 5,
+  "src/lab/package-cache.ts": 1,
+  "src/probe/read-ping.ts": 2,
+  "src/remote/become.ts": 2,
+  "src/run/contract-failure.ts": 1,
+  "src/run/drill/expectations.ts": 1,
+  "src/run/drill/timeline.ts": 1,
+  "src/run/failure-hint.ts": 1,
+  "src/run/switch/carry-out.ts": 1,
+  "src/secrets/open-secrets.ts": 1,
+};
+
+test("what was printed is read in these files only, and no kind is told by its letters", () => {
+  const word = String.raw`\b(?:stderr|stdout|output|said|kind|message|label|title)`;
+  const pattern = new RegExp(
+    String.raw`\.(?:test|exec)\((?:\w+\.)*${word}(?:\.trim\(\))?\)|${word}\.(?:includes|startsWith|endsWith|match)\(`,
+    "g",
+  );
+  expect(counts(pattern)).toEqual(READERS);
+});
+
 test("no field is looked for in a value of the engine's own: `ok` and `kind` tell", () => {
   const rooms = files.filter((path) => /^src\/(?:run|status|report|plan)\//.test(path));
   expect(counts(/"\w+" in \w/g, rooms)).toEqual({});

@@ -7,10 +7,9 @@ import { readWholeInventory } from "../../src/check/expand/read-whole-inventory.
 import { text } from "../../src/model/builtin-arg-types.js";
 import { ownsPart } from "../../src/model/owned.js";
 import type { Program } from "../../src/model/program.js";
-import type { Registry } from "../../src/model/registry.js";
+import { type Registry, defineStep } from "../../src/model/step-kind.js";
 import { Secret } from "../../src/model/secret.js";
 import { zeroOrMore, line, lines, many, rows } from "../../src/model/schema-builders.js";
-import { defineStep } from "../../src/model/step-kind.js";
 import { sourceFile, textOf } from "../../src/source/source-file.js";
 import { parse } from "../../src/syntax/parse.js";
 

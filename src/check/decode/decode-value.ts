@@ -1,8 +1,7 @@
 import { aboutAddress, addressProblem } from "../../model/builtin-arg-types.js";
 import { didYouMean } from "../../diagnostics/did-you-mean.js";
-import type { ArgType, FileType } from "../../model/arg-type.js";
+import type { ArgType, FileType, Parsed } from "../../model/arg-type.js";
 import type { ResolvedWord } from "../../model/resolved.js";
-import type { Parsed } from "../../model/parsed.js";
 import type { ArgSpec } from "../../model/schema.js";
 import { Secret } from "../../model/secret.js";
 import { sourceFile, textOf } from "../../source/source-file.js";

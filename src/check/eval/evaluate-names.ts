@@ -78,34 +78,36 @@ function peerOf(span: NameExpression["span"], at: EvalContext): Value {
 
 /** `of.name`, once what stands before the dot is known. */
 export function memberOf(value: Value, { of, name, span }: Member, at: EvalContext): Value {
-  return entryOf(value, { name: name.text, label: `${labelOf(of)}.${name.text}`, span: name.span, whole: span }, at);
+  const label = `${labelOf(of)}.${name.text}`;
+  return entryOf(value, { name: name.text, label, isIndex: false, span: name.span, whole: span }, at);
 }
 
 interface Entry {
   readonly name: string;
   /** How the entry is written, for messages. */
   readonly label: string;
+  /** Whether it is written in brackets. */
+  readonly isIndex: boolean;
   readonly span: NameExpression["span"];
   readonly whole: NameExpression["span"];
 }
 
 function entryOf(value: Value, entry: Entry, at: EvalContext): Value {
-  const { name, label, span } = entry;
+  const { name, label, isIndex, span } = entry;
   if (value.kind === "unknown" || value.kind === "absent") return value;
   const entries = entriesOf(value);
   const found = entries?.get(name);
   if (found !== undefined) return found;
   if ((value.kind === "record" || value.kind === "list") && value.open) return { kind: "absent", label };
   const near = suggest(name, [...(entries?.keys() ?? [])]);
-  const parts = near === null ? { help: entriesHelp(value, label) } : ask(near, span);
+  const parts = near === null ? { help: entriesHelp(value, isIndex) } : ask(near, span);
   const topic = value.kind === "record" && value.label === "row" ? `row ${name}` : null;
   return fail(at, { ...diagnostic("HAP2211", `${describe(value)} has no \`${name}\``, span, parts), topic });
 }
 
-function entriesHelp(value: Value, label: string): string | undefined {
+function entriesHelp(value: Value, isIndex: boolean): string | undefined {
   const listed = [...(entriesOf(value)?.keys() ?? [])].slice(0, 8).join(", ");
-  if (value.kind === "list" && !label.endsWith("]"))
-    return "take one of its items, as in `list[0]`, or go over it by `for`";
+  if (value.kind === "list" && !isIndex) return "take one of its items, as in `list[0]`, or go over it by `for`";
   return listed === "" ? undefined : `there are ${listed}`;
 }
 
@@ -117,7 +119,7 @@ export function itemOf(value: Value, key: Value, { of, index, span }: Index, at:
   if (value.kind !== "list" || position === null || value.byName?.has(key.text) === true) {
     return entryOf(
       value,
-      { name: key.text, label: `${labelOf(of)}["${key.text}"]`, span: index.span, whole: span },
+      { name: key.text, label: `${labelOf(of)}["${key.text}"]`, isIndex: true, span: index.span, whole: span },
       at,
     );
   }

@@ -1,5 +1,5 @@
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
-import type { Registry } from "../../model/registry.js";
+import type { Registry } from "../../model/step-kind.js";
 import type { ParamType } from "../../syntax/playbook.js";
 import type { Lookup } from "./check-expression.js";
 import type { Module } from "../expand/load-modules.js";

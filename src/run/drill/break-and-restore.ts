@@ -2,7 +2,7 @@ import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import { describeFault } from "../../model/drill.js";
 import { within } from "../../remote/within.js";
 import type { HostLook, LogMark } from "../../shell/drill/look-script.js";
-import type { DrillPoint } from "./drill-point.js";
+import { type DrillPoint, untilCut } from "./drill-point.js";
 import { drillEvent, type DrillFields } from "./drill-event.js";
 import { drillFailure } from "./drill-failure.js";
 import { followLog } from "./follow.js";
@@ -12,7 +12,6 @@ import { observe, type Observation } from "./observe.js";
 import { outageOf, type Measured } from "./measured.js";
 import { restore } from "./restore.js";
 import { takeoverTimeline } from "./timeline.js";
-import { untilCut } from "./until-cut.js";
 import type { RunningWatch } from "./watch.js";
 
 export interface Breaking {

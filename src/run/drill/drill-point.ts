@@ -1,6 +1,6 @@
+import type { RunOptions } from "../run-options.js";
 import type { DrillHost, DrillSpec } from "../../model/drill.js";
 import type { HostRun } from "../host-run.js";
-import type { RunOptions } from "../run-options.js";
 import type { HostLink } from "./host-link.js";
 import type { Engine } from "../../engines/engine.js";
 import type { Pace, Prediction } from "../../model/pace.js";
@@ -34,4 +34,18 @@ export interface DrillPoint {
 export function nameOf(point: Pick<DrillPoint, "active" | "standby">, host: DrillHost): string {
   if (host === "active") return point.active.host.name;
   return host === "standby" ? point.standby.host.name : host.name;
+}
+
+/** The value of a promise, or null when a second Ctrl-C comes first: nothing is waited for any more. */
+export async function untilCut<T>(promise: Promise<T>, { cut }: Pick<RunOptions, "cut">): Promise<T | null> {
+  if (cut === undefined) return promise;
+  if (cut.aborted) return null;
+  let onCut = (): void => undefined;
+  const isCut = new Promise<null>((resolve) => void (onCut = () => resolve(null)));
+  cut.addEventListener("abort", onCut);
+  try {
+    return await Promise.race([promise, isCut]);
+  } finally {
+    cut.removeEventListener("abort", onCut);
+  }
 }

@@ -2,12 +2,11 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { InterfaceFacts } from "../../model/facts.js";
 import { readAddresses } from "../../shell/probes/addresses.js";
 import { disarmScript, forgetScript, undoScript } from "../../shell/drill/undo-script.js";
-import type { DrillPoint } from "./drill-point.js";
+import { type DrillPoint, untilCut } from "./drill-point.js";
 import { lookAt, type HostLink } from "./host-link.js";
 import { announce, mayHaveSplit, repairer } from "./repair.js";
 import { describeTrouble, FAILBACK_MS, isFailingBack, readiness, type Readiness, type SeenHost } from "./readiness.js";
 import { manualSteps } from "./manual-steps.js";
-import { untilCut } from "./until-cut.js";
 
 /** What became of the restoration. Times are ms of hap's clock. */
 export interface Restoration {

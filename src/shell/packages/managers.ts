@@ -1,9 +1,8 @@
 import type { PackageManager } from "../../model/package-manager.js";
 import { apk } from "./apk.js";
 import { apt } from "./apt.js";
-import { dnf } from "./dnf.js";
+import { dnf, yum } from "./red-hat.js";
 import type { PackageManagerShell } from "./package-manager.js";
-import { yum } from "./yum.js";
 import { zypper } from "./zypper.js";
 
 /** How each package manager is spoken to. */

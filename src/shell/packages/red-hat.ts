@@ -5,7 +5,7 @@ import { specs, type PackageManagerShell } from "./package-manager.js";
 import { rpm, rpmHint } from "./rpm.js";
 
 /** dnf(8) and yum(8), which take the same words. `options` are put before each command's. */
-export function redHat(program: "dnf" | "yum", options: string): PackageManagerShell {
+function redHat(program: "dnf" | "yum", options: string): PackageManagerShell {
   const functions = `
 hap_missing='No match for argument|Unable to find a match|No package .* available|404|Cannot download|Error downloading'
 hap_locked='[Ff]ailed to obtain the transaction lock|another process has locked it|exiting because exit_on_lock|Another app is currently holding'
@@ -57,3 +57,9 @@ hap_install() { hap_tool install ${words}; }
 hap_install || { hap_stale "$hap_missing" && hap_tool clean expire-cache && hap_install; } || exit $?
 `;
 }
+
+/** Fedora's package manager, and Red Hat's since 8. Weak dependencies are its recommended extras (dnf.conf(5)). */
+export const dnf = redHat("dnf", "--setopt=install_weak_deps=False");
+
+/** Red Hat's package manager up to 7, which knows no recommended extras. */
+export const yum = redHat("yum", "");

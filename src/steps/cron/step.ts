@@ -1,7 +1,6 @@
-import type { ArgType, WordsType } from "../../model/arg-type.js";
+import type { ArgType, WordsType, Parsed } from "../../model/arg-type.js";
 import { command, expected, plainName, wordType } from "../../model/builtin-arg-types.js";
 import { ownsWhole } from "../../model/owned.js";
-import type { Parsed } from "../../model/parsed.js";
 import { Secret } from "../../model/secret.js";
 import { arg, fields, line, words } from "../../model/schema-builders.js";
 import { defineStep } from "../../model/step-kind.js";

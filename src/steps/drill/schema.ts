@@ -1,9 +1,19 @@
-import { endpoint, duration, ip, oneOf, plainName, text, wordType } from "../../model/builtin-arg-types.js";
 import type { ArgType } from "../../model/arg-type.js";
+import { expected, wordType, endpoint, duration, ip, oneOf, plainName, text } from "../../model/builtin-arg-types.js";
 import type { DrillHost } from "../../model/drill.js";
 import { arg, fields, labelled, line, lines, many, requiredLabelled } from "../../model/schema-builders.js";
 import { watchLines } from "../shared/watch-lines.js";
-import { pattern } from "./arg-types.js";
+
+/** A text or a regular expression as JavaScript reads it. */
+const pattern: ArgType<string> = wordType("pattern", (value) => {
+  const what = "a text or a regular expression";
+  if (value === "") return expected(what);
+  try {
+    return { ok: true, value: new RegExp(value).source };
+  } catch {
+    return expected(what);
+  }
+});
 
 /** A part in the drill, or a host of the pair. */
 const drillHost: ArgType<DrillHost> = {

@@ -1,8 +1,7 @@
 import { expected, oneOf, wordType } from "../../model/builtin-arg-types.js";
-import type { ArgType } from "../../model/arg-type.js";
+import type { ArgType, Parsed } from "../../model/arg-type.js";
 import { atoi } from "../../model/daemon-file.js";
 import { msOf, unitOf } from "../../model/duration.js";
-import type { Parsed } from "../../model/parsed.js";
 
 /** A time of ha.cf: in ms, and as Heartbeat reads it, `10` (seconds) or `500ms`. */
 export interface HeartbeatTime {
