@@ -31,7 +31,7 @@ const TOYS: readonly (Toy & { readonly places: readonly string[] })[] = [
     name: "toy-validator",
     path: "src/model/change.ts",
     after: "export type Validator =",
-    line: `| { readonly kind: "toy-validator" }`,
+    line: `{ readonly kind: "toy-validator" } |`,
     places: [],
   },
   {
