@@ -1,13 +1,18 @@
-import { closeSync, constants, fstatSync, lstatSync, mkdirSync, openSync, readFileSync, renameSync } from "node:fs";
+import { closeSync, constants, fstatSync, lstatSync, openSync, readFileSync, renameSync, type Stats } from "node:fs";
 import { readdirSync, statSync, unlinkSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join, resolve, sep } from "node:path";
+import { makeFolder } from "../files/write-file.js";
 
 /** Files in the folder are named by their content's or their question's SHA-256; nothing else there is ours. */
 const OWN_NAME = /^(?:v\d+\.\d+\.\d+-[a-z0-9]+-[a-z]+|contact)-[0-9a-f]{64}(?:\.\d+)?$/;
 
 /** Files that nobody has written for so long are left over from other builds (ms). */
 const KEPT_MS = 30 * 24 * 3600 * 1000;
+
+/** What all of them together may be: one build's code is some 5 MB, and what is kept of a command line a few kB. */
+const KEPT_BYTES = 64 * 1024 * 1024;
+const KEPT_FILES = 1000;
 
 /**
  * Where hap keeps what makes the next run faster and may be lost at any time: `hap` in XDG_CACHE_HOME, else in
@@ -23,7 +28,7 @@ export function cacheFolder(): string | null {
     const parents = parts.map((_, i) => sep + parts.slice(0, i).join(sep));
     // Nothing is made below a folder that is not safe; a link that leads nowhere is none.
     if (!parents.filter(isThere).every(isSafeParent)) return null;
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder, 0o700);
     return parents.every(isSafeParent) && isOwnFolder(folder) ? folder : null;
   } catch {
     return null;
@@ -72,14 +77,36 @@ export function writeCached(path: string, bytes: Buffer | string): void {
   }
 }
 
-/** Removes files of hap's own that are old. Folders, links and other files are left alone, whatever the folder is. */
+/**
+ * Removes files of hap's own that are old, and the oldest of those that are too many or too large together. Folders,
+ * links and other files are left alone, whatever the folder is.
+ */
 export function sweepCache(folder: string): void {
+  let [files, bytes] = [0, 0];
+  for (const { path, stat } of ownFiles(folder).toSorted((a, b) => b.stat.mtimeMs - a.stat.mtimeMs)) {
+    files += 1;
+    bytes += stat.size;
+    const isKept = files <= KEPT_FILES && bytes <= KEPT_BYTES && Date.now() - stat.mtimeMs <= KEPT_MS;
+    if (!isKept) removeCached(path);
+  }
+}
+
+function ownFiles(folder: string): { readonly path: string; readonly stat: Stats }[] {
   try {
-    for (const name of readdirSync(folder).filter((one) => OWN_NAME.test(one))) {
+    const paths = readdirSync(folder).filter((one) => OWN_NAME.test(one));
+    return paths.flatMap((name) => {
       const path = join(folder, name);
-      const stat = lstatSync(path);
-      if (stat.isFile() && Date.now() - stat.mtimeMs > KEPT_MS) unlinkSync(path);
-    }
+      const stat = lstatSync(path, { throwIfNoEntry: false });
+      return stat?.isFile() === true ? [{ path, stat }] : [];
+    });
+  } catch {
+    return [];
+  }
+}
+
+function removeCached(path: string): void {
+  try {
+    unlinkSync(path);
   } catch {
     // Another hap has removed it already.
   }

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { check } from "../check/check.js";
 import { allRules } from "../check/rules/all-rules.js";
 import type { BytesRead } from "../check/eval/read-once.js";
@@ -9,13 +9,13 @@ import { withoutEchoes } from "../diagnostics/echoes.js";
 import type { Site } from "../inventory/inventory.js";
 import type { Program } from "../model/program.js";
 import type { SourceFile } from "../source/source-file.js";
-import { fileErrorText } from "../secrets/file-error-text.js";
 import { allKinds } from "../steps/registry.js";
 import { parse } from "../syntax/parse.js";
 import type { Tree } from "../syntax/tree.js";
 import { readSource } from "../syntax/read-source.js";
 import { NO_SECRETS, type Secrets } from "./load-secrets.js";
 import type { InventoryOptions, StepOptions } from "./option-groups.js";
+import { readWhole } from "../files/read-file.js";
 
 export interface CheckSourceInput {
   readonly source: SourceFile;
@@ -89,9 +89,5 @@ export function loadTree(path: string): LoadedTree {
 
 /** Reads a file that a playbook names. */
 export function readBytes(path: string): BytesRead {
-  try {
-    return { ok: true, bytes: readFileSync(path) };
-  } catch (error) {
-    return { ok: false, reason: fileErrorText(error) };
-  }
+  return readWhole(path);
 }

@@ -46,6 +46,7 @@ export const cliCodes = [
     meaning: "what a folder cannot show was not looked at (note)",
     example: "hap check copy-of-ha.d",
   },
+  { code: "HAP5032", meaning: "a known_hosts file cannot be written", example: "" },
   { code: "HAP5031", meaning: "a resource script that its shell cannot read", example: "hap check /etc/ha.d" },
   { code: "HAP5034", meaning: "no run of a playbook is recorded that `--resume` could go on with", example: "" },
   { code: "HAP5035", meaning: "something has changed since the run that `--resume` would go on with", example: "" },
@@ -61,6 +62,7 @@ export const cliCodes = [
     meaning: "an inventory without the group of two hosts that a pair is made of",
     example: "hap init --from-inventory hosts.ini",
   },
+  { code: "HAP5108", meaning: "a new project would be written into another user's folder", example: "" },
   {
     code: "HAP6030",
     meaning: "an inventory or playbook without a pair for `hap status`",

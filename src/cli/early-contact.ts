@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
 import { statSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { Contacts } from "../remote/contacts.js";
 import type { ContactOptions } from "../remote/session.js";
 import { sshConfigFiles } from "../remote/ssh-config-files.js";
 import type { SshTarget } from "../remote/ssh-target.js";
 import type { Host } from "../model/host.js";
-import { cacheFolder, readCached, writeCached } from "./cache-folder.js";
+import { cacheFolder, readCached, sweepCache, writeCached } from "./cache-folder.js";
 import type { Environment } from "./environment.js";
 import type { SecretOptions } from "./load-secrets.js";
 import type { ConnectOptions, InventoryOptions } from "./option-groups.js";
@@ -68,6 +68,7 @@ export async function rememberContact(
   const text = JSON.stringify(remembered);
   if (files.some(changedSinceStart) || text === readCached(path)?.toString("utf8")) return;
   writeCached(path, text);
+  sweepCache(dirname(path));
 }
 
 function recall(run: EarlyRun): Remembered | null {

@@ -1,7 +1,8 @@
-import { readFile } from "node:fs/promises";
-import { text as readAll } from "node:stream/consumers";
+import { buffer } from "node:stream/consumers";
 import { diagnostic, type Diagnostic, type Stage } from "../diagnostics/diagnostic.js";
 import type { Given, GivenValue } from "../check/eval/param-values.js";
+import { fileErrorText } from "../files/file-error-text.js";
+import { readGivenFile, type WholeFile } from "../files/read-file.js";
 
 /**
  * The values of `--set name=value`, `name=@FILE` and `name=@-`; the end of the last line of a file is not part of it.
@@ -41,10 +42,15 @@ export async function readGiven(settings: readonly string[]): Promise<Stage<Give
 
 async function valueOf(text: string): Promise<string | { readonly reason: string }> {
   if (!text.startsWith("@")) return text;
+  const read = await (text === "@-" ? readStdin() : readGivenFile(text.slice(1)));
+  return read.ok ? read.bytes.toString("utf8").replace(/\r?\n$/, "") : read;
+}
+
+/** All that comes on stdin. */
+export async function readStdin(): Promise<WholeFile> {
   try {
-    const content = text === "@-" ? await readAll(process.stdin) : await readFile(text.slice(1), "utf8");
-    return content.replace(/\r?\n$/, "");
+    return { ok: true, bytes: await buffer(process.stdin) };
   } catch (error) {
-    return { reason: error instanceof Error ? error.message : String(error) };
+    return { ok: false, kind: "refused", reason: fileErrorText(error) };
   }
 }

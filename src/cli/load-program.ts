@@ -7,7 +7,7 @@ import type { Program } from "../model/program.js";
 import type { Project } from "../project/project.js";
 import { readProject } from "../project/read-project.js";
 import { sourceFile, type SourceFile } from "../source/source-file.js";
-import { readSource } from "../syntax/read-source.js";
+import { readTypedSource } from "../syntax/read-source.js";
 import { parseOnce } from "./check-source.js";
 import { checkWithSecrets } from "./check-with-secrets.js";
 import type { Environment } from "./environment.js";
@@ -74,7 +74,7 @@ export async function loadProgram(env: Environment, playbook: string | null, opt
 
 function sourceOf(playbook: string | null, added: AddedPlay = { askedBy: "hap", text: "" }): Stage<SourceFile | null> {
   if (playbook === null) return { value: sourceFile(added.askedBy, added.text), diagnostics: [] };
-  const read = readSource(playbook);
+  const read = readTypedSource(playbook);
   if (added.text === "" || read.value === null) return read;
   return { ...read, value: sourceFile(playbook, `${read.value.text}\n${added.text}`) };
 }

@@ -1,16 +1,15 @@
-import { readFile } from "node:fs/promises";
 import { existsSync } from "node:fs";
-import { buffer } from "node:stream/consumers";
 import { diagnostic, type Diagnostic, type Stage } from "../diagnostics/diagnostic.js";
 import type { Site } from "../inventory/inventory.js";
 import type { Secret } from "../model/secret.js";
 import { openBytes, openSecrets, type Unlock } from "../secrets/open-secrets.js";
-import { fileErrorText } from "../secrets/file-error-text.js";
 import type { SecretStore } from "../secrets/secret-store.js";
 import { parseSecretTexts } from "../secrets/secret-texts.js";
 import type { Environment } from "./environment.js";
+import { readStdin } from "./given.js";
 import { secretsBeside } from "./secret-place.js";
 import { unlockWith } from "./unlock.js";
+import { readGivenFile } from "../files/read-file.js";
 
 /** Where `secret("name")` takes its texts from. */
 export interface SecretOptions {
@@ -72,12 +71,9 @@ function bySite(
 
 /** Plain JSON as `age -d` prints it, or a file that is encrypted itself. */
 async function readFrom(from: string, unlock: Unlock): Promise<Stage<ReadonlyMap<string, Secret> | null>> {
-  let bytes: Buffer;
-  try {
-    bytes = from === "-" ? await buffer(process.stdin) : await readFile(from);
-  } catch (error) {
-    return failed(from, fileErrorText(error));
-  }
+  const read = from === "-" ? await readStdin() : await readGivenFile(from);
+  if (!read.ok) return failed(from, read.reason);
+  const { bytes } = read;
   if (/^\s*(?:age-encryption\.org\/|-----BEGIN AGE)/.test(bytes.subarray(0, 100).toString("latin1"))) {
     const opened = await openBytes(from, bytes, unlock);
     return { value: opened.value?.secrets ?? null, diagnostics: opened.diagnostics };

@@ -89,7 +89,11 @@ export function inventoryOptions(command: Command): Command {
 export function connectOptions(command: Command): Command {
   return command
     .option("--user <name>", "login user, before the inventory's")
-    .option("--ask-pass", "ask for the ssh password at the start; without a terminal it is a line of stdin", false)
+    .option(
+      "--ask-pass",
+      "ask once for one ssh password, which every host may be told; without a terminal it is a line of stdin",
+      false,
+    )
     .option(
       "--ask-become-pass",
       "ask for the sudo password at the start; without a terminal it is a line of stdin",

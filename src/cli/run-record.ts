@@ -1,15 +1,4 @@
-import {
-  closeSync,
-  constants,
-  lstatSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  rmdirSync,
-  unlinkSync,
-  writeSync,
-} from "node:fs";
+import { closeSync, constants, lstatSync, openSync, readdirSync, rmdirSync, unlinkSync, writeSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { diagnostic, type Diagnostic } from "../diagnostics/diagnostic.js";
 import { RUN_ID, type RunId } from "../model/run-id.js";
@@ -18,11 +7,16 @@ import { jsonText } from "../report/json.js";
 import type { LastWriter } from "../report/differences.js";
 import { readRecord, recorder } from "../report/record.js";
 import type { RunEvent } from "../run/events.js";
-import { fileErrorText } from "../secrets/file-error-text.js";
+import { fileErrorText } from "../files/file-error-text.js";
+import { readWhole } from "../files/read-file.js";
+import { makeFolder } from "../files/write-file.js";
 
 /** Records are kept for 90 days (ms), and no more than 200 of them. */
 const KEPT_MS = 90 * 24 * 3600 * 1000;
 const KEPT_RUNS = 200;
+
+/** The longest record that is read again (bytes). */
+const MOST_RECORDED = 256 * 1024 * 1024;
 
 const EVENTS = "events.jsonl";
 
@@ -57,7 +51,7 @@ export function openRecord(folder: string, id: RunId, mask: (text: string) => st
     }
   };
   attempt(() => {
-    mkdirSync(join(folder, id), { recursive: true, mode: 0o700 });
+    makeFolder(join(folder, id), 0o700);
     removeOld(folder);
     file = openSync(join(folder, id, EVENTS), constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, 0o600);
   });
@@ -86,11 +80,8 @@ export function recordedRuns(folder: string): readonly RunId[] {
 
 /** The text of a record; null when there is none. */
 export function recordText(folder: string, id: RunId): string | null {
-  try {
-    return readFileSync(join(folder, id, EVENTS), "utf8");
-  } catch {
-    return null;
-  }
+  const read = readWhole(join(folder, id, EVENTS), { most: MOST_RECORDED });
+  return read.ok ? read.bytes.toString("utf8") : null;
 }
 
 /**

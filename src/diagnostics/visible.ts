@@ -1,15 +1,30 @@
 /** Format characters that are seen, such as the Arabic number sign: text like any other. For a class of a pattern. */
 export const SEEN_FORMAT = String.raw`\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\u{110bd}\u{110cd}`;
 
-/** Joiners and variation selectors: part of how the character beside them is seen. */
+/** Joiners and variation selectors: part of how the character beside them is seen, where there is such a one. */
 const SHAPING = String.raw`\u180b-\u180d\u200c\u200d\ufe00-\ufe0f\u{e0100}-\u{e01ef}`;
+
+/** Scripts in which joiners change how letters are written. */
+const JOINED = ["Arabic", "Syriac", "Mongolian", "Devanagari", "Bengali", "Gurmukhi", "Gujarati", "Oriya", "Tamil"]
+  .concat(["Telugu", "Kannada", "Malayalam", "Sinhala", "Khmer", "Myanmar"])
+  .map((script) => String.raw`\p{Script=${script}}`)
+  .join("");
+
+/** Joiners and selectors beside nothing that they shape: a host could hide text in them. */
+const LOOSE = [
+  String.raw`(?<!\p{Extended_Pictographic}|[0-9#*](?=[\ufe0e\ufe0f]\u20e3))[\ufe0e\ufe0f]`,
+  String.raw`(?<![\p{Script=Han}\p{Script=Mongolian}\p{Script=Myanmar}\p{Sm}])[\u180b-\u180d\ufe00-\ufe0d\u{e0100}-\u{e01ef}]`,
+  `(?<![${JOINED}])\\u200c`,
+  String.raw`(?<![${JOINED}\p{Extended_Pictographic}\p{Emoji_Modifier}\ufe0f])\u200d`,
+  String.raw`(?<=[\p{Extended_Pictographic}\p{Emoji_Modifier}\ufe0f])\u200d(?!\p{Extended_Pictographic})`,
+].join("|");
 
 /**
  * Characters that move the cursor, turn the writing direction, begin a line or are nowhere to be seen, by their Unicode
  * properties. LF is not one.
  */
 const HIDDEN = new RegExp(
-  String.raw`[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\p{Bidi_Control}](?<![\n${SEEN_FORMAT}${SHAPING}])`,
+  String.raw`[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\p{Bidi_Control}](?<![\n${SEEN_FORMAT}${SHAPING}])|${LOOSE}`,
   "gu",
 );
 

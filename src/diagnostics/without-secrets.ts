@@ -88,9 +88,9 @@ function secretsIn(text: string): readonly Range[] {
   const name = [...listed, called].join("|");
   const patterns = [
     // N METHOD KEY, as authkeys has it: all that follows the method.
-    /^[ \t]*\d+[ \t]+(?:sha1|md5|sha256|sha512|hmac)[ \t]+([^\n]+)/gim,
+    /^[ \t]*\d+[ \t]+(?:sha1|md5|sha256|sha512|hmac)[ \t]+([^\n\r]+)/gim,
     new RegExp(String.raw`(?<![\w$.{-])pass(?:word|wd)?[ \t]+(?!=)(${WORD})`, "gi"),
-    new RegExp(String.raw`(?<![\w-])param[ \t]+secret[ \t]+[\w-]+[ \t]*=?[ \t]*([^\n#;{}$]+)`, "g"),
+    new RegExp(String.raw`(?<![\w-])param[ \t]+secret[ \t]+[\w-]+[ \t]*=?[ \t]*([^\n\r#;{}$]+)`, "g"),
     new RegExp(String.raw`(?<![\w$.{-])(?:${name})[ \t]*=[ \t]*(${WORD}(?:[ \t]+(?![;}#])${WORD})*)`, "gim"),
   ];
   return patterns.flatMap((pattern) =>

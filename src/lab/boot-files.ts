@@ -14,6 +14,7 @@ import {
 } from "./own-kernel-scripts.js";
 import { makeDiskCommand, ownKernelDir, ownKernelPowerScript } from "./own-kernel.js";
 import { lastLines, runCommand } from "./run-command.js";
+import { makeFolder } from "../files/write-file.js";
 
 /**
  * Writes the scripts that switch a host on and boot it; with a kernel of its own also turns its disk into a file. Gives
@@ -36,11 +37,11 @@ export async function writeBootFiles(lab: Lab, host: LabHost): Promise<Diagnosti
 async function makeDisk(lab: Lab, host: LabHost): Promise<Diagnostic | null> {
   const folder = ownKernelDir(lab, host);
   const etc = join(folder, "upper/etc");
-  await mkdir(join(etc, "mysql/mariadb.conf.d"), { recursive: true });
+  makeFolder(join(etc, "mysql/mariadb.conf.d"));
   await writeFile(join(etc, "mysql/mariadb.conf.d/90-hap-lab.cnf"), MARIADB_SETTINGS);
-  await mkdir(join(etc, "dpkg/dpkg.cfg.d"), { recursive: true });
+  makeFolder(join(etc, "dpkg/dpkg.cfg.d"));
   await writeFile(join(etc, "dpkg/dpkg.cfg.d/90-hap-lab"), DPKG_SETTINGS);
-  await mkdir(join(folder, "work"), { recursive: true });
+  makeFolder(join(folder, "work"));
   await writeFile(join(folder, "boot"), ownKernelHostLines(host));
   const { status, stderr } = await runCommand(makeDiskCommand(lab, host));
   await rm(folder, { recursive: true, force: true });

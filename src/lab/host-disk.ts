@@ -1,9 +1,10 @@
-import { chmod, mkdir, readFile, symlink, writeFile } from "node:fs/promises";
+import { chmod, readFile, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { initScript, rebootScript } from "./host-scripts.js";
 import type { LabHost } from "./lab-plan.js";
 import type { Lab } from "./lab-state.js";
 import { runCommand } from "./run-command.js";
+import { makeFolder } from "../files/write-file.js";
 
 /** TCP port of the package proxy on the switch's addresses. */
 export const PACKAGE_PORT = 3142;
@@ -19,7 +20,7 @@ export async function makeHostDisk(lab: Lab, host: LabHost): Promise<string> {
   await put(join(root, "usr/sbin/runlevel"), "#!/bin/sh\necho N 2\n", 0o755);
   await symlink("reboot", join(root, "usr/sbin/poweroff"));
   await symlink("reboot", join(root, "usr/sbin/halt"));
-  await mkdir(join(root, "root/.ssh"), { recursive: true, mode: 0o700 });
+  makeFolder(join(root, "root/.ssh"), 0o700);
   await chmod(join(root, "root"), 0o700);
   await put(join(root, "root/.ssh/authorized_keys"), await readFile(`${lab.ssh.key}.pub`, "utf8"), 0o600);
   return makeHostKey(join(root, "etc/ssh/ssh_host_ed25519_key"));
@@ -61,13 +62,13 @@ Acquire::PDiffs "false";
 }
 
 async function makeHostKey(path: string): Promise<string> {
-  await mkdir(dirname(path), { recursive: true });
+  makeFolder(dirname(path));
   await runCommand(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "", "-f", path]);
   return (await readFile(`${path}.pub`, "utf8")).trim();
 }
 
 async function put(path: string, text: string, mode = 0o644): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
+  makeFolder(dirname(path));
   await writeFile(path, text, { mode });
   await chmod(path, mode);
 }

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { access, mkdir, rm } from "node:fs/promises";
+import { access, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { type Stage, diagnostic } from "../diagnostics/diagnostic.js";
 import { type AptSource, RELEASE, hostSourcesList } from "./apt-sources.js";
@@ -7,6 +7,7 @@ import type { LabOptions } from "./lab-options.js";
 import { packageCache } from "./package-cache.js";
 import { listen, packageProxy } from "./package-proxy.js";
 import { type CommandResult, lastLines, runCommand } from "./run-command.js";
+import { makeFolder } from "../files/write-file.js";
 
 /** What a clean host has beyond Debian's smallest set. A playbook installs the rest itself, net-tools above all. */
 const INCLUDE: readonly string[] = ["openssh-server", "iproute2", "iputils-ping", "procps", "kmod"];
@@ -20,7 +21,7 @@ export async function ensureImage(sources: readonly AptSource[], options: LabOpt
   const stamp = createHash("sha256").update(recipe).digest("hex").slice(0, 12);
   const image = join(options.cacheDir, `image-${RELEASE}-${stamp}`);
   if (await exists(image)) return { value: image, diagnostics: [] };
-  await mkdir(options.cacheDir, { recursive: true });
+  makeFolder(options.cacheDir);
   options.onProgress?.(`building a clean Debian ${RELEASE} once into ${image} (about half a minute)`);
   const result = await build(image, sources, options);
   if (result.status === 0) return { value: image, diagnostics: [] };

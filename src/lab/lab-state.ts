@@ -1,7 +1,8 @@
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { LabName } from "./lab-name.js";
 import type { LabPlan } from "./lab-plan.js";
+import { makeFolder } from "../files/write-file.js";
 
 /** A process that can be told from a later one with the same number. */
 export interface ProcessId {
@@ -88,7 +89,7 @@ export async function readLab(stateDir: string, name: LabName): Promise<Lab | nu
 
 /** Writes the state file so that a reader never sees half of it. */
 export async function writeLab(lab: Lab): Promise<void> {
-  await mkdir(lab.dir, { recursive: true, mode: 0o700 });
+  makeFolder(lab.dir, 0o700);
   const path = join(lab.dir, "state.json");
   await writeFile(`${path}.new`, `${JSON.stringify(lab, null, 2)}\n`);
   await rename(`${path}.new`, path);

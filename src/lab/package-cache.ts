@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
-import { mkdir, readFile, rename, rm, stat } from "node:fs/promises";
+import { readFile, rename, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { AptSource } from "./apt-sources.js";
 import { type CommandResult, runCommand } from "./run-command.js";
+import { makeFolder } from "../files/write-file.js";
 
 /** apt's own downloader: it brings every setting of this machine's apt with it (proxy, certificates, credentials). */
 const APT_HELPER = "/usr/lib/apt/apt-helper";
@@ -79,14 +80,14 @@ async function refresh(place: CachePlace, settings: PackageCacheSettings, retrie
     "partial",
     `${process.pid}-${createHash("sha256").update(place.path).digest("hex")}`,
   );
-  await mkdir(dirname(partial), { recursive: true });
+  makeFolder(dirname(partial));
   try {
     const result = await download(place.upstream, partial, { settings, retries });
     if (result.status !== 0 || !(await isWhole(place.path, partial))) {
       return /\b404\b/.test(result.stderr) ? 404 : 502;
     }
     if (!(await isSame(place.path, partial))) {
-      await mkdir(dirname(place.path), { recursive: true });
+      makeFolder(dirname(place.path));
       await rename(partial, place.path);
     }
     return 200;

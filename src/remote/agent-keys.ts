@@ -1,6 +1,6 @@
-import { readFileSync } from "node:fs";
 import ssh2, { type BaseAgent, type IdentityCallback, type ParsedKey } from "ssh2";
 import type { KeyMaterial } from "./private-key.js";
+import { readText } from "../files/read-file.js";
 
 /** An agent that shows only some of its keys. */
 export function agentWith(socket: string, allows: (key: ParsedKey) => boolean): BaseAgent {
@@ -27,13 +27,5 @@ export function publicKeysOf(path: string, material: KeyMaterial): readonly stri
   if (material.kind === "usable" && typeof material.key !== "string")
     return [material.key.getPublicSSH().toString("base64")];
   if (material.kind === "encrypted" && material.publicKey !== null) return [material.publicKey.toString("base64")];
-  return [path, `${path}.pub`].flatMap((file) => /^\S+ (\S+)/.exec(textOf(file))?.[1] ?? []);
-}
-
-function textOf(file: string): string {
-  try {
-    return readFileSync(file, "utf8");
-  } catch {
-    return "";
-  }
+  return [path, `${path}.pub`].flatMap((file) => /^\S+ (\S+)/.exec(readText(file) ?? "")?.[1] ?? []);
 }

@@ -74,8 +74,10 @@ export function atEndText(script: string): string {
 
 /**
  * hap_run NONCE runs the script in $hap_t: the begin marker with the process id of the script's own shell (a group
- * leader where `setsid` is there), the script, the end marker with its status. The script goes from a shell variable
- * through a pipe into that shell, so it is in no argument and no file. The outer shell's stderr is away meanwhile: a
+ * leader where `setsid` is there), the script, the end marker with its status. The nonce and the script
+ * go from shell variables through a pipe into that shell, so they are in no argument, which every user of the host can
+ * read, and in no file: who knows the nonce can end the frame early, and what is said after it is not heard. The outer
+ * shell's stderr is away meanwhile: a
  * bash says "Killed" with the text of the command.
  */
 function runFunction(shell: string): string {
@@ -83,7 +85,7 @@ function runFunction(shell: string): string {
     "hap_run() {",
     "exec 3>&2 2>/dev/null",
     '[ -n "$hap_top" ] || hap_climb',
-    `printf %s "$hap_t" | $hap_sid ${shell} -c "$hap_in" hap "$hap_sid" "$hap_top" "$hap_above" "$1" $$ 2>&3 3>&-`,
+    `printf '%s\\n%s' "$1" "$hap_t" | $hap_sid ${shell} -c "$hap_in" hap "$hap_sid" "$hap_top" "$hap_above" $$ 2>&3 3>&-`,
     "hap_s=$?; hap_t=; exec 2>&3 3>&-",
     mark("$1", "e", "$hap_s"),
     "}",
@@ -91,16 +93,17 @@ function runFunction(shell: string): string {
 }
 
 /**
- * What the script's own shell does: arguments are hap_sid, hap_top, hap_above, the nonce and the session's shell, which
- * the script finds in hap_session: PPID is somebody else when that shell was gone before.
+ * What the script's own shell does: arguments are hap_sid, hap_top, hap_above and the session's shell, which the script
+ * finds in hap_session: PPID is somebody else when that shell was gone before. On stdin are the nonce's line and the
+ * script.
  */
 function inner(shell: string): string {
   const watch = `( setsid ${shell} -c ${quote(WATCHER)} hap-watch $$ "$2" "$3" </dev/null >/dev/null 2>&1 & )`;
   return [
-    mark("$4", "b", "$$"),
+    `IFS= read -r hap_n; ${mark("$hap_n", "b", "$$")}; unset hap_n`,
     // As nobody's child: a `wait` in the script must not wait for it. Only where the script has a group of its own.
     `[ -n "$1" ] && [ -n "$2" ] && ${watch}`,
-    "hap_session=$5; hap_t=$(cat); exec </dev/null",
+    "hap_session=$4; hap_t=$(cat); exec </dev/null",
     'eval "$hap_t"',
   ].join("\n");
 }

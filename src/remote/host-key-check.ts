@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import type { ServerHostKeyAlgorithm } from "ssh2";
 import { endpointText } from "../model/endpoint.js";
 import { failureOf, type Failure } from "./contact-failure.js";
@@ -15,6 +14,7 @@ import {
 import { memo } from "./memo.js";
 import { revocationOf } from "./revoked-keys.js";
 import type { SshTarget } from "./ssh-target.js";
+import { readText } from "../files/read-file.js";
 
 /** Signature algorithms by the key type that known_hosts names (RFC 8332: an `ssh-rsa` key signs with SHA-2). */
 const ALGORITHMS: Readonly<Record<string, readonly ServerHostKeyAlgorithm[]>> = {
@@ -32,17 +32,9 @@ const ALGORITHMS: Readonly<Record<string, readonly ServerHostKeyAlgorithm[]>> = 
  */
 export function knownLines(target: SshTarget, read: Map<string, readonly KnownHost[]>): readonly KnownHost[] {
   const files = [...target.knownHosts.user, ...target.knownHosts.global];
-  const lines = files.flatMap((file) => memo(read, file, () => parseKnownHosts(textOf(file), file)));
+  const lines = files.flatMap((file) => memo(read, file, () => parseKnownHosts(readText(file) ?? "", file)));
   const names = new Set([knownName(target.known.address, target.known.port), knownName(target.known.address, 22)]);
   return [...new Set([...names].flatMap((name) => linesFor(lines, name)))];
-}
-
-function textOf(file: string): string {
-  try {
-    return readFileSync(file, "utf8");
-  } catch {
-    return "";
-  }
 }
 
 /** All algorithms, those of the key types known for this host first: the server picks the first one it has. */

@@ -1,6 +1,6 @@
-import { readFileSync } from "node:fs";
 import ssh2, { type ParsedKey } from "ssh2";
 import { signingFast } from "./ssh2-inside.js";
+import { readWhole } from "../files/read-file.js";
 
 /** A private key file as found on disk. */
 export type KeyMaterial =
@@ -16,16 +16,9 @@ const MAGIC = "openssh-key-v1\0";
 
 /** Reads a private key file and says whether it can be used as it is. */
 export function readPrivateKey(path: string): KeyMaterial {
-  try {
-    return classify(readFileSync(path, "utf8"));
-  } catch (error) {
-    const code = error instanceof Error && "code" in error ? error.code : "";
-    if (code === "ENOENT" || code === "ENOTDIR") return { kind: "missing" };
-    return {
-      kind: "unusable",
-      reason: code === "EACCES" ? "permission denied" : code === "EISDIR" ? "is a directory" : String(error),
-    };
-  }
+  const read = readWhole(path);
+  if (read.ok) return classify(read.bytes.toString("utf8"));
+  return read.kind === "absent" ? { kind: "missing" } : { kind: "unusable", reason: read.reason };
 }
 
 function classify(text: string): KeyMaterial {

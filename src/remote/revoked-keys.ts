@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { readWhole } from "../files/read-file.js";
 
 /** `SSHKRL\n\0`, then the format's version 1 (OpenSSH, PROTOCOL.krl). */
 const MAGIC = Buffer.from("SSHKRL\n\0", "latin1");
@@ -23,12 +23,9 @@ export type Revocation =
  * it.
  */
 export function revocationOf(file: string, key: Buffer): Revocation {
-  let bytes: Buffer;
-  try {
-    bytes = readFileSync(file);
-  } catch (error) {
-    return { kind: "unreadable", reason: error instanceof Error ? error.message : String(error) };
-  }
+  const read = readWhole(file);
+  if (!read.ok) return { kind: "unreadable", reason: read.reason };
+  const { bytes } = read;
   const revoked = bytes.subarray(0, MAGIC.length).equals(MAGIC) ? inList(bytes, key) : inText(bytes, key);
   if (revoked === null) return { kind: "unreadable", reason: "its format is not understood" };
   return { kind: revoked ? "revoked" : "fine" };

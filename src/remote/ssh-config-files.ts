@@ -1,5 +1,6 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { readText } from "../files/read-file.js";
 
 /** Include is followed so deep (ssh_config(5)). */
 const DEEPEST = 16;
@@ -9,7 +10,7 @@ const DEEPEST = 16;
  * Null when it hangs on more than files: `Match exec`, names that are looked up in the network, tokens in a path.
  */
 export function sshConfigFiles(file: string, home: string, depth = 0): readonly string[] | null {
-  const text = textOf(file);
+  const text = readText(file);
   const found = [file];
   if (text === null) return found;
   if (
@@ -55,13 +56,5 @@ function namesIn(folder: string): readonly string[] {
     return readdirSync(folder);
   } catch {
     return [];
-  }
-}
-
-function textOf(file: string): string | null {
-  try {
-    return readFileSync(file, "utf8");
-  } catch {
-    return null;
   }
 }

@@ -1,7 +1,7 @@
 import { failure, success, type Result } from "../diagnostics/diagnostic.js";
 import { execFile } from "node:child_process";
-import { readFileSync } from "node:fs";
 import { promisify } from "node:util";
+import { readWhole } from "../files/read-file.js";
 
 /** What `ssh -G` says about one host: lower-case keywords, each with all its values (ssh_config(5)). */
 export type SshConfig = ReadonlyMap<string, readonly string[]>;
@@ -27,7 +27,13 @@ export async function sshConfigFor(
   name: string,
   known: { readonly user: string | null; readonly port: number | null },
 ): Promise<SshConfigAnswer> {
-  if (!canDecide(file)) return NOTHING;
+  const read = readWhole(file);
+  // A pipe would be waited for. Whatever else is wrong with the file, ssh says best.
+  if (!read.ok && ["special", "large"].includes(read.kind)) {
+    return failure(`\`${file}\` cannot be read: ${read.reason}`);
+  }
+  // A file without Host, Match and Include is still decisive when it has any keyword: it then holds for all hosts.
+  if (read.ok && !/^\s*[A-Za-z]/m.test(read.bytes.toString("utf8"))) return NOTHING;
   const user = known.user === null ? [] : ["-l", known.user];
   const port = known.port === null ? [] : ["-p", String(known.port)];
   return askSsh(file, ["-F", file, ...user, ...port, "--", name]);
@@ -42,15 +48,6 @@ async function askSsh(file: string, words: readonly string[]): Promise<SshConfig
     return success(parse(stdout));
   } catch (error) {
     return failure(readErrorText(error, file));
-  }
-}
-
-/** A file without Host, Match and Include is still decisive when it has any keyword: it then holds for all hosts. */
-function canDecide(file: string): boolean {
-  try {
-    return /^\s*[A-Za-z]/m.test(readFileSync(file, "utf8"));
-  } catch {
-    return true;
   }
 }
 

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { appendFile, mkdir, open, readFile, rm } from "node:fs/promises";
+import { open, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { failure, success, type Result } from "../diagnostics/diagnostic.js";
@@ -13,6 +13,9 @@ import { resolveTarget } from "./resolve-target.js";
 import { memo } from "./memo.js";
 import type { ContactFailure } from "./session.js";
 import { targetKey, type SshTarget } from "./ssh-target.js";
+import { appendLines, makeFolder } from "../files/write-file.js";
+import { readText } from "../files/read-file.js";
+import { fileErrorText } from "../files/file-error-text.js";
 
 const LOCK_ATTEMPTS = 100;
 const LOCK_PAUSE_MS = 50;
@@ -127,38 +130,38 @@ export type Trusted = Result<number, string>;
 export async function trustHostKeys(keys: readonly UnknownHostKey[], file: string): Promise<Trusted> {
   if (file === "") return failure("the ssh_config names no UserKnownHostsFile to write to");
   try {
-    await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+    makeFolder(dirname(file), 0o700);
     return await locked(file, () => append(file, keys));
   } catch (error) {
-    return failure(error instanceof Error ? error.message : String(error));
+    return failure(fileErrorText(error));
   }
 }
 
-async function append(file: string, keys: readonly UnknownHostKey[]): Promise<Trusted> {
-  const text = await readFile(file, "utf8").catch(() => "");
+function append(file: string, keys: readonly UnknownHostKey[]): Trusted {
+  const text = readText(file) ?? "";
   const known = parseKnownHosts(text, file);
   const missing = keys.filter(
     (key) => !linesFor(known, key.name).some((line) => key.line.endsWith(` ${line.type} ${line.key}`)),
   );
   const gap = text === "" || text.endsWith("\n") ? "" : "\n";
-  if (missing.length > 0) await appendFile(file, gap + missing.map((key) => `${key.line}\n`).join(""), { mode: 0o600 });
+  if (missing.length > 0) appendLines(file, gap + missing.map((key) => `${key.line}\n`).join(""));
   return success(missing.length);
 }
 
 /**
  * The lock is a file made exclusively beside the other, with the pid of its owner; one whose owner is gone is broken.
  */
-async function locked(file: string, action: () => Promise<Trusted>): Promise<Trusted> {
+async function locked(file: string, action: () => Trusted): Promise<Trusted> {
   const lock = `${file}.hap-lock`;
   for (let attempt = 0; attempt < LOCK_ATTEMPTS; attempt++) {
     if (await take(lock)) {
       try {
-        return await action();
+        return action();
       } finally {
         await rm(lock, { force: true });
       }
     }
-    if (await ownerGone(lock)) await rm(lock, { force: true });
+    if (ownerGone(lock)) await rm(lock, { force: true });
     else await sleep(LOCK_PAUSE_MS);
   }
   return failure(`${lock} is held by another run; remove it when there is none`);
@@ -176,8 +179,8 @@ async function take(lock: string): Promise<boolean> {
   }
 }
 
-async function ownerGone(lock: string): Promise<boolean> {
-  const pid = Number(await readFile(lock, "utf8").catch(() => ""));
+function ownerGone(lock: string): boolean {
+  const pid = Number(readText(lock) ?? "");
   if (!Number.isInteger(pid) || pid <= 0) return false;
   try {
     process.kill(pid, 0);

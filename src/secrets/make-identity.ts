@@ -1,7 +1,6 @@
-import { mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { Secret } from "../model/secret.js";
-import { writePrivate } from "./write-private.js";
+import { makeFolder, writePrivate } from "../files/write-file.js";
 
 /**
  * Makes an age identity in a new file of mode 0600, as `age-keygen` writes it, and gives its public key. Throws what
@@ -11,7 +10,7 @@ export async function makeIdentity(path: string): Promise<string> {
   const { generateX25519Identity, identityToRecipient } = await import("age-encryption");
   const identity = await generateX25519Identity();
   const recipient = await identityToRecipient(identity);
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  makeFolder(dirname(path), 0o700);
   await writePrivate(path, `# made by hap init\n# public key: ${recipient}\n${identity}\n`);
   return recipient;
 }

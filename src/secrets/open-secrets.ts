@@ -1,11 +1,10 @@
 import type { Code } from "../diagnostics/code.js";
-import { readFile } from "node:fs/promises";
 import { diagnostic, type Diagnostic, type Stage } from "../diagnostics/diagnostic.js";
 import type { Secret } from "../model/secret.js";
 import { readAgeHeader, type AgeHeader } from "./age-header.js";
-import { fileErrorText } from "./file-error-text.js";
 import type { Lock, SecretStore } from "./secret-store.js";
 import { parseSecretTexts } from "./secret-texts.js";
+import { readWhole } from "../files/read-file.js";
 
 /** What may open a file. */
 export interface Unlock {
@@ -17,14 +16,10 @@ export interface Unlock {
 
 /** Opens a file of secrets, binary or armoured, that hap or the `age` tool wrote. Null with one of HAP7001–HAP7007. */
 export async function openSecrets(path: string, unlock: Unlock): Promise<Stage<SecretStore | null>> {
-  let file: Buffer;
-  try {
-    file = await readFile(path);
-  } catch (error) {
-    const help = "`hap secret set NAME` makes it";
-    return failed("HAP7001", `cannot read the secrets in \`${path}\`: ${fileErrorText(error)}`, help);
-  }
-  return openBytes(path, file, unlock);
+  const file = readWhole(path);
+  if (file.ok) return openBytes(path, file.bytes, unlock);
+  const help = file.kind === "absent" ? "`hap secret set NAME` makes it" : "put the file of the secrets there";
+  return failed("HAP7001", `cannot read the secrets in \`${path}\`: ${file.reason}`, help);
 }
 
 /** Opens the bytes of a file of secrets; `path` is what messages call it. */

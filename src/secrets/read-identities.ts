@@ -1,17 +1,15 @@
-import { readFile } from "node:fs/promises";
 import { diagnostic, type Stage } from "../diagnostics/diagnostic.js";
-import { fileErrorText } from "./file-error-text.js";
 import { Secret } from "../model/secret.js";
+import { readGivenFile } from "../files/read-file.js";
 
 /** Reads an identity file as `age-keygen` writes it: keys, comments and empty lines. Null with HAP7010. */
 export async function readIdentities(path: string): Promise<Stage<readonly Secret[] | null>> {
-  let text: string;
-  try {
-    text = await readFile(path, "utf8");
-  } catch (error) {
+  const read = await readGivenFile(path);
+  if (!read.ok) {
     const help = "`age-keygen -o FILE` makes one; `--identity FILE` names it";
-    return failed(`cannot read the identity file \`${path}\`: ${fileErrorText(error)}`, help);
+    return failed(`cannot read the identity file \`${path}\`: ${read.reason}`, help);
   }
+  const text = read.bytes.toString("utf8");
   const lines = text.split("\n").map((line) => line.trim());
   const keys = lines.filter((line) => /^AGE-SECRET-KEY-(?:PQ-)?1/.test(line));
   if (keys.length > 0) return { value: keys.map((key) => new Secret(key)), diagnostics: [] };

@@ -1,9 +1,9 @@
 import { diagnostic, type Diagnostic } from "../diagnostics/diagnostic.js";
 import { count } from "../diagnostics/words.js";
-import { fileErrorText } from "./file-error-text.js";
+import { fileErrorText } from "../files/file-error-text.js";
 import type { Lock, SecretStore } from "./secret-store.js";
 import { formatSecretTexts } from "./secret-texts.js";
-import { writePrivate } from "./write-private.js";
+import { writePrivate } from "../files/write-file.js";
 
 /**
  * Writes a store to its file, encrypted for its lock and armoured, so that it may stand in a repository. The file is

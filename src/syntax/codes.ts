@@ -6,8 +6,10 @@ export const syntaxCodes = [
   { code: "HAP1002", meaning: "the path is a directory", example: "hap run playbooks/" },
   { code: "HAP1003", meaning: "the file cannot be read", example: "hap check /root/site.hap" },
   { code: "HAP1004", meaning: "the file is not UTF-8 text", example: "hap check /bin/ls" },
-  { code: "HAP1005", meaning: "the file is larger than 16 MiB", example: "hap check /dev/zero" },
+  { code: "HAP1005", meaning: "the file is larger than 16 MiB", example: "" },
   { code: "HAP1006", meaning: "a line of more than 1 MiB", example: "" },
+  { code: "HAP1007", meaning: "a pipe, a socket or a device in place of a file", example: "hap check /dev/zero" },
+  { code: "HAP1008", meaning: "another user's link leads to a file that is not theirs", example: "" },
   { code: "HAP1010", meaning: "white space other than space and tab", example: "service\u00a0heartbeat" },
   {
     code: "HAP1011",

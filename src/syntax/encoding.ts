@@ -19,7 +19,7 @@ export function encodingOf(bytes: Buffer): Encoded | null {
     const text = new TextDecoder(utf16).decode(bytes);
     return isText(text) ? { name: "UTF-16", iconv: bytes.length > 1 && hasMark(bytes) ? "UTF-16" : name, text } : null;
   }
-  if (bytes.includes(0) || !isPaired(bytes)) return null;
+  if (bytes.includes(0) || !isPaired(bytes) || isNearlyUtf8(bytes)) return null;
   try {
     const text = new TextDecoder("gb18030", { fatal: true }).decode(bytes);
     return isText(text) ? { name: "GBK", iconv: "GB18030", text } : null;
@@ -52,6 +52,12 @@ function isPaired(bytes: Buffer): boolean {
     else run = 0;
   }
   return run % 2 === 0;
+}
+
+/** Whether most of what is not ASCII can be read as UTF-8: then a byte of it is wrong, not the encoding. */
+function isNearlyUtf8(bytes: Buffer): boolean {
+  const others = bytes.toString("utf8").match(/[^\x00-\x7f]/gu) ?? [];
+  return others.filter((char) => char !== "\ufffd").length > others.length / 2;
 }
 
 function isText(text: string): boolean {

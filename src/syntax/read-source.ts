@@ -1,71 +1,65 @@
 import type { Code } from "../diagnostics/code.js";
-import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { diagnostic, type Diagnostic, type Stage } from "../diagnostics/diagnostic.js";
 import { encodingOf } from "./encoding.js";
 import { sourceFile, type SourceFile } from "../source/source-file.js";
+import { readWhole, type Unread } from "../files/read-file.js";
 
 /** The largest file that is read, in bytes. */
-const limit = 16 * 1024 * 1024;
+const LIMIT = 16 * 1024 * 1024;
 
 /**
  * Reads a file as text: UTF-8, a byte-order mark is dropped. Null with one diagnostic when it cannot be read or is no
  * text.
  */
 export function readSource(path: string): Stage<SourceFile | null> {
-  const { bytes, failure } = readBytes(path);
-  if (failure !== null) return { value: null, diagnostics: [failure] };
-  const text = decode(bytes);
-  if (text === null) return { value: null, diagnostics: [notText(path, bytes)] };
+  return sourceOf(path, false);
+}
+
+/** The same for a path of the command line, where a shell may have put a pipe: `hap check <(…)`. */
+export function readTypedSource(path: string): Stage<SourceFile | null> {
+  return sourceOf(path, true);
+}
+
+function sourceOf(path: string, typed: boolean): Stage<SourceFile | null> {
+  const read = readWhole(path, { most: LIMIT, typed });
+  if (!read.ok) return { value: null, diagnostics: [unread(path, read)] };
+  const text = decode(read.bytes);
+  if (text === null) return { value: null, diagnostics: [notText(path, read.bytes)] };
   return { value: sourceFile(path, text), diagnostics: [] };
 }
 
-type SourceBytes =
-  { readonly bytes: Buffer; readonly failure: null } | { readonly bytes: null; readonly failure: Diagnostic };
-
-function readBytes(path: string): SourceBytes {
-  let fd: number | null = null;
-  try {
-    fd = openSync(path, "r");
-    if (fstatSync(fd).isDirectory()) return failed("HAP1002", `expected a file, found the directory \`${path}\``);
-    const bytes = readUpTo(fd, limit + 1);
-    if (bytes.length <= limit) return { bytes, failure: null };
-    return failed(
-      "HAP1005",
-      `expected at most 16 MiB, found more in \`${path}\``,
-      "a playbook is far smaller: is this the right file?",
-    );
-  } catch (error) {
-    return unreadable(path, error instanceof Error && "code" in error ? String(error.code) : "unknown");
-  } finally {
-    if (fd !== null) closeSync(fd);
+function unread(path: string, { kind, reason }: Unread): Diagnostic {
+  const problem = (code: Code, message: string, help?: string): Diagnostic => diagnostic(code, message, null, { help });
+  switch (kind) {
+    case "absent":
+      return problem(
+        "HAP1001",
+        `there is no file \`${path}\``,
+        "check the path; it is taken from the working directory",
+      );
+    case "folder":
+      return problem("HAP1002", `expected a file, found the directory \`${path}\``);
+    case "large":
+      return problem(
+        "HAP1005",
+        `expected at most 16 MiB, found more in \`${path}\``,
+        "a playbook is far smaller: is this the right file?",
+      );
+    case "special":
+      return problem(
+        "HAP1007",
+        `\`${path}\` is not read: ${reason}`,
+        "a pipe or a device can be waited for without end: put a regular file there",
+      );
+    case "foreign-link":
+      return problem(
+        "HAP1008",
+        `\`${path}\` is not read: ${reason}`,
+        "put the file itself there, or a link of your own",
+      );
+    case "refused":
+      return problem("HAP1003", `\`${path}\` cannot be read: ${reason}`, "make it readable for the user who runs hap");
   }
-}
-
-/** Devices and pipes have no size to ask for, so the limit is kept while reading. */
-function readUpTo(fd: number, most: number): Buffer {
-  const chunks: Buffer[] = [];
-  let total = 0;
-  while (total < most) {
-    const chunk = Buffer.allocUnsafe(Math.min(64 * 1024, most - total));
-    const length = readSync(fd, chunk, 0, chunk.length, null);
-    if (length === 0) break;
-    chunks.push(chunk.subarray(0, length));
-    total += length;
-  }
-  return Buffer.concat(chunks);
-}
-
-function unreadable(path: string, reason: string): SourceBytes {
-  if (reason === "ENOENT" || reason === "ENOTDIR") {
-    return failed("HAP1001", `there is no file \`${path}\``, "check the path; it is taken from the working directory");
-  }
-  if (reason === "EISDIR") return failed("HAP1002", `expected a file, found the directory \`${path}\``);
-  const because = reason === "EACCES" || reason === "EPERM" ? "permission is denied" : reason;
-  return failed("HAP1003", `\`${path}\` cannot be read: ${because}`, "make it readable for the user who runs hap");
-}
-
-function failed(code: Code, message: string, help?: string): SourceBytes {
-  return { bytes: null, failure: diagnostic(code, message, null, { help }) };
 }
 
 function decode(bytes: Buffer): string | null {
@@ -82,7 +76,7 @@ function notText(path: string, bytes: Buffer): Diagnostic {
   const encoded = encodingOf(bytes);
   if (encoded === null) {
     const help = "this is a binary file, or text in another encoding: save it as UTF-8";
-    return diagnostic("HAP1004", `expected UTF-8 text, found other bytes in \`${path}\``, null, { help });
+    return diagnostic("HAP1004", `expected UTF-8 text, found ${firstBadByte(bytes)} in \`${path}\``, null, { help });
   }
   const { name, iconv, text } = encoded;
   const file = sourceFile(path, text);
@@ -91,4 +85,20 @@ function notText(path: string, bytes: Buffer): Diagnostic {
   const help = `save it as UTF-8, or write \`iconv -f ${iconv} -t UTF-8 ${shown} >new.hap\` and take new.hap in its place`;
   const span = { file, start: first, end: Math.min(first + 1, file.text.length) };
   return diagnostic("HAP1004", `expected UTF-8 text, found ${name} in \`${path}\``, span, { help });
+}
+
+/** The first byte that is no UTF-8, or NUL, with its line. */
+function firstBadByte(bytes: Buffer): string {
+  let [line, start] = [1, 0];
+  for (let end = bytes.indexOf(0x0a); end !== -1 && decode(bytes.subarray(start, end)) !== null; line++) {
+    start = end + 1;
+    end = bytes.indexOf(0x0a, start);
+  }
+  const rest = bytes.subarray(start);
+  const length = rest.indexOf(0x0a) === -1 ? rest.length : rest.indexOf(0x0a);
+  // What decodes to the mark of a bad byte though it is none, is that mark itself.
+  const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(rest.subarray(0, length));
+  const bad = [...text].findIndex((char) => char === "\ufffd" || char === "\0");
+  const before = Buffer.byteLength([...text].slice(0, Math.max(0, bad)).join(""));
+  return `the byte 0x${(rest[before] ?? 0).toString(16).padStart(2, "0")} in line ${line}`;
 }

@@ -3,7 +3,7 @@
  * Rooms on one line are neighbours that do not know each other.
  */
 const FLOORS: readonly (readonly string[])[] = [
-  ["grammar", "src/source"],
+  ["grammar", "src/source", "src/files"],
   ["src/diagnostics"],
   ["src/syntax"],
   ["src/model"],

@@ -186,6 +186,7 @@ const CALLS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   "lab heal": [],
   "lab kill": [],
   "lab start": [],
+  "secret init": [["--identity", `i${HOSTILE}`]],
   "secret set": [],
   "secret generate": [],
   "secret get": [],

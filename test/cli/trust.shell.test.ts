@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -31,6 +32,15 @@ test("hosts that could not be read are named, and nobody says that every key is 
   expect(second.stdout).toBe("not settled, for the reasons above: gone\n");
   const one = await trust("--yes", "--limit", "here");
   expect(one).toMatchObject({ status: 0, stdout: "every host key is known\n" });
+});
+
+test("a known_hosts that cannot be written is an error with a code, and a pipe is not waited for", async () => {
+  rmSync(join(sshd.dir, "known"), { force: true });
+  execFileSync("mkfifo", [join(sshd.dir, "known")]);
+  const refused = await trust("--yes", "--limit", "here");
+  rmSync(join(sshd.dir, "known"));
+  expect(refused.stderr).toContain("error[HAP5032]");
+  expect(refused.stderr.replaceAll(/\s+/g, " ")).toContain("a pipe that nobody reads");
 });
 
 test("a key that has changed is not a known one", async () => {

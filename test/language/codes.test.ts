@@ -53,7 +53,7 @@ describe("reading a file", () => {
     expect(codesOf(join(fileWith("plain", ""), "below.hap"))).toEqual(["HAP1001"]);
     expect(codesOf(folder)).toEqual(["HAP1002"]);
     expect(codesOf(join(folder, "x".repeat(300)))).toEqual(["HAP1003"]);
-    expect(codesOf("/dev/zero")).toEqual(["HAP1005"]);
+    expect(codesOf("/dev/zero")).toEqual(["HAP1007"]);
   });
 
   test("a file that is closed to the user", () => {
@@ -68,6 +68,20 @@ describe("reading a file", () => {
     ["UTF-16", Uint8Array.of(0xff, 0xfe, 104, 0)],
   ])("%s is no UTF-8 text", (_name, bytes) => {
     expect(codesOf(fileWith("binary.hap", bytes))).toEqual(["HAP1004"]);
+  });
+
+  test.each([
+    ["the first line", Uint8Array.of(0x66, 0xfc, 0x72), "0xfc in line 1"],
+    ["a later one", Buffer.from("hap 1\ngr\u00fc\u00dfe\nf\u00fcr\u00e4\n", "latin1"), "0xfc in line 2"],
+    [
+      "a line with other characters",
+      Buffer.concat([Buffer.from("ok\n\u00e4\u20ac"), Buffer.of(0xe4)]),
+      "0xe4 in line 2",
+    ],
+    ["NUL", Uint8Array.of(10, 10, 104, 0, 97), "0x00 in line 3"],
+  ])("the first byte that is no text is named: %s", (_name, bytes, says) => {
+    const [problem] = readSource(fileWith("binary.hap", bytes)).diagnostics;
+    expect(problem?.message).toContain(`found the byte ${says}`);
   });
 
   test("16 MiB are read, one byte more is not", () => {

@@ -62,6 +62,13 @@ describe.each(WAYS)("with $shell on the host, watched: $watched", ({ shell, watc
     expect(shown(await session.exchange('echo "[${x-}]"; umask', how))).toEqual(done(0, "[]\n0022\n"));
   });
 
+  test("what ends a frame stands in no argument: every user of the host reads those", async () => {
+    const script = "for p in $$ $PPID; do tr '\\0' ' ' <\"/proc/$p/cmdline\"; echo; done";
+    const { stdout } = await session.exchange(script, how);
+    expect(stdout.toString()).toContain("sh");
+    expect(stdout.toString().replaceAll(/^hap_t=.*$/gm, "")).not.toMatch(/\b[0-9a-f]{24}\b/);
+  });
+
   test("three megabytes come back whole", async () => {
     const script =
       "i=0; while [ $i -lt 3 ]; do dd if=/dev/zero bs=1024 count=1024 2>/dev/null | tr '\\0' x; i=$((i+1)); done";

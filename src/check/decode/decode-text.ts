@@ -9,6 +9,8 @@ export function decodeText(
   try {
     return { ok: true, text: new TextDecoder("utf-8", { fatal: true }).decode(file.bytes) };
   } catch {
-    return { ok: false, diagnostic: diagnostic("HAP3013", `expected text in UTF-8 in \`${file.path}\``, span) };
+    const message = `expected text in UTF-8 in \`${file.path}\``;
+    const help = "save it as UTF-8, or without `filled` take it as it is: `iconv -f latin1 -t utf-8 FILE` prints it so";
+    return { ok: false, diagnostic: diagnostic("HAP3013", message, span, { help }) };
   }
 }

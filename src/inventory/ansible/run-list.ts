@@ -1,8 +1,9 @@
 import { spawnSync } from "node:child_process";
-import { accessSync, closeSync, constants, openSync, readSync, statSync } from "node:fs";
+import { accessSync, constants, statSync } from "node:fs";
 import { resolve } from "node:path";
 import { diagnostic, type Diagnostic, type Stage } from "../../diagnostics/diagnostic.js";
 import { sourceFile, type SourceFile } from "../../source/source-file.js";
+import { readStart } from "../../files/read-file.js";
 
 /** Most bytes that a program may print. */
 const MOST_BYTES = 64 * 1024 * 1024;
@@ -16,14 +17,8 @@ const STDERR_LINES = 10;
 export function isProgram(path: string): boolean {
   try {
     accessSync(path, constants.X_OK);
-    const file = openSync(path, "r");
-    try {
-      const start = Buffer.alloc(4);
-      readSync(file, start, 0, start.length, 0);
-      return start.toString("latin1").startsWith("#!") || start.toString("latin1") === "\x7fELF";
-    } finally {
-      closeSync(file);
-    }
+    const start = readStart(path, 4)?.toString("latin1") ?? "";
+    return start.startsWith("#!") || start === "\x7fELF";
   } catch {
     return false;
   }

@@ -21,7 +21,11 @@ export const command = defineStep({
       paths: many("paths", path),
     }),
     in: line("the directory it runs in", { path: arg("a path", path) }),
-    env: block("what is in its environment besides", {}, rows(lines("`NAME = value`", ENV))),
+    env: block(
+      "what is in its environment besides; a secret there is read by root and by what runs as the same user",
+      {},
+      rows(lines("`NAME = value`", ENV)),
+    ),
     unless: line("it is not needed when this command succeeds; it must change nothing", {
       command: words("the command", commandType),
     }),

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { readdirSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { checkFiles, checkPair, isLdirectord, kindFor, type DaemonFile } from "../../../check/check-folder.js";
 import { allRules } from "../../../check/rules/all-rules.js";
@@ -8,6 +8,7 @@ import { diagnostic, type Diagnostic } from "../../../diagnostics/diagnostic.js"
 import { visible } from "../../../diagnostics/visible.js";
 import { allKinds } from "../../../steps/registry.js";
 import { isHome, lookHere } from "./look-here.js";
+import { MOST_BYTES, readStart, readWhole } from "../../../files/read-file.js";
 
 /** A shell only reads the text (ms). */
 const SHELL_LIMIT_MS = 5000;
@@ -18,7 +19,10 @@ const OWN = ["ha.cf", "authkeys", "haresources", "keepalived.conf"];
 /** Whether a path names one of the daemons' files that hap can read by itself. */
 export function isDaemonFile(path: string): boolean {
   if (!isFile(path)) return false;
-  return OWN.includes(basename(path)) || (path.endsWith(".cf") && isLdirectord({ path, bytes: readFileSync(path) }));
+  return (
+    OWN.includes(basename(path)) ||
+    (path.endsWith(".cf") && isLdirectord({ path, bytes: readStart(path, MOST_BYTES) ?? Buffer.alloc(0) }))
+  );
 }
 
 /** Checks one file such as /etc/ha.d/haresources; nothing is concluded from what is not looked at. */
@@ -85,11 +89,7 @@ function isFile(path: string): boolean {
 /** What is no program of a compiler, and short enough to have been written by somebody. */
 function isScript(path: string): boolean {
   if (statSync(path).size > 256 * 1024) return false;
-  try {
-    return !readFileSync(path).subarray(0, 512).includes(0);
-  } catch {
-    return true;
-  }
+  return readStart(path, 512)?.includes(0) !== true;
 }
 
 function read(paths: readonly string[]): {
@@ -99,11 +99,9 @@ function read(paths: readonly string[]): {
   const files: DaemonFile[] = [];
   const problems: Diagnostic[] = [];
   for (const path of paths) {
-    try {
-      files.push({ path, bytes: readFileSync(path) });
-    } catch {
-      problems.push(unreadFile(path));
-    }
+    const read = readWhole(path);
+    if (read.ok) files.push({ path, bytes: read.bytes });
+    else problems.push(unreadFile(path));
   }
   return { files, problems };
 }
@@ -139,11 +137,7 @@ function unreadByShell(path: string): readonly Diagnostic[] {
 
 /** The begin of a file, a byte a character; empty for one that may not be read. */
 function headOf(path: string): string {
-  try {
-    return readFileSync(path).subarray(0, 100).toString("latin1");
-  } catch {
-    return "";
-  }
+  return readStart(path, 100)?.toString("latin1") ?? "";
 }
 
 /** Says what a folder elsewhere cannot show, so that silence is not taken for more than it is. */

@@ -1,12 +1,12 @@
-import { readFile, realpath, stat } from "node:fs/promises";
 import { diagnostic, type Diagnostic, type Edit } from "../../../diagnostics/diagnostic.js";
 import { unifiedDiff } from "../../../diagnostics/unified-diff.js";
 import { visibleLine } from "../../../diagnostics/visible.js";
 import { daemonSource } from "../../../model/daemon-file.js";
-import { replaceFile } from "../../../secrets/write-private.js";
-import { fileErrorText } from "../../../secrets/file-error-text.js";
+import { rewriteFile } from "../../../files/write-file.js";
+import { fileErrorText } from "../../../files/file-error-text.js";
 import type { SourceFile } from "../../../source/source-file.js";
 import type { Environment } from "../../environment.js";
+import { readWhole } from "../../../files/read-file.js";
 
 /** What a mend came to. */
 export interface Mended {
@@ -28,25 +28,29 @@ export async function mendFiles(env: Environment, found: readonly Diagnostic[]):
     if (first === undefined) continue;
     const checked = first.span.file;
     try {
-      const bytes = await readFile(path);
-      const { source, utf8 } = daemonSource({ path, bytes });
+      const read = readWhole(path);
+      if (!read.ok) {
+        problems.push(unwritten(path, read.reason));
+        continue;
+      }
+      const { source, utf8 } = daemonSource({ path, bytes: read.bytes });
       const offset = offsetOf(checked, source);
       if (offset === null) continue;
       const text = edited(source.text, edits, offset);
-      const now = await stat(path);
-      // A link is kept, and what it leads to is replaced.
-      await replaceFile(await realpath(path), utf8 ? text : Buffer.from(text, "latin1"), now.mode & 0o7777, now);
+      await rewriteFile(path, utf8 ? text : Buffer.from(text, "latin1"));
       changed = true;
       // The difference is that of the texts that were shown, in which secrets are stars.
       env.stderr.write(`mended ${visibleLine(path)}\n${unifiedDiff(checked.text, edited(checked.text, edits, 0))}`);
     } catch (error) {
-      const help = "the file is as it was; make room, or look at the permissions of its folder";
-      problems.push(
-        diagnostic("HAP5021", `\`${visibleLine(path)}\` cannot be written: ${fileErrorText(error)}`, null, { help }),
-      );
+      problems.push(unwritten(path, fileErrorText(error)));
     }
   }
   return { changed, problems };
+}
+
+function unwritten(path: string, reason: string): Diagnostic {
+  const help = "the file is as it was; make room, or look at the permissions of its folder";
+  return diagnostic("HAP5021", `\`${visibleLine(path)}\` cannot be written: ${reason}`, null, { help });
 }
 
 /** The edits of each file from its end to its start; of two mends that overlap the first one found counts. */

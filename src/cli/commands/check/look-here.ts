@@ -1,9 +1,10 @@
-import { existsSync, readFileSync, readdirSync, realpathSync, statSync } from "node:fs";
+import { existsSync, readdirSync, realpathSync, statSync } from "node:fs";
 import { hostname, networkInterfaces } from "node:os";
 import { join } from "node:path";
 import { addressesIn } from "../../../check/rules/host-questions.js";
 import type { HostEvidence, PathLook } from "../../../check/rules/host-look.js";
 import type { InterfaceFacts } from "../../../model/facts.js";
+import { readText } from "../../../files/read-file.js";
 
 /** Where the engines' files are on a node. */
 const HOMES = ["/etc/ha.d", "/etc/keepalived"];
@@ -62,16 +63,8 @@ function lookAt(path: string): PathLook | null {
   }
 }
 
-function textAt(path: string): string | null {
-  try {
-    return readFileSync(path, "utf8");
-  } catch {
-    return null;
-  }
-}
-
 function nodeInfo(folder: string): string | null {
-  return textAt(join(folder, "nodeinfo"))?.split("\n")[0]?.trim() ?? null;
+  return readText(join(folder, "nodeinfo"))?.split("\n")[0]?.trim() ?? null;
 }
 
 /** Every interface, also those that are down or have no address. */
@@ -91,10 +84,10 @@ function interfacesHere(): readonly InterfaceFacts[] | null {
 
 /** Whether there is a user; not known when it is not in /etc/passwd and other places are asked too. */
 function userHere(name: string): boolean | null {
-  const passwd = textAt("/etc/passwd");
+  const passwd = readText("/etc/passwd");
   if (passwd === null) return null;
   if (passwd.split("\n").some((line) => line.startsWith(`${name}:`))) return true;
-  const asked = /^passwd:\s*(.*)$/m.exec(textAt("/etc/nsswitch.conf") ?? "")?.[1] ?? "files";
+  const asked = /^passwd:\s*(.*)$/m.exec(readText("/etc/nsswitch.conf") ?? "")?.[1] ?? "files";
   return asked.split(/\s+/).every((word) => ["files", "systemd", "compat", ""].includes(word)) ? false : null;
 }
 
@@ -122,6 +115,6 @@ function namesIn(folder: string): readonly string[] {
 
 /** The addresses of a name by /etc/hosts. */
 function addressesOf(name: string): readonly string[] | null {
-  const hosts = textAt("/etc/hosts");
+  const hosts = readText("/etc/hosts");
   return hosts === null ? null : addressesIn(hosts, name);
 }

@@ -1,4 +1,4 @@
-import { statSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { diagnostic, hasErrors, type Diagnostic } from "../../../diagnostics/diagnostic.js";
 import { visibleLine } from "../../../diagnostics/visible.js";
 import { count } from "../../../diagnostics/words.js";
@@ -67,6 +67,14 @@ async function checked(env: Environment, paths: readonly string[], options: Chec
   const areFolders = paths.every((one) => statSync(one, { throwIfNoEntry: false })?.isDirectory() === true);
   // Files of running nodes are not written.
   if (path === undefined || options.host.length > 0 || more.length > 0 || (other !== undefined && !areFolders)) {
+    const whole = paths.join(" ");
+    if (more.length === 0 && other !== undefined && path !== undefined && existsSync(whole)) {
+      const quoted = `a name with blanks is quoted: \`hap check "${whole}"\``;
+      return {
+        diagnostics: [diagnostic("HAP5008", `there is no file \`${path}\``, null, { help: quoted })],
+        failed: USAGE,
+      };
+    }
     const help =
       "`hap check playbooks/site.hap`, `hap check /etc/ha.d`, `hap check node-a/ha.d node-b/ha.d`, " +
       "`hap check --host node-a --host node-b`, or `hap check --explain HB005`";

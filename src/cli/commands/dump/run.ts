@@ -1,7 +1,7 @@
 import { dumpProgram } from "../../../check/dump.js";
 import { diagnostic } from "../../../diagnostics/diagnostic.js";
 import { dump } from "../../../syntax/dump.js";
-import { readSource } from "../../../syntax/read-source.js";
+import { readTypedSource } from "../../../syntax/read-source.js";
 import { jsonText } from "../../../report/json.js";
 import type { Environment } from "../../environment.js";
 import { USAGE, type Status } from "../../exit-status.js";
@@ -30,7 +30,7 @@ export async function dumpCommand(env: Environment, path: string, options: DumpO
     writeDiagnostics(env, [problem], env.stderr);
     return USAGE;
   }
-  const source = readSource(path);
+  const source = readTypedSource(path);
   writeDiagnostics(env, source.diagnostics, env.stderr);
   if (source.value === null) return USAGE;
   env.stdout.write(`${jsonText(dump(source.value, stage), 2)}\n`);

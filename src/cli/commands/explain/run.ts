@@ -9,7 +9,7 @@ import { formatVersion, jsonText } from "../../../report/json.js";
 import { dummySecret } from "../../../secrets/generate-secret.js";
 import { parse } from "../../../syntax/parse.js";
 import { readPlaybook } from "../../../syntax/read-playbook.js";
-import { readSource } from "../../../syntax/read-source.js";
+import { readTypedSource } from "../../../syntax/read-source.js";
 import type { Tree } from "../../../syntax/tree.js";
 import type { Environment } from "../../environment.js";
 import { USAGE, type Status } from "../../exit-status.js";
@@ -33,7 +33,7 @@ export async function explainCommand(env: Environment, { name, playbook, options
   const libraries = librariesOf(options.library, project.value);
   const sites = await sitesOf(project.value, playbook, options);
   const given = await readGiven(options.set);
-  const source = playbook === null ? null : readSource(playbook);
+  const source = playbook === null ? null : readTypedSource(playbook);
   const before = [project, libraries, sites, given].flatMap((stage) => stage.diagnostics);
   const problems = [...before, ...(source?.diagnostics ?? [])];
   const end = (more: readonly Diagnostic[]): Status => {

@@ -1,10 +1,9 @@
-import { realpath, stat } from "node:fs/promises";
 import { diagnostic, hasErrors, type Diagnostic } from "../../../diagnostics/diagnostic.js";
 import { unifiedDiff } from "../../../diagnostics/unified-diff.js";
 import { visibleLine } from "../../../diagnostics/visible.js";
-import { fileErrorText } from "../../../secrets/file-error-text.js";
-import { replaceFile } from "../../../secrets/write-private.js";
-import { readSource } from "../../../syntax/read-source.js";
+import { fileErrorText } from "../../../files/file-error-text.js";
+import { rewriteFile } from "../../../files/write-file.js";
+import { readTypedSource } from "../../../syntax/read-source.js";
 import { format } from "../../../syntax/format.js";
 import type { Environment } from "../../environment.js";
 import { USAGE, type Status } from "../../exit-status.js";
@@ -31,7 +30,7 @@ async function formatFile(
   path: string,
   check: boolean,
 ): Promise<{ readonly diagnostics: readonly Diagnostic[]; readonly changed: boolean }> {
-  const source = readSource(path);
+  const source = readTypedSource(path);
   if (source.value === null) return { diagnostics: source.diagnostics, changed: false };
   const formatted = format(source.value);
   if (hasErrors(formatted.diagnostics)) return { diagnostics: formatted.diagnostics, changed: false };
@@ -40,9 +39,7 @@ async function formatFile(
     env.stdout.write(`${visibleLine(path)} would change\n${unifiedDiff(source.value.text, formatted.value)}`);
   else if (changed) {
     try {
-      const { mode } = await stat(path);
-      // A link is kept, and what it leads to is replaced.
-      await replaceFile(await realpath(path), formatted.value, mode & 0o7777);
+      await rewriteFile(path, formatted.value);
     } catch (error) {
       const help = "the file is as it was; make room, or look at the permissions of its folder";
       const problem = diagnostic("HAP5021", `\`${path}\` cannot be written: ${fileErrorText(error)}`, null, { help });

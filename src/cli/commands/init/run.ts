@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { diagnostic, type Diagnostic } from "../../../diagnostics/diagnostic.js";
 import { visibleLine } from "../../../diagnostics/visible.js";
@@ -9,6 +9,9 @@ import { projectFile, projectText } from "../../own-key.js";
 import { makeSigningKey } from "./signing-key.js";
 import { inventoryText, STARTERS, type Starter } from "./texts.js";
 import { writeDiagnostics } from "../../print-diagnostics.js";
+import { fileErrorText } from "../../../files/file-error-text.js";
+import { makeFolder, rewriteFile, strangerOnTheWay, writeNew } from "../../../files/write-file.js";
+import { secretsBeside } from "../../secret-place.js";
 
 /**
  * `hap init`: an inventory, a playbook and a signing key from a few answers. Files that are there are only replaced
@@ -26,10 +29,12 @@ export async function initCommand(env: Environment, folder: string, options: Ini
     [playbook, starter.text(answers.value)],
   ]);
   const there = options.force ? [] : [...texts.keys()].filter((path) => existsSync(path)).map(isThere);
+  const places = [...texts.keys(), secretsBeside(inventory), projectFile(folder)];
+  there.push(...foreign(folder, places));
   const key = there.length > 0 ? null : await keyOf(env, starter, { inventory, playbook });
   if (key?.value?.recipients != null) texts.set(projectFile(folder), projectText(key.value.recipients));
   const problems = [...there, ...(key?.diagnostics ?? [])];
-  const failed = key?.value == null ? problems : [...problems, ...writeAll(texts)];
+  const failed = key?.value == null ? problems : [...problems, ...(await writeAll(texts))];
   writeDiagnostics(env, failed, env.stderr);
   if (key?.value == null || failed.length > 0) return USAGE;
   const next = ["check", "trust", "plan", "run"].map((command) => `hap ${command} ${shellWord(playbook)}`);
@@ -59,16 +64,25 @@ function isThere(path: string): Diagnostic {
   });
 }
 
-function writeAll(texts: ReadonlyMap<string, string>): readonly Diagnostic[] {
+/** Nothing is written where another user could have laid a link: root would make files wherever that leads. */
+function foreign(folder: string, paths: readonly string[]): readonly Diagnostic[] {
+  const found = new Set(paths.flatMap((path) => strangerOnTheWay(folder, path) ?? []));
+  return [...found].map((path) =>
+    diagnostic("HAP5108", `\`${visibleLine(path)}\` belongs to another user, so nothing is written there`, null, {
+      help: "name a folder of your own: `hap init FOLDER`; or run it as the user whose folder it is",
+    }),
+  );
+}
+
+async function writeAll(texts: ReadonlyMap<string, string>): Promise<readonly Diagnostic[]> {
   for (const [path, text] of texts) {
     try {
-      mkdirSync(dirname(path), { recursive: true });
-      writeFileSync(path, text);
+      makeFolder(dirname(path));
+      if (existsSync(path)) await rewriteFile(path, text);
+      else writeNew(path, text);
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      return [
-        diagnostic("HAP5104", `cannot write ${path}: ${reason}`, null, { help: "check the folder's permissions" }),
-      ];
+      const help = "check the folder's permissions, and what is there already";
+      return [diagnostic("HAP5104", `cannot write ${visibleLine(path)}: ${fileErrorText(error)}`, null, { help })];
     }
   }
   return [];

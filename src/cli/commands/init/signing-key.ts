@@ -1,18 +1,18 @@
 import { existsSync } from "node:fs";
-import { mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
 import { diagnostic, hasErrors, type Stage } from "../../../diagnostics/diagnostic.js";
 import { readProject } from "../../../project/read-project.js";
 import { generateSecret } from "../../../secrets/generate-secret.js";
 import { recipientOf } from "../../../secrets/make-identity.js";
 import { openSecrets } from "../../../secrets/open-secrets.js";
-import { fileErrorText } from "../../../secrets/file-error-text.js";
+import { fileErrorText } from "../../../files/file-error-text.js";
 import { lockFor, saveSecrets } from "../../../secrets/save-secrets.js";
 import { emptyStore, withSecret } from "../../../secrets/secret-store.js";
 import type { Environment } from "../../environment.js";
 import { ensureIdentity } from "../../own-key.js";
 import { secretsBeside } from "../../secret-place.js";
 import { ownIdentity, unlockWith } from "../../unlock.js";
+import { makeFolder } from "../../../files/write-file.js";
 
 /** The secret that signs the heartbeats of a new pair. */
 export const SIGNING_KEY = "ha-key";
@@ -52,7 +52,7 @@ export async function makeSigningKey(
       : { value: emptyStore(path, { kind: "recipients", recipients }), diagnostics: [] };
     if (store.value === null) return { value: null, diagnostics: store.diagnostics };
     if (!store.value.secrets.has(SIGNING_KEY)) {
-      await mkdir(dirname(path), { recursive: true });
+      makeFolder(dirname(path));
       const more = withSecret(store.value, SIGNING_KEY, generateSecret());
       const problems = await saveSecrets({ ...more, lock: lockFor(recipients, more.lock) });
       if (problems.length > 0) return { value: null, diagnostics: problems };

@@ -5,7 +5,7 @@ import type { Site } from "../../../inventory/inventory.js";
 import { readProject } from "../../../project/read-project.js";
 import { dummySecret } from "../../../secrets/generate-secret.js";
 import { parse } from "../../../syntax/parse.js";
-import { readSource } from "../../../syntax/read-source.js";
+import { readTypedSource } from "../../../syntax/read-source.js";
 import type { Environment } from "../../environment.js";
 import { USAGE, type Status } from "../../exit-status.js";
 import { readGiven } from "../../given.js";
@@ -22,7 +22,7 @@ export async function paramsCommand(env: Environment, playbook: string, options:
   const project = readProject(playbook);
   const libraries = librariesOf(options.library, project.value);
   const given = await readGiven(options.set);
-  const source = readSource(playbook);
+  const source = readTypedSource(playbook);
   const sites = await sitesOf(project.value, playbook, { ...options, every: true });
   const before = [project, libraries, given, source].flatMap((stage) => stage.diagnostics);
   // Without an inventory there is still much to tell.

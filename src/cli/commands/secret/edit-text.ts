@@ -1,9 +1,10 @@
 import { spawn } from "node:child_process";
-import { chmod, mkdtemp, open, readFile, rm } from "node:fs/promises";
+import { chmod, mkdtemp, open, rm } from "node:fs/promises";
 import { accessSync, constants } from "node:fs";
 import { join } from "node:path";
 import { Secret } from "../../../model/secret.js";
 import type { Environment } from "../../environment.js";
+import { readText } from "../../../files/read-file.js";
 
 export type Edited =
   | { readonly ok: true; readonly secret: Secret }
@@ -36,7 +37,7 @@ export async function editText(env: Environment, secret: Secret): Promise<Edited
       const help = "set VISUAL or EDITOR to an editor that stays until you are done";
       return { ok: false, reason: `\`${env.editor}\` ended with ${status}`, help };
     }
-    return { ok: true, secret: new Secret(withoutNewline(await readFile(path, "utf8"))) };
+    return { ok: true, secret: new Secret(withoutNewline(readText(path) ?? "")) };
   } finally {
     await rm(folder, { recursive: true, force: true });
     for (const signal of SIGNALS) process.off(signal, wait);

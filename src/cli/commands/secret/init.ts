@@ -1,8 +1,8 @@
-import { writeFile } from "node:fs/promises";
 import { diagnostic, hasErrors } from "../../../diagnostics/diagnostic.js";
 import { visibleLine } from "../../../diagnostics/visible.js";
 import { readProject } from "../../../project/read-project.js";
-import { fileErrorText } from "../../../secrets/file-error-text.js";
+import { fileErrorText } from "../../../files/file-error-text.js";
+import { writeNew } from "../../../files/write-file.js";
 import { recipientOf } from "../../../secrets/make-identity.js";
 import type { Environment } from "../../environment.js";
 import { USAGE, type Status } from "../../exit-status.js";
@@ -43,7 +43,7 @@ async function nameIn(
 ): Promise<string> {
   if (path === null) {
     const file = projectFile(".");
-    await writeFile(file, projectText(own), { flag: "wx" });
+    writeNew(file, projectText(own));
     return `written: ${file}, which names its public key; \`hap secret generate ha-key\` makes the first secret`;
   }
   const missing = own.filter((key) => !recipients.some(({ text }) => text === key));

@@ -1,3 +1,4 @@
+import { diagnostic } from "../../../diagnostics/diagnostic.js";
 import { visibleLine } from "../../../diagnostics/visible.js";
 import { contactDiagnostic } from "../../../run/host-diagnostics.js";
 import { createContacts } from "../../../remote/contacts.js";
@@ -62,7 +63,9 @@ async function offer(env: Environment, found: CollectedKeys, yes: boolean): Prom
       file,
     );
     if (!written.ok) {
-      env.stderr.write(`cannot write ${file}: ${written.problem}\n`);
+      const help = "make it writable, or name another one by `UserKnownHostsFile` in the ssh_config";
+      const message = `the host keys cannot be written to \`${file}\`: ${written.problem}`;
+      writeDiagnostics(env, [diagnostic("HAP5032", message, null, { help })], env.stderr);
       return false;
     }
     env.stdout.write(`written to ${file}\n`);
