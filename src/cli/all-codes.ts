@@ -4,6 +4,7 @@ import { cliCodes } from "./codes.js";
 import { ansibleCodes } from "../inventory/ansible/codes.js";
 import { inventoryCodes } from "../inventory/codes.js";
 import { labCodes } from "../lab/codes.js";
+import { planCodes } from "../plan/codes.js";
 import { projectCodes } from "../project/codes.js";
 import { runCodes } from "../run/codes.js";
 import { drillCodes } from "../run/drill/codes.js";
@@ -22,6 +23,7 @@ export const ALL_CODES: readonly CodeEntry[] = [
   ...ansibleCodes,
   ...inventoryCodes,
   ...labCodes,
+  ...planCodes,
   ...projectCodes,
   ...runCodes,
   ...drillCodes,

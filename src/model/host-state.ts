@@ -2,6 +2,24 @@ import type { Command } from "./command.js";
 import type { Facts } from "./facts.js";
 import { ask, keySeenBy, queryKey, type Query } from "./query.js";
 
+/** A folder or link on the way to a path that somebody else than root and the user who works there has in hand. */
+export interface UnsafePlace {
+  /**
+   * `owner`: it belongs to somebody else; `writable`: others may change what is in it; `link`: somebody else made it.
+   */
+  readonly why: "owner" | "writable" | "link";
+  readonly owner: string;
+  readonly path: string;
+}
+
+/**
+ * Why a look did not open what is at a path. `place`: somebody else could lead it anywhere. `large`: somebody may have
+ * planted it, and it is more than is read of such a file; in bytes.
+ */
+export type Withheld =
+  | { readonly kind: "place"; readonly place: UnsafePlace }
+  | { readonly kind: "large"; readonly owner: string; readonly size: number };
+
 /** What is at a path. `mtime` is `stat -c %y` in UTC: compare as text, it has the full precision of the file system. */
 export type FileState =
   | { readonly type: "absent" }
@@ -34,9 +52,21 @@ export type FileState =
       readonly planted?: true;
     }
   /** A plain file that the user who looks may not read. */
-  | { readonly type: "unreadable" }
+  | { readonly type: "unreadable"; readonly withheld?: undefined }
+  /** What hap does not open: `planStep` refuses a step that asks for it. `glance` is what `stat` tells. */
+  | { readonly type: "unreadable"; readonly withheld: Withheld; readonly glance: FileGlance }
   /** A link, device, socket: hap does not write through it. `target` is where a link points. */
   | { readonly type: "other"; readonly what: string; readonly target: string | null };
+
+/** As much of a path as can be told without trusting whoever has the way to it in hand. */
+export interface FileGlance {
+  /** `unreadable`: it is there, and more is not known. */
+  readonly type: FileState["type"];
+  /** Null when it was not opened. */
+  readonly sha256: string | null;
+  /** Of a plain file, as in `FileState`; else null. */
+  readonly mtime: string | null;
+}
 
 export interface PackageState {
   /** The installed version, or null. */
@@ -113,12 +143,17 @@ export interface HostState {
   readonly answers: ReadonlyMap<string, Answer>;
   /** The users, other than the host's own, who have answers among these. */
   readonly users?: readonly string[];
+  /** Users of `@as` who did not exist when the host was looked at, and whom a step is to make: they have no answers. */
+  readonly missing?: readonly string[];
 }
 
 /** What a step sees of a host: only answers, and only to queries it declared (anything else is a bug in the step). */
 export interface StateView {
   readonly facts: Facts;
+  /** What a change is planned from. */
   file(path: string): FileState;
+  /** For a step that changes nothing at the path, and only wants to know whether it is there, or new. */
+  glance(path: string): FileGlance;
   package(name: string): PackageState;
   packageFile(sha256: string): PackageFileState;
   user(name: string): UserState;
@@ -141,6 +176,7 @@ export function stateView(state: HostState, user: string | null = null): StateVi
   return {
     facts: state.facts,
     file: (path) => find("file", ask.file(path)),
+    glance: (path) => glanceOf(find("file", ask.file(path))),
     package: (name) => find("package", ask.package(name)),
     packageFile: (sha256) => find("package-file", ask.packageFile(sha256)),
     user: (name) => find("user", ask.user(name)),
@@ -149,4 +185,10 @@ export function stateView(state: HostState, user: string | null = null): StateVi
     sysctl: (key) => find("sysctl", ask.sysctl(key)),
     test: (command) => find("test", ask.test(command)),
   };
+}
+
+function glanceOf(state: FileState): FileGlance {
+  if (state.type === "file") return { type: "file", sha256: state.sha256, mtime: state.mtime };
+  if (state.type === "unreadable" && state.withheld !== undefined) return state.glance;
+  return { type: state.type, sha256: null, mtime: null };
 }

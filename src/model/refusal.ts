@@ -11,7 +11,7 @@ export const AS_ROOT =
  */
 export interface Refusal {
   readonly kind: "refusal";
-  /** One of HAP32xx. */
+  /** One of HAP32xx, or of HAP4xxx where a run may come to the same. */
   readonly code: Code;
   readonly message: string;
   readonly help: string | null;

@@ -45,7 +45,7 @@ function answersAfter(change: Change, before: HostState): After {
     case "write-file":
       return [fileAnswer(change.path, written(change.content, change))];
     case "set-attributes":
-      return attributesAfter(change);
+      return attributesAfter(change, before);
     case "make-directory":
       return [...missingWays(change.path, before), fileAnswer(change.path, directory(change))];
     case "remove":
@@ -109,9 +109,21 @@ function packageAnswer(name: string, version: string | null): readonly [Query, A
   return [ask.package(name), { kind: "package", state: { version } }];
 }
 
-function attributesAfter({ path, mode, owner, group, before }: SetAttributes): After {
+/** What was not looked at, since a folder was somebody's who has it no more: then nobody knows what is there. */
+function openedBy(folder: string, answers: HostState["answers"]): After {
+  return [...answers].flatMap(([key, { kind, state }]) => {
+    const isOpened =
+      kind === "file" &&
+      state.type === "unreadable" &&
+      state.withheld?.kind === "place" &&
+      state.withheld.place.path === folder;
+    return isOpened ? [fileAnswer(subjectOf(key), { type: "absent" })] : [];
+  });
+}
+
+function attributesAfter({ path, mode, owner, group, before }: SetAttributes, { answers }: HostState): After {
   if (before.type !== "file" && before.type !== "directory") return [];
-  return [fileAnswer(path, { ...before, mode, owner, group })];
+  return [fileAnswer(path, { ...before, mode, owner, group }), ...openedBy(path, answers)];
 }
 
 function written(content: string | Buffer | Secret, { mode, owner, group }: Attributes): FileState {

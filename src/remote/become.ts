@@ -11,6 +11,9 @@ const USER_NAME = /^[A-Za-z_][A-Za-z0-9_.-]*\$?$/;
 /** The line on stderr by which the script below says that there is no sudo. */
 const NO_SUDO = "hap-mark no-sudo";
 
+/** The same for a user who does not exist. */
+const NO_USER = "hap-mark no-user";
+
 export function isUserName(name: string): boolean {
   return USER_NAME.test(name);
 }
@@ -49,7 +52,8 @@ export function becomePasswordCommand(shell: string, user: string, marks: SudoMa
 
 function becoming(shell: string, user: string, { sudo, start }: { sudo: string; start: string }): string {
   const script =
-    `[ "$(id -un)" = ${user} ] && exec ${shell} -s; LC_ALL=C; export LC_ALL; ` +
+    `me=$(id -un); [ "$me" = ${user} ] && exec ${shell} -s; LC_ALL=C; export LC_ALL; ` +
+    `[ -z "$me" ] || id -u ${user} >/dev/null 2>&1 || { echo "${NO_USER}" >&2; exit 127; }; ` +
     `command -v sudo >/dev/null 2>&1 && exec ${sudo} ${start}; ` +
     `[ "$(id -u)" = 0 ] || { echo "${NO_SUDO}" >&2; exit 127; }; ` +
     `command -v runuser >/dev/null 2>&1 && exec runuser -u ${user} -- ${start}; ` +
@@ -57,8 +61,13 @@ function becoming(shell: string, user: string, { sudo, start }: { sudo: string; 
   return `exec ${shell} -c ${quote(script)}`;
 }
 
-/** What stopped sudo, from its stderr (in the C locale) when the shell did not start; null when it was not sudo. */
-export function sudoFailure(user: string, stderr: string): Failure | null {
+/** Why hap could not become a user, from stderr (in the C locale) when the shell did not start; null when not known. */
+export function becomeFailure(user: string, stderr: string): Failure | null {
+  if (stderr.split(/\r?\n/).includes(NO_USER)) {
+    return failureOf("no-user", `user \`${user}\` does not exist there`, {
+      help: `correct the name, or put the step \`user ${user}\` before the first one that is done as this user`,
+    });
+  }
   if (stderr.split(/\r?\n/).includes(NO_SUDO))
     return failureOf("no-sudo", `sudo is not installed, so hap cannot become \`${user}\``);
   if (/a password is required/.test(stderr)) {
@@ -106,7 +115,7 @@ export async function answerSudo({ channel, marks, user, password, limitMs }: Pa
     });
   }
   return (
-    sudoFailure(user, seen) ??
+    becomeFailure(user, seen) ??
     failureOf("sudo-refused", `sudo did not start the shell of \`${user}\``, { stderr: seen })
   );
 }

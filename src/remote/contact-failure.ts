@@ -53,6 +53,7 @@ const HELP: { readonly [K in ContactFailureKind]: string } = {
     "the start-up files of the login shell there print without end: make them silent unless the shell is interactive",
   "no-shell":
     "the user needs a login shell that starts `/bin/sh`: look at the user's entry in /etc/passwd and at ForceCommand in sshd_config",
+  "no-user": "correct the name of the user, or make him first",
   "no-sudo": "install sudo there, or log in as that user and drop `as`",
   "sudo-password-wrong": "run again with `--ask-become-pass` and the right password; only one attempt was made",
   "sudo-password-needed":

@@ -3,10 +3,10 @@ import type { Secret } from "../model/secret.js";
 import {
   answerSudo,
   becomeCommand,
+  becomeFailure,
   becomePasswordCommand,
   isUserName,
   plainCommand,
-  sudoFailure,
   sudoMarks,
 } from "./become.js";
 import { failureOf, type Failure } from "./contact-failure.js";
@@ -106,7 +106,7 @@ function noHello(
   if (end.kind === "lost" && !end.exited) {
     return failureOf("handshake", `the connection was lost before a shell answered: ${end.reason}`, { stderr });
   }
-  const sudo = how.user === null ? null : sudoFailure(how.user, stderr);
+  const become = how.user === null ? null : becomeFailure(how.user, stderr);
   const reason = end.kind === "lost" ? end.reason : "it answered nothing";
-  return sudo ?? failureOf("no-shell", `the login was accepted, but there is no POSIX shell: ${reason}`, { stderr });
+  return become ?? failureOf("no-shell", `the login was accepted, but there is no POSIX shell: ${reason}`, { stderr });
 }

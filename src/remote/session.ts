@@ -77,6 +77,7 @@ export type ContactFailureKind =
   | "shell-hangs"
   | "shell-noise"
   | "no-shell"
+  | "no-user"
   | "no-sudo"
   | "sudo-password-wrong"
   | "sudo-password-needed"

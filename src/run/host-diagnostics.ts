@@ -20,6 +20,7 @@ const CODES: { readonly [K in ContactFailureKind]: Code } = {
   "shell-hangs": "HAP4013",
   "shell-noise": "HAP4014",
   "no-shell": "HAP4015",
+  "no-user": "HAP4021",
   "no-sudo": "HAP4016",
   "sudo-password-wrong": "HAP4017",
   "sudo-password-needed": "HAP4018",

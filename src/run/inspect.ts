@@ -39,19 +39,28 @@ async function inspectAll(
   options: RunOptions,
 ): Promise<Result<HostState | null>> {
   const answers = new Map<string, Answer>();
-  const users: string[] = [];
+  const [users, missing]: [string[], string[]] = [[], []];
   const believed = believedUser(run.host);
   let facts: Facts | null = null;
   // Who is believed is asked first, and also when he has nothing else to answer.
   for (const [become, list] of new Map([[believed, []], ...queries])) {
-    const seen = await inspectAs(run, { become, queries: list }, options);
+    const seen = await inspectAs(run, { become, queries: list, mayMiss: isAskedAbout(become, queries) }, options);
     if (!seen.ok) return seen;
+    if (seen.value === "no-user") {
+      if (become !== null) missing.push(become);
+      continue;
+    }
     const user = userOf(run.host, become);
     for (const [key, answer] of seen.value.answers) answers.set(keySeenBy(key, user), answer);
     if (user !== null && list.length > 0) users.push(user);
     if (become === believed) ({ facts } = seen.value);
   }
-  return success(facts === null ? null : { facts, answers, users });
+  return success(facts === null ? null : { facts, answers, users, missing });
+}
+
+/** Whether a step is about this user: then it may make him, and he need not be there before. */
+function isAskedAbout(user: string | null, queries: ReadonlyMap<string | null, readonly Query[]>): boolean {
+  return [...queries.values()].flat().some((query) => query.kind === "user" && query.name === user);
 }
 
 /** The session of a host for a user, opened when there is none yet; or why that cannot be. */
@@ -66,16 +75,17 @@ export async function sessionOf(run: HostRun, become: string | null, options: Ru
 
 async function inspectAs(
   run: HostRun,
-  look: { readonly become: string | null; readonly queries: readonly Query[] },
+  look: { readonly become: string | null; readonly queries: readonly Query[]; readonly mayMiss: boolean },
   options: RunOptions,
-): Promise<Result<HostState>> {
+): Promise<Result<HostState | "no-user">> {
   const asked = inspection(look.queries, run.state?.facts.packageManager ?? "any");
   let moving = "";
   for (let i = 0; i < TRIES; i++) {
     const { text: script, nonce } = markedScript(asked.script);
     const how = { timeoutMs: INSPECT_LIMIT_MS, watched: false, output: asked.output(nonce) };
-    const result = await ask(run, { become: look.become, script, how }, options);
+    const result = await ask(run, { ...look, script, how }, options);
     if (!result.ok) return result;
+    if (result.value === "no-user") return success(result.value);
     const seen = readSeen(result.value, asked, { nonce });
     if (seen.kind === "state") return success(seen.state);
     if (seen.kind === "failed") return failure(inspectionDiagnostic(run.host, result.value, seen.problem));
@@ -86,13 +96,19 @@ async function inspectAs(
 
 /**
  * Runs a script over the open session; without one, the script goes along with the first contact and costs no round
- * trip of its own.
+ * trip of its own. `no-user` when `mayMiss` and there is no such user.
  */
 async function ask(
   run: HostRun,
-  { become, script, how }: { readonly become: string | null; readonly script: string; readonly how: ExchangeOptions },
+  asked: {
+    readonly become: string | null;
+    readonly mayMiss: boolean;
+    readonly script: string;
+    readonly how: ExchangeOptions;
+  },
   options: RunOptions,
-): Promise<Result<ExchangeResult>> {
+): Promise<Result<ExchangeResult | "no-user">> {
+  const { become, mayMiss, script, how } = asked;
   const open = run.sessions.get(become);
   if (open !== undefined) {
     const result = await open.exchange(script, how);
@@ -100,6 +116,8 @@ async function ask(
     return success(result);
   }
   const contact = await options.contactWith(run.host, become, { script, options: how });
+  if (!contact.ok && contact.problem.kind === "no-user" && mayMiss && become !== run.host.ssh.as)
+    return success("no-user");
   if (!contact.ok) return failure(contactDiagnostic(contact.problem));
   run.sessions.set(become, contact.value.session);
   return success(contact.value.result);

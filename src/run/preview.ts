@@ -2,6 +2,7 @@ import type { Change } from "../model/change.js";
 import { isStaged, traitsOf } from "../model/change-traits.js";
 import { stateView, type HostState } from "../model/host-state.js";
 import type { ProgramStep } from "../model/program.js";
+import { ask, keySeenBy, queryKey } from "../model/query.js";
 import type { Refusal } from "../model/refusal.js";
 import { planStep } from "../plan/plan-step.js";
 import { predict } from "../plan/predict.js";
@@ -124,6 +125,10 @@ function previewOne(
   if (resolution.kind === "skip") return { ...none, kind: "skip", reason: resolution.reason };
   if (resolution.kind !== "run") return { ...none, kind: "skip", reason: "not known before the run" };
   const { params } = resolution;
+  const absent = missingUser(on.state, run, step);
+  if (absent?.kind === "to-come")
+    return { ...none, certain: false, kind: "skip", reason: `\`${absent.name}\` does not exist yet` };
+  if (absent?.kind === "none") return { ...none, kind: "refused", refusal: noSuchUser(absent.name, run) };
   const planned = planStep(step.kind, params, {
     state: on.state,
     target: targetOf(run),
@@ -136,6 +141,36 @@ function previewOne(
       : null;
   const refusal = planned.refusal ?? guarded;
   return refusal === null ? { ...none, kind: "run", changes: planned.changes } : { ...none, kind: "refused", refusal };
+}
+
+/**
+ * The user a step runs as, when there was none at the last look: `to-come` when a step before makes him as `state`
+ * predicts.
+ */
+export function missingUser(
+  state: HostState,
+  run: HostRun,
+  step: ProgramStep,
+): { readonly kind: "to-come" | "none"; readonly name: string } | null {
+  const name = seenBy(step, run.host);
+  if (name === null || state.missing?.includes(name) !== true || step.kind.does !== "changes") return null;
+  const keys = [null, ...(state.users ?? [])].map((user) => keySeenBy(queryKey(ask.user(name)), user));
+  const isMade = keys.some((key) => {
+    const answer = state.answers.get(key);
+    return answer?.kind === "user" && answer.state !== null;
+  });
+  return { kind: isMade ? "to-come" : "none", name };
+}
+
+/** The refusal of a step whose user no step before it makes. */
+export function noSuchUser(name: string, { host }: HostRun): Refusal {
+  return {
+    kind: "refusal",
+    code: "HAP4021",
+    message: `user \`${name}\` does not exist on \`${host.name}\` when this step is due`,
+    help: `put the step \`user ${name}\` before it`,
+    span: null,
+  };
 }
 
 /**

@@ -6,6 +6,7 @@ import type { ProgramStep } from "../model/program.js";
 import { ask, keySeenBy, queryKey } from "../model/query.js";
 import type { Refusal } from "../model/refusal.js";
 import { packageWord } from "../plan/report-change.js";
+import { unsafeWay } from "../plan/unsafe-way.js";
 import { contractFailure } from "./contract-failure.js";
 import { hintFor } from "./failure-hint.js";
 import { hostDetail, stderrDetail } from "./host-diagnostics.js";
@@ -136,23 +137,12 @@ function refused(at: FailedAt, outcome: Outcome & { kind: "refused" }): Diagnost
   });
 }
 
-/** Only the owner of a folder may have hap work in it: another user's hap could be led anywhere. */
-function unsafe(at: FailedAt, { place: { why, owner, path } }: Outcome & { kind: "unsafe" }): Diagnostic {
-  const what = {
-    owner: `\`${path}\` belongs to \`${owner}\``,
-    writable: `others than \`${owner}\` may write in \`${path}\``,
-    link: `\`${path}\` is a link that \`${owner}\` made`,
-  }[why];
-  const mend = {
-    owner: `let its owner do it: write \`@as ${owner}\` above the step, or take a folder that is root's`,
-    writable: `take the right to write there from others (\`chmod go-w\`), or take another folder`,
-    link: "remove the link if nobody needs it, or name the path that is meant",
-  }[why];
-  return make(at, {
-    code: "HAP4110",
-    message: `${what} on \`${at.run.host.name}\`: who has it in hand could lead ${doing(at.change)} to another place`,
-    help: mend,
-  });
+/** The place may be a directory that this very batch was to make: then it is not there. */
+function unsafe(at: FailedAt, { place }: Outcome & { kind: "unsafe" }): Diagnostic {
+  const { run, step } = at;
+  const there = run.state?.answers.get(keySeenBy(queryKey(ask.file(place.path)), seenBy(step, run.host)));
+  const isMade = there?.kind !== "file" || there.state.type !== "absent";
+  return make(at, unsafeWay(place, { host: run.host.name, doing: doing(at.change), isMade }));
 }
 
 interface StepFailureText {

@@ -21,6 +21,7 @@ import { resolutionNow, seenBy, targetOf, type HostRun } from "./host-run.js";
 import { inspect } from "./inspect.js";
 import { lockHost } from "./lock-hosts.js";
 import { remainingChange } from "./remaining-change.js";
+import { missingUser, noSuchUser } from "./preview.js";
 import { notConverged, refusalDiagnostic, stepFailure } from "./step-failure.js";
 
 /** Runs the next step of a play on all of its hosts at once. */
@@ -105,6 +106,9 @@ function planNow(c: RunContext, at: HostPoint): Result<StepPlan, StepResult> {
   if (resolution.kind === "skip") return failure(skipped(resolution.reason));
   if (resolution.kind !== "run" || run.state === null)
     throw new Error(`${step.label} is not resolved on ${run.host.id}`);
+  const absent = missingUser(run.state, run, step);
+  if (absent !== null)
+    return failure(failedWith(refusalDiagnostic({ run, step, change: null }, noSuchUser(absent.name, run))));
   const peer = peerState(c, run);
   const plan = planStep(step.kind, resolution.params, {
     state: run.state,

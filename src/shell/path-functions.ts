@@ -1,4 +1,5 @@
-import { mark } from "./protocol.js";
+import type { UnsafePlace } from "../model/host-state.js";
+import { linesOf, mark, type ProtocolMark } from "./protocol.js";
 
 /** Exit status of a script that was to work in a folder which somebody else may change. */
 export const UNSAFE = 76;
@@ -116,3 +117,10 @@ hap_ways() {
   done
 }
 `;
+
+/** Reads who has a way in hand: a mark whose last word is why, and whose body is who, and a line with the place. */
+export function unsafePlace({ words, body }: ProtocolMark): UnsafePlace {
+  const [owner = "", ...path] = linesOf(body);
+  const why = (["owner", "writable"] as const).find((one) => one === words.at(-1)) ?? "link";
+  return { why, owner, path: path.join("\n") };
+}

@@ -19,6 +19,8 @@ const TAGS = [
   "heartbeat",
   "addresses",
   // An inspection: answers (queries/). Bodies are lines in the order of the queries, where nothing else is said.
+  /** INDEX WHY: somebody has the way to that folder in hand; body: who, and a line with the place. */
+  "file-places",
   "file-kinds",
   "file-stats",
   "file-links",

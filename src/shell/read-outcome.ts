@@ -1,3 +1,4 @@
+import type { UnsafePlace } from "../model/host-state.js";
 import type { ExchangeResult } from "../remote/session.js";
 import { EXIT } from "./change-functions.js";
 import {
@@ -7,9 +8,9 @@ import {
   readMarks,
   SAID_LIMIT,
   type ExpectedMarks,
-  type ProtocolMark,
   type Marks,
 } from "./protocol.js";
+import { unsafePlace } from "./path-functions.js";
 
 /**
  * What became of the changes of one exchange on one host. `number` is the change it ended with; null when it came to
@@ -53,16 +54,6 @@ export function numberOf(outcome: Outcome): number | null {
     case "locked":
       return null;
   }
-}
-
-/** A folder or link on the way to a path that somebody else than root and the user who works there has in hand. */
-export interface UnsafePlace {
-  /**
-   * `owner`: it belongs to somebody else; `writable`: others may change what is in it; `link`: somebody else made it.
-   */
-  readonly why: "owner" | "writable" | "link";
-  readonly owner: string;
-  readonly path: string;
 }
 
 /** Who refused a staged file: Heartbeat with its reasons, the playbook's command, or the trial of a resource script. */
@@ -198,11 +189,6 @@ function outcomeOf(marks: Marks, seen: { status: number; number: number | null; 
   if (marks.all("still-up").length > 0) return { kind: "still-up", number, stderr };
   const by = status === EXIT.refused ? refuserOf(marks) : null;
   return by === null ? { kind: "failed", number, status, stderr } : { kind: "refused", number, by, stderr };
-}
-
-function unsafePlace({ words: [word], body }: ProtocolMark): UnsafePlace {
-  const [owner = "", ...path] = linesOf(body);
-  return { why: (["owner", "writable"] as const).find((why) => why === word) ?? "link", owner, path: path.join("\n") };
 }
 
 function refuserOf(marks: Marks): Refuser | null {

@@ -120,6 +120,12 @@ describe("sudo", () => {
     });
   });
 
+  test.each([FREE, ASKED, "root"])("for a user who does not exist says so, of %s", async (user) => {
+    const failure = await failureOf(await contact(...become(user, { become: "nobody-yet" })));
+    expect(failure).toMatchObject({ kind: "no-user", message: "user `nobody-yet` does not exist there" });
+    expect(failure.help).toContain("`user nobody-yet`");
+  });
+
   test("that is not installed is named", async () => {
     const without = await startSshd({
       forceCommand: 'PATH=/nonexistent; export PATH; exec /bin/sh -c "$SSH_ORIGINAL_COMMAND"',

@@ -1,5 +1,15 @@
 import { execFileSync } from "node:child_process";
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { hostname, release, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -10,10 +20,11 @@ let dir = "";
 beforeAll(() => void (dir = mkdtempSync(join(tmpdir(), "hap-plays-"))));
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
-async function run(text: string) {
+async function run(text: string, command: "run" | "plan" = "run") {
   writeFileSync(join(dir, "site.hap"), "site here\n\nhost h1 local\n");
   writeFileSync(join(dir, "play.hap"), `hap 1\n\n${text}`);
-  const result = await hapHere(["run", "play.hap", "-i", "site.hap", "--output", "json"], dir);
+  const diff = command === "plan" ? ["--diff"] : [];
+  const result = await hapHere([command, "play.hap", "-i", "site.hap", "--output", "json", ...diff], dir);
   const done = result.events.filter(({ event }) => event === "step-done");
   const [steps, tries] = [done.map(({ status }) => status), done.map((one) => one.tries)];
   return { status: result.status, steps, tries, output: result.stdout + result.stderr };
@@ -47,6 +58,49 @@ test("a question has an answer for each user who asks it", async () => {
   const first = await run(text);
   expect(first, first.output).toMatchObject({ status: 0, steps: ["changed", "changed", "ok"] });
   expect(["of-root", "of-daemon"].map((name) => existsSync(join(dir, name)))).toEqual([true, true]);
+});
+
+test("a user whom a step makes may do the next ones; one whom nobody makes is named", async () => {
+  const user = `hapn${process.pid % 100_000}`;
+  const his = `  @as ${user}\n  command "his" {\n    run "id -un >${dir}/his"\n    creates ${dir}/his\n  }\n`;
+  chmodSync(dir, 0o1777);
+  try {
+    const none = await run(play("one", file("before", "x") + his));
+    expect(none.output).toContain("HAP4021");
+    expect(none.output).toContain(`put the step \`user ${user}\` before`);
+    const late = await run(play("one", `${file("before", "x") + his}  user ${user} {\n    system\n  }\n`));
+    expect(late, late.output).toMatchObject({ status: 1 });
+    expect(late.output).toContain("HAP4021");
+    expect(existsSync(join(dir, "before"))).toBe(false);
+    const text = play("one", `  user ${user} {\n    system\n  }\n${his}`) + play("two", file("after", "x"));
+    const planned = await run(text, "plan");
+    expect(planned, planned.output).toMatchObject({ steps: ["changed", "skipped", "changed"] });
+    expect(await run(text)).toMatchObject({ status: 0, steps: ["changed", "changed", "changed"] });
+    expect(readFileSync(join(dir, "his"), "utf8")).toBe(`${user}\n`);
+    expect(await run(text)).toMatchObject({ status: 0, steps: ["ok", "ok", "ok"] });
+  } finally {
+    execFileSync("userdel", ["-f", user], { stdio: "ignore" });
+  }
+});
+
+test("a plan shows nothing that a link of a user's leads to, and refuses as the run does", async () => {
+  mkdirSync(join(dir, "hers"));
+  mkdirSync(join(dir, "secret"), { mode: 0o700 });
+  writeFileSync(join(dir, "secret/app.conf"), "the key is precious\n", { mode: 0o600 });
+  symlinkSync(join(dir, "secret"), join(dir, "hers/app"));
+  chownSync(join(dir, "hers"), 1, 1);
+  const text = play("one", `  file ${dir}/hers/app/app.conf {\n    line "debug = on"\n  }\n`);
+  for (const command of ["plan", "run"] as const) {
+    const end = await run(text, command);
+    expect(end, end.output).toMatchObject({ steps: ["failed"] });
+    expect(end.output).toContain("HAP4110");
+    expect(end.output).toContain(`\`${dir}/hers\` belongs to \`daemon\``);
+    expect(end.output).not.toContain("precious");
+  }
+  const given = `  directory ${dir}/given {\n    owner daemon\n  }\n${file("given/x", "x")}`;
+  const would = await run(play("one", given));
+  expect(would.output).toContain(`\`${dir}/given\` would belong to \`daemon\``);
+  expect(existsSync(join(dir, "given"))).toBe(false);
 });
 
 test("what a user's own programs say of the host is in nothing that root writes", async () => {

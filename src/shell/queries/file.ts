@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { failure, success, type Result } from "../../diagnostics/diagnostic.js";
-import type { FileState } from "../../model/host-state.js";
+import type { FileState, Withheld } from "../../model/host-state.js";
 import { quote } from "../../remote/quote.js";
+import { PATH_FUNCTIONS, UNSAFE, unsafePlace } from "../path-functions.js";
 import { mark, type Marks } from "../protocol.js";
 import { garbled, type QueryOf, type QueryShell, type Unanswered } from "./query-shell.js";
 
@@ -14,11 +15,22 @@ const PATHS_A_CALL = 200;
 /** Targets of all links (bytes): each may have 4096, and few of a playbook's paths are links. */
 const LINKS_LIMIT = 256 * 1024;
 
+/** Who has a folder in hand, and where it is (bytes): as long as a path can be. */
+const PLACE_LIMIT = 8192;
+
+/** Bytes that are read of a file which somebody may have planted: he chooses how many there are. */
+const PLANTED_LIMIT = CONTENT_LIMIT;
+
+/** How long one such file may keep the look waiting (s). */
+const PLANTED_SECONDS = 3;
+
 /** What a path holds, as the shell's own tests tell. */
 const KINDS = [
   ...["absent", "link", "directory", "empty", "file", "unreadable", "other"],
   // In a folder with the sticky bit, and not of the user who looks: whoever owns it may have made it for hap to find.
   ...["planted", "planted-directory"],
+  // It is there, and somebody else has the way to it in hand.
+  "held",
 ] as const;
 type Kind = (typeof KINDS)[number];
 
@@ -29,14 +41,35 @@ const STAT_FORMAT = ["%s", "%a", "%y", "%F", "%U", "%G"].join("${hap_tab}");
  * hap_files PATH… and hap_contents PATH…: every program is started once for all paths, and no path is printed: answers
  * come in the order of the paths. A program that fails has lost a path on the way, and says `moving`. `for f` keeps its
  * list, so what is found can be added behind it.
+ *
+ * hap_places FOLDER… is called before: nothing is opened below a folder which somebody else could lead elsewhere. So
+ * nobody but root and the user who looks can change what a path means between two of these programs, but for names in
+ * /tmp. A file that is somebody else's there may be anything when it is opened: it is read alone, following no link and
+ * waiting for nobody, no more than PLANTED_LIMIT of it.
  */
 const FILE_FUNCTIONS = `
 hap_tab='\t'
 hap_empty() { for e in "$1"/* "$1"/.[!.]* "$1"/..?*; do if [ -e "$e" ] || [ -h "$e" ]; then return 1; fi; done; }
+hap_places() {
+  hap_held=$hap_nl hap_n=0
+  for d; do
+    p=$(
+      hap_unsafe() { printf '%s %s\\n%s\\n' "$1" "$(stat -c %U "$hap_p" 2>/dev/null)" "$hap_p"; exit ${UNSAFE}; }
+      hap_in "$d" 2>/dev/null
+    )
+    if [ $? -eq ${UNSAFE} ]; then
+      hap_held=$hap_held$d$hap_nl
+      ${mark("file-places", '"$hap_n"', '"${p%% *}"')}; printf '%s\\n' "\${p#* }"
+    fi
+    hap_n=$((hap_n + 1))
+  done
+}
+hap_held() { d=\${1%/*}; case $hap_held in *"$hap_nl\${d:-/}$hap_nl"*) ;; *) return 1 ;; esac; }
 hap_planted() { [ -k "\${1%/*}/" ] && [ ! -O "$1" ]; }
 hap_kinds() {
   for f; do
-    if [ -h "$f" ]; then echo link
+    if hap_held "$f"; then if [ -e "$f" ] || [ -h "$f" ]; then echo held; else echo absent; fi
+    elif [ -h "$f" ]; then echo link
     elif [ -d "$f" ] && hap_planted "$f"; then echo planted-directory
     elif [ -d "$f" ]; then if hap_empty "$f"; then echo empty; else echo directory; fi
     elif [ ! -e "$f" ]; then echo absent
@@ -51,13 +84,27 @@ hap_stats() {
   shift "$n"
   [ $# -eq 0 ] || stat -c "${STAT_FORMAT}" "$@" 2>/dev/null || echo moving
 }
-hap_links() { for f; do if [ -h "$f" ]; then ${mark("file-links")}; readlink "$f"; fi; done; }
+hap_links() { for f; do if [ -h "$f" ] && ! hap_held "$f"; then ${mark("file-links")}; readlink "$f"; fi; done; }
 hap_readable() {
-  hap_do=$1; shift; n=$#
-  for f; do if [ -f "$f" ] && [ ! -h "$f" ] && [ -r "$f" ]; then set -- "$@" "$f"; fi; done
+  hap_do=$1; shift; n=$# hap_alone=
+  for f; do
+    if [ -f "$f" ] && [ ! -h "$f" ] && [ -r "$f" ] && ! hap_held "$f"; then
+      set -- "$@" "$f"
+      if hap_planted "$f"; then hap_alone=yes; fi
+    fi
+  done
   shift "$n"
-  [ $# -eq 0 ] || $hap_do "$@" 2>/dev/null
+  if [ $# -eq 0 ]; then return 0; fi
+  if [ -z "$hap_alone" ]; then $hap_do "$@" 2>/dev/null; return; fi
+  hap_how=iflag=nofollow,nonblock
+  dd if=/dev/null $hap_how count=0 2>/dev/null || hap_how=
+  for f; do
+    if ! hap_planted "$f"; then $hap_do "$f" 2>/dev/null || return 1
+    elif [ "$hap_do" = sha256sum ]; then s=$(hap_some "$f" | sha256sum); printf '%s  %s\\n' "\${s%% *}" "$f"
+    else hap_some "$f"; fi
+  done
 }
+hap_some() { timeout ${PLANTED_SECONDS} dd if="$1" bs=65536 count=${PLANTED_LIMIT / 65_536} $hap_how 2>/dev/null; }
 hap_files() {
   ${mark("file-kinds")}; hap_kinds "$@"
   ${mark("file-stats")}; hap_stats "$@"
@@ -72,13 +119,21 @@ export const fileShell: QueryShell<"file"> = {
     const calls = (name: string, some: readonly QueryOf<"file">[]): string[] =>
       chunks(some).map((chunk) => `${name} ${chunk.map(({ path }) => quote(path)).join(" ")}\n`);
     const wanted = queries.filter(({ content }) => content);
-    return [FILE_FUNCTIONS, ...calls("hap_files", queries), ...calls("hap_contents", wanted)].join("");
+    const places = foldersOf(queries).map(quote).join(" ");
+    return [
+      PATH_FUNCTIONS,
+      FILE_FUNCTIONS,
+      `hap_places ${places}\n`,
+      ...calls("hap_files", queries),
+      ...calls("hap_contents", wanted),
+    ].join("");
   },
   expected: (queries) => {
     const times = chunks(queries).length;
     const wanted = queries.filter(({ content }) => content);
     const paths = queries.reduce((sum, { path }) => sum + 2 * Buffer.byteLength(path), 0);
     return [
+      { tag: "file-places", times: foldersOf(queries).length, bytes: PLACE_LIMIT * foldersOf(queries).length },
       { tag: "file-kinds", times, bytes: 32 * queries.length },
       { tag: "file-stats", times, bytes: 512 * queries.length },
       { tag: "file-links", times: queries.length, bytes: LINKS_LIMIT },
@@ -92,6 +147,15 @@ export const fileShell: QueryShell<"file"> = {
     return statesOf(queries, kinds as readonly Kind[], marks);
   },
 };
+
+/** The folders of the paths, each once. */
+function foldersOf(queries: readonly QueryOf<"file">[]): readonly string[] {
+  return [...new Set(queries.map(({ path }) => folderOf(path)))];
+}
+
+function folderOf(path: string): string {
+  return path.slice(0, path.lastIndexOf("/")) || "/";
+}
 
 function chunks<T>(items: readonly T[]): readonly (readonly T[])[] {
   return Array.from({ length: Math.ceil(items.length / PATHS_A_CALL) }, (_, i) =>
@@ -108,6 +172,8 @@ function statesOf(
   kinds: readonly Kind[],
   marks: Marks,
 ): Result<readonly FileState[], Unanswered> {
+  const folders = foldersOf(queries);
+  const places = new Map(marks.all("file-places").map((one) => [folders[Number(one.words[0])], unsafePlace(one)]));
   const stats = marks.lines("file-stats").values();
   const hashes = hashReader(marks.bytes("file-hashes").toString("latin1"));
   const links = marks.all("file-links").values();
@@ -122,8 +188,11 @@ function statesOf(
     const size = isFile && content ? Math.min(stat?.size ?? 0, CONTENT_LIMIT) : 0;
     const bytes = isFile && content ? contents.subarray(offset, offset + size) : null;
     offset += size;
+    if (bytes !== null && bytes.length < size) return failure({ kind: "moving", path });
     const target = kind === "link" ? targetOf(links.next().value?.body ?? Buffer.alloc(0)) : null;
-    const state = stateOf(kind, { stat, sha256, bytes, target });
+    const place = places.get(folderOf(path));
+    const state =
+      place === undefined ? stateOf(kind, { stat, sha256, bytes, target }) : withheld({ kind: "place", place }, stat);
     if (state === null) return failure({ kind: "moving", path });
     states.push(state);
   }
@@ -176,6 +245,16 @@ function targetOf(body: Buffer): string {
   return body.toString("utf8").replace(/\n$/, "");
 }
 
+/** What is not opened; `stat` is null when nothing is there. */
+function withheld(why: Withheld, stat: Stat | null): FileState {
+  const mtime = stat?.what.startsWith("regular") === true ? stat.mtime : null;
+  return {
+    type: "unreadable",
+    withheld: why,
+    glance: { type: stat === null ? "absent" : "unreadable", sha256: null, mtime },
+  };
+}
+
 interface SeenFile {
   readonly stat: Stat | null;
   readonly sha256: string | null;
@@ -205,11 +284,15 @@ function stateOf(kind: Kind, { stat, sha256, bytes, target }: SeenFile): FileSta
       return regular ? { type: "unreadable" } : { type: "other", what, target: null };
     case "other":
       return regular ? null : { type: "other", what, target: null };
+    case "held":
+      // Then a place was told.
+      return null;
     case "file":
     case "planted":
       break;
   }
   if (!regular || sha256 === null) return null;
+  if (planted.planted && size > PLANTED_LIMIT) return withheld({ kind: "large", owner, size }, stat);
   const content = size <= CONTENT_LIMIT ? bytes : null;
   if (content !== null && createHash("sha256").update(content).digest("hex") !== sha256) return null;
   return { type: "file", sha256, size, content, mode, owner, group, mtime, ...planted };

@@ -54,7 +54,7 @@ export const command = defineStep({
       const stamp = stampChanges(head.label, paths, state);
       return stamp.length === 0 ? [] : [run, ...stamp];
     }
-    if (given.creates !== null && state.file(given.creates.args.path).type !== "absent") return [];
+    if (given.creates !== null && state.glance(given.creates.args.path).type !== "absent") return [];
     if (given.unless !== null && state.test(given.unless.args.command).succeeded) return [];
     return [{ ...run, creates: given.creates?.args.path, settles: given.unless?.args.command }];
   },

@@ -63,7 +63,7 @@ export function planSource(source: SourceLine, state: StateView): readonly Chang
   const sum = archiveSum(source);
   const wanted = `archive ${sum}\ncommands ${sumOf(JSON.stringify(run.map(({ args }) => args.command)))}\n`;
   const noted = state.file(note);
-  const there = creates === null || state.file(creates.args.path).type !== "absent";
+  const there = creates === null || state.glance(creates.args.path).type !== "absent";
   if (there && noted.type === "file" && noted.content?.toString("utf8") === wanted) return [];
   const place = { mode: 0o644, owner: "root", group: "root", validator: null };
   const last = run.length - 1;

@@ -142,10 +142,9 @@ function staleness(
   { now, state }: { readonly now: ServiceState; readonly state: StateView },
 ): "restart" | "reload" | null {
   const newer = (file: string): boolean => {
-    const found = state.file(file);
-    if (found.type !== "file" || now.loadedAt === null) return false;
+    const { mtime } = state.glance(file);
     // Both are `stat -c %y` texts in UTC, which sort as the times they tell, down to the nanosecond.
-    return found.mtime > now.loadedAt;
+    return mtime !== null && now.loadedAt !== null && mtime > now.loadedAt;
   };
   if (restartOn.some(newer)) return "restart";
   return reloadOn.some(newer) || engineOf(name)?.files.some(newer) === true ? "reload" : null;
