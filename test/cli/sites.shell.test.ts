@@ -154,6 +154,7 @@ test("a wrong value is shown at the place that gives it", async () => {
     2 │ param ip vip          # the address
       │ ------------ declared ip here
       = given by --set vip
+      = help     \`10.2.0.999\` is no address: 999 is above 255
 
     playbooks/site.hap: 2 errors
     first: HAP2255 did you mean \`weight\`?

@@ -99,9 +99,9 @@ const read = async (host: string, path: string): Promise<string> => (await onHos
 const holds = async (host: string, address: string): Promise<boolean> =>
   (await onHost(lab, host, `ip -o -4 addr | grep -qw ${address}`)).status === 0;
 
-/** Looks at every process of a host as often as it can, until it is stopped; what it saw is in a file there. */
+/** Looks at every process of a host four times a second, until it is stopped; what it saw is in a file there. */
 const SAMPLER = `nohup sh -c 'while [ ! -e /run/enough ]; do
-  cat /proc/[0-9]*/cmdline /proc/[0-9]*/environ 2>/dev/null; sleep 0.05
+  cat /proc/[0-9]*/cmdline /proc/[0-9]*/environ 2>/dev/null; sleep 0.25
 done > /run/seen; : > /run/sampled' >/dev/null 2>&1 &`;
 
 test("a plan of both sites shows what each would get, and no key", async () => {

@@ -65,12 +65,15 @@ export function output([command = "", ...args]: readonly string[], input: string
   });
 }
 
+/** Each question is a login to a host, which costs this machine more than what is waited for does. */
+const ASK_AGAIN_MS = 500;
+
 /** Asks until the answer is true; false when it was not within the limit in ms. */
 export async function until(limitMs: number, ask: () => Promise<boolean>): Promise<boolean> {
   const deadline = Date.now() + limitMs;
   while (Date.now() < deadline) {
     if (await ask()) return true;
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    await new Promise((resolve) => setTimeout(resolve, ASK_AGAIN_MS));
   }
   return false;
 }

@@ -47,7 +47,8 @@ describe.each(["dash", "bash", "busybox"] as const)("keeping with %s", (userland
   test.each([true, false])(
     "bytes, mode, owner and time of what is replaced, root's only (staged: %s)",
     async (staged) => {
-      rmSync(at("/var/lib/hap"), { recursive: true, force: true });
+      // What was kept of the step before may still be looked through for what is too old.
+      rmSync(at("/var/lib/hap"), { recursive: true, force: true, maxRetries: 20 });
       writeFileSync(at("/srv/secret"), "old words\n");
       chmodSync(at("/srv/secret"), 0o604);
       expect(await make(staged, await write("/srv/secret", "new\n"))).toMatchObject({ status: 0 });
