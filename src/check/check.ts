@@ -7,9 +7,8 @@ import { namedBy } from "../model/probe.js";
 import type { Span } from "../source/source-file.js";
 import type { Registry } from "../model/step-kind.js";
 import type { Secret } from "../model/secret.js";
-import type { FileItem, ParamType, Playbook, StepItem } from "../syntax/playbook.js";
+import type { FileItem, Playbook, StepItem } from "../syntax/playbook.js";
 import type { Tree } from "../syntax/tree.js";
-import { plainText } from "../syntax/word-text.js";
 import { checkGiven } from "./check-given.js";
 import { checkOwners } from "./check-owners.js";
 import { checkNames } from "./names/check-names.js";
@@ -21,7 +20,7 @@ import { limitedHosts } from "./limit.js";
 import { knownAddresses, withNearAddress } from "./near-address.js";
 import { missingProblem, type MissingParam } from "./missing-params.js";
 import { loadModules, type LoadTree } from "./expand/load-modules.js";
-import { fittingType } from "./eval/param-types.js";
+import { settingsOf } from "./eval/settings.js";
 import type { Given } from "./eval/param-values.js";
 import { checkProgramRules } from "./rules/check-rules.js";
 import { hostRules } from "./rules/host-rules.js";
@@ -107,20 +106,6 @@ export function check(input: CheckInput): Stage<Program | null> {
 /** What `@allow` may name; nothing is known of that where no rules are asked. */
 function rulesOf(rules: readonly Rule[]): readonly string[] | null {
   return rules.length === 0 ? null : [...rules, ...hostRules].map(({ id }) => id);
-}
-
-/** What the sites set, each with the type of a param that would take it. */
-function settingsOf({ sites }: Inventory): ReadonlyMap<string, ParamType> {
-  const blocks = sites.flatMap((site) => [site.values, ...[...site.blocks.values()].flat()]);
-  const sets = blocks.flatMap((block) => block.sets);
-  return new Map(
-    sets.map(({ name, source }) => [
-      name.text,
-      source.kind === "rows"
-        ? "table"
-        : fittingType(source.kind === "words" ? source.words.map((word) => plainText(word) ?? "") : []),
-    ]),
-  );
 }
 
 /** What is missing on a whole site is told once, not again for each step that asks for it. */

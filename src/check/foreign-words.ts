@@ -34,6 +34,11 @@ const STATES: ReadonlyMap<string, string> = new Map([
   ...["no", "false", "False", "off", "0"].map((no) => [`enabled ${no}`, "disabled"] as const),
 ]);
 
+/** The word that stands alone where another tool gives it a truth value, as in `enabled true`; null for none. */
+export function flagOf({ name, value }: ForeignSetting): string | null {
+  return STATES.get(`${name} ${value}`) ?? (/^(?:yes|true|on|1)$/i.test(value) ? name : null);
+}
+
 /** A setting as another tool has it. */
 export interface ForeignSetting {
   readonly name: string;

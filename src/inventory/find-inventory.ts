@@ -23,7 +23,7 @@ export interface FindInput {
   /** What counts where the command line names no inventory, or leaves the choice of sites open. */
   readonly defaults?: InventoryDefaults;
   /** Makes a site of the tree of one of hap's own inventories. */
-  readonly read: (tree: Tree) => Stage<Site | null>;
+  readonly read: (tree: Tree, lacksLines: boolean) => Stage<Site | null>;
   /** Take every site where the choice is open: for commands that only look. */
   readonly every?: boolean;
 }
@@ -139,7 +139,7 @@ function readSite(path: string, { formats, read }: FindInput): Stage<Site | null
   const source = readSource(path);
   if (source.value === null) return { value: null, diagnostics: source.diagnostics };
   const tree = parse(source.value);
-  const site = read(tree.value);
+  const site = read(tree.value, hasErrors(tree.diagnostics));
   return { value: site.value, diagnostics: [...tree.diagnostics, ...site.diagnostics] };
 }
 

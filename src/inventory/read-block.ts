@@ -44,7 +44,8 @@ interface GroupPlace {
 function readGroup(line: Line, { kind, around, draft }: GroupPlace): readonly Host[] {
   const [, word, extra] = line.words;
   const named = word === undefined ? null : readName(word, `the ${kind}'s name`, draft.collect);
-  if (word === undefined || extra !== undefined || line.body === null) {
+  // What follows a name that is wrong tells nothing.
+  if (word === undefined || (named !== null && (extra !== undefined || line.body === null))) {
     const help = `write \`${kind} NAME { host … }\``;
     draft.collect(
       diagnostic("HAP2102", `expected a name and a block after \`${kind}\``, extra?.span ?? line.span, { help }),

@@ -71,6 +71,13 @@ function hostAddress(word: Word, collect: Collect): string | null {
   if (text === "local" || ipVersion(text) > 0) return text;
   const wrongNumber = /^[\d.]+$/.test(text);
   if (!wrongNumber && /^[A-Za-z0-9_](?:[A-Za-z0-9._-]*[A-Za-z0-9_])?$/.test(text)) return text;
+  const named = /^(?:ansible_host|ansible_ssh_host|address|addr|ip|host)=(\S+)$/.exec(text)?.[1];
+  if (named !== undefined) {
+    const fix = [{ span: word.span, text: named }];
+    const help = `the address stands by itself: \`${named}\``;
+    collect(diagnostic("HAP2112", `expected an address, found \`${text}\``, word.span, { help, fix }));
+    return hostAddress({ ...word, parts: [{ kind: "text", text: named, span: word.span }] }, collect);
+  }
   const help = /:\d+$/.test(text)
     ? "the port stands in a block: `host NAME ADDRESS { ssh { port 2222 } }`"
     : text.includes("@")

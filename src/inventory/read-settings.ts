@@ -4,7 +4,7 @@ import { oneOf } from "../diagnostics/words.js";
 import type { Host, Pair, SshSettings } from "../model/host.js";
 import { readAssignment, type Collect } from "../syntax/read-assignment.js";
 import { join, textOf } from "../source/source-file.js";
-import { isName } from "../syntax/names.js";
+import { isName, isReserved } from "../syntax/names.js";
 import type { Assignment } from "../syntax/playbook.js";
 import type { Body, Line, Word } from "../syntax/tree.js";
 import { keyword } from "../syntax/word-text.js";
@@ -64,7 +64,8 @@ export function readSettings(
   const lines: Line[] = [];
   for (const statement of body.statements) {
     const word = statement.kind === "line" ? keyword(statement.words[0]) : null;
-    const meant = statement.kind === "line" ? meantSet(statement, collect) : null;
+    const isKnown = word !== null && Object.values(STATEMENTS).some((words) => words.includes(word));
+    const meant = statement.kind === "line" && !isKnown ? meantSet(statement, collect) : null;
     if (meant !== null) {
       const assignment = readAssignment(meant, 1, collect);
       if (assignment !== null) addSet(assignment, around, collect);
@@ -91,8 +92,8 @@ function meantSet(line: Line, collect: Collect): Line | null {
   const [word, next] = [keyword(first), keyword(second)];
   const isColon = word !== null && /^[\w-]+:$/.test(word);
   if (first === undefined || second === undefined || word === null || line.body !== null) return null;
-  if (!isColon && (next !== "=" || rest.length === 0 || !isName(word))) return null;
   const name = word.replace(/:$/, "");
+  if ((!isColon && (next !== "=" || rest.length === 0)) || !isName(name) || isReserved(name)) return null;
   const values = isColon ? [second, ...rest] : rest;
   const plain = (text: string): Word => ({
     form: "bare",

@@ -4,18 +4,32 @@ import { createContext, Script, type Context } from "node:vm";
 const LONGEST_LOOK = 1000;
 
 /**
- * Whether a text holds a match of a regular expression; null when that is not found out within a second. Backtracking
- * of an expression such as `(a+)+b` takes longer than anybody lives, on a text of forty letters; a watchdog of its own
- * thread ends it. An expression that was ended is not asked again.
+ * Whether a text holds a match of a regular expression; null when that is not found out within a second, see
+ * `lastMatch`.
  */
 export function holdsMatch(pattern: RegExp, text: string): boolean | null {
-  if (text.length <= SHORT && isTame(pattern.source)) return pattern.test(text);
+  const found = lastMatch(pattern, [text]);
+  return found === null ? null : found !== -1;
+}
+
+/**
+ * Index of the last text that holds a match of a regular expression, -1 when none does; null when that is not found out
+ * within a second for all of them. Backtracking of an expression such as `(a+)+b` takes longer than anybody lives, on a
+ * text of forty letters; a watchdog of its own thread ends it. An expression that was ended is not asked again.
+ */
+export function lastMatch(pattern: RegExp, texts: readonly string[]): number | null {
+  if (isTame(pattern.source) && texts.every(({ length }) => length <= SHORT)) {
+    return texts.findLastIndex((text) => pattern.test(text));
+  }
   if (endless.has(pattern.source)) return null;
-  watched ??= { look: new Script("pattern.test(text)"), world: createContext({ pattern, text }) };
+  watched ??= {
+    look: new Script("texts.findLastIndex((text) => pattern.test(text))"),
+    world: createContext({ pattern, texts }),
+  };
   const { look, world } = watched;
-  Object.assign(world, { pattern, text });
+  Object.assign(world, { pattern, texts });
   try {
-    return look.runInContext(world, { timeout: LONGEST_LOOK }) === true;
+    return Number(look.runInContext(world, { timeout: LONGEST_LOOK }));
   } catch {
     endless.add(pattern.source);
     return null;

@@ -2,6 +2,7 @@ import type { IToken } from "chevrotain";
 import type * as cst from "../../grammar/generated/hap-cst.js";
 import { describeProblem } from "../../grammar/messages.js";
 import { diagnostic } from "../diagnostics/diagnostic.js";
+import { ask, type MeantWord } from "../diagnostics/did-you-mean.js";
 import { join, type Span } from "../source/source-file.js";
 import { buildAtom } from "./build-atom.js";
 import { expressionAround, first, spanOf, type BuildContext } from "./context.js";
@@ -150,10 +151,21 @@ export function reportLeftover(context: BuildContext, node: cst.LeftoverCstNode)
   const problem = { expected: "end", token } as const;
   const span = spanOf(context.file, token);
   const covers = [expressionAround(context, span.start)];
-  context.diagnostics.push(
-    diagnostic("HAP1060", describeProblem(problem), span, { help: expressionHelp(problem), covers }),
-  );
+  const parts = callMeant(span) ?? { help: expressionHelp(problem) };
+  context.diagnostics.push(diagnostic("HAP1060", describeProblem(problem), span, { ...parts, covers }));
 }
+
+/** `secret "key"`: a text behind a name is most likely the argument of a function. */
+function callMeant({ file, start }: Span): MeantWord | null {
+  const name = /([A-Za-z_][\w-]*)[ \t]+$/.exec(file.text.slice(Math.max(0, start - LONGEST_CALL), start));
+  const text = /^(["'])[^\r\n]*?\1/.exec(file.text.slice(start, start + LONGEST_CALL))?.[0];
+  if (name === null || text === undefined) return null;
+  const call = `${name[1] ?? ""}(${text})`;
+  return ask(call, { file, start: start - name[0].length, end: start + text.length });
+}
+
+/** Characters of a name or a text that are looked at. */
+const LONGEST_CALL = 200;
 
 function leftmost(node: cst.LeftoverCstNode): IToken | undefined {
   const { ExpressionToken, string, rawString } = node.children;

@@ -101,12 +101,38 @@ function reportUnclosed(context: BuildContext, quote: string, span: Span): void 
   const help = `close it with \`${quote}\` on the same line; text over several lines goes in a heredoc, \`<<END\``;
   const message = `expected \`${quote}\` before the end of the line`;
   const label = "this string is not closed";
-  report(context, diagnostic("HAP1020", message, at, { label, help, covers: [restOfLine(span)] }));
+  report(context, diagnostic("HAP1020", message, at, { label, help, covers: [takenAlong(span, quote)] }));
 }
 
 function report(context: BuildContext, problem: Diagnostic): void {
   context.diagnostics.push(problem);
   context.unclosed.add(problem);
+}
+
+/** Lines that are looked at for the end of a text that goes over several. */
+const LONGEST_TEXT = 50;
+
+/**
+ * What a string without its end takes along: its line, from the beginning when a block was to open at its end, and
+ * lines below up to one that only closes a quote, which is most likely its own.
+ */
+function takenAlong(span: Span, quote: string): Span {
+  const { file } = span;
+  const rest = restOfLine(span);
+  const isHead = /\{\s*$/.test(file.text.slice(span.start, rest.end));
+  const start = isHead ? file.text.lastIndexOf("\n", span.start) + 1 : span.start;
+  let end = rest.end;
+  for (let count = 0; count < LONGEST_TEXT && end < file.text.length; count++) {
+    const next = file.text.indexOf("\n", end + 1);
+    const stop = next === -1 ? file.text.length : next;
+    const line = file.text.slice(end + 1, stop);
+    if (line.includes(quote)) {
+      const closes = line.split(quote).length === 2 && new RegExp(`^[^${quote}]*${quote}\\s*[;}]?\\s*$`).test(line);
+      return { file, start, end: closes ? stop : rest.end };
+    }
+    end = stop;
+  }
+  return { file, start, end: rest.end };
 }
 
 /** What something that is not closed takes along: all to the end of its line. */

@@ -29,7 +29,7 @@ function reportUnclosed(context: BuildContext, { start }: HeredocText, mark: str
   const message = `expected a line \`${mark}\` that ends the text`;
   const help = `put \`${mark}\` on a line of its own after the text`;
   const label = "this heredoc is not closed";
-  const covers = [{ file: context.file, start: start.startOffset, end: context.file.text.length }];
+  const covers = [{ file: context.file, start: start.startOffset, end: context.file.text.length }, "line *"];
   context.diagnostics.push(diagnostic("HAP1030", message, spanOf(context.file, start), { label, help, covers }));
 }
 
@@ -42,7 +42,8 @@ function reportOwnStart(context: BuildContext, { start, bodyStart, body }: Hered
     diagnostic("HAP1034", `expected a line \`${mark}\` before the next \`<<${mark}\``, spanOf(context.file, start), {
       label: "this heredoc is not closed before that",
       related: [{ message: "opens again here", span }],
-      covers: [{ file: context.file, start: bodyStart, end: bodyStart + body.length }],
+      // Lines of the step may stand in it.
+      covers: [{ file: context.file, start: bodyStart, end: bodyStart + body.length }, "line *"],
       help: `close it first; a text that itself holds \`<<${mark}\` needs another word for its end`,
     }),
   );

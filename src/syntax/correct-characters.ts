@@ -166,6 +166,10 @@ function wrongRun(run: string, around: CharacterContext): { readonly text: strin
  * one.
  */
 function spaced(text: string, change: DraftEdit, isInWords: boolean): DraftEdit {
+  // No colon stands before a block: what is wide has the blank in it.
+  if (change.text === ":" && /^[ \t]*[{｛][ \t\r]*$/m.test(restOfLine(text, change.end))) {
+    return { ...change, text: /^[ \t]/.test(text.slice(change.end, change.end + 1)) ? "" : " " };
+  }
   if (!isInWords) return change;
   const isEdge = (char: string): boolean => char === "" || /\s/.test(char);
   const before = isEdge(text.charAt(change.start - 1)) ? "" : " ";
@@ -186,6 +190,10 @@ function spaced(text: string, change: DraftEdit, isInWords: boolean): DraftEdit 
     default:
       return change;
   }
+}
+
+function restOfLine(text: string, at: number): string {
+  return text.slice(at, Math.min(lineEnd(text, at), at + LONGEST_NAME));
 }
 
 /** Whether the brace at `at` closes a `${` of its own word. */

@@ -51,6 +51,8 @@ const block: FindHabit = (lines, index) => {
   const close = lines[last + 1];
   const isPaired = mark === "(" && close !== undefined && close.text.trim() === ")" && close.indent === line.indent;
   if (mark === "(" && !isPaired) return null;
+  const yaml = mark === ":" ? yamlAt(lines, index, last) : null;
+  if (yaml !== null) return yaml;
   const end = isPaired
     ? { start: close.start + close.indent, end: close.start + close.indent + 1, text: "}" }
     : { start: endOf(lines[last]), end: endOf(lines[last]), text: `\n${blanks(line)}}` };
@@ -63,6 +65,42 @@ const block: FindHabit = (lines, index) => {
         : "indentation makes no block: put `{` at the end of this line, and `}` on a line after the block",
     at: rangeOf(line, at, 1),
     changes: [open, end],
+  };
+};
+
+/** Keys with values and with keys below them, one in another: nothing of hap is written so. */
+function yamlAt(lines: readonly CodeLine[], index: number, last: number): Habit | null {
+  const line = lines[index];
+  const all = lines.slice(index, last + 1).filter(({ code }) => code.trim() !== "");
+  const isYaml = all.every(({ code }) => /^\s*(?:-\s+)?["']?[\w.*-]+["']?:(?:\s|$)/.test(code));
+  const isNested = all.slice(1).some(({ code }) => /:\s*$/.test(code));
+  if (line === undefined || !isYaml || !isNested) return null;
+  return {
+    code: "HAP1071",
+    message: "expected a line of hap, found YAML",
+    help: "an inventory of Ansible is read from a file of its own, `-i hosts.yml`; a playbook of Ansible has to be written anew",
+    at: rangeOf(line, line.indent, line.code.trim().length),
+    changes: all.map((one) => ({ start: one.start + one.indent, end: endOf(one), text: "" })),
+    covers: [[line.start + line.indent, endOf(lines[last])]],
+    swallows: [index, last],
+    isGuess: true,
+  };
+}
+
+/** `for … in …: {` and `else: {`: the colon of Python before a block. */
+const colon: FindHabit = (lines, index) => {
+  const line = lines[index];
+  const found = line === undefined ? null : /^(\s*(?:\}\s*)?[^\s{};:].*?):(\s*)\{\s*$/.exec(line.code);
+  if (line === undefined || found === null) return null;
+  const [, before = "", gap = ""] = found;
+  const at = before.length;
+  const head = line.text.slice(line.indent, at).trimEnd();
+  return {
+    code: "HAP1071",
+    message: "expected `{` at the end of the line, found `:` before it",
+    help: `no colon stands before a block: write \`${head} {\``,
+    at: rangeOf(line, at, 1),
+    changes: [{ start: line.start + before.trimEnd().length, end: line.start + at + 1 + gap.length, text: " " }],
   };
 };
 
@@ -252,4 +290,4 @@ function asCondition(test: string): string | null {
 }
 
 /** In the order in which they are tried. */
-export const HABITS: readonly FindHabit[] = [text, comment, prompt, dash, keyword, shell, block, braceBelow];
+export const HABITS: readonly FindHabit[] = [text, comment, prompt, dash, keyword, shell, block, colon, braceBelow];

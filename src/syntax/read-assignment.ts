@@ -18,6 +18,11 @@ export function readAssignment(line: Line, from: number, collect: Collect): Assi
     collect(diagnostic("HAP2004", "expected `name = value`", endOf(line.span)));
     return null;
   }
+  if (keyword(first) === "=") {
+    const help = `write \`${beforeName(line, from)}NAME = ${writtenFrom(line, from + 1) || "value"}\``;
+    collect(diagnostic("HAP2005", "expected a name before `=`", first.span, { help }));
+    return null;
+  }
   const meant = readGlued(line, from, collect);
   if (meant !== null) return meant;
   const name = readName(first, "a name", collect);
@@ -89,8 +94,7 @@ export function readValue(line: Line, from: number, collect: Collect): readonly 
   if (keyword(equals) !== "=") {
     const name = line.words[from - 1];
     const meant = name === undefined ? "name" : textOf(name.span);
-    const values = line.words.slice(from).map(({ span }) => textOf(span));
-    const help = `write \`${meant} = ${values.length === 0 ? "value" : values.join(" ")}\``;
+    const help = `write \`${beforeName(line, from - 1)}${meant} = ${writtenFrom(line, from) || "value"}\``;
     const fix = equals === undefined ? [] : [{ span: { ...equals.span, end: equals.span.start }, text: "= " }];
     collect(diagnostic("HAP2004", "expected `=`", equals?.span ?? endOf(line.span), { help, fix }));
     return equals === undefined ? null : line.words.slice(from);
@@ -114,9 +118,12 @@ export function readValue(line: Line, from: number, collect: Collect): readonly 
 export function readName(word: Word, what: string, collect: Collect): Name | null {
   const text = keyword(word) ?? "";
   if (!isName(text)) {
-    const [name = "", value = ""] = text.split(/=(.*)/s);
-    const rule = "a name is letters, digits, `_` and inner `-`, and does not start with a digit";
-    const help = isName(name) ? gluedHelp(name, value) : rule;
+    const [name = ""] = text.split("=");
+    if (isReserved(name)) {
+      collect(takenByLanguage({ text: name, span: word.span }));
+      return null;
+    }
+    const help = "a name is letters, digits, `_` and inner `-`, and does not start with a digit";
     const shown = textOf(word.span);
     const found = shown.length > 40 ? "" : `, found \`${shown}\``;
     collect(diagnostic("HAP2005", `expected ${what}${found}`, word.span, { help }));
@@ -135,8 +142,20 @@ export function takenByLanguage({ text, span }: Name): Diagnostic {
   return diagnostic("HAP2006", `\`${text}\` has a meaning of its own and cannot be taken as a name`, span, { help });
 }
 
-function gluedHelp(name: string, value: string): string {
-  return `\`=\` is a word of its own: write \`${name} = ${value === "" ? "…" : value}\``;
+/** The words of a line before the name at `from`, as a mend repeats them: `set `, `param string `. */
+function beforeName({ words }: Line, from: number): string {
+  return words
+    .slice(0, from)
+    .map(({ span }) => `${textOf(span)} `)
+    .join("");
+}
+
+/** The words of a line from an index on, as written. */
+function writtenFrom({ words }: Line, from: number): string {
+  return words
+    .slice(from)
+    .map(({ span }) => textOf(span))
+    .join(" ");
 }
 
 /** `x=5` is one word: that is told, and then read as what it is meant to be. */
@@ -149,11 +168,12 @@ export function readGlued(line: Line, from: number, collect: Collect): Assignmen
   const written = found?.[2] ?? "";
   const shown = textOf(word.span).slice(text.length + 1);
   const fix = [{ span: word.span, text: `${text} = ${shown}`.trimEnd() }];
-  collect(diagnostic("HAP2005", "expected blanks around `=`", word.span, { help: gluedHelp(text, shown), fix }));
+  const value = [shown, writtenFrom(line, from + 1)].filter((one) => one !== "").join(" ");
+  const help = `\`=\` is a word of its own: write \`${beforeName(line, from)}${text} = ${value === "" ? "…" : value}\``;
+  collect(diagnostic("HAP2005", "expected blanks around `=`", word.span, { help, fix }));
   const own: readonly Part[] = written === "" ? parts : [{ kind: "text", text: written, span: first.span }, ...parts];
   const words = own.length === 0 ? rest : [{ ...word, parts: own }, ...rest];
-  const value = { kind: "words", words } as const;
-  return { name: { text, span: word.span }, value, shorthand: false, span: line.span };
+  return { name: { text, span: word.span }, value: { kind: "words", words }, shorthand: false, span: line.span };
 }
 
 /** Reports a block that a line must not open. */

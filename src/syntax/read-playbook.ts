@@ -17,7 +17,7 @@ import { readParam } from "./read-param.js";
 import { PLAY_LINES, readPlayLines } from "./read-play-lines.js";
 import { bodyOf, readSteps, stepReader } from "./read-steps.js";
 import { skipVersion } from "./read-version.js";
-import { isName } from "./names.js";
+import { isName, isReserved } from "./names.js";
 import { join, textOf, type Span } from "../source/source-file.js";
 import type { Annotation, Line, Tree, Word } from "./tree.js";
 import { keyword, plainText } from "./word-text.js";
@@ -124,6 +124,12 @@ function unknownStatement(line: Line, word: string, collect: Collect): Line | nu
     return null;
   }
   const isPlain = isAssignment(line) && !HABITS.has(word);
+  const [name] = line.words;
+  // A `set` before it would not make a name of it.
+  if (isPlain && name !== undefined && !isFree(word.split("=")[0] ?? "")) {
+    readName(name, "a name", collect);
+    return null;
+  }
   const meant = isPlain ? { ...line, words: [bareWord("set", span), ...line.words] } : withWord(line, near);
   const value = spreadGlued(meant);
   const own = joinedSpan(line);
@@ -155,6 +161,10 @@ function spreadGlued({ words }: Line): string {
     .map(({ span }) => textOf(span))
     .join(" ")
     .replace(/^([\w-]+)=(?=\S)/, "$1 = ");
+}
+
+function isFree(name: string): boolean {
+  return isName(name) && !isReserved(name);
 }
 
 function joinedSpan({ words, span }: Line): Span {

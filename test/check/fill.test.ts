@@ -52,6 +52,11 @@ describe("filling in a file", () => {
     expect(fill("${vip\n").filled.value).toBeNull();
   });
 
+  test("a name that only the inventory sets is told as inline, and not guessed at", () => {
+    const [problem] = fill("${nic}\n").filled.diagnostics;
+    expect(problem?.help).toBe("the inventory sets it: a playbook takes it by `param string nic`");
+  });
+
   test("a secret in it makes all of it one", () => {
     const { filled } = fill('password ${secret("pass")}\n');
     expect(filled.value?.kind).toBe("secret");

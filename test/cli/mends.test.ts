@@ -4,6 +4,7 @@ import { withEdits } from "../../src/diagnostics/fix.js";
 import { hasErrors, type Diagnostic, type Edit } from "../../src/diagnostics/diagnostic.js";
 import { sourceFile } from "../../src/source/source-file.js";
 import { MISTAKES } from "./authors/mistakes.js";
+import { BOOK, NEWCOMERS, RIGHT } from "./authors/newcomers.js";
 import { PLAYBOOK } from "./authors/playbook.js";
 import { findingsOf, withMistake } from "./authors/run.js";
 import { findings, mutationsOf, playbooks, WAYS } from "./mutations.js";
@@ -68,6 +69,16 @@ test("every mend that is printed works when it is pasted: the certain ones and t
   });
   expect(pasted).toBeGreaterThan(60);
   expect(failures).toEqual([]);
+});
+
+test.each(NEWCOMERS)("a newcomer's mistake gives one error, and its mend works: $what", ({ text, help, isMended }) => {
+  const find = (one: string) => (one.startsWith("site ") ? findingsOf(RIGHT, one) : findingsOf(one, BOOK));
+  const errors = find(text).filter(({ severity }) => severity === "error");
+  expect(errors.map((one) => `${key(one)}: ${one.help ?? ""}`)).toEqual([expect.stringContaining(help)]);
+  const edits = errors.flatMap(({ fix, asked }) => (fix.length > 0 ? fix : asked));
+  expect(edits.length > 0).toBe(isMended);
+  if (isMended)
+    expect(errorsOf(find(withEdits(sourceFile(errors[0]?.span?.file.path ?? "", text), edits)))).toEqual([]);
 });
 
 test("a question has its edit: no file makes one by hand", () => {

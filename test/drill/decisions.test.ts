@@ -55,6 +55,12 @@ describe("standing", () => {
     expect(standing(log, view(100, [])).kind).toBe("came-true");
     expect(standing({ ...log, pattern: "never" }, view(100, [])).kind).toBe("open");
     expect(standing({ ...log, pattern: "never" }, view(5000, [], null)).kind).toBe("failed");
+    // The words are the host's: an expression that would never end is given up.
+    const long = { ...look, log: [{ text: "a".repeat(60), message: "", seconds: 0 }] };
+    expect(standing({ ...log, pattern: "(a+)+b" }, view(5000, [], long))).toEqual({
+      kind: "failed",
+      found: "the expression takes too long on this log",
+    });
   });
 });
 

@@ -158,3 +158,13 @@ it("never shows a key", () => {
     /secret"|topsecret|othersecret/,
   );
 });
+
+it("asks whether a script of the playbook was meant, and names a way that is not there yet", () => {
+  const helpOf = (id: string, steps: string) =>
+    find(steps).flatMap(({ code, severity, help }) => (code === id ? [`${severity} ${help ?? ""}`] : []));
+  const script = 'resource-script webd.sh { start "x"; stop "x"; status "x" }';
+  expect(helpOf("HB106", `haresources { a 10.0.0.5 wedb.sh }\n${script}`)).toEqual(["warning webd.sh"]);
+  expect(helpOf("HB106", `haresources { a 10.0.0.5 webd.sh wedb.sh }\n${script}`)).toEqual([]);
+  const [way] = helpOf("HB011", "ha.cf { bcast eth0; node a b }");
+  expect(way).toContain("`ucast eth1`");
+});

@@ -100,6 +100,15 @@ describe("a log probe", () => {
     expect(readLog(bytes, probe("run", "takeover complete"), NOW - 3600)).toMatchObject({ ok: true });
   });
 
+  it("gives an expression up that would never end on what the host wrote", () => {
+    const bytes = answer(`Nov 23 00:59:58 ha1 heartbeat: [155]: info: ${"a".repeat(60)}`);
+    expect(readLog(bytes, probe("run", "(a+)+b"), NOW - 5)).toEqual({
+      ok: false,
+      text: "`(a+)+b` takes too long on this log",
+      evidence: [],
+    });
+  });
+
   it("counts lines since the daemon started", () => {
     const bytes = answer(`${old}\n${fresh}`);
     expect(readLog(bytes, probe("start", "^Received shutdown notice from '(\\S+)'\\.$"), 0).ok).toBe(true);

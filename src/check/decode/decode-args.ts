@@ -1,5 +1,5 @@
 import { didYouMean } from "../../diagnostics/did-you-mean.js";
-import type { DiagnosticParts } from "../../diagnostics/diagnostic.js";
+import type { DiagnosticParts, Edit } from "../../diagnostics/diagnostic.js";
 import { allOf } from "../../diagnostics/words.js";
 import type { ResolvedWord } from "../../model/resolved.js";
 import type { ArgSpec, ArgSpecs } from "../../model/schema.js";
@@ -7,6 +7,7 @@ import { textOf, type Span } from "../../source/source-file.js";
 import type { Decoding } from "./decode-context.js";
 import { decodeValue } from "./decode-value.js";
 import type { LineOwner } from "./decode-context.js";
+import { flagOf } from "../foreign-words.js";
 import { ansibleHead, keywordOf, meantHead, spanOfWords } from "./meant.js";
 
 /** Arguments by name, and where each stands. */
@@ -23,7 +24,7 @@ export function decodeArgs(
   decoding: Decoding,
 ): DecodedArgs | null {
   if (isForeign(words, owner, decoding)) return null;
-  const slots = distribute(specs, words, owner, decoding);
+  const slots = distribute(specs, withoutCommas(specs, words, owner, decoding), owner, decoding);
   if (slots === null) return null;
   const args: Record<string, unknown> = {};
   const at: Record<string, Span | readonly Span[]> = {};
@@ -50,6 +51,38 @@ function isForeign(words: readonly ResolvedWord[], owner: LineOwner, decoding: D
     covers: [span],
   });
   return true;
+}
+
+/** `[a, b]` and `a, b` are told, and read as `a b`, where a line takes any number of words and these are some. */
+function withoutCommas(
+  specs: ArgSpecs,
+  words: readonly ResolvedWord[],
+  { name }: LineOwner,
+  decoding: Decoding,
+): readonly ResolvedWord[] {
+  const [spec, ...others] = Object.values(specs);
+  const [first] = words;
+  const last = words.at(-1);
+  if (spec === undefined || others.length > 0 || first === undefined || last === undefined) return words;
+  const texts = words.map((word) => keywordOf(word) ?? "");
+  const isList = texts.some((text) => /^\[|\]$|,$/.test(text));
+  if (spec.count !== "many" || !isList || words.some((word, at) => textOf(word.span) !== texts[at])) return words;
+  const isRight = (text: string): boolean =>
+    spec.type.of === "word"
+      ? spec.type.parse(text, "playbook").ok
+      : spec.type.of === "file" && spec.type.other?.(text)?.ok === true;
+  const meant = words.flatMap((word, at) =>
+    (texts[at] ?? "").split(/[[\],]+/).flatMap((text) => (text === "" ? [] : [{ ...word, value: text }])),
+  );
+  const values = meant.map(({ value }) => value);
+  if (texts.every(isRight) || !values.every(isRight)) return words;
+  const span = spanOfWords(first, last);
+  const text = values.join(" ");
+  decoding.report("HAP3003", `expected words with blanks between, found \`${textOf(span)}\``, span, {
+    help: `write \`${name} ${text}\``,
+    fix: [{ span, text }],
+  });
+  return meant;
 }
 
 /** Gives each word to an argument: words after a label to that label, the others to the positional ones in turn. */
@@ -130,22 +163,59 @@ function tooMany(words: readonly ResolvedWord[], { at, labels, owner, specs }: E
   const last = words.at(-1);
   if (first === undefined || last === undefined) return;
   const span = spanOfWords(first, last);
-  const help = unitHelp(words[at - 1], first) ?? meant?.help;
+  const joined = meant === null ? joinedValue(specs, words, owner) : null;
+  const help = unitHelp(words[at - 1], first, specs) ?? meant?.help ?? joined?.help;
   const otherwise = labels.length > 0 ? `these may follow: ${allOf(labels)}` : undefined;
   decoding.report("HAP3003", `expected no more words after \`${owner.name}\` and its values`, span, {
     label: meant?.label ?? "not expected here",
     ...(help === undefined ? didYouMean(keywordOf(first) ?? "", labels, { span: first.span, otherwise }) : { help }),
+    fix: joined?.fix ?? [],
     covers: [span],
   });
 }
 
-/** `10 s` is a number and a word: the unit belongs to the number. */
-function unitHelp(before: ResolvedWord | undefined, found: ResolvedWord): string | undefined {
+/** Several words that are one value of their line: a text, or what its type reads when they stand in quotes. */
+function joinedValue(
+  specs: ArgSpecs,
+  words: readonly ResolvedWord[],
+  { name, block, span: owner }: LineOwner,
+): Joined | null {
+  const [first] = words;
+  const last = words.at(-1);
+  const [spec, ...others] = Object.values(specs);
+  if (first === undefined || last === undefined || words.some((word) => keywordOf(word) !== textOf(word.span)))
+    return null;
+  const span = spanOfWords(first, last);
+  const text = words.map(({ span: at }) => textOf(at)).join(" ");
+  if (spec === undefined) {
+    const flag = flagOf({ name, value: text });
+    if (flag === null || textOf(owner) !== `${name} ${text}`) return null;
+    return { help: `write \`${flag}\``, fix: [{ span: owner, text: flag }] };
+  }
+  if (block !== undefined || others.length > 0 || spec.type.of !== "word" || first.form !== "bare") return null;
+  const parsed = spec.type.parse(text, "playbook");
+  if (!parsed.ok) return parsed.help === undefined ? null : { help: parsed.help, fix: [] };
+  if (spec.type.name !== "text" && spec.type.parse(textOf(first.span), "playbook").ok) return null;
+  return {
+    help: `a value of several words is quoted: write \`${name} "${text}"\``,
+    fix: [{ span, text: `"${text}"` }],
+  };
+}
+
+interface Joined {
+  readonly help: string;
+  readonly fix: readonly Edit[];
+}
+
+/** `10 s` is a number and a word: the unit belongs to the number, where that is a value. */
+function unitHelp(before: ResolvedWord | undefined, found: ResolvedWord, specs: ArgSpecs): string | undefined {
   const unit = /^(?:(ms|msec)|(s|secs?|seconds?)|(m|mins?|minutes?)|(h|hours?))$/i.exec(keywordOf(found) ?? "");
   if (unit === null || !/^\d+$/.test(keywordOf(before) ?? "")) return undefined;
   const [, ms, s, m] = unit;
   const short = ms !== undefined ? "ms" : s !== undefined ? "s" : m !== undefined ? "m" : "h";
-  return `a unit belongs to its number: \`${keywordOf(before) ?? ""}${short}\``;
+  const value = `${keywordOf(before) ?? ""}${short}`;
+  const isValue = Object.values(specs).some(({ type }) => type.of === "word" && type.parse(value, "playbook").ok);
+  return isValue ? `a unit belongs to its number: \`${value}\`` : undefined;
 }
 
 type ArgOutcome = { readonly ok: true; readonly value: unknown } | { readonly ok: false };

@@ -6,7 +6,8 @@ import { decodeArgs } from "./decode-args.js";
 import type { LineOwner } from "./decode-context.js";
 import { textOf } from "../../source/source-file.js";
 import type { Decoding } from "./decode-context.js";
-import { keywordOf, meantRow, spanOfWords, takesValueIn } from "./meant.js";
+import { fieldOf, keywordOf, meantRow, spanOfWords, takesValueIn } from "./meant.js";
+import { withoutShellLines } from "./shell-lines.js";
 
 /**
  * Reads a block's lines (null: there is no block) by the schema. Lines that cannot be read are reported and left out.
@@ -26,14 +27,20 @@ export function decodeBlock(
     decoding.report("HAP3008", `expected no block after \`${owner.name}\``, owner.span);
     return { fields: {}, rows: [], lines: [], remarks: [] };
   }
-  const all = (lines ?? []).flatMap((line) => decodeLine(spec, line, owner, decoding) ?? []);
+  const all = withoutShellLines(spec, lines ?? [], decoding).flatMap(
+    (line) => decodeLine(spec, line, owner, decoding) ?? [],
+  );
   const fields: Record<string, DecodedLine | readonly DecodedLine[] | null> = {};
   for (const [keyword, field] of Object.entries(spec.fields)) {
     const found = all.filter((line) => line.word === keyword);
     fields[keyword] = field.repeat ? found : only(found, decoding);
     const missing =
       field.required && found.length === 0 && !(lines ?? []).some((line) => fieldOf(spec, line.words) === keyword);
-    if (missing) decoding.report("HAP3006", `\`${owner.name}\` needs a line \`${keyword}\`: ${field.doc}`, owner.span);
+    if (missing) {
+      const topic = `line ${keyword} at ${owner.span.file.path}:${owner.span.start}`;
+      const message = `\`${owner.name}\` needs a line \`${keyword}\`: ${field.doc}`;
+      decoding.report("HAP3006", message, owner.span, { topic });
+    }
   }
   return { fields, rows: all.filter((line) => line.word === ""), lines: all, remarks: [] };
 }
@@ -100,14 +107,6 @@ function decodeMeant(spec: BlockSpec, line: ResolvedLine, decoding: Decoding): D
   const decoded = field === undefined ? null : decodeField(field, meant, line, silent);
   if (decoded === null) decoding.unread(meant);
   return decoded;
-}
-
-/** The field that a line's first word, or its first two, name; null for none. */
-function fieldOf(spec: BlockSpec, [first, second]: readonly ResolvedWord[]): string | null {
-  const word = keywordOf(first);
-  const both = `${word ?? ""} ${keywordOf(second) ?? ""}`;
-  const names = word === null ? [] : [both, word];
-  return names.find((name) => Object.hasOwn(spec.fields, name)) ?? null;
 }
 
 /** Reads a line whose keyword, if it has one, is taken off already. */

@@ -35,7 +35,7 @@ function decodeWord(type: ArgType<unknown>, word: ResolvedWord, decoding: Decodi
   }
   const found = secret ? "a secret that is none" : shortText(text);
   const meant = secret ? null : meantValue(text);
-  const help = meant?.help ?? parsed.help ?? dottedHelp(text);
+  const help = meant?.help ?? parsed.help ?? dottedHelp(text) ?? dollarHelp(text, word);
   const at = textOf(word.span) === text ? word.span : null;
   decoding.report("HAP3004", `expected ${parsed.expected}, found ${found}`, word.span, {
     ...(help === undefined && !secret ? didYouMean(text, type.values ?? [], { span: at }) : { help }),
@@ -58,6 +58,12 @@ function meantValue(text: string): { readonly text: string; readonly help: strin
   return { text: short, help: `a time is one word: write \`${short}\`` };
 }
 
+/** `http://$vip/`: a value is filled in, as a shell would. */
+function dollarHelp(text: string, { form }: ResolvedWord): string | undefined {
+  if (form !== "bare" || !/\$[A-Za-z_]/.test(text)) return undefined;
+  return `a value is filled in by \`\${name}\`: write \`${text.replace(/\$([A-Za-z_][\w-]*)/g, "${$1}")}\``;
+}
+
 /** An address of which a number is wrong. */
 function dottedHelp(text: string): string | undefined {
   return addressProblem(text) ?? undefined;
@@ -77,7 +83,11 @@ function decodeFile(type: FileType<unknown>, given: readonly ResolvedWord[], dec
     return { ok: false };
   }
   const other = type.other?.(name.value) ?? null;
-  if (other !== null) return accept(other, `, found ${shortText(name.value)}`, name, decoding);
+  if (other !== null) {
+    const meant = meantValue(name.value);
+    const told = other.ok || meant === null ? other : { ...other, help: meant.help };
+    return accept(told, `, found ${shortText(name.value)}`, name, decoding);
+  }
   const read = decoding.context.readFile(name.value, name.span);
   if (!read.ok) {
     decoding.add([read.diagnostic]);

@@ -10,6 +10,14 @@ export function keywordOf(word: ResolvedWord | undefined): string | null {
   return typeof word.value === "string" ? word.value : null;
 }
 
+/** The field that a line's first word, or its first two, name; null for none. */
+export function fieldOf(spec: BlockSpec, [first, second]: readonly ResolvedWord[]): string | null {
+  const word = keywordOf(first);
+  const both = `${word ?? ""} ${keywordOf(second) ?? ""}`;
+  const names = word === null ? [] : [both, word];
+  return names.find((name) => Object.hasOwn(spec.fields, name)) ?? null;
+}
+
 /** The words as they are written. */
 function written(words: readonly ResolvedWord[]): string {
   return words.map(({ span }) => textOf(span)).join(" ");

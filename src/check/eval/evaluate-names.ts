@@ -1,5 +1,5 @@
 import { MAKE_A_PAIR } from "../../model/host.js";
-import { diagnostic } from "../../diagnostics/diagnostic.js";
+import { diagnostic, type Diagnostic } from "../../diagnostics/diagnostic.js";
 import { ask, suggest } from "../../diagnostics/did-you-mean.js";
 import type { Value } from "../../model/value.js";
 import { BROKEN, type Expression, type Index, type Member, type NameExpression } from "../../syntax/tree.js";
@@ -7,6 +7,7 @@ import { fail, take, type EvalContext } from "./eval-context.js";
 import { factsValue } from "./facts-value.js";
 import { LONGEST_CHAIN, pastLimit } from "./limits.js";
 import { UNKNOWN, lookup, namesIn, type Binding } from "./scope.js";
+import { settingHelp, settingsOf } from "./settings.js";
 import { describe, entriesOf } from "./values.js";
 
 /** What a name stands for: the innermost block first, then the language, then the inventory. */
@@ -42,24 +43,51 @@ export function nameValue({ name, span }: NameExpression, at: EvalContext): Valu
   }
   // In a loop whose names were not understood it may be one of them.
   const isLost = lookup(at.frame, BROKEN) !== null;
-  return (
-    site.names.get(name) ??
-    (isLost ? UNKNOWN : null) ??
-    fail(at, unknownName(name, span, [...namesIn(at.frame), ...site.names.keys()]))
-  );
+  return site.names.get(name) ?? (isLost ? UNKNOWN : null) ?? fail(at, unknownHere(name, span, at));
+}
+
+/** A name that is first seen when it is asked for: in a file that is filled in. */
+function unknownHere(name: string, span: NameExpression["span"], at: EvalContext): Diagnostic {
+  const { siteValues: site, frame } = at;
+  const problem = unknownName(name, span, [...namesIn(frame), ...site.names.keys()]);
+  const help = settingHelp(name, settingsOf({ sites: [site.site] }));
+  return help === null ? problem : { ...problem, help, asked: [] };
 }
 
 /** The message for a name that nobody declares. */
 export function unknownName(name: string, span: NameExpression["span"], known: readonly string[]) {
-  const near = TRUTH.get(name) ?? suggest(name, [...new Set([...known, "host", "peer", "site", "facts", "all"])]);
+  const near =
+    TRUTH.get(name) ??
+    differenceIn(name, known) ??
+    suggest(name, [...new Set([...known, "host", "peer", "site", "facts", "all"])]);
+  const shell = isShells(name, span)
+    ? `a shell's own is written \`\\\${${name}}\`, or stands in a \`<<'END'\` heredoc`
+    : undefined;
+  const before = { ...span, start: span.start - 2, end: span.start - 2 };
+  const asked = shell === undefined ? [] : [{ span: before, text: "\\" }];
   const help =
+    shell ??
     "a name is a `param`, a `set`, a group, pair or host of the inventory, or `host peer site facts all`; text goes in quotes";
   return diagnostic("HAP2201", `unknown name \`${name}\``, span, {
-    ...(near === null ? { help } : ask(near, span)),
+    ...(near === null ? { help, asked } : ask(near, span)),
     topic: `name ${name}`,
     // A param that nothing uses and nothing gives a value is most likely the one that is meant.
     covers: [`given ${name}`, ...(near === null ? [] : [`param ${near}`])],
   });
+}
+
+/** `n-1` where `n` is known: `-` is a part of a name, and arithmetic has blanks. Null for another name. */
+function differenceIn(name: string, known: readonly string[]): string | null {
+  for (let at = name.indexOf("-"); at > 0; at = name.indexOf("-", at + 1)) {
+    const [left, right] = [name.slice(0, at), name.slice(at + 1)];
+    if (known.includes(left) && (/^\d+$/.test(right) || known.includes(right))) return `${left} - ${right}`;
+  }
+  return null;
+}
+
+/** `${HOME}`, as shells call their variables. */
+function isShells(name: string, { file, start }: NameExpression["span"]): boolean {
+  return /^[A-Z][A-Z0-9_]*$/.test(name) && file.text.slice(start - 2, start) === "${";
 }
 
 /** Words that are truth values in files, and how an expression writes them. */

@@ -2,7 +2,7 @@ import { diagnostic, type Diagnostic } from "../../diagnostics/diagnostic.js";
 import type { InventorySet, ValueBlock } from "../../inventory/inventory.js";
 import type { Value } from "../../model/value.js";
 import { aboutAddress, addressProblem } from "../../model/builtin-arg-types.js";
-import { join, type Span } from "../../source/source-file.js";
+import { join, textOf, type Span } from "../../source/source-file.js";
 import type { ParamNode, Written } from "../../syntax/playbook.js";
 import type { Word } from "../../syntax/tree.js";
 import { bound, type EvalScope, type HostView } from "./eval-context.js";
@@ -129,8 +129,19 @@ function wrongType({ param, value, span, given, expected, help }: Mistyped): Dia
   const details = given === null ? [] : [{ label: "given by", text: given.from }];
   const hidden = param.type === "secret" && span !== null ? [span] : [];
   const text = value.kind === "text" && (param.type === "ip" || param.type === "cidr") ? value.text : "";
-  const parts = { related, details, help: help ?? addressProblem(text) ?? undefined, hidden };
+  const several = param.type === "string" && value.kind === "list" && span !== null ? plainWords(span) : null;
+  const quoted =
+    several === null || span === null
+      ? {}
+      : { help: `a text of several words is quoted: \`"${several}"\``, fix: [{ span, text: `"${several}"` }] };
+  const parts = { related, details, help: help ?? addressProblem(text) ?? undefined, hidden, ...quoted };
   return diagnostic("HAP2221", message, span, { ...parts, ...aboutAddress(text) });
+}
+
+/** Several bare words as they are written; null for other values. */
+function plainWords(span: Span): string | null {
+  const written = textOf(span);
+  return /^[^"'$`{}[\]\\\n]+$/.test(written) && /\S\s+\S/.test(written) ? written : null;
 }
 
 /** The value that a place gives, before its type is looked at. */

@@ -18,13 +18,16 @@ import { EMPTY_FRAME, lazily, type Binding, type Frame } from "../eval/scope.js"
 import { siteValues } from "../eval/site-values.js";
 import { evaluateWritten } from "../eval/table-value.js";
 
-/** Reads an inventory with its `for`, `if` and `${…}`: a Site, and everything that is wrong. */
-export function readWholeInventory(tree: Tree): Stage<Site | null> {
+/**
+ * Reads an inventory with its `for`, `if` and `${…}`: a Site, and everything that is wrong. `lacksLines` says that
+ * lines of the file are not in the tree, which was told.
+ */
+export function readWholeInventory(tree: Tree, lacksLines = false): Stage<Site | null> {
   const [first] = tree.body.statements.filter((s) => s.kind !== "line" || keyword(s.words[0]) !== "hap");
-  if (first?.kind !== "line" || keyword(first.words[0]) !== "site") return readInventory(tree);
+  if (first?.kind !== "line" || keyword(first.words[0]) !== "site") return readInventory(tree, lacksLines);
   const unrolled = unrollInventory(tree, first);
   // A line that could not be filled in is left out.
-  const site = readInventory(unrolled.value, hasErrors(unrolled.diagnostics));
+  const site = readInventory(unrolled.value, lacksLines || hasErrors(unrolled.diagnostics));
   const diagnostics = [...unrolled.diagnostics, ...site.diagnostics];
   return { value: site.value, diagnostics: diagnostics.toSorted((a, b) => startOf(a) - startOf(b)) };
 }

@@ -1,6 +1,7 @@
-import { textOf } from "../../source/source-file.js";
+import { join, textOf, type Span } from "../../source/source-file.js";
 import { diagnostic, type Diagnostic } from "../../diagnostics/diagnostic.js";
 import { ask, suggest } from "../../diagnostics/did-you-mean.js";
+import type { Site } from "../../inventory/inventory.js";
 import type { Host } from "../../model/host.js";
 import type { Unit } from "../../model/program.js";
 import type { Value } from "../../model/value.js";
@@ -19,6 +20,61 @@ export interface Targets {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+/** Names after `on` in the way of another language, told, and the words that were meant; null when all is well. */
+function meantTargets(
+  words: readonly Word[],
+  { siteValues: { site } }: HostView,
+): { readonly problem: Diagnostic; readonly words: readonly Word[] } | null {
+  const [first] = words;
+  const last = words.at(-1);
+  const texts = words.map((word) => keyword(word) ?? "");
+  if (first === undefined || last === undefined || texts.includes("") || !texts.some((text) => FOREIGN.test(text))) {
+    return null;
+  }
+  const span = join(first.span, last.span);
+  const named = words.flatMap((word, index) =>
+    (texts[index] ?? "").split(BETWEEN).flatMap((name) => (name === "" ? [] : [{ name, word }])),
+  );
+  const wanted = named.filter(({ name }) => !name.startsWith("!"));
+  const without = named.flatMap(({ name }) => (name.startsWith("!") ? [name.slice(1)] : []));
+  if (without.length > 0) return { problem: leftOut({ span, wanted, without, site }), words: [] };
+  const text = wanted.map(({ name }) => name).join(" ");
+  const problem = diagnostic("HAP2250", `expected names with blanks between, found \`${textOf(span)}\``, span, {
+    help: `write \`on ${text}\``,
+    fix: [{ span, text }],
+  });
+  const plain = wanted.map(({ name, word }): Word => ({
+    ...word,
+    parts: [{ kind: "text", text: name, span: word.span }],
+  }));
+  return { problem, words: plain };
+}
+
+/** What stands between or around names in a list of another language, and `!` before one that is left out. */
+const BETWEEN = /[[\],]+|^(?:and|&|\+)$/;
+const FOREIGN = new RegExp(`^!|${BETWEEN.source}`);
+
+interface LeftOut {
+  readonly span: Span;
+  readonly wanted: readonly { readonly name: string }[];
+  readonly without: readonly string[];
+  readonly site: Site;
+}
+
+/** `all !web`: hosts are left out by a list that is worked out. */
+function leftOut({ span, wanted, without, site }: LeftOut): Diagnostic {
+  const conditions = without.map((name) =>
+    site.hosts.some((host) => host.name === name) ? `h != ${name}` : `h not in ${name}`,
+  );
+  const from = wanted.length === 0 ? ["all"] : wanted.map(({ name }) => name);
+  const text = from.map((name) => `\${[h for h in ${name} if ${conditions.join(" and ")}]}`).join(" ");
+  return diagnostic("HAP2250", "expected names of hosts to take, found `!`", span, {
+    help: `hosts are left out by a list: write \`on ${text}\``,
+    fix: [{ span, text }],
+    covers: ["hosts of the play"],
+  });
+}
+
 interface PlayTarget {
   /** The group it names; null for hosts named alone. */
   readonly group: string | null;
@@ -28,7 +84,9 @@ interface PlayTarget {
 /** Finds the hosts after `on`. `elsewhere` says whether another site of the run knows a name. */
 export function targetsOf(play: ExpandedPlay, view: HostView, elsewhere: (name: string) => boolean): Targets {
   const at: EvalContext = { ...view, frame: play.frame, notes: notes() };
-  const targets = play.node.targets.map((word) => targetOf(word, at, elsewhere));
+  const meant = meantTargets(play.node.targets, view);
+  if (meant !== null) at.notes.diagnostics.push(meant.problem);
+  const targets = (meant?.words ?? play.node.targets).map((word) => targetOf(word, at, elsewhere));
   const wanted = new Set(targets.flatMap((target) => target.hosts));
   const hosts = view.siteValues.site.hosts.filter((host) => wanted.has(host));
   const diagnostics = [...at.notes.diagnostics];

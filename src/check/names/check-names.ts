@@ -3,6 +3,7 @@ import type { DefineNode, FileItem, ParamNode, PlayNode } from "../../syntax/pla
 import type { Expression } from "../../syntax/tree.js";
 import { checkExpression, checkWords, mentionsFacts, type Lookup } from "./check-expression.js";
 import { checkAnnotations, checkSteps, checkWritten } from "./check-step-names.js";
+import { settingHelp } from "../eval/settings.js";
 import type { Names, NamesInput } from "./names.js";
 import { declare, declareLoop, taken, type Declared, type Visible } from "./declared-names.js";
 
@@ -24,10 +25,7 @@ function namesOf(input: NamesInput, report: Names["report"]): Names {
   const all = declarationsIn(module.playbook.items);
   const explain: Lookup["explain"] = ({ name, span }) => {
     const elsewhere = all.get(name);
-    if (elsewhere === undefined) {
-      const type = settings.get(name);
-      return type === undefined ? null : `the inventory sets it: a playbook takes it by \`param ${type} ${name}\``;
-    }
+    if (elsewhere === undefined) return settingHelp(name, settings);
     if (elsewhere.kind === "param") {
       return `a define sees its own params only: add \`param TYPE ${name}\` to it and pass \`${name} = \${${name}}\` in the \`use\``;
     }

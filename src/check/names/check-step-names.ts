@@ -4,7 +4,7 @@ import { allOf } from "../../diagnostics/words.js";
 import type { DefineNode, StepItem, StepNode, UseNode, Written } from "../../syntax/playbook.js";
 import { checkVariable } from "../../syntax/read-items.js";
 import type { Annotation, Body, Word } from "../../syntax/tree.js";
-import { join, textOf } from "../../source/source-file.js";
+import { join, textOf, type Span } from "../../source/source-file.js";
 import { elsewhereHelp } from "../foreign-words.js";
 import { plainText } from "../../syntax/word-text.js";
 import { ANNOTATIONS } from "../expand/annotations.js";
@@ -116,12 +116,29 @@ function unknownKind(
   const declared = words.flatMap((word) => plainText(word) ?? []);
   const covers = [join(span, last), ...[text, ...declared].map((name) => `name ${name}`)];
   const given = words.map((word) => textOf(word.span)).join(" ");
-  const foreign = FOREIGN.get(text.toLowerCase())?.(given) ?? elsewhereHelp(text, given);
-  if (foreign !== null)
-    return diagnostic("HAP2235", `unknown kind of step \`${text}\``, span, { help: foreign, covers });
+  // What a shell has behind a `;` is a line of its own here.
+  const further = RUNS.has(text.toLowerCase()) ? furtherCommands(last) : null;
+  const foreign =
+    further !== null
+      ? scriptHelp(`${given}${textOf(further)}`)
+      : (FOREIGN.get(text.toLowerCase())?.(given) ?? elsewhereHelp(text, given));
+  if (foreign !== null) {
+    const all = further === null ? covers : [...covers, further];
+    return diagnostic("HAP2235", `unknown kind of step \`${text}\``, span, { help: foreign, covers: all });
+  }
   if (text === "for" || text === "if") {
     const help = `\`${text}\` opens a block on its own line: \`${text === "for" ? "for NAME in LIST" : "if CONDITION"} {\``;
     return diagnostic("HAP2235", `expected \`{\` at the end of the line of \`${text}\``, span, { help });
+  }
+  const names = PACKAGES.has(text.toLowerCase()) ? packagesIn(given) : "";
+  if (names !== "") {
+    const line = `install { package ${names} }`;
+    const help = `write \`${line}\``;
+    return diagnostic("HAP2235", `unknown kind of step \`${text}\``, span, {
+      help,
+      asked: [{ span: join(span, last), text: line }],
+      covers,
+    });
   }
   const kinds = [...registry.keys()].toSorted();
   const near = HABITS.get(text.toLowerCase()) ?? suggest(text, [...kinds, "use", "set"]);
@@ -133,25 +150,49 @@ function unknownKind(
   return diagnostic("HAP2235", `unknown kind of step \`${text}\``, span, { ...parts, covers });
 }
 
+/** The names of packages behind another tool's word for them, with blanks between. */
+function packagesIn(given: string): string {
+  const values = given.replace(/["']?\{\{\s*([\w.]+)\s*\}\}["']?/g, "${$1}");
+  const words = values.split(/[\s[\],]+/).map((word) => word.replace(/^(?:name|pkg)=/, ""));
+  return words.filter((word) => !/^$|^-|^install$|^(?:state|update_cache)=|^\w+:$/.test(word)).join(" ");
+}
+
 function loopHelp(): string {
   return "a loop goes over a list: `for NAME in LIST {`; a step is tried again by `@retry 3 5s` before it";
 }
+
+function scriptHelp(script: string): string | null {
+  return script.includes('"') ? null : `write \`command "${script}" { run "${script}" }\``;
+}
+
+/** From a `;` behind a command to the end of its line; null where there is none, or a block is in it. */
+function furtherCommands({ file, end }: Span): Span | null {
+  const found = /^[ \t]*;[^\r\n{}#]*[^\s{}#;]/.exec(file.text.slice(end, end + LONGEST_LINE));
+  return found === null ? null : { file, start: end, end: end + found[0].length };
+}
+
+const LONGEST_LINE = 1000;
 
 function commandHelp(given: string): string | null {
   return given === "" || given.includes('"') ? null : `write \`command "${given}" { run ${given} }\``;
 }
 
+const RUNS = new Set(["run", "shell", "exec", "cmd"]);
+
 /** Steps of other languages that are none here; each takes the words after it and gives what to do, or null. */
 const FOREIGN: ReadonlyMap<string, (given: string) => string | null> = new Map([
   ...["while", "until", "do", "repeat"].map((word) => [word, loopHelp] as const),
-  ...["run", "shell", "exec", "cmd"].map((word) => [word, commandHelp] as const),
+  ...[...RUNS].map((word) => [word, commandHelp] as const),
 ]);
+
+/** Words of other tools before the names of packages. */
+const PACKAGES = new Set(["package", "packages", "apt", "apt-get", "yum", "dnf", "zypper", "apk"]);
 
 /** Words of other languages and tools, and what they are here. */
 const HABITS: ReadonlyMap<string, string> = new Map([
   ...["elif", "elsif", "elseif", "else-if"].map((word) => [word, "else if"] as const),
   ...["foreach", "for-each", "loop", "with_items"].map((word) => [word, "for NAME in LIST {"] as const),
-  ...["package", "packages", "apt", "apt-get", "yum", "dnf"].map((word) => [word, "install"] as const),
+  ...[...PACKAGES].map((word) => [word, "install"] as const),
   ...["copy", "template", "write"].map((word) => [word, "file"] as const),
   ...["mkdir", "folder", "dir"].map((word) => [word, "directory"] as const),
   ...["shell", "exec", "script", "run", "cmd"].map((word) => [word, "command"] as const),

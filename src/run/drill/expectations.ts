@@ -1,4 +1,5 @@
 import { describeDrillHost, type Expectation } from "../../model/drill.js";
+import { lastMatch } from "../../model/holds-match.js";
 import { endpointText } from "../../model/endpoint.js";
 import type { HostLook } from "../../shell/drill/look-script.js";
 import { serviceIn } from "../../shell/probes/ipvs.js";
@@ -84,8 +85,10 @@ function lookFor(expectation: Exclude<Expectation, { kind: "outage" }>, view: Pa
     }
     case "log": {
       if (look === null) return UNKNOWN;
-      const pattern = new RegExp(expectation.pattern);
-      if (look.log.some((line) => pattern.test(line.message) || pattern.test(line.text))) return null;
+      const texts = look.log.flatMap(({ message, text }) => [message, text]);
+      const at = lastMatch(new RegExp(expectation.pattern), texts);
+      if (at === null) return "the expression takes too long on this log";
+      if (at !== -1) return null;
       return `none of ${look.log.length} lines since the fault`;
     }
   }

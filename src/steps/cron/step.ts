@@ -24,8 +24,20 @@ const TIMES = new RegExp(
 const times: ArgType<string> = wordType("times", (value) =>
   TIMES.test(value)
     ? { ok: true, value: value.split(/\s+/).join(" ") }
-    : expected('minute, hour, day, month and weekday such as `"*/5 * * * *"`, or `@daily`'),
+    : {
+        ...expected('minute, hour, day, month and weekday such as `"*/5 * * * *"`, or `@daily`'),
+        help: timesHelp(value),
+      },
 );
+
+/** `5 minutes`, `every 2 hours` and `03:30`, as crontab(5) says them. */
+function timesHelp(value: string): string {
+  const [, number = "", unit] = /^(?:every\s+)?(\d+)\s*(m|h)(?:in|our)?[a-z]*$/i.exec(value) ?? [];
+  const [, hour, minute] = /^(\d{1,2}):(\d{2})$/.exec(value) ?? [];
+  if (hour !== undefined) return `write \`at "${Number(minute)} ${Number(hour)} * * *"\``;
+  if (unit?.toLowerCase() === "h") return `write \`at "0 */${number} * * *"\``;
+  return `write \`at "*/${unit === undefined ? "5" : number} * * * *"\` for every ${unit === undefined ? "5" : number} minutes`;
+}
 
 /** A command on one line: cron has no other, and everybody may read its file. */
 const job: WordsType<string> = {

@@ -18,10 +18,30 @@ export const packageGiven: FileType<PackageGiven> = {
     const found = /^([A-Za-z0-9][A-Za-z0-9@._+-]*(?::[a-z0-9-]+)?)(?:=([A-Za-z0-9][A-Za-z0-9.+:~^_-]*))?$/.exec(text);
     const name = found?.[1];
     if (name === undefined) return expected("a package's name, `NAME=VERSION` or a file such as `./heartbeat.deb`");
-    return { ok: true, value: { kind: "name", name, version: found?.[2] ?? null } };
+    const version = found?.[2] ?? null;
+    const habit = version === null ? null : habitOf(name, version);
+    if (habit !== null) return { ...expected("a package's name or `NAME=VERSION`"), help: habit };
+    return { ok: true, value: { kind: "name", name, version } };
   },
   parse: ({ path, content }) => ({ ok: true, value: { kind: "file", path, content: bytesOf(content) } }),
 };
+
+/** What to write for a setting of Ansible's package modules, which looks like a package in a version; null for none. */
+function habitOf(name: string, value: string): string | null {
+  switch (name) {
+    case "name":
+    case "pkg":
+      return `a package is named by itself: write \`${value}\``;
+    case "state":
+      return value === "absent"
+        ? "there is no `state`: packages not to have stand in a line `absent NAME`"
+        : "there is no `state`: a package that is named is installed, and a version is `NAME=VERSION`";
+    case "update_cache":
+      return "take it away: the lists are renewed when they do not know a package";
+    default:
+      return null;
+  }
+}
 
 /** Where an archive comes from. */
 export type Origin =

@@ -31,7 +31,7 @@ function checkForm({ block, span }: Script, report: Report): void {
   }
 }
 
-function checkActions({ block, span }: Script, report: Report): void {
+function checkActions({ name: script, block, span }: Script, report: Report): void {
   const { start, stop, status } = block.fields;
   const given = start ?? stop ?? status;
   if (given === null) return;
@@ -39,6 +39,7 @@ function checkActions({ block, span }: Script, report: Report): void {
     if (action !== null) continue;
     report("HAP3036", `the script has no \`${name}\``, span, {
       related: [{ message: `\`${given.word}\` is here`, span: given.span }],
+      topic: `line ${name} of ${script}`,
       help:
         name === "status"
           ? "Heartbeat asks `status` before every start: let it print `running` or `stopped`"

@@ -18,7 +18,7 @@ export const singleLink = defineRule({
     if (first === undefined || only === undefined || second !== undefined) return;
     report(haCf, `all heartbeats go over \`${only}\``, first.span, {
       label: "the only way to the other node",
-      help: "add a second way over another network: `ucast eth0` with the other node's address",
+      help: `add a second way over another network: \`ucast ${only === "eth0" ? "eth1" : "eth0"}\` with the other node's address there`,
     });
   }),
 });

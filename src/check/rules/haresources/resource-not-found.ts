@@ -1,3 +1,4 @@
+import { suggest } from "../../../diagnostics/did-you-mean.js";
 import { isIPv6 } from "../../../model/ip-version.js";
 import { AGENTS } from "../agents.js";
 import { parseResource } from "../../../model/haresource.js";
@@ -21,9 +22,20 @@ export const resourceNotFound = defineRule({
   good: ["haresources { a 10.0.0.5 IPv6addr::2001:db8::5/64/eth0 httpd my.sh }"],
   check: onHaresources((haresources, report, { scripts, lvs }) => {
     const own = new Set([...scripts, ...lvs].map(({ script }) => script));
-    for (const { value, span } of haresources.groups.flatMap(({ resources }) => resources)) {
+    const resources = haresources.groups.flatMap((group) => group.resources);
+    const named = new Set(resources.map(({ value }) => parseResource(value).script));
+    const unused = [...own].filter((script) => !named.has(script));
+    for (const { value, span } of resources) {
+      const { script } = parseResource(value);
       const problem = own.has(value.split("::")[0] ?? "") ? null : problemOf(value);
       if (problem !== null) report(haresources, problem.message, span, { help: problem.help });
+      if (problem !== null || own.has(script) || Object.hasOwn(AGENTS, script)) continue;
+      const near = suggest(script, unused);
+      // A package of the host may have one of this name.
+      if (near !== null) {
+        const message = `no step writes a script \`${script}\`, and no resource names \`${near}\``;
+        report(haresources, message, span, { severity: "warning", help: `${near}${value.slice(script.length)}` });
+      }
     }
   }),
 });

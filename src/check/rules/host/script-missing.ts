@@ -1,3 +1,4 @@
+import { suggest } from "../../../diagnostics/did-you-mean.js";
 import { parseResource } from "../../../model/haresource.js";
 import { defineHostRule, onHost } from "../rule.js";
 
@@ -33,7 +34,7 @@ export const scriptMissing = defineHostRule({
     ],
     [{ files: { haresources: "a 10.0.0.5 my.sh\n" }, look: { paths: { "/etc/ha.d/resource.d/my.sh": "absent" } } }],
   ],
-  check: onHost((look, report, { haresources }) => {
+  check: onHost((look, report, { haresources, scripts, lvs }) => {
     for (const { value, span } of haresources?.groups.flatMap(({ resources }) => resources) ?? []) {
       const { script } = parseResource(value);
       // A name with a path in it is told already, and is no place to look at.
@@ -48,9 +49,14 @@ export const scriptMissing = defineHostRule({
       // A copy of a folder does not show init.d; what lies in resource.d and may not be run was meant to be.
       if (file === undefined && found.some((one) => one.look === null)) continue;
       if (file === undefined) {
+        const near = suggest(
+          script,
+          [...scripts, ...lvs].map((own) => own.script),
+        );
+        const meant = near === null ? "" : `is \`${near}\` meant? else `;
         report(haresources, `there is no script \`${script}\` in resource.d or init.d on this host`, span, {
           label: "found by nobody",
-          help: `put it into ${SCRIPT_FOLDERS[0] ?? ""}, mode 0755, on both nodes; or install the package that brings it`,
+          help: `${meant}put it into ${SCRIPT_FOLDERS[0] ?? ""}, mode 0755, on both nodes; or install the package that brings it`,
         });
       } else {
         report(haresources, `\`${file.path}\` may not be run: mode 0${file.mode.toString(8)}`, span, {
