@@ -46,8 +46,8 @@ export type FileState =
       readonly owner: string;
       readonly group: string;
       readonly mtime: string;
-      /** Whether anything is in it. */
-      readonly empty: boolean;
+      /** How many names are in it, as far as they are counted: up to 1000. */
+      readonly entries: number;
       /** As for a file. */
       readonly planted?: true;
     }

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { describeCommand } from "./command.js";
 import type { Change, SetUser, ServiceChange, UserWanted } from "./change.js";
 import type { FileState, HostState, ServiceState, UserState } from "./host-state.js";
-import { ask, queryKey } from "./query.js";
+import { ask, queryKey, subjectOf } from "./query.js";
 import { Secret } from "./secret.js";
 
 /**
@@ -18,8 +18,11 @@ export type KeptNote =
       readonly action: ServiceChange["action"];
       readonly before: Pick<ServiceState, "running" | "enabled"> | null;
     }
-  /** What is installed before and after is told by lists beside the notes. */
-  | { readonly kind: "packages" }
+  /**
+   * What is installed before and after is told by lists beside the notes. Services that were asked about and that there
+   * were none of bring their own state along, running or enabled at boot: nobody had wanted that before.
+   */
+  | { readonly kind: "packages"; readonly missing: readonly string[] }
   | {
       readonly kind: "user";
       readonly name: string;
@@ -85,7 +88,7 @@ export function keptNote(change: Change, seen: HostState): KeptNote | null {
     case "install-packages":
     case "install-package-file":
     case "remove-packages":
-      return { kind: "packages" };
+      return { kind: "packages", missing: missingServices(seen) };
     case "user":
       return userNote(change);
     case "sysctl":
@@ -163,6 +166,11 @@ function hashOf(content: string | Buffer | Secret): string {
 function serviceSeen(name: string, seen: HostState): Pick<ServiceState, "running" | "enabled"> | null {
   const answer = seen.answers.get(queryKey(ask.service(name)));
   return answer?.kind === "service" ? { running: answer.state.running, enabled: answer.state.enabled } : null;
+}
+
+function missingServices({ answers }: HostState): readonly string[] {
+  const missing = [...answers].filter(([, answer]) => answer.kind === "service" && !answer.state.exists);
+  return [...new Set(missing.map(([key]) => subjectOf(key)))];
 }
 
 function userNote({ name, before, wanted }: SetUser): KeptNote {

@@ -26,6 +26,7 @@ const LATER = "9999-12-31 23:59:59.000000000 +0000";
 export function predict(state: HostState, change: Change, user: string | null = null): HostState {
   const answers = new Map(state.answers);
   for (const [query, answer] of answersAfter(change, state)) {
+    countEntry(answers, query, answer);
     // Every user who has asked sees it: what one may not look at is not guessed.
     // What a command answers may depend on who asks.
     const seers = query.kind === "test" ? [user] : [null, ...(state.users ?? [])];
@@ -35,6 +36,20 @@ export function predict(state: HostState, change: Change, user: string | null = 
     }
   }
   return { ...state, answers };
+}
+
+/** A path that comes or goes is one name more or less in the folder that it is in. */
+function countEntry(answers: Map<string, Answer>, query: Query, after: Answer): void {
+  if (query.kind !== "file" || after.kind !== "file") return;
+  const before = answers.get(queryKey(query));
+  const key = queryKey(ask.file(query.path.slice(0, query.path.lastIndexOf("/"))));
+  const folder = answers.get(key);
+  if (before?.kind !== "file" || folder?.kind !== "file" || folder.state.type !== "directory") return;
+  const more = Number(after.state.type !== "absent") - Number(before.state.type !== "absent");
+  if (more !== 0) {
+    const entries = Math.max(0, folder.state.entries + more);
+    answers.set(key, { kind: "file", state: { ...folder.state, entries } });
+  }
 }
 
 type After = readonly (readonly [Query, Answer])[];
@@ -151,7 +166,7 @@ function userAfter({ name, wanted, before }: SetUser): UserState {
 }
 
 function directory({ mode, owner, group }: Attributes): FileState {
-  return { type: "directory", mode, owner, group, mtime: LATER, empty: true };
+  return { type: "directory", mode, owner, group, mtime: LATER, entries: 0 };
 }
 
 function serviceAfter(answer: Answer | undefined, action: ServiceChange["action"]): Answer {

@@ -77,7 +77,7 @@ export function keptRun({ folder, notes, packagesBefore, packagesAfter, later }:
     })),
     services: grouped(of("service"), ({ name }) => name).map(([first, all]) => ({
       name: first.name,
-      before: first.before ?? beforeFrom(first.action),
+      before: wasMissing(notes, first) ? NO_SERVICE : (first.before ?? beforeFrom(first.action)),
       actions: all.map(({ action }) => action),
     })),
     users: grouped(of("user"), ({ name }) => name).map(([first, all]) => ({
@@ -111,6 +111,14 @@ function beforeOf(all: readonly { readonly before: KeptFile }[]): KeptFile {
   if (first.type !== "file") return first;
   const kept = all.some(({ before }) => before.type === "file" && before.kept && before.sha256 === first.sha256);
   return { ...first, kept };
+}
+
+const NO_SERVICE: UndoneService["before"] = { running: false, enabled: false };
+
+/** Whether a package of the same run has brought a service, so that its first note tells how that package left it. */
+function wasMissing(notes: readonly KeptNote[], first: Extract<KeptNote, { readonly kind: "service" }>): boolean {
+  const earlier = notes.slice(0, notes.indexOf(first));
+  return earlier.some((note) => note.kind === "packages" && note.missing.includes(first.name));
 }
 
 /** How a service was that nobody had asked about, as far as what was done with it tells. */

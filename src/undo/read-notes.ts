@@ -38,7 +38,7 @@ function noteOf(line: string): KeptNote | null {
       return { kind: "service", name, action, before: { running, enabled } };
     }
     case "packages":
-      return { kind: "packages" };
+      return { kind: "packages", missing: Array.isArray(f["missing"]) ? f["missing"].filter(isText) : [] };
     case "user":
       return isText(f["name"])
         ? { kind: "user", name: f["name"], before: userOf(f["before"]), wanted: wantedOf(f["wanted"]) }

@@ -139,7 +139,9 @@ export function isMadeDirectory({ before, afters }: UndoneFile): boolean {
 export function removesDirectories(made: readonly UndoneFile[], state: StateView): readonly Change[] {
   return made.flatMap(({ path }): readonly Change[] => {
     const now = state.file(path);
-    return now.type === "directory" && now.empty ? [{ kind: "remove", path, recursive: false, before: now }] : [];
+    return now.type === "directory" && now.entries === 0
+      ? [{ kind: "remove", path, recursive: false, before: now }]
+      : [];
   });
 }
 

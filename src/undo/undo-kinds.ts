@@ -46,9 +46,18 @@ interface UndoPart {
 
 const SERVICE_FILES = "/etc/ha.d/";
 
+const REMOVED_FILES: UndoPart = {
+  name: "files that were not there",
+  has: ({ files }) => files.some(({ before }) => before.type === "absent"),
+  queries: fileQueries,
+  plan: (run, { state }) => removesFiles(run, state),
+  ha: touchesHaFiles,
+};
+
 /**
  * The parts in their order: what was started stops before its files go, what was stopped starts when they are back.
- * Packages come back before files, and go after them.
+ * Packages come back before files, and go after them. Directories go before packages do: what a package takes along
+ * is not foreseen, and a plan shows what the run will do.
  */
 const PARTS: readonly UndoPart[] = [
   { name: "nothing was changed since", has: () => true, queries: allQueries, plan: refusals, ha: () => false },
@@ -80,13 +89,7 @@ const PARTS: readonly UndoPart[] = [
     plan: writesBack,
     ha: touchesHaFiles,
   },
-  {
-    name: "files that were not there",
-    has: ({ files }) => files.some(({ before }) => before.type === "absent"),
-    queries: fileQueries,
-    plan: (run, { state }) => removesFiles(run, state),
-    ha: touchesHaFiles,
-  },
+  REMOVED_FILES,
   {
     name: "kernel settings",
     has: ({ sysctls }) => sysctls.length > 0,
@@ -119,8 +122,9 @@ const PARTS: readonly UndoPart[] = [
 
 /** The kinds of step that take a run back, in their order; `runs` is what each host keeps of it, by its id. */
 export function undoKinds(runs: ReadonlyMap<string, KeptRun>): readonly StepKind[] {
-  const last = PARTS.length - 1;
-  const parts = [...PARTS.slice(0, last), ...directoryParts([...runs.values()]), ...PARTS.slice(last)];
+  const parts = PARTS.flatMap((part) =>
+    part === REMOVED_FILES ? [part, ...directoryParts([...runs.values()])] : [part],
+  );
   const wanted = parts.filter((part) => [...runs.values()].some(part.has));
   return wanted.map((part) =>
     defineStep({

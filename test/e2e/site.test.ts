@@ -76,7 +76,16 @@ test("the first run is taken back: no service, no files, no packages of it are l
   const [first = ""] = readdirSync(join(folder, "runs")).toSorted();
   const end = await undo(first, "--even-if-sick");
   expect(end, end.stdout + end.stderr).toMatchObject({ status: 0 });
+  // The run does what its plan has shown, and nothing else.
+  const ran = end.events.findLastIndex(({ event }) => event === "run-start");
+  const changesIn = (events: typeof end.events) =>
+    events
+      .flatMap(({ host, step, changes = [] }) =>
+        changes.map(({ change, target }) => [host, step, change, target].join(" ")),
+      )
+      .toSorted();
+  expect(changesIn(end.events.slice(ran))).toEqual(changesIn(end.events.slice(0, ran)));
   const left =
-    "dpkg -l heartbeat | grep -c ^ii; ls /etc/ha.d/ha.cf /etc/ha.d/authkeys /etc/ha.d/haresources; pgrep -c heartbeat";
+    "dpkg -l heartbeat | grep -c ^ii; ls -d /etc/ha.d/ha.cf /etc/ha.d/authkeys /etc/ha.d/haresources /etc/rc*.d/*heartbeat; pgrep -c heartbeat";
   expect(await both(`{ ${left}; } 2>/dev/null`)).toEqual(["0\n0", "0\n0"]);
 });

@@ -46,7 +46,7 @@ test("who only asks whether something is there, or new, is told", () => {
 test("when the folder is taken from him, nobody knows what is in it", () => {
   const key = queryKey(ask.file("/home/mal/x"));
   const state: FileState = { type: "unreadable", withheld: { kind: "place", place }, glance };
-  const before = { type: "directory", mode: 0o755, owner: "mal", group: "mal", mtime: "", empty: false } as const;
+  const before = { type: "directory", mode: 0o755, owner: "mal", group: "mal", mtime: "", entries: 1 } as const;
   const answers = new Map([[key, { kind: "file", state } as const]]);
   const taken = {
     kind: "set-attributes",

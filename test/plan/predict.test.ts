@@ -5,7 +5,7 @@ import { predict } from "../../src/plan/predict.js";
 import { facts } from "../steps/empty-host.js";
 
 const absent: FileState = { type: "absent" };
-const folder: FileState = { type: "directory", mode: 0o755, owner: "root", group: "root", mtime: "", empty: false };
+const folder: FileState = { type: "directory", mode: 0o755, owner: "root", group: "root", mtime: "", entries: 1 };
 const state = (...answers: readonly (readonly [Query, Answer])[]) => ({
   facts,
   answers: new Map(answers.map(([query, answer]) => [queryKey(query), answer])),

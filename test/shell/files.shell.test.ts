@@ -37,8 +37,8 @@ describe.each(["dash", "bash", "busybox"] as const)("%s", (userland) => {
     const paths = ["/srv/empty", "/srv", "/srv/a b'c", "/srv/link", "/srv/null", "/srv/none", "/dev/null"];
     const queries: Query[] = paths.map((path) => ({ kind: "file", path, content: true }));
     const view = stateView(await host.inspect(queries));
-    expect(view.file("/srv/empty")).toMatchObject({ type: "directory", empty: true });
-    expect(view.file("/srv")).toMatchObject({ type: "directory", empty: false });
+    expect(view.file("/srv/empty")).toMatchObject({ type: "directory", entries: 0 });
+    expect(view.file("/srv")).toMatchObject({ type: "directory", entries: 4 });
     expect(view.file("/srv/a b'c")).toMatchObject({
       type: "file",
       content: Buffer.from("one\ntwo"),
@@ -113,7 +113,7 @@ describe.each(["dash", "bash", "busybox"] as const)("%s", (userland) => {
       return { type: "file", sha256, size: 1, content: null, mode: 0, owner: "", group: "", mtime: "" } as const;
     };
     const all = was(readFileSync(at("/srv/all")));
-    const folder = { type: "directory", mode: 0o755, owner: "", group: "", mtime: "", empty: true } as const;
+    const folder = { type: "directory", mode: 0o755, owner: "", group: "", mtime: "", entries: 0 } as const;
     const ran = await host.change(
       { kind: "make-directory", path: "/srv/x/y", mode: 0o2750, owner: "daemon", group: "root", before: absent },
       { kind: "set-attributes", path: "/srv/all", mode: 0o4755, owner: "root", group: "daemon", before: all },

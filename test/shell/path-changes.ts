@@ -18,7 +18,7 @@ export const fileState = (text: string): FileState => ({
   ...{ mode: 0o644, owner: "root", group: "root", mtime: "" },
 });
 export const folderState: FileState = {
-  ...{ type: "directory", mode: 0o755, owner: "root", group: "root", mtime: "", empty: true },
+  ...{ type: "directory", mode: 0o755, owner: "root", group: "root", mtime: "", entries: 0 },
 };
 
 /** What stands in the files that changes expect. */

@@ -81,7 +81,7 @@ function fileState(words: readonly string[], text: string): FileState {
 }
 
 function directoryState(words: readonly string[]): FileState {
-  return { type: "directory", empty: true, ...attributes(words) };
+  return { type: "directory", entries: 0, ...attributes(words) };
 }
 
 /** `running` or `stopped`, `enabled` or `disabled`, and the day on which it was loaded. */

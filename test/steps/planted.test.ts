@@ -19,7 +19,7 @@ const FILES = {
 /** What somebody has put where hap will look: his, for everybody to write, and to run as whoever owns it. */
 const HIS = { mode: 0o6777, owner: "mal", group: "mal", mtime: "", planted: true } as const;
 const FILE = { type: "file", sha256: "0".repeat(64), size: 2, content: Buffer.from("x\n"), ...HIS } as const;
-const DIRECTORY = { type: "directory", empty: false, ...HIS } as const;
+const DIRECTORY = { type: "directory", entries: 1, ...HIS } as const;
 
 const STEPS = [...allKinds().values()].flatMap((kind) => kind.examples.map(({ hap }) => ({ kind, hap })));
 

@@ -66,12 +66,19 @@ fi
 `;
 }
 
-/** What depends on a package would go with it: that is only done when the playbook names it. */
+/**
+ * What depends on a package would go with it: that is only done when the playbook names it. An init script is a
+ * conffile, which dpkg leaves behind with the links that start it at boot (until a purge): the links go.
+ */
 function remove(names: readonly string[]): string {
   return `${SETTINGS}${MEND}
 hap_others=$(apt-get -s remove ${names.map(quote).join(" ")} </dev/null | sed -n 's/^Remv \\([^ ]*\\).*/\\1/p' | grep -vxF ${names.map((name) => `-e ${quote(name)}`).join(" ")} | tr '\\n' ' ')
 if [ -n "$hap_others" ]; then echo "these need it and would be removed too: $hap_others"; exit ${NEEDED}; fi
-hap_get remove ${names.map(quote).join(" ")}
+hap_inits=$(dpkg -L ${names.map(quote).join(" ")} 2>/dev/null | sed -n 's,^/etc/init\\.d/\\([^/]*\\)$,\\1,p')
+hap_get remove ${names.map(quote).join(" ")} || exit $?
+printf '%s\\n' "$hap_inits" | while read -r i; do
+  if [ -n "$i" ] && command -v update-rc.d >/dev/null 2>&1; then update-rc.d -f "$i" remove || exit $?; fi
+done
 `;
 }
 

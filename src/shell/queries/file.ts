@@ -4,6 +4,7 @@ import type { FileState, Withheld } from "../../model/host-state.js";
 import { quote } from "../../remote/quote.js";
 import { PATH_FUNCTIONS, UNSAFE, unsafePlace } from "../path-functions.js";
 import { mark, type Marks } from "../protocol.js";
+import { hashReader } from "./hash-reader.js";
 import { garbled, type QueryOf, type QueryShell, type Unanswered } from "./query-shell.js";
 
 /** Files larger than this (bytes) are hashed only: what hap writes by content is configuration. */
@@ -26,13 +27,22 @@ const PLANTED_SECONDS = 3;
 
 /** What a path holds, as the shell's own tests tell. */
 const KINDS = [
-  ...["absent", "link", "directory", "empty", "file", "unreadable", "other"],
+  ...["absent", "link", "directory", "file", "unreadable", "other"],
   // In a folder with the sticky bit, and not of the user who looks: whoever owns it may have made it for hap to find.
   ...["planted", "planted-directory"],
   // It is there, and somebody else has the way to it in hand.
   "held",
 ] as const;
 type Kind = (typeof KINDS)[number];
+
+/** Names in a directory are counted up to here. */
+const MOST_ENTRIES = 1000;
+
+/** What a path holds, and how many names are in a directory. */
+interface KindSeen {
+  readonly kind: Kind;
+  readonly entries: number;
+}
 
 /** Fields of a `stat` line, none of which may hold a tab: bytes, mode, time, type, owner, group. */
 const STAT_FORMAT = ["%s", "%a", "%y", "%F", "%U", "%G"].join("${hap_tab}");
@@ -49,7 +59,12 @@ const STAT_FORMAT = ["%s", "%a", "%y", "%F", "%U", "%G"].join("${hap_tab}");
  */
 const FILE_FUNCTIONS = `
 hap_tab='\t'
-hap_empty() { for e in "$1"/* "$1"/.[!.]* "$1"/..?*; do if [ -e "$e" ] || [ -h "$e" ]; then return 1; fi; done; }
+hap_entries() {
+  c=0
+  for e in "$1"/* "$1"/.[!.]* "$1"/..?*; do
+    if [ -e "$e" ] || [ -h "$e" ]; then c=$((c + 1)); [ $c -lt ${MOST_ENTRIES} ] || break; fi
+  done
+}
 hap_places() {
   hap_held=$hap_nl hap_n=0
   for d; do
@@ -70,8 +85,8 @@ hap_kinds() {
   for f; do
     if hap_held "$f"; then if [ -e "$f" ] || [ -h "$f" ]; then echo held; else echo absent; fi
     elif [ -h "$f" ]; then echo link
-    elif [ -d "$f" ] && hap_planted "$f"; then echo planted-directory
-    elif [ -d "$f" ]; then if hap_empty "$f"; then echo empty; else echo directory; fi
+    elif [ -d "$f" ] && hap_planted "$f"; then hap_entries "$f"; echo "planted-directory $c"
+    elif [ -d "$f" ]; then hap_entries "$f"; echo "directory $c"
     elif [ ! -e "$f" ]; then echo absent
     elif [ ! -r "$f" ]; then echo unreadable
     elif [ -f "$f" ]; then if hap_planted "$f"; then echo planted; else echo file; fi
@@ -142,11 +157,17 @@ export const fileShell: QueryShell<"file"> = {
     ];
   },
   read: (queries, marks) => {
-    const kinds = marks.lines("file-kinds").map((line) => KINDS.find((kind) => kind === line));
-    if (kinds.length !== queries.length || kinds.includes(undefined)) return garbled("it does not tell of every path");
-    return statesOf(queries, kinds as readonly Kind[], marks);
+    const kinds = marks.lines("file-kinds").flatMap((line) => kindOf(line) ?? []);
+    if (kinds.length !== queries.length) return garbled("it does not tell of every path");
+    return statesOf(queries, kinds, marks);
   },
 };
+
+function kindOf(line: string): KindSeen | null {
+  const [, word, entries = "0"] = /^([a-z-]+)(?: (\d{1,4}))?$/.exec(line) ?? [];
+  const kind = KINDS.find((known) => known === word);
+  return kind === undefined ? null : { kind, entries: Number(entries) };
+}
 
 /** The folders of the paths, each once. */
 function foldersOf(queries: readonly QueryOf<"file">[]): readonly string[] {
@@ -169,7 +190,7 @@ function chunks<T>(items: readonly T[]): readonly (readonly T[])[] {
  */
 function statesOf(
   queries: readonly QueryOf<"file">[],
-  kinds: readonly Kind[],
+  kinds: readonly KindSeen[],
   marks: Marks,
 ): Result<readonly FileState[], Unanswered> {
   const folders = foldersOf(queries);
@@ -181,7 +202,7 @@ function statesOf(
   let offset = 0;
   const states: FileState[] = [];
   for (const [i, { path, content }] of queries.entries()) {
-    const kind = kinds[i] ?? "absent";
+    const { kind, entries } = kinds[i] ?? { kind: "absent", entries: 0 };
     const stat = kind === "absent" ? null : readStat(stats.next().value ?? "");
     const isFile = kind === "file" || kind === "planted";
     const sha256 = isFile ? hashes.next(path) : null;
@@ -192,7 +213,9 @@ function statesOf(
     const target = kind === "link" ? targetOf(links.next().value?.body ?? Buffer.alloc(0)) : null;
     const place = places.get(folderOf(path));
     const state =
-      place === undefined ? stateOf(kind, { stat, sha256, bytes, target }) : withheld({ kind: "place", place }, stat);
+      place === undefined
+        ? stateOf(kind, { stat, sha256, bytes, target, entries })
+        : withheld({ kind: "place", place }, stat);
     if (state === null) return failure({ kind: "moving", path });
     states.push(state);
   }
@@ -217,30 +240,6 @@ function readStat(line: string): Stat | null {
   return more === undefined ? { size: Number(size), mode: parseInt(mode, 8), mtime, what, owner, group } : null;
 }
 
-interface HashReader {
-  /** The hash on the next line, or null when that is not this path's. */
-  next(path: string): string | null;
-  atEnd(): boolean;
-}
-
-/**
- * Reads `HASH  PATH` lines, one after the other. Where a path has a backslash or a line feed, GNU's sha256sum begins
- * the line with a backslash and escapes the path; busybox prints it as it is.
- */
-function hashReader(text: string): HashReader {
-  let rest = text;
-  return {
-    atEnd: () => rest === "",
-    next: (path) => {
-      const [lead = "", escaped, sha256 = null] = /^(\\?)([0-9a-f]{64}) [ *]/.exec(rest) ?? [];
-      const name = `${Buffer.from(path).toString("latin1")}\n`;
-      if (sha256 === null || (escaped === "" && !rest.startsWith(name, lead.length))) return null;
-      rest = rest.slice(escaped === "" ? lead.length + name.length : rest.indexOf("\n") + 1);
-      return sha256;
-    },
-  };
-}
-
 function targetOf(body: Buffer): string {
   return body.toString("utf8").replace(/\n$/, "");
 }
@@ -261,10 +260,11 @@ interface SeenFile {
   /** Null when they were not asked for. */
   readonly bytes: Buffer | null;
   readonly target: string | null;
+  readonly entries: number;
 }
 
 /** Null when what was seen does not fit together: the path changed meanwhile. */
-function stateOf(kind: Kind, { stat, sha256, bytes, target }: SeenFile): FileState | null {
+function stateOf(kind: Kind, { stat, sha256, bytes, target, entries }: SeenFile): FileState | null {
   if (kind === "absent") return { type: "absent" };
   if (stat === null) return null;
   const { mode, owner, group, mtime, size, what } = stat;
@@ -275,11 +275,8 @@ function stateOf(kind: Kind, { stat, sha256, bytes, target }: SeenFile): FileSta
     case "link":
       return { type: "other", what: "symbolic link", target: target ?? "" };
     case "directory":
-    case "empty":
     case "planted-directory":
-      return what === "directory"
-        ? { type: "directory", mode, owner, group, mtime, empty: kind === "empty", ...planted }
-        : null;
+      return what === "directory" ? { type: "directory", mode, owner, group, mtime, entries, ...planted } : null;
     case "unreadable":
       return regular ? { type: "unreadable" } : { type: "other", what, target: null };
     case "other":

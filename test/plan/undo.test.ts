@@ -1,0 +1,87 @@
+import { expect, test } from "vitest";
+import type { Change } from "../../src/model/change.js";
+import type { HostState } from "../../src/model/host-state.js";
+import { keptNote, type KeptNote } from "../../src/model/kept.js";
+import { ask, type Query } from "../../src/model/query.js";
+import { predict } from "../../src/plan/predict.js";
+import { keptRun, type KeptRun } from "../../src/undo/kept-run.js";
+import { readNotes } from "../../src/undo/read-notes.js";
+import { undoKinds } from "../../src/undo/undo-kinds.js";
+import { emptyHost, view } from "../steps/empty-host.js";
+import { goodStep, target } from "../steps/read-step.js";
+
+const QUERIES: readonly Query[] = [
+  ...[ask.service("heartbeat"), ask.package("heartbeat")],
+  ...["/etc/ha.d", "/etc/ha.d/conf", "/etc/ha.d/conf/myop", "/etc/ha.d/conf/theirs"].map((path) => ask.file(path)),
+];
+const root = { mode: 0o755, owner: "root", group: "root" } as const;
+const absent = { type: "absent" } as const;
+
+/** A first run: the changes, each with the note that the host keeps, and the host after them. */
+function ran(changes: readonly Change[]): { readonly notes: readonly KeptNote[]; readonly state: HostState } {
+  let state = emptyHost(QUERIES);
+  const notes = changes.map((change) => {
+    const note = keptNote(change, state);
+    state = predict(state, change);
+    // Debian's package enables its service.
+    if (change.kind === "install-packages") state = predict(state, service("enable"));
+    return JSON.stringify(note);
+  });
+  return { notes: readNotes(notes.join("\n")).notes, state };
+}
+
+function service(action: "start" | "enable"): Change {
+  return { kind: "service", name: "heartbeat", action };
+}
+
+/** What taking a run back does, step by step, as a plan foresees it: `STEP: what to what`. */
+function undone(run: KeptRun, before: HostState): readonly string[] {
+  const { params } = goodStep("service heartbeat { running }");
+  let state = before;
+  return undoKinds(new Map([[target.host.id, run]])).flatMap((kind) => {
+    const planned = kind.plan(params, view(state), target, null);
+    return planned.map((change) => {
+      if (change.kind === "refusal") throw new Error(change.message);
+      state = predict(state, change);
+      return `${kind.name}: ${JSON.stringify(change).replaceAll(/"before":.*/g, "")}`;
+    });
+  });
+}
+
+test("a service that a package of the run brought is neither run nor enabled afterwards", () => {
+  const install: Change = {
+    kind: "install-packages",
+    manager: "apt",
+    packages: [{ name: "heartbeat", version: null }],
+  };
+  const { notes, state } = ran([install, service("start")]);
+  const packagesAfter = "base 1\nheartbeat 3\n";
+  const run = keptRun({ folder: "/k", notes, packagesBefore: "base 1\n", packagesAfter, later: [] });
+  expect(run.services.map(({ before }) => before)).toEqual([{ running: false, enabled: false }]);
+  const there = predict(state, { ...install, packages: [{ name: "heartbeat", version: "3" }] });
+  const told = undone(run, there);
+  expect(told.map((line) => /"action":"(\w+)"|"(remove-packages)"/.exec(line)?.slice(1).join(""))).toEqual([
+    ...["stop", "disable", "remove-packages"],
+  ]);
+});
+
+test("a directory is empty in the plan too, once what the run put in it is gone", () => {
+  const made = ["/etc/ha.d", "/etc/ha.d/conf"].map((path): Change => ({
+    kind: "make-directory",
+    path,
+    ...root,
+    before: absent,
+  }));
+  const write: Change = {
+    ...{ kind: "write-file", path: "/etc/ha.d/conf/myop", content: "x\n", ...root },
+    ...{ before: absent, validator: null },
+  };
+  const { notes, state } = ran([...made, write]);
+  const run = keptRun({ folder: "/k", notes, packagesBefore: null, packagesAfter: null, later: [] });
+  const told = undone(run, state);
+  expect(told.map((line) => /"path":"([^"]*)"/.exec(line)?.[1])).toEqual([
+    ...["/etc/ha.d/conf/myop", "/etc/ha.d/conf", "/etc/ha.d"],
+  ]);
+  // Somebody else's file keeps its folder.
+  expect(undone(run, predict(state, { ...write, path: "/etc/ha.d/conf/theirs" }))).toHaveLength(1);
+});
