@@ -1,5 +1,6 @@
 import type { ClusterFile } from "../model/cluster-files.js";
 import type { EngineName } from "../model/engine-name.js";
+import type { Pair } from "../model/host.js";
 import type { StateView } from "../model/host-state.js";
 import type { Pace, Prediction } from "../model/pace.js";
 import type { Query } from "../model/query.js";
@@ -39,10 +40,10 @@ export interface EngineStatus {
   /** What is wrong with a daemon that runs and says this. */
   trouble(host: string, says: string | null): readonly string[];
   /**
-   * Why nobody holds an address, and the mend, where it runs on both hosts, the preferred one first, and they say this;
-   * null where that may change by itself or tells nothing.
+   * Why nobody holds an address of a pair, and the mend, where it runs on both hosts, the preferred one first, and they
+   * say this; null where that may change by itself or tells nothing.
    */
-  unheld(said: readonly { readonly host: string; readonly says: string | null }[]): string | null;
+  unheld(pair: string, said: readonly { readonly host: string; readonly says: string | null }[]): string | null;
 }
 
 /** What a node's own files say of its pair. */
@@ -87,8 +88,8 @@ export interface EngineDrill {
 export interface EngineAdvice {
   /** Where its reasons are to be found. */
   readonly reasons: string;
-  /** What to look at when it runs and an address is nowhere. */
-  readonly unheld: string;
+  /** What to look at when it runs on a pair and an address is nowhere. */
+  unheld(pair: Pair): string;
   /** What keeps two nodes from holding an address at once. */
   readonly fence: string;
   /** How one sees that a pair is whole. */

@@ -2,7 +2,7 @@ import { connect } from "node:net";
 import { failure, success } from "../diagnostics/diagnostic.js";
 import type { ThroughResult } from "./session.js";
 import { spawn } from "node:child_process";
-import { onAbort } from "./on-abort.js";
+import { CUT_OFF, onAbort } from "./on-abort.js";
 import type { ShellPlace } from "./open-shell.js";
 import { shellChannel, type ShellEnd } from "./shell-channel.js";
 
@@ -33,7 +33,7 @@ export function localPlace(signal: AbortSignal): ShellPlace {
           const ended = new Promise<ShellEnd>((end) => {
             child.once("close", (status, name) => {
               running.delete(destroy);
-              end({ kind: "exit", status, signal: name });
+              end(signal.aborted ? { kind: "lost", reason: CUT_OFF } : { kind: "exit", status, signal: name });
             });
           });
           resolve(

@@ -1,3 +1,6 @@
+/** Why a connection is gone whose signal has aborted: not the host, but who runs hap has ended it. */
+export const CUT_OFF = "hap was told twice to stop, and cut it off";
+
 const waiting = new WeakMap<AbortSignal, Set<() => void>>();
 
 /**

@@ -2,7 +2,7 @@ import { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import type { Client, ClientChannel } from "ssh2";
 import { failure, success, type Result } from "../diagnostics/diagnostic.js";
-import { onAbort } from "./on-abort.js";
+import { CUT_OFF, onAbort } from "./on-abort.js";
 import type { ThroughResult } from "./session.js";
 import { serverText } from "./server-text.js";
 import { shellChannel, type ShellChannel, type ShellEnd } from "./shell-channel.js";
@@ -45,7 +45,7 @@ export function sshConnection(client: Client, socket: Duplex, signal: AbortSigna
   const forget = onAbort(signal, close);
   client.on("close", () => {
     forget();
-    reason = said ?? (signal.aborted ? "interrupted" : "the connection was closed");
+    reason = said ?? (signal.aborted ? CUT_OFF : "the connection was closed");
     settle(reason);
   });
   return {

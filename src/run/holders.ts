@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { diagnostic, type Diagnostic } from "../diagnostics/diagnostic.js";
 import { holderOf, placeText, type Holder } from "../model/holders.js";
 import type { Engine } from "../engines/engine.js";
+import type { Pair } from "../model/host.js";
 import { engineOf } from "../engines/engines.js";
 import { cureOf, mayPass, type PairTrouble } from "../model/pair-trouble.js";
 import { subjectOf } from "../model/query.js";
@@ -20,7 +21,7 @@ const PAUSE_MS = 1000;
 /** An address that a pair holds by its engine. */
 interface PairAddress {
   readonly site: string;
-  readonly pair: string;
+  readonly pair: Pair;
   readonly address: string;
   readonly runs: readonly HostRun[];
 }
@@ -44,7 +45,7 @@ export async function reportHolders(c: RunContext): Promise<void> {
   for (const a of addresses) {
     const holders = holdersOf(a);
     const names = holders.map(({ host }) => host.name);
-    c.emit({ event: "holder", site: a.site, pair: a.pair, address: a.address, holders: names });
+    c.emit({ event: "holder", site: a.site, pair: a.pair.name, address: a.address, holders: names });
     const problem = holderProblem(a, holders, { engine: engineOfPair(c, a.runs), trouble: troubleAt(c, a) });
     if (problem !== null) c.emit({ event: "finding", diagnostic: problem });
   }
@@ -60,9 +61,9 @@ function holderProblem(
 ): Diagnostic | null {
   if (holders.length === 1) return null;
   if (holders.length === 0) {
-    const help = advice.unheld;
+    const help = advice.unheld(pair);
     const severity = runs.some(isUp) ? "error" : "warning";
-    return diagnostic("HAP4060", `no host of \`${pair}\` holds ${address}`, null, { severity, help });
+    return diagnostic("HAP4060", `no host of \`${pair.name}\` holds ${address}`, null, { severity, help });
   }
   const help =
     trouble !== null && !mayPass(trouble)
@@ -74,9 +75,8 @@ function holderProblem(
 }
 
 /** What the pair itself tells of its trouble: its cure is the one that every message gives. */
-function troubleAt(c: RunContext, { site, pair }: PairAddress): PairTrouble | null {
-  const found = c.program.pairs.find((one) => one.site === site && one.name === pair);
-  return found === undefined ? null : troubleOf(c, found);
+function troubleAt(c: RunContext, { pair }: PairAddress): PairTrouble | null {
+  return troubleOf(c, pair);
 }
 
 /** Whether an engine runs there, as far as it was asked: then the address has to be somewhere. */
@@ -93,7 +93,7 @@ function pairAddresses(c: RunContext): PairAddress[] {
   for (const pair of c.program.pairs) {
     const runs = c.runs.filter((run) => pair.hosts.includes(run.host));
     for (const address of runs.flatMap((run) => addressesOf(c, run))) {
-      found.set(`${pair.site} ${pair.name} ${address}`, { site: pair.site, pair: pair.name, address, runs });
+      found.set(`${pair.site} ${pair.name} ${address}`, { site: pair.site, pair, address, runs });
     }
   }
   return [...found.values()];

@@ -58,7 +58,7 @@ export function inspectionDiagnostic(
         "HAP4032",
         `\`${host.name}\`: the connection was lost while hap looked at the host: ${result.reason}`,
         host.span,
-        parts(result.stderr, "a look changes nothing; run again when the host is back"),
+        parts(result.stderr, "a look changes nothing: run again"),
       );
     case "timeout":
       return diagnostic(

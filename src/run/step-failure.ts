@@ -43,7 +43,7 @@ export function stepFailure(at: FailedAt, outcome: Exclude<Outcome, { kind: "don
         code: "HAP4106",
         message: `the connection to ${name} was lost during this step: ${outcome.reason}`,
         details: stderrDetail(outcome.stderr),
-        help: "what the step had begun there was ended; run again when the host is back: it goes on from what it finds",
+        help: "what the step had begun there was ended; run again: it goes on from what it finds",
       });
     case "timeout":
       return make(at, {

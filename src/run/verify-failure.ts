@@ -15,16 +15,16 @@ import { hostDetail } from "./host-diagnostics.js";
 
 /**
  * The failed probes of one row as one problem: the gravest under its own line, the others named with theirs. Null when
- * none failed.
+ * none failed. `pair` is the name of the pair that the row's host is in.
  */
-export function verifyFailure(failed: readonly ProbeResult[]): Diagnostic | null {
+export function verifyFailure(failed: readonly ProbeResult[], pair: string | null): Diagnostic | null {
   const main = failed.find(isSplitBrain) ?? failed[0];
   if (main === undefined) return null;
   const others = failed.filter((result) => result !== main);
-  const { code, message, help } = probeFailure(main);
+  const { code, message, help } = probeFailure(main, pair);
   return diagnostic(code, message, main.probe.span, {
     details: [...hostDetails(main), ...main.evidence],
-    related: others.map((other) => ({ message: `also: ${probeFailure(other).message}`, span: other.probe.span })),
+    related: others.map((other) => ({ message: `also: ${probeFailure(other, pair).message}`, span: other.probe.span })),
     help,
   });
 }
@@ -45,7 +45,7 @@ interface ProbeFailure {
   readonly help: string;
 }
 
-function probeFailure(result: ProbeResult): ProbeFailure {
+function probeFailure(result: ProbeResult, pair: string | null): ProbeFailure {
   const { probe, host, text } = result;
   const on = host === null ? "" : ` ${isClientProbe(probe) ? "from" : "on"} \`${host.name}\``;
   const what = `expected ${expectation(probe)}${isPairProbe(probe) && probe.kind !== "ipvs" ? "" : on}, found: ${text}`;
@@ -63,7 +63,7 @@ function probeFailure(result: ProbeResult): ProbeFailure {
     case "log":
       return { code: "HAP6004", message: what, help: logHelp(probe.since) };
     case "vip":
-      return vipFailure(probe, result, what);
+      return vipFailure(probe, result, { what, pair });
     case "vrrp":
       return {
         code: "HAP6013",
@@ -102,11 +102,17 @@ function logHelp(since: "run" | "start"): string {
   return `${other}; lines before that do not count`;
 }
 
-function vipFailure(probe: VipProbe, { holders = [] }: ProbeResult, what: string): ProbeFailure {
+function vipFailure(
+  probe: VipProbe,
+  { holders = [] }: ProbeResult,
+  { what, pair }: { readonly what: string; readonly pair: string | null },
+): ProbeFailure {
   if (holders.length < 2) {
+    const to = probe.heldBy.kind === "host" ? probe.heldBy.name : "HOST";
+    const mend = pair === null ? "" : `, and \`hap switch ${pair} --to ${to}\` lets a host of a Heartbeat pair do so`;
     const help =
       "after a start Heartbeat takes some 10 s, a node alone `initdead`, keepalived 4 s: `@retry 20 2s` waits; " +
-      "else `hap status` says why nobody takes it, and `hap switch PAIR --to HOST` lets a host of a Heartbeat pair do so";
+      `else \`hap status\` says why nobody takes it${mend}`;
     return { code: "HAP6005", message: what, help };
   }
   const who = holders.map(({ host, on }) => `\`${host.name}\` (${on.mac})`).join(" and ");

@@ -93,7 +93,7 @@ function rowOf({ run, runs, step, results, durationMs }: VerifyRow): StepResult 
     return { status: "skipped", changes: [], durationMs: 0, diagnostic: null, note: resolution.reason };
   }
   const failed = results.filter((result) => !result.ok && rowFor(result, runs) === run);
-  const diagnostic: Diagnostic | null = verifyFailure(failed);
+  const diagnostic: Diagnostic | null = verifyFailure(failed, run.host.pair);
   return { status: diagnostic === null ? "ok" : "failed", changes: [], durationMs, diagnostic };
 }
 

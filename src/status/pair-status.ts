@@ -53,7 +53,7 @@ export function pairStatus(pair: Pair, seen: readonly AskedHost[], expected: Exp
   const differences = tableDifferences(seen, hosts, expected?.services ?? null);
   const clockSkewSeconds = clockSkew(seen.map((one) => (one.ok ? one.facts : null)));
   const problems = [
-    ...addresses.flatMap((one) => addressProblem(one, seen)),
+    ...addresses.flatMap((one) => addressProblem(pair, one, seen)),
     ...seen.flatMap(hostProblems),
     ...fileDifferences(seen),
     ...differences,
@@ -108,13 +108,17 @@ function hostProblems(seen: AskedHost): readonly string[] {
 }
 
 /** A host that was not reached may hold the address: that is not nobody. */
-function addressProblem({ address, holders }: AddressStatus, seen: readonly AskedHost[]): readonly string[] {
+function addressProblem(
+  { name }: Pair,
+  { address, holders }: AddressStatus,
+  seen: readonly AskedHost[],
+): readonly string[] {
   if (holders.length === 1) return [];
   const unknown = seen.filter((one) => !one.ok).map((one) => one.host.name);
   if (holders.length === 0 && unknown.length > 0) {
     return [`who holds ${address} is not known: ${unknown.join(" and ")} cannot be asked`];
   }
-  if (holders.length === 0) return [`${address} is held by nobody${whyNobody(seen)}`];
+  if (holders.length === 0) return [`${address} is held by nobody${whyNobody(name, seen)}`];
   const who = holders.map((holder) => `${holder.host} (${holder.interface}, ${holder.mac})`).join(" and ");
   return [`split brain: ${address} is held by ${who}${splitCure(address, seen)}`];
 }
@@ -136,12 +140,12 @@ function splitCure(address: string, seen: readonly AskedHost[]): string {
 }
 
 /** Only where one engine runs on both: another trouble is told of its own. */
-function whyNobody(seen: readonly AskedHost[]): string {
+function whyNobody(pair: string, seen: readonly AskedHost[]): string {
   const up = seen.flatMap((one) => (one.ok && one.daemon === "running" ? [one] : []));
   const [first] = up;
   if (first === undefined || up.length < 2 || up.some(({ engine }) => engine !== first.engine)) return "";
   const said = up.map(({ host, resources }) => ({ host: host.name, says: resources }));
-  const why = engineNamed(first.engine).status.unheld(said);
+  const why = engineNamed(first.engine).status.unheld(pair, said);
   return why === null ? "" : `: ${why}`;
 }
 

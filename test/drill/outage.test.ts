@@ -1,5 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { outageOf } from "../../src/run/drill/measured.js";
+import type { RunningWatch } from "../../src/run/drill/watch.js";
 import { isAnswering, outageIn, type ProbeRecord } from "../../src/run/drill/outage.js";
 
 const everyMs = 100;
@@ -80,6 +82,24 @@ describe("outageIn", () => {
         expect(outageIn(later, moved)).toEqual(outageIn(made(list), window));
       }),
     );
+  });
+});
+
+describe("the outage of a drill", () => {
+  const records = [...steady(0, 1000), ...Array.from({ length: 68 }, (_, i) => loss(1000 + i * everyMs))];
+  const watch = { watch: { everyMs }, records: [...records, ...steady(7800, 9000)] } as unknown as RunningWatch;
+  const spans = { faultAt: 1000, restoreAt: 1050, endAt: 8500 };
+
+  it("is told apart from that of the restoration", () => {
+    const { fault, restoring } = outageOf(watch, { ...spans, restoreAt: 5000, interrupted: false });
+    expect([fault.lost, restoring.lost]).toEqual([40, 28]);
+    expect([fault.ms, restoring.ms]).toEqual([3999, 2801]);
+  });
+
+  it("is all the fault's when Ctrl-C ended it before anything came of that", () => {
+    const { fault, restoring } = outageOf(watch, { ...spans, interrupted: true });
+    expect(fault).toMatchObject({ lost: 68, ms: 6800 });
+    expect(restoring).toEqual({ ms: 0, probes: 0, lost: 0 });
   });
 });
 

@@ -4,6 +4,7 @@ import { connect, createServer, type Socket } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startSshd, type Sshd } from "../support/sshd.js";
+import { CUT_OFF } from "../../src/remote/on-abort.js";
 import { contact, hostOf, runs, sessionOf, testOptions, until } from "./support.js";
 
 let sshd: Sshd;
@@ -46,7 +47,7 @@ test("an abort closes the connection and the watcher ends the script", async () 
   });
   const pid = await seen;
   stop.abort();
-  expect(await running).toMatchObject({ kind: "lost" });
+  expect(await running).toMatchObject({ kind: "lost", reason: CUT_OFF });
   await until(() => !runs(pid));
 });
 

@@ -6,6 +6,8 @@ import { reportHolders } from "../../src/run/holders.js";
 import { lockWait } from "../../src/run/lock-hosts.js";
 import { preflight } from "../../src/run/preflight.js";
 import type { RunContext } from "../../src/run/run-context.js";
+import { verifyFailure } from "../../src/run/verify-failure.js";
+import type { ProbeResult } from "../../src/model/probe.js";
 import type { RunEvent } from "../../src/run/events.js";
 import { allKinds } from "../../src/steps/registry.js";
 import { checkText } from "../check/check-text.js";
@@ -41,6 +43,17 @@ test("after a failure nobody waits for an address that was never configured", as
   expect(asked).toBe(0);
   const told = events.map((event) => (event.event === "finding" ? event.diagnostic.code : event.event));
   expect(told).toEqual(["holder", "HAP4060"]);
+  const [help] = events.flatMap((event) => (event.event === "finding" ? (event.diagnostic.help ?? "") : []));
+  expect(help).toContain("`hap switch directors --to LD_87`");
+});
+
+test("an address on no host: the mend names the pair and the host that is to have it", () => {
+  const [run] = seen().runs;
+  const probe = { kind: "vip", address: "192.168.3.118", heldBy: { kind: "host", name: "LD_87" } } as const;
+  const result = { probe: { ...probe, span: run?.host.span }, host: null, ok: false, text: "held by nobody" };
+  const failed = [{ ...result, evidence: [], holders: [] } as unknown as ProbeResult];
+  expect(verifyFailure(failed, "directors")?.help).toContain("`hap switch directors --to LD_87`");
+  expect(verifyFailure(failed, null)?.help).not.toContain("hap switch");
 });
 
 test("what is said while another run's lock is waited for names the host and the way out", () => {

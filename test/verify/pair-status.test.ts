@@ -129,7 +129,7 @@ describe("the status of a pair", () => {
     const left = pairStatus(pair, [seen(a, {}), seen(b, {}, { resources: "local" })], null);
     expect(left.problems).toEqual([
       `${VIP} is held by nobody: Heartbeat runs on both and says \`none\` on a and \`local\` on b, so that each leaves ` +
-        "them to the other: `hap switch PAIR --to a` lets a take them, or there: `/usr/share/heartbeat/hb_takeover all`",
+        "them to the other: `hap switch p --to a` lets a take them, or there: `/usr/share/heartbeat/hb_takeover all`",
     ]);
     const stale = pairStatus(
       pair,

@@ -13,9 +13,9 @@ export const HEARTBEAT: Engine = {
   drill: HEARTBEAT_DRILL,
   advice: {
     reasons: "its reasons are in the log that ha.cf names: /var/log/ha-log",
-    unheld:
+    unheld: ({ name, hosts }) =>
       "`hap status` says what the nodes say, /var/log/ha-log why: a resource script that fails makes Heartbeat give up the group; " +
-      "`hap switch PAIR --to HOST` lets a host take it",
+      `\`hap switch ${name} --to ${hosts[0]?.name ?? "HOST"}\` lets that host take it`,
     fence: "fencing (`stonith_host` in ha.cf)",
     whole: "cl_status rscstatus; ip addr",
     undoKill: (host) => [

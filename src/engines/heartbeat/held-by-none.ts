@@ -10,7 +10,7 @@ export function heldByNone(said: readonly SaidOfResources[]): string {
   return `Heartbeat runs on both and says ${words}, so that each leaves them to the other`;
 }
 
-/** How a host comes to what nobody holds. Heartbeat does not do it by itself. */
-export function takeFromNobody(host: string): string {
-  return `\`hap switch PAIR --to ${host}\` lets ${host} take them, or there: \`/usr/share/heartbeat/hb_takeover all\``;
+/** How a host of a pair comes to what nobody holds. Heartbeat does not do it by itself. */
+export function takeFromNobody(pair: string, host: string): string {
+  return `\`hap switch ${pair} --to ${host}\` lets ${host} take them, or there: \`/usr/share/heartbeat/hb_takeover all\``;
 }

@@ -17,10 +17,10 @@ export const HEARTBEAT_STATUS: EngineStatus = {
     if (says === null) return [`Heartbeat on ${host} does not say what it holds yet`];
     return says === "transition" ? [`Heartbeat on ${host} is in transition`] : [];
   },
-  unheld: (said) => {
+  unheld: (pair, said) => {
     // A node that says `all` or `foreign` has what the other one lacks: something else is wrong then.
     const isLeft = said.every(({ says }) => says === "none" || says === "local") && said.some(hasNone);
-    return isLeft ? `${heldByNone(said)}: ${takeFromNobody(said[0]?.host ?? "HOST")}` : null;
+    return isLeft ? `${heldByNone(said)}: ${takeFromNobody(pair, said[0]?.host ?? "HOST")}` : null;
   },
 };
 

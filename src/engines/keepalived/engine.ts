@@ -23,7 +23,7 @@ export const KEEPALIVED: Engine = {
   drill: KEEPALIVED_DRILL,
   advice: {
     reasons: "its reasons are in the system's log, and `keepalived --config-test` tells more",
-    unheld:
+    unheld: () =>
       "ask the nodes by `hap status`: an instance in FAULT, for a check or interface that is down, is master nowhere",
     fence: "fencing of your own (keepalived has none)",
     whole: "ip addr; hap status",

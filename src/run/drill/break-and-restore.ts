@@ -52,15 +52,15 @@ export async function breakIt(point: DrillPoint, { watches, looks, follower, inj
   const restoration = await restore(point);
   const over = Promise.all([following?.stop(), injector.close(), ...watches.map((watch) => watch.stop())]);
   await untilCut(over, point.options);
+  const endAt = restoration.restoredAt ?? restoration.endedAt;
+  const spans = { faultAt, restoreAt, endAt, interrupted: observation.interrupted };
   const measured: Measured = {
     faultAt,
     restoreAt,
     restoration,
     observation,
     timeline: takeoverTimeline(following?.lines ?? [], faultAt),
-    outages: watches.map((watch) =>
-      outageOf(watch, { faultAt, restoreAt, endAt: restoration.restoredAt ?? restoration.endedAt }),
-    ),
+    outages: watches.map((watch) => ({ watch, ...outageOf(watch, spans) })),
     failure: injection.failure(),
   };
   const diagnostic = drillFailure(point, measured);

@@ -25,16 +25,27 @@ export interface Measured {
   readonly failure: string | null;
 }
 
-/** What a watch saw before and during the restoration. */
+/** When (ms) the fault was, the restoration began, and the pair was whole. */
+interface Spans {
+  readonly faultAt: number;
+  readonly restoreAt: number;
+  readonly endAt: number;
+  readonly interrupted: boolean;
+}
+
+/**
+ * What a watch saw before and during the restoration. One that begins before anything came of the fault, after Ctrl-C,
+ * has no outage of its own: all of it is the fault's.
+ */
 export function outageOf(
-  watch: RunningWatch,
-  { faultAt, restoreAt, endAt }: { readonly faultAt: number; readonly restoreAt: number; readonly endAt: number },
-): WatchOutage {
+  watch: Pick<RunningWatch, "watch" | "records">,
+  { faultAt, restoreAt, endAt, interrupted }: Spans,
+): Omit<WatchOutage, "watch"> {
   const { everyMs } = watch.watch;
+  const until = interrupted ? endAt : restoreAt;
   return {
-    watch,
-    fault: outageIn(watch.records, { from: faultAt, to: restoreAt, everyMs }),
-    restoring: outageIn(watch.records, { from: restoreAt, to: endAt, everyMs }),
+    fault: outageIn(watch.records, { from: faultAt, to: until, everyMs }),
+    restoring: outageIn(watch.records, { from: until, to: endAt, everyMs }),
   };
 }
 

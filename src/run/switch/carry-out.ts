@@ -84,13 +84,14 @@ export async function handOver(point: SwitchPoint, handover: Handover): Promise<
   await following?.stop();
   await Promise.all(watches.map((watch) => watch.stop()));
   const endAt = whole.at ?? performance.now();
+  const spans = { faultAt, restoreAt, endAt, interrupted: observation.interrupted };
   const measured: Measured = {
     faultAt,
     restoreAt,
     restoration: { restoredAt: whole.at, endedAt: endAt, heldBefore: null, todo: [], reason: whole.reason },
     observation,
     timeline: takeoverTimeline(following?.lines ?? [], faultAt),
-    outages: watches.map((watch) => outageOf(watch, { faultAt, restoreAt, endAt })),
+    outages: watches.map((watch) => ({ watch, ...outageOf(watch, spans) })),
     failure: moved ? null : gaveUp(),
   };
   const evidence = (following?.lines ?? []).map(({ message }) => message).filter((line) => FAILURE.test(line));

@@ -73,7 +73,7 @@ export async function lookBefore(
   const said = files.map(({ host, heartbeat }) => ({ host, says: heartbeat.resources }));
   if (choice.kind === "nowhere" && choice.take !== null && spec.to !== "standby")
     return success({ kind: "take", take: choice.take, why: heldByNone(said) });
-  return refuse(...refusalOf(choice, said));
+  return refuse(...refusalOf(choice, said, a.host.pair ?? ""));
 }
 
 function isMoving(run: HostRun): boolean {
@@ -90,10 +90,11 @@ async function pause(): Promise<true> {
 function refusalOf(
   choice: Exclude<NoSwitchover, { kind: "there" }>,
   said: readonly SaidOfResources[],
+  pair: string,
 ): readonly [Code, string, string] {
   switch (choice.kind) {
     case "nowhere": {
-      const mend = choice.take === null ? "`hap status` says what is wrong" : takeFromNobody(choice.take.to);
+      const mend = choice.take === null ? "`hap status` says what is wrong" : takeFromNobody(pair, choice.take.to);
       return [
         "HAP6420",
         `nobody has the group \`${keyOf(choice.group)}\`: ${heldByNone(said)}`,
@@ -112,7 +113,7 @@ function refusalOf(
       return [
         "HAP6421",
         "both hosts have resources",
-        `say which one is to have them: \`to ${choice.hosts.join("` or `to ")}\` (\`hap switch PAIR --to HOST\`)`,
+        `say which one is to have them: \`to ${choice.hosts.join("` or `to ")}\` (\`hap switch ${pair} --to ${choice.hosts[0] ?? ""}\`)`,
       ];
     case "together": {
       const others = choice.others.map((group) => `\`${keyOf(group)}\``).join(", ");

@@ -39,9 +39,10 @@ export function switchFailure(
   }
   const mute = measured.outages.find(({ watch }) => !answering && watch.failure() !== null)?.watch ?? null;
   if (mute === null) return null;
+  const { name, pair } = point.active.host;
   const message = `\`${describeProbe(mute.watch.probe)}\` is not answered since the switch: ${mute.failure() ?? ""}`;
   return diagnostic("HAP6434", message, mute.watch.span, {
     details: evidence,
-    help: `everything is on ${move.to}: \`hap switch PAIR --to ${point.active.host.name}\` brings it back`,
+    help: `everything is on ${move.to}: \`hap switch ${pair ?? ""} --to ${name}\` brings it back`,
   });
 }
