@@ -41,6 +41,8 @@ export interface Switchover {
 export interface Takeover {
   readonly to: string;
   readonly groups: readonly ResourceGroupState[];
+  /** The word for `hb_takeover` on `to`. */
+  readonly taken: StandbyClass;
 }
 
 /** Why nothing can be moved, or that nothing has to. */
@@ -99,7 +101,10 @@ function takeoverOf(
   const target = typeof to === "string" ? preferred : nodes.find(({ name }) => name === to.name);
   const isKnown =
     nodes.every(({ owns }) => owns !== null) && groups.every((one) => addressesOfGroups([one]).length > 0);
-  return target === undefined || !isKnown ? null : { to: target.name, groups };
+  if (target === undefined || !isKnown) return null;
+  const local = groups.filter((one) => isNode(one.node, target.name)).length;
+  const taken = local === groups.length ? "local" : local === 0 ? "foreign" : "all";
+  return { to: target.name, groups, taken };
 }
 
 /** The same class of groups as the other node of the pair calls it. */

@@ -83,11 +83,14 @@ test("files that differ, are not read or are not there speak against a switch", 
 test("what nobody has is taken by the host that is meant, where both are settled and it has an address", () => {
   const take = (nodes: readonly [PairNode, PairNode], group: ResourceGroupState, to: SwitchSpec["to"]) => {
     const found = switchoverOf(nodes, [group], { to, group: null });
-    return found.kind === "nowhere" ? (found.take?.to ?? null) : found.kind;
+    if (found.kind !== "nowhere") return found.kind;
+    return found.take === null ? null : `${found.take.to} ${found.take.taken}`;
   };
-  expect(take(pair("none", "local"), ofA, "standby")).toBe("a");
-  expect(take(pair("none", "local"), ofA, "preferred")).toBe("a");
-  expect(take(pair("none", "local"), ofA, { name: "b" })).toBe("b");
+  expect(take(pair("none", "local"), ofA, "standby")).toBe("a local");
+  expect(take(pair("none", "local"), ofA, "preferred")).toBe("a local");
+  expect(take(pair("none", "local"), ofA, { name: "b" })).toBe("b foreign");
   expect(take(pair(null, "local"), ofA, { name: "b" })).toBeNull();
   expect(take(pair("none", "none"), { node: "a", resources: ["one.sh"] }, { name: "b" })).toBeNull();
+  const both = switchoverOf(pair("none", "none"), [ofA, ofB], { to: { name: "b" }, group: null });
+  expect(both).toMatchObject({ kind: "nowhere", take: { to: "b", taken: "all", groups: [ofA, ofB] } });
 });

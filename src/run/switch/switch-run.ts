@@ -102,7 +102,14 @@ async function switchover(c: RunContext, at: PlayPoint, { step, spec, runs }: Sw
     const link = links.find(({ run }) => run.host.name === taken?.to);
     const choice =
       before.ok && before.value.kind === "take" && link !== undefined
-        ? await takeOver({ runs, spec, options: c.options, link, why: before.value.why })
+        ? await takeOver({
+            runs,
+            spec,
+            options: c.options,
+            link,
+            taken: before.value.take.taken,
+            why: before.value.why,
+          })
         : before;
     if (!choice.ok) return refused(choice.problem.run, choice.problem.refused);
     if (choice.value.kind === "move") return await begun(c, at, { step, spec, runs, links, move: choice.value.move });

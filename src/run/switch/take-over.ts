@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { diagnostic, failure, type Diagnostic, type Result } from "../../diagnostics/diagnostic.js";
 import { takeoverScript } from "../../engines/heartbeat/hand-over.js";
-import type { SwitchSpec } from "../../model/switchover.js";
+import type { StandbyClass, SwitchSpec } from "../../model/switchover.js";
 import type { HostLink } from "../drill/host-link.js";
 import type { HostRun } from "../host-run.js";
 import type { RunOptions } from "../run-options.js";
@@ -18,6 +18,7 @@ export interface TakePoint {
   readonly options: RunOptions;
   /** The host that is to take what nobody holds. */
   readonly link: HostLink;
+  readonly taken: StandbyClass;
   /** Why nobody holds it, for people. */
   readonly why: string;
 }
@@ -26,12 +27,12 @@ export interface TakePoint {
 export async function takeOver(
   point: TakePoint,
 ): Promise<Result<Choice, { readonly refused: Diagnostic; readonly run: HostRun }>> {
-  const { runs, spec, options, link } = point;
+  const { runs, spec, options, link, taken } = point;
   const deadline = performance.now() + spec.withinMs;
   let askAt = performance.now();
   do {
     if (performance.now() >= askAt) {
-      await link.ask(takeoverScript("all"), ASK_LIMIT_MS);
+      await link.ask(takeoverScript(taken), ASK_LIMIT_MS);
       askAt = performance.now() + ASK_AGAIN_MS;
     }
     await sleep(PAUSE_MS);
