@@ -1,5 +1,5 @@
 import { defineRule } from "../rule.js";
-import { checkOf, onServices, settingIn } from "../services.js";
+import { checkOf, onServices, settingIn } from "../ldirectord-settings.js";
 
 export const checkSaysNothing = defineRule({
   id: "LD012",

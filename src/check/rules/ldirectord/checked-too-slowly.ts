@@ -1,5 +1,5 @@
 import { defineRule, onLdirectord } from "../rule.js";
-import { checkOf, numberIn, settingIn, textIn } from "../services.js";
+import { checkOf, numberIn, settingIn, textIn } from "../ldirectord-settings.js";
 
 export const checkedTooSlowly = defineRule({
   id: "LD020",

@@ -1,5 +1,5 @@
 import { defineRule, onLdirectord } from "../rule.js";
-import { textIn } from "../services.js";
+import { textIn } from "../ldirectord-settings.js";
 
 const NUMBERS = [
   ...["checktimeout", "negotiatetimeout", "checkinterval", "checkcount", "failurecount"],

@@ -1,5 +1,5 @@
 import { defineRule } from "../rule.js";
-import { onServices } from "../services.js";
+import { onServices } from "../ldirectord-settings.js";
 
 export const portMappedWithoutMasq = defineRule({
   id: "LD009",

@@ -1,5 +1,5 @@
 import { defineRule } from "../rule.js";
-import { onServices, settingIn } from "../services.js";
+import { onServices, settingIn } from "../ldirectord-settings.js";
 
 export const quiescentNotWritten = defineRule({
   id: "LD005",

@@ -1,7 +1,7 @@
 import { suggest } from "../../../diagnostics/did-you-mean.js";
 import { SCHEDULERS } from "../../../model/cluster-files.js";
 import { defineRule } from "../rule.js";
-import { onServices, settingIn, textIn } from "../services.js";
+import { onServices, settingIn, textIn } from "../ldirectord-settings.js";
 
 export const schedulerNotKnown = defineRule({
   id: "LD013",

@@ -1,5 +1,5 @@
 import { defineRule } from "../rule.js";
-import { onServices } from "../services.js";
+import { onServices } from "../ldirectord-settings.js";
 
 /** What ipvsadm 1.31 takes. */
 const MOST = 65535;

@@ -1,5 +1,5 @@
 import { defineRule, onLdirectord } from "../rule.js";
-import { settingIn, textIn } from "../services.js";
+import { settingIn, textIn } from "../ldirectord-settings.js";
 
 export const serviceOrServerRepeated = defineRule({
   id: "LD016",

@@ -1,5 +1,5 @@
 import { defineRule } from "../rule.js";
-import { onServices, settingIn, textIn } from "../services.js";
+import { onServices, settingIn, textIn } from "../ldirectord-settings.js";
 
 export const settingWithoutEffect = defineRule({
   id: "LD015",

@@ -1,5 +1,5 @@
 import { defineRule } from "../rule.js";
-import { checkOf, onServices, settingIn, spokenBy } from "../services.js";
+import { checkOf, onServices, settingIn, spokenBy } from "../ldirectord-settings.js";
 
 export const sqlNotAsked = defineRule({
   id: "LD010",
