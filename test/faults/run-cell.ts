@@ -82,15 +82,19 @@ export async function runCell({ kind, fault }: Cell): Promise<readonly string[]>
     const found: string[] = [];
     await strike(place, fault);
     if (fault.kind === "disk") sh(fault.heal);
-    const after = sh(SNAPSHOT);
+    // A shell that outlives hap may still be at work: what it stages has names of its own, its files are whole.
+    const atOnce = sh(SNAPSHOT)
+      .split("\n")
+      .filter((line) => !line.includes("/.hap-"));
     // A shell that was killed cannot clean up: the next run does, and its lock is told to be stale.
     const left = await leftOver(place, fault.kind === "cut" ? PROCESSES : `${PROCESSES}; ${REST}`);
     if (left !== "" && fault.kind !== "cut") found.push(`left on the host: ${left}`);
+    const after = sh(SNAPSHOT);
     const again = hap(["run", "p.hap", "-i", "s.hap"]);
     if (again.status !== 0) found.push(`one more run ends with ${again.status}: ${again.output}`);
     const wanted = sh(SNAPSHOT);
     const allowed = new Set([...first.split("\n"), ...wanted.split("\n")]);
-    const odd = after.split("\n").filter((line) => !allowed.has(line) && fault.kind !== "cut");
+    const odd = [...atOnce, ...after.split("\n")].filter((line) => !allowed.has(line) && fault.kind !== "cut");
     const staged = wanted.split("\n").filter((line) => line.includes("/.hap-"));
     if (staged.length > 0) found.push(`left after one more run: ${staged.join(", ")}`);
     if (odd.length > 0) found.push(`neither old nor new: ${odd.join(", ")}`);
