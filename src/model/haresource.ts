@@ -89,10 +89,10 @@ function prefixOf(mask: string): number | null {
   return /^1*0*$/.test(bits) ? bits.replaceAll("0", "").length : null;
 }
 
-/** Whether a broadcast address lies in the network of an address; true when nothing is known of the mask. */
-export function isWithin({ address, prefix, broadcast }: IpSpec): boolean {
-  if (broadcast === null || prefix === null) return true;
-  return (bitsOf(address) & maskOf(prefix)) >>> 0 === (bitsOf(broadcast) & maskOf(prefix)) >>> 0;
+/** Whether a broadcast address is that of the address's network; true when nothing is known of the mask. */
+export function isOwnBroadcast({ address, prefix, broadcast }: IpSpec): boolean {
+  if (broadcast === null || prefix === null || prefix > 30) return true;
+  return bitsOf(broadcast) === (bitsOf(address) | ~maskOf(prefix)) >>> 0;
 }
 
 /** Whether it is the address of the network itself, or its broadcast address. */

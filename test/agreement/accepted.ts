@@ -40,13 +40,12 @@ export const MISSES: readonly Accepted[] = [
   },
   { pattern: /Invalid (user id|group) name \[[^\]]/, reason: "users and groups are the host's" },
   {
-    pattern: /cannot resolve hostname|unknown host: |bad addr \[[\w.-]*[g-z_-]/i,
+    pattern: /cannot resolve hostname|unknown host: |bad addr \[(?![\d.]*\])[\w.-]+\]/i,
     reason: "names are looked up on the host: HB020",
   },
   { pattern: /Illegal ping6 .*\[[\w.-]*[g-z_-]/i, reason: "names are looked up on the host" },
   { pattern: /getaddrinfo\(/, reason: "names of services are looked up on the host" },
   { pattern: /serial port|not a char device/i, reason: "the device is the host's" },
-  { pattern: /cl_set_corerootdir/, reason: "the folder is the host's" },
   {
     pattern: /Cannot open |ssh facility|sending\/receiving pdu/,
     reason: "the file or the device that fences is the host's",

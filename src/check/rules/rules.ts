@@ -37,6 +37,7 @@ export { nodeNameNotLegal } from "./ha-cf/node-name-not-legal.js";
 export { notTwoNodes } from "./ha-cf/not-two-nodes.js";
 export { numberReadOtherwise } from "./ha-cf/number-read-otherwise.js";
 export { pacemakerOn } from "./ha-cf/pacemaker-on.js";
+export { pathNotAbsolute } from "./ha-cf/path-not-absolute.js";
 export { pengineAfterCrm } from "./ha-cf/pengine-after-crm.js";
 export { pingOfOwnPair } from "./ha-cf/ping-of-own-pair.js";
 export { pingWithoutIpfail } from "./ha-cf/ping-without-ipfail.js";

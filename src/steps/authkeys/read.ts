@@ -17,7 +17,7 @@ const LINE = 5119;
 /** What sscanf(3) skips. */
 const SPACE = "[ \\t\\n\\v\\f\\r]";
 const AUTH = new RegExp(`^(auth)${SPACE}*([+-]?\\d+)`);
-const KEY = new RegExp(`^([+-]?\\d+)${SPACE}*([^ \\t\\n\\v\\f\\r]+)(?:${SPACE}+([^ \\t\\n\\v\\f\\r]+))?`);
+const KEY = new RegExp(`^${SPACE}*([+-]?\\d+)${SPACE}*([^ \\t\\n\\v\\f\\r]+)(?:${SPACE}+([^ \\t\\n\\v\\f\\r]+))?`);
 
 /**
  * Reads authkeys as parse_authfile of Heartbeat's auth.c does, by sscanf(3): `auth1` is `auth 1`, `1sha1 k` is `1 sha1
@@ -67,7 +67,7 @@ function secretIn({ start, text }: Chunk): readonly { readonly start: number; re
   const key = KEY.exec(text);
   const [, number = "", method = ""] = key ?? [];
   if (key === null) return [{ start: start + firstWord(text), end }];
-  const from = text.indexOf(method, number.length) + method.length;
+  const from = text.indexOf(method, text.indexOf(number) + number.length) + method.length;
   return from < text.length ? [{ start: start + from + 1, end }] : [];
 }
 
@@ -101,8 +101,9 @@ function lineIn(chunk: Chunk, remark: (remark: Remark) => void): readonly Resolv
     );
   }
   const [all, number = "", method = "", secret] = key;
-  const from = text.indexOf(method, number.length);
-  const words = [numberAt(word(0, number.length)), word(from, method.length)];
+  const at = all.indexOf(number);
+  const from = text.indexOf(method, at + number.length);
+  const words = [numberAt(word(at, number.length)), word(from, method.length)];
   for (const found of words) for (const odd of oddBlanks(found)) remark(odd);
   if (secret === undefined) return lineOf(words);
   const keyWord = word(all.length - secret.length, secret.length);

@@ -11,6 +11,7 @@ import {
 import type { ResolvedLine, ResolvedWord } from "../../model/resolved.js";
 import { join, type SourceFile } from "../../source/source-file.js";
 import { DIRECTIVES, VERBATIM } from "./directives.js";
+import { unsigned } from "./values.js";
 
 /** Bytes that Heartbeat reads of a line at once (MAXLINE of heartbeat.h, less the NUL). */
 const LINE = 5119;
@@ -25,6 +26,11 @@ const READ: Readonly<Record<string, number>> = { ucast: 2, ucast6: 2, mcast: 5, 
 const NUMBERS = [
   ...["udpport", "debug", "hopfudge", "rtprio", "memreserve", "compression_threshold", "max_rexmit_delay", "baud"],
 ];
+/** How many bits Heartbeat keeps of the numbers of a line that is taken whole: by the word's place. */
+const SHORT: Readonly<Record<string, readonly (number | undefined)[]>> = {
+  mcast: [undefined, undefined, 16, 8, 8],
+  mcast6: [undefined, undefined, undefined, 32, 32],
+};
 
 /** Reads ha.cf as parse_config of Heartbeat's config.c does (3.0.6; 2.1.x has the same code). */
 export function readHaCf(source: SourceFile): DaemonReading {
@@ -70,7 +76,10 @@ function linesOf(chunk: Chunk, remark: (remark: Remark) => void): readonly Resol
     remark({ kind: "no-value", span: name.span, found: directive });
     return [];
   }
-  for (const word of NUMBERS.includes(directive) ? values : []) noteNumber(word, remark);
+  for (const [i, word] of values.entries()) {
+    const bits = NUMBERS.includes(directive) ? 32 : SHORT[directive]?.[i];
+    if (bits !== undefined) noteNumber(word, bits, remark);
+  }
   if (!isWhole && !ADDING.includes(directive) && values.length > 1) {
     for (const word of values.slice(0, -1)) remark({ kind: "several-values", span: word.span, found: directive });
     return values.flatMap((value) => lineOf([name, value]));
@@ -98,9 +107,10 @@ function readOf(
   return values.slice(0, most);
 }
 
-/** Notes a number that is read as another one: `12abc` is 12, `0x10` is 0. */
-function noteNumber({ value, span }: ResolvedWord, remark: (remark: Remark) => void): void {
-  const number = atoi(value.toString());
+/** Notes a number that is read as another one: `12abc` is 12, `0x10` is 0, 256 is 0 in eight bits. */
+function noteNumber({ value, span }: ResolvedWord, bits: number, remark: (remark: Remark) => void): void {
+  const whole = atoi(value.toString());
+  const number = bits === 32 ? whole : unsigned(whole, bits);
   if (
     !/^[+-]?\d+$/.test(value.toString()) ||
     String(number) !== value.toString().replace(/^\+?0*(?=\d)|^-0+(?=\d)/, "")

@@ -64,13 +64,17 @@ export function number(min: number, max: number, name = `number from ${min} to $
   });
 }
 
+/** The lowest bits of a number, as C keeps them in a shorter one without a sign. */
+export function unsigned(number: number, bits: number): number {
+  return ((number % 2 ** bits) + 2 ** bits) % 2 ** bits;
+}
+
 /** The same where Heartbeat keeps only so many bits of it. */
 export function shortNumber(bits: 8 | 16, min: number, max: number): ArgType<number> {
   const type = number(min, max);
   return {
     ...type,
-    parse: (text, origin) =>
-      type.parse(origin === "file" ? String(((atoi(text) % 2 ** bits) + 2 ** bits) % 2 ** bits) : text, origin),
+    parse: (text, origin) => type.parse(origin === "file" ? String(unsigned(atoi(text), bits)) : text, origin),
   };
 }
 

@@ -44,6 +44,14 @@ export const linkAddressInvalid = defineRule({
         }
       }
     }
+    for (const { value, span } of all(haCf, "ping_group").flatMap(({ values }) => values.slice(1))) {
+      if (!isNumeric(value) || isOldIPv4(value)) continue;
+      report(haCf, `expected an IPv4 address, found \`${value}\``, span, {
+        severity: "warning",
+        label: "Heartbeat starts without this one",
+        help: value.endsWith(",") ? "only blanks separate here" : (addressProblem(value) ?? "10.0.0.254"),
+      });
+    }
   }),
 });
 

@@ -15,11 +15,18 @@ export const programPath = defineRule({
     'ha.cf { respawn root "bin/x"; bcast eth1; node a b }',
   ],
   good: ["ha.cf { respawn hacluster /usr/libexec/heartbeat/ipfail; bcast eth1; node a b }"],
-  check: onHaCf((haCf, report) => {
+  check: onHaCf((haCf, report, { look }) => {
     for (const { name, values } of all(haCf, "respawn", "failfast")) {
       const [user, command] = values;
       if (user !== undefined && Buffer.byteLength(user.value) > NAME) {
         report(haCf, `expected a user's name of at most ${NAME} bytes`, user.span, { help: `${name} hacluster …` });
+      }
+      const moved = /^\/usr\/lib(?:64)?\/heartbeat\/(ipfail|dopd|ccm|apphbd)$/.exec(command?.value ?? "")?.[1];
+      if (command !== undefined && moved !== undefined && look?.path(command.value) == null) {
+        report(haCf, `Debian 12 has \`${moved}\` in another folder`, command.span, {
+          severity: "warning",
+          help: `${name} ${user?.value ?? "hacluster"} /usr/libexec/heartbeat/${moved}`,
+        });
       }
       if (command === undefined || command.value.startsWith("/")) continue;
       report(haCf, `expected the whole path of a program, found \`${command.value}\``, command.span, {

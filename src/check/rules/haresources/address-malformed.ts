@@ -1,5 +1,5 @@
 import { aboutAddress } from "../../../model/builtin-arg-types.js";
-import { isWithin, parseIpSpec, parseResource } from "../../../model/haresource.js";
+import { isOwnBroadcast, parseIpSpec, parseResource } from "../../../model/haresource.js";
 import { within } from "../directives.js";
 import { defineRule, onHaresources } from "../rule.js";
 
@@ -35,8 +35,8 @@ export const addressMalformed = defineRule({
       if (!read.ok) {
         const place = within(word.span, word.value, spec.offset + read.start, spec.offset + read.end);
         report(haresources, read.problem, place, { help, ...aboutAddress(spec.text.slice(read.start, read.end)) });
-      } else if (!isWithin(read.value)) {
-        const message = `the broadcast address does not belong to ${read.value.address}/${read.value.prefix ?? ""}`;
+      } else if (!isOwnBroadcast(read.value)) {
+        const message = `the broadcast address is not the one of ${read.value.address}/${read.value.prefix ?? ""}`;
         report(haresources, message, word.span, { severity: "warning", help: "leave it out: it is calculated" });
       }
     }

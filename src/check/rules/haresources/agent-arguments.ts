@@ -1,4 +1,5 @@
 import { suggest } from "../../../diagnostics/did-you-mean.js";
+import { count } from "../../../diagnostics/words.js";
 import { parseResource } from "../../../model/haresource.js";
 import { AGENTS, FILE_SYSTEMS } from "../agents.js";
 import { within } from "../directives.js";
@@ -30,8 +31,9 @@ export const agentArguments = defineRule({
       if (agent === undefined) continue;
       const help = agent.usage;
       if (args.length < agent.least || args.length > agent.most) {
-        const wanted = agent.least === agent.most ? String(agent.least) : `${agent.least} to ${agent.most}`;
-        report(haresources, `expected ${wanted} arguments of \`${script}\`, found ${args.length}`, word.span, { help });
+        const { least, most } = agent;
+        const wanted = least === most ? count(least, "argument") : `${least} to ${count(most, "argument")}`;
+        report(haresources, `expected ${wanted} of \`${script}\`, found ${args.length}`, word.span, { help });
         continue;
       }
       const wrong = wrongArgument(script, args);
