@@ -11,6 +11,8 @@ export interface LabOptions {
   readonly helper: readonly string[];
   /** Called with a line for people as the work goes on. */
   readonly onProgress?: (line: string) => void;
+  /** Debian packages that the hosts have from the start, beside those of a clean host; they make another image. */
+  readonly packages?: readonly string[];
   /** Takes a running lab of other hosts down first; it is refused otherwise. */
   readonly replace?: boolean;
   /** Ends the work and takes away what it made so far. */

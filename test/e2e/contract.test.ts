@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { labPlan } from "../../src/lab/lab-plan.js";
-import { onHost, until } from "../lab/support.js";
+import { INSTALLED, onHost, until } from "../lab/support.js";
 import { useLab } from "../lab/use-lab.js";
 import { hapInLab, type HapEvent, type HapResult } from "../support/hap.js";
 import { labName } from "../support/lab-name.js";
@@ -14,7 +14,7 @@ const B = "node-b";
 const VIP = "192.168.3.118";
 const NAME = labName(`contract${process.pid}`);
 const hosts = [A, B].map((name, i) => ({ name, address: `192.168.3.${i + 1}`, pair: "nodes" }));
-const own = useLab(labPlan({ name: NAME, hosts }, { clients: ["192.168.3.200"], avoid: [VIP] }).value);
+const own = useLab(labPlan({ name: NAME, hosts }, { clients: ["192.168.3.200"], avoid: [VIP] }).value, INSTALLED);
 let folder: string;
 
 beforeAll(async () => {

@@ -4,12 +4,12 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { onHost, until } from "../lab/support.js";
+import { INSTALLED, onHost, until } from "../lab/support.js";
 import { DIRECTORS, directorsPlan, useLab, VIP } from "../lab/use-lab.js";
 import { hapInLab, outcomes, startHap, type HapEvent, type HapResult } from "../support/hap.js";
 
 /** Resource groups of a running pair are changed; tests build on each other and run in order. */
-const own = useLab(directorsPlan("groups"));
+const own = useLab(directorsPlan("groups"), INSTALLED);
 const INVENTORY = fileURLToPath(new URL("pair/inventory", import.meta.url));
 const [A, B] = DIRECTORS;
 const OTHER = "192.168.3.119";

@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { labCommand } from "../../src/lab/lab-exec.js";
 import { startHost, stopHost } from "../../src/lab/host-power.js";
+import type { PairStatus } from "../../src/status/pair-status.js";
 import { onHost, until } from "../lab/support.js";
 import { DIRECTORS as HOSTS, directorsPlan, useLab, VIP } from "../lab/use-lab.js";
 import { hapInLab, outcomes, startHap, type HapResult } from "../support/hap.js";
@@ -34,6 +35,13 @@ async function holders(): Promise<string[]> {
   }));
   return found.filter(({ out }) => out.stdout.includes(VIP)).map(({ host }) => host);
 }
+
+test("before anything is installed the status says so", async () => {
+  const { status: exit, stdout } = await hapInLab(own.lab, ["status", PLAYBOOK]);
+  const { pairs } = JSON.parse(stdout) as { readonly pairs: readonly PairStatus[] };
+  expect(exit).toBe(1);
+  expect(pairs[0]?.hosts.map((host) => host.daemon)).toEqual(["not installed", "not installed"]);
+});
 
 test("a first run installs, configures and starts the pair, and the address is on the preferred node", async () => {
   const result = await run();

@@ -1,14 +1,14 @@
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import type { PairStatus } from "../../src/status/pair-status.js";
-import { onHost, until } from "../lab/support.js";
+import { INSTALLED, onHost, until } from "../lab/support.js";
 import { DIRECTORS as HOSTS, directorsPlan, useLab, VIP } from "../lab/use-lab.js";
 import { hapInLab, outcomes, type HapResult } from "../support/hap.js";
 
 /** Probes and `hap status` on a real pair; tests build on each other and run in order. */
 const playbook = (name: string): string => fileURLToPath(new URL(`verify/${name}`, import.meta.url));
 const [FIRST, SECOND] = HOSTS;
-const own = useLab(directorsPlan("proof"));
+const own = useLab(directorsPlan("proof"), INSTALLED);
 
 async function status(...args: string[]): Promise<{ readonly exit: number | null; readonly pair: PairStatus }> {
   const result = await hapInLab(own.lab, ["status", playbook("pair.hap"), ...args]);
@@ -26,10 +26,10 @@ async function macOf(host: string): Promise<string> {
   return (await onHost(own.lab, host, "cat /sys/class/net/eth0/address")).stdout.trim();
 }
 
-test("before anything is installed the pair is not healthy", async () => {
+test("before anything runs the pair is not healthy", async () => {
   const { exit, pair } = await status();
   expect(exit).toBe(1);
-  expect(pair.hosts.map((host) => host.daemon)).toEqual(["not installed", "not installed"]);
+  expect(pair.hosts.map((host) => host.daemon)).toEqual(["stopped", "stopped"]);
   expect(pair.problems).toContain(`${VIP} is held by nobody`);
 });
 

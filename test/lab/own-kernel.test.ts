@@ -3,7 +3,7 @@ import { cutLink, healLink, startHost, stopHost } from "../../src/lab/host-power
 import { kernelFor } from "../../src/lab/kernel-choice.js";
 import { labDown } from "../../src/lab/lab-down.js";
 import { labPlan } from "../../src/lab/lab-plan.js";
-import { onHost, onSwitch, output, until } from "./support.js";
+import { INSTALLED, onHost, onSwitch, output, until } from "./support.js";
 import { useLab } from "./use-lab.js";
 import { labName } from "../support/lab-name.js";
 
@@ -23,7 +23,7 @@ const PLAN = labPlan(
   },
   { kernel: "user-mode", clients: ["192.168.3.200"] },
 ).value;
-const own = useLab(PLAN);
+const own = useLab(PLAN, INSTALLED);
 
 /** What tells one boot of a host from another; empty while it does not answer. */
 async function bootId(name: string): Promise<string> {
@@ -71,8 +71,7 @@ it("loses the other side when a cable is pulled, and finds it again", async () =
   expect(await until(5000, async () => (await onHost(own.lab, DIRECTOR, ping)).stdout === "0\n")).toBe(true);
 });
 
-const BALANCE = `DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends ipvsadm </dev/null >/dev/null 2>&1
-ip addr add 192.168.3.118/24 dev eth0
+const BALANCE = `ip addr add 192.168.3.118/24 dev eth0
 ipvsadm -A -t 192.168.3.118:22 -s wrr && ipvsadm -a -t 192.168.3.118:22 -r 192.168.3.100:22 -i -w 9999
 ipvsadm -S -n`;
 

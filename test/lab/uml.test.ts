@@ -1,7 +1,7 @@
 import { labName } from "../support/lab-name.js";
 import { expect, it } from "vitest";
 import { labPlan } from "../../src/lab/lab-plan.js";
-import { onHost, onSwitch } from "./support.js";
+import { INSTALLED, onHost, onSwitch } from "./support.js";
 import { useLab } from "./use-lab.js";
 
 const NAME = labName(`m${process.pid}`);
@@ -16,12 +16,9 @@ const PLAN = labPlan(
   },
   { kernel: "user-mode", clients: ["192.168.3.200"], avoid: [VIP] },
 ).value;
-const own = useLab(PLAN);
+const own = useLab(PLAN, INSTALLED);
 
-const install = (names: string) =>
-  `DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends ${names} </dev/null 2>&1`;
-
-/** An instance on the port of the virtual service. The package of the server alone: installing the rest takes minutes. */
+/** An instance on the port of the virtual service. */
 const INSTANCE = `set -e
 useradd --system mysql
 mkdir /srv/db; chown mysql /srv/db
@@ -52,8 +49,8 @@ await connection.end();`;
 
 it("serves MariaDB from a real server through a virtual service to the client's address", async () => {
   const [director, server] = await Promise.all([
-    onHost(own.lab, "LD_192_168_3_87", `${install("ipvsadm")} && { ${BALANCE}; }`),
-    onHost(own.lab, "rs100", `${install("mariadb-server-core mariadb-client-core")} && { ${INSTANCE}; }`),
+    onHost(own.lab, "LD_192_168_3_87", BALANCE),
+    onHost(own.lab, "rs100", INSTANCE),
   ]);
   expect(director.status, director.stdout + director.stderr).toBe(0);
   expect(server.status, server.stdout + server.stderr).toBe(0);

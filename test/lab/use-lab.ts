@@ -25,12 +25,15 @@ export interface LabInUse {
   host(name: string): LabHost;
 }
 
-/** Brings a lab up before the tests of a file and takes it down after them, with nothing left. */
-export function useLab(plan: LabPlan): LabInUse {
+/**
+ * Brings a lab up before the tests of a file and takes it down after them, with nothing left. `packages` are on its
+ * hosts from the start.
+ */
+export function useLab(plan: LabPlan, packages: readonly string[] = []): LabInUse {
   let around: TestLab | null = null;
   let lab: Lab | null = null;
   beforeAll(async () => {
-    around = await testLab();
+    around = await testLab(packages);
     const { value, diagnostics } = await labUp(plan, around.options);
     expect(diagnostics).toEqual([]);
     lab = value;

@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { beforeAll, expect } from "vitest";
-import { onHost, until } from "../../lab/support.js";
+import { INSTALLED, onHost, until } from "../../lab/support.js";
 import { DIRECTORS, directorsPlan, useLab, VIP, type LabInUse } from "../../lab/use-lab.js";
 import { hapInLab, startHap, type HapEvent, type HapResult, type Started } from "../../support/hap.js";
 
@@ -31,7 +31,7 @@ export interface DrillPair {
 
 /** Brings the pair up before the tests of a file. */
 export function useDrillPair(name: string): DrillPair {
-  const own = useLab(directorsPlan(name));
+  const own = useLab(directorsPlan(name), INSTALLED);
   const args = (command: string, tag: string): readonly string[] => [command, PLAYBOOK, "-i", INVENTORY, "--tags", tag];
   const run = (tag: string, ...more: string[]): Promise<HapResult> => hapInLab(own.lab, [...args("run", tag), ...more]);
   const holders = async (): Promise<readonly string[]> => {
