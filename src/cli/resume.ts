@@ -77,9 +77,18 @@ function isNewer(path: string, at: string): boolean {
 }
 
 function goOn(program: Program, events: readonly RunEvent[]): Program {
+  const undone = new Set(
+    events.flatMap((event) =>
+      event.event === "confirm-done" && event.status !== "confirmed"
+        ? event.steps.map((index) => JSON.stringify([index, event.site, event.host]))
+        : [],
+    ),
+  );
   const done = new Set(
     events.flatMap((event) =>
-      event.event === "step-done" && ["ok", "changed", "ignored"].includes(event.status)
+      event.event === "step-done" &&
+      !undone.has(JSON.stringify([event.index, event.site, event.host])) &&
+      ["ok", "changed", "ignored"].includes(event.status)
         ? [JSON.stringify([event.index, event.step, event.site, event.host])]
         : [],
     ),

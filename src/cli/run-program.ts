@@ -167,6 +167,7 @@ export async function followRun(
     mode,
     contact: (host, become) => contacts.contact(host, become),
     contactWith: (host, become, first) => contacts.contactWith(host, become, first),
+    contactAnew: (host, become) => contacts.contactAnew(host, become),
     download: createDownloader({ signal: signals.cut }),
     forks: options.forks ?? loaded.project.forks ?? FORKS,
     detailed: drift || (options.detailedExitcode ?? false),

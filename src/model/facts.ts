@@ -1,4 +1,5 @@
 import type { PackageManager } from "./package-manager.js";
+import type { RunId } from "./run-id.js";
 
 /** What one inspection learns of a host whatever the playbook says. Seen by playbooks as `facts` (see `factsValue`). */
 export interface Facts {
@@ -17,6 +18,8 @@ export interface Facts {
   readonly serviceManager: ServiceManager;
   /** Path of the installed Heartbeat daemon, or null. */
   readonly heartbeat: string | null;
+  /** A run whose changes there nobody has confirmed yet (`@confirm-within`): the host is about to put them back. */
+  readonly unconfirmed: RunId | null;
   /** The host's clock, seconds since 1970, and when hap read it by its own clock. */
   readonly clock: { readonly host: number; readonly controller: number };
 }

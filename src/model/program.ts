@@ -83,6 +83,8 @@ export interface Annotations {
   /** Further tries after a failure, and the pause before each, in ms. */
   readonly retry: { readonly times: number; readonly pauseMs: number } | null;
   readonly timeoutMs: number | null;
+  /** The host puts back what these steps did unless hap confirms it within so long (ms), over a new connection. */
+  readonly confirmWithinMs: number | null;
   /** Become this user by sudo. */
   readonly as: string | null;
   readonly ignoreFailure: boolean;

@@ -17,6 +17,8 @@ export interface Contacts {
   contact(host: Host, become: string | null): Promise<Contact>;
   /** The same with the first script sent along: one round trip less than `contact` and then `exchange`. */
   contactWith(host: Host, become: string | null, first: FirstExchange): Promise<FirstContact>;
+  /** The same as `contact`, over connections that are made now and shared with nobody: proves that they can be made. */
+  contactAnew(host: Host, become: string | null): Promise<Contact>;
   /** Passwords for the contacts to come. */
   usePasswords(passwords: Passwords): void;
   /** Every password and passphrase that was given until now: nothing that is shown may hold one. */
@@ -40,6 +42,10 @@ export function createContacts(options: ContactOptions, internals?: ContactInter
   return {
     contact: (host, become) => contact(state, { host, become, internals }),
     contactWith: (host, become, first) => contactWith(state, { host, become, first, internals }),
+    contactAnew: (host, become) => {
+      const alone = { ...state, pool: { ...state.pool, connections: new Map() } };
+      return contact(alone, { host, become, internals });
+    },
     usePasswords: (passwords) => usePasswords(state, passwords),
     given: state.given,
     reachEarly(targets) {

@@ -42,6 +42,7 @@ export function differencesReporter(
     "drill-done": ignore,
     "switch-done": ignore,
     holder: ignore,
+    "confirm-done": ignore,
     interrupted: () => line("interrupted"),
     "run-end": ignore,
     close: ignore,

@@ -1,5 +1,5 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
-import type { DrillDone, RunEnd, RunStart, StepDone, SwitchDone } from "../run/events.js";
+import type { ConfirmDone, DrillDone, RunEnd, RunStart, StepDone, SwitchDone } from "../run/events.js";
 import { escapeHidden } from "../diagnostics/visible.js";
 import { withoutSecrets } from "../diagnostics/without-secrets.js";
 import { position } from "../source/source-file.js";
@@ -25,6 +25,7 @@ export function jsonReporter(output: Output, now = (): Date => new Date()): Repo
     "drill-done": (event) => line(event.event, drillFields(event)),
     "switch-done": (event) => line(event.event, { ...drillFields(event), ...switchFields(event) }),
     holder: ignore,
+    "confirm-done": (event) => line(event.event, confirmFields(event)),
     interrupted: ignore,
     "run-end": (event) => line(event.event, endFields(event)),
     close: ignore,
@@ -128,6 +129,11 @@ function drillFields(event: DrillDone | SwitchDone): object {
 
 function switchFields({ address, predicted, watches, restoredMs }: SwitchDone): object {
   return { address, predicted, watches, settledMs: restoredMs };
+}
+
+function confirmFields({ site, play, host, steps, status, withinMs, durationMs, diagnostic: d }: ConfirmDone): object {
+  const diagnostic = d === null ? null : diagnosticFields(d);
+  return { site, play, host, steps, status, withinMs, durationMs: Math.round(durationMs), diagnostic };
 }
 
 function endFields(event: RunEnd): object {

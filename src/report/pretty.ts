@@ -1,6 +1,6 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { renderDiagnostic } from "../diagnostics/render.js";
-import type { DrillDone, StepPlace, SwitchDone } from "../run/events.js";
+import type { ConfirmDone, DrillDone, StepPlace, SwitchDone } from "../run/events.js";
 import { type Board, headingLines, liveLines, modeOf, newBoard, playOf, rowAt, shownRow } from "./board.js";
 import { changesOf } from "./changes-of.js";
 import { type Closing, closingLines } from "./closing.js";
@@ -8,6 +8,7 @@ import { drillLines } from "./drill-lines.js";
 import { headLines } from "./head.js";
 import type { PrettyOptions, Reporter } from "./reporter.js";
 import { doneInOrder, finishHost, goesOn, isComplete, isIdle, isQuiet, type Row, startHosts } from "./row.js";
+import { confirmText } from "./summary.js";
 import { openScreen } from "./screen.js";
 import { visibly } from "./visible-data.js";
 
@@ -53,6 +54,7 @@ export function prettyReporter(options: PrettyOptions): Reporter {
     "drill-done": measured,
     "switch-done": measured,
     holder: (event) => void board.holders.push(event),
+    "confirm-done": confirmedBy(options, () => settle(isIdle), say),
     interrupted: () => say([palette.changed("interrupted")]),
     "run-end": (event) => {
       end();
@@ -75,6 +77,16 @@ function measuredBy(
   return (event) => {
     goOn(event);
     say(["", ...drillLines(event, output.columns(), palette), ""]);
+  };
+}
+
+/** What shows that a host was confirmed, or why not: below the steps that it is about. */
+function confirmedBy(options: PrettyOptions, settle: () => void, say: Say): (event: ConfirmDone) => void {
+  return (event) => {
+    const { host, diagnostic } = event;
+    settle();
+    if (diagnostic !== null) say(["", ...problemLines(diagnostic, options), ""]);
+    else say([options.palette.dim(`${host} confirmed ${confirmText(event)}`)]);
   };
 }
 

@@ -1,4 +1,4 @@
-import type { HolderFound, HostTotals, RunEnd, StepStatus } from "../run/events.js";
+import type { ConfirmDone, HolderFound, HostTotals, RunEnd, StepStatus } from "../run/events.js";
 import { count, listed } from "../diagnostics/words.js";
 import { durationText } from "../model/duration.js";
 import { grouped } from "./grouped.js";
@@ -60,6 +60,11 @@ export function holderText(event: HolderFound, manySites: boolean, colours: Pale
   if (first === undefined) return colours.failed(`${address} is on no host`);
   if (others.length === 0) return `${address} is on ${colours.bold(first)}`;
   return colours.failed(`${address} is on ${listed(event.holders, "and")}: split brain`);
+}
+
+/** `over a new connection, 0.2 s after the change`. */
+export function confirmText({ durationMs }: Pick<ConfirmDone, "durationMs">): string {
+  return `over a new connection, ${durationText(durationMs)} after the change`;
 }
 
 function total(hosts: readonly HostTotals[], status: StepStatus): number {

@@ -12,10 +12,10 @@ import {
   unstageAllScript,
   withInspection,
   type NumberedChange,
-  type ScriptFor,
 } from "../shell/apply-script.js";
 import { CHANGE_FUNCTIONS } from "../shell/change-functions.js";
 import { inspection, type Inspection } from "../shell/inspection.js";
+import type { ScriptFor } from "../shell/script-for.js";
 import { UNLOCK_AT_END } from "../shell/lock.js";
 import { markedScript } from "../shell/protocol.js";
 import { progressReader, readOutcome, type Outcome } from "../shell/read-outcome.js";
@@ -32,6 +32,8 @@ export interface HostChanges {
   readonly changes: readonly NumberedChange[];
   /** Limit in ms. */
   readonly timeoutMs: number;
+  /** `@confirm-within`: how long the host waits for a confirmation (ms); null when it needs none. */
+  readonly confirmWithinMs: number | null;
 }
 
 /** Limits in ms for one exchange that changes, when the playbook gives none. */
@@ -54,6 +56,7 @@ export function numbered(step: ProgramStep, run: HostRun, changes: readonly Chan
     become: becomeOf(step, run.host),
     changes: changes.map((change, number) => ({ number, change })),
     timeoutMs: step.annotations.timeoutMs ?? limitFor(changes),
+    confirmWithinMs: step.annotations.confirmWithinMs,
   };
 }
 
@@ -93,15 +96,18 @@ export async function apply(
   const { run } = work;
   const { queries } = more;
   const look = inspection(queries.get(work.become) ?? [], run.state?.facts.packageManager ?? "any");
+  const arming = armingOf(work);
   const done = await exchange(
     work,
     options,
     (before, lock) => {
-      const changes = changesScript(work.changes, scriptFor(work, before, options), more.staged);
+      const changes = changesScript(work.changes, { ...scriptFor(work, before, options), ...arming }, more.staged);
       return withInspection(lock + changes, look.script);
     },
     { begins: more.begins, look },
   );
+  if (work.confirmWithinMs !== null && done.ok && done.value.outcome.kind !== "locked")
+    run.armed = { withinMs: work.confirmWithinMs, at: performance.now() };
   if (!done.ok) return done;
   const { outcome, result } = done.value;
   const seen = readSeen(result, look, done.value);
@@ -132,6 +138,11 @@ export async function perform(
 /** What the host's usual user does is kept; another one may have no place for it, and could not be trusted with it. */
 function scriptFor(work: HostChanges, seen: HostState, { id }: RunOptions): ScriptFor {
   return { facts: seen.facts, run: id, ...(takesLock(work) ? { seen } : {}) };
+}
+
+function armingOf({ confirmWithinMs, timeoutMs }: HostChanges): Pick<ScriptFor, "arming"> {
+  if (confirmWithinMs === null) return {};
+  return { arming: { seconds: Math.ceil(confirmWithinMs / 1000), busySeconds: Math.ceil(timeoutMs / 1000) } };
 }
 
 /** Whether the exchange takes the lock along: only the host's usual user can. For another it is taken beforehand. */

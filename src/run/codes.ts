@@ -65,6 +65,12 @@ export const runCodes = [
   { code: "HAP4123", meaning: "an address is not where its resource script says", example: "" },
   { code: "HAP4130", meaning: "a host has no room for what a play writes, or it cannot be written", example: "" },
   { code: "HAP4131", meaning: "a host's package sources do not give what is to be installed", example: "" },
+  { code: "HAP4140", meaning: "a host let nobody in after a change, and has put itself back", example: "" },
+  { code: "HAP4141", meaning: "a change was not confirmed, and the host is not reached", example: "" },
+  { code: "HAP4142", meaning: "a host could not put itself back", example: "" },
+  { code: "HAP4143", meaning: "`@confirm-within` above what a host cannot put back by itself", example: "" },
+  { code: "HAP4144", meaning: "what `@confirm-within` covers was put back", example: "" },
+  { code: "HAP4145", meaning: "a run before has left changes that nobody confirmed", example: "" },
   { code: "HAP4201", meaning: "hap could not fetch an archive itself", example: "" },
   {
     code: "HAP6001",

@@ -15,6 +15,7 @@ export type RunEvent =
   | DrillDone
   | SwitchDone
   | HolderFound
+  | ConfirmDone
   | Interrupted
   | RunEnd;
 
@@ -150,6 +151,21 @@ export interface HolderFound {
   readonly address: string;
   /** Inventory names; more than one is split brain, none is nobody. */
   readonly holders: readonly string[];
+}
+
+/** What became of changes on a host that had to be confirmed (`@confirm-within`). */
+export interface ConfirmDone extends HostRef {
+  readonly event: "confirm-done";
+  readonly play: string;
+  /** Indices of the steps that were confirmed together. */
+  readonly steps: readonly number[];
+  /** `unknown` where the host was not reached again: it puts itself back. */
+  readonly status: "confirmed" | "put-back" | "failed" | "unknown";
+  readonly withinMs: number;
+  /** From the last change on, until this was known. */
+  readonly durationMs: number;
+  /** Why it was not confirmed. */
+  readonly diagnostic: Diagnostic | null;
 }
 
 export interface Interrupted {

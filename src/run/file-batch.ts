@@ -116,6 +116,7 @@ function worksOf(previewed: readonly PreviewedStep[]): readonly HostChanges[] {
     become: run.host.ssh.as,
     changes: changes.map((change, number) => ({ number, change })),
     timeoutMs: LIMIT_MS + changes.filter(isTrial).length * CONTRACT_LIMIT_MS,
+    confirmWithinMs: previewed.find((p) => p.run === run)?.step.annotations.confirmWithinMs ?? null,
   }));
 }
 

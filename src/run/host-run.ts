@@ -44,6 +44,8 @@ export interface HostRun {
   settling: boolean;
   /** Whether this run holds the host's lock. */
   locked: boolean;
+  /** Changes there that are put back unless they are confirmed: within so long (ms), and when the last was made. */
+  armed: { readonly withinMs: number; readonly at: number } | null;
   /** How long another run's lock was waited for (ms): no step has taken that long. */
   waitedMs: number;
   /** Tells that another run's lock is waited for. */
@@ -75,6 +77,7 @@ export function hostRun(
     reached: new Set(),
     settling: false,
     locked: false,
+    armed: null,
     waitedMs: 0,
     waits,
     resolutions: new Map(),

@@ -12,6 +12,8 @@ export function maskEvent(event: RunEvent, mask: Mask): RunEvent {
   switch (event.event) {
     case "finding":
       return { ...event, diagnostic: maskDiagnostic(event.diagnostic, mask) };
+    case "confirm-done":
+      return event.diagnostic === null ? event : { ...event, diagnostic: maskDiagnostic(event.diagnostic, mask) };
     case "step-progress":
       return { ...event, text: mask(event.text) };
     case "step-done": {

@@ -9,6 +9,7 @@ import {
   type Results,
   type StepResult,
 } from "./run-context.js";
+import { settleConfirmations } from "./confirm.js";
 import { runDrill } from "./drill/drill-run.js";
 import { runFileBatch } from "./file-batch.js";
 import { asksRole, resolutionOf, type HostRun } from "./host-run.js";
@@ -60,9 +61,15 @@ export async function runPlay(c: RunContext, play: ProgramPlay): Promise<void> {
 /** Steps on hosts of a play that go through them together; `first` is their preview, where it was made already. */
 async function runSteps(c: RunContext, { play, rest: steps, runs: hosts }: PlayPoint, first: PreviewedStep[][] | null) {
   let rest = steps;
+  let waiting: readonly ProgramStep[] = [];
+  const settle = async (complete: boolean): Promise<void> => {
+    const refused = await settleConfirmations(c, { play, steps: waiting, rest, runs: hosts, complete });
+    for (const run of refused) stopUnit(c, play, run);
+    waiting = [];
+  };
   while (rest.length > 0) {
     const runs = hosts.filter((run) => run.active);
-    if (runs.length === 0 || c.options.stop.aborted) return;
+    if (runs.length === 0 || c.options.stop.aborted) return settle(false);
     const at = { play, rest, runs };
     const asks = rest[0] !== undefined && asksRole(rest[0]);
     if (asks) await c.each(runs, (run) => inspect(run, queriesToCome(c, at, run), c.options));
@@ -71,7 +78,13 @@ async function runSteps(c: RunContext, { play, rest: steps, runs: hosts }: PlayP
     markReached(batch, runs);
     for (const step of batch.steps) finishStep(c, play, { step, results: results.get(step) ?? new Map() });
     rest = rest.slice(batch.steps.length);
+    waiting = [...waiting, ...batch.steps.filter(isToConfirm)];
+    if (waiting.length > 0 && (rest[0] === undefined || !isToConfirm(rest[0]))) await settle(true);
   }
+}
+
+function isToConfirm({ annotations }: ProgramStep): boolean {
+  return annotations.confirmWithinMs !== null;
 }
 
 function runBatch(c: RunContext, at: PlayPoint, batch: Batch): Promise<Results> {

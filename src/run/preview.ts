@@ -6,6 +6,7 @@ import { ask, keySeenBy, queryKey } from "../model/query.js";
 import type { Refusal } from "../model/refusal.js";
 import { planStep } from "../plan/plan-step.js";
 import { predict } from "../plan/predict.js";
+import { notPutBack } from "./not-put-back.js";
 import { asksRole, becomeOf, resolutionNow, seenBy, targetOf, type HostRun } from "./host-run.js";
 
 /** What one step would do on one host, when all steps before it did what they say. */
@@ -77,6 +78,8 @@ export function fileBatch(steps: readonly ProgramStep[], seen: Iterable<Previewe
     const paths = previewed.flatMap(writtenBy);
     // A second change of a path is planned from what the first one leaves, which is not there before the batch is in
     // place.
+    // What has to be confirmed is made, and put back, by itself.
+    if (batch.some(([before]) => isConfirmed(before) !== isConfirmed(previewed[0]))) break;
     const mayFail = previewed.some(({ step }) => step.annotations.ignoreFailure);
     if (batch.length > 0 && mayFail) break;
     const fits = previewed.every(isBatchable) && !mayFail && !paths.some((path) => written.has(path));
@@ -85,6 +88,10 @@ export function fileBatch(steps: readonly ProgramStep[], seen: Iterable<Previewe
     for (const path of paths) written.add(path);
   }
   return { steps: steps.slice(0, batch.length), previewed: batch.flat() };
+}
+
+function isConfirmed(previewed: PreviewedStep | undefined): boolean {
+  return (previewed?.step.annotations.confirmWithinMs ?? null) !== null;
 }
 
 /** The path that a change of a batch is about. */
@@ -139,7 +146,7 @@ function previewOne(
     planned.changes.length > 0 && on.peer !== null
       ? step.kind.guard(params, stateView(on.state, seenBy(step, run.host)), stateView(on.peer))
       : null;
-  const refusal = planned.refusal ?? guarded;
+  const refusal = planned.refusal ?? guarded ?? notPutBack({ run, step }, planned.changes, on.state);
   return refusal === null ? { ...none, kind: "run", changes: planned.changes } : { ...none, kind: "refused", refusal };
 }
 

@@ -1,5 +1,6 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import type { Change, ServiceChange } from "../model/change.js";
+import { durationText } from "../model/duration.js";
 import { engineOf } from "../engines/engines.js";
 import type { Query } from "../model/query.js";
 import type { Program, ProgramPlay, ProgramStep } from "../model/program.js";
@@ -75,7 +76,11 @@ export function emitDone(
   const user = seenBy(at.step, at.run.host);
   const ignored = at.step.annotations.ignoreFailure && result.status === "failed";
   const { tries = 1 } = result;
-  const notes = [result.note ?? remark(result.changes, c.tense, user === null), tries > 1 ? `${tries} tries` : ""];
+  const notes = [
+    result.note ?? remark(result.changes, c.tense, user === null),
+    tries > 1 ? `${tries} tries` : "",
+    c.tense === "to do" && result.changes.length > 0 ? toConfirm(at.step) : "",
+  ];
   c.emit({
     event: "step-done",
     ...stepPlace(at.play, at.step),
@@ -89,6 +94,10 @@ export function emitDone(
       ignored && result.diagnostic !== null ? { ...result.diagnostic, severity: "warning" } : result.diagnostic,
     ...(user === null || result.changes.length === 0 ? {} : { as: user }),
   });
+}
+
+function toConfirm({ annotations: { confirmWithinMs } }: ProgramStep): string {
+  return confirmWithinMs === null ? "" : `put back unless confirmed within ${durationText(confirmWithinMs)}`;
 }
 
 /** Whether an engine takes its addresses anew, or may, because of a change. */

@@ -14,6 +14,8 @@ export interface RunOptions {
   contact(host: Host, become: string | null): Promise<Contact>;
   /** The same with the first script in the same flight. */
   contactWith(host: Host, become: string | null, first: FirstExchange): Promise<FirstContact>;
+  /** The same as `contact`, over a connection of its own that is made now. */
+  contactAnew(host: Host, become: string | null): Promise<Contact>;
   /** Fetches for the hosts what they cannot fetch themselves (`via controller`). */
   readonly download: Downloader;
   /** How many hosts are worked on at once. */

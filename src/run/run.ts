@@ -7,6 +7,7 @@ import { predict } from "../plan/predict.js";
 import { plannedDrill } from "./drill/planned.js";
 import { refreshSharedHosts } from "./refresh-shared-hosts.js";
 import { emitDone, type RunContext } from "./run-context.js";
+import { settleEarlier } from "./confirm.js";
 import { contactAll } from "./contact-all.js";
 import { eventQueue } from "./event-queue.js";
 import type { RunEvent } from "./events.js";
@@ -103,6 +104,7 @@ async function conduct(c: RunContext): Promise<boolean> {
   if (!(await contactAll(c))) return false;
   c.emit({ event: "contacted", hosts: c.runs.length, durationMs: Math.round(performance.now() - started) });
   const changing = options.mode === "run";
+  if (!(await settleEarlier(c, changing))) return false;
   if (!changing) for (const found of sickPairs(c)) c.emit({ event: "finding", diagnostic: found });
   for (const [index, play] of program.plays.entries()) {
     if (options.stop.aborted) break;

@@ -43,6 +43,10 @@ export function add(totals: Totals, event: RunEvent): Totals {
       return totals.contacted ? { ...totals, troubled: true } : { ...totals, preflightFailed: true };
     case "step-done":
       return addStep(totals, event);
+    case "confirm-done":
+      if (event.diagnostic?.severity !== "error") return totals;
+      count(totals, event, "failed");
+      return { ...totals, troubled: true };
     case "interrupted":
       return { ...totals, interrupted: true };
     case "play-start":

@@ -1,7 +1,5 @@
 import type { Change } from "../model/change.js";
 import { isStaged, traitsOf } from "../model/change-traits.js";
-import type { Facts } from "../model/facts.js";
-import type { HostState } from "../model/host-state.js";
 import { withPlace } from "../model/validate-command.js";
 import type { RunId } from "../model/run-id.js";
 import { quote } from "../remote/quote.js";
@@ -39,17 +37,11 @@ import {
   type NumberedFile,
 } from "./heartbeat-validator.js";
 import { mark } from "./protocol.js";
+import { armScript, noteScript } from "./put-back.js";
+import type { ScriptFor } from "./script-for.js";
 import { sysctlPath } from "./queries/sysctl.js";
 
 export type { NumberedChange } from "./heartbeat-validator.js";
-
-/** For whom a script is: the host's facts, and the run, whose name is in the names of what is staged. */
-export interface ScriptFor {
-  readonly facts: Facts;
-  readonly run: RunId;
-  /** What was last seen of the host: with it, what the changes replace is kept there. */
-  readonly seen?: HostState;
-}
 
 /**
  * Makes the new directories and stages every file that the changes write, in order; then the validators look. No file
@@ -154,9 +146,11 @@ export function changesScript(changes: readonly NumberedChange[], script: Script
     CHANGE_FUNCTIONS,
     staged ? "" : keepFunctionsFor(script),
     services ? SERVICE_CHANGE_FUNCTIONS : "",
+    armScript(script),
     ...changes.map((numbered) => {
       const after = traitsOf(numbered.change).own ? "" : "hap_forget\n";
-      return `${begins(numbered.number)}${changeScript(numbered, script, staged)}${after}`;
+      const back = noteScript(numbered.change, script);
+      return `${begins(numbered.number)}${back}${changeScript(numbered, script, staged)}${after}`;
     }),
   ].join("");
 }

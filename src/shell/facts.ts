@@ -1,7 +1,9 @@
 import { failure, success, type Result } from "../diagnostics/diagnostic.js";
 import type { Facts, InterfaceFacts, OsFacts, ServiceManager } from "../model/facts.js";
 import { FIND_HEARTBEAT, HEARTBEAT_PATHS } from "../engines/heartbeat/paths.js";
+import { RUN_ID } from "../model/run-id.js";
 import { packageManagers } from "./packages/managers.js";
+import { UNCONFIRMED_SCRIPT } from "./put-back.js";
 import { mark, type ExpectedMarks, type Marks, type Tag } from "./protocol.js";
 
 const PROGRAMS = Object.values(packageManagers).map(({ program }) => program);
@@ -32,7 +34,7 @@ elif command -v rc-service >/dev/null 2>&1; then ${mark("service-manager", "open
 else ${mark("service-manager", "init")}; fi
 ${FIND_HEARTBEAT}if [ -n "$hap_heartbeat" ]; then ${mark("heartbeat", '"$hap_heartbeat"')}; fi
 if command -v ip >/dev/null 2>&1; then ${mark("addresses")}; ip addr show; fi
-`;
+${UNCONFIRMED_SCRIPT}`;
 
 const KIB = 1024;
 
@@ -46,6 +48,7 @@ export const EXPECTED_FACTS: readonly ExpectedMarks[] = [
   { tag: "service-manager", times: 1, bytes: 0 },
   { tag: "heartbeat", times: 1, bytes: 0 },
   { tag: "addresses", times: 1, bytes: KIB * KIB },
+  { tag: "unconfirmed", times: 1, bytes: KIB },
 ];
 
 /** Makes facts of what FACTS_SCRIPT printed. `now` is the controller's clock in seconds. */
@@ -66,6 +69,7 @@ export function readFacts(marks: Marks, now: number): Result<Facts, string> {
     packageManager: packageManagerOf(word("package-manager")),
     serviceManager: serviceManagerOf(word("service-manager")),
     heartbeat,
+    unconfirmed: marks.lines("unconfirmed").find((line) => RUN_ID.test(line)) ?? null,
     clock: { host: Number(first("clock")) || now, controller: now },
   });
 }

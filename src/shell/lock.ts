@@ -1,18 +1,10 @@
 import { quote } from "../remote/quote.js";
 import { EXIT } from "./change-functions.js";
-import { OWN_FOLDER, OWN_FOLDER_FUNCTION } from "./own-folder.js";
+import { OWN_FOLDER_FUNCTION, OWN_PLACE } from "./own-folder.js";
 import { mark } from "./protocol.js";
+import { SETTLE_FUNCTION, TICKS_FUNCTION } from "./put-back.js";
 
-/**
- * hap's own folder on a host: root's is OWN_FOLDER. Another user's is in his home directory, where nobody else can
- * make it first, with the host's name, since a home may be on several hosts.
- */
-const WHERE = `if [ "$(id -u)" = 0 ]; then d=${OWN_FOLDER}; else
-  h=$HOME; if [ ! -O "$h" ]; then h=$(getent passwd "$(id -u)" | cut -d: -f6); fi
-  d=$h/.cache/hap-host-$(uname -n)
-fi
-`;
-const FOLDER = `${WHERE}${OWN_FOLDER_FUNCTION}hap_own "$d" || exit ${EXIT.lockless}
+const FOLDER = `${OWN_PLACE}${OWN_FOLDER_FUNCTION}hap_own "$d" || exit ${EXIT.lockless}
 `;
 
 /**
@@ -30,8 +22,7 @@ const TOLD_SECONDS = 2;
  * one; only one of two can move it aside.
  */
 const STATE_FUNCTION = `
-hap_ticks() { s=$(cat "/proc/$1/stat" 2>/dev/null) || return 1; s=\${s##*) }; case $s in [ZX]*) return 1 ;; esac; set -- $s; shift 19; echo "$1"; }
-hap_lock_state() {
+${TICKS_FUNCTION}hap_lock_state() {
   k=free o=
   if [ ! -d "$d/lock" ]; then return; fi
   k=live
@@ -47,7 +38,7 @@ hap_break_lock() { if mv "$d/lock" "$d/stale.$$" 2>/dev/null; then rm -rf "$d/st
  */
 export function lockStateScript(free: boolean): string {
   const mend = free ? "if [ $k = stale ]; then hap_break_lock; hap_lock_state; fi\n" : "";
-  return `${WHERE}${STATE_FUNCTION}hap_lock_state\n${mend}${mark("lock-state", "$k")}; printf '%s\\n' "$o"\n`;
+  return `${OWN_PLACE}${STATE_FUNCTION}hap_lock_state\n${mend}${mark("lock-state", "$k")}; printf '%s\\n' "$o"\n`;
 }
 
 /**
@@ -56,12 +47,13 @@ export function lockStateScript(free: boolean): string {
  * can be none. The lock is a folder: mkdir is atomic everywhere. It records the boot, the pid of the shell that hap's
  * connection runs in (`hap_session`, else the parent) and that process's start ticks (proc(5), field 22 of stat), so a
  * run that died leaves a lock that the next one can tell is stale; what is left of a run that has lost its shell takes
- * none. A stale lock is moved aside by rename, which only one of two can do. `owner` is who runs hap, for the message;
- * `waitSeconds` is how long another run's lock is waited for.
+ * none. A stale lock is moved aside by rename, which only one of two can do. What a run before has changed and nobody
+ * has confirmed (put-back.ts) is put back first: it never will be confirmed, now that its lock is free. `owner` is who
+ * runs hap, for the message; `waitSeconds` is how long another run's lock is waited for.
  */
 export function lockScript(owner: string, waitSeconds = WAIT_SECONDS): string {
   return `(${FOLDER}
-${STATE_FUNCTION}
+${STATE_FUNCTION}${SETTLE_FUNCTION}
 hap_lock() {
   m=$(hap_ticks "$c") || { echo 'the connection is gone' >&2; exit ${EXIT.lockless}; }
   if mkdir "$d/lock" 2>/dev/null; then
@@ -79,7 +71,7 @@ hap_lock() {
 w=0 v=0 c=\${hap_session:-$PPID}
 while :; do
   hap_lock; s=$?
-  if [ $s -eq 0 ]; then ${mark("lock-taken", "$v")}; break; elif [ $s -eq 2 ]; then echo "cannot make $d/lock" >&2; exit ${EXIT.lockless}; fi
+  if [ $s -eq 0 ]; then hap_settle; ${mark("lock-taken", "$v")}; break; elif [ $s -eq 2 ]; then echo "cannot make $d/lock" >&2; exit ${EXIT.lockless}; fi
   if [ $w -ge ${waitSeconds} ]; then ${mark("lock-held")}; printf '%s\\n' "$o"; exit ${EXIT.locked}; fi
   if [ $w -eq ${TOLD_SECONDS} ]; then ${mark("lock-waits")}; fi
   w=$((w + 1)); if [ $s -ne 1 ]; then sleep 1; v=$((v + 1)); fi
@@ -92,7 +84,7 @@ done
 export const UNLOCK_SCRIPT = `${FOLDER}${giveBack("PPID")}exit 0\n`;
 
 /** The same for the shell of the connection itself, when the connection ends. */
-export const UNLOCK_AT_END = `${WHERE}${giveBack("$")}`;
+export const UNLOCK_AT_END = `${OWN_PLACE}${giveBack("$")}`;
 
 /** `pid` is the shell's variable with the process id that must have taken it. */
 function giveBack(pid: "PPID" | "$"): string {

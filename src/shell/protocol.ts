@@ -18,6 +18,8 @@ const TAGS = [
   "service-manager",
   "heartbeat",
   "addresses",
+  /** Body: a run whose changes nobody has confirmed yet. */
+  "unconfirmed",
   // An inspection: answers (queries/). Bodies are lines in the order of the queries, where nothing else is said.
   /** INDEX WHY: somebody has the way to that folder in hand; body: who, and a line with the place. */
   "file-places",
@@ -74,6 +76,8 @@ const TAGS = [
   "trial-refused",
   /** STATUS: the changes came to their end; an inspection follows. */
   "changes-end",
+  /** STATE: what became of changes that have to be confirmed (put-back.ts); body: what a failed put-back has said. */
+  "confirm-state",
   // What is kept of a run (keep.ts). Body: the folder; the notes of that run; what was installed before and after.
   "kept-folder",
   "kept-notes",
@@ -107,6 +111,9 @@ export function markedScript(body: string): MarkedScript {
   const nonce = randomBytes(12).toString("hex");
   return { nonce, text: `hap_nonce=${nonce}\nhap_mark() { printf '\\n@%s %s\\n' "$hap_nonce" "$*"; }\n${body}` };
 }
+
+/** For hap's own functions in a script that nobody listens to. */
+export const SILENT_MARKS = "hap_mark() { :; }\n";
 
 /** Shell that prints a mark. `words` are shell text: numbers, names, or a variable that holds one. */
 export function mark(tag: Tag, ...words: readonly (string | number)[]): string {

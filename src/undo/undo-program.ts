@@ -33,7 +33,7 @@ export function undoProgram({ run, hosts, pairs, kept }: Undoing): Program {
 }
 
 const PLAIN: Annotations = {
-  ...{ tags: [], on: null, retry: null, timeoutMs: null, as: null },
+  ...{ tags: [], on: null, retry: null, timeoutMs: null, confirmWithinMs: null, as: null },
   ...{ ignoreFailure: false, name: null, allow: [] },
 };
 

@@ -14,6 +14,7 @@ const FACTS: Facts = {
   arch: "x86_64",
   interfaces: [{ name: "eth0", up: true, addresses: ["192.168.3.87/24"], mac: "" }],
   packageManager: "apt",
+  unconfirmed: null,
   serviceManager: "systemd",
   heartbeat: null,
   clock: { host: 0, controller: 0 },

@@ -92,6 +92,10 @@ const EVENTS: { readonly [K in RunEvent["event"]]: EventOf<K> } = {
   "drill-done": { event: "drill-done", ...drilled },
   "switch-done": { event: "switch-done", ...drilled },
   holder: { event: "holder", site: "s", pair: "p", address: "192.0.2.9", holders: ["h1", "h2"] },
+  "confirm-done": {
+    ...{ event: "confirm-done", site: "s", play: "p", host: "h1", steps: [0], status: "put-back" },
+    ...{ withinMs: 1000, durationMs: 900, diagnostic: problem },
+  },
   interrupted: { event: "interrupted" },
   "run-end": {
     event: "run-end",

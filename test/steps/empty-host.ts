@@ -14,6 +14,7 @@ export const facts: Facts = {
   arch: "x86_64",
   interfaces: [],
   packageManager: "apt",
+  unconfirmed: null,
   serviceManager: "systemd",
   heartbeat: null,
   clock: { host: 0, controller: 0 },

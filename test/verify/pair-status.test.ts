@@ -47,6 +47,7 @@ function facts(name: string, { holds = false, ahead = 0 }: Parts): Facts {
     arch: "x86_64",
     interfaces: [loopback, card],
     packageManager: "apt",
+    unconfirmed: null,
     serviceManager: "systemd",
     heartbeat: "/usr/libexec/heartbeat/heartbeat",
     clock: { host: 1000 + ahead, controller: 1000 },

@@ -29,6 +29,11 @@ const SHAPES = {
     help: "how many further tries, and how long to wait before each: `500ms`, `10s` or `2m`",
   },
   timeout: { usage: "@timeout 60s", repeat: false, help: "a duration of one word: `500ms`, `10s` or `2m`" },
+  "confirm-within": {
+    usage: "@confirm-within 30s",
+    repeat: false,
+    help: "a duration of one word, from `1s` to `1h`: how long the host waits before it puts itself back",
+  },
   as: { usage: "@as USER", repeat: false },
   "ignore-failure": { usage: "@ignore-failure", repeat: false },
   name: { usage: '@name "…"', repeat: false },
@@ -38,6 +43,10 @@ const SHAPES = {
     help: "say why: the reason is shown wherever the rule is",
   },
 } as const satisfies Readonly<Record<string, AnnotationShape>>;
+
+const TIMEOUT_MS = { least: 1, most: Infinity };
+/** A host counts whole seconds; nobody waits longer than an hour for a word. */
+const CONFIRM_MS = { least: 1000, most: 3_600_000 };
 
 type AnnotationName = keyof typeof SHAPES;
 
@@ -60,6 +69,7 @@ export function decodeAnnotations(
     on: null,
     retry: null,
     timeoutMs: null,
+    confirmWithinMs: null,
     as: null,
     ignoreFailure: false,
     name: null,
@@ -78,6 +88,7 @@ export function decodeAnnotations(
       seen.set(name, annotation);
       const at: EvalContext = { ...view, frame, notes: notes() };
       if (name === "name" && on !== "step") diagnostics.push(nameOfMany(annotation));
+      else if (name === "confirm-within" && on === "block") diagnostics.push(confirmOfBlock(annotation));
       else diagnostics.push(...apply(annotation, draft, at), ...at.notes.diagnostics);
     }
   }
@@ -110,10 +121,11 @@ function apply(annotation: Annotation, draft: AnnotationDraft, at: EvalContext):
       draft.retry = { times: Number(first), pauseMs };
       return [];
     }
-    case "timeout": {
-      const timeoutMs = first === undefined ? null : durationMs(first);
-      if (timeoutMs === null || timeoutMs <= 0 || words.length > 1) return wrong;
-      draft.timeoutMs = timeoutMs;
+    case "timeout":
+    case "confirm-within": {
+      const ms = soleDuration(words, name === "timeout" ? TIMEOUT_MS : CONFIRM_MS);
+      if (ms === null) return wrong;
+      draft[name === "timeout" ? "timeoutMs" : "confirmWithinMs"] = ms;
       return [];
     }
     case "as":
@@ -138,6 +150,15 @@ function apply(annotation: Annotation, draft: AnnotationDraft, at: EvalContext):
   }
 }
 
+/** The only word as a duration (ms) within limits; else null. */
+function soleDuration(
+  [first, ...more]: readonly string[],
+  { least, most }: { readonly least: number; readonly most: number },
+): number | null {
+  const ms = first === undefined || more.length > 0 ? null : durationMs(first);
+  return ms !== null && ms >= least && ms <= most ? ms : null;
+}
+
 function textsOf(words: readonly Word[], at: EvalContext): readonly string[] | null {
   return resolveWords(words, at)?.map((word) => word.value.toString()) ?? null;
 }
@@ -150,6 +171,12 @@ function malformed({ name, words, span }: Annotation, wrong = 0): Diagnostic {
 function nameOfMany({ span }: Annotation): Diagnostic {
   return diagnostic("HAP2243", "expected a step after `@name`", span, {
     help: "a play has a title, a `use` the name of its define",
+  });
+}
+
+function confirmOfBlock({ span }: Annotation): Diagnostic {
+  return diagnostic("HAP2243", "expected a step, a `use` or a play after `@confirm-within`", span, {
+    help: "put it above each step in here: neighbouring steps with it are confirmed together",
   });
 }
 

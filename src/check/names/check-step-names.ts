@@ -62,13 +62,6 @@ export function checkAnnotations(annotations: readonly Annotation[], scope: Visi
     checkWords(words, names.lookup(scope));
     if (name.text === "allow") checkRule(words[0], names);
     if (ANNOTATIONS.has(name.text)) continue;
-    if (name.text === "confirm-within") {
-      const help = "leave the line out";
-      names.report(
-        diagnostic("HAP2009", "`@confirm-within` is kept for a later version: not yet", name.span, { help }),
-      );
-      continue;
-    }
     const near = suggest(name.text, ANNOTATIONS.keys());
     const known = [...ANNOTATIONS.keys()].map((known) => `@${known}`).join(", ");
     const parts = near === null ? { help: `the annotations are ${known}` } : ask(`@${near}`, name.span, near);

@@ -1,0 +1,219 @@
+import type { Change, ServiceChange } from "../model/change.js";
+import { keptNote } from "../model/kept.js";
+import type { RunId } from "../model/run-id.js";
+import { printfBytes, quote } from "../remote/quote.js";
+import { CHANGE_FUNCTIONS } from "./change-functions.js";
+import { at, setAttributesScript } from "./changes/files.js";
+import { SERVICE_CHANGE_FUNCTIONS, serviceScript } from "./changes/service.js";
+import { keepFunctions } from "./keep.js";
+import { OWN_PLACE } from "./own-folder.js";
+import { mark, SILENT_MARKS } from "./protocol.js";
+import { sysctlPath } from "./queries/sysctl.js";
+import type { ScriptFor } from "./script-for.js";
+
+/**
+ * `@confirm-within`: before a change is made, the host notes in a folder of its own how to put it back, and a timer
+ * there, out of the reach of the connection and of hap, does it unless the folder's `armed` is moved away in time. Who
+ * moves `armed` away decides, and only one can.
+ */
+
+/** When a change is put back: what was started stops before files are back, what reads them starts afterwards. */
+interface PutBack {
+  readonly when: "stop" | "files" | "start";
+  readonly text: string;
+}
+
+/** How the host puts a change back; null where it cannot do that by itself. */
+export function putBackOf(change: Change, { facts, seen, run }: ScriptFor): PutBack | null {
+  const files = (text: string): PutBack => ({ when: "files", text });
+  switch (change.kind) {
+    case "write-file":
+    case "remove": {
+      const note = seen === undefined ? null : keptNote(change, seen);
+      if (note?.kind !== "file") return null;
+      const { path, before } = note;
+      if (before.type === "absent") return files(`${at(path)}hap_gone\n`);
+      if (before.type === "directory")
+        return files(`${at(path)}[ -d "./$hap_leaf" ] || hap_make ${owned(before)} ${octal(before.mode)}\n`);
+      if (before.type !== "file" || !before.kept || before.mode === null) return null;
+      return files(`${at(path)}hap_restore ${before.sha256} ${owned(before)} ${octal(before.mode)}\n`);
+    }
+    case "set-attributes": {
+      const { before } = change;
+      if (before.type !== "file" && before.type !== "directory") return null;
+      const { mode, owner, group } = before;
+      return files(setAttributesScript({ ...change, mode, owner, group }, { run, number: 0 }));
+    }
+    case "make-directory":
+      return files(`${at(change.path)}hap_gone\n`);
+    case "sysctl":
+      if (change.before === null) return null;
+      return files(`${at(sysctlPath(change.key))}printf '%s\\n' ${quote(change.before)} >"./$hap_leaf" || exit $?\n`);
+    case "service": {
+      const { when, action } = OPPOSITE[change.action];
+      return { when, text: serviceScript({ ...change, action }, facts.serviceManager) };
+    }
+    case "install-packages":
+    case "install-package-file":
+    case "remove-packages":
+    case "fetch":
+    case "unpack":
+    case "run":
+    case "user":
+    // Both hosts of the pair do it together, which takes hap.
+    case "resources":
+      return null;
+  }
+}
+
+/** What reads files reads them again when they are back. */
+const OPPOSITE: Readonly<Record<ServiceChange["action"], { when: PutBack["when"]; action: ServiceChange["action"] }>> =
+  {
+    start: { when: "stop", action: "stop" },
+    enable: { when: "stop", action: "disable" },
+    stop: { when: "start", action: "start" },
+    disable: { when: "start", action: "enable" },
+    reload: { when: "start", action: "reload" },
+    restart: { when: "start", action: "restart" },
+  };
+
+/** Shell that notes how a change is put back; nothing where the changes of the script need not be confirmed. */
+export function noteScript(change: Change, script: ScriptFor): string {
+  const back = script.arming === undefined ? null : putBackOf(change, script);
+  if (back === null) return "";
+  const text = quote(`( cd /\n${back.text}) </dev/null || hap_bad=1\n`);
+  return `hap_back ${back.when} ${text}\n`;
+}
+
+const FOLDER = (run: RunId): string => `"$d"/confirm-${run}`;
+
+/**
+ * Arms the host: makes the folder and starts the timer where this run has not, and says that this exchange is at work.
+ * hap_back WHEN TEXT: notes how the next change is put back, the last one first; what is to start comes in order.
+ */
+export function armScript({ run, arming }: ScriptFor): string {
+  if (arming === undefined) return "";
+  const write = (text: string, name: string): string =>
+    `printf '%b' ${printfBytes(Buffer.from(text))} >"$hap_c/${name}"`;
+  return `${OWN_PLACE}${TICKS_FUNCTION}hap_c=${FOLDER(run)}
+if [ -e "$hap_c/fired" ]; then echo 'this host is putting itself back' >&2; exit 1; fi
+hap_back() {
+  if [ "$1" = start ]; then printf '%s' "$2" >>"$hap_c/start"
+  else { printf '%s' "$2"; cat "$hap_c/$1"; } >"$hap_c/new" && mv -f "$hap_c/new" "$hap_c/$1"; fi || exit $?
+}
+t=$(hap_ticks $$) || exit 1
+(
+  umask 077
+  if [ -e "$hap_c/armed" ]; then printf '%s\\n' "$$ $t ${arming.busySeconds} ${arming.seconds}" >"$hap_c/busy"; exit $?; fi
+  hap_own "$d" && rm -rf "$hap_c" && mkdir "$hap_c" && : >"$hap_c/stop" && : >"$hap_c/files" && : >"$hap_c/start" &&
+  ${write(functionsOf(run), "functions")} && ${write(TIMER, "timer")} && ${write(fireOf(run), "fire")} &&
+  printf '%s\\n' "$$ $t ${arming.busySeconds} ${arming.seconds}" >"$hap_c/busy" && : >"$hap_c/armed" || exit $?
+  ( hap_detached sh "$hap_c/timer" "$hap_c" </dev/null >/dev/null 2>&1 & )
+) || exit $?
+`;
+}
+
+/**
+ * hap_ticks PID: prints when a process was started (proc(5), field 22 of stat); fails when it is gone or only waits to
+ * be buried.
+ */
+export const TICKS_FUNCTION = `hap_ticks() { s=$(cat "/proc/$1/stat" 2>/dev/null) || return 1; s=\${s##*) }; case $s in [ZX]*) return 1 ;; esac; set -- $s; shift 19; echo "$1"; }
+`;
+
+/**
+ * Counts seconds in which nothing is at work: while an exchange that changes is, hap may still be there. Then, when it
+ * has waited long enough, it ends an exchange that hangs, and fires.
+ */
+const TIMER = `trap '' HUP
+${TICKS_FUNCTION}f=$1 n=0 b=0 l=0 s=1 p= q= last=
+while [ $n -lt $s ]; do
+  sleep 1
+  [ -e "$f/armed" ] || exit 0
+  read -r p q l s <"$f/busy" || { s=1; continue; }
+  if [ "$p $q" != "$last" ]; then last="$p $q" n=0 b=0; fi
+  if [ $b -lt $l ] && t=$(hap_ticks "$p") && [ "$t" = "$q" ]; then b=$((b + 1)) n=0; else n=$((n + 1)); fi
+done
+mv "$f/armed" "$f/fired" 2>/dev/null || exit 0
+if t=$(hap_ticks "$p") && [ "$t" = "$q" ]; then kill -KILL "-$p"; fi
+exec sh "$f/fire" "$f"
+`;
+
+/** Puts back what was noted, whatever becomes of who asked; the folder stays only where that failed. */
+function fireOf(run: RunId): string {
+  return `trap '' HUP
+f=$1
+cat "$f/functions" "$f/stop" "$f/files" "$f/start" >"$f/all" && echo 'exit $hap_bad' >>"$f/all" && sh "$f/all" >"$f/said" 2>&1
+s=$?
+logger -t hap "run ${run} was not confirmed: its last changes were put back (status $s)" 2>/dev/null
+if [ $s -eq 0 ]; then rm -rf "$f"; else : >"$f/failed"; fi
+`;
+}
+
+/**
+ * hap_restore HASH OWNER MODE: puts the kept bytes at the path that `hap_at` went to; hap_gone: removes the file or the
+ * empty directory there.
+ */
+function functionsOf(run: RunId): string {
+  return `hap_bad=0
+${SILENT_MARKS}${CHANGE_FUNCTIONS}${SERVICE_CHANGE_FUNCTIONS}${keepFunctions(run)}
+hap_restore() {
+  t=.hap-${run}-back
+  if [ -h "./$hap_leaf" ] || { [ -e "./$hap_leaf" ] && [ ! -f "./$hap_leaf" ]; }; then echo "$hap_path is no file" >&2; exit 1; fi
+  if [ -f "./$hap_leaf" ] && s=$(sha256sum <"./$hap_leaf") && [ "\${s%% *}" = "$1" ]; then hap_attributes "$1" "$2" "$3" "$t"; return; fi
+  hap_kept
+  hap_room "$t"
+  umask 077
+  dd if="$hap_b/$1" of="./$t/$hap_leaf" bs=65536 conv=fsync && chown "$2" "./$t/$hap_leaf" && chmod "$3" "./$t/$hap_leaf" &&
+  mv -f "./$t/$hap_leaf" . && rmdir "./$t" || { s=$?; hap_unstage "$t"; exit $s; }
+}
+hap_gone() {
+  if [ -d "./$hap_leaf" ] && [ ! -h "./$hap_leaf" ]; then rmdir "./$hap_leaf" || :; elif [ -f "./$hap_leaf" ] && [ ! -h "./$hap_leaf" ]; then rm -f "./$hap_leaf"; fi
+}
+`;
+}
+
+/** Confirms what this run has changed, by the mark `confirm-state`: `confirmed`, or what became of it before. */
+export function confirmScript(run: RunId): string {
+  return `${OWN_PLACE}hap_c=${FOLDER(run)}
+if mv "$hap_c/armed" "$hap_c/confirmed" 2>/dev/null; then rm -rf "$hap_c"; ${mark("confirm-state", "confirmed")}
+elif [ -e "$hap_c/failed" ]; then ${mark("confirm-state", "failed")}; cat "$hap_c/said"
+elif [ -e "$hap_c/fired" ]; then ${mark("confirm-state", "putting-back")}
+else ${mark("confirm-state", "put-back")}; fi
+`;
+}
+
+/**
+ * hap_settle: puts back at once what nobody has confirmed, of every run, or waits while that is under way; a folder
+ * with `failed` in it is left. Out of the reach of the connection.
+ */
+export const SETTLE_FUNCTION = `
+hap_settle() {
+  for hap_f in "$d"/confirm-*; do
+    if [ -e "$hap_f/armed" ] && mv "$hap_f/armed" "$hap_f/fired" 2>/dev/null; then
+      ( if command -v setsid >/dev/null 2>&1; then exec setsid sh "$hap_f/fire" "$hap_f"; else exec sh "$hap_f/fire" "$hap_f"; fi </dev/null >/dev/null 2>&1 & )
+    fi
+    n=0
+    while [ -e "$hap_f/fired" ] && [ ! -e "$hap_f/failed" ] && [ $n -lt ${60 * 5} ]; do sleep 0.2 2>/dev/null || sleep 1; n=$((n + 1)); done
+  done
+}
+`;
+
+/** Puts back at once what this run has changed and not confirmed, and says what became of it. */
+export function putBackScript(run: RunId): string {
+  return `${OWN_PLACE}${SETTLE_FUNCTION}hap_settle\n${confirmScript(run)}`;
+}
+
+/** Shell that tells of a run whose changes nobody has confirmed; starts no process. */
+export const UNCONFIRMED_SCRIPT = `for f in /run/hap/confirm-* "$HOME"/.cache/hap-host-*/confirm-*; do
+  if [ -O "$f" ] && { [ -e "$f/armed" ] || [ -e "$f/fired" ]; } && [ ! -e "$f/failed" ]; then ${mark("unconfirmed")}; printf '%s\\n' "\${f##*/confirm-}"; break; fi
+done
+`;
+
+function owned({ owner, group }: { readonly owner: string | null; readonly group: string | null }): string {
+  return quote(`${owner ?? "root"}:${group ?? "root"}`);
+}
+
+/** Five digits for chmod, as in changes/files.ts. */
+function octal(mode: number): string {
+  return mode.toString(8).padStart(5, "0");
+}
