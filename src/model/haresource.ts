@@ -95,6 +95,14 @@ export function isOwnBroadcast({ address, prefix, broadcast }: IpSpec): boolean 
   return bitsOf(broadcast) === (bitsOf(address) | ~maskOf(prefix)) >>> 0;
 }
 
+/** Whether an IPv4 address lies in the network of another one, which is written with its prefix: `10.0.0.1/24`. */
+export function isInNetwork(address: string, other: string): boolean {
+  const [own = "", prefix = "32"] = other.split("/");
+  if (!isIPv4(address) || !isIPv4(own)) return false;
+  const mask = maskOf(Number(prefix));
+  return (bitsOf(address) & mask) >>> 0 === (bitsOf(own) & mask) >>> 0;
+}
+
 /** Whether it is the address of the network itself, or its broadcast address. */
 function isEdge(address: string, prefix: number): boolean {
   const host = (bitsOf(address) & ~maskOf(prefix)) >>> 0;

@@ -9,7 +9,6 @@ import { inspect } from "./inspect.js";
 import { queryKey, type Query } from "../model/query.js";
 import type { ProgramStep } from "../model/program.js";
 import { rulesOnHosts, type RulesOnHosts } from "./rules-on-hosts.js";
-import { versionFindings } from "./package-versions.js";
 
 /**
  * Reaches and inspects every host of the program, also the rest of each pair, and says whether all are fit. Nothing is
@@ -22,7 +21,7 @@ export async function contactAll(c: RunContext): Promise<boolean> {
   const failures = await c.each(c.runs, (run) => gate(() => contactOne(c, run, rules)));
   for (const found of failures.flat()) c.emit({ event: "finding", ...found });
   if (hasErrors(failures.flat().map(({ diagnostic: d }) => d))) return false;
-  const unfit = [...preflight(c.runs, c.program.pairs), ...versionFindings(c.runs, c.program.pairs)];
+  const unfit = preflight(c.runs, c.program.pairs);
   // On a host that is not the one that is meant, nothing else is worth a word.
   const found = hasErrors(unfit) ? unfit : [...unfit, ...rules.findings(c.runs)];
   for (const d of found) c.emit({ event: "finding", diagnostic: d });

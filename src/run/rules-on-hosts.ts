@@ -1,7 +1,7 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { allRules } from "../check/rules/all-rules.js";
 import { checkRules } from "../check/rules/check-rules.js";
-import { clusterViews, type ClusterView, type HostFiles } from "../check/rules/cluster-view.js";
+import { clusterViews, noFiles, type ClusterView, type HostFiles } from "../check/rules/cluster-view.js";
 import { hostQuestions, lookOf } from "../check/rules/host-questions.js";
 import type { Query } from "../model/query.js";
 import type { Program } from "../model/program.js";
@@ -30,14 +30,17 @@ export function rulesOnHosts(program: Program): RulesOnHosts {
       return files === undefined ? [] : hostQuestions(files);
     },
     findings: (runs) => {
-      const seen = runs.flatMap((run): readonly ClusterView[] => {
-        const files = filesOf(run);
-        if (files === undefined || run.state === null) return [];
+      const seen = new Map<string, ClusterView & { readonly hosts: HostFiles[] }>();
+      for (const run of runs) {
+        if (run.state === null) continue;
+        const { name, address, site, pair } = run.host;
         const own = [...queriesOf(run, stepsOf(run, steps)).values()].flat();
-        const name = run.host.name;
-        return [{ name, site: run.host.site, hosts: [{ ...files, look: lookOf(run.state, own) }] }];
-      });
-      return checkRules(seen, RULES, allowed);
+        const key = `${site}/${pair ?? name}`;
+        const view = seen.get(key) ?? { name: pair ?? name, site, hosts: [] };
+        seen.set(key, view);
+        view.hosts.push({ ...(filesOf(run) ?? noFiles(name, address)), look: lookOf(run.state, own) });
+      }
+      return checkRules([...seen.values()], RULES, allowed);
     },
   };
 }

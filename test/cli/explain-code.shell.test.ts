@@ -12,9 +12,9 @@ test("a rule is explained, also by small letters", async () => {
 });
 
 test("a rule about hosts says when it is looked at", async () => {
-  const { status, stdout } = await explain("HB090");
+  const { status, stdout } = await explain("HB085");
   expect(status).toBe(0);
-  expect(stdout).toContain("looked at on the hosts: after contact");
+  expect(stdout).toContain("looked at on the hosts: before a new script");
 });
 
 test("any other code is explained by its meaning and an example", async () => {

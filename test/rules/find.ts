@@ -5,7 +5,7 @@ import { noFiles, withFile, type HostFiles } from "../../src/check/rules/cluster
 import { readNode } from "../../src/check/check-folder.js";
 import { allKinds } from "../../src/steps/registry.js";
 import { lookOf } from "../../src/check/rules/host-look.js";
-import type { NodeExample, Rule, RuleExample } from "../../src/check/rules/rule.js";
+import type { NodeExample, PairExample, Rule, RuleExample } from "../../src/check/rules/rule.js";
 import { textOf } from "../../src/source/source-file.js";
 import { readSteps } from "../steps/read-step.js";
 
@@ -15,14 +15,21 @@ export function find(
   rules: readonly Rule[] = allRules,
   allow: readonly string[] = [],
 ): readonly Diagnostic[] {
-  const view = { name: "nodes", site: "test", hosts: hostsOf(example) };
-  return checkRules([view], rules, (_file, rule) => allow.includes(rule));
+  const views = isPairs(example)
+    ? example.map((pair, i) => ({ name: `pair ${i + 1}`, site: "test", hosts: hostsOf(pair) }))
+    : [{ name: "nodes", site: "test", hosts: hostsOf(example) }];
+  return checkRules(views, rules, (_file, rule) => allow.includes(rule));
 }
 
-function hostsOf(example: RuleExample): readonly HostFiles[] {
+function isPairs(example: RuleExample): example is readonly PairExample[] {
+  return Array.isArray(example) && example.every((one) => Array.isArray(one));
+}
+
+function hostsOf(example: Exclude<RuleExample, readonly PairExample[]>): readonly HostFiles[] {
   if (isNodes(example)) {
-    return example.map(({ files, look }, i) => ({
+    return example.map(({ files, look, address }, i) => ({
       ...filesOfNode(files),
+      address: address ?? null,
       host: `node-${"ab"[i] ?? ""}`,
       look: look === undefined ? null : lookOf(look),
     }));
@@ -31,7 +38,7 @@ function hostsOf(example: RuleExample): readonly HostFiles[] {
   return [files, { ...files, host: "node-b" }];
 }
 
-function isNodes(example: RuleExample): example is readonly NodeExample[] {
+function isNodes(example: Exclude<RuleExample, readonly PairExample[]>): example is readonly NodeExample[] {
   return Array.isArray(example);
 }
 

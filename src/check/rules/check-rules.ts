@@ -17,14 +17,18 @@ export function checkRules(
   for (const view of views) {
     const unread = new Set(view.hosts.flatMap((host) => [...host.unread]));
     for (const rule of rules.filter(({ dependsOn = [] }) => !dependsOn.some((line) => unread.has(line)))) {
-      rule.check(view, (file, message, span, parts = {}) => {
-        // What is about a host and no file of it is let pass by any of its steps.
-        if ((file === null ? view.hosts.flatMap(filesOf) : [file]).some((one) => allowed(one, rule.id))) return;
-        const key = [rule.id, span?.file.path, span?.start, span?.end, message].join("\n");
-        const details = [...(parts.details ?? []), { label: "why", text: rule.why }];
-        const finding = diagnostic(rule.id, message, span, { severity: rule.severity, ...parts, details });
-        if (!found.has(key)) found.set(key, finding);
-      });
+      rule.check(
+        view,
+        (file, message, span, parts = {}) => {
+          // What is about a host and no file of it is let pass by any of its steps.
+          if ((file === null ? view.hosts.flatMap(filesOf) : [file]).some((one) => allowed(one, rule.id))) return;
+          const key = [rule.id, span?.file.path, span?.start, span?.end, message].join("\n");
+          const details = [...(parts.details ?? []), { label: "why", text: rule.why }];
+          const finding = diagnostic(rule.id, message, span, { severity: rule.severity, ...parts, details });
+          if (!found.has(key)) found.set(key, finding);
+        },
+        views,
+      );
     }
   }
   return [...found.values()];

@@ -59,3 +59,16 @@ export function within(span: Span, text: string, start: number, end: number): Sp
   if (textOf(span) !== text || end <= start) return span;
   return { file: span.file, start: span.start + start, end: span.start + end };
 }
+
+/** The UDP ports of the links, each with the directive that gives it: 694 for `bcast` and `ucast` without `udpport`. */
+export function udpPorts(haCf: HaCf): readonly Placed<number>[] {
+  const [first] = all(haCf, "bcast", "udp", "ucast");
+  const given = last(haCf, "udpport");
+  const own = all(haCf, "mcast").flatMap(({ values }) => values.slice(2, 3));
+  const shared = given?.values[0] ?? { value: "694", span: first?.span ?? haCf.span };
+  const ports = [...(first === undefined ? [] : [shared]), ...own].map(({ value, span }) => ({
+    value: Number(value),
+    span,
+  }));
+  return ports.filter(({ value }, i) => value > 0 && ports.findIndex((other) => other.value === value) === i);
+}

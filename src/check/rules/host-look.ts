@@ -16,6 +16,14 @@ export interface HostEvidence {
   enabled(service: string): boolean | null;
   /** The addresses of a name by /etc/hosts; empty for none. */
   named(name: string): readonly string[] | null;
+  /** The text of a file. */
+  text(path: string): string | null;
+  /** Whether a script of `host-tests.ts` that only looks succeeds. */
+  succeeds(script: string): boolean | null;
+  /** How many seconds the host's clock is ahead of that of the machine that hap runs on. */
+  readonly clock: number | null;
+  /** Installed versions of the packages that were asked for, by name. */
+  readonly packages: ReadonlyMap<string, string> | null;
 }
 
 export type PathLook =
@@ -35,11 +43,16 @@ export interface LookExample {
   readonly enabled?: readonly string[];
   /** Addresses by name. */
   readonly names?: Readonly<Record<string, readonly string[]>>;
+  readonly texts?: Readonly<Record<string, string>>;
+  /** Whether looks at the host succeed, all of them alike. */
+  readonly succeeds?: boolean;
+  readonly clock?: number;
+  readonly packages?: Readonly<Record<string, string>>;
 }
 
 /** The look that an example means. */
 export function lookOf(example: LookExample): HostEvidence {
-  const { nodeName = null, interfaces, paths = {}, users, enabled, names } = example;
+  const { nodeName = null, interfaces, paths = {}, users, enabled, names, texts } = example;
   return {
     nodeName,
     interfaces: interfaces?.map(interfaceOf) ?? null,
@@ -47,6 +60,10 @@ export function lookOf(example: LookExample): HostEvidence {
     user: (name) => users?.includes(name) ?? null,
     enabled: (service) => enabled?.includes(service) ?? null,
     named: (name) => (names === undefined ? null : (names[name] ?? [])),
+    text: (path) => texts?.[path] ?? null,
+    succeeds: () => example.succeeds ?? null,
+    clock: example.clock ?? null,
+    packages: example.packages === undefined ? null : new Map(Object.entries(example.packages)),
   };
 }
 

@@ -1,22 +1,28 @@
+import { dirname } from "node:path";
 import type { FileState, HostState } from "../../model/host-state.js";
+import type { HaCf } from "../../model/cluster-files.js";
 import { nodeName } from "../../model/facts.js";
 import { parseResource } from "../../model/haresource.js";
-import { queryKey, type Query } from "../../model/query.js";
+import { ask, queryKey, subjectOf, type Query } from "../../model/query.js";
 import { AGENTS } from "./agents.js";
 import type { HostFiles } from "./cluster-view.js";
-import { all } from "./directives.js";
+import { all, udpPorts } from "./directives.js";
+import { CONTAINER_MARKS } from "./host/realtime-in-container.js";
 import { SCRIPT_FOLDERS } from "./host/script-missing.js";
 import { configurationPlaces } from "./ldirectord/configuration-missing.js";
 import { IFCONFIG } from "./host/net-tools-missing.js";
+import { IPVSADM_DEFAULTS } from "./host/table-restored-at-boot.js";
 import type { HostEvidence, PathLook } from "./host-look.js";
+import { NO_IPVS, portDropped, portTaken } from "./host-tests.js";
 
 const HOSTS = "/etc/hosts";
 
 /**
  * What the rules of hosts want to know of a host with these files; asked along with everything else, before any change.
  */
-export function hostQuestions({ haCf, haresources }: HostFiles): readonly Query[] {
-  const file = (path: string, content = false): Query => ({ kind: "file", path, content });
+export function hostQuestions(files: HostFiles): readonly Query[] {
+  const { haCf, haresources } = files;
+  const file = ask.file;
   const resources =
     haresources?.groups.flatMap((group) => group.resources.map(({ value }) => parseResource(value))) ?? [];
   const scripts = [...new Set(resources.map(({ script }) => script))].filter((script) => /^[\w.@+-]+$/.test(script));
@@ -27,14 +33,32 @@ export function hostQuestions({ haCf, haresources }: HostFiles): readonly Query[
     ...(scripts.includes("IPaddr") ? IFCONFIG.map((path) => file(path)) : []),
     ...programs.flatMap(([, command]) => (command?.value.startsWith("/") === true ? [file(command.value)] : [])),
     ...programs.flatMap(([user]): readonly Query[] =>
-      user !== undefined && /^[\w-]+$/.test(user.value) ? [{ kind: "user", name: user.value }] : [],
+      user !== undefined && /^[\w-]+$/.test(user.value) ? [ask.user(user.value)] : [],
     ),
     ...resources.flatMap(({ script, args: [name = "ldirectord.cf"] }) =>
       script === "ldirectord" && /^[\w.@+/-]+$/.test(name) ? configurationPlaces(name).map((path) => file(path)) : [],
     ),
-    ...services.map((name): Query => ({ kind: "service", name })),
-    ...(haCf === null ? [] : [file(HOSTS, true)]),
+    ...services.map(ask.service),
+    ...(haCf === null ? [] : [file(HOSTS, true), ask.user("hacluster"), ...surroundings(haCf)]),
+    ...(files.lvs.length + files.ldirectord.length === 0
+      ? []
+      : [test(NO_IPVS), file(IPVSADM_DEFAULTS, true), ask.service("ipvsadm")]),
   ];
+}
+
+/** What lies around a Heartbeat: the folders of its logs, a container, who has its ports. */
+function surroundings(haCf: HaCf): readonly Query[] {
+  const logs = all(haCf, "logfile", "debugfile").flatMap(({ values: [path] }) =>
+    path?.value.startsWith("/") === true ? [dirname(path.value)] : [],
+  );
+  return [
+    ...[...new Set([...logs, ...CONTAINER_MARKS])].map((path) => ask.file(path)),
+    ...udpPorts(haCf).flatMap(({ value }) => [test(portTaken(value)), test(portDropped(value))]),
+  ];
+}
+
+function test(script: string): Query {
+  return ask.test({ kind: "script", text: script });
 }
 
 /**
@@ -70,11 +94,29 @@ export function lookOf(state: HostState, own: readonly Query[]): HostEvidence {
       return answer?.kind === "service" && answer.state.exists ? answer.state.enabled : null;
     },
     named: (name) => {
-      const hosts = file(HOSTS);
-      if (hosts === null || hosts.type !== "file" || hosts.content === null) return null;
-      return addressesIn(hosts.content.toString("latin1"), name);
+      const hosts = textOf(file(HOSTS));
+      return hosts === null ? null : addressesIn(hosts, name);
     },
+    text: (path) => textOf(file(path)),
+    succeeds: (script) => {
+      const answer = state.answers.get(queryKey(test(script)));
+      return answer?.kind === "test" ? answer.state.succeeded : null;
+    },
+    clock: facts.clock.host - facts.clock.controller,
+    packages: packagesIn(state),
   };
+}
+
+function textOf(state: FileState | null): string | null {
+  return state?.type === "file" ? (state.content?.toString("latin1") ?? null) : null;
+}
+
+function packagesIn({ answers }: HostState): ReadonlyMap<string, string> {
+  return new Map(
+    [...answers].flatMap(([key, answer]) =>
+      answer.kind === "package" && answer.state.version !== null ? [[subjectOf(key), answer.state.version]] : [],
+    ),
+  );
 }
 
 /** The addresses of a name by the text of /etc/hosts. */

@@ -16,11 +16,4 @@ export const hostRules: readonly HostRule[] = [
     asked:
       "before a new script is put in place, on a host where Heartbeat does not use it: stop, status, start, start, status, stop",
   },
-  {
-    id: "HB090",
-    severity: "warning",
-    summary: "the nodes of a pair have a package in different versions",
-    why: "nodes of different versions switch flow control off, and the daemon's own paths differ",
-    asked: "after contact, of every package that the playbook installs",
-  },
 ];

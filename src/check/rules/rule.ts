@@ -10,6 +10,7 @@ import type {
   LvsTable,
   OwnScript,
 } from "../../model/cluster-files.js";
+import { isInNetwork } from "../../model/haresource.js";
 import type { Span } from "../../source/source-file.js";
 import type { HostEvidence, LookExample } from "./host-look.js";
 import type { ClusterView, HostFiles } from "./cluster-view.js";
@@ -27,15 +28,25 @@ export type RuleReport = (
 
 /**
  * Steps of a play; the files of one node by their names in /etc/ha.d; or nodes with what is known of each beside its
- * files.
+ * files; or several pairs of such nodes.
  */
-export type RuleExample = string | FilesExample | readonly NodeExample[];
+export type RuleExample = string | FilesExample | readonly NodeExample[] | readonly PairExample[];
+
+/** The nodes of one pair of several. */
+export type PairExample = readonly NodeExample[];
 
 export type FilesExample = Readonly<Record<string, string>>;
 
 export interface NodeExample {
   readonly files: FilesExample;
   readonly look?: LookExample;
+  /** By the inventory. */
+  readonly address?: string;
+}
+
+/** Two nodes with the same files, at these addresses of the inventory. */
+export function pairOf(files: FilesExample, ...addresses: readonly [string, string]): PairExample {
+  return addresses.map((address) => ({ files, address }));
 }
 
 /** One thing that an experienced operator would not let pass. */
@@ -60,7 +71,8 @@ export interface Rule {
   readonly good: readonly RuleExample[];
   /** Whether it looks at hosts: on the node by `hap check` there, else by `hap plan` and `hap run` after contact. */
   readonly onHosts?: boolean;
-  check(view: ClusterView, report: RuleReport): void;
+  /** `views` are all pairs that are looked at together, this one too. */
+  check(view: ClusterView, report: RuleReport, views: readonly ClusterView[]): void;
 }
 
 /** Makes a rule: one file of this room, and one line in `rules.ts`. */
@@ -105,6 +117,24 @@ export function onPair(check: (one: HostFiles, other: HostFiles, report: RuleRep
   return ({ hosts: [one, other] }, report) => {
     if (one !== undefined && other !== undefined) check(one, other, report);
   };
+}
+
+/**
+ * A check of two pairs in one broadcast domain, of one site or of two, as far as the inventory shows it: by addresses
+ * in one network of 256. Pairs whose hosts have the same addresses are in networks apart.
+ */
+export function onNeighbours(check: (one: ClusterView, other: ClusterView, report: RuleReport) => void): Rule["check"] {
+  return (view, report, views) => {
+    for (const other of views.slice(views.indexOf(view) + 1))
+      if (areNeighbours(view, other)) check(view, other, report);
+  };
+}
+
+function areNeighbours(one: ClusterView, other: ClusterView): boolean {
+  const [here, there] = [one, other].map(({ hosts }) => hosts.flatMap(({ address }) => address ?? []));
+  if (one.hosts.length < 2 || other.hosts.length < 2) return false;
+  if (here === undefined || there === undefined || here.some((address) => there.includes(address))) return false;
+  return here.some((address) => there.some((near) => isInNetwork(address, `${near}/24`)));
 }
 
 /** A check of each LVS script of each host. */

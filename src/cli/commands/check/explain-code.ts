@@ -1,6 +1,6 @@
 import { allRules } from "../../../check/rules/all-rules.js";
 import { hostRules, type HostRule } from "../../../check/rules/host-rules.js";
-import type { FilesExample, NodeExample, Rule, RuleExample } from "../../../check/rules/rule.js";
+import type { FilesExample, NodeExample, PairExample, Rule, RuleExample } from "../../../check/rules/rule.js";
 import type { CodeEntry } from "../../../diagnostics/code.js";
 import { ALL_CODES } from "../../all-codes.js";
 import { diagnostic } from "../../../diagnostics/diagnostic.js";
@@ -62,13 +62,18 @@ export function exampleText(example: RuleExample): string {
   if (typeof example === "string") return example;
   if (!isNodes(example)) return filesText(example);
   return example
-    .map(({ files, look }) =>
-      [filesText(files), ...(look === undefined ? [] : [`# on the host: ${JSON.stringify(look)}`])].join("\n"),
+    .flat()
+    .map(({ files, look, address }) =>
+      [
+        ...(address === undefined ? [] : [`# a host at ${address}`]),
+        filesText(files),
+        ...(look === undefined ? [] : [`# on the host: ${JSON.stringify(look)}`]),
+      ].join("\n"),
     )
     .join("\n\n");
 }
 
-function isNodes(example: RuleExample): example is readonly NodeExample[] {
+function isNodes(example: RuleExample): example is readonly NodeExample[] | readonly PairExample[] {
   return Array.isArray(example);
 }
 

@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, realpathSync, statSync } from "node:fs";
 import { hostname, networkInterfaces } from "node:os";
 import { join } from "node:path";
@@ -29,6 +30,10 @@ export function lookHere(folder: string): HostEvidence {
     user: (name) => of(() => userHere(name)),
     enabled: (service) => of(() => enabledHere(service)),
     named: (name) => of(() => addressesOf(name)),
+    text: (path) => of(() => readText(path)),
+    succeeds: (script) => of(() => succeedsHere(script)),
+    clock: null,
+    packages: null,
   };
 }
 
@@ -111,6 +116,14 @@ function namesIn(folder: string): readonly string[] {
   } catch {
     return [];
   }
+}
+
+/** Limit for a look, in ms: a script of `host-tests.ts` reads a file or the rules of the packet filter. */
+const LIMIT_MS = 5000;
+
+function succeedsHere(script: string): boolean | null {
+  const { status } = spawnSync("sh", ["-ec", script], { stdio: "ignore", timeout: LIMIT_MS });
+  return status === null ? null : status === 0;
 }
 
 /** The addresses of a name by /etc/hosts. */
