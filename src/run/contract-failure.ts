@@ -1,3 +1,4 @@
+import { startHint } from "../shell/failure-hint.js";
 import { diagnostic, type Diagnostic } from "../diagnostics/diagnostic.js";
 import type { Host } from "../model/host.js";
 import type { Span } from "../source/source-file.js";
@@ -73,7 +74,7 @@ const MEANINGS: Readonly<Record<string, (tried: Tried) => Meaning>> = {
   start: ({ status, output }) => ({
     what: `\`start\` fails (exit ${status})`,
     why: START_FAILS,
-    help: startHelp(output),
+    help: startHint(output),
   }),
   "start-when-started": ({ status }) => ({
     what: `\`start\` fails (exit ${status}) when it is started already`,
@@ -102,10 +103,4 @@ function meaningOf(trial: BrokenTrial): Meaning {
     why: "Heartbeat has no limit of its own: a takeover would wait for ever",
     help: "let it end in bounded time, without waiting for input",
   };
-}
-
-function startHelp(output: string): string {
-  return /initialize ipvs|ip_vs/i.test(output)
-    ? "the kernel there has no IPVS: install one that has the module ip_vs (a lab: `hap lab up --kernel user-mode`)"
-    : "mend what it printed, or install what it needs in an earlier step";
 }

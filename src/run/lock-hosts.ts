@@ -5,7 +5,7 @@ import { lockScript, UNLOCK_AT_END, UNLOCK_SCRIPT, WAIT_SECONDS } from "../shell
 import { markedScript } from "../shell/protocol.js";
 import { progressReader, readOutcome, type Outcome } from "../shell/read-outcome.js";
 import { hostDetail, stderrDetail } from "./host-diagnostics.js";
-import { hintFor } from "./failure-hint.js";
+import { hintFor } from "../shell/failure-hint.js";
 import type { HostRun } from "./host-run.js";
 import { sessionOf } from "./inspect.js";
 import type { RunOptions } from "./run-options.js";

@@ -9,7 +9,7 @@ import { BACKUPS } from "../shell/keep.js";
 import { markedScript } from "../shell/protocol.js";
 import { readRoom, roomScript, type RoomLack, type RoomWanted } from "../shell/room.js";
 import { numbered, perform, takesLock } from "./apply.js";
-import { hintFor } from "./failure-hint.js";
+import { hintFor } from "../shell/failure-hint.js";
 import { hostDetail, inspectionDiagnostic, stderrDetail } from "./host-diagnostics.js";
 import { becomeOf, type HostRun } from "./host-run.js";
 import { sessionOf } from "./inspect.js";

@@ -8,7 +8,7 @@ import type { Refusal } from "../model/refusal.js";
 import { packageWord } from "../plan/report-change.js";
 import { unsafeWay } from "../plan/unsafe-way.js";
 import { contractFailure } from "./contract-failure.js";
-import { hintFor } from "./failure-hint.js";
+import { hintFor } from "../shell/failure-hint.js";
 import { hostDetail, stderrDetail } from "./host-diagnostics.js";
 import { seenBy, type HostRun } from "./host-run.js";
 import { lockFailure } from "./lock-hosts.js";

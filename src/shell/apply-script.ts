@@ -1,4 +1,4 @@
-import type { Change } from "../model/change.js";
+import type { Change, Validator } from "../model/change.js";
 import { isStaged, traitsOf } from "../model/change-traits.js";
 import { withPlace } from "../model/validate-command.js";
 import type { RunId } from "../model/run-id.js";
@@ -57,9 +57,7 @@ export function stageAllScript(changes: readonly NumberedChange[], script: Scrip
     directories.length === 0 ? "" : `${MISSING_FUNCTION}hap_new=$(hap_missing ${directories.join(" ")})\n`,
     "(\n:\n",
     ...changes.map((numbered) => `${begins(numbered.number)}${prepareScript(numbered, script)}`),
-    heartbeatValidatorScript(changes, run),
-    ...files.map((file) => commandValidator(file, run)),
-    contracts(files, script),
+    judged(changes, script),
     ") || { s=$?\n",
     ...files.map(({ number, change }) => unstageScript(change, { run, number })),
     directories.length === 0 ? "" : `printf '%s\\n' "$hap_new" | hap_take_back\n`,
@@ -182,9 +180,7 @@ function changeScript({ number, change }: NumberedChange, script: ScriptFor, sta
         ? commitScript(change, staging)
         : [
             stageScript(change, staging, keep.before),
-            heartbeatValidatorScript([{ number, change }], script.run),
-            commandValidator({ number, change }, script.run),
-            contracts([{ number, change }], script),
+            judged([{ number, change }], script),
             commitScript(change, staging),
           ].join("");
     case "make-directory":
@@ -218,6 +214,22 @@ function changeScript({ number, change }: NumberedChange, script: ScriptFor, sta
   }
 }
 
+/** Who judges staged files before any of them is in its place, in this order; nothing where none is judged so. */
+const JUDGES = {
+  heartbeat: heartbeatValidatorScript,
+  command: (changes, { run }) =>
+    filesOf(changes)
+      .map((file) => commandValidator(file, run))
+      .join(""),
+  contract: contracts,
+} satisfies Record<Validator["kind"], (changes: readonly NumberedChange[], script: ScriptFor) => string>;
+
+function judged(changes: readonly NumberedChange[], script: ScriptFor): string {
+  return Object.values(JUDGES)
+    .map((judge) => judge(changes, script))
+    .join("");
+}
+
 /**
  * The playbook's own validator. It gets a path beside the target, since what a file includes may be named from its own
  * folder.
@@ -236,7 +248,8 @@ if [ $s -ne 0 ]; then ${mark("command-refused")}; hap_unstage ${stage}; exit ${E
 }
 
 /** Resource scripts are tried with all files of the run below /etc/ha.d in their places. */
-function contracts(files: readonly NumberedFile[], { facts, run }: ScriptFor): string {
+function contracts(changes: readonly NumberedChange[], { facts, run }: ScriptFor): string {
+  const files = filesOf(changes);
   const tests = files.flatMap(({ number, change: { validator } }) =>
     validator?.kind === "contract" ? [{ number, validator }] : [],
   );

@@ -31,7 +31,7 @@ export function filesOf(changes: readonly NumberedChange[]): readonly NumberedFi
  * Heartbeat judges all of its files together, as they will be, with the modes and owners that they will have; the files
  * are staged. Nothing where it has no say.
  */
-export function heartbeatValidatorScript(changes: readonly NumberedChange[], run: RunId): string {
+export function heartbeatValidatorScript(changes: readonly NumberedChange[], { run }: { readonly run: RunId }): string {
   const validated = filesOf(changes).filter(({ change }) => change.validator?.kind === "heartbeat");
   if (validated.length === 0) return "";
   const staged = validated.flatMap(({ number, change }) => [

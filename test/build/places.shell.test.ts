@@ -33,7 +33,7 @@ const TOYS: readonly (Toy & { readonly places: readonly string[] })[] = [
     path: "src/model/change.ts",
     after: "export type Validator =",
     line: `{ readonly kind: "toy-validator" } |`,
-    places: [],
+    places: ["src/shell/apply-script.ts JUDGES"],
   },
   {
     name: "toy-query",

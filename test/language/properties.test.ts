@@ -36,7 +36,7 @@ describe("any text", () => {
           expect(span?.end).toBeLessThanOrEqual(file.text.length);
         }
       }),
-      { numRuns: 2000 },
+      { numRuns: 500 },
     );
   });
 
@@ -52,7 +52,7 @@ describe("any text", () => {
           at = startOffset + image.length;
         }
       }),
-      { numRuns: 600 },
+      { numRuns: 300 },
     );
   });
 
@@ -65,7 +65,7 @@ describe("any text", () => {
           expect(shown).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/);
         }
       }),
-      { numRuns: 1000 },
+      { numRuns: 500 },
     );
   });
 
@@ -87,7 +87,7 @@ describe("any text", () => {
         const again = hasErrors(diagnostics) ? file.text : format(sourceFile("x.hap", value)).value;
         expect(value).toBe(again);
       }),
-      { numRuns: 700 },
+      { numRuns: 350 },
     );
   });
 });
@@ -98,7 +98,7 @@ describe("a right file", () => {
       fc.property(rightFiles, (text) => {
         expect(parse(sourceFile("x.hap", text)).diagnostics.filter((d) => d.code !== "HAP1050")).toEqual([]);
       }),
-      { numRuns: 1000 },
+      { numRuns: 500 },
     );
   });
 
@@ -109,7 +109,7 @@ describe("a right file", () => {
         expect(meaning(formatted)).toEqual(meaning(text));
         expect(format(sourceFile("x.hap", formatted)).value).toBe(formatted);
       }),
-      { numRuns: 700 },
+      { numRuns: 350 },
     );
   });
 

@@ -3,10 +3,10 @@ import type { InterfaceFacts } from "../../model/facts.js";
 import { readAddresses } from "../../shell/probes/addresses.js";
 import { disarmScript, forgetScript, undoScript } from "../../shell/drill/undo-script.js";
 import { type DrillPoint, untilCut } from "./drill-point.js";
-import { lookAt, type HostLink } from "./host-link.js";
 import { announce, mayHaveSplit, repairer } from "./repair.js";
-import { describeTrouble, FAILBACK_MS, isFailingBack, readiness, type Readiness, type SeenHost } from "./readiness.js";
+import { describeTrouble, FAILBACK_MS, isFailingBack, type Readiness } from "./readiness.js";
 import { manualSteps } from "./manual-steps.js";
+import { waitUntilWhole, type Whole } from "./wait-until-whole.js";
 
 /** What became of the restoration. Times are ms of hap's clock. */
 export interface Restoration {
@@ -29,7 +29,7 @@ const PAUSE_MS = 500;
  * For how long looks have to find the pair whole. Nodes that did not hear each other may be whole for a moment and then
  * restart themselves.
  */
-const SETTLED_MS = { told: 1000, apart: 6000 };
+const LASTING_MS = { told: 1000, apart: 6000 };
 
 /**
  * Undoes the fault and waits until both nodes are up and exactly one holds each address. Never throws; ends within the
@@ -38,13 +38,12 @@ const SETTLED_MS = { told: 1000, apart: 6000 };
 export async function restore(point: DrillPoint): Promise<Restoration> {
   const deadline = performance.now() + point.spec.restoreWithinMs;
   const undone = await undo(point, deadline);
-  const whole = await waitUntilWhole(point, deadline);
+  const { since: restoredAt, state } = await whole(point, deadline);
   const endedAt = performance.now();
-  if (undone.ok && whole.restoredAt !== null) await point.target.ask(forgetScript(point.folder), LOOK_LIMIT_MS);
+  if (undone.ok && restoredAt !== null) await point.target.ask(forgetScript(point.folder), LOOK_LIMIT_MS);
   const cut = isCut(point);
-  const todo = whole.restoredAt === null ? manualSteps(point, { undone: undone.ok, state: whole.state, cut }) : [];
-  const reason = cut ? "their restoration was interrupted" : notRestoredText(point, undone, whole);
-  const { restoredAt } = whole;
+  const todo = restoredAt === null ? manualSteps(point, { undone: undone.ok, state, cut }) : [];
+  const reason = cut ? "their restoration was interrupted" : notRestoredText(point, undone, state);
   return { restoredAt, endedAt, heldBefore: undone.heldBefore, todo, reason: restoredAt === null ? reason : "" };
 }
 
@@ -81,40 +80,21 @@ async function undo(point: DrillPoint, deadline: number): Promise<Undone> {
   return { ok: false, heldBefore: null, said };
 }
 
-interface Whole {
-  readonly restoredAt: number | null;
-  readonly state: Readiness;
-}
-
-async function waitUntilWhole(point: DrillPoint, deadline: number): Promise<Whole> {
-  let since: number | null = null;
+/** Waits until the pair is whole; what two hosts held is announced, and a failback that is about to come is awaited. */
+function whole(point: DrillPoint, deadline: number): Promise<Whole> {
+  const { fault } = point.spec;
+  const apart = fault.kind === "freeze" || fault.kind === "cut-link" || fault.kind === "drop";
   let failback: number | null = null;
-  let state: Readiness = { kind: "wait", trouble: { cause: "unasked", host: point.target.run.host.name } };
-  const mend = repairer(point);
-  const { kind } = point.spec.fault;
-  const settledMs = kind === "freeze" || kind === "cut-link" || kind === "drop" ? SETTLED_MS.apart : SETTLED_MS.told;
-  // At least one look, also when the undo took all the time: what the operator must do depends on it.
-  do {
-    const asked = performance.now();
-    const seen = await Promise.all(point.links.map((link) => look(point, link)));
-    // A look that was cut off says nothing.
-    if (isCut(point)) break;
-    state = readiness(seen, point.addresses);
-    if (state.kind === "ready" && isFailingBack(seen) && asked - (failback ??= asked) < FAILBACK_MS) {
-      since = null;
-      point.progress("the preferred node is about to take its resources back");
-    } else if (state.kind === "ready") {
-      if (since === null && mayHaveSplit(point.spec.fault)) await announce(point, seen);
-      since ??= asked;
-      if (performance.now() - since >= settledMs) return { restoredAt: since, state };
-    } else {
-      since = null;
-      point.progress(describeTrouble(state.trouble, point.engine));
-      await mend(seen, asked);
-    }
-    await sleep(PAUSE_MS);
-  } while (performance.now() < deadline && !isCut(point));
-  return { restoredAt: null, state };
+  return waitUntilWhole(point, {
+    deadline,
+    lastingMs: apart ? LASTING_MS.apart : LASTING_MS.told,
+    repair: repairer(point),
+    lacks: (seen, asked) =>
+      isFailingBack(seen) && asked - (failback ??= asked) < FAILBACK_MS
+        ? "the preferred node is about to take its resources back"
+        : null,
+    ...(mayHaveSplit(fault) ? { onWhole: (seen) => announce(point, seen) } : {}),
+  });
 }
 
 /** Whether a second Ctrl-C came. */
@@ -122,13 +102,7 @@ function isCut({ options }: DrillPoint): boolean {
   return options.cut?.aborted === true;
 }
 
-async function look(point: DrillPoint, link: HostLink): Promise<SeenHost> {
-  const peer = point.links.find((other) => other !== link)?.run.host.name ?? "";
-  const { name } = link.run.host;
-  return { name, look: await lookAt(link, { ipvs: false, peer, engine: point.engine.name, log: null }, LOOK_LIMIT_MS) };
-}
-
-function notRestoredText({ engine }: DrillPoint, undone: Undone, { state }: Whole): string {
+function notRestoredText({ engine }: DrillPoint, undone: Undone, state: Readiness): string {
   const failed = undone.ok ? "" : `the fault could not be undone${undone.said === "" ? "" : ` (${undone.said})`}; `;
   return (
     failed + (state.kind === "ready" ? "it was whole for less than a second" : describeTrouble(state.trouble, engine))

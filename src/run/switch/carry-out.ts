@@ -8,11 +8,12 @@ import { standbyScript, takeoverScript } from "../../engines/heartbeat/hand-over
 import { startScript } from "../../shell/drill/undo-script.js";
 import type { DrillPoint } from "../drill/drill-point.js";
 import { followLog } from "../drill/follow.js";
-import { lookAt, type HostLink } from "../drill/host-link.js";
+import type { HostLink } from "../drill/host-link.js";
 import { outageOf, type Measured } from "../drill/measured.js";
 import { observe } from "../drill/observe.js";
-import { describeTrouble, readiness, type SeenHost } from "../drill/readiness.js";
+import type { SeenHost } from "../drill/readiness.js";
 import { repairer, type Repair } from "../drill/repair.js";
+import { waitUntilWhole, type Waiting, type Whole } from "../drill/wait-until-whole.js";
 import { takeoverTimeline } from "../drill/timeline.js";
 import type { RunningWatch } from "../drill/watch.js";
 
@@ -49,8 +50,6 @@ export interface HandoverEnd {
 /** Limits and pauses (ms). */
 const STOP_LIMIT_MS = 120_000;
 const ASK_LIMIT_MS = 15_000;
-const LOOK_LIMIT_MS = 15_000;
-const PAUSE_MS = 300;
 /** A request may be dropped while the other node is in flux, and a reply waits 10 s: asked again after that. */
 const ASK_AGAIN_MS = 12_000;
 /** How long both nodes may take to settle after everything moved, and until all is back after a failure. */
@@ -79,23 +78,23 @@ export async function handOver(point: SwitchPoint, handover: Handover): Promise<
     arrived && isOn(point, observation.holding.holders, { host: move.to, since: faultAt })
       ? await settle(point, { ...handover, gaveUp })
       : NOT_SETTLED;
-  const moved = there.at !== null;
+  const moved = there.since !== null;
   const whole = moved ? there : await putBack(point, handover);
   await following?.stop();
   await Promise.all(watches.map((watch) => watch.stop()));
-  const endAt = whole.at ?? performance.now();
+  const endAt = whole.since ?? performance.now();
   const spans = { faultAt, restoreAt, endAt, interrupted: observation.interrupted };
   const measured: Measured = {
     faultAt,
     restoreAt,
-    restoration: { restoredAt: whole.at, endedAt: endAt, heldBefore: null, todo: [], reason: whole.reason },
+    restoration: { restoredAt: whole.since, endedAt: endAt, heldBefore: null, todo: [], reason: whole.reason },
     observation,
     timeline: takeoverTimeline(following?.lines ?? [], faultAt),
     outages: watches.map((watch) => ({ watch, ...outageOf(watch, spans) })),
     failure: moved ? null : gaveUp(),
   };
   const evidence = (following?.lines ?? []).map(({ message }) => message).filter((line) => FAILURE.test(line));
-  return { moved, back: !moved && whole.at !== null, measured, evidence: evidence.slice(-5) };
+  return { moved, back: !moved && whole.since !== null, measured, evidence: evidence.slice(-5) };
 }
 
 /** What Heartbeat's scripts log when a resource does not come up (ResourceManager of 3.0.6). */
@@ -167,22 +166,19 @@ async function failureOf(link: HostLink, script: string, limitMs: number): Promi
   return result.stderr.toString("utf8").trim().split("\n").at(-1) ?? `exit ${result.status}`;
 }
 
-interface Settled {
-  /** Since when (ms) all is as it should be; null when it is not. */
-  readonly at: number | null;
-  readonly reason: string;
-}
+/** How the pair came out of a handover: since when it is whole, or why it is not. */
+type Settled = Pick<Whole, "since" | "reason">;
 
-const NOT_SETTLED: Settled = { at: null, reason: "" };
+const NOT_SETTLED: Settled = { since: null, reason: "" };
 
 /** Waits until both nodes are settled; one whose Heartbeat was stopped for the switch is started before. */
 async function settle(
   point: SwitchPoint,
   { way, startsAgain, move, gaveUp }: Handover & { gaveUp(): string | null },
 ): Promise<Settled> {
-  if (way === "stop" && !startsAgain) return { at: performance.now(), reason: "" };
+  if (way === "stop" && !startsAgain) return { since: performance.now(), reason: "" };
   if (way === "stop") await start(point, point.target);
-  return untilWhole(point, { on: move.to, forMs: SETTLE_MS, isHopeless: (seen) => isLost(point, seen, gaveUp()) });
+  return wholeOn(point, move.to, { forMs: SETTLE_MS, isHopeless: (seen) => isLost(point, seen, gaveUp()) });
 }
 
 /** Whether the other host has let go of what it had taken: nothing that the nodes do by themselves brings it there. */
@@ -198,16 +194,12 @@ async function putBack(point: SwitchPoint, { way, move }: Handover): Promise<Set
   point.progress(`putting everything back on ${move.from}`);
   if (way === "stop") await start(point, point.target);
   const asks = way === "stop" ? undefined : askNowAndThen(point, move);
-  const first = await untilWhole(point, {
-    on: move.from,
-    forMs: BACK_MS,
-    ...(asks === undefined ? {} : { mend: asks }),
-  });
-  if (first.at !== null) return first;
+  const first = await wholeOn(point, move.from, { forMs: BACK_MS, ...(asks === undefined ? {} : { repair: asks }) });
+  if (first.since !== null) return first;
   const script = faultScript({ kind: "stop", service: "heartbeat" }, switchPlace(point, point.other));
   await point.other.ask(script, STOP_LIMIT_MS);
   await start(point, point.other);
-  return untilWhole(point, { on: move.from, forMs: SETTLE_MS, mend: repairer(point) });
+  return wholeOn(point, move.from, { forMs: SETTLE_MS, repair: repairer(point) });
 }
 
 /** Both nodes in turn: the old holder asks for what is its, the other is asked to give. */
@@ -228,50 +220,26 @@ async function start(point: SwitchPoint, link: HostLink): Promise<void> {
   await link.ask(startScript("heartbeat", switchPlace(point, link).manager), STOP_LIMIT_MS);
 }
 
-interface Waiting {
-  /** The host that is to have everything that moves. */
-  readonly on: string;
-  readonly forMs: number;
-  /** Done after each look that found the pair otherwise. */
-  readonly mend?: Repair;
-  isHopeless?(seen: readonly SeenHost[]): boolean;
-}
-
-/** Looks until the pair is whole, with everything that was to move on one host. */
-async function untilWhole(point: SwitchPoint, { on, forMs, mend, isHopeless }: Waiting): Promise<Settled> {
-  const deadline = performance.now() + forMs;
-  let since: number | null = null;
-  let reason = "";
-  do {
-    const asked = performance.now();
-    const seen = await Promise.all(point.links.map((link) => look(point, link)));
-    const state = readiness(seen, point.addresses);
-    const strayed = point.moving.find((address) => !holds(seen, on, address));
-    if (state.kind === "ready" && strayed === undefined) {
-      since ??= asked;
-      if (performance.now() - since >= LASTING_MS) return { at: since, reason: "" };
-    } else {
-      since = null;
-      reason =
-        state.kind === "ready" ? `${strayed ?? ""} is not on \`${on}\`` : describeTrouble(state.trouble, point.engine);
-      point.progress(reason);
-      if (isHopeless?.(seen) === true) return { at: null, reason };
-      await mend?.(seen, asked);
-    }
-    await sleep(PAUSE_MS);
-  } while (performance.now() < deadline && point.options.cut?.aborted !== true);
-  return { at: null, reason };
+/** Waits until the pair is whole, with everything that was to move on one host. */
+function wholeOn(
+  point: SwitchPoint,
+  host: string,
+  { forMs, ...more }: Pick<Waiting, "repair" | "isHopeless"> & { readonly forMs: number },
+): Promise<Whole> {
+  return waitUntilWhole(point, {
+    deadline: performance.now() + forMs,
+    lastingMs: LASTING_MS,
+    // It is the next change's business to wait for that.
+    ignoresPending: true,
+    lacks: (seen) => {
+      const strayed = point.moving.find((address) => !holds(seen, host, address));
+      return strayed === undefined ? null : `${strayed} is not on \`${host}\``;
+    },
+    ...more,
+  });
 }
 
 function holds(seen: readonly SeenHost[], name: string, address: string): boolean {
   const interfaces = seen.find((host) => host.name === name)?.look?.interfaces ?? [];
   return interfaceHolding(interfaces, address) !== null;
-}
-
-/** What a node's scripts only wait to do is left out: it is the next change's business to wait for that. */
-async function look(point: SwitchPoint, link: HostLink): Promise<SeenHost> {
-  const peer = point.links.find((other) => other !== link)?.run.host.name ?? "";
-  const seen = await lookAt(link, { ipvs: false, peer, engine: point.engine.name, log: null }, LOOK_LIMIT_MS);
-  const heartbeat = seen?.heartbeat == null ? null : { ...seen.heartbeat, moving: false };
-  return { name: link.run.host.name, look: seen === null ? null : { ...seen, heartbeat } };
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { hintFor } from "../../src/run/failure-hint.js";
+import { hintFor } from "../../src/shell/failure-hint.js";
 
 test("the package manager's own hint is for every change that it makes", () => {
   const remove = { kind: "remove-packages", manager: "apt", names: ["a"] } as const;

@@ -1,7 +1,7 @@
 import { managerOf } from "../model/change-traits.js";
 import type { Change } from "../model/change.js";
 import { AS_ROOT } from "../model/refusal.js";
-import { packageManagers } from "../shell/packages/managers.js";
+import { packageManagers } from "./packages/managers.js";
 
 /** What the operator should do about a failed change, from what the host printed. */
 export function hintFor(change: Change | null, stderr: string, status: number): string {
@@ -35,3 +35,10 @@ const KNOWN: readonly (readonly [RegExp, string])[] = [
     "the program is not on the host: install it in an earlier step, or give its full path",
   ],
 ];
+
+/** What to do about a resource script whose `start` failed, from what it printed. */
+export function startHint(output: string): string {
+  return /initialize ipvs|ip_vs/i.test(output)
+    ? "the kernel there has no IPVS: install one that has the module ip_vs (a lab: `hap lab up --kernel user-mode`)"
+    : "mend what it printed, or install what it needs in an earlier step";
+}
