@@ -46,6 +46,8 @@ function sameAddresses(hosts: readonly Host[]): readonly Diagnostic[] {
       seen.set(key, host);
       continue;
     }
+    // The same host once more is told by its name.
+    if (earlier.name.toLowerCase() === host.name.toLowerCase()) continue;
     const what = host.local ? "this machine" : `address \`${host.address}\``;
     const related = [{ message: "first given here", span: earlier.span }];
     problems.push(diagnostic("HAP2114", `${what} is host \`${earlier.name}\` already`, host.span, { related }));

@@ -87,11 +87,16 @@ function addPair({
   }
   // A host that could not be read is told already.
   const declared = (line.body?.statements ?? []).filter(isHost).length;
-  if (declared === 2 || draft.lacksLines) return;
+  if (declared === 2 || draft.lacksLines || line.body?.statements.some(isMember) === true) return;
   const help = "a pair is two Heartbeat nodes, the preferred one first; use `group` for any number of hosts";
   draft.collect(
     diagnostic("HAP2108", `expected two hosts in pair \`${name}\`, found ${declared}`, line.span, { help }),
   );
+}
+
+/** A pair has no members, which is told. */
+function isMember(statement: Statement): boolean {
+  return statement.kind === "line" && keyword(statement.words[0]) === "member";
 }
 
 function isHost(statement: Statement): boolean {

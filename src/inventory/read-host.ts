@@ -1,4 +1,5 @@
 import { diagnostic } from "../diagnostics/diagnostic.js";
+import { addressProblem } from "../model/builtin-arg-types.js";
 import type { Host } from "../model/host.js";
 import { ipVersion } from "../model/ip-version.js";
 import { isReserved } from "../syntax/names.js";
@@ -82,7 +83,7 @@ function hostAddress(word: Word, collect: Collect): string | null {
     ? "the port stands in a block: `host NAME ADDRESS { ssh { port 2222 } }`"
     : text.includes("@")
       ? "the user stands in a block: `host NAME ADDRESS { ssh { user root } }`"
-      : undefined;
+      : (addressProblem(text) ?? undefined);
   collect(
     diagnostic("HAP2112", `expected an IP address, a host name or \`local\`, found \`${text}\``, word.span, { help }),
   );

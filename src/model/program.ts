@@ -76,10 +76,16 @@ export interface PartlyRead {
   readonly unread: readonly string[];
 }
 
+/** Which hosts of a play `@on` leaves. */
+export const STEP_HOSTS = ["preferred", "other", "active", "standby", "first", "controller"] as const;
+
+/** One of the words of `@on`, or a host by its name. */
+export type StepHosts = (typeof STEP_HOSTS)[number] | { readonly name: string };
+
 /** A step's `@…` lines, its own and those of the play or `use` around it. */
 export interface Annotations {
   readonly tags: readonly string[];
-  readonly on: string | null;
+  readonly on: StepHosts | null;
   /** Further tries after a failure, and the pause before each, in ms. */
   readonly retry: { readonly times: number; readonly pauseMs: number } | null;
   readonly timeoutMs: number | null;

@@ -1,6 +1,6 @@
 import type * as cst from "../../grammar/generated/hap-cst.js";
 import { diagnostic } from "../diagnostics/diagnostic.js";
-import { join, type Span } from "../source/source-file.js";
+import { join, textOf, type Span } from "../source/source-file.js";
 import { buildEmbedded, buildLoopNames, reportLeftover } from "./build-expression.js";
 import { mergeText } from "./build-string.js";
 import { first, spanOf, type BuildContext } from "./context.js";
@@ -76,7 +76,7 @@ export function nestDirectives(context: BuildContext, pieces: readonly (Part | T
       else into().push(...closeOf(closed));
     } else continueIf(context, open.at(-1), { ...piece, does });
   }
-  for (const left of open) context.diagnostics.push(unclosed(left.directive));
+  for (const left of open) context.diagnostics.push(misspelt(pieces, left.directive) ?? unclosed(left.directive));
   // What an unclosed directive holds is read on, so that its mistakes are told as well.
   while (open.length > 0) {
     const last = open.pop();
@@ -139,6 +139,23 @@ function closesNothing({ span }: TextDirective, text: Span) {
   const help = "take it away; an `${end}` closes the `${for …}` or `${if …}` above it in the same text";
   const before = { file: span.file, start: text.start, end: span.start };
   return diagnostic("HAP1037", "expected a `${for …}` or `${if …}` before `${end}`", span, { help, covers: [before] });
+}
+
+/** `${endif}` behind a directive that nothing closes; null when there is none. */
+function misspelt(pieces: readonly (Part | TextDirective)[], { span }: TextDirective) {
+  const found = pieces.find(
+    (piece) =>
+      piece.kind === "expression" &&
+      piece.span.start > span.end &&
+      piece.expression.kind === "name" &&
+      /^(?:end-?(?:if|for|each|foreach|while)|fi|done)$/i.test(piece.expression.name),
+  );
+  if (found === undefined) return null;
+  const message = `expected \`\${end}\`, found \`${textOf(found.span)}\``;
+  const related = [{ message: "to close this", span }];
+  const fix = [{ span: found.span, text: "${end}" }];
+  const help = "every `${for …}` and `${if …}` is closed by `${end}`";
+  return diagnostic("HAP1036", message, found.span, { related, fix, help, covers: [found.span] });
 }
 
 function unclosed({ span }: TextDirective) {

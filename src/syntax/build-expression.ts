@@ -151,7 +151,7 @@ export function reportLeftover(context: BuildContext, node: cst.LeftoverCstNode)
   const problem = { expected: "end", token } as const;
   const span = spanOf(context.file, token);
   const covers = [expressionAround(context, span.start)];
-  const parts = callMeant(span) ?? { help: expressionHelp(problem) };
+  const parts = callMeant(span) ?? elseMeant(span) ?? { help: expressionHelp(problem) };
   context.diagnostics.push(diagnostic("HAP1060", describeProblem(problem), span, { ...parts, covers }));
 }
 
@@ -162,6 +162,12 @@ function callMeant({ file, start }: Span): MeantWord | null {
   if (name === null || text === undefined) return null;
   const call = `${name[1] ?? ""}(${text})`;
   return ask(call, { file, start: start - name[0].length, end: start + text.length });
+}
+
+/** `${elif a}`: another language's word for `else if`. */
+function elseMeant({ file, start }: Span): { readonly help: string } | null {
+  const before = file.text.slice(Math.max(0, start - LONGEST_CALL), start);
+  return /\$\{[ \t]*(?:elif|elsif|elseif)[ \t]+$/.test(before) ? { help: "write `${else if …}`" } : null;
 }
 
 /** Characters of a name or a text that are looked at. */

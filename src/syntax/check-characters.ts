@@ -25,7 +25,7 @@ export function checkCharacters(file: SourceFile): Corrected {
     const isCommented = (comments[comment]?.startOffset ?? Infinity) <= start;
     if (isCommented && !DANGEROUS.test(char)) continue;
     const change = { start, end: start + char.length, text: replacement(file.text, start, char) };
-    if (char !== "\r" && change.text === "") changes.push(change);
+    if (char !== "\r" && (change.text === "" || FEED.test(char))) changes.push(change);
     const key = `${position(file, start).line} ${char}`;
     if (!seen.has(key)) diagnostics.push(report(file, change, char));
     seen.add(key);
@@ -36,6 +36,8 @@ export function checkCharacters(file: SourceFile): Corrected {
 const INVISIBLE = `(?![${SEEN_FORMAT}])[\\p{Cf}\\p{Default_Ignorable_Code_Point}\\p{Bidi_Control}]`;
 const UNWANTED = new RegExp(`\\r(?!\\n)|(?![\\r\\n\\t])\\p{Cc}|(?! )[\\p{Zs}\\p{Zl}\\p{Zp}]|${INVISIBLE}`, "gu");
 const DANGEROUS = /(?![\n\t])\p{Cc}|\p{Bidi_Control}/u;
+/** White space that is a control character. */
+const FEED = /[\v\f\u0085]/;
 const SPACE = /[\p{Zs}\p{Zl}\p{Zp}]/u;
 
 /** A joiner or a variation selector behind a picture is part of what is seen: 👩‍🔧, ❤️. */
@@ -52,7 +54,7 @@ function endOf(token: { readonly startOffset: number; readonly image: string } |
 }
 
 function replacement(text: string, at: number, char: string): string {
-  if (SPACE.test(char)) return " ";
+  if (SPACE.test(char) || FEED.test(char)) return " ";
   // What has no width often stands where a copied text had a blank.
   const isBetween = char === "\u200b" && /[\w"']/.test(text.charAt(at - 1)) && /\d/.test(text.charAt(at + 1));
   return isBetween ? " " : "";

@@ -15,8 +15,8 @@ const foreign: Readonly<Record<string, string>> = {
   "*": "arithmetic has a blank on both sides of its sign: `a * 2`",
   "/": "arithmetic has a blank on both sides of its sign; text such as a path goes in quotes",
   "%": "arithmetic has a blank on both sides of its sign: `a % 2`",
-  for: "a `${for x in list}` stands alone on its line in a text, and a list is made by `[x.name for x in list]`",
-  if: "an `${if …}` stands alone on its line in a text; a choice is written `condition ? this : that`",
+  for: "a `${for x in list}` stands alone on its line in a text, and a list is made by `[x.name for x in list]`, with one `for`",
+  if: "an `${if …}` stands alone on its line in a text, a loop takes some of a list by `for x in [x for x in list if x != 1]`, with one `if`; a choice is written `condition ? this : that`",
   else: "an `${else}` stands alone on its line in a text",
   end: "an `${end}` stands alone on its line in a text",
   "==": "comparisons do not chain; join them with `and`",
@@ -35,6 +35,7 @@ export function expressionHelp({ expected, token }: Pick<ParseProblem, "expected
   if (expected === "end" && token.tokenType === e.Colon) {
     return "a value for when there is none is written `a ?? b`; a shell's own `${…}` goes in a `<<'END'` heredoc or after a `\\`";
   }
+  if (expected === "end" && /^-\d/.test(token.image)) return foreign["-"] ?? "";
   const known = Object.hasOwn(foreign, token.image) ? foreign[token.image] : undefined;
   return known ?? generalHelp(expected);
 }

@@ -79,7 +79,9 @@ export function read(file: SourceFile): Reading {
   const syntax = [
     ...context.diagnostics.filter((one) => !isBracket(one)),
     ...brackets,
-    ...errors.map((error) => syntaxError(context, error)),
+    ...errors
+      .filter((error, index) => index === 0 || !isBehindExpression(error))
+      .map((error) => syntaxError(context, error)),
   ];
   const diagnostics = withoutEchoesInOrder([...lexical, ...outline.diagnostics, ...syntax]);
   return { tokens, cst: root, tree: { file, body }, diagnostics };
@@ -143,7 +145,30 @@ function withoutEolBeforeElse(tokens: readonly IToken[]): readonly IToken[] {
 function syntaxError(context: BuildContext, problem: ParseProblem): Diagnostic {
   const span = problemSpan(context.file, problem);
   const covers = [expressionAround(context, span.start)];
-  return diagnostic("HAP1060", describeProblem(problem), span, { help: expressionHelp(problem), covers });
+  const parts = { help: expressionHelp(problem), covers };
+  return diagnostic("HAP1060", describeProblem(problem), span, { ...parts, ...strayDirective(context, problem) });
+}
+
+/** `${for …}` that is no directive: with its `${end}` and the names that it would make known, it is one mistake. */
+function strayDirective({ file }: BuildContext, { token, previous }: ParseProblem) {
+  if (previous === undefined || !opensExpression.has(previous.tokenType)) return {};
+  if (!/^(?:for|if|else|end)$/.test(token.image)) return {};
+  const newline = file.text.indexOf("\n", token.startOffset);
+  const line = { file, start: previous.startOffset, end: newline === -1 ? file.text.length : newline };
+  const help = "lines of a block are written by `for x in list {` … `}` and `if a == b {` … `}`";
+  const isWord = previous.tokenType === t.WordInterpolation;
+  const names = /^for[ \t]+([\w-]+)(?:[ \t]*,[ \t]*([\w-]+))?/.exec(file.text.slice(token.startOffset, line.end)) ?? [];
+  const loop = names.slice(1).map((name) => `name ${name}`);
+  return { topic: "stray directives", covers: [line, ...loop], ...(isWord ? { help } : {}) };
+}
+
+const opensExpression = new Set([
+  ...[t.WordInterpolation, t.GluedInterpolation, t.StringInterpolation, t.HeredocInterpolation],
+]);
+
+/** A `}` of a block where an expression was read on: an earlier mistake in it is why. */
+function isBehindExpression({ expected, token }: ParseProblem): boolean {
+  return expected === "end" && token.tokenType === t.RCurly;
 }
 
 /** The place of the unexpected token; the end of the one before it when it has none. */

@@ -10,15 +10,17 @@ import { labCommand } from "../../src/lab/lab-exec.js";
 import { labPlan } from "../../src/lab/lab-plan.js";
 import type { Lab } from "../../src/lab/lab-state.js";
 import { labUp } from "../../src/lab/lab-up.js";
-import { INSTALLED, onHost, ROOT, testLab, until, type TestLab } from "../lab/support.js";
+import { INSTALLED, onHost, testLab, until, type TestLab } from "../lab/support.js";
 import { HAP } from "../support/hap.js";
 import { labName } from "../support/lab-name.js";
 
-/** One playbook on two sites in one run, with the real Heartbeat; tests build on each other and run in order. */
-const HERE = fileURLToPath(new URL("sites/", import.meta.url));
+/** One playbook on two of its sites in one run, with the real Heartbeat; tests build on each other and run in order. */
+const HERE = fileURLToPath(new URL("../projects/sites/", import.meta.url));
 const HOSTS = { e1: "192.168.3.87", e2: "192.168.3.88", w1: "192.168.4.11", w2: "192.168.4.12" };
 const NAMES = Object.keys(HOSTS);
 const KEYS = { east: "east-4f9c1d77b2a04e63", west: "west-a1e8c35d90f64b12" };
+const MONITORS = { "east-monitor": "east-5d1f0a6b9c", "west-monitor": "west-77e0c4d215" };
+const SECRETS = [...Object.values(KEYS), ...Object.values(MONITORS)];
 const NAME = labName(`sites${process.pid}`);
 
 let around: TestLab;
@@ -29,7 +31,7 @@ beforeAll(async () => {
   around = await testLab(INSTALLED);
   work = mkdtempSync(join(tmpdir(), "hap-e2e-sites-"));
   for (const folder of ["home", "tmp"]) mkdirSync(join(work, folder));
-  writeFileSync(join(work, "secrets.json"), JSON.stringify(KEYS));
+  writeFileSync(join(work, "secrets.json"), JSON.stringify({ ...KEYS, ...MONITORS }));
   const hosts = Object.entries(HOSTS).map(([name, address]) => ({ name, address, pair: `directors-${name[0]}` }));
   const avoid = ["192.168.3.118", "192.168.4.9"];
   const up = await labUp(labPlan({ name: NAME, hosts }, { clients: [], avoid }).value, around.options);
@@ -65,7 +67,7 @@ interface Run {
 /** Runs hap over both sites with a home and a folder for temporary files of its own. */
 function hap(command: string, ...more: readonly string[]): Promise<Run> {
   const own = [process.execPath, HAP, command, join(HERE, "site.hap"), "--site", "east", "--site", "west"];
-  const options = ["--library", join(ROOT, "playbooks"), "--secrets-from", join(work, "secrets.json")];
+  const options = ["--set", "lvs=false", "--secrets-from", join(work, "secrets.json")];
   const [program = "", ...args] = labCommand(lab, [...own, ...options, "--ssh-config", lab.ssh.config, ...more]);
   const env = { ...process.env, HOME: join(work, "home"), TMPDIR: join(work, "tmp"), FORCE_COLOR: "1" };
   return new Promise((resolve) => {
@@ -93,7 +95,7 @@ function steps({ output }: Run): readonly Done[] {
 
 /** How the steps ended that every run has and that find nothing done. */
 const statuses = (run: Run): readonly string[] => [
-  ...new Set(steps(run).flatMap(({ step, status }) => (/^(command|install)/.test(step) ? [] : [status]))),
+  ...new Set(steps(run).flatMap(({ step, status }) => (/^(?:command|install|verify)/.test(step) ? [] : [status]))),
 ];
 const read = async (host: string, path: string): Promise<string> => (await onHost(lab, host, `cat ${path}`)).stdout;
 const holds = async (host: string, address: string): Promise<boolean> =>
@@ -109,7 +111,7 @@ test("a plan of both sites shows what each would get, and no key", async () => {
   expect(plan.status).toBe(3);
   expect(plan.output).toContain("+ucast eth0 192.168.3.87");
   expect(plan.output).toContain("+ucast ens3 192.168.4.12");
-  for (const key of Object.values(KEYS)) expect(plan.output).not.toContain(key);
+  for (const key of SECRETS) expect(plan.output).not.toContain(key);
 });
 
 test("one run sets up both sites, one after the other, each with its own values", async () => {
@@ -126,18 +128,21 @@ test("one run sets up both sites, one after the other, each with its own values"
     expect(haCf).toContain("bcast eth1\n");
     expect(haCf).toContain("ucast eth0 192.168.3.88\n");
     expect(haCf).toContain("node e1\nnode e2\n");
-    expect(await read(host, "/etc/ha.d/haresources")).toContain("e1 IPaddr2::192.168.3.118/24/eth0 myop.sh");
+    expect(await read(host, "/etc/ha.d/haresources")).toContain(
+      "e1 IPaddr2::192.168.3.118/24/eth0 wlc.sh wrr.sh rr.sh",
+    );
     expect(await read(host, "/etc/ha.d/authkeys")).toContain(`1 sha1 ${KEYS.east}\n`);
-    expect(await read(host, "/etc/real-servers")).toBe("3306=192.168.3.100:3306+192.168.3.101:3306");
+    expect((await read(host, "/etc/real-servers")).trimEnd().split("\n").length).toBe(12);
+    expect(await read(host, "/etc/monitor.conf")).toBe(`user monitor\npassword ${MONITORS["east-monitor"]}\n`);
   }
   for (const host of ["w1", "w2"]) {
     const haCf = await read(host, "/etc/ha.d/ha.cf");
     expect(haCf).toContain("bcast hb0\n");
     expect(haCf).toContain("ucast ens3 192.168.4.12\n");
     expect(haCf).toContain("node w1\nnode w2\n");
-    expect(await read(host, "/etc/ha.d/haresources")).toContain("w1 IPaddr2::192.168.4.9/24/ens3 myop.sh");
+    expect(await read(host, "/etc/ha.d/haresources")).toContain("w1 IPaddr2::192.168.4.9/24/ens3 wrr.sh rr.sh");
     expect(await read(host, "/etc/ha.d/authkeys")).toContain(`1 sha1 ${KEYS.west}\n`);
-    expect(await read(host, "/etc/real-servers")).toBe("10101=192.168.4.20:10101 10201=192.168.4.21:10201");
+    expect(await read(host, "/etc/real-servers")).toBe("01 db 10101 20\n02 queue 10201 21+22\n");
   }
   expect(await holds("e1", "192.168.3.118")).toBe(true);
   expect(await holds("w1", "192.168.4.9")).toBe(true);
@@ -156,7 +161,7 @@ test.each(["pretty", "plain", "json"])("a command that prints its key is shown w
   const run = await hap("run", "--set", "leaky=true", "--output", form, "--diff", "-v", "-v");
   expect(run.status).toBe(1);
   expect(run.output).toContain("***");
-  for (const key of Object.values(KEYS)) expect(run.output.replaceAll(/\s+/g, "")).not.toContain(key);
+  for (const key of SECRETS) expect(run.output.replaceAll(/\s+/g, "")).not.toContain(key);
   // A failure in the east does not keep the west from its plays.
   if (form === "json") {
     const failed = steps(run).filter(({ status }) => status === "failed");
@@ -170,18 +175,18 @@ test("no process list on a host ever showed a key", async () => {
     expect(await until(30_000, async () => (await onHost(lab, host, "test -e /run/sampled")).status === 0)).toBe(true);
     // A look that sees nothing proves nothing: a process of the script that holds the key has to be there.
     expect((await onHost(lab, host, "grep -aqF 1.25 /run/seen")).status).toBe(0);
-    for (const key of Object.values(KEYS)) {
+    for (const key of SECRETS) {
       expect((await onHost(lab, host, `grep -aF ${key} /run/seen`)).stdout).toBe("");
     }
   }
 });
 
 test("a key that is turned is planned without being shown, the old one neither", async () => {
-  writeFileSync(join(work, "secrets.json"), JSON.stringify({ ...KEYS, east: "east-another-8a7b6c5d4e" }));
+  writeFileSync(join(work, "secrets.json"), JSON.stringify({ ...KEYS, ...MONITORS, east: "east-another-8a7b6c5d4e" }));
   const plan = await hap("plan", "--output", "plain", "-v", "-v");
-  writeFileSync(join(work, "secrets.json"), JSON.stringify(KEYS));
+  writeFileSync(join(work, "secrets.json"), JSON.stringify({ ...KEYS, ...MONITORS }));
   expect(plan.output).not.toContain("east-another");
-  for (const key of Object.values(KEYS)) expect(plan.output).not.toContain(key);
+  for (const key of SECRETS) expect(plan.output).not.toContain(key);
 });
 
 test("the keys are in authkeys on the hosts, and nowhere else", async () => {
@@ -206,7 +211,7 @@ test("hap wrote the keys to no file of its own", () => {
       .map((entry) => join(entry.parentPath, entry.name)),
   );
   for (const path of files) {
-    for (const key of Object.values(KEYS)) expect(readFileSync(path, "latin1")).not.toContain(key);
+    for (const key of SECRETS) expect(readFileSync(path, "latin1")).not.toContain(key);
   }
 });
 

@@ -72,6 +72,7 @@ export function outcomes({ events }: HapResult): readonly string[] {
   return events.filter((e) => e.event === "step-done").map((e) => `${e.step} ${e.host} ${e.status}`);
 }
 
-function eventsOf(stdout: string): readonly HapEvent[] {
+/** The lines of a JSON report as objects. */
+export function eventsOf(stdout: string): readonly HapEvent[] {
   return stdout.split("\n").flatMap((line) => (line.startsWith("{") ? [JSON.parse(line) as HapEvent] : []));
 }

@@ -34,6 +34,11 @@ export function present(value: Value, span: Span, at: EvalContext): Value {
 }
 
 function notSet({ label }: AbsentValue, span: Span, at: EvalContext): UnknownValue {
+  if (label === "none") {
+    const help =
+      "`none` is for `??`, `== none`, and for a param whose default is `${none}`; the word in quotes is text";
+    return fail(at, diagnostic("HAP2205", "expected a value, found `none`", span, { help }));
+  }
   const help = 'set it in the inventory, or give a default: `${… ?? "default"}`';
   return fail(at, diagnostic("HAP2205", `\`${label}\` is not set`, span, { help }));
 }

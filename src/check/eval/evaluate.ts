@@ -170,8 +170,7 @@ function evaluateIn({ left, right }: Binary, at: EvalContext): Value {
 function evaluateOrder({ operator, left, right, span }: Binary, at: EvalContext): Value {
   const a = operand(left, at);
   const b = operand(right, at);
-  const texts = [asText(a, left.span, at), asText(b, right.span, at)];
-  if (texts.some((value) => value.kind === "unknown")) return UNKNOWN;
+  if (asText(a, left.span, at).kind === "unknown" || asText(b, right.span, at).kind === "unknown") return UNKNOWN;
   const order = orderOf(a, b);
   if (order === null) {
     const message = `expected two values of one kind beside \`${operator}\`, found ${describe(a)} and ${describe(b)}`;

@@ -134,7 +134,9 @@ function wrongType({ param, value, span, given, expected, help }: Mistyped): Dia
     several === null || span === null
       ? {}
       : { help: `a text of several words is quoted: \`"${several}"\``, fix: [{ span, text: `"${several}"` }] };
-  const parts = { related, details, help: help ?? addressProblem(text) ?? undefined, hidden, ...quoted };
+  const isNone = here && value.kind === "text" && value.text === "none";
+  const absent = isNone ? "a param that may be absent has the default `${none}`" : undefined;
+  const parts = { related, details, help: help ?? absent ?? addressProblem(text) ?? undefined, hidden, ...quoted };
   return diagnostic("HAP2221", message, span, { ...parts, ...aboutAddress(text) });
 }
 

@@ -1,5 +1,6 @@
 import type { Code } from "../../diagnostics/code.js";
 import { diagnostic, type Diagnostic } from "../../diagnostics/diagnostic.js";
+import { addressProblem } from "../../model/builtin-arg-types.js";
 import { count } from "../../diagnostics/words.js";
 import type { ResolvedLine, ResolvedWord } from "../../model/resolved.js";
 import { Secret } from "../../model/secret.js";
@@ -149,7 +150,10 @@ function typedCell(column: ColumnNode, { value, span }: TableCell, place: RowPla
   const where = place.row === undefined ? "" : ` in row ${place.row}`;
   const message = `expected ${typed.expected} for column \`${column.name.text}\`${where}, found ${found(column.type, value)}`;
   const related = [{ message: `declared ${column.type} here`, span: column.span }];
-  return fail(place.at, wrong(message, span, { help: typed.help, related }));
+  const text = value.kind === "text" ? value.text : "";
+  const isComment = place.row !== undefined && text.startsWith("#");
+  const help = isComment ? "rows of a file are taken as they stand, without comments and quotes" : addressProblem(text);
+  return fail(place.at, wrong(message, span, { help: typed.help ?? help ?? undefined, related }));
 }
 
 function defaultOf(column: ColumnNode, at: EvalContext): Value {

@@ -1,6 +1,7 @@
 import { diagnostic, type Diagnostic } from "../../diagnostics/diagnostic.js";
-import type { Annotations } from "../../model/program.js";
-import type { Annotation, Word } from "../../syntax/tree.js";
+import { STEP_HOSTS, type Annotations, type StepHosts } from "../../model/program.js";
+import type { ResolvedWord } from "../../model/resolved.js";
+import type { Annotation } from "../../syntax/tree.js";
 import { durationMs } from "../../model/duration.js";
 import { notes, type EvalContext, type HostView } from "../eval/eval-context.js";
 import type { AnnotationLayer as Written } from "./expand-file.js";
@@ -21,7 +22,7 @@ const SHAPES = {
   on: {
     usage: "@on preferred",
     repeat: false,
-    help: "`preferred`, `other`, `active`, `standby`, `first`, `controller` or the name of a host of the play",
+    help: `${STEP_HOSTS.map((word) => `\`${word}\``).join(", ")} or the name of a host of the play`,
   },
   retry: {
     usage: "@retry 3 5s",
@@ -100,9 +101,10 @@ function apply(annotation: Annotation, draft: AnnotationDraft, at: EvalContext):
   const name = annotation.name.text;
   // Unknown ones are reported by the look at all names.
   if (!isAnnotation(name)) return [];
-  const words = textsOf(annotation.words, at);
+  const resolved = resolveWords(annotation.words, at);
   // A word that is not known or wrong was reported by its evaluation.
-  if (words === null) return at.notes.diagnostics.length > 0 ? [] : [notBeforeContact(annotation)];
+  if (resolved === null) return at.notes.diagnostics.length > 0 ? [] : [notBeforeContact(annotation)];
+  const words = resolved.map((word) => word.value.toString());
   const [first, second] = words;
   const wrong = [malformed(annotation)];
   switch (name) {
@@ -111,16 +113,12 @@ function apply(annotation: Annotation, draft: AnnotationDraft, at: EvalContext):
       draft.tags = [...new Set([...draft.tags, ...words])];
       return [];
     case "on":
-      if (first === undefined || words.length > 1) return wrong;
-      draft.on = first;
+      if (resolved[0] === undefined || words.length > 1) return wrong;
+      draft.on = stepHosts(resolved[0]);
       return [];
-    case "retry": {
-      const pauseMs = second === undefined ? 1000 : durationMs(second);
-      const counts = /^[1-9]\d{0,3}$/.test(first ?? "");
-      if (!counts || pauseMs === null || words.length > 2) return [malformed(annotation, counts ? 1 : 0)];
-      draft.retry = { times: Number(first), pauseMs };
-      return [];
-    }
+    case "retry":
+      draft.retry = retryOf(words);
+      return draft.retry === null ? [malformed(annotation, COUNT.test(first ?? "") ? 1 : 0)] : [];
     case "timeout":
     case "confirm-within": {
       const ms = soleDuration(words, name === "timeout" ? TIMEOUT_MS : CONFIRM_MS);
@@ -144,10 +142,18 @@ function apply(annotation: Annotation, draft: AnnotationDraft, at: EvalContext):
       if (first === undefined || second === undefined || second.trim() === "" || words.length > 2) return wrong;
       draft.allow = [...draft.allow, { rule: first, reason: second }];
       return [];
+    // It is a condition.
     case "when":
-      // It is a condition.
       return [];
   }
+}
+
+const COUNT = /^[1-9]\d{0,3}$/;
+
+/** How many further tries and the pause before each; null when the words do not say so. */
+function retryOf([times = "", pause = "1s", ...more]: readonly string[]): Annotations["retry"] {
+  const pauseMs = durationMs(pause);
+  return COUNT.test(times) && pauseMs !== null && more.length === 0 ? { times: Number(times), pauseMs } : null;
 }
 
 /** The only word as a duration (ms) within limits; else null. */
@@ -159,8 +165,11 @@ function soleDuration(
   return ms !== null && ms >= least && ms <= most ? ms : null;
 }
 
-function textsOf(words: readonly Word[], at: EvalContext): readonly string[] | null {
-  return resolveWords(words, at)?.map((word) => word.value.toString()) ?? null;
+/** A quoted word is no keyword: a host that is called `first` is meant by it. */
+function stepHosts({ value, form }: ResolvedWord): StepHosts {
+  const name = value.toString();
+  const word = form === "bare" ? STEP_HOSTS.find((one) => one === name) : undefined;
+  return word ?? { name };
 }
 
 function malformed({ name, words, span }: Annotation, wrong = 0): Diagnostic {

@@ -2,7 +2,7 @@ import { diagnostic, type Diagnostic } from "../../diagnostics/diagnostic.js";
 import { ask, suggest } from "../../diagnostics/did-you-mean.js";
 import type { Facts } from "../../model/facts.js";
 import type { Host } from "../../model/host.js";
-import type { Annotations, ProgramStep, Resolution } from "../../model/program.js";
+import { STEP_HOSTS, type Annotations, type ProgramStep, type Resolution } from "../../model/program.js";
 import { isClientProbe } from "../../model/probe.js";
 import type { StepKind } from "../../model/step-kind.js";
 import { textOf, type Span } from "../../source/source-file.js";
@@ -154,20 +154,13 @@ function hostsOn(
       return { hosts: [open(hosts[0], null).view.siteValues.controller.host], diagnostics: [] };
     }
     default: {
-      const found = hosts.filter((host) => host.name === on);
-      if (found.length > 0 || (elsewhere(on) && !known.includes(on))) return { hosts: found, diagnostics: [] };
-      const near = suggest(on, [
-        ...hosts.map((host) => host.name),
-        "preferred",
-        "other",
-        "active",
-        "standby",
-        "first",
-        "controller",
-      ]);
-      const help = "`@on` takes `preferred`, `other`, `active`, `standby`, `first`, `controller` or a host of the play";
-      const parts = near === null ? { help } : ask(near, textOf(span) === on ? span : null);
-      return { hosts: [], diagnostics: [diagnostic("HAP2246", `the play has no host \`${on}\``, span, parts)] };
+      const { name } = on;
+      const found = hosts.filter((host) => host.name === name);
+      if (found.length > 0 || (elsewhere(name) && !known.includes(name))) return { hosts: found, diagnostics: [] };
+      const near = suggest(name, [...hosts.map((host) => host.name), ...STEP_HOSTS]);
+      const help = `\`@on\` takes ${STEP_HOSTS.map((word) => `\`${word}\``).join(", ")} or a host of the play`;
+      const parts = near === null ? { help } : ask(near, textOf(span) === name ? span : null);
+      return { hosts: [], diagnostics: [diagnostic("HAP2246", `the play has no host \`${name}\``, span, parts)] };
     }
   }
 }

@@ -29,7 +29,13 @@ export function readWholeInventory(tree: Tree, lacksLines = false): Stage<Site |
   // A line that could not be filled in is left out.
   const site = readInventory(unrolled.value, lacksLines || hasErrors(unrolled.diagnostics));
   const diagnostics = [...unrolled.diagnostics, ...site.diagnostics];
-  return { value: site.value, diagnostics: diagnostics.toSorted((a, b) => startOf(a) - startOf(b)) };
+  return { value: site.value, diagnostics: oncePerPlace(diagnostics).toSorted((a, b) => startOf(a) - startOf(b)) };
+}
+
+/** What each turn of a loop, or each host, says anew of the same words is one mistake. */
+function oncePerPlace(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  const keyOf = ({ code, message, span }: Diagnostic) => `${code} ${span?.start ?? -1} ${span?.end ?? -1} ${message}`;
+  return [...new Map(diagnostics.toReversed().map((one) => [keyOf(one), one])).values()].toReversed();
 }
 
 function startOf({ span }: Diagnostic): number {

@@ -35,9 +35,14 @@ function meantTargets(
   const named = words.flatMap((word, index) =>
     (texts[index] ?? "").split(BETWEEN).flatMap((name) => (name === "" ? [] : [{ name, word }])),
   );
-  const wanted = named.filter(({ name }) => !name.startsWith("!"));
-  const without = named.flatMap(({ name }) => (name.startsWith("!") ? [name.slice(1)] : []));
-  if (without.length > 0) return { problem: leftOut({ span, wanted, without, site }), words: [] };
+  const not = named.findIndex(({ name }) => NOT.test(name));
+  const wanted = (not === -1 ? named : named.slice(0, not)).filter(({ name }) => !name.startsWith("!"));
+  const behind = not === -1 ? [] : named.slice(not + 1).flatMap(({ name }) => (NOT.test(name) ? [] : [name]));
+  const without = [...named.flatMap(({ name }) => (name.startsWith("!") ? [name.slice(1)] : [])), ...behind];
+  if (without.length > 0) {
+    const found = named[not]?.name ?? "!";
+    return { problem: leftOut({ span, wanted, without, site, found }), words: [] };
+  }
   const text = wanted.map(({ name }) => name).join(" ");
   const problem = diagnostic("HAP2250", `expected names with blanks between, found \`${textOf(span)}\``, span, {
     help: `write \`on ${text}\``,
@@ -52,23 +57,27 @@ function meantTargets(
 
 /** What stands between or around names in a list of another language, and `!` before one that is left out. */
 const BETWEEN = /[[\],]+|^(?:and|&|\+)$/;
-const FOREIGN = new RegExp(`^!|${BETWEEN.source}`);
+/** What says in another language that the hosts behind it are left out. */
+const NOT = /^(?:not|except|without|minus|-)$/;
+const FOREIGN = new RegExp(`^!|${NOT.source}|${BETWEEN.source}`);
 
 interface LeftOut {
   readonly span: Span;
   readonly wanted: readonly { readonly name: string }[];
   readonly without: readonly string[];
   readonly site: Site;
+  /** The word that says so. */
+  readonly found: string;
 }
 
 /** `all !web`: hosts are left out by a list that is worked out. */
-function leftOut({ span, wanted, without, site }: LeftOut): Diagnostic {
+function leftOut({ span, wanted, without, site, found }: LeftOut): Diagnostic {
   const conditions = without.map((name) =>
     site.hosts.some((host) => host.name === name) ? `h != ${name}` : `h not in ${name}`,
   );
   const from = wanted.length === 0 ? ["all"] : wanted.map(({ name }) => name);
   const text = from.map((name) => `\${[h for h in ${name} if ${conditions.join(" and ")}]}`).join(" ");
-  return diagnostic("HAP2250", "expected names of hosts to take, found `!`", span, {
+  return diagnostic("HAP2250", `expected names of hosts to take, found \`${found}\``, span, {
     help: `hosts are left out by a list: write \`on ${text}\``,
     fix: [{ span, text }],
     covers: ["hosts of the play"],

@@ -10,12 +10,18 @@ export const ENV = {
     wordType("name", (value) =>
       /^[A-Za-z_][A-Za-z0-9_]*$/.test(value)
         ? { ok: true, value }
-        : expected("the name of a variable: letters, digits and `_`"),
+        : { ...expected("the name of a variable: letters, digits and `_`"), ...spacedOut(value) },
     ),
   ),
   equals: arg("`=`", oneOf("=")),
   value: arg("its value", content),
 };
+
+/** `NAME=value`, as a shell has it. */
+function spacedOut(value: string): { readonly help?: string } {
+  const [, name, text] = /^(?:export )?([A-Za-z_][A-Za-z0-9_]*)=(.*)$/.exec(value) ?? [];
+  return name === undefined ? {} : { help: `write \`${name} = ${text || '""'}\`` };
+}
 
 /** A variable of a command. */
 interface EnvVariable {

@@ -20,15 +20,40 @@ const TIMES = new RegExp(
   ),
 );
 
+/** The least and the greatest number of each field, and its names (crontab(5)); 7 is Sunday too. */
+const RANGES = [
+  ["minute", 0, 59, []],
+  ["hour", 0, 23, []],
+  ["day", 1, 31, []],
+  ["month", 1, 12, ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]],
+  ["weekday", 0, 7, ["sun", "mon", "tue", "wed", "thu", "fri", "sat"]],
+] as const;
+
+/** What a field must be that is out of range; cron passes over the whole file for one. */
+function outOfRange(value: string): string | null {
+  const given = value.startsWith("@") ? [] : value.split(/\s+/);
+  for (const [index, [name, least, most, names]] of RANGES.entries()) {
+    const field = (given[index] ?? "").toLowerCase();
+    if (/\/0+(?:,|$)/.test(field)) return `a step above 0 for the ${name}`;
+    const words: readonly string[] = field.replaceAll(/\/\d+/g, "").match(/[a-z0-9]+/g) ?? [];
+    const fits = words.every((word) =>
+      /^\d+$/.test(word) ? Number(word) >= least && Number(word) <= most : names.some((one) => one === word),
+    );
+    if (!fits)
+      return `a ${name} from ${least} to ${most}${names.length === 0 ? "" : ` or ${names[0]} to ${names.at(-1)}`}`;
+  }
+  return null;
+}
+
 /** When a job runs: the five fields of crontab(5), or a name such as `@daily`. */
-const times: ArgType<string> = wordType("times", (value) =>
-  TIMES.test(value)
-    ? { ok: true, value: value.split(/\s+/).join(" ") }
-    : {
-        ...expected('minute, hour, day, month and weekday such as `"*/5 * * * *"`, or `@daily`'),
-        help: timesHelp(value),
-      },
-);
+const times: ArgType<string> = wordType("times", (value) => {
+  if (!TIMES.test(value)) {
+    const help = timesHelp(value);
+    return { ...expected('minute, hour, day, month and weekday such as `"*/5 * * * *"`, or `@daily`'), help };
+  }
+  const wrong = outOfRange(value);
+  return wrong === null ? { ok: true, value: value.split(/\s+/).join(" ") } : expected(wrong);
+});
 
 /** `5 minutes`, `every 2 hours` and `03:30`, as crontab(5) says them. */
 function timesHelp(value: string): string {

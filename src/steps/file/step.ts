@@ -27,7 +27,9 @@ export const file = defineStep({
     "between two comments of its own; a line replaces the one that matches, anywhere in it, else it is added.",
   head: { path: arg("where it is on the host", path) },
   body: fields({
-    content: line("what is in it", { text: arg("the text, most often a heredoc", content) }),
+    content: lines("what is in it; several are put together as they are", {
+      text: arg("the text, most often a heredoc", content),
+    }),
     from: line("a file beside the playbook to take it from", {
       file: fileArg("the file, and `filled` to fill in its `${…}`", fillableBytes),
     }),
@@ -50,7 +52,7 @@ export const file = defineStep({
   check: ({ block, span }, report) => {
     const { content: text, from, absent, mode, validate, block: blocks, line: lineParts } = block.fields;
     const part = blocks[0] ?? lineParts[0] ?? null;
-    const [first, second] = [text, from, absent, part].filter((given) => given !== null);
+    const [first, second] = [text[0] ?? null, from, absent, part].filter((given) => given !== null);
     if (first === undefined) {
       report("HAP3006", "`file` needs a line `content`, `from`, `block`, `line` or `absent`", span);
     } else if (second !== undefined) {
@@ -68,7 +70,7 @@ export const file = defineStep({
         },
       );
     }
-    const secret = text?.args.text instanceof Secret || from?.args.file.content instanceof Secret;
+    const secret = together(text) instanceof Secret || from?.args.file.content instanceof Secret;
     if (secret && mode !== null && (mode.args.mode & 0o007) !== 0) {
       report("HAP3034", "a secret is in this file, and everybody may read it", mode.at.mode, {
         severity: "warning",
@@ -90,7 +92,7 @@ export const file = defineStep({
     if (isPart(block.fields) && isPlanted(given, before)) return [planted(head.path, before)];
     const edited = isPart(block.fields) ? editOf(head.path, block.fields, before) : null;
     if (edited !== null && typeof edited !== "string") return [edited];
-    const wanted = edited === null ? (text?.args.text ?? from?.args.file.content) : Buffer.from(edited, "latin1");
+    const wanted = edited === null ? (together(text) ?? from?.args.file.content) : Buffer.from(edited, "latin1");
     if (absent !== null || wanted === undefined) return removal(head.path, before);
     return fileShouldBe(
       {
@@ -146,6 +148,16 @@ export const file = defineStep({
     },
   ],
 });
+
+/** The texts of all `content` lines as one; a secret when one of them is. */
+function together(
+  given: readonly { readonly args: { readonly text: string | Secret } }[],
+): string | Secret | undefined {
+  const texts = given.map(({ args }) => args.text);
+  if (texts.length < 2) return texts[0];
+  if (!texts.some((text) => text instanceof Secret)) return texts.join("");
+  return new Secret(texts.map((text) => (text instanceof Secret ? text.reveal() : text)).join(""));
+}
 
 function isText(bytes: Buffer): boolean {
   return !bytes.includes(0);

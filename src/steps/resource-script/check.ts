@@ -34,7 +34,8 @@ function checkForm({ block, span }: Script, report: Report): void {
 function checkActions({ name: script, block, span }: Script, report: Report): void {
   const { start, stop, status } = block.fields;
   const given = start ?? stop ?? status;
-  if (given === null) return;
+  // That they exclude `virtual` and `from` is told, and all there is to say.
+  if (given === null || block.fields.virtual.length > 0 || block.fields.from !== null) return;
   for (const [name, action] of Object.entries({ start, stop, status })) {
     if (action !== null) continue;
     report("HAP3036", `the script has no \`${name}\``, span, {
