@@ -1,4 +1,4 @@
-import { hasErrors, type Diagnostic } from "../diagnostics/diagnostic.js";
+import { diagnostic, hasErrors, type Diagnostic } from "../diagnostics/diagnostic.js";
 import type { Facts } from "../model/facts.js";
 import type { Host } from "../model/host.js";
 import type { ProgramPlay } from "../model/program.js";
@@ -10,7 +10,7 @@ import type { MissingParam } from "./missing-params.js";
 import type { Module } from "./expand/load-modules.js";
 import type { ExpandedPlay } from "./expand/expand-file.js";
 import { keyOf, expandForHost, type ExpandedHost } from "./expand/expand-for-host.js";
-import type { ExpandedStep } from "./expand/expand-play.js";
+import { isBetween, type ExpandedStep } from "./expand/expand-play.js";
 import type { Given } from "./eval/param-values.js";
 import { draftStep, type StepDraft } from "./expand/draft-step.js";
 import { asText } from "./eval/coerce.js";
@@ -36,7 +36,10 @@ export interface SiteInput {
 }
 
 /** A play of the program whose steps are not numbered yet. */
-export type PlayDraft = Omit<ProgramPlay, "steps"> & { readonly steps: readonly StepDraft[] };
+export type PlayDraft = Omit<ProgramPlay, "steps" | "between"> & {
+  readonly steps: readonly StepDraft[];
+  readonly between: readonly StepDraft[];
+};
 
 /** Checks a playbook over one site: finds the hosts of each play, opens it on each and resolves every step. */
 export function checkSite(input: SiteInput): readonly PlayDraft[] {
@@ -117,7 +120,7 @@ function checkPlay(input: PlayInput): PlayDraft {
     units: units.filter((unit) => unit.hosts.length > 0),
     order: play.node.order,
     stopOn: play.node.stopOn ?? "pair",
-    steps: stepsOf(input),
+    ...stepsOf(input),
     span: play.node.span,
   };
   return draft.hosts.length === 0 ? draft : withController(draft);
@@ -139,9 +142,9 @@ function withController(play: PlayDraft): PlayDraft {
   return { ...play, hosts, units };
 }
 
-/** The steps that any host of the play has, in the order written. */
-function stepsOf(input: PlayInput): readonly StepDraft[] {
-  const { targets, open, collect, registry, shared, limited } = input;
+/** The steps that any host of the play has, in the order written; those of its `between` apart. */
+function stepsOf(input: PlayInput): Pick<PlayDraft, "steps" | "between"> {
+  const { targets, open, collect } = input;
   const play = keyOf(input.play.path);
   const found = new Map<string, { readonly step: ExpandedStep; readonly hosts: Host[] }>();
   for (const host of targets.hosts) {
@@ -154,20 +157,33 @@ function stepsOf(input: PlayInput): readonly StepDraft[] {
     }
   }
   const ordered = [...found.values()].toSorted((a, b) => comparePaths(a.step.path, b.step.path));
-  return ordered.flatMap(({ step, hosts }) => {
-    const kind = registry.get(step.node.name.text);
-    // An unknown kind is reported by the look at all names.
-    if (kind === undefined) return [];
-    const made = draftStep({ step, kind, hosts, limited, play, shared, open, elsewhere: input.elsewhere });
-    collect.add(made.diagnostics, null);
-    for (const host of made.step.hosts) {
-      const resolution = made.step.resolve(host, null);
-      if (!("diagnostics" in resolution)) continue;
-      const problems = resolution.diagnostics.map((problem) => usedAt(problem, step));
-      collect.add(problems, { host: host.name, of: made.step.hosts.length });
-    }
-    return [made.step];
-  });
+  const drafts = (isWanted: (step: ExpandedStep) => boolean): readonly StepDraft[] =>
+    ordered.filter(({ step }) => isWanted(step)).flatMap((one) => draftOf(input, one));
+  return { between: drafts(isBetween), steps: drafts((step) => !isBetween(step)) };
+}
+
+function draftOf(
+  { open, collect, registry, shared, limited, elsewhere, play: { path } }: PlayInput,
+  { step, hosts }: { readonly step: ExpandedStep; readonly hosts: readonly Host[] },
+): readonly StepDraft[] {
+  const play = keyOf(path);
+  const kind = registry.get(step.node.name.text);
+  // An unknown kind is reported by the look at all names.
+  if (kind === undefined) return [];
+  const made = draftStep({ step, kind, hosts, limited, play, shared, open, elsewhere });
+  collect.add(made.diagnostics, null);
+  if (isBetween(step) && kind.does !== "probes") {
+    const help = "what stands between hosts only looks: a step that changes something stands behind it";
+    const found = `expected a \`verify\` in \`between\`, found \`${kind.name}\``;
+    collect.add([usedAt(diagnostic("HAP2019", found, step.node.span, { help }), step)], null);
+  }
+  for (const host of made.step.hosts) {
+    const resolution = made.step.resolve(host, null);
+    if (!("diagnostics" in resolution)) continue;
+    const problems = resolution.diagnostics.map((problem) => usedAt(problem, step));
+    collect.add(problems, { host: host.name, of: made.step.hosts.length });
+  }
+  return [made.step];
 }
 
 /** A problem in a define of another file, with the lines that use it. */

@@ -136,8 +136,8 @@ function programOf(playbook: Playbook, inventory: Inventory, plays: readonly Pro
 }
 
 /** Hosts that the probes of a play name: they must be reached too, although no step runs there. */
-function hostsNamed({ site, steps }: ProgramPlay, inventory: Inventory): readonly Host[] {
-  const names = steps.flatMap(({ kind, hosts, resolve }) =>
+function hostsNamed({ site, steps, between }: ProgramPlay, inventory: Inventory): readonly Host[] {
+  const names = [...between, ...steps].flatMap(({ kind, hosts, resolve }) =>
     hosts.flatMap((host) => {
       const resolution = kind.does !== "changes" ? resolve(host, null) : null;
       return resolution?.kind === "run" ? kind.probes(resolution.params, { host, peer: null }).flatMap(namedBy) : [];

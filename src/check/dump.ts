@@ -20,7 +20,7 @@ export function dumpProgram(program: Program): unknown {
   };
 }
 
-function dumpPlay({ site, title, hosts, units, order, stopOn, steps, span }: ProgramPlay): unknown {
+function dumpPlay({ site, title, hosts, units, order, stopOn, between, steps, span }: ProgramPlay): unknown {
   return {
     title,
     site,
@@ -29,6 +29,7 @@ function dumpPlay({ site, title, hosts, units, order, stopOn, steps, span }: Pro
     at: place(span),
     hosts: hosts.map((host) => host.name),
     units: units.map((unit) => ({ name: unit.name, hosts: unit.hosts.map((host) => host.name) })),
+    ...(between.length === 0 ? {} : { between: between.map(dumpStep) }),
     steps: steps.map(dumpStep),
   };
 }

@@ -1,6 +1,6 @@
 import { diagnostic, type Diagnostic } from "../diagnostics/diagnostic.js";
 import { suggest } from "../diagnostics/did-you-mean.js";
-import type { ProgramPlay } from "../model/program.js";
+import type { ProgramPlay, ProgramStep } from "../model/program.js";
 import type { PlayDraft } from "./check-site.js";
 import type { StepDraft } from "./expand/draft-step.js";
 
@@ -20,6 +20,7 @@ export function selectSteps(
   const steps = plays.flatMap((play) => play.steps);
   const started = new Set<string>();
   let index = 0;
+  const number = (step: StepDraft): ProgramStep => ({ ...step, index: index++ });
   const selected = plays.map((play) => ({
     ...play,
     steps: play.steps
@@ -27,7 +28,9 @@ export function selectSteps(
         if (selection.startAt === null || step.label === selection.startAt) started.add(play.site);
         return started.has(play.site) && tagged(step, selection) && step.hosts.length > 0;
       })
-      .map((step) => ({ ...step, index: index++ })),
+      .map(number),
+    // They guard whatever steps are wanted.
+    between: play.between.filter(({ hosts }) => hosts.length > 0).map(number),
   }));
   return { plays: selected.filter((play) => play.hosts.length > 0), diagnostics: unknownNames(steps, selection) };
 }

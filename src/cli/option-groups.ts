@@ -50,6 +50,21 @@ export function pairOptions(command: Command): Command {
     .option("--no-interruption", "refuse steps that would interrupt clients");
 }
 
+/** Options of `run` over several sites. */
+export interface SitesOptions {
+  readonly keepGoing: boolean;
+  readonly parallelSites: number;
+  readonly canary?: string;
+}
+
+/** Adds `--keep-going`, `--parallel-sites` and `--canary`. */
+export function sitesOptions(command: Command): Command {
+  return command
+    .option("--canary <site>", "this site first and alone; the others only when it is whole and its verifies hold")
+    .option("--parallel-sites <n>", "sites worked on at once", positive, 1)
+    .option("--keep-going", "begin the next site although one before it failed", false);
+}
+
 /** Options of `switch` alone. */
 export interface SwitchOptions {
   readonly to?: string;

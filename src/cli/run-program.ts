@@ -1,5 +1,6 @@
 import { basename } from "node:path";
-import { success, type Diagnostic } from "../diagnostics/diagnostic.js";
+import { diagnostic, success, type Diagnostic } from "../diagnostics/diagnostic.js";
+import { suggest } from "../diagnostics/did-you-mean.js";
 import { count } from "../diagnostics/words.js";
 import type { Program } from "../model/program.js";
 import { newRunId } from "../model/run-id.js";
@@ -12,6 +13,7 @@ import { plainReporter } from "../report/plain.js";
 import { prettyReporter } from "../report/pretty.js";
 import { systemClock } from "../report/clock.js";
 import { report, type Reporter } from "../report/reporter.js";
+import type { SiteOrder } from "../run/run-options.js";
 import { run } from "../run/run.js";
 import { askPasswords, becomingHosts } from "./ask-passwords.js";
 import { rememberContact, type EarlyRun } from "./early-contact.js";
@@ -22,7 +24,14 @@ import type { Interrupts } from "./interrupts.js";
 import { labPower } from "./lab-power.js";
 import { loadProgram, type Loaded, type AddedPlay } from "./load-program.js";
 import type { SecretOptions } from "./load-secrets.js";
-import type { ConnectOptions, InventoryOptions, OutputForm, PairOptions, StepOptions } from "./option-groups.js";
+import type {
+  ConnectOptions,
+  InventoryOptions,
+  OutputForm,
+  PairOptions,
+  SitesOptions,
+  StepOptions,
+} from "./option-groups.js";
 import { FORKS } from "./project-settings.js";
 import { formOf, printDiagnostics } from "./print-diagnostics.js";
 import { resumed } from "./resume.js";
@@ -33,6 +42,7 @@ export type RunCommandOptions = InventoryOptions &
   SecretOptions &
   ConnectOptions &
   Partial<PairOptions> &
+  Partial<SitesOptions> &
   StepOptions & {
     readonly detailedExitcode?: boolean;
     /** How long a lock of another run is waited for, in ms. */
@@ -75,8 +85,9 @@ export async function runProgram(place: RunPlace, request: RunRequest): Promise<
   const folder = runsFolder(loaded.project, request.options.logDir);
   const chosen =
     request.options.resume === true ? resumed(loaded.value, { folder, read: loaded.read }) : success(loaded.value);
-  if (!chosen.ok) {
-    printDiagnostics(env, [chosen.problem], form);
+  const problem = chosen.ok ? unknownCanary(loaded.value, request.options) : chosen.problem;
+  if (!chosen.ok || problem !== null) {
+    printDiagnostics(env, problem === null ? [] : [problem], form);
     return USAGE;
   }
   const { hosts } = loaded.value;
@@ -98,6 +109,15 @@ export async function runProgram(place: RunPlace, request: RunRequest): Promise<
   } finally {
     reporter.close();
   }
+}
+
+/** What is wrong with `--canary SITE`; null when nothing is. */
+function unknownCanary({ sites }: Program, { canary }: RunCommandOptions): Diagnostic | null {
+  if (canary === undefined || sites.includes(canary)) return null;
+  const near = suggest(canary, sites);
+  return diagnostic("HAP5036", `this run has no site \`${canary}\`, as \`--canary\` says`, null, {
+    help: near === null ? `its sites are: ${sites.join(", ")}` : `did you mean \`${near}\`?`,
+  });
 }
 
 /**
@@ -148,6 +168,11 @@ interface EndedRun {
   readonly contacted: boolean;
 }
 
+/** What has no option for it, as an undo, goes on at the next site. */
+function siteOrder({ canary, parallelSites, keepGoing }: Partial<SitesOptions>): SiteOrder {
+  return { canary: canary ?? null, parallel: parallelSites ?? 1, keepGoing: keepGoing ?? true };
+}
+
 /** Runs or plans a program, reports what happens, and records a run. */
 export async function followRun(
   place: Pick<RunPlace, "env" | "contacts" | "signals" | "contacted">,
@@ -172,6 +197,7 @@ export async function followRun(
     forks: options.forks ?? loaded.project.forks ?? FORKS,
     detailed: drift || (options.detailedExitcode ?? false),
     evenIfSick: options.evenIfSick ?? false,
+    sites: siteOrder(options),
     noInterruption: options.interruption === false,
     owner: lockOwner(env.owner, program.playbook),
     waitLockMs: options.waitLock ?? 0,

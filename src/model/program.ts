@@ -33,6 +33,8 @@ export interface ProgramPlay {
   /** Null is as its pairs need it: files together, restarts on the standby first. */
   readonly order: PlayOrder | null;
   readonly stopOn: StopOn;
+  /** What has to hold on the play's hosts before the next ones begin; none of `steps`. */
+  readonly between: readonly ProgramStep[];
   readonly steps: readonly ProgramStep[];
   readonly span: Span;
 }

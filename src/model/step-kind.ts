@@ -111,6 +111,8 @@ export interface StepKind<A extends ArgSpecs = ArgSpecs, B extends BlockSpec = B
   ha(params: Params<A, B>): boolean;
   /** Whether steps of this kind may be such. */
   readonly mayBeHa: boolean;
+  /** Whether it may take a service away for a while: of a pair the standby goes first then, unless a play says else. */
+  restarts(params: Params<A, B>): boolean;
   /** Addresses that this step puts under Heartbeat: each is to be held by exactly one host of the pair. */
   addresses(params: Params<A, B>): readonly string[];
   /** What it looks at; empty for kinds that prove nothing. */
@@ -141,6 +143,7 @@ const DEFAULTS = {
   clusterFile: () => null,
   guard: () => null,
   ha: () => false,
+  restarts: () => false,
   addresses: () => [],
   probes: () => [],
   drill: () => null,
@@ -157,7 +160,7 @@ type Described<A extends ArgSpecs, B extends BlockSpec> = Pick<
 
 /** A kind that makes a host right. */
 type Changing<A extends ArgSpecs, B extends BlockSpec> = Pick<StepKind<A, B>, "queries" | "plan"> &
-  Partial<Pick<StepKind<A, B>, "owns" | "clusterFile" | "guard" | "ha" | "addresses" | "converges">> & {
+  Partial<Pick<StepKind<A, B>, "owns" | "clusterFile" | "guard" | "ha" | "restarts" | "addresses" | "converges">> & {
     readonly probes?: never;
     readonly drill?: never;
     readonly switchover?: never;

@@ -71,6 +71,8 @@ export const runCodes = [
   { code: "HAP4143", meaning: "`@confirm-within` above what a host cannot put back by itself", example: "" },
   { code: "HAP4144", meaning: "what `@confirm-within` covers was put back", example: "" },
   { code: "HAP4145", meaning: "a run before has left changes that nobody confirmed", example: "" },
+  { code: "HAP4150", meaning: "a site was not begun, since one before it failed", example: "" },
+  { code: "HAP4151", meaning: "no `verify` looks at the site that the others wait for (`--canary`)", example: "" },
   { code: "HAP4201", meaning: "hap could not fetch an archive itself", example: "" },
   {
     code: "HAP6001",

@@ -27,12 +27,12 @@ interface PairAddress {
 }
 
 /**
- * Reports which host holds each address of the program's pairs at the end of the run. Where its engine was started or
+ * Reports which host holds each address of a site's pairs at the end of its plays. Where its engine was started or
  * reloaded it waits (bounded) until each address is held by exactly one; it only reads. After a failure nobody waits:
  * an address that never was configured cannot come.
  */
-export async function reportHolders(c: RunContext): Promise<void> {
-  const addresses = pairAddresses(c);
+export async function reportHolders(c: RunContext, site: string): Promise<void> {
+  const addresses = pairAddresses(c, site);
   const awaited = addresses.filter(({ runs }) => runs.some((r) => r.settling) && runs.every((r) => r.active));
   const runs = [...new Set(awaited.flatMap((a) => a.runs))];
   const deadline = performance.now() + SETTLE_MS;
@@ -88,9 +88,9 @@ function isUp({ state }: HostRun): boolean {
   });
 }
 
-function pairAddresses(c: RunContext): PairAddress[] {
+function pairAddresses(c: RunContext, site: string): PairAddress[] {
   const found = new Map<string, PairAddress>();
-  for (const pair of c.program.pairs) {
+  for (const pair of c.program.pairs.filter((one) => one.site === site)) {
     const runs = c.runs.filter((run) => pair.hosts.includes(run.host));
     for (const address of runs.flatMap((run) => addressesOf(c, run))) {
       found.set(`${pair.site} ${pair.name} ${address}`, { site: pair.site, pair, address, runs });

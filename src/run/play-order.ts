@@ -4,8 +4,9 @@ import { holdsAddress, type HostRun } from "./host-run.js";
 import type { GateRefused } from "./pair-gate.js";
 import { pairRefusal } from "./pair-gate.js";
 import type { Batch } from "./preview.js";
-import type { PlayPoint, Results, RunContext, StepResult } from "./run-context.js";
+import { emitDone, type PlayPoint, type Results, type RunContext, type StepResult } from "./run-context.js";
 import { runStep } from "./step-run.js";
+import { runVerify } from "./verify-run.js";
 
 /** Steps of a play that are gone through together: those that change, or those that prove, which look at all hosts. */
 export function segmentsOf(steps: readonly ProgramStep[]): readonly (readonly ProgramStep[])[] {
@@ -64,6 +65,25 @@ export async function notBack(
 }
 
 /**
+ * Asks what the play says has to hold before its next hosts begin; false when it does not, and the play has ended. Told
+ * once for each host that went before, and on whichever host it does not hold.
+ */
+export async function holdsBetween(c: RunContext, play: ProgramPlay, before: readonly HostRun[]): Promise<boolean> {
+  const runs = c.runs.filter((run) => play.hosts.includes(run.host) && run.state !== null);
+  for (const step of play.between) {
+    const rows = (await runVerify(c, { play, rest: [step], runs })).get(step) ?? new Map<HostRun, StepResult>();
+    for (const [run, result] of rows) {
+      const isNew = before.includes(run) && !run.reached.has(step.index);
+      if (result.status === "failed" || isNew) emitDone(c, { play, step, run }, result);
+    }
+    if (step.annotations.ignoreFailure || [...rows.values()].every(({ status }) => status !== "failed")) continue;
+    for (const run of runs) run.active = false;
+    return false;
+  }
+  return true;
+}
+
+/**
  * Runs the next step on its hosts. Where it would restart something on both nodes of a pair, and under `order
  * standby-first` always, the standby is done first, and the active host only when that went well and the pair is
  * healthy.
@@ -88,7 +108,9 @@ export async function runStepInOrder(c: RunContext, at: PlayPoint, { previewed }
   };
   const wanted = later.filter((run) => !failed(run));
   const refused = await notBack(c, { ...at, runs: wanted }, standbys);
-  const runs = wanted.filter((run) => !refused.some((one) => one.run === run));
+  const ready = wanted.filter((run) => !refused.some((one) => one.run === run));
+  const goesOn = ready.length === 0 || (await holdsBetween(c, at.play, standbys));
+  const runs = goesOn ? ready : [];
   const second = runs.length === 0 ? undefined : (await runStep(c, { ...at, runs })).get(step);
   const none = { changes: [], durationMs: 0 };
   return new Map([
@@ -100,6 +122,11 @@ export async function runStepInOrder(c: RunContext, at: PlayPoint, { previewed }
           .filter(failed)
           .map((run) => [run, { ...none, status: "skipped", diagnostic: null, note: "its peer failed" }] as const),
         ...refused.map((one) => [one.run, { ...none, status: "failed", diagnostic: one.diagnostic }] as const),
+        ...ready
+          .filter(() => !goesOn)
+          .map(
+            (run) => [run, { ...none, status: "skipped", diagnostic: null, note: "`between` does not hold" }] as const,
+          ),
         ...(second ?? []),
       ]),
     ],

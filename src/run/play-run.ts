@@ -15,7 +15,7 @@ import { runFileBatch } from "./file-batch.js";
 import { asksRole, resolutionOf, type HostRun } from "./host-run.js";
 import { inspect } from "./inspect.js";
 import { refusedByPair, type GateRefused } from "./pair-gate.js";
-import { lotsOf, notBack, runStepInOrder, segmentsOf } from "./play-order.js";
+import { holdsBetween, lotsOf, notBack, runStepInOrder, segmentsOf } from "./play-order.js";
 import { fileBatch, isBatchable, previews, type Batch, type PreviewedStep } from "./preview.js";
 import { refusedByHosts } from "./play-preflight.js";
 import { refusalDiagnostic } from "./step-failure.js";
@@ -52,6 +52,7 @@ export async function runPlay(c: RunContext, play: ProgramPlay): Promise<void> {
     for (const lot of lotsOf(play, steps, active)) {
       const at = { play, rest: steps, runs: lot.filter((run) => run.active) };
       for (const one of await notBack(c, at, before)) refuse(c, play, one);
+      if (before.length > 0 && at.runs.some((run) => run.active) && !(await holdsBetween(c, play, before))) return;
       await runSteps(c, at, null);
       before = lot;
     }

@@ -24,6 +24,7 @@ export interface RunOptions {
   readonly evenIfSick: boolean;
   /** `--no-interruption`: steps that would interrupt clients are refused. */
   readonly noInterruption: boolean;
+  readonly sites: SiteOrder;
   /** `--detailed-exitcode`: 3 when a plan found changes. */
   readonly detailed: boolean;
   /** Who runs hap, for the lock's message on the hosts: `user@machine (process N)`. */
@@ -45,6 +46,16 @@ export interface RunOptions {
   readonly cut?: AbortSignal;
   /** A switch for the power of hosts, where there is one: in a lab. */
   readonly power?: PowerSwitch;
+}
+
+/** In which order the sites of a run are gone through, and what stops those that have not begun. */
+export interface SiteOrder {
+  /** `--canary`: the site that goes first and alone; the others begin only when it is whole. */
+  readonly canary: string | null;
+  /** `--parallel-sites`: how many sites are worked on at once. */
+  readonly parallel: number;
+  /** `--keep-going`: a failed site does not keep the ones behind it from beginning; a failed canary always does. */
+  readonly keepGoing: boolean;
 }
 
 /** Takes a host's power away and gives it back. */

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { setImmediate as turn } from "node:timers/promises";
 import pLimit from "p-limit";
 import type { Host } from "../model/host.js";
-import type { Program, ProgramPlay } from "../model/program.js";
+import type { Program, ProgramPlay, ProgramStep } from "../model/program.js";
 import { predict } from "../plan/predict.js";
 import { plannedDrill } from "./drill/planned.js";
 import { refreshSharedHosts } from "./refresh-shared-hosts.js";
@@ -19,6 +19,7 @@ import { runPlay } from "./play-run.js";
 import { maskEvent } from "./mask-event.js";
 import { preview, type PreviewedStep } from "./preview.js";
 import type { RunOptions } from "./run-options.js";
+import { runSites } from "./site-order.js";
 import { refusalDiagnostic } from "./step-failure.js";
 import { add, hostsOf, startTotals, statusOf } from "./totals.js";
 
@@ -26,7 +27,7 @@ const CLOSED_AT_ONCE = 16;
 
 /**
  * Runs or plans a program: reaches and inspects every host of every site, and only then changes anything. Sites are run
- * one after the other, and a failure in one does not stop the next. Everything that happens comes out as events; the
+ * as site-order.ts says. Everything that happens comes out as events; the
  * last is `run-end` with the exit status. Sessions are closed when the events end, however they end.
  */
 export async function* run(program: Program, options: RunOptions): AsyncIterable<RunEvent> {
@@ -39,7 +40,7 @@ export async function* run(program: Program, options: RunOptions): AsyncIterable
   });
   const finish = async (): Promise<void> => {
     try {
-      if (await conduct(c)) await reportHolders(c);
+      await conduct(c);
     } finally {
       await closeAll(c);
     }
@@ -81,13 +82,20 @@ function isHaPair(program: Program, hosts: readonly Host[]): boolean {
   return steps.some((step) => (step.kind.mayBeHa || asksRole(step)) && step.hosts.some((host) => hosts.includes(host)));
 }
 
-/** Whether a play on a host goes through the hosts of a pair one after the other. */
+/** Whether a play on a host may go through the hosts of a pair one after the other. */
 function inOrder({ plays }: Program, host: Host): boolean {
-  return plays.some(({ order, hosts }) => order !== null && order.kind !== "together" && hosts.includes(host));
+  return plays.some(({ order, hosts, steps }) => {
+    if (order?.kind === "together" || !hosts.includes(host)) return false;
+    return order !== null || steps.some((step) => step.hosts.includes(host) && mayRestart(step, host));
+  });
 }
 
-/** True when all plays were gone through and may have changed something. */
-async function conduct(c: RunContext): Promise<boolean> {
+function mayRestart({ kind, resolve }: ProgramStep, host: Host): boolean {
+  const resolution = resolve(host, null);
+  return resolution.kind === "run" ? kind.restarts(resolution.params) : resolution.kind === "after-contact";
+}
+
+async function conduct(c: RunContext): Promise<void> {
   const { program, options } = c;
   c.emit({
     event: "run-start",
@@ -101,28 +109,43 @@ async function conduct(c: RunContext): Promise<boolean> {
     hosts: program.hosts.map((h) => ({ site: h.site, host: h.name, address: h.address, pair: h.pair })),
   });
   const started = performance.now();
-  if (!(await contactAll(c))) return false;
+  if (!(await contactAll(c))) return;
   c.emit({ event: "contacted", hosts: c.runs.length, durationMs: Math.round(performance.now() - started) });
   const changing = options.mode === "run";
-  if (!(await settleEarlier(c, changing))) return false;
-  if (!changing) for (const found of sickPairs(c)) c.emit({ event: "finding", diagnostic: found });
-  for (const [index, play] of program.plays.entries()) {
-    if (options.stop.aborted) break;
-    if (changing && index > 0 && program.plays[index - 1]?.site !== play.site) await refreshSharedHosts(c, play.site);
-    // A play whose hosts all dropped out has nothing to show: its steps are counted as not run.
-    if (changing && !c.runs.some((r) => r.active && play.hosts.includes(r.host))) continue;
-    emitPlay(c, play);
-    if (changing) await runPlay(c, play);
-    else planPlay(c, play);
-  }
+  if (!(await settleEarlier(c, changing))) return;
+  if (!changing) {
+    for (const found of sickPairs(c)) c.emit({ event: "finding", diagnostic: found });
+    for (const play of program.plays) {
+      if (options.stop.aborted) break;
+      emitPlay(c, play);
+      planPlay(c, play);
+    }
+  } else await runSites(c, runSite);
   if (options.stop.aborted) c.emit({ event: "interrupted" });
-  return changing && !options.stop.aborted;
+}
+
+/** The plays of a site, and who holds its addresses then. */
+async function runSite(c: RunContext, site: string): Promise<void> {
+  await refreshSharedHosts(c, site);
+  for (const play of c.program.plays.filter((one) => one.site === site)) {
+    if (c.options.stop.aborted) return;
+    // A play whose hosts all dropped out has nothing to show: its steps are counted as not run.
+    if (!c.runs.some((r) => r.active && play.hosts.includes(r.host))) continue;
+    emitPlay(c, play);
+    await runPlay(c, play);
+  }
+  if (!c.options.stop.aborted) await reportHolders(c, site);
 }
 
 /** How many steps each host did not come to. */
 function notReached(c: RunContext): ReadonlyMap<string, number> {
   const steps = c.program.plays.flatMap((play) => play.steps);
-  return new Map(c.runs.map((r) => [r.host.id, steps.filter((s) => s.hosts.includes(r.host)).length - r.reached.size]));
+  return new Map(
+    c.runs.map((r) => [
+      r.host.id,
+      steps.filter(({ hosts, index }) => hosts.includes(r.host) && !r.reached.has(index)).length,
+    ]),
+  );
 }
 
 function emitPlay(c: RunContext, play: ProgramPlay): void {
@@ -132,7 +155,7 @@ function emitPlay(c: RunContext, play: ProgramPlay): void {
     play: play.title,
     units: play.units.map((unit) => unit.name),
     hosts: play.hosts.map((h) => ({ site: h.site, host: h.name })),
-    steps: play.steps.map(({ index, label }) => ({ index, label })),
+    steps: [...play.between, ...play.steps].map(({ index, label }) => ({ index, label })),
   });
 }
 
@@ -142,7 +165,7 @@ function emitPlay(c: RunContext, play: ProgramPlay): void {
  */
 function planPlay(c: RunContext, play: ProgramPlay): void {
   const runs = c.runs.filter((r) => play.hosts.includes(r.host));
-  for (const p of preview(play.steps, runs)) {
+  for (const p of preview([...play.between, ...play.steps], runs)) {
     const at = { play, step: p.step, run: p.run };
     const result = { changes: p.changes, durationMs: 0, diagnostic: null };
     if (p.kind === "skip") emitDone(c, at, { ...result, status: "skipped", note: p.reason });

@@ -86,11 +86,6 @@ export const syntaxCodes = [
   { code: "HAP2007", meaning: "a param without a type that is known", example: "param number n" },
   { code: "HAP2008", meaning: "a play without a title or hosts", example: 'play "x" { }' },
   {
-    code: "HAP2009",
-    meaning: "a word that is kept for a later version",
-    example: 'play "x" on directors { between { } }',
-  },
-  {
     code: "HAP2010",
     meaning: "an annotation that stands before nothing it could be for",
     example: 'play "x" on directors { @tag x }',
@@ -111,7 +106,7 @@ export const syntaxCodes = [
   },
   {
     code: "HAP2019",
-    meaning: "`order` or `stop-on` with words that it does not know",
+    meaning: "`order`, `stop-on` or `between` with words or steps that do not belong there",
     example: 'play "x" on directors { order fast }',
   },
 ] as const satisfies readonly CodeEntry[];

@@ -113,6 +113,8 @@ export interface PlayNode {
   readonly targets: readonly Word[];
   readonly order: PlayOrder | null;
   readonly stopOn: StopOn | null;
+  /** What has to hold before the next hosts begin: `verify`s, and `use`s of defines of them. */
+  readonly between: readonly StepItem[];
   readonly items: readonly StepItem[];
   readonly annotations: readonly Annotation[];
   readonly span: Span;

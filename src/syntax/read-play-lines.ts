@@ -1,6 +1,8 @@
 import { diagnostic } from "../diagnostics/diagnostic.js";
-import type { PlayOrder, StopOn } from "./playbook.js";
+import type { Span } from "../source/source-file.js";
+import type { PlayOrder, StepItem, StopOn } from "./playbook.js";
 import { endOf, type Collect } from "./read-assignment.js";
+import { readSteps } from "./read-steps.js";
 import type { Body, Line } from "./tree.js";
 import { keyword } from "./word-text.js";
 
@@ -11,6 +13,7 @@ export const PLAY_LINES = new Set(["order", "stop-on", "between"]);
 export interface PlayLines {
   readonly order: PlayOrder | null;
   readonly stopOn: StopOn | null;
+  readonly between: readonly StepItem[];
   /** The body without these lines. */
   readonly rest: Body;
 }
@@ -19,29 +22,49 @@ const STOPS: readonly StopOn[] = ["first", "pair", "never"];
 const FORMS = {
   order: "write `order together`, `order standby-first` or `order serial 2`",
   "stop-on": "write `stop-on first`, `stop-on pair` or `stop-on never`",
+  between: 'write `between { verify "label" { … } }`',
 } as const;
 
-/** Reads `order` and `stop-on`, each once, before the first step of a play. */
+/** Reads `order`, `stop-on` and `between`, each once, before the first step of a play. */
 export function readPlayLines(body: Body, collect: Collect): PlayLines {
-  let order: PlayOrder | null = null;
-  let stopOn: StopOn | null = null;
-  const seen = new Set<string>();
+  const lines = new Map<keyof typeof FORMS, Line>();
   let count = 0;
   for (const line of body.statements) {
     const word = line.kind === "line" ? keyword(line.words[0]) : null;
-    if (line.kind !== "line" || (word !== "order" && word !== "stop-on") || seen.has(word)) break;
-    seen.add(word);
+    if (line.kind !== "line" || !isPlayLine(word) || lines.has(word)) break;
+    lines.set(word, line);
     count++;
-    if (word === "order") order = orderOf(line);
-    else stopOn = STOPS.find((one) => line.words.length === 2 && keyword(line.words[1]) === one) ?? null;
-    const read = word === "order" ? order : stopOn;
-    if (read === null || line.body !== null) {
-      const [, second] = line.words;
-      const at = second?.span ?? endOf(line.span);
-      collect(diagnostic("HAP2019", `expected other words after \`${word}\``, at, { help: FORMS[word] }));
-    }
   }
-  return { order, stopOn, rest: { ...body, statements: body.statements.slice(count) } };
+  const wrong = (word: keyof typeof FORMS, at: Span, help: string = FORMS[word]): void => {
+    collect(diagnostic("HAP2019", `expected other words after \`${word}\``, at, { help }));
+  };
+  /** The value of a line of words alone, which may not be null. */
+  const read = <T>(word: "order" | "stop-on", value: (line: Line) => T | null): T | null => {
+    const line = lines.get(word);
+    const found = line === undefined ? null : value(line);
+    if (line !== undefined && (found === null || line.body !== null)) {
+      wrong(word, line.words[1]?.span ?? endOf(line.span));
+    }
+    return found;
+  };
+  const order = read("order", orderOf);
+  const stopOn = read(
+    "stop-on",
+    ({ words }) => STOPS.find((one) => keyword(words[1]) === one && words.length === 2) ?? null,
+  );
+  const between = lines.get("between");
+  const block = between?.body ?? null;
+  if (between !== undefined && (block === null || between.words.length > 1)) {
+    wrong("between", between.words[1]?.span ?? endOf(between.span));
+  } else if (between !== undefined && order?.kind === "together") {
+    wrong("between", between.span, "under `order together` no host is waited for: leave `between` out");
+  }
+  const rest = { ...body, statements: body.statements.slice(count) };
+  return { order, stopOn, between: block === null ? [] : readSteps(block, collect), rest };
+}
+
+function isPlayLine(word: string | null): word is keyof typeof FORMS {
+  return word !== null && PLAY_LINES.has(word);
 }
 
 function orderOf({ words: [, kind, count, more] }: Line): PlayOrder | null {

@@ -270,10 +270,10 @@ function readPlay(line: Line, annotations: readonly Annotation[], collect: Colle
   if (on >= 0 && targets.length === 0) {
     collect(diagnostic("HAP2008", "expected a group, pair or host after `on`", endOf(line.span), { help }));
   }
-  const { order, stopOn, rest } = readPlayLines(body, collect);
+  const { rest, ...lines } = readPlayLines(body, collect);
   const items = readSteps(rest, collect);
   const shown = title ?? { form: "double", parts: [], span: line.span };
-  return { kind: "play", title: shown, targets, order, stopOn, items, annotations, span: line.span };
+  return { kind: "play", title: shown, targets, ...lines, items, annotations, span: line.span };
 }
 
 /** What other tools write before the hosts of a play. */

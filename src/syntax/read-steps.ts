@@ -13,11 +13,9 @@ const ELSEWHERE: ReadonlyMap<string, string> = new Map([
   ["define", "a `define` stands at the top of the playbook, beside the plays"],
   ["order", "`order` stands once, before the first step of a play"],
   ["stop-on", "`stop-on` stands once, before the first step of a play"],
+  ["between", "`between` stands once, before the first step of a play"],
   ["play", "a `play` stands at the top of the playbook; close the block above with `}`"],
 ]);
-
-/** First words of a play that are kept for a later version. */
-const LATER = new Set(["between"]);
 
 /** Reads the steps of a play or of a define. */
 export function readSteps(body: Body, collect: Collect): readonly StepItem[] {
@@ -48,14 +46,6 @@ function readStep(line: Line, annotations: readonly Annotation[], collect: Colle
     return assignment === null ? null : { kind: "set", assignment };
   }
   if (word === "use") return readUse(line, annotations, collect);
-  if (LATER.has(word)) {
-    collect(
-      diagnostic("HAP2009", `\`${word}\` is kept for a later version: not yet`, first.span, {
-        help: "leave the line out",
-      }),
-    );
-    return null;
-  }
   const elsewhere = ELSEWHERE.get(word);
   if (elsewhere !== undefined) {
     collect(diagnostic("HAP2003", `expected a step, found \`${word}\``, first.span, { help: elsewhere }));

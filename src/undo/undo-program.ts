@@ -27,7 +27,7 @@ export function undoProgram({ run, hosts, pairs, kept }: Undoing): Program {
     const own = hosts.filter((host) => host.site === site);
     const units = unitsOf(own, pairs);
     const steps = kinds.map((kind, index) => stepOf(kind, { index: i * kinds.length + index, hosts: own, span }));
-    return { site, title, hosts: own, units, order: null, stopOn: "pair" as const, steps, span };
+    return { site, title, hosts: own, units, order: null, stopOn: "pair" as const, between: [], steps, span };
   });
   return { playbook: title, file, sites, hosts, pairs, plays };
 }

@@ -109,6 +109,25 @@ test("`order serial` goes from host to host, and `stop-on never` stops only the 
   expect(never.status).toBe(1);
   expect((await onHost(own.lab, A, "ls /tmp/went-on")).status).toBe(0);
   expect((await onHost(own.lab, B, "ls /tmp/went-on")).status).not.toBe(0);
+  const first = await run(`stop-on first\norder serial\ncommand "c" { run "touch /tmp/came; exit 3" }`);
+  expect(first.status).toBe(1);
+  const came = await Promise.all([A, B].map((host) => onHost(own.lab, host, "ls /tmp/came")));
+  expect(came.filter(({ status }) => status === 0)).toHaveLength(1);
+});
+
+test("what `between` says has to hold before the next host begins, and is told once", async () => {
+  const marks = async () =>
+    Promise.all([A, B].map(async (host) => (await onHost(own.lab, host, "ls /tmp/mark")).status === 0));
+  const guarded = (probe: string) =>
+    run(`order serial\nbetween { verify "in service" { command "${probe}" } }\ncommand "m" { run "touch /tmp/mark" }`);
+  for (const host of [A, B]) await onHost(own.lab, host, "rm -f /tmp/mark");
+  const held = await guarded("test ! -e /tmp/mark");
+  expect(outcomes(held)).toEqual([`command m ${A} changed`, `verify in service ${A} failed`]);
+  expect(held.status).toBe(1);
+  expect(await marks()).toEqual([true, false]);
+  const passed = await guarded("true");
+  expect(outcomes(passed)).toEqual([`command m ${A} changed`, `verify in service ${A} ok`, `command m ${B} changed`]);
+  expect(passed.status).toBe(0);
 });
 
 test("a syntax error in a script is a failed step, and the connection lives on", async () => {

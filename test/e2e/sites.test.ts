@@ -158,15 +158,28 @@ test("a second run finds both sites right", async () => {
 });
 
 test.each(["pretty", "plain", "json"])("a command that prints its key is shown without it: %s", async (form) => {
-  const run = await hap("run", "--set", "leaky=true", "--output", form, "--diff", "-v", "-v");
+  const run = await hap("run", "--set", "leaky=true", "--output", form, "--diff", "-v", "-v", "--keep-going");
   expect(run.status).toBe(1);
   expect(run.output).toContain("***");
   for (const key of SECRETS) expect(run.output.replaceAll(/\s+/g, "")).not.toContain(key);
-  // A failure in the east does not keep the west from its plays.
+  // With `--keep-going` a failure in the east does not keep the west from its plays.
   if (form === "json") {
     const failed = steps(run).filter(({ status }) => status === "failed");
     expect(failed.map(({ host }) => host)).toEqual(NAMES);
   }
+});
+
+test("a site that fails stops those behind it; a canary goes first, also where many go at once", async () => {
+  const failing = ["run", "--output", "json", "--set", "leaky=true", "--parallel-sites", "2"] as const;
+  const canary = await hap(...failing, "--canary", "west", "--keep-going");
+  expect(canary.status).toBe(1);
+  expect([...new Set(steps(canary).map(({ site }) => site))]).toEqual(["west"]);
+  expect(canary.output).toContain("HAP4150");
+  expect((await hap(...failing, "--canary", "north")).status).toBe(2);
+  const whole = await hap("run", "--output", "json", "--parallel-sites", "2", "--canary", "west");
+  expect(whole.status).toBe(0);
+  const sites = steps(whole).map(({ site }) => site);
+  expect(sites.lastIndexOf("west")).toBeLessThan(sites.indexOf("east"));
 });
 
 test("no process list on a host ever showed a key", async () => {

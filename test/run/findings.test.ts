@@ -39,7 +39,7 @@ test("after a failure nobody waits for an address that was never configured", as
     emit: (event: RunEvent) => events.push(event),
     each: () => Promise.resolve(void (asked += 1)),
   } as unknown as RunContext;
-  await reportHolders(c);
+  await reportHolders(c, program.plays[0]?.site ?? "");
   expect(asked).toBe(0);
   const told = events.map((event) => (event.event === "finding" ? event.diagnostic.code : event.event));
   expect(told).toEqual(["holder", "HAP4060"]);

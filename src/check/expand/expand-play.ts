@@ -17,6 +17,14 @@ import { pastLimit } from "../eval/limits.js";
 import { evaluateRows, evaluateWritten } from "../eval/table-value.js";
 import { bind, UNKNOWN, lazily, type Binding, type Bound, type Frame } from "../eval/scope.js";
 
+/** Where the path of a step begins that stands in the play's `between`. */
+const BETWEEN = -1;
+
+/** Whether a step stands in the `between` of its play. */
+export function isBetween({ path }: ExpandedStep): boolean {
+  return path[0] === BETWEEN;
+}
+
 /** One step as one host sees it: `use` replaced by the steps of its define, `for` unrolled. */
 export interface ExpandedStep {
   readonly node: StepNode;
@@ -46,7 +54,9 @@ export function expandPlay(
   const expansion: PlayExpansion = { ...context, steps: [], diagnostics: [], visited: 0 };
   const { frame, conditions, annotations } = play;
   const around: ExpandedPlace = { frame, conditions, annotations, path: [], module, inside: [], uses: [] };
-  walk(play.node.items, annotated("play", play.node.annotations, around), expansion);
+  const place = annotated("play", play.node.annotations, around);
+  walk(play.node.between, { ...place, path: [BETWEEN] }, expansion);
+  walk(play.node.items, place, expansion);
   return { steps: expansion.steps, diagnostics: expansion.diagnostics };
 }
 

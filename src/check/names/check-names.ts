@@ -115,6 +115,7 @@ function outsideOfPlays(expression: Expression, scope: Visible, names: Names): v
 function checkPlay(play: PlayNode, scope: Visible, names: Names): void {
   checkWords([play.title, ...play.targets], names.lookup(scope));
   checkAnnotations(play.annotations, scope, names);
+  checkSteps(play.between, scope, names);
   checkSteps(play.items, scope, names);
 }
 

@@ -54,6 +54,7 @@ export const service = defineStep({
     }
   },
   ha: ({ head }) => engineOf(head.name) !== null,
+  restarts: ({ block }) => block.fields["restart-on"].length > 0,
   queries: ({ head, block }) => [
     { kind: "service", name: head.name },
     ...(engineOf(head.name)?.startQueries ?? []),

@@ -7,6 +7,7 @@ import {
   pairOptions,
   resumeOption,
   secretOptions,
+  sitesOptions,
   stepOptions,
 } from "../../option-groups.js";
 import type { RunCommandOptions } from "../../run-program.js";
@@ -22,6 +23,7 @@ export const run = defineCommand<[playbook: string], RunCommandOptions>({
     resumeOption,
     lockOption,
     pairOptions,
+    sitesOptions,
     secretOptions,
     logDirOption,
   ],
