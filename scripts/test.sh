@@ -4,8 +4,10 @@
 set -u
 . "$(dirname "$0")/setup.sh"
 
+# Packages come beside the node modules and the build; nothing of the tests begins before both are there.
+setup_packages <test/packages.txt &
+packages=$!
 setup_node
-setup_packages <test/packages.txt
 
 # Beside the tests, most of which wait for daemons; told at once when something is wrong, and again by the exit status.
 check_project() {
@@ -20,6 +22,7 @@ if [ $# -eq 0 ]; then
   check_project &
   checking=$!
 fi
+wait "$packages" || exit 1
 say "tests"
 npx vitest run "$@"
 tests=$?

@@ -26,6 +26,7 @@ export function sidebar(): readonly Section[] {
       "tasks/patch-a-pair",
       "tasks/see-what-was-done",
       "tasks/read-a-result",
+      "tasks/read-a-report",
     ]),
     section("Coming from", ["coming-from/ansible", "coming-from/pcs", "coming-from/keepalived"]),
     section("中文", ["zh/first-five-minutes", "zh/tutorial/book"]),

@@ -142,6 +142,11 @@ export function lockOption(command: Command): Command {
   );
 }
 
+/** Adds `--report`. */
+export function reportOptions(command: Command): Command {
+  return command.option("--report <file>", "write a page of the run to this file, for whoever was not there");
+}
+
 /** Adds `--log-dir`. */
 export function logDirOption(command: Command): Command {
   return command.option("--log-dir <folder>", "folder of the records of runs, instead of .hap/runs beside the project");

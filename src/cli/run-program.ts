@@ -36,10 +36,12 @@ import { FORKS } from "./project-settings.js";
 import { formOf, printDiagnostics } from "./print-diagnostics.js";
 import { resumed } from "./resume.js";
 import { lastWriters, openRecord, runsFolder } from "./run-record.js";
+import { reportProblem, runReports, type ReportOptions } from "./run-reports.js";
 import { VERSION } from "./version.js";
 
 export type RunCommandOptions = InventoryOptions &
   SecretOptions &
+  ReportOptions &
   ConnectOptions &
   Partial<PairOptions> &
   Partial<SitesOptions> &
@@ -82,6 +84,11 @@ export async function runProgram(place: RunPlace, request: RunRequest): Promise<
   const told = request.drift === true || own !== undefined ? loaded.diagnostics.filter(isError) : loaded.diagnostics;
   printFindings(env, told, { form, verbose: request.options.verbose > 0 });
   if (loaded.value === null) return USAGE;
+  const unwritable = reportProblem(request.options);
+  if (unwritable !== null) {
+    printDiagnostics(env, [unwritable], form);
+    return USAGE;
+  }
   const folder = runsFolder(loaded.project, request.options.logDir);
   const chosen =
     request.options.resume === true ? resumed(loaded.value, { folder, read: loaded.read }) : success(loaded.value);
@@ -187,6 +194,7 @@ export async function followRun(
   const mask = streamingMasker(loaded.secrets, contacts.given);
   const folder = runsFolder(loaded.project, options.logDir);
   const record = mode === "run" ? openRecord(folder, id, mask) : null;
+  const reports = runReports(options, record === null ? null : id);
   const events = run(program, {
     id,
     mode,
@@ -212,15 +220,16 @@ export async function followRun(
   for await (const event of events) {
     report(reporter, event);
     record?.add(event);
+    reports.add(event);
     if (event.event === "contacted") {
       contacted = true;
       place.contacted();
     }
     if (event.event === "run-end") status = event.status;
   }
-  const unrecorded = record?.close() ?? null;
-  if (unrecorded !== null) printDiagnostics(env, [unrecorded], "plain");
-  return { status: statusFrom(status), contacted };
+  const unwritten = await reports.write();
+  printDiagnostics(env, [record?.close() ?? [], unwritten].flat(), "plain");
+  return { status: statusFrom(status === 0 && unwritten.length > 0 ? 1 : status), contacted };
 }
 
 /** The reporter of a form of output. */

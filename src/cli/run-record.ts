@@ -1,6 +1,7 @@
 import { closeSync, constants, lstatSync, openSync, readdirSync, rmdirSync, unlinkSync, writeSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { diagnostic, type Diagnostic } from "../diagnostics/diagnostic.js";
+import { diagnostic, failure, success, type Diagnostic, type Result } from "../diagnostics/diagnostic.js";
+import { suggest } from "../diagnostics/did-you-mean.js";
 import { RUN_ID, type RunId } from "../model/run-id.js";
 import type { Project } from "../project/project.js";
 import { jsonText } from "../report/json.js";
@@ -82,6 +83,18 @@ export function recordedRuns(folder: string): readonly RunId[] {
 export function recordText(folder: string, id: RunId): string | null {
   const read = readWhole(join(folder, id, EVENTS), { most: MOST_RECORDED });
   return read.ok ? read.bytes.toString("utf8") : null;
+}
+
+/** The record of a run: of the last one without a name. The problem says how to find others. */
+export function findRecord(folder: string, run: string | null): Result<{ readonly id: RunId; readonly text: string }> {
+  const ids = recordedRuns(folder);
+  const id = run === null ? ids[0] : RUN_ID.test(run) ? run : undefined;
+  const text = id === undefined ? null : recordText(folder, id);
+  if (id !== undefined && text !== null) return success({ id, text });
+  const near = run === null ? null : suggest(run, ids);
+  const message = run === null ? `no run is recorded in \`${folder}\`` : `no run \`${run}\` is recorded`;
+  const help = near === null ? "`hap log` lists the runs" : `did you mean \`${near}\`?`;
+  return failure(diagnostic("HAP5023", message, null, { help }));
 }
 
 /**

@@ -45,6 +45,12 @@ export async function rewriteFile(path: string, text: string | Buffer): Promise<
   await replaceFile(await realpath(path), text, now.mode & 0o7777, now);
 }
 
+/** Writes a file as a whole: a new one with the mode that the umask leaves, else as `rewriteFile` does. */
+export async function writeWhole(path: string, text: string): Promise<void> {
+  if (existsSync(path)) await rewriteFile(path, text);
+  else writeNew(path, text);
+}
+
 /** Writes a file that is not there yet; whatever is there, a link that leads nowhere too, is an error (EEXIST). */
 export function writeNew(path: string, text: string): void {
   const file = openSync(path, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW, 0o666);

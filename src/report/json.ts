@@ -121,8 +121,8 @@ function drillFields(event: DrillDone | SwitchDone): object {
     faultHost: event.faultHost,
     address: event.address,
     predicted: event.predicted,
-    timeline: event.timeline,
-    watches: event.watches,
+    timeline: event.timeline.map(({ text, atMs }) => ({ text, atMs })),
+    watches: event.watches.map(({ probe, probes, lost }) => ({ probe, probes, lost })),
     restoredMs: event.restoredMs,
   };
 }

@@ -38,6 +38,36 @@ export interface RunStart {
   readonly version: string;
   readonly sites: readonly string[];
   readonly hosts: readonly (HostRef & { readonly address: string; readonly pair: string | null })[];
+  /** What the playbook puts on its pairs, and which findings it accepts. Records of earlier versions have neither. */
+  readonly pairs?: readonly PairPlan[];
+  readonly accepted?: readonly Accepted[];
+}
+
+/** What a playbook wants of a pair, as far as it is known before contact. */
+export interface PairPlan {
+  readonly site: string;
+  readonly pair: string;
+  /** What keeps its addresses: `heartbeat`, `keepalived`; null when the playbook does not say. */
+  readonly engine: string | null;
+  readonly addresses: readonly string[];
+  /** The LVS table of the active host. */
+  readonly services: readonly LvsService[];
+}
+
+export interface LvsService {
+  readonly protocol: string;
+  /** `192.168.3.118:10101` */
+  readonly address: string;
+  readonly scheduler: string;
+  readonly servers: readonly { readonly address: string; readonly method: string; readonly weight: number }[];
+}
+
+/** An `@allow`: the finding, why it is accepted, and the step that has it. */
+export interface Accepted {
+  readonly rule: string;
+  readonly reason: string;
+  readonly step: string;
+  readonly site: string;
 }
 
 /** All hosts were reached, inspected and found fit. */
@@ -131,11 +161,59 @@ export interface DrillDone extends StepPlace {
   /** When the peer should have taken over, after the fault; null when nothing should move. */
   readonly predicted: { readonly minMs: number; readonly maxMs: number } | null;
   /** What the other host's log told of the takeover, after the fault. */
-  readonly timeline: readonly { readonly text: string; readonly atMs: number }[];
+  readonly timeline: readonly TakeoverMoment[];
   /** The probes of each watch from the fault until the pair was whole. */
   readonly watches: readonly { readonly probe: string; readonly probes: number; readonly lost: number }[];
   /** From the beginning of the restoration until the pair was whole; null when it is not. */
   readonly restoredMs: number | null;
+  /** What its picture is drawn from; records of earlier versions have none. Not in the JSON lines: it is long. */
+  readonly trace?: DrillTrace;
+}
+
+/** A moment of a takeover. `kind` is absent in records of earlier versions. */
+export interface TakeoverMoment {
+  readonly text: string;
+  readonly atMs: number;
+  readonly kind?: "noticed" | "acquiring" | "start" | "finished" | "answered";
+}
+
+/** Everything that was seen in a drill, on one clock: times are ms after the fault. */
+export interface DrillTrace {
+  /** When the fault was: ISO 8601, UTC. */
+  readonly faultAt: string;
+  /** When the restoration began, and when it ended. */
+  readonly restoreMs: number;
+  readonly endMs: number;
+  /** How far each host's clock was ahead of hap's (ms); hosts tell whole seconds, so half a second is no difference. */
+  readonly clocks: readonly { readonly host: string; readonly aheadMs: number }[];
+  /** What both hosts' logs told. Lines that were read afterwards have whole seconds only: `exact` is false. */
+  readonly logs: readonly LoggedEvent[];
+  /** When each probe of a watch started, by what became of it. */
+  readonly probes: readonly {
+    readonly probe: string;
+    readonly everyMs: number;
+    readonly answered: readonly number[];
+    readonly lost: readonly number[];
+  }[];
+  /** Which host was seen with which address from when until when. */
+  readonly holdings: readonly Holding[];
+}
+
+/** A line of a host's log that tells of the takeover. */
+export interface LoggedEvent {
+  readonly host: string;
+  readonly text: string;
+  readonly atMs: number;
+  readonly exact: boolean;
+}
+
+/** An unbroken time in which looks at a host found an address there. */
+export interface Holding {
+  readonly host: string;
+  readonly address: string;
+  readonly mac: string | null;
+  readonly fromMs: number;
+  readonly toMs: number;
 }
 
 /** How a planned switchover went, told as a drill is: `fault` is what was done, and to which host. */

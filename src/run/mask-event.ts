@@ -1,5 +1,5 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
-import type { ReportedChange, RunEvent } from "./events.js";
+import type { DrillTrace, ReportedChange, RunEvent } from "./events.js";
 
 /** Puts `***` in place of every secret of a text. */
 export type Mask = (text: string) => string;
@@ -29,8 +29,9 @@ export function maskEvent(event: RunEvent, mask: Mask): RunEvent {
     case "switch-done":
       return {
         ...event,
-        timeline: event.timeline.map(({ text, atMs }) => ({ text: mask(text), atMs })),
+        timeline: event.timeline.map((one) => ({ ...one, text: mask(one.text) })),
         watches: event.watches.map((watch) => ({ ...watch, probe: mask(watch.probe) })),
+        ...(event.trace === undefined ? {} : { trace: maskTrace(event.trace, mask) }),
       };
     // Names, statuses and numbers.
     case "run-start":
@@ -42,6 +43,14 @@ export function maskEvent(event: RunEvent, mask: Mask): RunEvent {
     case "run-end":
       return event;
   }
+}
+
+function maskTrace(trace: DrillTrace, mask: Mask): DrillTrace {
+  return {
+    ...trace,
+    logs: trace.logs.map((one) => ({ ...one, text: mask(one.text) })),
+    probes: trace.probes.map((one) => ({ ...one, probe: mask(one.probe) })),
+  };
 }
 
 function maskDiagnostic(d: Diagnostic, mask: Mask): Diagnostic {

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { setImmediate as turn } from "node:timers/promises";
 import pLimit from "p-limit";
 import type { Host } from "../model/host.js";
@@ -19,6 +18,7 @@ import { runPlay } from "./play-run.js";
 import { maskEvent } from "./mask-event.js";
 import { preview, type PreviewedStep } from "./preview.js";
 import type { RunOptions } from "./run-options.js";
+import { runStart } from "./run-start.js";
 import { runSites } from "./site-order.js";
 import { refusalDiagnostic } from "./step-failure.js";
 import { add, hostsOf, startTotals, statusOf } from "./totals.js";
@@ -97,17 +97,7 @@ function mayRestart({ kind, resolve }: ProgramStep, host: Host): boolean {
 
 async function conduct(c: RunContext): Promise<void> {
   const { program, options } = c;
-  c.emit({
-    event: "run-start",
-    mode: options.mode,
-    playbook: program.playbook,
-    playbookSha256: createHash("sha256").update(program.file.text).digest("hex"),
-    user: options.user,
-    controller: options.controller,
-    version: options.version,
-    sites: program.sites,
-    hosts: program.hosts.map((h) => ({ site: h.site, host: h.name, address: h.address, pair: h.pair })),
-  });
+  c.emit(runStart(program, options));
   const started = performance.now();
   if (!(await contactAll(c))) return;
   c.emit({ event: "contacted", hosts: c.runs.length, durationMs: Math.round(performance.now() - started) });

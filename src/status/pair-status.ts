@@ -4,7 +4,7 @@ import { engineNamed } from "../engines/engines.js";
 import type { EngineName } from "../model/engine-name.js";
 import type { Pair } from "../model/host.js";
 import type { VirtualService } from "../model/cluster-files.js";
-import type { Expected } from "./expected.js";
+import type { Expected } from "../plan/expected.js";
 import { lvsDifferences } from "./lvs-differences.js";
 import type { AskedHost } from "./see-host.js";
 

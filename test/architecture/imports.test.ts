@@ -11,6 +11,9 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   ssh2: ["src/remote"],
   commander: ["src/cli"],
   chalk: ["src/cli", "src/report"],
+  hastscript: ["src/report"],
+  "hast-util-to-html": ["src/report"],
+  "d3-scale": ["src/report"],
 };
 
 interface Import {

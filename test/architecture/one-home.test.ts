@@ -55,7 +55,7 @@ const READERS: Readonly<Record<string, number>> = {
   "src/lab/package-cache.ts": 1,
   "src/probe/read-ping.ts": 2,
   "src/remote/become.ts": 2,
-  "src/run/drill/timeline.ts": 1,
+  "src/run/drill/timeline.ts": 2,
   "src/run/switch/carry-out.ts": 1,
   "src/secrets/open-secrets.ts": 1,
 };

@@ -171,6 +171,7 @@ const CALLS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   unlock: [NAMES],
   undo: [[]],
   log: [[], ["LAST"], ["LAST", "--output", "json"]],
+  report: [["LAST", "--out", "r.html"]],
   init: [["new", "--from-inventory", "names.sh"]],
   fmt: [[FILE], ["--check", FILE]],
   dump: [[FILE], ["p.hap", "--stage", "checked", ...NAMES]],
@@ -254,4 +255,4 @@ test("no command lets a terminal see anything raw that a file, a program, a host
   expect(wrong).toEqual([]);
   // The hostile words did come as far as the output, and nowhere raw.
   expect(heard.told).toBeGreaterThan(40);
-}, 120_000);
+}, 300_000);

@@ -61,6 +61,7 @@ const ARGS: Readonly<Record<string, readonly string[]>> = {
   drift: ["drift", "p.hap", "-i", "s.hap"],
   unlock: ["unlock", "--help"],
   log: ["log", "--log-dir", "none"],
+  report: ["report", "--help"],
   status: ["status", "-i", "pair.hap", "--connect-timeout", "1"],
   switch: ["switch", "--help"],
   undo: ["undo", "--help"],
@@ -130,7 +131,7 @@ test("every command that prints ends quietly when its reader is gone, and says s
   );
   await Promise.all(tried);
   expect(wrong).toEqual([]);
-}, 120_000);
+}, 300_000);
 
 interface Lost {
   readonly status: number;

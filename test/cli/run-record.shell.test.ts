@@ -135,3 +135,26 @@ test("`--resume` goes on after the last step that was finished, and not when som
     stderr: expect.stringContaining("`r.hap` has changed since run"),
   });
 });
+
+test("a report is written at the end of a run or a plan, and again from the record; where it cannot, nothing begins", () => {
+  const before = readdirSync(runs()).length;
+  for (const path of ["/nowhere/r.html", "out"]) {
+    const refused = hap("run", ...PLAYBOOK, "--report", path);
+    expect(refused).toMatchObject({ status: 2, stdout: "" });
+    expect(refused.stderr).toContain("HAP5037");
+  }
+  expect(readdirSync(runs())).toHaveLength(before);
+  expect(hap("run", ...PLAYBOOK, "--report", "r.html").status).toBe(0);
+  const page = readFileSync(join(dir, "r.html"), "utf8");
+  expect(page).toMatch(/^<!doctype html>[^]*<\/html>\n$/);
+  expect(page).not.toContain(SECRET);
+  const ids = readdirSync(runs()).filter((name) => /^\d{8}T\d{6}Z-[0-9a-f]{8}$/.test(name));
+  const last = ids.toSorted().at(-1) ?? "";
+  expect(hap("report")).toEqual({ status: 0, stdout: `${last}.html\n`, stderr: "" });
+  const again = readFileSync(join(dir, `${last}.html`), "utf8");
+  expect(again.replaceAll(/\d\d:\d\d:\d\d UTC/g, "")).toBe(page.replaceAll(/\d\d:\d\d:\d\d UTC/g, ""));
+  expect(hap("report", "yesterday")).toMatchObject({ status: 2, stdout: "" });
+  const plan = hap("plan", ...PLAYBOOK, "--report", "p.html");
+  expect(plan.status).toBe(0);
+  expect(readFileSync(join(dir, "p.html"), "utf8")).toContain("Plan of p.hap");
+});

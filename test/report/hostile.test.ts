@@ -5,6 +5,8 @@ import { jsonReporter } from "../../src/report/json.js";
 import { palette } from "../../src/report/palette.js";
 import { plainReporter } from "../../src/report/plain.js";
 import { prettyReporter } from "../../src/report/pretty.js";
+import { reportPage } from "../../src/report/page/page.js";
+import { runReport } from "../../src/report/run-report.js";
 import { report, type EventOf, type Reporter } from "../../src/report/reporter.js";
 import { statusScreen } from "../../src/report/status-screen.js";
 import type { RunEvent } from "../../src/run/events.js";
@@ -49,6 +51,15 @@ const drilled = {
   macAfter: "52:54:00:00:00:02",
   predicted: null,
   timeline: [{ text: "IPaddr2 start", atMs: 1 }],
+  trace: {
+    faultAt: "2026-11-28T12:00:00.000Z",
+    restoreMs: 2000,
+    endMs: 4000,
+    clocks: [{ host: "h1", aheadMs: 5 }],
+    logs: [{ host: "h1", text: "IPaddr2 start", atMs: 1, exact: true }],
+    probes: [{ probe: "ping", everyMs: 100, answered: [0, 200], lost: [100] }],
+    holdings: [{ host: "h1", address: "192.0.2.9", mac: "52:54:00:00:00:01", fromMs: 0, toMs: 1 }],
+  },
   watches: [{ probe: "ping", probes: 1, lost: 1 }],
   restoredMs: 1,
 } as const;
@@ -64,7 +75,19 @@ const EVENTS: { readonly [K in RunEvent["event"]]: EventOf<K> } = {
     controller: "desk",
     version: "0",
     sites: ["s", "t"],
-    hosts: [{ site: "s", host: "h1", address: "192.0.2.1", pair: "pair" }],
+    hosts: [{ site: "s", host: "h1", address: "192.0.2.1", pair: "p" }],
+    pairs: [
+      {
+        ...{ site: "s", pair: "p", engine: "heartbeat", addresses: ["192.0.2.9"] },
+        services: [
+          {
+            ...{ protocol: "tcp", address: "192.0.2.9:80", scheduler: "wrr" },
+            servers: [{ address: "192.0.2.2:80", method: "direct", weight: 1 }],
+          },
+        ],
+      },
+    ],
+    accepted: [{ rule: "HB029", reason: "a lab", step: "step", site: "s" }],
   },
   contacted: { event: "contacted", hosts: 1, durationMs: 1 },
   finding: { event: "finding", diagnostic: problem },
@@ -116,11 +139,11 @@ function textsIn(value: unknown, path = ""): readonly string[] {
 }
 
 /** The data with a hostile text at one place. */
-function poisoned<T>(value: T, path: string): T {
+function poisoned<T>(value: T, path: string, poison = HOSTILE): T {
   const [name = "", ...rest] = path.slice(1).split(".");
   const copy = (Array.isArray(value) ? [...(value as unknown[])] : { ...value }) as Record<string, unknown>;
   const inner = copy[name];
-  copy[name] = rest.length === 0 ? `${String(inner)}${HOSTILE}` : poisoned(inner, `.${rest.join(".")}`);
+  copy[name] = rest.length === 0 ? `${String(inner)}${poison}` : poisoned(inner, `.${rest.join(".")}`, poison);
   return copy as T;
 }
 
@@ -160,6 +183,28 @@ test.each(Object.keys(REPORTERS))("%s shows no text of an event raw, whichever i
     }
   }
   expect(poisonedTexts).toBeGreaterThan(60);
+});
+
+/** Ends any element or attribute that it stands in, and begins others. */
+const MARKUP = `"'>x${HOSTILE}</title></style></svg></pre><img src=x onerror=alert(1)><script>alert(1)</script>`;
+
+/** The beginning of an element with its attributes, as a browser reads it. */
+const ELEMENT = /<([a-z]\w*)(?:\s+[\w:-]+(?:=(?:"[^"]*"|'[^']*'|[^\s>"']+))?)*\s*>/g;
+
+test("a page shows every text of an event as text, whichever it is", () => {
+  const usual = Object.values<RunEvent>(EVENTS);
+  for (const [i, event] of usual.entries()) {
+    for (const path of textsIn(event)) {
+      const events = usual.map((one, at) => ({ at: "", event: at === i ? poisoned(one, path, MARKUP) : one }));
+      const page = reportPage(runReport("run", events));
+      // A line end of the source is a blank on the page.
+      expect(printable(page)).toBe(page);
+      expect(page).not.toMatch(UNSEEN);
+      const names = [...page.matchAll(ELEMENT)].map(([, name]) => name);
+      expect(names.filter((name) => name === "img" || name === "script")).toEqual([]);
+      expect(page.replaceAll(ELEMENT, "")).not.toMatch(/<\w/);
+    }
+  }
 });
 
 test("the status screen shows nothing raw that a host or an inventory chose", () => {

@@ -13,6 +13,7 @@ export { lab } from "./lab/command.js";
 export { log } from "./log/command.js";
 export { params } from "./params/command.js";
 export { plan } from "./plan/command.js";
+export { report } from "./report/command.js";
 export { run } from "./run/command.js";
 export { secret } from "./secret/command.js";
 export { status } from "./status/command.js";

@@ -1,7 +1,7 @@
 import { faultWords } from "../../model/drill.js";
 import { describeProbe } from "../../model/probe.js";
 import type { HostLook } from "../../shell/drill/look-script.js";
-import type { DrillDone, StepPlace } from "../events.js";
+import type { DrillDone, DrillTrace, StepPlace, TakeoverMoment } from "../events.js";
 import type { DrillPoint } from "./drill-point.js";
 import { interfaceHolding } from "../../model/holders.js";
 import { longest, type Measured } from "./measured.js";
@@ -42,12 +42,45 @@ export function drillEvent(
       lost: fault.lost + restoring.lost,
     })),
     restoredMs: restoration.restoredAt === null ? null : Math.max(0, Math.round(restoration.restoredAt - restoreAt)),
+    trace: traceOf(measured, looks),
+  };
+}
+
+/** More probes than these of one watch are not kept one by one: at ten a second, of the first half an hour. */
+const MOST_PROBES = 20_000;
+
+function traceOf(measured: Measured, looks: ReadonlyMap<string, HostLook>): DrillTrace {
+  const { faultAt, restoreAt, restoration, holdingToEnd, outages, logs } = measured;
+  const since = (at: number): number => Math.round(at - faultAt);
+  return {
+    faultAt: new Date(performance.timeOrigin + faultAt).toISOString(),
+    restoreMs: since(restoreAt),
+    endMs: since(restoration.restoredAt ?? restoration.endedAt),
+    clocks: [...looks].map(([host, { offsetMs }]) => ({ host, aheadMs: Math.round(offsetMs) })),
+    logs,
+    probes: outages.map(({ watch: { watch, records } }) => {
+      const kept = records.slice(0, MOST_PROBES);
+      const started = (ok: boolean): number[] => kept.flatMap((r) => (r.ok === ok ? [since(r.startedAt)] : []));
+      return {
+        probe: describeProbe(watch.probe),
+        everyMs: watch.everyMs,
+        answered: started(true),
+        lost: started(false),
+      };
+    }),
+    holdings: holdingToEnd.spans().map(({ host, address, where, since: from, until }) => ({
+      host,
+      address,
+      mac: where.mac,
+      fromMs: since(from),
+      toMs: since(until),
+    })),
   };
 }
 
 /** What the log told, and when a client was answered again after the longest span without an answer. */
 function timelineOf({ timeline, outages, faultAt, restoreAt }: Measured): DrillDone["timeline"] {
-  const told = timeline.map(({ text, atMs }) => ({ text, atMs }));
+  const told = timeline.map(({ text, atMs, kind }): TakeoverMoment => ({ text, atMs, kind }));
   const answers = outages.flatMap(({ watch, fault }) => {
     const lost = watch.records.filter(
       (r) => !r.ok && r.startedAt >= faultAt - watch.watch.everyMs && r.startedAt < restoreAt,
@@ -57,6 +90,7 @@ function timelineOf({ timeline, outages, faultAt, restoreAt }: Measured): DrillD
     if (fault.lost === 0 || again?.endedAt == null || again.endedAt > restoreAt) return [];
     return [Math.round(again.endedAt - faultAt)];
   });
-  const first = answers.length === 0 ? [] : [{ text: "first answer", atMs: Math.max(...answers) }];
+  const first =
+    answers.length === 0 ? [] : [{ text: "first answer", atMs: Math.max(...answers), kind: "answered" as const }];
   return [...told, ...first].sort((a, b) => a.atMs - b.atMs);
 }

@@ -8,13 +8,23 @@ interface HeldSpan {
   readonly where: InterfaceFacts;
 }
 
-/** Who held which address when: of each host and address the last unbroken time. */
+/** The same with whose it is. */
+export interface HostHeld extends HeldSpan {
+  readonly host: string;
+  readonly address: string;
+}
+
+/** Who held which address when. */
 export interface HoldingLog {
   /** Records one look at a host, asked for at `at`. */
   note(host: string, interfaces: readonly InterfaceFacts[], at: number): void;
   /** The hosts on which a look after `since` found it, and none since then missed it. */
   holders(address: string, since: number): readonly string[];
   where(host: string, address: string): InterfaceFacts | null;
+  /** A log that goes on from here; this one stays as it is. */
+  copy(): HoldingLog;
+  /** All unbroken times so far, in the order in which they began. */
+  spans(): readonly HostHeld[];
   /**
    * Two hosts of which each was seen to hold the address before and after the other did; null when there was no such
    * moment.
@@ -22,10 +32,17 @@ export interface HoldingLog {
   split(address: string): readonly [string, string] | null;
 }
 
-/** Keeps what was seen of these addresses. */
-export function holdingLog(addresses: readonly string[]): HoldingLog {
-  const held = new Map<string, Map<string, HeldSpan>>();
+/** Keeps what was seen of these addresses; `before` has the times that it goes on from. */
+export function holdingLog(
+  addresses: readonly string[],
+  before: { readonly held: ReadonlyMap<string, ReadonlyMap<string, HeldSpan>>; readonly over: readonly HostHeld[] } = {
+    held: new Map(),
+    over: [],
+  },
+): HoldingLog {
+  const held = new Map([...before.held].map(([address, hosts]) => [address, new Map(hosts)]));
   const split = new Map<string, readonly [string, string]>();
+  const over = [...before.over];
   const of = (address: string): Map<string, HeldSpan> => {
     const known = held.get(address) ?? new Map<string, HeldSpan>();
     held.set(address, known);
@@ -35,6 +52,7 @@ export function holdingLog(addresses: readonly string[]): HoldingLog {
     const known = of(address);
     const before = known.get(host);
     if (seen.where === null) {
+      if (before !== undefined) over.push({ host, address, ...before });
       known.delete(host);
       return;
     }
@@ -50,6 +68,13 @@ export function holdingLog(addresses: readonly string[]): HoldingLog {
       for (const address of addresses) noteOne(address, host, { where: interfaceHolding(interfaces, address), at });
     },
     holders: (address, since) => [...of(address)].flatMap(([host, span]) => (span.until >= since ? [host] : [])),
+    copy: () => holdingLog(addresses, { held, over }),
+    spans() {
+      const now = addresses.flatMap((address) =>
+        [...of(address)].map(([host, span]): HostHeld => ({ host, address, ...span })),
+      );
+      return [...over, ...now].sort((a, b) => a.since - b.since);
+    },
     where: (host, address) => of(address).get(host)?.where ?? null,
     split: (address) => split.get(address) ?? null,
   };

@@ -61,8 +61,11 @@ export function hostLink(run: HostRun, become: string | null, options: RunOption
 /** A look at the host over a link; null when it cannot be had now. */
 export async function lookAt(link: HostLink, ask: LookAsk, timeoutMs: number): Promise<HostLook | null> {
   const { text, nonce } = markedScript(lookScript(ask));
+  if ((await link.session()) === null) return null;
+  // The host tells its time first of all: what the look takes then says nothing of its clock.
+  const nowMs = Date.now();
   const result = await link.ask(text, timeoutMs);
-  return result?.kind === "done" ? readLook(result.stdout, ask, { nonce, nowMs: Date.now() }) : null;
+  return result?.kind === "done" ? readLook(result.stdout, ask, { nonce, nowMs }) : null;
 }
 
 /** Sessions of the run share the connection that was lost: they are opened again when they are wanted. */

@@ -1,6 +1,8 @@
 import type { Observation } from "./observe.js";
 import { outageIn, type Outage } from "./outage.js";
 import type { Restoration } from "./restore.js";
+import type { LoggedEvent } from "../events.js";
+import type { HoldingLog } from "./holding-log.js";
 import type { Milestone } from "./timeline.js";
 import type { RunningWatch } from "./watch.js";
 
@@ -21,6 +23,10 @@ export interface Measured {
   readonly observation: Observation;
   readonly timeline: readonly Milestone[];
   readonly outages: readonly WatchOutage[];
+  /** Who was seen with which address, until the pair was whole where that was looked at. */
+  readonly holdingToEnd: HoldingLog;
+  /** What the logs of both hosts told since the fault. */
+  readonly logs: readonly LoggedEvent[];
   /** Why the fault could not be brought about; null when it was. */
   readonly failure: string | null;
 }

@@ -3,6 +3,7 @@ import type { InterfaceFacts } from "../../model/facts.js";
 import { readAddresses } from "../../shell/probes/addresses.js";
 import { disarmScript, forgetScript, undoScript } from "../../shell/drill/undo-script.js";
 import { type DrillPoint, untilCut } from "./drill-point.js";
+import type { HoldingLog } from "./holding-log.js";
 import { announce, mayHaveSplit, repairer } from "./repair.js";
 import { describeTrouble, FAILBACK_MS, isFailingBack, type Readiness } from "./readiness.js";
 import { manualSteps } from "./manual-steps.js";
@@ -33,12 +34,12 @@ const LASTING_MS = { told: 1000, apart: 6000 };
 
 /**
  * Undoes the fault and waits until both nodes are up and exactly one holds each address. Never throws; ends within the
- * step's limit.
+ * step's limit. Who holds what meanwhile is noted in `holding`.
  */
-export async function restore(point: DrillPoint): Promise<Restoration> {
+export async function restore(point: DrillPoint, holding: HoldingLog | null = null): Promise<Restoration> {
   const deadline = performance.now() + point.spec.restoreWithinMs;
   const undone = await undo(point, deadline);
-  const { since: restoredAt, state } = await whole(point, deadline);
+  const { since: restoredAt, state } = await whole(point, deadline, holding);
   const endedAt = performance.now();
   if (undone.ok && restoredAt !== null) await point.target.ask(forgetScript(point.folder), LOOK_LIMIT_MS);
   const cut = isCut(point);
@@ -81,7 +82,7 @@ async function undo(point: DrillPoint, deadline: number): Promise<Undone> {
 }
 
 /** Waits until the pair is whole; what two hosts held is announced, and a failback that is about to come is awaited. */
-function whole(point: DrillPoint, deadline: number): Promise<Whole> {
+function whole(point: DrillPoint, deadline: number, holding: HoldingLog | null): Promise<Whole> {
   const { fault } = point.spec;
   const apart = fault.kind === "freeze" || fault.kind === "cut-link" || fault.kind === "drop";
   let failback: number | null = null;
@@ -89,6 +90,9 @@ function whole(point: DrillPoint, deadline: number): Promise<Whole> {
     deadline,
     lastingMs: apart ? LASTING_MS.apart : LASTING_MS.told,
     repair: repairer(point),
+    onLook: (seen, asked) => {
+      for (const { name, look } of seen) if (look !== null) holding?.note(name, look.interfaces, asked);
+    },
     lacks: (seen, asked) =>
       isFailingBack(seen) && asked - (failback ??= asked) < FAILBACK_MS
         ? "the preferred node is about to take its resources back"

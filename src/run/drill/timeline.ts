@@ -29,6 +29,42 @@ const MEANINGS: readonly (readonly [RegExp, MilestoneKind, (found: RegExpExecArr
   [/^(?:all|foreign) HA resource acquisition completed \(standby\)\.$/i, "finished", () => "takeover complete"],
 ];
 
+/** What a node says besides when it gives its resources up, ends, or hears of its peer again. */
+const ALSO: readonly (readonly [RegExp, (found: RegExpExecArray) => string])[] = [
+  [/^Heartbeat shutdown in progress\b/, () => "shuts down"],
+  [/^Giving up (?:all|local|foreign) HA resources\b/i, () => "gives its resources up"],
+  [/^Running (\S+)\s+.*?\s*stop$/, ([, path = ""]) => `${path.split("/").at(-1) ?? path} stop`],
+  [/^Heartbeat shutdown complete\b/, () => "is down"],
+  [/^Configuration validated\. Starting heartbeat/, () => "starts"],
+  [/^Status update for node (\S+): status active$/, ([, name = ""]) => `hears that ${name} is active`],
+  [/^Link (\S+) dead\.$/, ([, link = ""]) => `link ${link} dead`],
+  [/^Link (\S+) up\.$/, ([, link = ""]) => `link ${link} up`],
+];
+
+/** More events than these of one log are not told. */
+const MOST_TOLD = 60;
+
+/** What a log tells from the fault on; what is said twice in a row is told once. Times are ms after it. */
+export function toldBy(lines: readonly TimedLine[], faultAt: number): readonly { text: string; atMs: number }[] {
+  const told: { text: string; atMs: number }[] = [];
+  for (const { message, at } of [...lines].sort((a, b) => a.at - b.at)) {
+    // A stamp of whole seconds may lie up to one before the fault.
+    if (at < faultAt - 1000) continue;
+    const atMs = Math.max(0, Math.round(at - faultAt));
+    const text = meaningOf(message, atMs)?.text ?? alsoOf(message);
+    if (text !== null && told.at(-1)?.text !== text) told.push({ text, atMs });
+  }
+  return told.slice(0, MOST_TOLD);
+}
+
+function alsoOf(message: string): string | null {
+  for (const [pattern, text] of ALSO) {
+    const found = pattern.exec(message.trim());
+    if (found !== null) return text(found);
+  }
+  return null;
+}
+
 /**
  * The takeover as a node's own log tells it: when it noticed, began, started each resource and was done. A graceful
  * stop is followed by "is dead" a deadtime later: each kind of milestone but the starts counts once, and nothing after

@@ -12,6 +12,8 @@ export interface Waiting {
   readonly lastingMs: number;
   /** Whether what a node's scripts only wait to do is left out of account. */
   readonly ignoresPending?: boolean;
+  /** Told of every look, which began at `asked`. */
+  onLook?(seen: readonly SeenHost[], asked: number): void;
   /** Why a pair that is whole is not what is waited for, by a look that began at `asked`; null when it is. */
   lacks?(seen: readonly SeenHost[], asked: number): string | null;
   /** Done once it is whole, and again once it is so anew. */
@@ -45,6 +47,7 @@ export async function waitUntilWhole(point: DrillPoint, waiting: Waiting): Promi
     const seen = await Promise.all(point.links.map((link) => look(point, link, waiting)));
     // A look that was cut off says nothing.
     if (isCut()) break;
+    waiting.onLook?.(seen, asked);
     const state = readiness(seen, point.addresses);
     const reason =
       state.kind === "ready" ? (waiting.lacks?.(seen, asked) ?? "") : describeTrouble(state.trouble, point.engine);

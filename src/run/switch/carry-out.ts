@@ -7,6 +7,7 @@ import type { HostLook, LogMark } from "../../shell/drill/look-script.js";
 import { standbyScript, takeoverScript } from "../../engines/heartbeat/hand-over.js";
 import { startScript } from "../../shell/drill/undo-script.js";
 import type { DrillPoint } from "../drill/drill-point.js";
+import { logsOf } from "../drill/break-and-restore.js";
 import { followLog } from "../drill/follow.js";
 import type { HostLink } from "../drill/host-link.js";
 import { outageOf, type Measured } from "../drill/measured.js";
@@ -90,6 +91,8 @@ export async function handOver(point: SwitchPoint, handover: Handover): Promise<
     restoration: { restoredAt: whole.since, endedAt: endAt, heldBefore: null, todo: [], reason: whole.reason },
     observation,
     timeline: takeoverTimeline(following?.lines ?? [], faultAt),
+    holdingToEnd: observation.holding,
+    logs: logsOf(point, { followed: following?.lines ?? [], own: [], faultAt }),
     outages: watches.map((watch) => ({ watch, ...outageOf(watch, spans) })),
     failure: moved ? null : gaveUp(),
   };

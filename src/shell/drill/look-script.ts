@@ -87,7 +87,7 @@ const EXPECTED: readonly ExpectedMarks[] = [
   ...expectedSections(2),
 ];
 
-/** Reads what the script printed just before `nowMs` (hap's clock, ms since 1970); null when it is cut off. */
+/** Reads what the script printed that began at `nowMs` (hap's clock, ms since 1970); null when it is cut off. */
 export function readLook(
   stdout: Buffer,
   ask: LookAsk,

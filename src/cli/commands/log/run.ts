@@ -1,7 +1,4 @@
-import { diagnostic } from "../../../diagnostics/diagnostic.js";
-import { suggest } from "../../../diagnostics/did-you-mean.js";
 import { visibleLine } from "../../../diagnostics/visible.js";
-import { RUN_ID } from "../../../model/run-id.js";
 import { readProject } from "../../../project/read-project.js";
 import { formatVersion, jsonReporter, jsonText } from "../../../report/json.js";
 import { palette } from "../../../report/palette.js";
@@ -15,7 +12,7 @@ import type { Environment } from "../../environment.js";
 import { USAGE, type Status } from "../../exit-status.js";
 import type { OutputForm } from "../../option-groups.js";
 import { formOf, writeDiagnostics } from "../../print-diagnostics.js";
-import { recordedRuns, recordText, runsFolder } from "../../run-record.js";
+import { findRecord, recordedRuns, recordText, runsFolder } from "../../run-record.js";
 
 export interface LogOptions {
   readonly logDir?: string;
@@ -75,17 +72,15 @@ function show(
   { folder, run }: { readonly folder: string; readonly run: string },
   options: LogOptions,
 ): Status {
-  const text = RUN_ID.test(run) ? recordText(folder, run) : null;
-  if (text === null) {
-    const near = suggest(run, recordedRuns(folder));
-    const help = near === null ? "`hap log` lists the runs" : `did you mean \`${near}\`?`;
-    writeDiagnostics(env, [diagnostic("HAP5023", `no run \`${run}\` is recorded`, null, { help })], env.stderr);
+  const found = findRecord(folder, run);
+  if (!found.ok) {
+    writeDiagnostics(env, [found.problem], env.stderr);
     return USAGE;
   }
   const form = formOf(env, options.output);
   let time = new Date();
   const reporter = reporterFor(env, { form, diff: options.diff }, () => time);
-  for (const { at, event } of readRecord(text)) {
+  for (const { at, event } of readRecord(found.value.text)) {
     time = new Date(at);
     report(reporter, event);
   }

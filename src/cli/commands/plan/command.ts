@@ -3,6 +3,7 @@ import {
   connectOptions,
   dummySecretOption,
   inventoryOptions,
+  reportOptions,
   secretOptions,
   stepOptions,
 } from "../../option-groups.js";
@@ -17,6 +18,7 @@ export const plan = defineCommand<[playbook: string], RunCommandOptions>({
     connectOptions,
     stepOptions,
     secretOptions,
+    reportOptions,
     dummySecretOption,
     (command) => command.option("--detailed-exitcode", "exit 3 when there are changes", false),
   ],

@@ -6,7 +6,7 @@ import type { Contact } from "../../../remote/session.js";
 import { formatVersion, jsonText } from "../../../report/json.js";
 import { palette } from "../../../report/palette.js";
 import { statusScreen } from "../../../report/status-screen.js";
-import { expectedOf } from "../../../status/expected.js";
+import { expectedOf } from "../../../plan/expected.js";
 import { pairStatus, type PairStatus } from "../../../status/pair-status.js";
 import { seeHost } from "../../../status/see-host.js";
 import { diagnostic } from "../../../diagnostics/diagnostic.js";

@@ -4,6 +4,7 @@ import {
   inventoryOptions,
   lockOption,
   logDirOption,
+  reportOptions,
   secretOptions,
   switchOptions,
 } from "../../option-groups.js";
@@ -13,7 +14,7 @@ export const switchCommand = defineCommand<[pair: string, playbook?: string], Sw
   name: "switch",
   usage: "<pair> [playbook]",
   summary: "hand a pair's resources over to the other host, watched by the playbook's probes or a ping",
-  options: [switchOptions, inventoryOptions, connectOptions, lockOption, secretOptions, logDirOption],
+  options: [switchOptions, inventoryOptions, connectOptions, lockOption, secretOptions, reportOptions, logDirOption],
   examples: ["hap switch directors", "hap switch directors playbooks/site.hap --to LD_192_168_3_87"],
   run: async ({ env, args: [pair, playbook = null], options }) =>
     (await import("./run.js")).runSwitchCommand(env, { pair, playbook, options }),

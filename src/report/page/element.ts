@@ -1,0 +1,68 @@
+import type { Element } from "hast";
+import { h, s, type Child } from "hastscript";
+import { visible } from "../../diagnostics/visible.js";
+
+/** What may stand inside an element; texts are escaped where the page is written. */
+export type Content = Child;
+
+export type ElementAttributes = Readonly<Record<string, string | number | boolean | null | undefined>>;
+
+/** An element of a page or of a picture in it. Every text of it is made visible here, whoever chose it. */
+export function el(name: string, attributes: ElementAttributes, ...content: readonly Content[]): Element {
+  const shown = Object.fromEntries(Object.entries(attributes).map(([key, one]) => [key, seen(one)]));
+  const texts = content.map(seen);
+  return OF_PICTURES.has(name) ? s(name, shown, ...texts) : h(name, shown, ...texts);
+}
+
+function seen<T>(value: T): T {
+  return typeof value === "string" ? (visible(value) as T) : value;
+}
+
+/** Elements of SVG; the others are HTML's. */
+const OF_PICTURES: ReadonlySet<string> = new Set([...["svg", "g", "title", "desc", "path", "rect", "circle", "text"]]);
+
+/** A time of a drill (ms): `133 ms`, `1.8 s`; an outage is told in hundredths. */
+export function exactly(ms: number): string {
+  return Math.abs(ms) < 1000 ? `${Math.round(ms)} ms` : `${Number((ms / 1000).toFixed(2))} s`;
+}
+
+/** `1–2 s` */
+export function rangeText({ minMs, maxMs }: { readonly minMs: number; readonly maxMs: number }): string {
+  const seconds = (ms: number): string => String(Math.round(ms / 100) / 10);
+  return `${seconds(minMs)}–${seconds(maxMs)} s`;
+}
+
+/** `2026-11-28 19:32:02 UTC` of an ISO time; the text itself where it is none. */
+export function momentText(iso: string): string {
+  return iso.replace(/^(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)\.\d+Z$/, "$1 $2 UTC");
+}
+
+/** A text that is no longer than so many characters. */
+export function shortened(text: string, most: number): string {
+  return text.length <= most ? text : `${text.slice(0, most - 1)}…`;
+}
+
+/** A word with the colour of what it means. */
+export function badge(word: string, kind: "right" | "changed" | "wrong" | "quiet"): Element {
+  return el("span", { class: `badge ${kind}` }, word);
+}
+
+/** A table with its heads; wide ones are scrolled by themselves, also by the keyboard. */
+export function table(caption: string, heads: readonly string[], rows: readonly Content[]): Element {
+  return el(
+    "div",
+    { class: "scroll", role: "region", "aria-label": caption, tabIndex: 0 },
+    el(
+      "table",
+      {},
+      el("caption", {}, caption),
+      el("thead", {}, el("tr", {}, ...heads.map((head) => el("th", { scope: "col" }, head)))),
+      el("tbody", {}, ...rows),
+    ),
+  );
+}
+
+/** A row of a table whose first cell is its head. */
+export function row(head: Content, ...cells: readonly Content[]): Element {
+  return el("tr", {}, el("th", { scope: "row" }, head), ...cells.map((cell) => el("td", {}, cell)));
+}

@@ -1,0 +1,242 @@
+import { scaleLinear } from "d3-scale";
+import type { Element } from "hast";
+import type { DrillDone, DrillTrace, SwitchDone } from "../../run/events.js";
+import { el, exactly, rangeText, shortened, type Content } from "./element.js";
+import { numbered, type NumberedEvent } from "./marks.js";
+
+const WIDTH = 960;
+const LEFT = 190;
+const RIGHT = 24;
+const LANE = 44;
+const TOP = 40;
+
+/** A part of a drill that is one picture. Times are ms after the fault. */
+export interface PicturePart {
+  /** A name for the picture that is its own in the page. */
+  readonly id: string;
+  readonly title: string;
+  readonly from: number;
+  readonly to: number;
+}
+
+interface Drawing {
+  readonly event: DrillDone | SwitchDone;
+  readonly trace: DrillTrace;
+  readonly part: PicturePart;
+  readonly x: (ms: number) => number;
+}
+
+/** A horizontal strip of the picture. */
+interface Lane {
+  readonly label: string;
+  readonly height: number;
+  readonly content: (y: number) => readonly Content[];
+}
+
+/**
+ * What clients saw of a part of a drill, what was predicted, and what both hosts did meanwhile, over one axis of time:
+ * each probe is a mark, above for an answer and below for a loss.
+ */
+export function outagePicture(event: DrillDone | SwitchDone, trace: DrillTrace, part: PicturePart): Element {
+  const scale = scaleLinear()
+    .domain([part.from, part.to])
+    .range([LEFT, WIDTH - RIGHT]);
+  const x = (ms: number): number => Math.round(scale(Math.min(part.to, Math.max(part.from, ms))) * 2) / 2;
+  const drawing: Drawing = { event, trace, part, x };
+  const lanes = [...clientLanes(drawing), ...hostLanes(drawing)];
+  const bottom = lanes.reduce((sum, lane) => sum + lane.height, TOP);
+  let y = TOP;
+  const drawn = lanes.map((lane) => {
+    const top = y;
+    y += lane.height;
+    const label = el("text", { x: 14, y: top + 20, class: "strong" }, shortened(lane.label, 26));
+    return el("g", {}, label, ...lane.content(top));
+  });
+  const ticks = scale.ticks(8);
+  return el(
+    "svg",
+    { viewBox: `0 0 ${WIDTH} ${bottom + 34}`, role: "img", "aria-labelledby": `${part.id}-t ${part.id}-d` },
+    el("title", { id: `${part.id}-t` }, part.title),
+    el("desc", { id: `${part.id}-d` }, "The same as text is in the list and the table below."),
+    ...ticks.map((at) => el("path", { class: "axis", d: `M${x(at)} ${TOP - 6}V${bottom}` })),
+    ...moments(drawing, bottom),
+    ...drawn,
+    ...ticks.map((at) => el("text", { x: x(at), y: bottom + 18, "text-anchor": "middle", class: "dim" }, at / 1000)),
+    el("text", { x: 14, y: bottom + 18, class: "dim" }, "seconds after the fault"),
+  );
+}
+
+/** The fault and the beginning of its undoing, where they are in the picture. */
+function moments({ event, trace, part, x }: Drawing, bottom: number): readonly Content[] {
+  const line = (at: number, kind: string, text: string): readonly Content[] => {
+    if (at < part.from || at > part.to) return [];
+    const isLate = x(at) > WIDTH - 160;
+    const place = isLate ? { x: x(at) - 5, "text-anchor": "end" } : { x: x(at) + 5 };
+    return [
+      el("path", { class: kind, d: `M${x(at)} 22V${bottom}` }),
+      el("text", { ...place, y: 26, class: "strong" }, text),
+    ];
+  };
+  const isDrill = event.event === "drill-done";
+  const fault = line(0, "fault", shortened(isDrill ? event.fault : "asked to hand over", 40));
+  const undone = isDrill && part.to > trace.restoreMs + 1 ? line(trace.restoreMs, "undo", "fault undone") : [];
+  return [...fault, ...undone];
+}
+
+/** The clients' lanes: the probes of each watch, then the outage beside its budget and what was predicted. */
+function clientLanes(drawing: Drawing): readonly Lane[] {
+  const { event, trace, part } = drawing;
+  const probes = trace.probes.map((watch): Lane => {
+    const name = shortened(watch.probe, 26);
+    return { label: name, height: LANE, content: (y) => probeMarks(drawing, watch, y) };
+  });
+  const outage: Lane = {
+    label: "longest without answer",
+    height: LANE - 8,
+    content: (y) => outageBar(drawing, y),
+  };
+  const { predicted } = event;
+  const band: Lane = { label: "takeover predicted", height: LANE - 8, content: (y) => predictedBand(drawing, y) };
+  const isFault = part.from <= 0;
+  return [...probes, ...(trace.probes.length > 0 ? [outage] : []), ...(predicted !== null && isFault ? [band] : [])];
+}
+
+type Watched = DrillTrace["probes"][number];
+
+/** Marks that fall on one place are drawn once, so that a long drill makes no large picture. */
+function probeMarks({ part, x }: Drawing, { answered, lost }: Watched, y: number): readonly Content[] {
+  const inside = (at: number): boolean => at >= part.from && at <= part.to;
+  const ticks = (times: readonly number[], top: number): string =>
+    [...new Set(times.filter(inside).map(x))].map((at) => `M${at} ${top}v12`).join("");
+  const bars = lossesOf(answered, lost)
+    .filter(({ from, to }) => to >= part.from && from <= part.to)
+    .map(({ from, to }) => el("rect", { class: "down", x: x(from), y: y + 4, width: x(to) - x(from), height: 28 }));
+  return [
+    el("rect", { class: "up", x: x(part.from), y: y + 4, width: x(part.to) - x(part.from), height: 14 }),
+    ...bars,
+    el("path", { class: "tick-up", d: ticks(answered, y + 5) }),
+    el("path", { class: "tick-down", d: ticks(lost, y + 19) }),
+  ];
+}
+
+/** From the first probe that was lost to the next that was answered; to no end where none was. */
+export function lossesOf(
+  answered: readonly number[],
+  lost: readonly number[],
+): readonly { readonly from: number; readonly to: number }[] {
+  const all = [...answered.map((at) => ({ at, ok: true })), ...lost.map((at) => ({ at, ok: false }))];
+  const spans: { from: number; to: number }[] = [];
+  let open: number | null = null;
+  for (const { at, ok } of all.sort((a, b) => a.at - b.at)) {
+    if (!ok) open ??= at;
+    else if (open !== null) {
+      spans.push({ from: open, to: at });
+      open = null;
+    }
+  }
+  return open === null ? spans : [...spans, { from: open, to: Infinity }];
+}
+
+/** The longest span between two answers that began in the part, and how long it may be. */
+function outageBar({ event, trace, part, x }: Drawing, y: number): readonly Content[] {
+  const isFault = part.from <= 0;
+  const measured = isFault ? event.outageMs : event.restoreOutageMs;
+  const gaps = trace.probes.flatMap(({ answered, everyMs }) =>
+    gapsIn(answered, part).map((gap) => ({ ...gap, everyMs })),
+  );
+  const longest = gaps.sort((a, b) => b.to - b.from - (a.to - a.from))[0];
+  if (longest === undefined || measured === null) return [];
+  const { from, to, everyMs } = longest;
+  const isLate = x(to) > WIDTH - 230;
+  const place = isLate ? { x: x(from) - 6, "text-anchor": "end" } : { x: x(to) + 6 };
+  const limitAt = event.budgetMs === null ? null : from + everyMs + event.budgetMs;
+  const isSeen = limitAt !== null && limitAt <= part.to;
+  const allowed = event.budgetMs === null ? "" : ` of ${exactly(event.budgetMs)} allowed`;
+  return [
+    el("rect", { class: "out", x: x(from), y: y + 8, width: Math.max(2, x(to) - x(from)), height: 12 }),
+    el("text", { ...place, y: y + 19, class: "strong" }, `${exactly(measured)}${allowed}`),
+    isSeen ? el("path", { class: "limit", d: `M${x(limitAt)} ${y + 1}v28` }) : null,
+  ];
+}
+
+function gapsIn(answered: readonly number[], { from, to }: PicturePart): readonly { from: number; to: number }[] {
+  const inside = answered.filter((at) => at >= from && at <= to);
+  const ends = [...inside, ...(answered.some((at) => at > to) ? [] : [to])];
+  return ends.slice(1).map((at, i) => ({ from: ends[i] ?? at, to: at }));
+}
+
+function predictedBand({ event, x }: Drawing, y: number): readonly Content[] {
+  const { predicted, timeline } = event;
+  if (predicted === null) return [];
+  const over =
+    timeline.findLast(({ kind }) => kind === "finished") ?? timeline.findLast(({ kind }) => kind === "start");
+  const from = x(predicted.minMs);
+  const isLate = from > WIDTH - 300;
+  const text = `${rangeText(predicted)}${over === undefined ? "" : `; its log told the end at ${exactly(over.atMs)}`}`;
+  const place = isLate ? { x: from - 6, "text-anchor": "end" } : { x: Math.max(from + 4, x(predicted.maxMs)) + 6 };
+  return [
+    el("rect", { class: "band", x: from, y: y + 8, width: Math.max(4, x(predicted.maxMs) - from), height: 12 }),
+    el("text", { ...place, y: y + 19 }, text),
+  ];
+}
+
+/** What each host held, and what its log told, by the numbers of the list below. */
+function hostLanes(drawing: Drawing): readonly Lane[] {
+  const { trace, part, x } = drawing;
+  const told = numbered(trace);
+  const hosts = [...new Set([...trace.clocks.map(({ host }) => host), ...told.map(({ host }) => host)])];
+  return hosts.map((host): Lane => {
+    const own = told.filter((one) => one.host === host && one.atMs >= part.from && one.atMs <= part.to);
+    const levels = levelsOf(own, x);
+    const rows = Math.max(1, ...levels.map((level) => level + 1));
+    return {
+      label: host,
+      height: 26 + rows * 20,
+      content: (y) => [
+        ...heldBars(drawing, host, y),
+        ...own.map((one, i) => markAt(one, x(one.atMs), y + 34 + 20 * (levels[i] ?? 0))),
+      ],
+    };
+  });
+}
+
+function heldBars({ event, trace, part, x }: Drawing, host: string, y: number): readonly Content[] {
+  const held = trace.holdings
+    .filter((one) => one.host === host && one.address === event.address)
+    // Whoever is seen first had it before the fault too.
+    .map((one, i) =>
+      i === 0 && one.host === event.holderBefore ? { ...one, fromMs: Math.min(one.fromMs, part.from) } : one,
+    )
+    .filter(({ fromMs, toMs }) => toMs >= part.from && fromMs <= part.to);
+  return held.flatMap(({ address, mac, fromMs, toMs }, i) => {
+    const from = x(fromMs);
+    const width = Math.max(5, x(toMs) - from);
+    const label = `holds ${address}${mac === null ? "" : ` (${mac})`}`;
+    const place = from > WIDTH - 320 ? { x: from - 4, "text-anchor": "end" } : { x: from + 4 };
+    return [
+      el("rect", { class: "held", x: from, y: y + 4, width, height: 16 }),
+      i === 0 ? el("text", { ...place, y: y + 16 }, label) : null,
+    ];
+  });
+}
+
+/** The row of each mark, so that none lies on another. */
+function levelsOf(events: readonly NumberedEvent[], x: (ms: number) => number): readonly number[] {
+  const ends: number[] = [];
+  return events.map(({ atMs }) => {
+    const at = x(atMs);
+    const free = ends.findIndex((end) => at - end >= 20);
+    const level = free === -1 ? ends.length : free;
+    ends[level] = at;
+    return level;
+  });
+}
+
+function markAt({ number }: NumberedEvent, x: number, y: number): Content {
+  return el(
+    "g",
+    {},
+    el("circle", { class: "mark", cx: x, cy: y, r: 8.5 }),
+    el("text", { class: "mark-text", x, y: y + 3.5 }, number),
+  );
+}

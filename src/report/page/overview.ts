@@ -1,0 +1,193 @@
+import type { Element } from "hast";
+import { count, listed } from "../../diagnostics/words.js";
+import { durationText } from "../../model/duration.js";
+import type { HostTotals } from "../../run/events.js";
+import { outcomeOf, type RunOutcome, type RunReport, type StepReport } from "../run-report.js";
+import { badge, el, exactly, momentText, row, shortened, table, type Content } from "./element.js";
+import type { MeasuredEvent } from "./drill.js";
+
+/** Of more hosts than these only those are listed on which something changed or failed. */
+const MOST_HOSTS = 60;
+/** More names of steps or things to do are counted. */
+const MOST_NAMED = 12;
+
+/** The result of a run in a few words. */
+export function resultText(report: RunReport): string {
+  const words: Readonly<Record<RunOutcome, string>> = {
+    well: report.start?.mode === "plan" ? "planned" : "all well",
+    changes: "changes are due",
+    failed: "failed",
+    "not begun": "not begun: nothing was changed",
+    interrupted: "interrupted",
+    "not ended": "did not end: hap or its machine was stopped",
+  };
+  return words[outcomeOf(report)];
+}
+
+/** Name, result and circumstances of the run. */
+export function head(report: RunReport): Element {
+  const { start, end, id } = report;
+  const outcome = outcomeOf(report);
+  const right = outcome === "well" ? "right" : outcome === "changes" ? "changed" : "wrong";
+  const facts: readonly (readonly [string, string])[] = [
+    ["when", momentText(report.startedAt) + (end === null ? "" : `, for ${durationText(end.durationMs)}`)],
+    ["who", `${start?.user ?? "?"} on ${start?.controller ?? "?"}, hap ${start?.version ?? "?"}`],
+    ["playbook", `${start?.playbook ?? "?"} (SHA-256 ${start?.playbookSha256 ?? "?"})`],
+    ["sites", start?.sites.join(", ") ?? ""],
+    ["hosts", shortened(start?.hosts.map(({ host }) => host).join(", ") ?? "", 300)],
+    ...(id === null ? [] : [["run", id] as const]),
+  ];
+  return el(
+    "header",
+    {},
+    el(
+      "h1",
+      {},
+      `${start?.mode === "plan" ? "Plan of" : "Run of"} ${start?.playbook ?? "a playbook"} `,
+      badge(resultText(report), right),
+    ),
+    el("p", { class: "lead" }, totalsText(report)),
+    el("dl", {}, ...facts.flatMap(([name, text]) => [el("dt", {}, name), el("dd", {}, text)])),
+  );
+}
+
+function totalsText({ end, measured }: RunReport): string {
+  const sum = (of: keyof Omit<HostTotals, "site" | "host">): number =>
+    (end?.hosts ?? []).reduce((all, one) => all + one[of], 0);
+  const passed = measured.filter(({ status }) => status === "ok").length;
+  const parts = [
+    count(end?.hosts.length ?? 0, "host"),
+    `${sum("changed")} changed`,
+    `${sum("ok")} ok`,
+    `${sum("failed") + sum("unreachable")} failed`,
+    ...(sum("ignored") > 0 ? [`${sum("ignored")} ignored`] : []),
+    ...(sum("notRun") > 0 ? [`${sum("notRun")} not run`] : []),
+    ...(measured.length > 0 ? [`${passed} of ${count(measured.length, "drill")} passed`] : []),
+  ];
+  return parts.join(" · ");
+}
+
+/** What somebody wants to know who has a minute. */
+export function answers(report: RunReport): Element {
+  const asked: readonly (readonly [string, readonly string[]])[] = [
+    ["Did the failover work?", failoverLines(report)],
+    ["How long were clients without service, and why?", report.measured.map(outageLine)],
+    ["Where are the addresses now?", report.holders.map(({ address, holders }) => holdersLine(address, holders))],
+    ["What was changed?", changedLines(report)],
+    ["What is left to do?", leftLines(report)],
+  ];
+  return el(
+    "dl",
+    { class: "answers" },
+    ...asked.flatMap(([question, lines]): readonly Content[] =>
+      lines.length === 0 ? [] : [el("dt", {}, question), el("dd", {}, paragraphs(lines))],
+    ),
+  );
+}
+
+function paragraphs(lines: readonly string[]): Content {
+  return lines.length === 1 ? lines[0] : el("ul", {}, ...lines.map((line) => el("li", {}, line)));
+}
+
+function failoverLines({ measured, start }: RunReport): readonly string[] {
+  if (start?.mode === "plan") return ["A plan only reads: no drill was run."];
+  if (measured.length === 0) return ["It was not tried: the playbook has no drill, or the run did not come to one."];
+  const failed = measured.filter(({ status }) => status === "failed");
+  const passed = `${measured.length - failed.length} of ${count(measured.length, "drill")} passed`;
+  if (failed.length === 0) return [`Yes: ${passed}.`];
+  return [
+    `Not always: ${passed}. Failed: ${listed(
+      failed.map(({ step }) => step),
+      "and",
+    )}.`,
+  ];
+}
+
+/** The outage and what it was made of: noticing, taking over, the first answer. */
+function outageLine(event: MeasuredEvent): string {
+  const { step, outageMs, budgetMs, timeline, faultHost } = event;
+  if (outageMs === null) return `${step}: no client was watched`;
+  const at = (kind: string): number | undefined => timeline.find((one) => one.kind === kind)?.atMs;
+  const told = ([word, ms]: readonly [string, number | undefined]): string[] =>
+    ms === undefined ? [] : [`${word} after ${exactly(ms)}`];
+  const parts = (
+    [
+      ["the peer noticed", at("noticed")],
+      ["its takeover was complete", at("finished")],
+      ["a client was answered again", at("answered")],
+    ] as const
+  ).flatMap(told);
+  const budget = budgetMs === null ? "" : ` of ${exactly(budgetMs)} allowed`;
+  return `${step}: ${exactly(outageMs)}${budget} (${event.fault} on ${faultHost}${parts.length === 0 ? "" : `; ${parts.join(", ")}`})`;
+}
+
+function holdersLine(address: string, holders: readonly string[]): string {
+  if (holders.length === 0) return `${address} is on no host`;
+  return holders.length === 1
+    ? `${address} is on ${holders[0] ?? ""}`
+    : `${address} is on ${listed(holders, "and")}: split brain`;
+}
+
+function changedLines({ plays, contacted }: RunReport): readonly string[] {
+  if (!contacted) return ["Nothing: not all hosts could be reached, or not all were fit."];
+  const changed = plays
+    .flatMap(({ steps }) => steps)
+    .filter(({ done }) => done.some(({ status }) => status === "changed"));
+  if (changed.length === 0) return ["Nothing."];
+  const named = changed.slice(0, MOST_NAMED).map(changedText);
+  return [...named, ...(changed.length > MOST_NAMED ? [`and ${count(changed.length - MOST_NAMED, "step")} more`] : [])];
+}
+
+function changedText({ label, done }: StepReport): string {
+  const changed = done.filter(({ status }) => status === "changed");
+  const notes = [...new Set(changed.map(({ note }) => note).filter((note) => note !== ""))];
+  const who =
+    changed.length > 4
+      ? count(changed.length, "host")
+      : listed(
+          changed.map(({ host }) => host),
+          "and",
+        );
+  return `${label} on ${who}${notes.length === 1 ? `: ${shortened(notes[0] ?? "", 100)}` : ""}`;
+}
+
+/** What failed, and the mend that its message gives. */
+function leftLines({ plays, findings }: RunReport): readonly string[] {
+  const failed = plays.flatMap(({ steps }) =>
+    steps.flatMap(({ label, done }) =>
+      done
+        .filter(({ status }) => status === "failed" || status === "unreachable")
+        .map(({ host, diagnostic }) => ({ head: `${label} on ${host}: `, diagnostic })),
+    ),
+  );
+  const errors = findings
+    .filter(({ severity }) => severity === "error")
+    .map((diagnostic) => ({ head: "", diagnostic }));
+  const all = [...errors, ...failed];
+  const lines = all.slice(0, MOST_NAMED).map(({ head, diagnostic }) => {
+    const help = diagnostic?.help == null ? "" : ` (${diagnostic.help.replaceAll(/\s+/g, " ")})`;
+    return `${head}${diagnostic?.message ?? "it failed"}${help}`;
+  });
+  if (all.length > MOST_NAMED) return [...lines, `and ${all.length - MOST_NAMED} more`];
+  return lines.length === 0 ? ["Nothing."] : lines;
+}
+
+/** The counts of each host. */
+export function hostTable({ end, start }: RunReport): Element {
+  const hosts = end?.hosts ?? [];
+  const differ = ({ changed, failed, ignored, unreachable, notRun }: HostTotals): boolean =>
+    changed + failed + ignored + unreachable + notRun > 0;
+  const shown = hosts.length > MOST_HOSTS ? hosts.filter(differ) : hosts;
+  const addresses = new Map((start?.hosts ?? []).map(({ site, host, address }) => [`${site}/${host}`, address]));
+  const rows = shown.map((one) =>
+    row(
+      one.host,
+      addresses.get(`${one.site}/${one.host}`) ?? "",
+      ...[one.ok, one.changed, one.failed + one.unreachable, one.ignored, one.skipped, one.notRun].map(String),
+    ),
+  );
+  const left = hosts.length - shown.length;
+  const note = left === 0 ? "" : `; ${count(left, "host")} were right and are left out`;
+  const heads = ["host", "address", "ok", "changed", "failed", "ignored", "skipped", "not run"];
+  return table(`steps of each host${note}`, heads, rows);
+}

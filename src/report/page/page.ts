@@ -1,0 +1,138 @@
+import { createHash } from "node:crypto";
+import type { Element } from "hast";
+import { toHtml } from "hast-util-to-html";
+import type { StepDone } from "../../run/events.js";
+import type { RunReport } from "../run-report.js";
+import { drillArticle } from "./drill.js";
+import { badge, el, row, table, type Content } from "./element.js";
+import { answers, head, hostTable, resultText } from "./overview.js";
+import { problem } from "./problem.js";
+import { playTables } from "./steps.js";
+import { STYLE } from "./style.js";
+import { topologyLines, topologyPicture, type PairPicture } from "./topology.js";
+
+/** More pairs than these are told in lines instead of pictures. */
+const MOST_PICTURES = 6;
+
+/**
+ * A run as one page that needs nothing else: no script, no other file, and a policy that lets a browser load none. It
+ * is light or dark as its reader's system is, and prints on A4.
+ */
+export function reportPage(report: RunReport): string {
+  const title = `${report.start?.playbook ?? "hap"}: ${resultText(report)}`;
+  const body = toHtml(el("div", {}, head(report), main(report), footer(report)));
+  const policy = `default-src 'none'; style-src '${hashOf(STYLE)}'; base-uri 'none'; form-action 'none'`;
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="referrer" content="no-referrer">
+${toHtml(el("title", {}, title))}
+<style>${STYLE}</style>
+</head>
+<body>
+${body}
+</body>
+</html>
+`;
+}
+
+/** A text as a policy names it. */
+function hashOf(text: string): string {
+  return `sha256-${createHash("sha256").update(text).digest("base64")}`;
+}
+
+function main(report: RunReport): Element {
+  return el(
+    "main",
+    {},
+    section("In one minute", [answers(report)]),
+    section("Drills", drills(report)),
+    section("Pairs", pairs(report)),
+    section("Proofs", proofs(report)),
+    section("Steps", steps(report)),
+    section("Hosts", (report.end?.hosts.length ?? 0) === 0 ? [] : [hostTable(report)]),
+    section("Findings", report.findings.map(problem)),
+    section("Accepted", accepted(report)),
+  );
+}
+
+/** A part with its heading; nothing where there is nothing to show. */
+function section(title: string, content: readonly Content[]): Element | null {
+  return content.length === 0 ? null : el("section", {}, el("h2", {}, title), ...content);
+}
+
+function footer({ id }: RunReport): Element {
+  const again = id === null ? "" : ` \`hap report ${id}\` makes this page again from the record of the run.`;
+  return el("footer", {}, `Made by hap from the events of the run; secrets are not in it.${again}`);
+}
+
+function drills({ measured, plays }: RunReport): readonly Element[] {
+  const rows = plays.flatMap(({ steps }) => steps.flatMap(({ done }) => done));
+  const failed = (index: number, site: string): StepDone | undefined =>
+    rows.find((one) => one.index === index && one.site === site && one.diagnostic !== null);
+  return measured.map((event, i) => drillArticle(event, i + 1, failed(event.index, event.site)));
+}
+
+function pairs({ start, holders, end }: RunReport): readonly Element[] {
+  const looked = end !== null && start?.mode === "run" && holders.length > 0;
+  const pictures = (start?.pairs ?? []).map((plan, i): PairPicture => {
+    const own = (start?.hosts ?? []).filter(({ site, pair }) => site === plan.site && pair === plan.pair);
+    const held = holders.filter(({ site, pair }) => site === plan.site && pair === plan.pair);
+    return {
+      id: `pair-${i + 1}`,
+      plan,
+      hosts: own.map(({ host, address }) => ({ name: host, address })),
+      holders: looked ? new Map(held.map((one) => [one.address, one.holders])) : null,
+    };
+  });
+  const drawn = pictures.slice(0, MOST_PICTURES).map((pair) => {
+    const name = `pair ${pair.plan.pair} of ${pair.plan.site}`;
+    return el(
+      "figure",
+      {},
+      el("div", { class: "scroll", role: "region", "aria-label": name, tabIndex: 0 }, topologyPicture(pair)),
+      el("figcaption", {}, name),
+    );
+  });
+  const told = pictures.slice(MOST_PICTURES).flatMap(topologyLines);
+  return told.length === 0 ? drawn : [...drawn, el("pre", {}, told.join("\n"))];
+}
+
+/** What `verify` steps found. */
+function proofs({ plays }: RunReport): readonly Content[] {
+  const verified = plays.flatMap(({ site, steps }) =>
+    steps.filter(({ kind }) => kind === "verify").map((step) => ({ site, step })),
+  );
+  if (verified.length === 0) return [];
+  const rows = verified.map(({ site, step: { label, done } }) => {
+    const bad = done.filter(({ status }) => status === "failed" || status === "unreachable");
+    const isRight = done.every(({ status }) => status === "ok" || status === "skipped");
+    const word = isRight
+      ? badge("holds", "right")
+      : badge(bad.length === 0 ? "ignored" : "failed", bad.length === 0 ? "quiet" : "wrong");
+    const why = done.flatMap(({ host, diagnostic }) => (diagnostic === null ? [] : [`${host}: ${diagnostic.message}`]));
+    return row(label, site, word, why.join("; "));
+  });
+  return [table("what was verified", ["proof", "site", "result", "why"], rows)];
+}
+
+function steps(report: RunReport): readonly Content[] {
+  const tables = playTables(report);
+  if (tables.length === 0) return [];
+  const filter = el(
+    "p",
+    { class: "filter" },
+    el("label", {}, el("input", { type: "checkbox", id: "differ" }), " only steps that changed something or failed"),
+  );
+  return [filter, ...tables];
+}
+
+function accepted({ start }: RunReport): readonly Content[] {
+  const list = start?.accepted ?? [];
+  if (list.length === 0) return [];
+  const rows = list.map(({ rule, reason, step, site }) => row(rule, reason, step, site));
+  return [table("findings that the playbook accepts by @allow", ["rule", "why", "first step", "site"], rows)];
+}

@@ -1,0 +1,121 @@
+import { createHash } from "node:crypto";
+import { describe, expect, it } from "vitest";
+import { lossesOf } from "../../src/report/page/outage.js";
+import { reportPage } from "../../src/report/page/page.js";
+import { topologyLines, topologyPicture } from "../../src/report/page/topology.js";
+import { runReport } from "../../src/report/run-report.js";
+import { convergedRun, failedRun, firstRun, plannedRun } from "./script.js";
+import { recordedDrills, scriptedReport, wideRun } from "./page/runs.js";
+
+/** What a page says, without its elements. */
+const textOf = (page: string): string =>
+  page
+    .replace(/<style>[^]*<\/style>/, "")
+    .replaceAll(/<[^>]*>/g, " ")
+    .replaceAll(/\s+/g, " ");
+
+describe("the page of a run", () => {
+  const drills = reportPage(runReport("20261129T004848Z-b9583038", recordedDrills()));
+
+  it("answers the first questions of somebody who was not there", () => {
+    const text = textOf(drills);
+    expect(text).toContain("Not always: 2 of 4 drills passed");
+    expect(text).toContain("the active node loses its power: 12.57 s of 30 s allowed");
+    expect(text).toContain("10.77.44.118 is on node-b");
+    expect(text).toContain("install on node-a and node-b: heartbeat");
+    expect(text).toContain("drill a budget that cannot be kept on node-a: split brain");
+    expect(text).toContain("a lab has no power switch");
+  });
+
+  it("draws each probe as a mark, and its losses as one bar", () => {
+    const [first = ""] = /<svg[^]*?<\/svg>/.exec(drills) ?? [];
+    const ticks = (kind: string): number =>
+      (new RegExp(`class="${kind}" d="([^"]*)"`).exec(first)?.[1] ?? "").split("M").length - 1;
+    expect(ticks("tick-down")).toBe(17);
+    expect(ticks("tick-up")).toBeGreaterThan(10);
+    expect(first.match(/class="down"/g)).toHaveLength(1);
+    expect(lossesOf([0, 100, 400], [200, 300, 500])).toEqual([
+      { from: 200, to: 400 },
+      { from: 500, to: Infinity },
+    ]);
+  });
+
+  it("needs nothing else and lets a browser load nothing: the style is named by its hash", () => {
+    const style = /<style>([^]*)<\/style>/.exec(drills)?.[1] ?? "";
+    const hash = createHash("sha256").update(style).digest("base64");
+    expect(drills).toContain(`default-src 'none'; style-src 'sha256-${hash}'`);
+    expect(drills).not.toMatch(/<script|<link|<img|\ssrc=|\shref=|\sstyle=|\son\w+=|url\(|@import/);
+  });
+
+  it("says of a failure where it is in the playbook and what mends it", () => {
+    const page = textOf(reportPage(scriptedReport(failedRun)));
+    expect(page).toContain("Run of playbooks/site.hap failed");
+    expect(page).toContain("package heartbeat ipvsadm");
+    expect(page).toContain("apt-get could not find this package");
+    expect(page).toContain("It was not tried: the playbook has no drill");
+    expect(page).toMatch(/What is left to do\? install on LD_192_168_3_88: the command failed/);
+  });
+
+  it("tells a first run, one that changed nothing and a plan apart", () => {
+    expect(textOf(reportPage(scriptedReport(firstRun)))).toContain("all well");
+    expect(textOf(reportPage(scriptedReport(convergedRun)))).toContain("What was changed? Nothing.");
+    const plan = textOf(reportPage(scriptedReport(plannedRun)));
+    expect(plan).toContain("Plan of playbooks/site.hap planned");
+    expect(plan).toContain("to change on LD_192_168_3_88");
+  });
+
+  it("is made of a run that was cut off, and of none at all", () => {
+    const events = recordedDrills();
+    for (let many = 0; many < events.length; many++) {
+      const page = reportPage(runReport(null, events.slice(0, many)));
+      expect(page).toContain("did not end");
+    }
+  });
+
+  it("stays below half a megabyte on 200 hosts, each with diffs of its own", () => {
+    const page = reportPage(wideRun());
+    expect(Buffer.byteLength(page)).toBeLessThan(500_000);
+    expect(page).toContain("there is no room for all");
+    expect(textOf(page)).toContain("200 changed");
+  });
+});
+
+describe("a pair as a picture", () => {
+  const pair = {
+    id: "p",
+    plan: {
+      site: "book",
+      pair: "directors",
+      engine: "heartbeat",
+      addresses: ["192.168.3.118"],
+      services: [
+        {
+          protocol: "tcp",
+          address: "192.168.3.118:10101",
+          scheduler: "wrr",
+          servers: [{ address: "192.168.3.100:10101", method: "tunnel", weight: 9999 }],
+        },
+      ],
+    },
+    hosts: [
+      { name: "LD_192_168_3_87", address: "192.168.3.87" },
+      { name: "LD_192_168_3_88", address: "192.168.3.88" },
+    ],
+    holders: new Map([["192.168.3.118", ["LD_192_168_3_88"]]]),
+  };
+
+  it("has the services with their servers, and who holds the address, also as text", () => {
+    expect(topologyLines(pair)).toEqual([
+      "pair directors (book), heartbeat",
+      "  host LD_192_168_3_87 192.168.3.87",
+      "  host LD_192_168_3_88 192.168.3.88",
+      "  address 192.168.3.118 on LD_192_168_3_88",
+      "  service tcp 192.168.3.118:10101 wrr",
+      "    server 192.168.3.100:10101 tunnel weight 9999",
+    ]);
+    const drawn = JSON.stringify(topologyPicture(pair));
+    expect(drawn).toContain("holds 192.168.3.118");
+    expect(drawn).toContain("192.168.3.100:10101, tunnel, weight 9999");
+    expect(drawn.match(/box holder|"box","holder"/g)).toHaveLength(1);
+  });
+});
