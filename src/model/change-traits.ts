@@ -33,6 +33,7 @@ const CHANGE_TRAITS = {
   unpack: { ...FILE, staged: false, limit: "command", own: false },
   run: { limit: "command", staged: false, foreseeable: false, own: false, managed: false },
   service: { limit: "service", staged: false, foreseeable: false, own: false, managed: false },
+  reboot: { limit: "service", staged: false, foreseeable: false, own: false, managed: false },
   "install-packages": PACKAGES,
   "install-package-file": PACKAGES,
   "remove-packages": PACKAGES,

@@ -24,7 +24,8 @@ export type Change =
   | SetUser
   | ServiceChange
   | MoveResources
-  | SetSysctl;
+  | SetSysctl
+  | RebootHost;
 
 /**
  * Where the playbook asks for a change, when that is more exact than the step's first line: a failure is shown there.
@@ -207,4 +208,15 @@ export interface SetSysctl extends PlacedChange {
   readonly key: string;
   readonly value: string;
   readonly before: string | null;
+}
+
+/** Reboots the host; whoever makes this change waits for the host to come back. */
+export interface RebootHost extends PlacedChange {
+  readonly kind: "reboot";
+  /** Why, in words; none where the playbook says so alone. */
+  readonly reasons: readonly string[];
+  /** The boot that ends. */
+  readonly boot: string;
+  /** How long the host, and its Heartbeat, may take until they are back (ms). */
+  readonly withinMs: number;
 }

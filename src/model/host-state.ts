@@ -103,6 +103,13 @@ export interface SysctlState {
   readonly value: string | null;
 }
 
+export interface RebootState {
+  /** Tells one boot from the next. */
+  readonly boot: string;
+  /** Why the host needs a reboot, in words; none when it does not. */
+  readonly reasons: readonly string[];
+}
+
 export interface TestState {
   readonly succeeded: boolean;
 }
@@ -129,6 +136,7 @@ export interface States {
   readonly heartbeat: HeartbeatState;
   readonly service: ServiceState;
   readonly sysctl: SysctlState;
+  readonly reboot: RebootState;
   readonly test: TestState;
 }
 
@@ -160,6 +168,7 @@ export interface StateView {
   heartbeat(peer: string | null): HeartbeatState;
   service(name: string): ServiceState;
   sysctl(key: string): SysctlState;
+  reboot(): RebootState;
   test(command: Command): TestState;
 }
 
@@ -183,6 +192,7 @@ export function stateView(state: HostState, user: string | null = null): StateVi
     heartbeat: (peer) => find("heartbeat", ask.heartbeat(peer)),
     service: (name) => find("service", ask.service(name)),
     sysctl: (key) => find("sysctl", ask.sysctl(key)),
+    reboot: () => find("reboot", ask.reboot()),
     test: (command) => find("test", ask.test(command)),
   };
 }

@@ -96,8 +96,9 @@ export function keptNote(change: Change, seen: HostState): KeptNote | null {
     case "run":
     case "unpack":
       return { kind: "lasting", what: lastingWhat(change) };
-    // The file of the groups says which of them there are.
+    // The file of the groups says which of them there are; nothing of a boot is to be taken back.
     case "resources":
+    case "reboot":
       return null;
   }
 }
@@ -124,6 +125,7 @@ export function isLasting(change: Change): boolean {
     case "service":
     case "resources":
     case "sysctl":
+    case "reboot":
       return false;
   }
 }

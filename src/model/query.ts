@@ -18,6 +18,8 @@ export type Query =
   | { readonly kind: "service"; readonly name: string }
   /** A kernel parameter as it runs now. */
   | { readonly kind: "sysctl"; readonly key: string }
+  /** Whether the host needs a reboot, and why. */
+  | { readonly kind: "reboot" }
   /** Whether a read-only command of the playbook (`unless`) succeeds. */
   | { readonly kind: "test"; readonly command: Command };
 
@@ -31,6 +33,7 @@ export const ask = {
   heartbeat: (peer: string | null): Query => ({ kind: "heartbeat", peer }),
   service: (name: string): Query => ({ kind: "service", name }),
   sysctl: (key: string): Query => ({ kind: "sysctl", key }),
+  reboot: (): Query => ({ kind: "reboot" }),
   test: (command: Command): Query => ({ kind: "test", command }),
 };
 
@@ -65,6 +68,8 @@ export function queryKey(query: Query): string {
       return `service ${query.name}`;
     case "sysctl":
       return `sysctl ${query.key}`;
+    case "reboot":
+      return "reboot";
     case "test":
       return `test ${commandKey(query.command)}`;
   }

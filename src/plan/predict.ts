@@ -89,6 +89,8 @@ function answersAfter(change: Change, before: HostState): After {
         ...(change.creates === undefined ? [] : [fileAnswer(change.creates, fetched(""))]),
         ...(change.settles === undefined ? [] : [testAnswer(change.settles)]),
       ];
+    case "reboot":
+      return [[ask.reboot(), { kind: "reboot", state: { boot: change.boot, reasons: [] } }]];
     case "unpack":
     // Where addresses are is a fact of the host, and no later step is planned on it.
     case "resources":

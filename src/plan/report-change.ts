@@ -45,6 +45,8 @@ export function reportChange(change: Change): ReportedChange {
       return plain(change.kind, change.words.map(resourceName).join(" "), moveSummary(change));
     case "sysctl":
       return plain(change.kind, change.key, `${change.before ?? "(none)"} → ${change.value}`);
+    case "reboot":
+      return plain(change.kind, "host", ["reboot", ...change.reasons].join(", "));
   }
 }
 
@@ -92,6 +94,8 @@ function remarkOn(change: Change, tense: "done" | "to do"): string {
       return moveRemark(change, tense);
     case "sysctl":
       return `${change.key} = ${change.value}`;
+    case "reboot":
+      return [tense === "done" ? "rebooted" : "reboot", ...change.reasons].join(", ");
     case "make-directory":
     case "fetch":
     case "unpack":

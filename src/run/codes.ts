@@ -73,6 +73,8 @@ export const runCodes = [
   { code: "HAP4145", meaning: "a run before has left changes that nobody confirmed", example: "" },
   { code: "HAP4150", meaning: "a site was not begun, since one before it failed", example: "" },
   { code: "HAP4151", meaning: "no `verify` looks at the site that the others wait for (`--canary`)", example: "" },
+  { code: "HAP4152", meaning: "a host did not come back from its reboot in time", example: "" },
+  { code: "HAP4153", meaning: "a host needs a reboot although it has just had one", example: "" },
   { code: "HAP4201", meaning: "hap could not fetch an archive itself", example: "" },
   {
     code: "HAP6001",

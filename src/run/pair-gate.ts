@@ -12,7 +12,7 @@ import {
 } from "../model/pair-trouble.js";
 import type { ProgramPlay, ProgramStep } from "../model/program.js";
 import { readGroups, type ResourceGroupState } from "../model/resource-groups.js";
-import { HARESOURCES, resolutionOf, type HostRun } from "./host-run.js";
+import { HARESOURCES, holdsAddress, resolutionOf, type HostRun } from "./host-run.js";
 import { inspect } from "./inspect.js";
 import type { PreviewedStep } from "./preview.js";
 import { queriesToCome, type RunContext } from "./run-context.js";
@@ -79,8 +79,11 @@ function changesHa({ run, step, changes }: PreviewedStep): boolean {
   return changes.length > 0 && resolution.kind === "run" && step.kind.ha(resolution.params);
 }
 
-function interrupts({ changes }: PreviewedStep): boolean {
-  return changes.some((change) => change.kind === "resources" && change.interruptionMs > 0);
+function interrupts({ run, changes }: PreviewedStep): boolean {
+  return changes.some(
+    (change) =>
+      (change.kind === "resources" && change.interruptionMs > 0) || (change.kind === "reboot" && holdsAddress(run)),
+  );
 }
 
 async function settledTrouble(
@@ -112,6 +115,11 @@ export function troubleOf(c: RunContext, pair: Pair): PairTrouble | null {
 
 function runsOf(c: RunContext, { hosts }: Pair): readonly HostRun[] {
   return c.runs.filter((run) => hosts.includes(run.host));
+}
+
+/** Whether Heartbeat ran on a host when it was last seen. */
+export function heartbeatRuns(run: HostRun): boolean {
+  return nodeOf(run)?.heartbeat.running === true;
 }
 
 function nodeOf({ host, peer, state }: HostRun): NodeState | null {

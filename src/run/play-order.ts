@@ -1,5 +1,6 @@
 import type { Change } from "../model/change.js";
 import type { ProgramPlay, ProgramStep } from "../model/program.js";
+import { afterReboots } from "./come-back.js";
 import { holdsAddress, type HostRun } from "./host-run.js";
 import type { GateRefused } from "./pair-gate.js";
 import { pairRefusal } from "./pair-gate.js";
@@ -83,6 +84,11 @@ export async function holdsBetween(c: RunContext, play: ProgramPlay, before: rea
   return true;
 }
 
+/** Runs the next step, and waits for hosts that it reboots. */
+async function runToItsEnd(c: RunContext, at: PlayPoint): Promise<Results> {
+  return afterReboots(c, at, await runStep(c, at));
+}
+
 /**
  * Runs the next step on its hosts. Where it would restart something on both nodes of a pair, and under `order
  * standby-first` always, the standby is done first, and the active host only when that went well and the pair is
@@ -98,9 +104,9 @@ export async function runStepInOrder(c: RunContext, at: PlayPoint, { previewed }
     const peer = peerOf(run);
     return peer !== undefined && restarts(run) && restarts(peer) && holdsAddress(run) && !holdsAddress(peer);
   });
-  if (step === undefined || later.length === 0 || order?.kind === "together") return runStep(c, at);
+  if (step === undefined || later.length === 0 || order?.kind === "together") return runToItsEnd(c, at);
   const standbys = at.runs.filter((run) => !later.includes(run));
-  const first = (await runStep(c, { ...at, runs: standbys })).get(step) ?? new Map<HostRun, StepResult>();
+  const first = (await runToItsEnd(c, { ...at, runs: standbys })).get(step) ?? new Map<HostRun, StepResult>();
   const failed = (run: HostRun): boolean => {
     const peer = peerOf(run);
     const status = peer === undefined ? undefined : first.get(peer)?.status;
@@ -111,7 +117,7 @@ export async function runStepInOrder(c: RunContext, at: PlayPoint, { previewed }
   const ready = wanted.filter((run) => !refused.some((one) => one.run === run));
   const goesOn = ready.length === 0 || (await holdsBetween(c, at.play, standbys));
   const runs = goesOn ? ready : [];
-  const second = runs.length === 0 ? undefined : (await runStep(c, { ...at, runs })).get(step);
+  const second = runs.length === 0 ? undefined : (await runToItsEnd(c, { ...at, runs })).get(step);
   const none = { changes: [], durationMs: 0 };
   return new Map([
     [
@@ -134,5 +140,5 @@ export async function runStepInOrder(c: RunContext, at: PlayPoint, { previewed }
 }
 
 function isRestart(change: Change): boolean {
-  return change.kind === "service" && change.action === "restart";
+  return change.kind === "reboot" || (change.kind === "service" && change.action === "restart");
 }

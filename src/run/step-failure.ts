@@ -191,6 +191,8 @@ function doing(change: Change | null): string {
       return `${change.action === "stop" ? "stopping" : "starting"} resources`;
     case "sysctl":
       return `setting ${change.key}`;
+    case "reboot":
+      return "the reboot";
   }
 }
 

@@ -209,6 +209,9 @@ function changeScript({ number, change }: NumberedChange, script: ScriptFor, sta
     case "resources":
       // Carried out over both hosts of the pair together (run/group-change.ts).
       return "";
+    case "reboot":
+      // The look behind it, in the same exchange, is still to end.
+      return `( hap_detached sh -c 'sleep 3; PATH=$PATH:/usr/sbin:/sbin; exec reboot' </dev/null >/dev/null 2>&1 & )\n`;
     case "sysctl":
       return `${keep.before}${at(sysctlPath(change.key))}printf '%s\\n' ${quote(change.value)} >"./$hap_leaf" || exit $?\n`;
   }

@@ -10,6 +10,7 @@ import { heartbeatShell } from "./queries/heartbeat.js";
 import { packageFileShell } from "./queries/package-file.js";
 import { packageShell } from "./queries/package.js";
 import { garbled, type QueryOf, type QueryShell, type Unanswered } from "./queries/query-shell.js";
+import { rebootShell } from "./queries/reboot.js";
 import { serviceShell } from "./queries/service.js";
 import { sysctlShell } from "./queries/sysctl.js";
 import { testShell } from "./queries/test.js";
@@ -25,6 +26,7 @@ const QUERY_SHELLS: QueryShells = {
   user: userShell,
   heartbeat: heartbeatShell,
   sysctl: sysctlShell,
+  reboot: rebootShell,
   test: testShell,
   file: fileShell,
 };

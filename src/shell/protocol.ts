@@ -33,6 +33,7 @@ const TAGS = [
   "users",
   "services",
   "heartbeat-says",
+  "reboot",
   "sysctls",
   "tests",
   // A look before a play's first change (room.ts): INDEX of a folder that cannot be written; df(1) of all, in KiB and

@@ -56,6 +56,7 @@ export function putBackOf(change: Change, { facts, seen, run }: ScriptFor): PutB
     case "install-packages":
     case "install-package-file":
     case "remove-packages":
+    case "reboot":
     case "fetch":
     case "unpack":
     case "run":

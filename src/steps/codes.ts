@@ -71,6 +71,11 @@ export const stepCodes = [
     example: "keepalived.conf { from including.conf }",
   },
   {
+    code: "HAP3047",
+    meaning: "`when-needed` and `always` in one `reboot`",
+    example: "reboot { when-needed; always }",
+  },
+  {
     code: "HAP3060",
     meaning: "a `validate` that does not say where the path goes",
     example: 'file /x { content "a"; validate nginx -t }',
@@ -125,6 +130,11 @@ export const stepCodes = [
     code: "HAP3212",
     meaning: "a unit of systemd for a host without systemd",
     example: 'unit web { content "[Service]" }',
+  },
+  {
+    code: "HAP3213",
+    meaning: "a reboot after which Heartbeat or keepalived would not run",
+    example: "reboot { always }",
   },
   {
     code: "HAP6020",

@@ -11,6 +11,7 @@ export { hosts } from "./hosts/step.js";
 export { install } from "./install/step.js";
 export { keepalivedConf } from "./keepalived.conf/step.js";
 export { realServer } from "./real-server/step.js";
+export { reboot } from "./reboot/step.js";
 export { resourceScript } from "./resource-script/step.js";
 export { service } from "./service/step.js";
 export { switchStep } from "./switch/step.js";

@@ -103,6 +103,22 @@ test("in order, the active host comes after its standby", async () => {
   await standbyWasFirst();
 });
 
+test("a standby that needs a reboot gets it, the active host does not, and the pair is whole again", async () => {
+  const playbook = join(folder, "reboot.hap");
+  writeFileSync(playbook, 'play "p" on directors {\n  @on standby\n  reboot { within 150s }\n}\n');
+  const reboot = () => hapInLab(own.lab, ["run", playbook, ...INVENTORY, "--site", "book"]);
+  await both("touch /run/reboot-required");
+  const boots = await both("cut -d ' ' -f 22 /proc/1/stat");
+  const done = await reboot();
+  expect(done, done.stdout + done.stderr).toMatchObject({ status: 0 });
+  expect(outcomes(done).toSorted()).toEqual([`reboot ${HOSTS[0]} skipped`, `reboot ${HOSTS[1]} changed`]);
+  const after = await both("cut -d ' ' -f 22 /proc/1/stat");
+  expect(boots.map((boot, i) => boot === after[i])).toEqual([true, false]);
+  expect(await active()).toEqual([HOSTS[0]]);
+  expect(await both("cl_status rscstatus")).toEqual(["all", "none"]);
+  expect(outcomes(await reboot()).filter((line) => line.endsWith("changed"))).toEqual([]);
+}, 240_000);
+
 test("when Heartbeat stops there, the other node takes over", async () => {
   await onHost(own.lab, HOSTS[0], "/etc/init.d/heartbeat stop");
   expect(await until(60_000, async () => (await active()).includes(HOSTS[1]))).toBe(true);

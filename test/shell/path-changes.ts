@@ -135,6 +135,7 @@ const BY_KIND: { readonly [K in Change["kind"]]: readonly PathChange[] } = {
   "remove-packages": [],
   resources: [],
   service: [],
+  reboot: [],
 };
 
 export const PATH_CHANGES: readonly PathChange[] = Object.values(BY_KIND).flat();
