@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { Ajv } from "ajv";
 import { expect, it } from "vitest";
 import { allRules } from "../../src/check/rules/all-rules.js";
 import { diagnostic } from "../../src/diagnostics/diagnostic.js";
@@ -11,24 +13,14 @@ const FOUND = [
   diagnostic("HB001", "ha.cf is missing", null, { severity: "warning" }),
 ];
 
-/** What the schema of SARIF 2.1.0 (OASIS) asks of the parts that hap writes, by their names in it. */
+/** What is looked at below, beside what the schema asks. */
 interface Log {
-  readonly $schema: string;
-  readonly version: string;
   readonly runs: readonly {
-    readonly tool: {
-      readonly driver: {
-        readonly name: string;
-        readonly version: string;
-        readonly rules: readonly { readonly id: string }[];
-      };
-    };
+    readonly tool: { readonly driver: { readonly rules: readonly { readonly id: string }[] } };
     readonly columnKind: string;
     readonly results: readonly {
       readonly ruleId: string;
       readonly ruleIndex: number;
-      readonly level: string;
-      readonly message: { readonly text: string };
       readonly locations?: readonly {
         readonly physicalLocation: {
           readonly artifactLocation: { readonly uri: string };
@@ -39,19 +31,40 @@ interface Log {
   }[];
 }
 
-it("writes SARIF 2.1.0: rules by index, levels of the standard, places from 1, addresses of files", () => {
-  const log = JSON.parse(sarifText(FOUND, allRules, "1.2.3")) as Log;
-  expect(Object.keys(log)).toEqual(["$schema", "version", "runs"]);
-  expect(log.version).toBe("2.1.0");
-  const [run] = log.runs;
+/** The standard's own schema, as the package @microsoft/jest-sarif has it; what draft 4 calls `id` is of no use here. */
+function schemaProblems(log: unknown): readonly string[] {
+  const text = readFileSync(new URL("./sarif-2.1.0-rtm.5.json", import.meta.url), "utf8");
+  const { $schema: _draft, id: _id, ...schema } = JSON.parse(text) as Record<string, unknown>;
+  const ajv = new Ajv({ strict: false, validateFormats: false, unicodeRegExp: false });
+  ajv.validate(schema, log);
+  return (ajv.errors ?? []).map(({ instancePath, message = "" }) => `${instancePath} ${message}`);
+}
+
+it.each([
+  ["findings", FOUND],
+  ["nothing found", []],
+  [
+    "what others chose",
+    [
+      diagnostic("HB001", "\ud800 \u0000 \u202e", null),
+      diagnostic("HAP2008", "", { file: sourceFile("/a b/%41:\u00fc#?.hap", ""), start: 0, end: 0 }, { help: "" }),
+    ],
+  ],
+])("what SARIF 2.1.0 asks holds for %s", (_, found) => {
+  expect(schemaProblems(JSON.parse(sarifText(found, allRules, "1.2.3")))).toEqual([]);
+});
+
+it("finds what is no SARIF", () => {
+  expect(schemaProblems({ version: "2.1.0", runs: [{ results: [{ level: "bad" }] }] })).not.toEqual([]);
+});
+
+it("numbers rules and places as SARIF does, and names files by their addresses", () => {
+  const [run] = (JSON.parse(sarifText(FOUND, allRules, "1.2.3")) as Log).runs;
   expect(run?.columnKind).toBe("utf16CodeUnits");
-  expect(run?.tool.driver).toMatchObject({ name: "hap", version: "1.2.3" });
   const ids = run?.tool.driver.rules.map(({ id }) => id) ?? [];
   expect(new Set(ids).size).toBe(ids.length);
   for (const result of run?.results ?? []) {
     expect(ids[result.ruleIndex]).toBe(result.ruleId);
-    expect(["none", "note", "warning", "error"]).toContain(result.level);
-    expect(result.message.text).not.toBe("");
     for (const { physicalLocation } of result.locations ?? []) {
       expect(() => new URL(physicalLocation.artifactLocation.uri, "file:///base/")).not.toThrow();
       for (const number of Object.values(physicalLocation.region)) expect(number).toBeGreaterThanOrEqual(1);
