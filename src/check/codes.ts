@@ -231,6 +231,11 @@ export const checkCodes = [
   { code: "HAP2256", meaning: "a secret stands on the command line", example: "hap run site.hap --set key=hunter2" },
   { code: "HAP2257", meaning: "a play that is on no host", example: 'play "x" on ${[]} { sysctl { a.b 1 } }' },
   {
+    code: "HAP2258",
+    meaning: "a fact is compared with a word that it never is",
+    example: 'play "x" on all { @when facts.os.family == "Debian"\n  install { package heartbeat } }',
+  },
+  {
     code: "HAP5028",
     meaning: "what `include` or `@id` brings to a file was not looked at",
     example: "include servers/*.conf",

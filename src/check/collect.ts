@@ -1,4 +1,6 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import { count } from "../diagnostics/words.js";
+import { textOf, type Span } from "../source/source-file.js";
 
 /** Gathers problems; one that many hosts have is told once, with the hosts that have it. */
 export interface Collector {
@@ -33,9 +35,38 @@ export function collector(): Collector {
       const problems = [...found.values()].map(({ problem, hosts, of }) =>
         hosts === null || hosts.size === of || problem.span === null ? problem : withHosts(problem, [...hosts]),
       );
-      return byPlace(problems);
+      // A word of a loop, or of several hosts, is wrong in another way with each value that it has.
+      return byPlace(toldOnce(problems, (span) => textOf(span).includes("${")));
     },
   };
+}
+
+/**
+ * Of problems of one code at one place, which a line of a loop gives again and again, the first, with how many more
+ * there are. Only `where` one line may be read several times.
+ */
+export function toldOnce(problems: readonly Diagnostic[], where: (place: Span) => boolean): readonly Diagnostic[] {
+  const first = new Map<string, { readonly at: number; more: number }>();
+  const told: Diagnostic[] = [];
+  for (const problem of problems) {
+    const { code, span } = problem;
+    const isFolded = span !== null && span.end > span.start && where(span);
+    const key = isFolded ? [code, span.file.path, span.start, span.end].join("\0") : null;
+    const known = key === null ? undefined : first.get(key);
+    if (known !== undefined) {
+      known.more++;
+      continue;
+    }
+    if (key !== null) first.set(key, { at: told.length, more: 0 });
+    told.push(problem);
+  }
+  for (const { at, more } of first.values()) {
+    const problem = told[at];
+    if (problem === undefined || more === 0) continue;
+    const also = { label: "also", text: `${count(more, "time")} more from this line` };
+    told[at] = { ...problem, details: [...problem.details, also] };
+  }
+  return told;
 }
 
 function withHosts(problem: Diagnostic, hosts: readonly string[]): Diagnostic {

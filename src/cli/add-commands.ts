@@ -1,4 +1,4 @@
-import { Argument, type Command } from "commander";
+import { Argument, Option, type Command } from "commander";
 import type { CommandGroup, CommandLeaf, CommandSpec } from "./define-command.js";
 import type { Environment } from "./environment.js";
 import type { Status } from "./exit-status.js";
@@ -30,6 +30,12 @@ function addCommand({ program, env, end }: CommandLine, parent: Command, spec: C
   for (const usage of spec.usage?.split(" ") ?? []) command.addArgument(argument(usage));
   if (spec.passesThrough === true) command.passThroughOptions();
   for (const add of spec.options ?? []) add(command);
+  for (const [option, hint] of Object.entries(spec.elsewhere ?? {})) {
+    command.addOption(new Option(option).hideHelp());
+    command.on(`option:${option.slice(2)}`, () =>
+      command.error(`error: unknown option '${option}': ${hint}`, { code: "commander.unknownOption" }),
+    );
+  }
   command.addHelpText("after", examplesText(spec.examples));
   command.action(async (...call: readonly unknown[]) => {
     const args = call.slice(0, command.registeredArguments.length);

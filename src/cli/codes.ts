@@ -52,6 +52,7 @@ export const cliCodes = [
   { code: "HAP5036", meaning: "`--canary` names a site that is not in the run", example: "" },
   { code: "HAP5035", meaning: "something has changed since the run that `--resume` would go on with", example: "" },
   { code: "HAP5037", meaning: "a report cannot be written", example: "hap run site.hap --report /nowhere/run.html" },
+  { code: "HAP5038", meaning: "a file that is none of hap's", example: "hap fmt page.html" },
   { code: "HAP5050", meaning: "a word that is kept for a later version", example: "hap simulate" },
   { code: "HAP5101", meaning: "an answer for a new project that cannot be", example: "hap init --vip nowhere" },
   { code: "HAP5102", meaning: "answers are missing and nobody can be asked", example: "hap init" },

@@ -25,6 +25,8 @@ export interface CommandInput<Args, Options> {
   readonly summary: string;
   /** Adds its options, group by group. */
   readonly options?: readonly ((command: Command) => Command)[];
+  /** Options of other tools that people try here, and what hap has for each: told in place of "unknown option". */
+  readonly elsewhere?: Readonly<Record<`--${string}`, string>>;
   /** Two command lines that work when pasted, at the end of its help. */
   readonly examples: readonly [string, string];
   /** What its first word is. */

@@ -34,7 +34,6 @@ export const runCodes = [
   { code: "HAP4040", meaning: "a host of a pair has another node name", example: "" },
   { code: "HAP4041", meaning: "a host has another name", example: "" },
   { code: "HAP4042", meaning: "the host's address is on none of its interfaces", example: "" },
-  { code: "HAP4043", meaning: "the clocks of a pair are apart", example: "" },
   { code: "HAP4044", meaning: "Heartbeat itself could not judge the staged files", example: "" },
   { code: "HAP4045", meaning: "a resource script could not be tried", example: "" },
   { code: "HAP4050", meaning: "another run is at work on the host", example: "" },

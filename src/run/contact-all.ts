@@ -21,7 +21,7 @@ export async function contactAll(c: RunContext): Promise<boolean> {
   const failures = await c.each(c.runs, (run) => gate(() => contactOne(c, run, rules)));
   for (const found of failures.flat()) c.emit({ event: "finding", ...found });
   if (hasErrors(failures.flat().map(({ diagnostic: d }) => d))) return false;
-  const unfit = preflight(c.runs, c.program.pairs);
+  const unfit = preflight(c.runs);
   // On a host that is not the one that is meant, nothing else is worth a word.
   const found = hasErrors(unfit) ? unfit : [...unfit, ...rules.findings(c.runs)];
   for (const d of found) c.emit({ event: "finding", diagnostic: d });

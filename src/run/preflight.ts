@@ -1,16 +1,14 @@
 import { diagnostic, type Diagnostic } from "../diagnostics/diagnostic.js";
 import type { Facts } from "../model/facts.js";
 import { nodeName } from "../model/facts.js";
-import { isController, type Pair } from "../model/host.js";
-import { clockSkew, SKEW_SECONDS } from "../model/clock-skew.js";
+import { isController } from "../model/host.js";
 import { withoutPrefix } from "../model/holders.js";
 import { hostDetail } from "./host-diagnostics.js";
 import type { HostRun } from "./host-run.js";
 
 /** Whether the hosts are the ones the inventory means, and what an operator should know before changes begin. */
-export function preflight(runs: readonly HostRun[], pairs: readonly Pair[]): Diagnostic[] {
-  const found = runs.flatMap((run) => (run.state === null ? [] : hostPreflight(run, run.state.facts)));
-  return [...found, ...pairs.flatMap((pair) => skewOf(pair, runs))];
+export function preflight(runs: readonly HostRun[]): Diagnostic[] {
+  return runs.flatMap((run) => (run.state === null ? [] : hostPreflight(run, run.state.facts)));
 }
 
 function hostPreflight(run: HostRun, facts: Facts): Diagnostic[] {
@@ -54,20 +52,4 @@ function wrongName({ host }: HostRun, facts: Facts): Diagnostic {
     details: [hostDetail(host)],
     help: `name the host \`${found}\` in the inventory, or set its name there: hostnamectl set-hostname ${host.name}`,
   });
-}
-
-function skewOf(pair: Pair, runs: readonly HostRun[]): Diagnostic[] {
-  const skew = clockSkew(pair.hosts.map((host) => runs.find((run) => run.host === host)?.state?.facts ?? null));
-  if (skew === null || skew <= SKEW_SECONDS) return [];
-  return [
-    diagnostic(
-      "HAP4043",
-      `the clocks of \`${pair.hosts[0].name}\` and \`${pair.hosts[1].name}\` are ${skew} s apart`,
-      pair.span,
-      {
-        severity: "warning",
-        help: "run a time service on both: their logs cannot be compared (Heartbeat itself does not need equal clocks)",
-      },
-    ),
-  ];
 }

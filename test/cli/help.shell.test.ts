@@ -1,3 +1,6 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import pLimit from "p-limit";
 import { beforeAll, expect, test } from "vitest";
 import { hapHere } from "../support/hap.js";
@@ -45,4 +48,24 @@ test.each([
   const { status, stderr } = await hapHere(args);
   expect(status).toBe(2);
   expect(stderr).toContain(suggestion);
+});
+
+test("an option that other tools have points to what hap has", async () => {
+  for (const option of ["--check", "--dry-run", "--dryrun"]) {
+    const { status, stderr } = await hapHere(["run", option, "site.hap"]);
+    expect([status, stderr]).toEqual([2, expect.stringContaining(`unknown option '${option}': \`hap plan PLAYBOOK\``)]);
+  }
+  expect(await help("run")).not.toContain("--dry-run");
+});
+
+test("another program's file is not taken for one of hap's", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "hap-fmt-"));
+  const page = "<!DOCTYPE html>\n   <p>hi\n";
+  writeFileSync(join(folder, "page.html"), page);
+  writeFileSync(join(folder, "site.hap"), "# mine\n\nhap 1\n  param vip\n");
+  const { status, stdout, stderr } = await hapHere(["fmt", "page.html", "site.hap"], folder);
+  expect([status, stdout]).toEqual([2, "site.hap\n"]);
+  expect(stderr).toContain("HAP5038");
+  expect(readFileSync(join(folder, "page.html"), "utf8")).toBe(page);
+  rmSync(folder, { recursive: true });
 });

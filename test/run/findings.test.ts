@@ -71,10 +71,10 @@ test("what is said while another run's lock is waited for names the host and the
 test("a machine of another name is told, but not where hap runs itself, whatever that is called", () => {
   const alone = (local: boolean) => (host: Host) => ({ ...host, pair: null, local });
   const told = (local: boolean): readonly string[] =>
-    preflight(seen(alone(local)).runs, []).map(({ code, message }) => `${code} ${message}`);
+    preflight(seen(alone(local)).runs).map(({ code, message }) => `${code} ${message}`);
   expect(told(false)).toContain("HAP4041 `LD_87`: `uname -n` there prints `vm`");
   expect(told(true)).toEqual([]);
   // A node of a pair has to have its name, here too.
-  const nodes = preflight(seen((host) => ({ ...host, local: true })).runs, []);
+  const nodes = preflight(seen((host) => ({ ...host, local: true })).runs);
   expect(nodes.map(({ code }) => code)).toEqual(["HAP4040", "HAP4040"]);
 });

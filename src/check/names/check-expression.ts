@@ -5,6 +5,7 @@ import { isReserved } from "../../syntax/names.js";
 import { takenByLanguage } from "../../syntax/read-assignment.js";
 import {
   BROKEN,
+  type Binary,
   type Call,
   type Comprehension,
   type Expression,
@@ -14,7 +15,7 @@ import {
   type Word,
 } from "../../syntax/tree.js";
 import { unknownName } from "../eval/evaluate-names.js";
-import { FACT_NAMES } from "../eval/facts-value.js";
+import { FACT_NAMES, FACT_VALUES } from "../eval/facts-value.js";
 import { FUNCTIONS, unknownFunction, wrongCount } from "../eval/functions.js";
 import { allDeclared, declare, declared, type Visible } from "./declared-names.js";
 
@@ -88,10 +89,13 @@ export function checkExpression(expression: Expression, at: Lookup): void {
       checkExpression(expression.value, inner);
       return;
     }
+    case "binary":
+      checkFactCompared(expression, at);
+      for (const part of operandsOf(expression)) checkExpression(part, at);
+      return;
     case "index":
     case "list":
     case "not":
-    case "binary":
     case "conditional":
       for (const part of operandsOf(expression)) checkExpression(part, at);
   }
@@ -202,6 +206,46 @@ function factNamesOf(of: Expression, scope: Visible): readonly string[] | undefi
     return of.name === "facts" && declared(scope, "facts") === null ? FACT_NAMES.get("facts") : undefined;
   const inner = of.kind === "member" && of.of.kind === "name" && of.of.name === "facts";
   return inner ? FACT_NAMES.get(`facts.${of.name.text}`) : undefined;
+}
+
+/** `facts.os.family == "Debian"`: a comparison that is the same on every host. */
+function checkFactCompared({ operator, left, right }: Binary, at: Lookup): void {
+  if (operator !== "==" && operator !== "!=") return;
+  const [fact, word] = factPath(left) === null ? [factPath(right), left] : [factPath(left), right];
+  const text = wordIn(word);
+  const known = fact === null || declared(at.scope, "facts") !== null ? undefined : FACT_VALUES.get(fact);
+  if (text === null || known === undefined || known.values.includes(text)) return;
+  const lower = text.toLowerCase();
+  const meant = known.meant[lower] ?? (known.values.includes(lower) ? lower : suggest(lower, known.values));
+  // What a host of another kind may say is none of these, and in small letters.
+  if (known.open && text === lower && known.meant[lower] === undefined) return;
+  const shown = known.values.map((value) => `\`${value}\``).join(", ");
+  const { span } = word;
+  const inside = /^["']/.test(textOf(span)) ? { ...span, start: span.start + 1, end: span.end - 1 } : span;
+  at.report(
+    diagnostic("HAP2258", `\`facts.${fact ?? ""}\` is never \`${text}\``, inside, {
+      severity: "warning",
+      label: `${known.open ? "such as" : "one of"} ${shown}`,
+      ...(meant === null ? {} : ask(meant, inside)),
+    }),
+  );
+}
+
+/** `os.family` for `facts.os.family`; null for what is no fact. */
+function factPath(expression: Expression): string | null {
+  if (expression.kind !== "member") return null;
+  const { of, name } = expression;
+  if (of.kind === "name") return of.name === "facts" ? name.text : null;
+  const outer = factPath(of);
+  return outer === null ? null : `${outer}.${name.text}`;
+}
+
+/** The text of a word in which nothing is filled in. */
+function wordIn(expression: Expression): string | null {
+  if (expression.kind === "literal") return expression.text;
+  if (expression.kind !== "template") return null;
+  const [part, second] = expression.parts;
+  return part?.kind === "text" && second === undefined ? part.text : null;
 }
 
 function checkCall(call: Call, at: Lookup): void {

@@ -1,7 +1,7 @@
 import { diagnostic, type Diagnostic } from "../../diagnostics/diagnostic.js";
-import { count } from "../../diagnostics/words.js";
 import type { Program } from "../../model/program.js";
 import { clusterViews, filesOf, type Allowed, type ClusterView } from "./cluster-view.js";
+import { toldOnce } from "../collect.js";
 import type { Rule } from "./rule.js";
 
 /**
@@ -40,20 +40,5 @@ export function checkRules(
  */
 export function checkProgramRules(program: Program, rules: readonly Rule[]): readonly Diagnostic[] {
   const { views, allowed } = clusterViews(program);
-  const found = checkRules(views, rules, allowed);
-  const like = (a: Diagnostic, b: Diagnostic) =>
-    a.code === b.code &&
-    a.span !== null &&
-    a.span.end > a.span.start &&
-    a.span.file.path === b.span?.file.path &&
-    a.span.start === b.span.start &&
-    a.span.end === b.span.end;
-  return found.flatMap((one, i) => {
-    if (found.slice(0, i).some((other) => like(one, other))) return [];
-    const more = found.slice(i + 1).filter((other) => like(one, other)).length;
-    if (more === 0) return [one];
-    return [
-      { ...one, details: [...one.details, { label: "also", text: `${count(more, "time")} more from this line` }] },
-    ];
-  });
+  return toldOnce(checkRules(views, rules, allowed), () => true);
 }

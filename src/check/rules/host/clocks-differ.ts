@@ -1,7 +1,5 @@
+import { SKEW_SECONDS } from "../../../model/clock-skew.js";
 import { defineHostRule, onPair } from "../rule.js";
-
-/** Seconds: a look takes a moment, and clocks are read to the second. */
-const MOST = 3;
 
 export const clocksDiffer = defineHostRule({
   id: "HB058",
@@ -24,7 +22,7 @@ export const clocksDiffer = defineHostRule({
   ],
   check: onPair((one, other, report) => {
     const [here, there] = [one.look?.clock ?? null, other.look?.clock ?? null];
-    if (here === null || there === null || Math.abs(here - there) <= MOST) return;
+    if (here === null || there === null || Math.abs(here - there) <= SKEW_SECONDS) return;
     const [ahead, behind] = here > there ? [one.host, other.host] : [other.host, one.host];
     report(null, `the clock of ${ahead} is ${Math.abs(here - there)} s ahead of that of ${behind}`, null, {
       help: "chrony or systemd-timesyncd on both nodes",

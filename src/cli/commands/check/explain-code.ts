@@ -46,7 +46,7 @@ function hostRuleText(rule: HostRule): string {
 }
 
 function codeText({ code, meaning, example }: CodeEntry): string {
-  return `${code}: ${meaning}\n${example === "" ? "" : `\nfound in:\n\n${indented(example)}\n`}`;
+  return `${code}: ${meaning}\n${example === "" ? "\nseen where hap meets a host or this machine: no text shows it\n" : `\nfound in:\n\n${indented(example)}\n`}`;
 }
 
 function headOf({ id, severity, summary, why }: Pick<Rule, "id" | "severity" | "summary" | "why">): string {

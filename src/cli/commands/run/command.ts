@@ -13,6 +13,8 @@ import {
 } from "../../option-groups.js";
 import type { RunCommandOptions } from "../../run-program.js";
 
+const DRY = "`hap plan PLAYBOOK` shows what a run would change, and changes nothing";
+
 export const run = defineCommand<[playbook: string], RunCommandOptions>({
   name: "run",
   usage: "<playbook>",
@@ -29,6 +31,7 @@ export const run = defineCommand<[playbook: string], RunCommandOptions>({
     reportOptions,
     logDirOption,
   ],
+  elsewhere: { "--check": DRY, "--dry-run": DRY, "--dryrun": DRY },
   examples: ["hap run playbooks/site.hap", "hap run playbooks/site.hap --limit directors --diff"],
   run: async ({ env, args: [playbook], options }) =>
     (await import("./run.js")).runCommand(env, { playbook, options, mode: "run" }),
