@@ -4,7 +4,7 @@ import { diagnostic, failure, success, type Result } from "../diagnostics/diagno
 import type { Program, ProgramStep } from "../model/program.js";
 import type { RunId } from "../model/run-id.js";
 import { readRecord } from "../report/record.js";
-import type { RunEvent } from "../run/events.js";
+import type { HostRef, RunEvent } from "../run/events.js";
 import { recordedRuns, recordText } from "./run-record.js";
 
 type Start = Extract<RunEvent, { readonly event: "run-start" }>;
@@ -77,26 +77,37 @@ function isNewer(path: string, at: string): boolean {
 }
 
 function goOn(program: Program, events: readonly RunEvent[]): Program {
-  const undone = new Set(
-    events.flatMap((event) =>
-      event.event === "confirm-done" && event.status !== "confirmed"
-        ? event.steps.map((index) => JSON.stringify([index, event.site, event.host]))
-        : [],
-    ),
-  );
-  const done = new Set(
-    events.flatMap((event) =>
-      event.event === "step-done" &&
-      !undone.has(JSON.stringify([event.index, event.site, event.host])) &&
-      ["ok", "changed", "ignored"].includes(event.status)
-        ? [JSON.stringify([event.index, event.step, event.site, event.host])]
-        : [],
-    ),
-  );
+  const key = (index: number, step: string, { site, host }: HostRef): string =>
+    JSON.stringify([index, step, site, host]);
+  const done = new Set<string>();
+  const changed = new Set<string>();
+  for (const event of events) {
+    if (event.event !== "step-done") continue;
+    const one = key(event.index, event.step, event);
+    if (["ok", "changed", "ignored"].includes(event.status)) done.add(one);
+    if (event.changes.length > 0) changed.add(one);
+  }
+  const settled = (kept: boolean): ReadonlySet<string> =>
+    new Set(
+      events.flatMap((event) =>
+        event.event === "confirm-done" && (event.status === "confirmed") === kept
+          ? event.steps.map((index) => key(index, "", event))
+          : [],
+      ),
+    );
+  const [confirmed, undone] = [settled(true), settled(false)];
+  // What nobody has confirmed the host has put back, or is about to.
+  const stands = ({ index, label, annotations }: ProgramStep, at: HostRef): boolean => {
+    const unnamed = key(index, "", at);
+    if (annotations.confirmWithinMs === null) return true;
+    return !undone.has(unnamed) && (confirmed.has(unnamed) || !changed.has(key(index, label, at)));
+  };
   const isDone = (step: ProgramStep): boolean =>
     step.hosts
       .filter((host) => step.resolve(host, null).kind !== "skip")
-      .every(({ site, name }) => done.has(JSON.stringify([step.index, step.label, site, name])));
+      .every(
+        ({ site, name: host }) => done.has(key(step.index, step.label, { site, host })) && stands(step, { site, host }),
+      );
   const first = program.plays.flatMap(({ steps }) => steps).find((step) => !isDone(step));
   if (first === undefined) return program;
   const plays = program.plays.map((play) => ({ ...play, steps: play.steps.filter((s) => s.index >= first.index) }));

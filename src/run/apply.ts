@@ -107,7 +107,7 @@ export async function apply(
     { begins: more.begins, look },
   );
   if (work.confirmWithinMs !== null && done.ok && done.value.outcome.kind !== "locked")
-    run.armed = { withinMs: work.confirmWithinMs, at: performance.now() };
+    run.armed = { withinMs: withinOf(run, work.confirmWithinMs), at: performance.now() };
   if (!done.ok) return done;
   const { outcome, result } = done.value;
   const seen = readSeen(result, look, done.value);
@@ -140,9 +140,15 @@ function scriptFor(work: HostChanges, seen: HostState, { id }: RunOptions): Scri
   return { facts: seen.facts, run: id, ...(takesLock(work) ? { seen } : {}) };
 }
 
-function armingOf({ confirmWithinMs, timeoutMs }: HostChanges): Pick<ScriptFor, "arming"> {
+function armingOf({ run, confirmWithinMs, timeoutMs }: HostChanges): Pick<ScriptFor, "arming"> {
   if (confirmWithinMs === null) return {};
-  return { arming: { seconds: Math.ceil(confirmWithinMs / 1000), busySeconds: Math.ceil(timeoutMs / 1000) } };
+  const seconds = Math.ceil(withinOf(run, confirmWithinMs) / 1000);
+  return { arming: { seconds, busySeconds: Math.ceil(timeoutMs / 1000) } };
+}
+
+/** Steps that are confirmed together have as long (ms) as any of them. */
+function withinOf({ armed }: HostRun, withinMs: number): number {
+  return Math.max(armed?.withinMs ?? 0, withinMs);
 }
 
 /** Whether the exchange takes the lock along: only the host's usual user can. For another it is taken beforehand. */

@@ -116,8 +116,14 @@ function worksOf(previewed: readonly PreviewedStep[]): readonly HostChanges[] {
     become: run.host.ssh.as,
     changes: changes.map((change, number) => ({ number, change })),
     timeoutMs: LIMIT_MS + changes.filter(isTrial).length * CONTRACT_LIMIT_MS,
-    confirmWithinMs: previewed.find((p) => p.run === run)?.step.annotations.confirmWithinMs ?? null,
+    confirmWithinMs: longestOf(previewed.filter((p) => p.run === run)),
   }));
+}
+
+/** They are confirmed together, so all of them have as long as any. */
+function longestOf(previewed: readonly PreviewedStep[]): number | null {
+  const each = previewed.flatMap(({ step }) => step.annotations.confirmWithinMs ?? []);
+  return each.length === 0 ? null : Math.max(...each);
 }
 
 /** Whether a change writes a resource script that is tried before. */

@@ -7,7 +7,7 @@ import {
   comeScript,
   DONE_SCRIPT,
   leaveScript,
-  putBackScript,
+  putGroupsBackScript,
   type GroupMove,
   type Progress,
 } from "../shell/changes/resources.js";
@@ -54,7 +54,7 @@ function moveOf({ changes }: HostChanges): GroupMove {
  */
 export async function leave(c: RunContext, moving: readonly MovingWork[]): Promise<Failures> {
   const failed = await failuresAt(c, moving, ({ move }) => leaveScript(move), cannotStop);
-  if (failed.size > 0) await putBack(c, without(moving, failed), { placed: false, started: false });
+  if (failed.size > 0) await putGroupsBack(c, without(moving, failed), { placed: false, started: false });
   return failed;
 }
 
@@ -78,13 +78,13 @@ export async function arrive(
   const placed = without(moving, notPlaced);
   const undone = new Set(placed.map(({ work }) => work.run));
   if (placed.length < moving.length) {
-    await putBack(c, moving, { placed: true, started: false });
+    await putGroupsBack(c, moving, { placed: true, started: false });
     return { failed: new Map(), undone };
   }
   const failed = await failuresAt(c, moving, ({ move }) => comeScript(move), cannotStart);
   if (failed.size > 0) {
-    await putBack(c, without(moving, failed), { placed: true, started: true });
-    const lost = await putBack(c, only(moving, failed), { placed: true, started: false });
+    await putGroupsBack(c, without(moving, failed), { placed: true, started: true });
+    const lost = await putGroupsBack(c, only(moving, failed), { placed: true, started: false });
     return { failed: new Map([...failed, ...lost]), undone };
   }
   await c.each(moving, ({ work }) =>
@@ -94,8 +94,8 @@ export async function arrive(
 }
 
 /** Puts hosts back; those that cannot are told. */
-async function putBack(c: RunContext, moving: readonly MovingWork[], progress: Progress): Promise<Failures> {
-  return failuresAt(c, moving, ({ move }) => putBackScript(move, progress), notPutBack);
+async function putGroupsBack(c: RunContext, moving: readonly MovingWork[], progress: Progress): Promise<Failures> {
+  return failuresAt(c, moving, ({ move }) => putGroupsBackScript(move, progress), notPutBack);
 }
 
 async function failuresAt(

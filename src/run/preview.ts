@@ -75,13 +75,13 @@ export function fileBatch(steps: readonly ProgramStep[], seen: Iterable<Previewe
   for (const previewed of seen) {
     // Who is active is asked when a step begins, and what is before it may move the resources.
     if (batch.length > 0 && previewed.some(({ step }) => asksRole(step))) break;
-    const paths = previewed.flatMap(writtenBy);
-    // A second change of a path is planned from what the first one leaves, which is not there before the batch is in
-    // place.
     // What has to be confirmed is made, and put back, by itself.
     if (batch.some(([before]) => isConfirmed(before) !== isConfirmed(previewed[0]))) break;
+    const paths = previewed.flatMap(writtenBy);
     const mayFail = previewed.some(({ step }) => step.annotations.ignoreFailure);
     if (batch.length > 0 && mayFail) break;
+    // A second change of a path is planned from what the first one leaves, which is not there before the batch is in
+    // place.
     const fits = previewed.every(isBatchable) && !mayFail && !paths.some((path) => written.has(path));
     if (fits || batch.length === 0) batch.push(previewed);
     if (!fits) break;

@@ -54,7 +54,7 @@ export function stageAllScript(changes: readonly NumberedChange[], script: Scrip
   return [
     CHANGE_FUNCTIONS,
     keepFunctionsFor(script),
-    directories.length === 0 ? "" : `${MISSING_FUNCTION}hap_new=$(hap_missing ${directories.join(" ")})\n`,
+    directories.length === 0 ? "" : `${MISSING_FUNCTION}hap_new=$(hap_unmade ${directories.join(" ")})\n`,
     "(\n:\n",
     ...changes.map((numbered) => `${begins(numbered.number)}${prepareScript(numbered, script)}`),
     judged(changes, script),
@@ -88,11 +88,11 @@ function prepareScript({ number, change }: NumberedChange, { run, seen }: Script
 }
 
 /**
- * hap_missing PATH…: the directories that are not there yet on the way to each, the deepest first. hap_take_back
+ * hap_unmade PATH…: the directories that are not there yet on the way to each, the deepest first. hap_take_back
  * removes those that stdin names, as far as they are empty.
  */
 const MISSING_FUNCTION = `
-hap_missing() {
+hap_unmade() {
   for d; do
     while [ -n "$d" ] && ! [ -d "$d" ]; do printf '%s\\n' "$d"; d=\${d%/*}; done
   done

@@ -3,7 +3,7 @@ import { keptNote } from "../model/kept.js";
 import type { RunId } from "../model/run-id.js";
 import { printfBytes, quote } from "../remote/quote.js";
 import { CHANGE_FUNCTIONS } from "./change-functions.js";
-import { at, setAttributesScript } from "./changes/files.js";
+import { at, chmodMode, setAttributesScript } from "./changes/files.js";
 import { SERVICE_CHANGE_FUNCTIONS, serviceScript } from "./changes/service.js";
 import { keepFunctions } from "./keep.js";
 import { OWN_PLACE } from "./own-folder.js";
@@ -34,9 +34,9 @@ export function putBackOf(change: Change, { facts, seen, run }: ScriptFor): PutB
       const { path, before } = note;
       if (before.type === "absent") return files(`${at(path)}hap_gone\n`);
       if (before.type === "directory")
-        return files(`${at(path)}[ -d "./$hap_leaf" ] || hap_make ${owned(before)} ${octal(before.mode)}\n`);
+        return files(`${at(path)}[ -d "./$hap_leaf" ] || hap_make ${owned(before)} ${chmodMode(before.mode)}\n`);
       if (before.type !== "file" || !before.kept || before.mode === null) return null;
-      return files(`${at(path)}hap_restore ${before.sha256} ${owned(before)} ${octal(before.mode)}\n`);
+      return files(`${at(path)}hap_restore ${before.sha256} ${owned(before)} ${chmodMode(before.mode)}\n`);
     }
     case "set-attributes": {
       const { before } = change;
@@ -95,21 +95,22 @@ const FOLDER = (run: RunId): string => `"$d"/confirm-${run}`;
 export function armScript({ run, arming }: ScriptFor): string {
   if (arming === undefined) return "";
   const write = (text: string, name: string): string =>
-    `printf '%b' ${printfBytes(Buffer.from(text))} >"$hap_c/${name}"`;
-  return `${OWN_PLACE}${TICKS_FUNCTION}hap_c=${FOLDER(run)}
-if [ -e "$hap_c/fired" ]; then echo 'this host is putting itself back' >&2; exit 1; fi
+    `printf '%b' ${printfBytes(Buffer.from(text))} >"$hap_confirm/${name}"`;
+  const busy = `printf '%s\\n' "$$ $t ${arming.busySeconds} ${arming.seconds}" >"$hap_confirm/busy.new" && mv -f "$hap_confirm/busy.new" "$hap_confirm/busy"`;
+  return `${OWN_PLACE}${TICKS_FUNCTION}hap_confirm=${FOLDER(run)}
+if [ -e "$hap_confirm/fired" ]; then echo 'this host is putting itself back' >&2; exit 1; fi
 hap_back() {
-  if [ "$1" = start ]; then printf '%s' "$2" >>"$hap_c/start"
-  else { printf '%s' "$2"; cat "$hap_c/$1"; } >"$hap_c/new" && mv -f "$hap_c/new" "$hap_c/$1"; fi || exit $?
+  if [ "$1" = start ]; then printf '%s' "$2" >>"$hap_confirm/start"
+  else { printf '%s' "$2"; cat "$hap_confirm/$1"; } >"$hap_confirm/new" && mv -f "$hap_confirm/new" "$hap_confirm/$1"; fi || exit $?
 }
 t=$(hap_ticks $$) || exit 1
 (
   umask 077
-  if [ -e "$hap_c/armed" ]; then printf '%s\\n' "$$ $t ${arming.busySeconds} ${arming.seconds}" >"$hap_c/busy"; exit $?; fi
-  hap_own "$d" && rm -rf "$hap_c" && mkdir "$hap_c" && : >"$hap_c/stop" && : >"$hap_c/files" && : >"$hap_c/start" &&
+  if [ -e "$hap_confirm/armed" ]; then ${busy}; exit $?; fi
+  hap_own "$d" && rm -rf "$hap_confirm" && mkdir "$hap_confirm" && : >"$hap_confirm/stop" && : >"$hap_confirm/files" && : >"$hap_confirm/start" &&
   ${write(functionsOf(run), "functions")} && ${write(TIMER, "timer")} && ${write(fireOf(run), "fire")} &&
-  printf '%s\\n' "$$ $t ${arming.busySeconds} ${arming.seconds}" >"$hap_c/busy" && : >"$hap_c/armed" || exit $?
-  ( hap_detached sh "$hap_c/timer" "$hap_c" </dev/null >/dev/null 2>&1 & )
+  ${busy} && : >"$hap_confirm/armed" || exit $?
+  ( hap_detached sh "$hap_confirm/timer" "$hap_confirm" ${arming.seconds} </dev/null >/dev/null 2>&1 & )
 ) || exit $?
 `;
 }
@@ -126,11 +127,11 @@ export const TICKS_FUNCTION = `hap_ticks() { s=$(cat "/proc/$1/stat" 2>/dev/null
  * has waited long enough, it ends an exchange that hangs, and fires.
  */
 const TIMER = `trap '' HUP
-${TICKS_FUNCTION}f=$1 n=0 b=0 l=0 s=1 p= q= last=
+${TICKS_FUNCTION}f=$1 n=0 b=0 l=0 s=$2 p= q= last=
 while [ $n -lt $s ]; do
   sleep 1
   [ -e "$f/armed" ] || exit 0
-  read -r p q l s <"$f/busy" || { s=1; continue; }
+  if IFS= read -r t <"$f/busy"; then set -- $t; p=$1 q=$2 l=$3 s=$4; fi
   if [ "$p $q" != "$last" ]; then last="$p $q" n=0 b=0; fi
   if [ $b -lt $l ] && t=$(hap_ticks "$p") && [ "$t" = "$q" ]; then b=$((b + 1)) n=0; else n=$((n + 1)); fi
 done
@@ -175,10 +176,10 @@ hap_gone() {
 
 /** Confirms what this run has changed, by the mark `confirm-state`: `confirmed`, or what became of it before. */
 export function confirmScript(run: RunId): string {
-  return `${OWN_PLACE}hap_c=${FOLDER(run)}
-if mv "$hap_c/armed" "$hap_c/confirmed" 2>/dev/null; then rm -rf "$hap_c"; ${mark("confirm-state", "confirmed")}
-elif [ -e "$hap_c/failed" ]; then ${mark("confirm-state", "failed")}; cat "$hap_c/said"
-elif [ -e "$hap_c/fired" ]; then ${mark("confirm-state", "putting-back")}
+  return `${OWN_PLACE}hap_confirm=${FOLDER(run)}
+if mv "$hap_confirm/armed" "$hap_confirm/confirmed" 2>/dev/null; then rm -rf "$hap_confirm"; ${mark("confirm-state", "confirmed")}
+elif [ -e "$hap_confirm/failed" ]; then ${mark("confirm-state", "failed")}; cat "$hap_confirm/said"
+elif [ -e "$hap_confirm/fired" ]; then ${mark("confirm-state", "putting-back")}
 else ${mark("confirm-state", "put-back")}; fi
 `;
 }
@@ -212,9 +213,4 @@ done
 
 function owned({ owner, group }: { readonly owner: string | null; readonly group: string | null }): string {
   return quote(`${owner ?? "root"}:${group ?? "root"}`);
-}
-
-/** Five digits for chmod, as in changes/files.ts. */
-function octal(mode: number): string {
-  return mode.toString(8).padStart(5, "0");
 }

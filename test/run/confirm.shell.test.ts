@@ -1,25 +1,29 @@
-import { spawn, spawnSync, type ChildProcess } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { HAP } from "../support/hap.js";
+import { makePlace, type Place } from "../support/place.js";
 import { freePort, makeKey } from "../support/sshd.js";
 
 /**
- * A host with mounts and processes of its own, over the machine's files: its only way in is a real sshd, whose settings
- * the playbooks change, and which is a service there.
+ * A pair of hosts with mounts and processes of their own, over the machine's files. The only way into each is a real
+ * sshd, whose settings the playbooks change, and which is a service there.
  */
 let dir = "";
-let port = 0;
-let host: ChildProcess;
-let inside = "";
+const hosts = new Map<string, { readonly port: number; readonly place: Place }>();
 const PATIENCE_MS = 60_000;
 
-const settings = (keys: string): string =>
+const settings = (keys: string, host = "there"): string =>
   [
-    ...[`Port ${port}`, "ListenAddress 127.0.0.1", `HostKey ${dir}/host`, `PidFile ${dir}/pid`],
+    ...[
+      `Port ${hosts.get(host)?.port}`,
+      "ListenAddress 127.0.0.1",
+      `HostKey ${dir}/host`,
+      `PidFile ${dir}/${host}/pid`,
+    ],
     ...[`AuthorizedKeysFile ${dir}/${keys}`, "StrictModes no", "UsePAM no", "PasswordAuthentication no"],
     "",
   ].join("\n");
@@ -31,37 +35,49 @@ restart) $0 stop; $0 start ;;
 status) kill -0 "$(cat DIR/pid)" ;;
 esac
 `;
+/** Looks until it may see something: what is waited for while a run is killed. */
+const LOOKER = `#!/bin/sh
+touch DIR/looking
+while [ ! -e DIR/seen ]; do sleep 0.2; done
+echo seen
+`;
+
+async function makeHost(name: string, port: number): Promise<void> {
+  const own = join(dir, name);
+  mkdirSync(join(own, "init.d"), { recursive: true });
+  hosts.set(name, { port, place: { sh: () => "", remove: () => undefined } });
+  writeFileSync(join(own, "sshd_config"), settings("keys", name));
+  writeFileSync(join(own, "init.d", "way-in"), SERVICE.replaceAll("DIR", own), { mode: 0o755 });
+  const begin = [`mount --bind ${own}/init.d /etc/init.d && /etc/init.d/way-in start`, ": >/run/hap/way-in.loaded"];
+  hosts.set(name, { port, place: await makePlace(own, begin) });
+}
 
 beforeAll(async () => {
   dir = mkdtempSync(join(tmpdir(), "hap-confirm-"));
-  port = await freePort();
   mkdirSync("/run/sshd", { recursive: true });
   for (const name of ["host", "client"]) makeKey(join(dir, name), "ed25519");
   writeFileSync(join(dir, "keys"), readFileSync(join(dir, "client.pub")));
-  writeFileSync(join(dir, "known"), `[127.0.0.1]:${port} ${readFileSync(join(dir, "host.pub"), "utf8")}`);
-  writeFileSync(join(dir, "sshd_config"), settings("keys"));
-  mkdirSync(join(dir, "init.d"));
-  writeFileSync(join(dir, "init.d", "way-in"), SERVICE.replaceAll("DIR", dir), { mode: 0o755 });
-  const login = `ssh { user root; port ${port}; key ${dir}/client; known-hosts ${dir}/known }`;
-  writeFileSync(join(dir, "s.hap"), `site s\ngroup g {\n  ${login}\n  host there 127.0.0.1\n}\n`);
-  const mounts = [
-    "mkdir -p /run/hap /var/lib/hap && mount -t tmpfs none /run/hap && mount -t tmpfs none /var/lib/hap",
-    `chmod 700 /run/hap && mount --bind ${dir}/init.d /etc/init.d && /etc/init.d/way-in start`,
-    `: >/run/hap/way-in.loaded && touch ${dir}/ready && exec sleep 100000`,
-  ].join("\n");
-  host = spawn("unshare", ["--mount", "--pid", "--fork", "--kill-child", "--mount-proc", "sh", "-c", mounts]);
-  await until(() => existsSync(join(dir, "ready")));
-  [inside = ""] = spawnSync("pgrep", ["-P", String(host.pid)], { encoding: "utf8" }).stdout.split("\n");
+  writeFileSync(join(dir, "look"), LOOKER.replaceAll("DIR", dir), { mode: 0o755 });
+  for (const name of ["there", "peer"]) await makeHost(name, await freePort());
+  const key = readFileSync(join(dir, "host.pub"), "utf8");
+  const known = [...hosts.values()].map(({ port }) => `[127.0.0.1]:${port} ${key}`);
+  writeFileSync(join(dir, "known"), known.join(""));
+  const host = (name: string): string => `host ${name} 127.0.0.1 { ssh { port ${hosts.get(name)?.port} } }`;
+  const login = `ssh { user root; key ${dir}/client; known-hosts ${dir}/known }`;
+  writeFileSync(join(dir, "s.hap"), `site s\ngroup g {\n  ${login}\n  ${host("there")}\n}\n`);
+  const pair = `pair g {\n  ${login}\n  ${host("there")}\n  ${host("peer")}\n}\n`;
+  writeFileSync(join(dir, "pair.hap"), `site s\n${pair}`);
 });
 
 afterAll(() => {
-  host.kill("SIGKILL");
+  for (const { place } of hosts.values()) place.remove();
   rmSync(dir, { recursive: true, force: true });
 });
 
 beforeEach(() => {
-  rmSync(join(dir, "a"), { force: true });
+  for (const name of ["seen", "looking", "a", "b"]) rmSync(join(dir, name), { force: true, recursive: true });
   writeFileSync(join(dir, "a"), "old\n", { mode: 0o640 });
+  writeFileSync(join(dir, "b"), "old\n", { mode: 0o640 });
 });
 
 async function until(holds: () => boolean): Promise<void> {
@@ -70,13 +86,13 @@ async function until(holds: () => boolean): Promise<void> {
   expect(holds(), "within a minute").toBe(true);
 }
 
-const sh = (script: string): string =>
-  spawnSync("nsenter", ["-t", inside, "-m", "-p", "--", "sh", "-c", script], { encoding: "utf8" }).stdout;
+const sh = (script: string, host = "there"): string => hosts.get(host)?.place.sh(script) ?? "";
 
 /** What waits for a confirmation there, and what puts back. */
-const left = (): string =>
+const left = (host = "there"): string =>
   sh(
     "ls -d /run/hap/confirm-* 2>/dev/null; for p in /proc/[0-9]*; do tr '\\0' ' ' <$p/cmdline; echo; done | grep '^s[h] /run/hap/'",
+    host,
   );
 
 function playbook(name: string, ...steps: readonly string[]): readonly string[] {
@@ -95,29 +111,32 @@ function hap(args: readonly string[]) {
   return { status, events, ends: events.filter(({ event }) => event === "confirm-done"), output: stdout + stderr };
 }
 
-const content = (): string => readFileSync(join(dir, "a"), "utf8");
-const CHANGE = (within = "3s") => `@confirm-within ${within}\nfile ${dir}/a { content "new\\n"; mode 0600 }`;
-const LOOK = '@confirm-within 3s\nverify "v" { command "sleep 50" expect x }';
+const content = (name = "a"): string => readFileSync(join(dir, name), "utf8");
+const CHANGE = (within = "3s", name = "a") =>
+  `@confirm-within ${within}\nfile ${dir}/${name} { content "new\\n"; mode 0600 }`;
+const look = (script: string): string => `@confirm-within 3s\nverify "v" { command "${script}" expect seen }`;
 
 /** Starts a run that changes the file and then looks at something for long, and kills it there. */
-async function killed(within: string): Promise<void> {
-  const args = playbook("slow", CHANGE(within), LOOK);
+async function killed(within: string): Promise<readonly string[]> {
+  const args = playbook("slow", CHANGE(within), look(`${dir}/look`));
   const run = spawn(process.execPath, [HAP, ...args], { ...how(), stdio: "ignore" });
-  await until(() => content() === "new\n");
+  await until(() => existsSync(join(dir, "looking")));
+  expect(content()).toBe("new\n");
   run.kill("SIGKILL");
+  return args;
 }
 
 test("an sshd that lets nobody in any more is as it was when the time is over", async () => {
   const cut = [
-    `@confirm-within 3s\nfile ${dir}/sshd_config { content <<END\n${settings("none")}END\n}`,
-    `@confirm-within 3s\nservice way-in { running; restart-on ${dir}/sshd_config }`,
+    `@confirm-within 3s\nfile ${dir}/there/sshd_config { content <<END\n${settings("none")}END\n}`,
+    `@confirm-within 3s\nservice way-in { running; restart-on ${dir}/there/sshd_config }`,
   ];
   const run = hap(playbook("cut", ...cut));
   expect(run.ends, run.output).toMatchObject([
     { host: "there", steps: [0, 1], status: "put-back", withinMs: 3000, diagnostic: { code: "HAP4140" } },
   ]);
   expect(run.status).toBe(1);
-  expect(readFileSync(join(dir, "sshd_config"), "utf8")).toBe(settings("keys"));
+  expect(readFileSync(join(dir, "there", "sshd_config"), "utf8")).toBe(settings("keys"));
   const again = hap(playbook("again", CHANGE()));
   expect(again, again.output).toMatchObject({ status: 0, ends: [{ status: "confirmed", diagnostic: null }] });
   await until(() => left() === "");
@@ -128,15 +147,22 @@ test("an sshd that lets nobody in any more is as it was when the time is over", 
   );
 });
 
-test("when hap is killed the host puts itself back, and nothing is left", async () => {
-  await killed("2s");
+test("when hap is killed the host puts itself back, nothing is left, and --resume makes the change again", async () => {
+  const args = await killed("2s");
   await until(() => content() === "old\n");
   expect(sh(`stat -c %a ${dir}/a`)).toBe("640\n");
   await until(() => left() === "");
+  writeFileSync(join(dir, "seen"), "");
+  const resumed = hap([...args, "--resume"]);
+  expect(resumed, resumed.output).toMatchObject({ status: 0, ends: [{ status: "confirmed" }] });
+  expect(content()).toBe("new\n");
 });
 
 test("a run in between does not wait for it: it puts back what nobody confirmed, and goes on", async () => {
   await killed("1h");
+  // What the timer reads while it is written tells it nothing.
+  sh(": >/run/hap/confirm-*/busy; sleep 3");
+  expect(content()).toBe("new\n");
   const run = hap(playbook("next", `file ${dir}/a { content "new\\n"; mode 0600 }`));
   expect(run, run.output).toMatchObject({ status: 0 });
   expect(run.output).toContain("has put back what nobody has confirmed of run");
@@ -144,12 +170,23 @@ test("a run in between does not wait for it: it puts back what nobody confirmed,
   expect(content()).toBe("new\n");
 });
 
-test("a step that fails takes back the others at once; what cannot be put back is refused before anything", async () => {
+test("changes of one exchange are confirmed together, within the longest time, and put back together", async () => {
+  const both = [CHANGE("3s"), CHANGE("1h", "b")];
+  const run = hap(playbook("both", ...both));
+  expect(run, run.output).toMatchObject({ status: 0, ends: [{ status: "confirmed", withinMs: 3_600_000 }] });
+  expect([content(), content("b")]).toEqual(["new\n", "new\n"]);
+  for (const name of ["a", "b"]) writeFileSync(join(dir, name), "old\n");
   const failing = '@confirm-within 1h\nverify "v" { command "false" }';
-  const run = hap(playbook("fails", CHANGE("1h"), failing));
-  expect(run, run.output).toMatchObject({ status: 1, ends: [{ status: "put-back", diagnostic: { code: "HAP4144" } }] });
-  expect(content()).toBe("old\n");
+  const fails = hap(playbook("fails", ...both, failing));
+  expect(fails, fails.output).toMatchObject({
+    status: 1,
+    ends: [{ status: "put-back", diagnostic: { code: "HAP4144" } }],
+  });
+  expect([content(), content("b")]).toEqual(["old\n", "old\n"]);
   await until(() => left() === "");
+});
+
+test("what cannot be put back is refused before anything", () => {
   const refused = hap(playbook("refused", CHANGE(), '@confirm-within 3s\ncommand "c" { run true }'));
   expect(refused.status).toBe(1);
   expect(refused.output).toContain("HAP4143");

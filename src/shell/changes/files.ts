@@ -100,6 +100,6 @@ export function hashOf(state: FileState): string {
 }
 
 /** Five digits for chmod: with fewer, GNU's keeps a directory's set-group-id bit, whatever the mode says. */
-function chmodMode(mode: number): string {
+export function chmodMode(mode: number): string {
   return mode.toString(8).padStart(5, "0");
 }

@@ -130,7 +130,7 @@ export interface Progress {
  * Puts everything back: what came is stopped, the files are those of before, what left is started again. The note of a
  * change that ends another one stays, since that one is still not done.
  */
-export function putBackScript({ stop, start, unfinished }: GroupMove, { placed, started }: Progress): string {
+export function putGroupsBackScript({ stop, start, unfinished }: GroupMove, { placed, started }: Progress): string {
   const away = started ? `hap_stop_all ${[...start].toReversed().map(quote).join(" ")}\n` : "";
   return `${RESOURCE_FUNCTIONS}hap_old= hap_missing_ok=
 ${away}${placed ? RESTORE : ""}hap_start_all ${[...stop].toReversed().map(quote).join(" ")} || { hap_close; exit $?; }
