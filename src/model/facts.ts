@@ -18,8 +18,11 @@ export interface Facts {
   readonly serviceManager: ServiceManager;
   /** Path of the installed Heartbeat daemon, or null. */
   readonly heartbeat: string | null;
-  /** A run whose changes there nobody has confirmed yet (`@confirm-within`): the host is about to put them back. */
-  readonly unconfirmed: RunId | null;
+  /**
+   * A run whose changes there nobody has confirmed (`@confirm-within`): the host is about to put them back, or could
+   * not (`failed`), which was not told yet.
+   */
+  readonly unconfirmed: { readonly run: RunId; readonly failed: boolean } | null;
   /** The host's clock, seconds since 1970, and when hap read it by its own clock. */
   readonly clock: { readonly host: number; readonly controller: number };
 }

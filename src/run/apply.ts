@@ -146,7 +146,7 @@ function armingOf({ run, confirmWithinMs, timeoutMs }: HostChanges): Pick<Script
   return { arming: { seconds, busySeconds: Math.ceil(timeoutMs / 1000) } };
 }
 
-/** Steps that are confirmed together have as long (ms) as any of them. */
+/** Steps that are confirmed together have the longest of their times (ms). */
 function withinOf({ armed }: HostRun, withinMs: number): number {
   return Math.max(armed?.withinMs ?? 0, withinMs);
 }

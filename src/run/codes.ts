@@ -70,6 +70,11 @@ export const runCodes = [
   { code: "HAP4143", meaning: "`@confirm-within` above what a host cannot put back by itself", example: "" },
   { code: "HAP4144", meaning: "what `@confirm-within` covers was put back", example: "" },
   { code: "HAP4145", meaning: "a run before has left changes that nobody confirmed", example: "" },
+  {
+    code: "HAP4146",
+    meaning: "of a pair, one host keeps what `@confirm-within` covers and the other does not",
+    example: "",
+  },
   { code: "HAP4150", meaning: "a site was not begun, since one before it failed", example: "" },
   { code: "HAP4151", meaning: "no `verify` looks at the site that the others wait for (`--canary`)", example: "" },
   { code: "HAP4152", meaning: "a host did not come back from its reboot in time", example: "" },

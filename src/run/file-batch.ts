@@ -120,7 +120,7 @@ function worksOf(previewed: readonly PreviewedStep[]): readonly HostChanges[] {
   }));
 }
 
-/** They are confirmed together, so all of them have as long as any. */
+/** They are confirmed together, so all of them have the longest of their times. */
 function longestOf(previewed: readonly PreviewedStep[]): number | null {
   const each = previewed.flatMap(({ step }) => step.annotations.confirmWithinMs ?? []);
   return each.length === 0 ? null : Math.max(...each);

@@ -3,6 +3,7 @@ import type { Host } from "../model/host.js";
 import type { Session } from "../remote/session.js";
 import { lockScript, UNLOCK_AT_END, UNLOCK_SCRIPT, WAIT_SECONDS } from "../shell/lock.js";
 import { markedScript } from "../shell/protocol.js";
+import { SETTLE_SECONDS } from "../shell/put-back.js";
 import { progressReader, readOutcome, type Outcome } from "../shell/read-outcome.js";
 import { hostDetail, stderrDetail } from "./host-diagnostics.js";
 import { hintFor } from "../shell/failure-hint.js";
@@ -23,7 +24,7 @@ export async function lockHost(run: HostRun, options: RunOptions): Promise<Diagn
   const session = opened.value;
   const { text, nonce } = markedScript(takeLock(session, options));
   const result = await session.exchange(text, {
-    timeoutMs: LIMIT_MS + options.waitLockMs,
+    timeoutMs: LIMIT_MS + options.waitLockMs + settlingMs(run),
     watched: true,
     onStdout: progressReader(nonce, ({ kind }) => void (kind === "waits" && run.waits())),
   });
@@ -33,6 +34,11 @@ export async function lockHost(run: HostRun, options: RunOptions): Promise<Diagn
   if (locked) return null;
   if (outcome.kind === "locked") return lockFailure(run.host, outcome);
   return lockFailure(run.host, { kind: "locked", owner: null, status: 0, stderr: result.stderr.toString("utf8") });
+}
+
+/** How long (ms) a host may take to put back what a run before has left. */
+function settlingMs({ state }: HostRun): number {
+  return state === null || state.facts.unconfirmed === null ? 0 : SETTLE_SECONDS * 1000;
 }
 
 /**

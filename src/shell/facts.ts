@@ -4,7 +4,7 @@ import { FIND_HEARTBEAT, HEARTBEAT_PATHS } from "../engines/heartbeat/paths.js";
 import { RUN_ID } from "../model/run-id.js";
 import { packageManagers } from "./packages/managers.js";
 import { UNCONFIRMED_SCRIPT } from "./put-back.js";
-import { mark, type ExpectedMarks, type Marks, type Tag } from "./protocol.js";
+import { linesOf, mark, type ExpectedMarks, type Marks, type Tag } from "./protocol.js";
 
 const PROGRAMS = Object.values(packageManagers).map(({ program }) => program);
 
@@ -69,7 +69,7 @@ export function readFacts(marks: Marks, now: number): Result<Facts, string> {
     packageManager: packageManagerOf(word("package-manager")),
     serviceManager: serviceManagerOf(word("service-manager")),
     heartbeat,
-    unconfirmed: marks.lines("unconfirmed").find((line) => RUN_ID.test(line)) ?? null,
+    unconfirmed: unconfirmedOf(marks),
     clock: { host: Number(first("clock")) || now, controller: now },
   });
 }
@@ -122,4 +122,10 @@ function packageManagerOf(program: string | null): Facts["packageManager"] {
 
 function serviceManagerOf(word: string | null): ServiceManager {
   return word === "systemd" || word === "openrc" ? word : "init";
+}
+
+function unconfirmedOf(marks: Marks): Facts["unconfirmed"] {
+  const [one] = marks.all("unconfirmed");
+  const run = one === undefined ? undefined : linesOf(one.body).find((line) => RUN_ID.test(line));
+  return run === undefined ? null : { run, failed: one?.words[0] === "failed" };
 }

@@ -71,12 +71,29 @@ hap_lock() {
 w=0 v=0 c=\${hap_session:-$PPID}
 while :; do
   hap_lock; s=$?
-  if [ $s -eq 0 ]; then hap_settle; ${mark("lock-taken", "$v")}; break; elif [ $s -eq 2 ]; then echo "cannot make $d/lock" >&2; exit ${EXIT.lockless}; fi
+  if [ $s -eq 0 ]; then
+    hap_settle || { rm -rf "$d/lock"; exit ${EXIT.lockless}; }
+    ${mark("lock-taken", "$v")}; break
+  elif [ $s -eq 2 ]; then echo "cannot make $d/lock" >&2; exit ${EXIT.lockless}; fi
   if [ $w -ge ${waitSeconds} ]; then ${mark("lock-held")}; printf '%s\\n' "$o"; exit ${EXIT.locked}; fi
   if [ $w -eq ${TOLD_SECONDS} ]; then ${mark("lock-waits")}; fi
   w=$((w + 1)); if [ $s -ne 1 ]; then sleep 1; v=$((v + 1)); fi
 done
 ) || exit $?
+`;
+}
+
+/**
+ * Takes the lock from a connection of this same run that answers no more: its shell, which the host may keep for hours,
+ * is ended. Nobody else's is touched.
+ */
+export function endHolderScript(owner: string): string {
+  return `(${OWN_PLACE}${STATE_FUNCTION}hap_lock_state
+if [ $k != live ] || [ "$o" != ${quote(owner)} ]; then exit 0; fi
+kill -TERM "$p"; w=0
+while [ $w -lt 10 ] && [ "$(hap_ticks "$p")" = "$t" ]; do sleep 0.2 2>/dev/null || sleep 1; w=$((w + 1)); done
+if [ "$(hap_ticks "$p")" = "$t" ]; then kill -KILL "$p"; fi
+)
 `;
 }
 

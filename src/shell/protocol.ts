@@ -18,7 +18,7 @@ const TAGS = [
   "service-manager",
   "heartbeat",
   "addresses",
-  /** Body: a run whose changes nobody has confirmed yet. */
+  /** STATE: waiting, or failed; body: a run whose changes nobody has confirmed. */
   "unconfirmed",
   // An inspection: answers (queries/). Bodies are lines in the order of the queries, where nothing else is said.
   /** INDEX WHY: somebody has the way to that folder in hand; body: who, and a line with the place. */

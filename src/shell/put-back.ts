@@ -12,10 +12,26 @@ import { sysctlPath } from "./queries/sysctl.js";
 import type { ScriptFor } from "./script-for.js";
 
 /**
- * `@confirm-within`: before a change is made, the host notes in a folder of its own how to put it back, and a timer
- * there, out of the reach of the connection and of hap, does it unless the folder's `armed` is moved away in time. Who
- * moves `armed` away decides, and only one can.
+ * `@confirm-within`: the exchange that changes arms the host. It makes a folder `confirm-RUN` of hap's own, with shell
+ * that puts each change back, and starts a timer out of the reach of the connection and of hap. The timer counts
+ * seconds in which no exchange is at work; which one is stands in `busy`, replaced by a rename: its shell, since when,
+ * for how long at most, the time for a confirmation, the time for a hold. Renames of one file decide, so only one side
+ * can:
+ *
+ * `armed`, then the folder is removed: confirmed by hap, over a new connection. `armed`, `held`, then the same: a host
+ * of a pair, let go when its peer is held too. Either, then `fired`: by the timer, by hap, or by the next run, and the
+ * host puts itself back, whoever is gone by then. `failed` beside it: it could not, which the next run tells.
+ *
+ * Taking a lock settles first what is left: while the lock is free nobody will confirm it.
  */
+
+/**
+ * How long (s) a held host waits to be let go before it puts itself back all the same: hap may have gone. It is longer
+ * than hap takes for that.
+ */
+export const HELD_SECONDS = 120;
+/** How long (s) it is waited for that a host puts itself back. */
+export const SETTLE_SECONDS = 60;
 
 /** When a change is put back: what was started stops before files are back, what reads them starts afterwards. */
 interface PutBack {
@@ -96,7 +112,7 @@ export function armScript({ run, arming }: ScriptFor): string {
   if (arming === undefined) return "";
   const write = (text: string, name: string): string =>
     `printf '%b' ${printfBytes(Buffer.from(text))} >"$hap_confirm/${name}"`;
-  const busy = `printf '%s\\n' "$$ $t ${arming.busySeconds} ${arming.seconds}" >"$hap_confirm/busy.new" && mv -f "$hap_confirm/busy.new" "$hap_confirm/busy"`;
+  const busy = `printf '%s\\n' "$$ $t ${arming.busySeconds} ${arming.seconds} ${HELD_SECONDS}" >"$hap_confirm/busy.new" && mv -f "$hap_confirm/busy.new" "$hap_confirm/busy"`;
   return `${OWN_PLACE}${TICKS_FUNCTION}hap_confirm=${FOLDER(run)}
 if [ -e "$hap_confirm/fired" ]; then echo 'this host is putting itself back' >&2; exit 1; fi
 hap_back() {
@@ -107,10 +123,10 @@ t=$(hap_ticks $$) || exit 1
 (
   umask 077
   if [ -e "$hap_confirm/armed" ]; then ${busy}; exit $?; fi
-  hap_own "$d" && rm -rf "$hap_confirm" && mkdir "$hap_confirm" && : >"$hap_confirm/stop" && : >"$hap_confirm/files" && : >"$hap_confirm/start" &&
+  hap_own "$d" && rm -rf "$hap_confirm" "$d/confirmed" && mkdir "$hap_confirm" && : >"$hap_confirm/stop" && : >"$hap_confirm/files" && : >"$hap_confirm/start" &&
   ${write(functionsOf(run), "functions")} && ${write(TIMER, "timer")} && ${write(fireOf(run), "fire")} &&
   ${busy} && : >"$hap_confirm/armed" || exit $?
-  ( hap_detached sh "$hap_confirm/timer" "$hap_confirm" ${arming.seconds} </dev/null >/dev/null 2>&1 & )
+  ( hap_detached sh "$hap_confirm/timer" "$hap_confirm" ${arming.seconds} ${HELD_SECONDS} </dev/null >/dev/null 2>&1 & )
 ) || exit $?
 `;
 }
@@ -124,18 +140,23 @@ export const TICKS_FUNCTION = `hap_ticks() { s=$(cat "/proc/$1/stat" 2>/dev/null
 
 /**
  * Counts seconds in which nothing is at work: while an exchange that changes is, hap may still be there. Then, when it
- * has waited long enough, it ends an exchange that hangs, and fires.
+ * has waited long enough, it ends an exchange that hangs, and fires. A host that is held waits for its peer, for so
+ * long again at most.
  */
 const TIMER = `trap '' HUP
-${TICKS_FUNCTION}f=$1 n=0 b=0 l=0 s=$2 p= q= last=
-while [ $n -lt $s ]; do
+${TICKS_FUNCTION}f=$1 n=0 b=0 l=0 s=$2 h=$3 w=armed p= q= last=
+while :; do
   sleep 1
-  [ -e "$f/armed" ] || exit 0
-  if IFS= read -r t <"$f/busy"; then set -- $t; p=$1 q=$2 l=$3 s=$4; fi
-  if [ "$p $q" != "$last" ]; then last="$p $q" n=0 b=0; fi
-  if [ $b -lt $l ] && t=$(hap_ticks "$p") && [ "$t" = "$q" ]; then b=$((b + 1)) n=0; else n=$((n + 1)); fi
+  if IFS= read -r t 2>/dev/null <"$f/busy"; then set -- $t; p=$1 q=$2 l=$3 s=$4 h=$5; fi
+  if [ -e "$f/armed" ]; then if [ "$p $q" != "$last" ]; then last="$p $q" n=0 b=0; fi
+  elif [ ! -e "$f/held" ]; then exit 0
+  else
+    if [ $w = armed ]; then w=held n=0; fi
+    s=$h
+  fi
+  if [ $w = armed ] && [ $b -lt $l ] && t=$(hap_ticks "$p") && [ "$t" = "$q" ]; then b=$((b + 1)) n=0; else n=$((n + 1)); fi
+  if [ $n -ge $s ] && mv "$f/$w" "$f/fired" 2>/dev/null; then break; fi
 done
-mv "$f/armed" "$f/fired" 2>/dev/null || exit 0
 if t=$(hap_ticks "$p") && [ "$t" = "$q" ]; then kill -KILL "-$p"; fi
 exec sh "$f/fire" "$f"
 `;
@@ -174,40 +195,67 @@ hap_gone() {
 `;
 }
 
-/** Confirms what this run has changed, by the mark `confirm-state`: `confirmed`, or what became of it before. */
-export function confirmScript(run: RunId): string {
-  return `${OWN_PLACE}hap_confirm=${FOLDER(run)}
-if mv "$hap_confirm/armed" "$hap_confirm/confirmed" 2>/dev/null; then rm -rf "$hap_confirm"; ${mark("confirm-state", "confirmed")}
-elif [ -e "$hap_confirm/failed" ]; then ${mark("confirm-state", "failed")}; cat "$hap_confirm/said"
+/**
+ * Says by the mark `confirm-state` what became of changes. A put-back that failed is told once: what it has said is
+ * kept elsewhere, until a reboot. That they were confirmed is known until the next are made: the answer may have been
+ * lost.
+ */
+function endText(run: RunId): string {
+  return `if [ -e "$hap_confirm/failed" ]; then
+  ${mark("confirm-state", "failed")}; cat "$hap_confirm/said"; rm -rf "$d/failed-${run}"; mv "$hap_confirm" "$d/failed-${run}"
 elif [ -e "$hap_confirm/fired" ]; then ${mark("confirm-state", "putting-back")}
+elif [ "$(cat "$d/confirmed" 2>/dev/null)" = '${run}' ]; then ${mark("confirm-state", "confirmed")}
 else ${mark("confirm-state", "put-back")}; fi
+`;
+}
+
+const begin = (run: RunId): string => `${OWN_PLACE}hap_confirm=${FOLDER(run)}\n`;
+
+/** Holds a host of a pair: `held`, or what became of its changes before. */
+export function holdScript(run: RunId): string {
+  return `${begin(run)}if mv "$hap_confirm/armed" "$hap_confirm/held" 2>/dev/null || [ -e "$hap_confirm/held" ]; then ${mark("confirm-state", "held")}
+else ${endText(run)}fi
+`;
+}
+
+/** Confirms what this run has changed: `confirmed`, or what became of it before. */
+export function confirmScript(run: RunId): string {
+  return `${begin(run)}if mv "$hap_confirm/armed" "$hap_confirm/confirmed" 2>/dev/null || mv "$hap_confirm/held" "$hap_confirm/confirmed" 2>/dev/null; then
+  echo '${run}' >"$d/confirmed"; rm -rf "$hap_confirm"; ${mark("confirm-state", "confirmed")}
+else ${endText(run)}fi
 `;
 }
 
 /**
  * hap_settle: puts back at once what nobody has confirmed, of every run, or waits while that is under way; a folder
- * with `failed` in it is left. Out of the reach of the connection.
+ * with `failed` in it is left. Fails when it takes too long. Out of the reach of the connection.
  */
 export const SETTLE_FUNCTION = `
 hap_settle() {
+  n=0
   for hap_f in "$d"/confirm-*; do
-    if [ -e "$hap_f/armed" ] && mv "$hap_f/armed" "$hap_f/fired" 2>/dev/null; then
+    if mv "$hap_f/armed" "$hap_f/fired" 2>/dev/null || mv "$hap_f/held" "$hap_f/fired" 2>/dev/null; then
       ( if command -v setsid >/dev/null 2>&1; then exec setsid sh "$hap_f/fire" "$hap_f"; else exec sh "$hap_f/fire" "$hap_f"; fi </dev/null >/dev/null 2>&1 & )
     fi
-    n=0
-    while [ -e "$hap_f/fired" ] && [ ! -e "$hap_f/failed" ] && [ $n -lt ${60 * 5} ]; do sleep 0.2 2>/dev/null || sleep 1; n=$((n + 1)); done
+    while [ -e "$hap_f/fired" ] && [ ! -e "$hap_f/failed" ]; do
+      if [ $n -ge ${5 * SETTLE_SECONDS} ]; then echo 'this host is still putting itself back' >&2; return 1; fi
+      if sleep 0.2 2>/dev/null; then n=$((n + 1)); else sleep 1; n=$((n + 5)); fi
+    done
   done
 }
 `;
 
 /** Puts back at once what this run has changed and not confirmed, and says what became of it. */
 export function putBackScript(run: RunId): string {
-  return `${OWN_PLACE}${SETTLE_FUNCTION}hap_settle\n${confirmScript(run)}`;
+  return `${begin(run)}${SETTLE_FUNCTION}hap_settle\n${endText(run)}`;
 }
 
-/** Shell that tells of a run whose changes nobody has confirmed; starts no process. */
+/** Shell that tells of a run whose changes nobody has confirmed, or not put back; starts no process. */
 export const UNCONFIRMED_SCRIPT = `for f in /run/hap/confirm-* "$HOME"/.cache/hap-host-*/confirm-*; do
-  if [ -O "$f" ] && { [ -e "$f/armed" ] || [ -e "$f/fired" ]; } && [ ! -e "$f/failed" ]; then ${mark("unconfirmed")}; printf '%s\\n' "\${f##*/confirm-}"; break; fi
+  if [ -O "$f" ] && { [ -e "$f/armed" ] || [ -e "$f/held" ] || [ -e "$f/fired" ]; }; then
+    if [ -e "$f/failed" ]; then ${mark("unconfirmed", "failed")}; else ${mark("unconfirmed", "waiting")}; fi
+    printf '%s\\n' "\${f##*/confirm-}"; break
+  fi
 done
 `;
 

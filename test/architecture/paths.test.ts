@@ -10,7 +10,7 @@ import { facts } from "../steps/empty-host.js";
 const FOLDER = "/opt/token-7c1d/folder";
 
 /** hap_at, hap_in and hap_ways judge a way before anybody goes it; useradd takes the home it was judged for. */
-const JUDGED = /hap_(at|in|ways|missing) '[^']*'| -[dh] '[^']*'/g;
+const JUDGED = /hap_(at|in|ways|unmade) '[^']*'| -[dh] '[^']*'/g;
 
 test("no script works below a folder that everybody may write, or in one with a name of chance", () => {
   const found = sourceFiles()

@@ -25,6 +25,7 @@ const settings = (keys: string, host = "there"): string =>
       `PidFile ${dir}/${host}/pid`,
     ],
     ...[`AuthorizedKeysFile ${dir}/${keys}`, "StrictModes no", "UsePAM no", "PasswordAuthentication no"],
+    `ForceCommand ${dir}/${host}/enter`,
     "",
   ].join("\n");
 const SERVICE = `#!/bin/sh
@@ -34,6 +35,11 @@ stop) kill "$(cat DIR/pid)"; while [ -e DIR/pid ]; do sleep 0.05; done ;;
 restart) $0 stop; $0 start ;;
 status) kill -0 "$(cat DIR/pid)" ;;
 esac
+`;
+/** What every login comes to: connections that are to sleep do so from then on. */
+const ENTER = `#!/bin/sh
+if mv DIR/asleep DIR/sleeping 2>/dev/null; then kill -STOP $(cat DIR/sleeping); fi
+exec sh -c "$SSH_ORIGINAL_COMMAND"
 `;
 /** Looks until it may see something: what is waited for while a run is killed. */
 const LOOKER = `#!/bin/sh
@@ -48,7 +54,11 @@ async function makeHost(name: string, port: number): Promise<void> {
   hosts.set(name, { port, place: { sh: () => "", remove: () => undefined } });
   writeFileSync(join(own, "sshd_config"), settings("keys", name));
   writeFileSync(join(own, "init.d", "way-in"), SERVICE.replaceAll("DIR", own), { mode: 0o755 });
-  const begin = [`mount --bind ${own}/init.d /etc/init.d && /etc/init.d/way-in start`, ": >/run/hap/way-in.loaded"];
+  writeFileSync(join(own, "enter"), ENTER.replaceAll("DIR", own), { mode: 0o755 });
+  const begin = [
+    `hostname ${name} && mount --bind ${own}/init.d /etc/init.d && /etc/init.d/way-in start`,
+    ": >/run/hap/way-in.loaded",
+  ];
   hosts.set(name, { port, place: await makePlace(own, begin) });
 }
 
@@ -58,15 +68,15 @@ beforeAll(async () => {
   for (const name of ["host", "client"]) makeKey(join(dir, name), "ed25519");
   writeFileSync(join(dir, "keys"), readFileSync(join(dir, "client.pub")));
   writeFileSync(join(dir, "look"), LOOKER.replaceAll("DIR", dir), { mode: 0o755 });
-  for (const name of ["there", "peer"]) await makeHost(name, await freePort());
+  for (const name of ["there", "second"]) await makeHost(name, await freePort());
   const key = readFileSync(join(dir, "host.pub"), "utf8");
   const known = [...hosts.values()].map(({ port }) => `[127.0.0.1]:${port} ${key}`);
   writeFileSync(join(dir, "known"), known.join(""));
   const host = (name: string): string => `host ${name} 127.0.0.1 { ssh { port ${hosts.get(name)?.port} } }`;
   const login = `ssh { user root; key ${dir}/client; known-hosts ${dir}/known }`;
   writeFileSync(join(dir, "s.hap"), `site s\ngroup g {\n  ${login}\n  ${host("there")}\n}\n`);
-  const pair = `pair g {\n  ${login}\n  ${host("there")}\n  ${host("peer")}\n}\n`;
-  writeFileSync(join(dir, "pair.hap"), `site s\n${pair}`);
+  const pair = `pair g {\n  ${login}\n  ${host("there")}\n  ${host("second")}\n}\n`;
+  writeFileSync(join(dir, "pair.site"), `site s\n${pair}`);
 });
 
 afterAll(() => {
@@ -95,9 +105,19 @@ const left = (host = "there"): string =>
     host,
   );
 
+/** What hap is called with to run these steps, on one host or on the pair. */
 function playbook(name: string, ...steps: readonly string[]): readonly string[] {
   writeFileSync(join(dir, `${name}.hap`), `play "p" on g {\n${steps.join("\n")}\n}\n`);
-  return ["run", `${name}.hap`, "-i", "s.hap", "--output", "json", "--connect-timeout", "5"];
+  return [
+    "run",
+    `${name}.hap`,
+    "-i",
+    name === "pair" ? "pair.site" : "s.hap",
+    "--output",
+    "json",
+    "--connect-timeout",
+    "5",
+  ];
 }
 
 const how = () => ({ cwd: dir, env: { ...process.env, HOME: dir } });
@@ -161,7 +181,7 @@ test("when hap is killed the host puts itself back, nothing is left, and --resum
 test("a run in between does not wait for it: it puts back what nobody confirmed, and goes on", async () => {
   await killed("1h");
   // What the timer reads while it is written tells it nothing.
-  sh(": >/run/hap/confirm-*/busy; sleep 3");
+  sh("sleep 2; : >/run/hap/confirm-*/busy; sleep 2");
   expect(content()).toBe("new\n");
   const run = hap(playbook("next", `file ${dir}/a { content "new\\n"; mode 0600 }`));
   expect(run, run.output).toMatchObject({ status: 0 });
@@ -191,4 +211,56 @@ test("what cannot be put back is refused before anything", () => {
   expect(refused.status).toBe(1);
   expect(refused.output).toContain("HAP4143");
   expect(content()).toBe("old\n");
+});
+
+/** A look of a host that does something there, and sees it done. */
+function doing(name: string, script: string): string {
+  writeFileSync(join(dir, name), `#!/bin/sh\n${script}\necho seen\n`, { mode: 0o755 });
+  return look(join(dir, name));
+}
+
+/** The time is over, and the host puts itself back. */
+const FIRE = "f=$(echo /run/hap/confirm-*); mv $f/armed $f/fired && sh $f/fire $f";
+
+test("a pair is confirmed on both nodes or on none, and a node that is held waits only so long for the other", async () => {
+  const files = (): readonly boolean[] => [...hosts.keys()].map((name) => existsSync(join(dir, name, "f")));
+  const change = `@confirm-within 1h\nfile ${dir}/\${host.name}/f { content "new\\n"; mode 0644 }`;
+  const split = hap(playbook("pair", change, doing("fire", `if [ "$(uname -n)" = second ]; then ${FIRE}; fi`)));
+  expect(split.ends, split.output).toMatchObject([
+    { host: "there", status: "put-back", diagnostic: { code: "HAP4144" } },
+    { host: "second", status: "put-back", diagnostic: { code: "HAP4140" } },
+  ]);
+  expect(files()).toEqual([false, false]);
+  const both = hap(playbook("pair", change));
+  expect(both, both.output).toMatchObject({ status: 0, ends: [{ status: "confirmed" }, { status: "confirmed" }] });
+  expect(files()).toEqual([true, true]);
+  for (const name of hosts.keys()) await until(() => left(name) === "");
+  // As if hap had gone in between.
+  await killed("1h");
+  sh("cd /run/hap/confirm-* && mv armed held && sed 's/[0-9]*$/1/' busy >new && mv new busy");
+  await until(() => content() === "old\n");
+  await until(() => left() === "");
+});
+
+test("a host that could not put itself back is told of once, by the next run, which changes nothing", async () => {
+  await killed("1h");
+  rmSync(join(dir, "a"));
+  mkdirSync(join(dir, "a"));
+  sh(FIRE);
+  const after = `file ${dir}/b { content "new\\n"; mode 0600 }`;
+  const told = hap(playbook("after", after));
+  expect(told.status, told.output).toBe(1);
+  expect(told.output).toContain("HAP4142");
+  expect(sh("cat /run/hap/failed-*/said")).toContain(`${dir}/a is no file`);
+  expect(content("b")).toBe("old\n");
+  expect(hap(playbook("after", after)).status).toBe(0);
+  expect(left()).toBe("");
+});
+
+test("a connection that was cut keeps neither the lock nor the run", () => {
+  // The server's process for the connection sleeps when the next one comes: nobody says that nothing goes over it.
+  const cut = doing("cut", `pgrep -P "$(cat ${dir}/there/pid)" >${dir}/there/asleep`);
+  const run = hap(playbook("cut", CHANGE("1h"), cut, `file ${dir}/b { content "new\\n"; mode 0600 }`));
+  expect(run, run.output).toMatchObject({ status: 0, ends: [{ status: "confirmed" }] });
+  expect(content("b")).toBe("new\n");
 });

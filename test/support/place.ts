@@ -23,16 +23,26 @@ export async function makePlace(dir: string, begin: readonly string[]): Promise<
     "mkdir -p /run/hap /var/lib/hap && mount -t tmpfs none /run/hap && mount -t tmpfs none /var/lib/hap",
     ...["chmod 700 /run/hap", ...begin, `touch ${dir}/ready && exec sleep 100000`],
   ].join("\n");
-  const root = spawn("unshare", ["--mount", "--pid", "--fork", "--kill-child", "--mount-proc", "sh", "-c", mounts]);
+  const root = spawn("unshare", [
+    "--mount",
+    "--uts",
+    "--pid",
+    "--fork",
+    "--kill-child",
+    "--mount-proc",
+    "sh",
+    "-c",
+    mounts,
+  ]);
   const deadline = Date.now() + PATIENCE_MS;
   while (!existsSync(join(dir, "ready"))) {
     if (Date.now() > deadline) throw new Error("the host did not begin");
     await sleep(20);
   }
-  const [inside = ""] = spawnSync("pgrep", ["-P", String(root.pid)], { encoding: "utf8" }).stdout.split("\n");
+  const [pid = ""] = spawnSync("pgrep", ["-P", String(root.pid)], { encoding: "utf8" }).stdout.split("\n");
   return {
     sh: (script) =>
-      spawnSync("nsenter", ["-t", inside, "-m", "-p", "--", "sh", "-c", script], { encoding: "utf8" }).stdout,
+      spawnSync("nsenter", ["-t", pid, "-m", "-p", "--", "sh", "-c", script], { encoding: "utf8" }).stdout,
     remove: () => void root.kill("SIGKILL"),
   };
 }
