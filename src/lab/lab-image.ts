@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { access, rm } from "node:fs/promises";
+import { access } from "node:fs/promises";
 import { join } from "node:path";
 import { type Stage, diagnostic } from "../diagnostics/diagnostic.js";
 import { type AptSource, RELEASE, hostSourcesList } from "./apt-sources.js";
@@ -44,13 +44,18 @@ async function ensure(recipe: Recipe, sources: readonly AptSource[], options: La
   options.onProgress?.(`building ${what} once into ${image} (about half a minute)`);
   const result = await build(image, recipe, sources, options);
   if (result.status === 0) return { value: image, diagnostics: [] };
-  await rm(`${image}.partial`, { recursive: true, force: true });
+  // Another builder may have begun the same one.
+  await runCommand(["flock", lockPath(options.cacheDir), "rm", "-rf", `${image}.partial`]);
   const label = recipe.base === null ? "mmdebstrap" : "apt-get";
   const details = [{ label, text: lastLines(result.stderr, 12) }];
   return {
     value: image,
     diagnostics: [diagnostic("HAP8012", "the lab's Debian could not be built", null, { details })],
   };
+}
+
+function lockPath(cacheDir: string): string {
+  return join(cacheDir, "image.lock");
 }
 
 /** The folder of the cached archive files, shared by the build and the hosts of every lab. */
@@ -97,7 +102,7 @@ ${work}
 mv "$1.partial" "$1"
 `;
   const contained = ["unshare", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc"];
-  return [...contained, "flock", join(cacheDir, "image.lock"), "sh", "-c", script, "sh", image, recipe.base ?? ""];
+  return [...contained, "flock", lockPath(cacheDir), "sh", "-c", script, "sh", image, recipe.base ?? ""];
 }
 
 /** Shell that makes `$1.partial` by mmdebstrap, of the sources on its input. */

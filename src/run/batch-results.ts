@@ -1,6 +1,6 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import type { Change } from "../model/change.js";
-import { numberOf, type Outcome } from "../shell/read-outcome.js";
+import { madeBefore, numberOf, type Outcome } from "../shell/read-outcome.js";
 import type { ProgramStep } from "../model/program.js";
 import type { Results, StepResult } from "./run-context.js";
 import type { HostRun } from "./host-run.js";
@@ -21,6 +21,8 @@ export interface BatchEnd {
   readonly previewed: readonly PreviewedStep[];
   readonly failed: ReadonlyMap<HostRun, BatchFailure>;
   readonly committed: ReadonlySet<HostRun>;
+  /** Hosts that failed while files were put in place, and were not put back: what came before the failure is there. */
+  readonly partly: ReadonlySet<HostRun>;
   /** Resource scripts that were tried as Heartbeat would use them, and passed. */
   readonly tried: ReadonlySet<Change>;
 }
@@ -56,7 +58,8 @@ function resultOf(end: BatchEnd, previewed: PreviewedStep, share: number): StepR
 }
 
 /**
- * The step of the change at fault fails; steps before it were not put in place either; steps after it were not reached.
+ * The step of the change at fault fails. Steps before it were not put in place either, unless the fault came while
+ * files were put in place; steps after it were not reached.
  */
 function failedResult(
   end: BatchEnd,
@@ -67,6 +70,8 @@ function failedResult(
     .filter((p) => p.run === run)
     .flatMap((p) => p.changes.map((change) => ({ change, step: p.step })));
   const number = (failure.kind === "outcome" ? numberOf(failure.outcome) : null) ?? 0;
+  const count = failure.kind === "outcome" && end.partly.has(run) ? madeBefore(failure.outcome) : 0;
+  const inPlace = own.slice(0, count).flatMap((one) => (one.step === step ? [one.change] : []));
   const named = own.find(({ change }) => failure.kind === "diagnostic" && change === failure.change);
   const refused = failure.kind === "refused" ? { change: null, step: failure.by.step } : undefined;
   // A host without changes fails at its first step, when it cannot be looked at.
@@ -74,6 +79,7 @@ function failedResult(
   const culprit = refused ?? named ?? own[number] ?? { change: null, step: first };
   if (culprit.step.index < step.index) return null;
   if (culprit.step !== step) {
+    if (inPlace.length > 0) return { status: "changed", changes: inPlace, durationMs: share, diagnostic: null };
     return {
       status: changes.length === 0 ? "ok" : "skipped",
       changes: [],
@@ -84,7 +90,7 @@ function failedResult(
   }
   const lost = failure.kind === "outcome" && failure.outcome.kind === "lost";
   const diagnostic = diagnosticOf(failure, { run, step, change: culprit.change });
-  return { status: lost ? "unreachable" : "failed", changes: [], durationMs: share, diagnostic };
+  return { status: lost ? "unreachable" : "failed", changes: inPlace, durationMs: share, diagnostic };
 }
 
 function diagnosticOf(failure: BatchFailure, at: FailedAt): Diagnostic {

@@ -3,7 +3,7 @@ import type { Change } from "../model/change.js";
 import { interfaceHolding } from "../model/holders.js";
 import { apply, MOVES, stage, unstage, type HostChanges } from "./apply.js";
 import { batchResults, type BatchEnd, type BatchFailure } from "./batch-results.js";
-import { emitStart, queriesToCome, type RunContext, type PlayPoint, type Results } from "./run-context.js";
+import { emitStart, queriesToCome, type RunContext, withEarlier, type PlayPoint, type Results } from "./run-context.js";
 import { addressesOf } from "./holders.js";
 import type { HostRun } from "./host-run.js";
 import { arrive, leave, movingWorks } from "./group-change.js";
@@ -25,15 +25,31 @@ export async function runFileBatch(c: RunContext, at: PlayPoint, batch: Batch): 
   const started = performance.now() - waited();
   for (const step of batch.steps) emitStart(c, at, step);
   let { previewed } = batch;
+  let earlier: Results = new Map();
   for (let i = 0; ; i++) {
     const end = await attempt(c, at, previewed);
+    const results = withEarlierOnes(earlier, batchResults(end, performance.now() - waited() - started));
     const moved = [...end.failed]
       .filter(([, f]) => f.kind === "outcome" && f.outcome.kind === "moved")
       .map(([run]) => run);
-    if (moved.length === 0 || i >= MOVES) return batchResults(end, performance.now() - waited() - started);
+    if (moved.length === 0 || i >= MOVES) return results;
+    earlier = results;
     await c.each(at.runs, (run) => inspect(run, queriesToCome(c, at, run), c.options));
     previewed = preview(batch.steps, at.runs);
   }
+}
+
+/** What a host moved away from may have been made on it in part, and on others wholly: that stays told. */
+function withEarlierOnes(earlier: Results, results: Results): Results {
+  return new Map(
+    [...results].map(([step, runs]) => {
+      const before = earlier.get(step);
+      const told = [...runs].map(
+        ([run, result]) => [run, withEarlier(before?.get(run)?.changes ?? [], result)] as const,
+      );
+      return [step, new Map(told)];
+    }),
+  );
 }
 
 async function attempt(c: RunContext, at: PlayPoint, planned: readonly PreviewedStep[]): Promise<BatchEnd> {
@@ -41,9 +57,9 @@ async function attempt(c: RunContext, at: PlayPoint, planned: readonly Previewed
   const works = worksOf(previewed);
   const tried = new Set<Change>();
   const unseen = unseenOf(previewed);
-  if (unseen.size > 0) return { previewed, failed: unseen, committed: new Set(), tried };
+  if (unseen.size > 0) return { previewed, failed: unseen, committed: new Set(), partly: new Set(), tried };
   const refused = refusedOf(previewed);
-  if (refused.size > 0) return { previewed, failed: refused, committed: new Set(), tried };
+  if (refused.size > 0) return { previewed, failed: refused, committed: new Set(), partly: new Set(), tried };
   const made = new Map<HostRun, readonly string[]>();
   const staged = await failuresOf(c, works, async (work) => {
     const outcome = await stage(work, c.options);
@@ -59,7 +75,7 @@ async function attempt(c: RunContext, at: PlayPoint, planned: readonly Previewed
       works.filter((work) => !staged.has(work.run)),
       (work) => unstage(work, made.get(work.run) ?? [], c.options),
     );
-    return { previewed, failed: failures, committed: new Set(), tried };
+    return { previewed, failed: failures, committed: new Set(), partly: new Set(), tried };
   };
   if (staged.size > 0) return takeBack(staged);
   const moving = movingWorks(works);
@@ -68,11 +84,13 @@ async function attempt(c: RunContext, at: PlayPoint, planned: readonly Previewed
   const failed = await failuresOf(c, works, (work) =>
     apply(work, { staged: true, queries: queriesToCome(c, at, work.run) }, c.options),
   );
+  const partly = new Set(failed.keys());
   const back = await arrive(c, at, { moving, failed });
+  for (const { work } of moving) if (!back.failed.has(work.run)) partly.delete(work.run);
   for (const [run, failure] of back.failed) failed.set(run, failure);
   for (const [run, failure] of unseenOf(previewed)) if (!failed.has(run)) failed.set(run, failure);
   const done = works.map((work) => work.run).filter((run) => !failed.has(run) && !back.undone.has(run));
-  return { previewed, failed, committed: new Set(done), tried };
+  return { previewed, failed, committed: new Set(done), partly, tried };
 }
 
 /** Hosts that could not be looked at: what was planned for them is of an older state. */

@@ -54,8 +54,8 @@ function moveOf({ changes }: HostChanges): GroupMove {
  */
 export async function leave(c: RunContext, moving: readonly MovingWork[]): Promise<Failures> {
   const failed = await failuresAt(c, moving, ({ move }) => leaveScript(move), cannotStop);
-  if (failed.size > 0) await putGroupsBack(c, without(moving, failed), { placed: false, started: false });
-  return failed;
+  if (failed.size === 0) return failed;
+  return told(failed, await putGroupsBack(c, without(moving, failed), { placed: false, started: false }));
 }
 
 /** What became of the second half: hosts that failed, and hosts that were put back because of them. */
@@ -78,14 +78,13 @@ export async function arrive(
   const placed = without(moving, notPlaced);
   const undone = new Set(placed.map(({ work }) => work.run));
   if (placed.length < moving.length) {
-    await putGroupsBack(c, moving, { placed: true, started: false });
-    return { failed: new Map(), undone };
+    return { failed: await putGroupsBack(c, moving, { placed: true, started: false }), undone };
   }
   const failed = await failuresAt(c, moving, ({ move }) => comeScript(move), cannotStart);
   if (failed.size > 0) {
-    await putGroupsBack(c, without(moving, failed), { placed: true, started: true });
-    const lost = await putGroupsBack(c, only(moving, failed), { placed: true, started: false });
-    return { failed: new Map([...failed, ...lost]), undone };
+    const others = await putGroupsBack(c, without(moving, failed), { placed: true, started: true });
+    const own = await putGroupsBack(c, only(moving, failed), { placed: true, started: false });
+    return { failed: told(failed, new Map([...others, ...own])), undone };
   }
   await c.each(moving, ({ work }) =>
     perform(work, DONE_SCRIPT, { options: c.options, queries: queriesToCome(c, at, work.run) }),
@@ -93,7 +92,19 @@ export async function arrive(
   return { failed: misplaced(moving), undone: new Set() };
 }
 
-/** Puts hosts back; those that cannot are told. */
+/** Why hosts failed, and which of them are not as they were; where some are not, no other says that all is back. */
+function told(failed: Failures, notBack: Failures): Failures {
+  if (notBack.size === 0) return failed;
+  const names = [...notBack.keys()].map(({ host }) => `\`${host.name}\``).join(" and ");
+  const honest = [...failed].map(([run, one]): [HostRun, BatchFailure] => {
+    if (one.kind !== "diagnostic") return [run, one];
+    const help = `${names} could not be put back: see what is said there; then run again, which ends what was begun`;
+    return [run, { ...one, diagnostic: { ...one.diagnostic, help } }];
+  });
+  return new Map([...honest, ...notBack]);
+}
+
+/** Puts hosts back. Gives those that cannot, and why. */
 async function putGroupsBack(c: RunContext, moving: readonly MovingWork[], progress: Progress): Promise<Failures> {
   return failuresAt(c, moving, ({ move }) => putGroupsBackScript(move, progress), notPutBack);
 }

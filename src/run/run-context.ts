@@ -33,6 +33,13 @@ export interface StepResult {
   readonly tries?: number;
 }
 
+/** The result with what earlier tries of the step have made of the host, which stays told. */
+export function withEarlier(earlier: readonly Change[], result: StepResult): StepResult {
+  if (earlier.length === 0) return result;
+  const status = result.status === "ok" ? "changed" : result.status;
+  return { ...result, status, changes: [...earlier, ...result.changes] };
+}
+
 /** How steps ended on hosts; a host that a step does not run on has no entry. */
 export type Results = ReadonlyMap<ProgramStep, ReadonlyMap<HostRun, StepResult>>;
 

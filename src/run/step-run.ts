@@ -1,4 +1,4 @@
-import { numberOf } from "../shell/read-outcome.js";
+import { madeBefore, numberOf } from "../shell/read-outcome.js";
 import { setTimeout as sleep } from "node:timers/promises";
 import { failure, success, type Diagnostic, type Result } from "../diagnostics/diagnostic.js";
 import { stateView, type HostState } from "../model/host-state.js";
@@ -15,6 +15,7 @@ import {
   type PlayPoint,
   type Results,
   type StepResult,
+  withEarlier,
 } from "./run-context.js";
 import { downloadOnController } from "./download-on-controller.js";
 import { resolutionNow, seenBy, targetOf, type HostRun } from "./host-run.js";
@@ -48,38 +49,37 @@ async function runOnHost(c: RunContext, at: HostPoint): Promise<StepResult> {
   for (; tries <= (retry?.times ?? 0) && result.status === "failed" && !c.options.stop.aborted; tries++) {
     await sleep(retry?.pauseMs ?? 0);
     const unseen = await inspect(at.run, queriesToCome(c, at, at.run), c.options);
-    // What the attempt before has changed stays told.
-    result = unseen === null ? await attempt(c, at) : { ...unreachable(unseen), changes: result.changes };
+    result = withEarlier(result.changes, unseen === null ? await attempt(c, at) : unreachable(unseen));
   }
   return { ...result, tries, durationMs: performance.now() - at.run.waitedMs - started };
 }
 
 async function attempt(c: RunContext, at: HostPoint): Promise<StepResult> {
   const { run, step } = at;
+  const earlier: Change[] = [];
   for (let i = 0; ; i++) {
     const planned = planNow(c, at);
-    if (!planned.ok) return planned.problem;
+    if (!planned.ok) return withEarlier(earlier, planned.problem);
     const plan = planned.value;
-    if (plan.changes.length === 0) return { status: "ok", changes: [], durationMs: 0, diagnostic: null };
+    if (plan.changes.length === 0)
+      return withEarlier(earlier, { status: "ok", changes: [], durationMs: 0, diagnostic: null });
     const work = await downloadOnController(numbered(step, run, plan.changes), c.options.download);
-    if (!work.ok) return failedWith(work.problem);
+    if (!work.ok) return withEarlier(earlier, failedWith(work.problem));
     const begins = (number: number): void => reportProgress(c, at, progressText(plan.changes, number));
     const locked = takesLock(work.value) ? null : await lockHost(run, c.options);
-    if (locked !== null) return failedWith(locked);
+    if (locked !== null) return withEarlier(earlier, failedWith(locked));
     const applied = await apply(work.value, { staged: false, queries: queriesToCome(c, at, run), begins }, c.options);
-    if (!applied.ok) return unreachable(applied.problem);
+    if (!applied.ok) return withEarlier(earlier, unreachable(applied.problem));
     const outcome = applied.value;
-    if (outcome.kind === "moved" && i < MOVES) continue;
-    if (outcome.kind === "done") return tookEffect(c, at, plan);
-    const number = numberOf(outcome);
-    const failure = stepFailure({ run, step, change: plan.changes[number ?? 0] ?? null }, outcome);
-    const made = plan.changes.slice(0, number ?? 0);
-    return {
-      status: outcome.kind === "lost" ? "unreachable" : "failed",
-      changes: made,
-      durationMs: 0,
-      diagnostic: failure,
-    };
+    const made = plan.changes.slice(0, madeBefore(outcome));
+    if (outcome.kind === "moved" && i < MOVES) {
+      earlier.push(...made);
+      continue;
+    }
+    if (outcome.kind === "done") return withEarlier(earlier, tookEffect(c, at, plan));
+    const failure = stepFailure({ run, step, change: plan.changes[numberOf(outcome) ?? 0] ?? null }, outcome);
+    const status = outcome.kind === "lost" ? "unreachable" : "failed";
+    return withEarlier(earlier, { status, changes: made, durationMs: 0, diagnostic: failure });
   }
 }
 

@@ -59,7 +59,9 @@ hap_stage() {
 hap_commit() { hap_same "$2"; mv -f "./$1/$hap_leaf" . >&2 && rmdir "./$1" >&2 || exit $?; }
 hap_room() { hap_unstage "$1"; mkdir -m 700 "./$1" >&2 || exit $?; }
 hap_unstage() {
-  if [ -f "./$1" ] && [ ! -h "./$1" ] && [ -O "./$1" ]; then rm -f "./$1"; fi
+  for hap_u in "./$1" "./$1-$hap_leaf"; do
+    if [ -f "$hap_u" ] && [ ! -h "$hap_u" ]; then rm -f "$hap_u" 2>/dev/null; fi
+  done
   if [ -d "./$1" ] && [ ! -h "./$1" ] && [ -O "./$1" ]; then rm -rf "./$1"; fi
 }
 hap_sweep() {

@@ -30,7 +30,7 @@ fi
  *
  * hap_kept: sets hap_b to that folder, and makes it when first needed; old ones go then. hap_note LINE: notes a change.
  * hap_keep HASH LINE: the same, after the bytes at the path that `hap_at` went to are kept under their hash, on the
- * disk. Nothing that is no plain file is read. hap_packages WHICH: notes what is installed. When something cannot be
+ * disk; bytes with another hash have moved. Nothing that is no plain file is read. hap_packages WHICH: notes what is installed. When something cannot be
  * kept, as on a full disk, the script ends before anything is changed.
  */
 export function keepFunctions(run: RunId): string {
@@ -64,7 +64,9 @@ hap_note() {
 hap_keep() {
   hap_kept
   if [ ! -e "$hap_b/$1" ] && [ -f "./$hap_leaf" ] && [ ! -h "./$hap_leaf" ]; then
-    ( umask 077; dd if="./$hap_leaf" of="$hap_b/.new" bs=65536 conv=fsync && mv -f "$hap_b/.new" "$hap_b/$1" ) >&2 || {
+    ( umask 077; dd if="./$hap_leaf" of="$hap_b/.new" bs=65536 conv=fsync ) >&2 &&
+    { s=$(sha256sum <"$hap_b/.new"); if [ "\${s%% *}" != "$1" ]; then rm -f "$hap_b/.new"; hap_same "$1"; fi; } &&
+    mv -f "$hap_b/.new" "$hap_b/$1" >&2 || {
       rm -f "$hap_b/.new"; echo "what it replaces cannot be kept in $hap_b" >&2; exit 1
     }
   fi

@@ -56,6 +56,17 @@ export function numberOf(outcome: Outcome): number | null {
   }
 }
 
+/**
+ * How many changes of an exchange that did not come to its end were made, the first ones. A connection that went away
+ * and a time limit leave open what became of the change that was at work, and a lost one also whether it had begun: it
+ * counts, since nobody may be told that nothing has changed.
+ */
+export function madeBefore(outcome: Outcome): number {
+  const number = numberOf(outcome);
+  if (outcome.kind === "lost") return (number ?? 0) + 1;
+  return outcome.kind === "timeout" && number !== null ? number + 1 : (number ?? 0);
+}
+
 /** Who refused a staged file: Heartbeat with its reasons, the playbook's command, or the trial of a resource script. */
 export type Refuser =
   | { readonly kind: "heartbeat"; readonly reasons: readonly string[] }

@@ -1,3 +1,4 @@
+import { dirname } from "node:path/posix";
 import type { Attributes, Change, Validator } from "../model/change.js";
 import type { FileState, StateView } from "../model/host-state.js";
 import type { KeptFile } from "../model/kept.js";
@@ -145,10 +146,26 @@ export function removesDirectories(made: readonly UndoneFile[], state: StateView
   });
 }
 
-/** The latest time at which one of the run's files was written, as `stat -c %y` has it; empty for none. */
+/**
+ * The latest time at which one of the run's files was written or taken away, as `stat -c %y` has it; empty for none. Of
+ * a file that is gone only its folder tells.
+ */
 export function writtenAt(run: KeptRun, state: StateView): string {
-  const times = run.files.map(({ path }) => state.file(path)).map((now) => (now.type === "file" ? now.mtime : ""));
+  const times = run.files.map(({ path, before }) => {
+    const now = state.file(path);
+    if (now.type === "file") return now.mtime;
+    const folder = now.type === "absent" && before.type === "absent" ? state.file(dirname(path)) : null;
+    return folder?.type === "directory" ? folder.mtime : "";
+  });
   return times.toSorted().at(-1) ?? "";
+}
+
+/** What `writtenAt` wants to know. */
+export function writtenQueries(run: KeptRun): readonly Query[] {
+  return run.files.flatMap(({ path, before }) => [
+    ask.file(path),
+    ...(before.type === "absent" ? [ask.file(dirname(path))] : []),
+  ]);
 }
 
 /** The kept bytes of a file; null when they are not there, or not the ones that were kept. */

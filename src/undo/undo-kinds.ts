@@ -18,6 +18,7 @@ import {
   removesFiles,
   writesBack,
   writtenAt,
+  writtenQueries,
 } from "./undo-files.js";
 import {
   packageQueries,
@@ -239,7 +240,7 @@ function sameWords(a: string, b: string | null): boolean {
 }
 
 function serviceQueries(run: KeptRun): readonly Query[] {
-  return [...run.services.map(({ name }) => ask.service(name)), ...run.files.map(({ path }) => ask.file(path))];
+  return [...run.services.map(({ name }) => ask.service(name)), ...writtenQueries(run)];
 }
 
 function stops({ services }: KeptRun, { state }: { readonly state: StateView }): readonly Change[] {

@@ -59,3 +59,11 @@ test("a step that may fail does not keep the files around it from being put in p
   expect(done, done.output).toMatchObject({ status: 0, steps: ["changed", "ignored", "changed"] });
   expect(readdirSync(dir)).toEqual(expect.arrayContaining(["before", "after"]));
 });
+
+test("what was put in place before a host moved stays told", async () => {
+  writeFileSync(join(dir, "second"), "old\n");
+  const once = `[ -e ${dir}/once ] || { : >${dir}/once; echo more >>${dir}/second; }`;
+  const second = `  file ${dir}/second {\n    content "new\\n"\n    validate sh -c "${once}" {}\n  }\n`;
+  const done = await run(file("first", "1") + second);
+  expect(done, done.output).toMatchObject({ status: 0, steps: ["changed", "changed"] });
+});

@@ -27,6 +27,9 @@ const FILTERS: readonly (readonly [rules: readonly string[], drops: boolean])[] 
   [["-P INPUT DROP", "-A INPUT -s 10.0.0.2 -j ACCEPT"], false],
   [["-P INPUT DROP", "-N own", "-A INPUT -j own"], false],
   [["-A INPUT -j ACCEPT", "-A INPUT -j DROP"], false],
+  [["-P INPUT DROP", "-A INPUT ! -i lo -j ACCEPT"], false],
+  [["-P INPUT DROP", "-A INPUT ! -p tcp -j ACCEPT"], false],
+  [["-P INPUT DROP", "-A INPUT -p udp ! --dport 53 -j ACCEPT"], false],
 ];
 
 it("says that a port is dropped where the packet filter leaves no doubt", () => {

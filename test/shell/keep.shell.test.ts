@@ -1,5 +1,15 @@
 import { execFileSync } from "node:child_process";
-import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -83,6 +93,17 @@ describe.each(["dash", "bash", "busybox"] as const)("keeping with %s", (userland
     };
     expect(await make(false, remove)).toMatchObject({ status: 0 });
     expect(readFileSync(at(`${KEPT}/${sha("x\n")}`), "utf8")).toBe("x\n");
+  });
+
+  test.each([true, false])("what is not what was planned from is not kept for that (staged: %s)", async (staged) => {
+    rmSync(at("/var/lib/hap"), { recursive: true, force: true, maxRetries: 20 });
+    writeFileSync(at("/srv/other"), "planned from\n");
+    const planned = await write("/srv/other", "new\n");
+    writeFileSync(at("/srv/other"), "somebody's\n");
+    await make(staged, planned);
+    expect(readFileSync(at("/srv/other"), "utf8")).toBe("somebody's\n");
+    // Nothing of it is noted: an undo would take bytes for others.
+    expect(existsSync(at(`${KEPT}/notes`))).toBe(false);
   });
 
   test("where nothing can be kept, nothing is changed, and nothing is left beside it", async () => {

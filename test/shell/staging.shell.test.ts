@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { chownSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Change, MakeDirectory, WriteFile } from "../../src/model/change.js";
@@ -45,6 +45,15 @@ describe.each(["dash", "bash", "busybox"] as const)("staging with %s", (userland
     expect(existsSync(at("/srv/b"))).toBe(false);
     if (outcome.kind !== "done") throw new Error("it was done");
     await host.run(unstageAllScript(changes, outcome.made, RUN));
+    expect(readdirSync(at("/srv"))).toEqual([]);
+  });
+
+  test("so is what a judge was shown beside the target, also when it is another user's", async () => {
+    const one = numbered(file("/srv/b"));
+    await host.run(stageAllScript(one, { facts, run: RUN }));
+    writeFileSync(at(`/srv/.hap-${RUN}-0-b`), "shown");
+    chownSync(at(`/srv/.hap-${RUN}-0-b`), 12345, 12345);
+    await host.run(unstageAllScript(one, [], RUN));
     expect(readdirSync(at("/srv"))).toEqual([]);
   });
 

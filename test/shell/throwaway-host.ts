@@ -88,6 +88,8 @@ function makeOverlay(dir: string, root: string): void {
   execFileSync("mount", ["-t", "overlay", "hap", "-o", layers, root]);
   execFileSync("mount", ["-t", "tmpfs", "hap", join(root, "run")]);
   execFileSync("mount", ["-t", "tmpfs", "hap", join(root, "tmp")]);
+  // A bash at the end of a socket reads root's own start-up file, which is this machine's business.
+  execFileSync("mount", ["-t", "tmpfs", "hap", join(root, "root")]);
 }
 
 function makeBusybox(root: string): void {

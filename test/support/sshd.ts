@@ -1,7 +1,7 @@
 import { execFileSync, spawn, type ChildProcess } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
-import { tmpdir } from "node:os";
+import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 
 export type HostKeyType = "ed25519" | "ecdsa" | "rsa";
@@ -51,7 +51,9 @@ export async function startSshd(options: SshdOptions = {}): Promise<Sshd> {
   writeFileSync(join(dir, "authorized_keys"), [own, ...(options.authorizedKeys ?? []), ""].join("\n"));
   const port = await freePort();
   writeFileSync(join(dir, "sshd_config"), config(dir, port, types, options));
-  const child = spawn("/usr/sbin/sshd", ["-D", "-e", "-f", join(dir, "sshd_config")], {
+  // A login reads the start-up files of whoever runs the tests, and waits for what they start: here his home is empty.
+  const apart = ["-m", "--propagation", "slave", "sh", "-c", 'mount -t tmpfs hap "$0" && exec "$@"', homedir()];
+  const child = spawn("unshare", [...apart, "/usr/sbin/sshd", "-D", "-e", "-f", join(dir, "sshd_config")], {
     stdio: ["ignore", "ignore", "pipe"],
   });
   const others = (options.lines ?? []).filter((line) => line.startsWith("ListenAddress"));

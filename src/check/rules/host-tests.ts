@@ -26,6 +26,7 @@ for rule in $rules; do
     '-P INPUT ACCEPT') ;;
     '-A INPUT -j DROP'|'-A INPUT -j REJECT'*) exit 0;;
     *'-j DROP'|*'-j REJECT'*|*'-j LOG'*) ;;
+    *' ! '*) exit 1;;
     *'-i lo '*'-j ACCEPT'|*'-p tcp '*|*'-p icmp '*|*'-p ipv6-icmp '*) ;;
     *NEW*) exit 1;;
     *'state RELATED,ESTABLISHED -j ACCEPT'|*'state ESTABLISHED -j ACCEPT') ;;

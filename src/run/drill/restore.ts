@@ -5,7 +5,7 @@ import { disarmScript, forgetScript, undoScript } from "../../shell/drill/undo-s
 import { type DrillPoint, untilCut } from "./drill-point.js";
 import type { HoldingLog } from "./holding-log.js";
 import { announce, mayHaveSplit, repairer } from "./repair.js";
-import { describeTrouble, FAILBACK_MS, isFailingBack, type Readiness } from "./readiness.js";
+import { FAILBACK_MS, isFailingBack } from "./readiness.js";
 import { manualSteps } from "./manual-steps.js";
 import { waitUntilWhole, type Whole } from "./wait-until-whole.js";
 
@@ -39,12 +39,12 @@ const LASTING_MS = { told: 1000, apart: 6000 };
 export async function restore(point: DrillPoint, holding: HoldingLog | null = null): Promise<Restoration> {
   const deadline = performance.now() + point.spec.restoreWithinMs;
   const undone = await undo(point, deadline);
-  const { since: restoredAt, state } = await whole(point, deadline, holding);
+  const { since: restoredAt, state, reason: lacking } = await whole(point, deadline, holding);
   const endedAt = performance.now();
   if (undone.ok && restoredAt !== null) await point.target.ask(forgetScript(point.folder), LOOK_LIMIT_MS);
   const cut = isCut(point);
   const todo = restoredAt === null ? manualSteps(point, { undone: undone.ok, state, cut }) : [];
-  const reason = cut ? "their restoration was interrupted" : notRestoredText(point, undone, state);
+  const reason = cut ? "their restoration was interrupted" : notRestoredText(undone, lacking);
   return { restoredAt, endedAt, heldBefore: undone.heldBefore, todo, reason: restoredAt === null ? reason : "" };
 }
 
@@ -106,9 +106,7 @@ function isCut({ options }: DrillPoint): boolean {
   return options.cut?.aborted === true;
 }
 
-function notRestoredText({ engine }: DrillPoint, undone: Undone, state: Readiness): string {
+function notRestoredText(undone: Undone, reason: string): string {
   const failed = undone.ok ? "" : `the fault could not be undone${undone.said === "" ? "" : ` (${undone.said})`}; `;
-  return (
-    failed + (state.kind === "ready" ? "it was whole for less than a second" : describeTrouble(state.trouble, engine))
-  );
+  return `${failed}${reason === "" ? "it was not whole for long enough" : reason}`;
 }

@@ -40,11 +40,12 @@ export function at(path: string): string {
   return `hap_at ${quote(path)}\n`;
 }
 
-/** Writes the new file beside the old one; `keep` is done first, at the path. */
+/** Writes the new file beside the old one; `keep` is done first, at the path, where it is what was planned from. */
 export function stageScript(change: WriteFile, staging: Staging, keep = ""): string {
+  const kept = keep === "" ? "" : `hap_same ${hashOf(change.before)}\n${keep}`;
   const args = [stageFolder(staging), hashOf(change.before), `${change.owner}:${change.group}`].map(quote).join(" ");
   const stage = `hap_stage ${args} ${chmodMode(change.mode)}`;
-  return `${at(change.path)}hap_sweep ${staging.run}\n${keep}${bytesCommand(bytesOf(change.content))} | ${stage} || exit $?\n`;
+  return `${at(change.path)}hap_sweep ${staging.run}\n${kept}${bytesCommand(bytesOf(change.content))} | ${stage} || exit $?\n`;
 }
 
 /** Puts a staged file in place. */
@@ -74,10 +75,11 @@ export function sameScript({ path, before }: SetAttributes, keep = ""): string {
   return `${at(path)}hap_same ${hashOf(before)}\n${keep}`;
 }
 
-/** Removes a path; `keep` is done first, at the path. */
+/** Removes a path; `keep` is done first, at the path, where it is what was planned from. */
 export function removeScript(change: Remove, keep = ""): string {
   const how = change.recursive ? "tree" : change.before.type === "directory" ? "empty" : "file";
-  return `${at(change.path)}${keep}hap_remove ${hashOf(change.before)} ${how}\n`;
+  const same = keep === "" ? "" : `hap_same ${hashOf(change.before)}\n`;
+  return `${at(change.path)}${same}${keep}hap_remove ${hashOf(change.before)} ${how}\n`;
 }
 
 /** Owner and mode, as words of a call. */

@@ -3,7 +3,7 @@ import { defineHostRule, onHost } from "../rule.js";
 
 export const noRouteToAddress = defineHostRule({
   id: "HB078",
-  severity: "error",
+  severity: "warning",
   summary: "an address without an interface lies in no network of the host",
   why: "the interface is then found by the route to the address: without one it does not come up at the takeover",
   source: "findif of resource-agents 4.12: `No interface found.`",

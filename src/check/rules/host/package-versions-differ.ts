@@ -31,7 +31,7 @@ export const packageVersionsDiffer = defineHostRule({
           { label: one.host, text: version },
           { label: other.host, text: theirs },
         ],
-        help: `give the version: \`package ${name}=${version > theirs ? version : theirs}\``,
+        help: `give the one that both are to have: \`package ${name}=${version}\` or \`package ${name}=${theirs}\``,
       });
     }
   }),
