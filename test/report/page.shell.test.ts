@@ -51,7 +51,7 @@ async function violations(page: Page): Promise<readonly string[]> {
   return found as string[];
 }
 
-/** Texts of pictures that leave their picture, and whatever is wider than the screen. */
+/** Texts of pictures that leave their picture or lie on each other, and whatever is wider than the screen. */
 function misplaced(page: Page): Promise<readonly string[]> {
   return page.evaluate(`(() => {
     const wide = document.documentElement.scrollWidth > window.innerWidth ? ["the page is wider than the screen"] : [];
@@ -60,7 +60,16 @@ function misplaced(page: Page): Promise<readonly string[]> {
       const isInside = own.left >= all.left && own.right <= all.right && own.top >= all.top && own.bottom <= all.bottom;
       return isInside ? [] : [text.textContent];
     });
-    return [...wide, ...outside];
+    const overlapping = [...document.querySelectorAll("svg")].flatMap((svg) => {
+      const boxes = [...svg.querySelectorAll("text")].map((text) => [text, text.getBoundingClientRect()]);
+      return boxes.flatMap(([text, a], i) =>
+        boxes.slice(i + 1).flatMap(([other, b]) => {
+          const apart = a.right <= b.left || b.right <= a.left || a.bottom - 2 <= b.top || b.bottom - 2 <= a.top;
+          return apart ? [] : [text.textContent + " over " + other.textContent];
+        }),
+      );
+    });
+    return [...wide, ...outside, ...overlapping];
   })()`) as Promise<readonly string[]>;
 }
 

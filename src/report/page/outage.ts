@@ -92,11 +92,11 @@ function clientLanes(drawing: Drawing): readonly Lane[] {
   });
   const outage: Lane = {
     label: "longest without answer",
-    height: LANE - 8,
+    height: LANE,
     content: (y) => outageBar(drawing, y),
   };
   const { predicted } = event;
-  const band: Lane = { label: "takeover predicted", height: LANE - 8, content: (y) => predictedBand(drawing, y) };
+  const band: Lane = { label: "takeover predicted", height: LANE, content: (y) => predictedBand(drawing, y) };
   const isFault = part.from <= 0;
   return [...probes, ...(trace.probes.length > 0 ? [outage] : []), ...(predicted !== null && isFault ? [band] : [])];
 }
@@ -147,14 +147,12 @@ function outageBar({ event, trace, part, x }: Drawing, y: number): readonly Cont
   const longest = gaps.sort((a, b) => b.to - b.from - (a.to - a.from))[0];
   if (longest === undefined || measured === null) return [];
   const { from, to, everyMs } = longest;
-  const isLate = x(to) > WIDTH - 230;
-  const place = isLate ? { x: x(from) - 6, "text-anchor": "end" } : { x: x(to) + 6 };
   const limitAt = event.budgetMs === null ? null : from + everyMs + event.budgetMs;
   const isSeen = limitAt !== null && limitAt <= part.to;
   const allowed = event.budgetMs === null ? "" : ` of ${exactly(event.budgetMs)} allowed`;
   return [
     el("rect", { class: "out", x: x(from), y: y + 8, width: Math.max(2, x(to) - x(from)), height: 12 }),
-    el("text", { ...place, y: y + 19, class: "strong" }, `${exactly(measured)}${allowed}`),
+    el("text", { ...below(x(from)), y: y + 33, class: "strong" }, `${exactly(measured)}${allowed}`),
     isSeen ? el("path", { class: "limit", d: `M${x(limitAt)} ${y + 1}v28` }) : null,
   ];
 }
@@ -171,13 +169,16 @@ function predictedBand({ event, x }: Drawing, y: number): readonly Content[] {
   const over =
     timeline.findLast(({ kind }) => kind === "finished") ?? timeline.findLast(({ kind }) => kind === "start");
   const from = x(predicted.minMs);
-  const isLate = from > WIDTH - 300;
   const text = `${rangeText(predicted)}${over === undefined ? "" : `; its log told the end at ${exactly(over.atMs)}`}`;
-  const place = isLate ? { x: from - 6, "text-anchor": "end" } : { x: Math.max(from + 4, x(predicted.maxMs)) + 6 };
   return [
     el("rect", { class: "band", x: from, y: y + 8, width: Math.max(4, x(predicted.maxMs) - from), height: 12 }),
-    el("text", { ...place, y: y + 19 }, text),
+    el("text", { ...below(from), y: y + 33 }, text),
   ];
+}
+
+/** Where a text stands under a bar that begins at `x`: from there on, or up to the edge where there is no room. */
+function below(x: number): { readonly x: number; readonly "text-anchor"?: string } {
+  return x > WIDTH - 330 ? { x: WIDTH - RIGHT, "text-anchor": "end" } : { x };
 }
 
 /** What each host held, and what its log told, by the numbers of the list below. */
