@@ -9,7 +9,8 @@ import { notes, type EvalContext, type EvalEnvironment } from "./eval/eval-conte
 import type { MissingParam } from "./missing-params.js";
 import type { Module } from "./expand/load-modules.js";
 import type { ExpandedPlay } from "./expand/expand-file.js";
-import { keyOf, expandForHost, type ExpandedHost } from "./expand/expand-for-host.js";
+import { keyOf } from "./expand/expand-file.js";
+import { expandForHost, type ExpandedHost } from "./expand/expand-for-host.js";
 import { isBetween, type ExpandedStep } from "./expand/expand-play.js";
 import type { Given } from "./eval/param-values.js";
 import { draftStep, type StepDraft } from "./expand/draft-step.js";
@@ -52,7 +53,7 @@ export function checkSite(input: SiteInput): readonly PlayDraft[] {
   input.missing.push(...missingOn(input, general, values));
   for (const host of site.hosts) reportParams(open(host, null), { host: host.name, of: site.hosts.length }, collect);
   const shared = sharedSteps();
-  return general.file.plays.map((play) => {
+  return general.file.plays().map((play) => {
     const targets = targetsOf(play, general.view, input.elsewhere);
     collect.add(targets.diagnostics, null);
     if (targets.hosts.length === 0 && hasErrors(targets.diagnostics)) checkUnplaced(input, play, open);

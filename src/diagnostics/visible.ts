@@ -28,11 +28,15 @@ const HIDDEN = new RegExp(
   "gu",
 );
 
+/** Nearly every text: ASCII, and the lines and marks that hap draws. None of them is hidden, nor next to one. */
+const PLAIN = /^[\n\x20-\x7e\u2500-\u259f\u2026]*$/;
+
 /**
  * A text that is safe on a terminal: control characters become their pictures, characters that turn the writing
  * direction or are nowhere to be seen become a replacement mark. A tab becomes a blank; LF stays.
  */
 export function visible(text: string): string {
+  if (PLAIN.test(text)) return text;
   return text.replace(HIDDEN, (char) => (char === "\t" ? " " : picture(char)));
 }
 
@@ -64,7 +68,8 @@ export const drawable = passing(`${COLOURS}|${CURSOR}`);
 
 function passing(own: string): (text: string) => string {
   const pattern = new RegExp(`(${own}|\t)|${HIDDEN.source}`, "gu");
-  return (text) => text.replace(pattern, (found, passes?: string) => passes ?? picture(found));
+  return (text) =>
+    PLAIN.test(text) ? text : text.replace(pattern, (found, passes?: string) => passes ?? picture(found));
 }
 
 function picture(char: string): string {

@@ -13,8 +13,16 @@ export interface ExpandedFile {
   readonly params: ReadonlyMap<string, Binding>;
   /** The file's own `set`s: what its defines see. */
   readonly sets: Frame;
-  readonly plays: readonly ExpandedPlay[];
+  /** All plays, in the order of the file. */
+  plays(): readonly ExpandedPlay[];
+  /** One of them by its key: a host has few of the plays of a large file. */
+  play(key: string): ExpandedPlay | undefined;
   readonly diagnostics: readonly Diagnostic[];
+}
+
+/** The key of a place in a playbook, the same on every host. */
+export function keyOf(path: readonly number[]): string {
+  return path.join(".");
 }
 
 export interface ExpandedPlay {
@@ -68,12 +76,55 @@ export function expandFile(module: Module, view: HostView, given: Given): Expand
   const params = new Map<string, Binding>();
   const sets = new Map<string, Binding>();
   const expansion: Expansion = { view, given, params, sets, plays: [], diagnostics: [] };
-  walk(
-    module.playbook.items,
-    { frame: { names: params, parent: null }, annotations: [], conditions: [], path: [] },
-    expansion,
-  );
-  return { params, sets: { names: sets, parent: null }, plays: expansion.plays, diagnostics: expansion.diagnostics };
+  const top: ExpansionPlace = { frame: { names: params, parent: null }, annotations: [], conditions: [], path: [] };
+  const { plays, others } = outlineOf(module.playbook.items);
+  const frames = walk(others, top, expansion);
+  const inBlocks = new Map(expansion.plays.map((play) => [keyOf(play.path), play]));
+  const made = new Map<number, ExpandedPlay>();
+  const playAt = ([index, node]: Numbered<PlayNode>): ExpandedPlay => {
+    const known = made.get(index);
+    if (known !== undefined) return known;
+    const frame = frames.findLast((one) => one.from <= index)?.frame ?? top.frame;
+    const play = { ...top, frame, path: [index], node };
+    made.set(index, play);
+    return play;
+  };
+  const all = () => [...[...plays.values()].map(playAt), ...inBlocks.values()];
+  return {
+    params,
+    sets: { names: sets, parent: null },
+    plays: () => all().toSorted((a, b) => (a.path[0] ?? 0) - (b.path[0] ?? 0)),
+    play: (key) => {
+      const outer = plays.get(key);
+      return outer === undefined ? inBlocks.get(key) : playAt(outer);
+    },
+    diagnostics: expansion.diagnostics,
+  };
+}
+
+/** A statement with its position in the body. */
+type Numbered<T> = readonly [index: number, item: T];
+
+/** The plays that stand in a file itself, by key, and everything else in it. */
+interface Outline {
+  readonly plays: ReadonlyMap<string, Numbered<PlayNode>>;
+  readonly others: readonly Numbered<FileItem>[];
+}
+
+const outlines = new WeakMap<readonly FileItem[], Outline>();
+
+/** The same for all hosts, so it is made once. */
+function outlineOf(items: readonly FileItem[]): Outline {
+  const known = outlines.get(items);
+  if (known !== undefined) return known;
+  const plays = new Map<string, Numbered<PlayNode>>();
+  const others: Numbered<FileItem>[] = [];
+  for (const [index, item] of items.entries()) {
+    if (item.kind === "play") plays.set(keyOf([index]), [index, item]);
+    else if (item.kind !== "import" && item.kind !== "define") others.push([index, item]);
+  }
+  outlines.set(items, { plays, others });
+  return { plays, others };
 }
 
 interface Expansion {
@@ -93,9 +144,15 @@ export interface ExpansionPlace {
   readonly path: readonly number[];
 }
 
-function walk(items: readonly FileItem[], place: ExpansionPlace, expansion: Expansion): void {
+/** Gives what is in scope from each `set` on. */
+function walk(
+  items: Iterable<Numbered<FileItem>>,
+  place: ExpansionPlace,
+  expansion: Expansion,
+): readonly { readonly from: number; readonly frame: Frame }[] {
   let { frame } = place;
-  items.forEach((item, index) => {
+  const frames: { readonly from: number; readonly frame: Frame }[] = [];
+  for (const [index, item] of items) {
     const here: ExpansionPlace = { ...place, frame, path: [...place.path, index] };
     switch (item.kind) {
       case "param":
@@ -104,16 +161,17 @@ function walk(items: readonly FileItem[], place: ExpansionPlace, expansion: Expa
       case "set": {
         const binding = setBinding(item, frame, expansion.view);
         frame = bind(frame, item.assignment.name.text, binding);
+        frames.push({ from: index, frame });
         if (place.path.length === 0) expansion.sets.set(item.assignment.name.text, binding);
         break;
       }
       case "for":
         for (const turn of turnsOf(item, annotated("block", item.annotations, here), expansion))
-          walk(item.items, turn, expansion);
+          walk(item.items.entries(), turn, expansion);
         break;
       case "if":
         for (const branch of branchesOf(item, annotated("block", item.annotations, here)))
-          walk(branch.items, branch.place, expansion);
+          walk(branch.items.entries(), branch.place, expansion);
         break;
       case "play":
         expansion.plays.push({ ...here, node: item });
@@ -122,7 +180,8 @@ function walk(items: readonly FileItem[], place: ExpansionPlace, expansion: Expa
       case "define":
         break;
     }
-  });
+  }
+  return frames;
 }
 
 function paramBinding(param: Parameters<typeof paramValue>[0], frame: Frame, { view, given }: Expansion): Binding {

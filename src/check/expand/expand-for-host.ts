@@ -3,7 +3,7 @@ import type { Facts } from "../../model/facts.js";
 import type { Host } from "../../model/host.js";
 import { newChain, type EvalEnvironment, type HostView } from "../eval/eval-context.js";
 import type { Module } from "./load-modules.js";
-import { expandFile, type ExpandedFile, type ExpandedPlay } from "./expand-file.js";
+import { expandFile, keyOf, type ExpandedFile, type ExpandedPlay } from "./expand-file.js";
 import { expandPlay, type ExpandedStep } from "./expand-play.js";
 import type { Given } from "../eval/param-values.js";
 import type { SiteValues } from "../eval/site-names.js";
@@ -41,10 +41,9 @@ export function expandForHost({ module, site, host, facts, given, outside }: Exp
     return expanded;
   };
   const file = fileOf(module);
-  const plays = new Map(file.plays.map((play) => [keyOf(play.path), play]));
   const expanded = new Map<string, ExpandedSteps>();
   const stepsOfPlay = (key: string): ExpandedSteps => {
-    const play = plays.get(key);
+    const play = file.play(key);
     if (play === undefined) return { steps: new Map(), diagnostics: [] };
     const { steps, diagnostics } = expandPlay(play, module, { view, setsOf: (wanted) => fileOf(wanted).sets });
     return { steps: new Map(steps.map((step) => [keyOf(step.path), step])), diagnostics };
@@ -52,16 +51,11 @@ export function expandForHost({ module, site, host, facts, given, outside }: Exp
   return {
     view,
     file,
-    play: (key) => plays.get(key),
+    play: file.play,
     steps: (key) => {
       const known = expanded.get(key) ?? stepsOfPlay(key);
       expanded.set(key, known);
       return known;
     },
   };
-}
-
-/** The key of a place in a playbook, the same on every host. */
-export function keyOf(path: readonly number[]): string {
-  return path.join(".");
 }
