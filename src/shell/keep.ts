@@ -30,8 +30,8 @@ fi
  *
  * hap_kept: sets hap_b to that folder, and makes it when first needed; old ones go then. hap_note LINE: notes a change.
  * hap_keep HASH LINE: the same, after the bytes at the path that `hap_at` went to are kept under their hash, on the
- * disk; bytes with another hash have moved. Nothing that is no plain file is read. hap_packages WHICH: notes what is installed. When something cannot be
- * kept, as on a full disk, the script ends before anything is changed.
+ * disk; bytes with another hash have moved. Nothing that is no plain file is read. hap_packages WHICH: notes what is
+ * installed. When something cannot be kept, as on a full disk, the script ends before anything is changed.
  */
 export function keepFunctions(run: RunId): string {
   return `

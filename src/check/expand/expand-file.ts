@@ -106,15 +106,15 @@ export function expandFile(module: Module, view: HostView, given: Given): Expand
 type Numbered<T> = readonly [index: number, item: T];
 
 /** The plays that stand in a file itself, by key, and everything else in it. */
-interface Outline {
+interface TopLevel {
   readonly plays: ReadonlyMap<string, Numbered<PlayNode>>;
   readonly others: readonly Numbered<FileItem>[];
 }
 
-const outlines = new WeakMap<readonly FileItem[], Outline>();
+const outlines = new WeakMap<readonly FileItem[], TopLevel>();
 
 /** The same for all hosts, so it is made once. */
-function outlineOf(items: readonly FileItem[]): Outline {
+function outlineOf(items: readonly FileItem[]): TopLevel {
   const known = outlines.get(items);
   if (known !== undefined) return known;
   const plays = new Map<string, Numbered<PlayNode>>();
