@@ -87,7 +87,7 @@ describe("any text", () => {
         const again = hasErrors(diagnostics) ? file.text : format(sourceFile("x.hap", value)).value;
         expect(value).toBe(again);
       }),
-      { numRuns: 350 },
+      { numRuns: 200 },
     );
   });
 });
@@ -109,7 +109,7 @@ describe("a right file", () => {
         expect(meaning(formatted)).toEqual(meaning(text));
         expect(format(sourceFile("x.hap", formatted)).value).toBe(formatted);
       }),
-      { numRuns: 350 },
+      { numRuns: 200 },
     );
   });
 

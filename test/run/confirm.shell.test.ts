@@ -157,7 +157,7 @@ test("an sshd that lets nobody in any more is as it was when the time is over", 
   ]);
   expect(run.status).toBe(1);
   expect(readFileSync(join(dir, "there", "sshd_config"), "utf8")).toBe(settings("keys"));
-  const again = hap(playbook("again", CHANGE()));
+  const again = hap(playbook("again", CHANGE("1h")));
   expect(again, again.output).toMatchObject({ status: 0, ends: [{ status: "confirmed", diagnostic: null }] });
   await until(() => left() === "");
   // Both are told by the record.
@@ -168,7 +168,7 @@ test("an sshd that lets nobody in any more is as it was when the time is over", 
 });
 
 test("when hap is killed the host puts itself back, nothing is left, and --resume makes the change again", async () => {
-  const args = await killed("2s");
+  const args = await killed("8s");
   await until(() => content() === "old\n");
   expect(sh(`stat -c %a ${dir}/a`)).toBe("640\n");
   await until(() => left() === "");

@@ -10,8 +10,17 @@ import { readSource } from "../../../src/syntax/read-source.js";
 import type { Encoding, Mistake } from "./mistakes.js";
 import { INVENTORY, PLAYBOOK } from "./playbook.js";
 
-/** What `hap check` finds in a playbook and an inventory that are given as texts. */
+const FOUND = new Map<string, readonly Diagnostic[]>();
+
+/** What `hap check` finds in a playbook and an inventory that are given as texts; several tests ask for the same. */
 export function findingsOf(playbook: string, inventory = INVENTORY): readonly Diagnostic[] {
+  const key = JSON.stringify([playbook, inventory]);
+  const found = FOUND.get(key) ?? find(playbook, inventory);
+  FOUND.set(key, found);
+  return found;
+}
+
+function find(playbook: string, inventory: string): readonly Diagnostic[] {
   const tree = parse(sourceFile("book.hap", inventory));
   const site = readInventory(tree.value);
   const sites = site.value === null ? [] : [site.value];
