@@ -4,7 +4,15 @@ import { ALL_COMMANDS } from "./commands/all-commands.js";
 /** Options that few runs need: `--help` only names them, so that it fits a screen; `hap help COMMAND` explains all. */
 const RARE: ReadonlySet<string> = new Set([
   ...["--library", "--ssh-config", "--verbose", "--user", "--forks", "--connect-timeout", "--skip-tags", "--wait-lock"],
-  ...["--log-dir", "--canary", "--parallel-sites", "--keep-going"],
+  ...[
+    "--log-dir",
+    "--canary",
+    "--parallel-sites",
+    "--keep-going",
+    "--max-failed",
+    "--even-if-unreachable",
+    "--even-if-sick",
+  ],
   ...["--identity", "--secrets-from", "--secrets-file", "--recipient", "--dummy-secrets", "--help"],
 ]);
 

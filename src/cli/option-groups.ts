@@ -133,6 +133,19 @@ export function resumeOption(command: Command): Command {
   return command.addOption(option.conflicts(["startAt", "tags", "skipTags", "limit"]));
 }
 
+/** Options of `run` about hosts that fail. */
+export interface FailureOptions {
+  readonly maxFailed?: number;
+  readonly evenIfUnreachable: boolean;
+}
+
+/** Adds `--max-failed` and `--even-if-unreachable`. */
+export function failureOptions(command: Command): Command {
+  return command
+    .option("--max-failed <n>", "stop the whole run when more hosts than these have failed", fromZero)
+    .option("--even-if-unreachable", "leave out hosts that are not reached, where no pair is changed", false);
+}
+
 /** Adds `--wait-lock`, which only a run needs. */
 export function lockOption(command: Command): Command {
   return command.option(
@@ -183,5 +196,11 @@ function duration(value: string): number {
 function positive(value: string): number {
   const number = Number(value);
   if (!Number.isInteger(number) || number < 1) throw new InvalidArgumentError("expected a whole number above 0");
+  return number;
+}
+
+function fromZero(value: string): number {
+  const number = Number(value);
+  if (!/^\d+$/.test(value)) throw new InvalidArgumentError("expected a whole number");
   return number;
 }

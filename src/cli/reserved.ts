@@ -2,7 +2,7 @@ import { diagnostic, type Diagnostic } from "../diagnostics/diagnostic.js";
 
 /** Words that the language keeps for later: nobody may use them for anything else, and using them now is "not yet". */
 const COMMANDS = ["simulate", "import", "rotate", "worker", "lsp"];
-const OPTIONS = ["--junit", "--even-if-unreachable"];
+const OPTIONS = ["--junit"];
 
 /** What is wrong with a command line that uses a reserved word; null when it uses none. */
 export function reservedWord(args: readonly string[]): Diagnostic | null {

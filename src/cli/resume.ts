@@ -1,13 +1,15 @@
-import { createHash } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { statSync } from "node:fs";
 import { diagnostic, failure, success, type Result } from "../diagnostics/diagnostic.js";
 import type { Program, ProgramStep } from "../model/program.js";
 import type { RunId } from "../model/run-id.js";
 import { readRecord } from "../report/record.js";
 import type { HostRef, RunEvent } from "../run/events.js";
+import type { RunInputs } from "../run/run-options.js";
 import { recordedRuns, recordText } from "./run-record.js";
 
-type Start = Extract<RunEvent, { readonly event: "run-start" }>;
+/** A record may be of a version that did not know all of its fields. */
+type Start = Omit<Extract<RunEvent, { readonly event: "run-start" }>, "given"> & { readonly given?: RunInputs };
 
 interface LastRun {
   readonly id: RunId;
@@ -23,7 +25,11 @@ interface LastRun {
  */
 export function resumed(
   program: Program,
-  { folder, read }: { readonly folder: string; readonly read: ReadonlySet<string> },
+  {
+    folder,
+    read,
+    set,
+  }: { readonly folder: string; readonly read: ReadonlySet<string>; readonly set: readonly string[] },
 ): Result<Program> {
   const changed = (what: string, run: RunId): Result<Program> =>
     failure(
@@ -42,6 +48,9 @@ export function resumed(
     if (sha256 !== last.start.playbookSha256) return changed(`\`${program.playbook}\` has changed`, id);
     const newer = [...read].find((path) => isNewer(path, last.at));
     if (newer !== undefined) return changed(`\`${newer}\` has changed`, id);
+    const given = givenTo(set, read);
+    if (given.values !== last.start.given?.values) return changed("the values of `--set` have changed", id);
+    if (given.files !== last.start.given.files) return changed("other files are read, or one was put back,", id);
     const known = last.start.hosts.map(({ site, host }) => JSON.stringify([site, host]));
     const hosts = program.hosts.map(({ site, name }) => JSON.stringify([site, name]));
     if (known.toSorted().join() !== hosts.toSorted().join()) return changed("the hosts have changed", id);
@@ -52,6 +61,20 @@ export function resumed(
       help: "run it without `--resume`",
     }),
   );
+}
+
+/**
+ * Hashes of what a run is given: `--set` as it was typed, and which files were read, with their times and sizes. What
+ * came from stdin is never the same again. No secret is in it: one can only be typed as the name of a file.
+ */
+export function givenTo(set: readonly string[], read: ReadonlySet<string>): RunInputs {
+  const hash = (value: unknown): string => createHash("sha256").update(JSON.stringify(value)).digest("hex");
+  const fromStdin = set.some((one) => one.endsWith("=@-"));
+  const files = [...read].toSorted().flatMap((path) => {
+    const stat = statSync(path, { throwIfNoEntry: false });
+    return stat?.isFile() === true ? [[path, stat.mtimeMs, stat.size]] : [];
+  });
+  return { values: hash([set, fromStdin ? randomUUID() : ""]), files: hash(files) };
 }
 
 function lastRun(folder: string, id: RunId): LastRun | null {

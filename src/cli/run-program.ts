@@ -13,7 +13,7 @@ import { plainReporter } from "../report/plain.js";
 import { prettyReporter } from "../report/pretty.js";
 import { systemClock } from "../report/clock.js";
 import { report, type Reporter } from "../report/reporter.js";
-import type { SiteOrder } from "../run/run-options.js";
+import type { RunOptions, SiteOrder } from "../run/run-options.js";
 import { run } from "../run/run.js";
 import { askPasswords, becomingHosts } from "./ask-passwords.js";
 import { rememberContact, type EarlyRun } from "./early-contact.js";
@@ -26,6 +26,7 @@ import { loadProgram, type Loaded, type AddedPlay } from "./load-program.js";
 import type { SecretOptions } from "./load-secrets.js";
 import type {
   ConnectOptions,
+  FailureOptions,
   InventoryOptions,
   OutputForm,
   PairOptions,
@@ -34,7 +35,7 @@ import type {
 } from "./option-groups.js";
 import { FORKS } from "./project-settings.js";
 import { formOf, printDiagnostics } from "./print-diagnostics.js";
-import { resumed } from "./resume.js";
+import { givenTo, resumed } from "./resume.js";
 import { lastWriters, openRecord, runsFolder } from "./run-record.js";
 import { reportProblem, runReports, type ReportOptions } from "./run-reports.js";
 import { VERSION } from "./version.js";
@@ -45,6 +46,7 @@ export type RunCommandOptions = InventoryOptions &
   ConnectOptions &
   Partial<PairOptions> &
   Partial<SitesOptions> &
+  Partial<FailureOptions> &
   StepOptions & {
     readonly detailedExitcode?: boolean;
     /** How long a lock of another run is waited for, in ms. */
@@ -91,7 +93,9 @@ export async function runProgram(place: RunPlace, request: RunRequest): Promise<
   }
   const folder = runsFolder(loaded.project, request.options.logDir);
   const chosen =
-    request.options.resume === true ? resumed(loaded.value, { folder, read: loaded.read }) : success(loaded.value);
+    request.options.resume === true
+      ? resumed(loaded.value, { folder, read: loaded.read, set: request.options.set })
+      : success(loaded.value);
   const problem = chosen.ok ? unknownCanary(loaded.value, request.options) : chosen.problem;
   if (!chosen.ok || problem !== null) {
     printDiagnostics(env, problem === null ? [] : [problem], form);
@@ -110,7 +114,7 @@ export async function runProgram(place: RunPlace, request: RunRequest): Promise<
   const drift = request.drift === true ? lastWriters(folder) : null;
   const reporter = reporterFor(env, form, { options: request.options, drift });
   try {
-    const end = await followRun(place, { ...request, program: chosen.value, loaded, reporter });
+    const end = await followRun(place, { ...request, program: chosen.value, loaded, read: loaded.read, reporter });
     if (end.contacted && own === undefined) await rememberContact(place, { read: loaded.read, hosts });
     return request.drift === true && end.status === CHANGES ? 1 : end.status;
   } finally {
@@ -161,6 +165,8 @@ function isError({ severity }: Diagnostic): boolean {
 export interface FollowedRun extends Pick<RunRequest, "options" | "mode" | "drift"> {
   readonly program: Program;
   readonly loaded: Pick<Loaded, "secrets" | "project">;
+  /** The files that were read for it. */
+  readonly read?: ReadonlySet<string>;
   readonly reporter: Reporter;
 }
 
@@ -178,6 +184,18 @@ interface EndedRun {
 /** What has no option for it, as an undo, goes on at the next site. */
 function siteOrder({ canary, parallelSites, keepGoing }: Partial<SitesOptions>): SiteOrder {
   return { canary: canary ?? null, parallel: parallelSites ?? 1, keepGoing: keepGoing ?? true };
+}
+
+/** What a run does although something is wrong, and what it does not. */
+function limitsOf(
+  options: RunCommandOptions,
+): Pick<RunOptions, "evenIfSick" | "evenIfUnreachable" | "maxFailed" | "noInterruption"> {
+  return {
+    evenIfSick: options.evenIfSick ?? false,
+    evenIfUnreachable: options.evenIfUnreachable ?? false,
+    maxFailed: options.maxFailed ?? null,
+    noInterruption: options.interruption === false,
+  };
 }
 
 /** Runs or plans a program, reports what happens, and records a run. */
@@ -204,9 +222,9 @@ export async function followRun(
     download: createDownloader({ signal: signals.cut }),
     forks: options.forks ?? loaded.project.forks ?? FORKS,
     detailed: drift || (options.detailedExitcode ?? false),
-    evenIfSick: options.evenIfSick ?? false,
+    ...limitsOf(options),
     sites: siteOrder(options),
-    noInterruption: options.interruption === false,
+    given: givenTo(options.set, following.read ?? new Set()),
     owner: lockOwner(env.owner, program.playbook),
     waitLockMs: options.waitLock ?? 0,
     user: env.user,

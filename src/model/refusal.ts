@@ -17,4 +17,6 @@ export interface Refusal {
   readonly help: string | null;
   /** Where in the playbook; null for the whole step. */
   readonly span: Span | null;
+  /** What must not be begun for it: the step where it is not said, or anything of the run. */
+  readonly forbids?: "run";
 }

@@ -43,6 +43,8 @@ export const runCodes = [
   { code: "HAP4061", meaning: "split brain: more than one host holds an address", example: "" },
   { code: "HAP4062", meaning: "a pair is sick, and a step would change what its Heartbeat does", example: "" },
   { code: "HAP4063", meaning: "a step would interrupt clients, and `--no-interruption` forbids it", example: "" },
+  { code: "HAP4064", meaning: "a step would change a pair of which a host is not reached", example: "" },
+  { code: "HAP4065", meaning: "more hosts have failed than `--max-failed` allows", example: "" },
   { code: "HAP4101", meaning: "a change failed", example: "" },
   { code: "HAP4102", meaning: "a file could not be written", example: "" },
   { code: "HAP4103", meaning: "somebody else changes what a step writes", example: "" },

@@ -1,7 +1,10 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { diagnostic, hasErrors } from "../diagnostics/diagnostic.js";
+import { count } from "../diagnostics/words.js";
 import type { RunContext } from "./run-context.js";
 import { contactGate } from "./contact-gate.js";
+import { preview } from "./preview.js";
+import { refusalDiagnostic } from "./step-failure.js";
 import { preflight } from "./preflight.js";
 import { queriesOf, resolutionOf, stepsOf, type HostRun } from "./host-run.js";
 import type { Finding } from "./events.js";
@@ -19,13 +22,41 @@ export async function contactAll(c: RunContext): Promise<boolean> {
   const gate = contactGate();
   const rules = rulesOnHosts(c.program);
   const failures = await c.each(c.runs, (run) => gate(() => contactOne(c, run, rules)));
-  for (const found of failures.flat()) c.emit({ event: "finding", ...found });
-  if (hasErrors(failures.flat().map(({ diagnostic: d }) => d))) return false;
+  const lost = failures.flat().map((found) => (mayBeLeft(c, found) ? leaveOut(c, found) : found));
+  for (const found of lost) c.emit({ event: "finding", ...found });
+  if (hasErrors(lost.map(({ diagnostic: d }) => d))) return false;
   const unfit = preflight(c.runs);
   // On a host that is not the one that is meant, nothing else is worth a word.
   const found = hasErrors(unfit) ? unfit : [...unfit, ...rules.findings(c.runs)];
   for (const d of found) c.emit({ event: "finding", diagnostic: d });
-  return !hasErrors(found);
+  return !hasErrors(found) && !changesPair(c);
+}
+
+/** `--even-if-unreachable` leaves hosts out, but not all of them. */
+function mayBeLeft(c: RunContext, { unreachable: at }: ContactFinding): boolean {
+  return c.options.evenIfUnreachable && at !== undefined && c.runs.some(({ state }) => state !== null);
+}
+
+function leaveOut(c: RunContext, { diagnostic: d, unreachable: at }: ContactFinding): ContactFinding {
+  const run = c.runs.find(({ host }) => host.site === at?.site && host.name === at.host);
+  if (run !== undefined) run.active = false;
+  for (const other of c.runs) if (other.peer !== null && other.peer === run?.host) other.alone = true;
+  const steps = c.program.plays
+    .flatMap((play) => play.steps)
+    .filter((step) => run !== undefined && step.hosts.includes(run.host));
+  const help = `it is left out, with its ${count(steps.length, "step")}: run again when it is back`;
+  return { diagnostic: { ...d, severity: "warning", help }, ...(at === undefined ? {} : { unreachable: at }) };
+}
+
+/** Whether a step would change a pair of which a host was left out: then nothing is changed anywhere. */
+function changesPair(c: RunContext): boolean {
+  const alone = c.runs.filter((run) => run.alone && run.active);
+  const steps = c.program.plays.flatMap((play) => play.steps);
+  const refused = alone.length === 0 ? [] : preview(steps, alone).filter((p) => p.kind === "refused");
+  const pair = refused.filter(({ refusal }) => refusal.forbids === "run");
+  for (const { run, step, refusal } of pair)
+    c.emit({ event: "finding", diagnostic: refusalDiagnostic({ run, step, change: null }, refusal) });
+  return pair.length > 0;
 }
 
 async function contactOne(c: RunContext, run: HostRun, rules: RulesOnHosts): Promise<ContactFinding[]> {

@@ -1,6 +1,8 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import type { ReportedChange } from "../model/reported-change.js";
 
+import type { RunInputs } from "./run-options.js";
+
 export type { ReportedChange };
 
 /** What the engine yields. Reporters, the exit status and the JSON lines are all folds of these. */
@@ -36,6 +38,8 @@ export interface RunStart {
   readonly user: string;
   readonly controller: string;
   readonly version: string;
+  /** For `--resume`; in no output. */
+  readonly given: RunInputs;
   readonly sites: readonly string[];
   readonly hosts: readonly (HostRef & { readonly address: string; readonly pair: string | null })[];
   /** What the playbook puts on its pairs, and which findings it accepts. Records of earlier versions have neither. */

@@ -92,6 +92,8 @@ function pairAddresses(c: RunContext, site: string): PairAddress[] {
   const found = new Map<string, PairAddress>();
   for (const pair of c.program.pairs.filter((one) => one.site === site)) {
     const runs = c.runs.filter((run) => pair.hosts.includes(run.host));
+    // Half of a pair does not tell who holds what.
+    if (runs.some((run) => run.alone)) continue;
     for (const address of runs.flatMap((run) => addressesOf(c, run))) {
       found.set(`${pair.site} ${pair.name} ${address}`, { site: pair.site, pair, address, runs });
     }

@@ -38,6 +38,8 @@ export interface HostRun {
   began: number | null;
   /** False once it failed, was lost, or was stopped with its pair: it takes no further steps. */
   active: boolean;
+  /** Whether the other host of its pair was not reached and left out (`--even-if-unreachable`). */
+  alone: boolean;
   /** Indices of the steps that this host has come to. */
   readonly reached: Set<number>;
   /** Whether this run started or reloaded Heartbeat here: what it holds may be on its way. */
@@ -74,6 +76,7 @@ export function hostRun(
     unseen: null,
     began: null,
     active: true,
+    alone: false,
     reached: new Set(),
     settling: false,
     locked: false,

@@ -1,4 +1,5 @@
-import { hasErrors } from "../diagnostics/diagnostic.js";
+import { diagnostic, hasErrors } from "../diagnostics/diagnostic.js";
+import { count } from "../diagnostics/words.js";
 import type { Host } from "../model/host.js";
 import type { ProgramPlay, ProgramStep } from "../model/program.js";
 import {
@@ -38,20 +39,18 @@ export async function runPlay(c: RunContext, play: ProgramPlay): Promise<void> {
   if (refuseEarly(c, play, first.flat())) return;
   const before = inPlay.map(({ state }) => state);
   const refused = await refusedByPair(c, play, first.flat());
-  for (const one of refused) refuse(c, play, one);
-  if (refused.length > 0) return;
+  if (refuseAll(c, play, refused)) return;
   // A pair that was waited for has moved meanwhile what is to be changed.
   if (inPlay.some(({ state }, i) => state !== before[i])) first = foreseen();
   const unready = await refusedByHosts(c, play, first);
-  for (const one of unready) refuse(c, play, one);
-  if (unready.length > 0) return;
+  if (refuseAll(c, play, unready)) return;
   if (play.order?.kind !== "serial") return runSteps(c, { play, rest: play.steps, runs: inPlay }, first);
   for (const steps of segmentsOf(play.steps)) {
     let before: readonly HostRun[] = [];
     const active = inPlay.filter((run) => run.active);
     for (const lot of lotsOf(play, steps, active)) {
       const at = { play, rest: steps, runs: lot.filter((run) => run.active) };
-      for (const one of await notBack(c, at, before)) refuse(c, play, one);
+      refuseAll(c, play, await notBack(c, at, before));
       if (before.length > 0 && at.runs.some((run) => run.active) && !(await holdsBetween(c, play, before))) return;
       await runSteps(c, at, null);
       before = lot;
@@ -66,6 +65,7 @@ async function runSteps(c: RunContext, { play, rest: steps, runs: hosts }: PlayP
   const settle = async (complete: boolean): Promise<void> => {
     const refused = await settleConfirmations(c, { play, steps: waiting, rest, runs: hosts, complete });
     for (const run of refused) stopUnit(c, play, run);
+    stopRun(c);
     waiting = [];
   };
   while (rest.length > 0) {
@@ -113,15 +113,20 @@ function isSkipped(step: ProgramStep, runs: readonly HostRun[]): boolean {
 function refuseEarly(c: RunContext, play: ProgramPlay, previewed: readonly PreviewedStep[]): boolean {
   const foreseen = previewed.filter((p) => p.kind === "refused");
   const refused = foreseen.filter((p) => p.certain && !p.step.annotations.ignoreFailure);
-  for (const { run, step, refusal } of refused) {
-    refuse(c, play, { run, step, diagnostic: refusalDiagnostic({ run, step, change: null }, refusal) });
-  }
-  return refused.length > 0;
+  const told = refused.map(({ run, step, refusal }) => {
+    return { run, step, diagnostic: refusalDiagnostic({ run, step, change: null }, refusal) };
+  });
+  return refuseAll(c, play, told);
 }
 
-function refuse(c: RunContext, play: ProgramPlay, { run, step, diagnostic }: GateRefused): void {
-  stopUnit(c, play, run);
-  emitDone(c, { play, step, run }, { status: "failed", changes: [], durationMs: 0, diagnostic });
+/** Tells what is refused, and whether anything is. */
+function refuseAll(c: RunContext, play: ProgramPlay, refused: readonly GateRefused[]): boolean {
+  for (const { run, step, diagnostic: problem } of refused) {
+    stopUnit(c, play, run);
+    emitDone(c, { play, step, run }, { status: "failed", changes: [], durationMs: 0, diagnostic: problem });
+  }
+  stopRun(c);
+  return refused.length > 0;
 }
 
 /** Whether a single step does nothing but write files. */
@@ -151,11 +156,23 @@ function finishStep(
     const ignored = done.step.annotations.ignoreFailure && result.status === "failed";
     if (failed && !ignored) stopUnit(c, play, run);
   }
+  stopRun(c);
 }
 
 function stopUnit(c: RunContext, play: ProgramPlay, failed: HostRun): void {
   const stops = stoppedWith(play, failed.host);
   for (const run of c.runs) if (run === failed || stops.includes(run.host)) run.active = false;
+  c.failed.add(failed);
+}
+
+/** Stops every host when more have failed than `--max-failed` allows. */
+function stopRun(c: RunContext): void {
+  const { maxFailed } = c.options;
+  if (maxFailed === null || c.failed.size <= maxFailed || c.runs.every((run) => !run.active)) return;
+  for (const run of c.runs) run.active = false;
+  const message = `${count(c.failed.size, "host")} failed, and \`--max-failed ${maxFailed}\` allows no more: the run stops`;
+  const help = "mend what failed, and run again: hosts that are right are left alone";
+  c.emit({ event: "finding", diagnostic: diagnostic("HAP4065", message, null, { help }) });
 }
 
 function stoppedWith({ stopOn, hosts, units }: ProgramPlay, failed: Host): readonly Host[] {

@@ -6,7 +6,7 @@ import { ask, keySeenBy, queryKey } from "../model/query.js";
 import type { Refusal } from "../model/refusal.js";
 import { planStep } from "../plan/plan-step.js";
 import { predict } from "../plan/predict.js";
-import { notPutBack } from "./not-put-back.js";
+import { stepRefusal } from "./step-refusal.js";
 import { asksRole, becomeOf, resolutionNow, seenBy, targetOf, type HostRun } from "./host-run.js";
 
 /** What one step would do on one host, when all steps before it did what they say. */
@@ -146,7 +146,8 @@ function previewOne(
     planned.changes.length > 0 && on.peer !== null
       ? step.kind.guard(params, stateView(on.state, seenBy(step, run.host)), stateView(on.peer))
       : null;
-  const refusal = planned.refusal ?? guarded ?? notPutBack({ run, step }, planned.changes, on.state);
+  const refusal =
+    planned.refusal ?? guarded ?? stepRefusal({ run, step, params, changes: planned.changes, seen: on.state });
   return refusal === null ? { ...none, kind: "run", changes: planned.changes } : { ...none, kind: "refused", refusal };
 }
 

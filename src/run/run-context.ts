@@ -14,6 +14,8 @@ export interface RunContext {
   readonly program: Program;
   readonly options: RunOptions;
   readonly runs: readonly HostRun[];
+  /** Hosts on which something failed. */
+  readonly failed: Set<HostRun>;
   /** A plan speaks of what is to be done. */
   readonly tense: "done" | "to do";
   emit(event: RunEvent): void;

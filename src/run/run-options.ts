@@ -4,6 +4,12 @@ import type { RunId } from "../model/run-id.js";
 import type { Downloader } from "../remote/downloader.js";
 import type { Contact } from "../remote/session.js";
 
+/** Hashes of the values of `--set`, and of which files were read as they were then. */
+export interface RunInputs {
+  readonly values: string;
+  readonly files: string;
+}
+
 /** What a run needs from outside; the CLI makes it. */
 export interface RunOptions {
   /** The run's name. */
@@ -22,6 +28,12 @@ export interface RunOptions {
   readonly forks: number;
   /** `--even-if-sick`: steps of Heartbeat are begun on a sick pair too. */
   readonly evenIfSick: boolean;
+  /** `--even-if-unreachable`: hosts that are not reached are left out where no pair is changed. */
+  readonly evenIfUnreachable: boolean;
+  /** `--max-failed`: the run stops when more hosts than these have failed; null for no limit. */
+  readonly maxFailed: number | null;
+  /** Hashes of what the run was given, by which `--resume` knows whether it is the same. */
+  readonly given: RunInputs;
   /** `--no-interruption`: steps that would interrupt clients are refused. */
   readonly noInterruption: boolean;
   readonly sites: SiteOrder;

@@ -10,7 +10,7 @@ import type { RunOptions } from "./run-options.js";
 /** The first event of a run: what is run, by whom, where, and what it wants of each pair. */
 export function runStart(
   program: Program,
-  { mode, user, controller, version }: Pick<RunOptions, "mode" | "user" | "controller" | "version">,
+  { mode, user, controller, version, given }: Pick<RunOptions, "mode" | "user" | "controller" | "version" | "given">,
 ): RunStart {
   return {
     event: "run-start",
@@ -20,6 +20,7 @@ export function runStart(
     user,
     controller,
     version,
+    given,
     sites: program.sites,
     hosts: program.hosts.map((h) => ({ site: h.site, host: h.name, address: h.address, pair: h.pair })),
     pairs: program.pairs.map((pair) => pairPlan(program, pair)),

@@ -61,6 +61,7 @@ function runContext(program: Program, options: RunOptions, emit: (event: RunEven
     program,
     options,
     emit,
+    failed: new Set(),
     tense: options.mode === "plan" ? "to do" : "done",
     runs: program.hosts.map((host) => {
       const peer = peers.get(host) ?? null;
@@ -100,7 +101,11 @@ async function conduct(c: RunContext): Promise<void> {
   c.emit(runStart(program, options));
   const started = performance.now();
   if (!(await contactAll(c))) return;
-  c.emit({ event: "contacted", hosts: c.runs.length, durationMs: Math.round(performance.now() - started) });
+  c.emit({
+    event: "contacted",
+    hosts: c.runs.filter(({ state }) => state !== null).length,
+    durationMs: Math.round(performance.now() - started),
+  });
   const changing = options.mode === "run";
   if (!(await settleEarlier(c, changing))) return;
   if (!changing) {

@@ -20,7 +20,7 @@ import {
 import { downloadOnController } from "./download-on-controller.js";
 import { resolutionNow, seenBy, targetOf, type HostRun } from "./host-run.js";
 import { inspect } from "./inspect.js";
-import { notPutBack } from "./not-put-back.js";
+import { stepRefusal } from "./step-refusal.js";
 import { lockHost } from "./lock-hosts.js";
 import { remainingChange } from "./remaining-change.js";
 import { missingUser, noSuchUser } from "./preview.js";
@@ -121,7 +121,10 @@ function planNow(c: RunContext, at: HostPoint): Result<StepPlan, StepResult> {
     plan.changes.length > 0 && peer !== null
       ? step.kind.guard(resolution.params, stateView(run.state, seenBy(step, run.host)), stateView(peer))
       : null;
-  const refusal = plan.refusal ?? guarded ?? notPutBack({ run, step }, plan.changes, run.state);
+  const refusal =
+    plan.refusal ??
+    guarded ??
+    stepRefusal({ run, step, params: resolution.params, changes: plan.changes, seen: run.state });
   return refusal === null
     ? success(plan)
     : failure(failedWith(refusalDiagnostic({ run, step, change: null }, refusal)));

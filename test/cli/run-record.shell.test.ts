@@ -1,9 +1,20 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
+import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { HAP } from "../support/hap.js";
+import { startSshd } from "../support/sshd.js";
 
 /** A project whose only host is this machine. */
 let dir = "";
@@ -157,4 +168,68 @@ test("a report is written at the end of a run or a plan, and again from the reco
   const plan = hap("plan", ...PLAYBOOK, "--report", "p.html");
   expect(plan.status).toBe(0);
   expect(readFileSync(join(dir, "p.html"), "utf8")).toContain("Plan of p.hap");
+});
+
+test("`--resume` goes on with the same values and the same files only", () => {
+  const log = ["--log-dir", join(dir, "resumed-2")];
+  writeFileSync(join(dir, "v.hap"), 'param string v = a\nplay "p" on g {\n  command "c" { run "test ${v} = b" }\n}\n');
+  expect(hap("run", "v.hap", ...log).status).toBe(1);
+  const other = hap("run", "v.hap", "--resume", "--set", "v=b", ...log);
+  expect(other).toMatchObject({ status: 2, stderr: expect.stringContaining("the values of `--set` have changed") });
+  // The same site, from a file that is older than the run.
+  writeFileSync(join(dir, "t.hap"), readFileSync(join(dir, "s.hap")));
+  utimesSync(join(dir, "t.hap"), 1, 1);
+  const moved = hap("run", "v.hap", "--resume", "-i", "t.hap", ...log);
+  expect(moved).toMatchObject({ status: 2, stderr: expect.stringContaining("other files are read") });
+  expect(hap("run", "v.hap", "--resume", ...log).status).toBe(1);
+});
+
+test("`--even-if-unreachable` leaves a host out, and nothing is changed where its pair would be", () => {
+  const here = hostname();
+  const site = `site s\npair p {\n  host ${here} local\n  host gone 127.0.0.1 { ssh { port 1 } }\n}\n`;
+  writeFileSync(join(dir, "u.hap"), site);
+  const file = join(dir, "out", "alone");
+  const steps = (more: string) => `play "p" on p {\n  file ${file} { content "x" }\n${more}}\n`;
+  const args = ["u-play.hap", "-i", "u.hap", "--log-dir", join(dir, "alone")];
+  writeFileSync(join(dir, "u-play.hap"), steps("  service cron { stopped }\n  service ssh { running }\n"));
+  expect(hap("run", ...args).status).toBe(4);
+  const pair = hap("run", ...args, "--even-if-unreachable");
+  expect(pair, pair.stdout).toMatchObject({ status: 4, stdout: expect.stringContaining("error[HAP4064]") });
+  writeFileSync(join(dir, "u-play.hap"), steps('  switch "s" {\n    expect outage under 5s\n  }\n'));
+  const moved = hap("run", ...args, "--even-if-unreachable");
+  expect(moved, moved.stdout).toMatchObject({ status: 4, stdout: expect.stringContaining("error[HAP4064]") });
+  expect(existsSync(file)).toBe(false);
+  writeFileSync(join(dir, "u-play.hap"), steps(""));
+  const alone = hap("run", ...args, "--even-if-unreachable");
+  expect(alone, alone.stdout).toMatchObject({
+    status: 1,
+    stdout: expect.stringContaining("it is left out, with its 1 step"),
+  });
+  expect(existsSync(file)).toBe(true);
+  // Nothing is left to change, and a host is not reached.
+  expect(hap("run", ...args, "--even-if-unreachable").status).toBe(4);
+});
+
+test("`--max-failed` stops the whole run", async () => {
+  const own = `mkdir -p /run/hap; mount -t tmpfs none /run/hap; exec sh -c "$SSH_ORIGINAL_COMMAND"`;
+  const sshd = await startSshd({ hostKeys: ["ed25519"], forceCommand: `exec unshare --mount sh -c '${own}'` });
+  writeFileSync(join(dir, "known"), sshd.knownHosts);
+  const login = `ssh { port ${sshd.port}; user root; key ${sshd.clientKey}; known-hosts ${join(dir, "known")} }`;
+  writeFileSync(join(dir, "m.hap"), `site s\ngroup g {\n  host a local\n  host b 127.0.0.1 { ${login} }\n}\n`);
+  const names = ["one", "two"].map((name) => join(dir, "out", name));
+  const plays = names.map(
+    (name, i) =>
+      `play "p${i}" on a b {\n  command "c" { run "test \${host.name} = b" }\n  file ${name} { content "x" }\n}\n`,
+  );
+  writeFileSync(join(dir, "m-play.hap"), plays.join(""));
+  const args = ["m-play.hap", "-i", "m.hap", "--log-dir", join(dir, "failed")];
+  const stopped = hap("run", ...args, "--max-failed", "0");
+  expect(stopped, stopped.stdout).toMatchObject({
+    status: 1,
+    stdout: expect.stringContaining("error[HAP4065]: 1 host failed"),
+  });
+  expect(names.map((name) => existsSync(name))).toEqual([false, false]);
+  expect(hap("run", ...args, "--max-failed", "1").stdout).not.toContain("HAP4065");
+  expect(names.map((name) => existsSync(name))).toEqual([true, true]);
+  await sshd.stop();
 });

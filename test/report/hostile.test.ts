@@ -74,6 +74,7 @@ const EVENTS: { readonly [K in RunEvent["event"]]: EventOf<K> } = {
     user: "ann",
     controller: "desk",
     version: "0",
+    given: { values: "", files: "" },
     sites: ["s", "t"],
     hosts: [{ site: "s", host: "h1", address: "192.0.2.1", pair: "p" }],
     pairs: [

@@ -79,6 +79,7 @@ export function beats(script: Script): readonly Beat[] {
         user: "ann",
         controller: "desk",
         version: "0.0.0",
+        given: { values: "", files: "" },
         sites: [site],
         hosts: refs.map((ref, i) => ({ ...ref, address: `192.168.3.${87 + i}`, pair })),
       },

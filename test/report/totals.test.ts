@@ -4,7 +4,7 @@ import type { RunEvent, StepStatus } from "../../src/run/events.js";
 import { add, hostsOf, startTotals, statusOf, type Totals } from "../../src/run/totals.js";
 
 const hosts = ["a", "b"].map((host) => ({ site: "book", host, address: "10.0.0.1", pair: "p" }));
-const origin = { playbookSha256: "", user: "ann", controller: "desk", version: "0" };
+const origin = { playbookSha256: "", user: "ann", controller: "desk", version: "0", given: { values: "", files: "" } };
 const begins = { event: "run-start", playbook: "x.hap", sites: ["book"], hosts, ...origin } as const;
 const start: RunEvent = { ...begins, mode: "run" };
 const plan: RunEvent = { ...begins, mode: "plan" };

@@ -1,6 +1,7 @@
 import { defineCommand } from "../../define-command.js";
 import {
   connectOptions,
+  failureOptions,
   inventoryOptions,
   lockOption,
   logDirOption,
@@ -27,6 +28,7 @@ export const run = defineCommand<[playbook: string], RunCommandOptions>({
     lockOption,
     pairOptions,
     sitesOptions,
+    failureOptions,
     secretOptions,
     reportOptions,
     logDirOption,

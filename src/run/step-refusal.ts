@@ -1,0 +1,61 @@
+import type { Change } from "../model/change.js";
+import type { HostState } from "../model/host-state.js";
+import type { ProgramStep } from "../model/program.js";
+import type { Refusal } from "../model/refusal.js";
+import { reportChange } from "../plan/report-change.js";
+import type { Params } from "../model/step-kind.js";
+import { putBackOf } from "../shell/put-back.js";
+import { becomeOf, type HostRun } from "./host-run.js";
+
+/** A step that is planned on a host. */
+interface PlannedStep {
+  readonly run: HostRun;
+  readonly step: ProgramStep;
+  readonly params: Params;
+  readonly changes: readonly Change[];
+  readonly seen: HostState;
+}
+
+/** Why changes that are right by themselves must not be made in this run; null when they may. */
+export function stepRefusal(planned: PlannedStep): Refusal | null {
+  return notPutBack(planned) ?? withoutPeer(planned);
+}
+
+/** A pair is changed together: while a node of it was left out, its daemons are left alone and nothing is moved. */
+function withoutPeer({ run, step, params, changes }: PlannedStep): Refusal | null {
+  if (!run.alone) return null;
+  const moves = step.kind.does === "drill" || step.kind.does === "switch";
+  const first = changes.find(
+    (change) => change.kind === "service" || step.kind.ha(params) || step.kind.restarts(params),
+  );
+  if (first === undefined && !moves) return null;
+  const { summary, target } = first === undefined ? { summary: step.label, target: "" } : reportChange(first);
+  return {
+    kind: "refusal",
+    forbids: "run",
+    code: "HAP4064",
+    message:
+      `the peer of \`${run.host.name}\` is not reached, and this would change the pair: ${summary} ${target}`.trimEnd(),
+    help: "`--even-if-unreachable` is for steps that are about one host alone: bring the peer back, and run again",
+    span: first?.span ?? null,
+  };
+}
+
+/** `@confirm-within`: something of the step that the host could not put back by itself. */
+function notPutBack({ run, step, changes, seen }: PlannedStep): Refusal | null {
+  if (step.annotations.confirmWithinMs === null) return null;
+  const script = { facts: seen.facts, run: "", seen };
+  const own = becomeOf(step, run.host) === run.host.ssh.as;
+  const first = changes.find((change) => !own || putBackOf(change, script) === null);
+  if (first === undefined) return null;
+  const { summary, target } = reportChange(first);
+  return {
+    kind: "refusal",
+    code: "HAP4143",
+    message: `\`@confirm-within\`: \`${run.host.name}\` cannot put this back by itself: ${summary} ${target}`,
+    help: own
+      ? "files, directories, services and kernel settings can be put back: give what else the step does a step of its own, without it"
+      : "what `@as` another user does is not kept there: take one of the two away",
+    span: first.span ?? null,
+  };
+}
