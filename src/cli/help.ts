@@ -4,15 +4,8 @@ import { ALL_COMMANDS } from "./commands/all-commands.js";
 /** Options that few runs need: `--help` only names them, so that it fits a screen; `hap help COMMAND` explains all. */
 const RARE: ReadonlySet<string> = new Set([
   ...["--library", "--ssh-config", "--verbose", "--user", "--forks", "--connect-timeout", "--skip-tags", "--wait-lock"],
-  ...[
-    "--log-dir",
-    "--canary",
-    "--parallel-sites",
-    "--keep-going",
-    "--max-failed",
-    "--even-if-unreachable",
-    "--even-if-sick",
-  ],
+  ...["--log-dir", "--canary", "--parallel-sites", "--keep-going", "--max-failed", "--even-if-unreachable"],
+  ...["--even-if-sick", "--junit", "--ask-pass"],
   ...["--identity", "--secrets-from", "--secrets-file", "--recipient", "--dummy-secrets", "--help"],
 ]);
 

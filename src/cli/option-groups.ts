@@ -155,9 +155,11 @@ export function lockOption(command: Command): Command {
   );
 }
 
-/** Adds `--report`. */
+/** Adds `--report` and `--junit`. */
 export function reportOptions(command: Command): Command {
-  return command.option("--report <file>", "write a page of the run to this file, for whoever was not there");
+  return command
+    .option("--report <file>", "write a page of the run to this file, for whoever was not there")
+    .option("--junit <file>", "write the run to this file as JUnit's XML, which build servers show as tests");
 }
 
 /** Adds `--log-dir`. */

@@ -212,7 +212,7 @@ export async function followRun(
   const mask = streamingMasker(loaded.secrets, contacts.given);
   const folder = runsFolder(loaded.project, options.logDir);
   const record = mode === "run" ? openRecord(folder, id, mask) : null;
-  const reports = runReports(options, record === null ? null : id);
+  const reports = runReports(options, { id: record === null ? null : id, drift });
   const events = run(program, {
     id,
     mode,

@@ -1,5 +1,5 @@
 import { accessSync, constants, statSync } from "node:fs";
-import { dirname } from "node:path";
+import { dirname, resolve } from "node:path";
 import { diagnostic, type Diagnostic } from "../diagnostics/diagnostic.js";
 import { fileErrorText } from "../files/file-error-text.js";
 import { writeWhole } from "../files/write-file.js";
@@ -10,6 +10,8 @@ import type { RunEvent } from "../run/events.js";
 export interface ReportOptions {
   /** A page of HTML. */
   readonly report?: string;
+  /** JUnit's XML. */
+  readonly junit?: string;
 }
 
 /** Collects the events of a run for its files. */
@@ -19,8 +21,14 @@ export interface RunReports {
   write(): Promise<readonly Diagnostic[]>;
 }
 
-/** Reports of a run of this name; null for a plan, which is not recorded. */
-export function runReports(options: ReportOptions, id: string | null): RunReports {
+/** Whose files they are: the run's name, null for a plan, which is not recorded; and whether a change is a failure. */
+interface ReportedRun {
+  readonly id: string | null;
+  readonly drift: boolean;
+}
+
+/** Reports of a run. */
+export function runReports(options: ReportOptions, { id, drift }: ReportedRun): RunReports {
   const wanted = pathsOf(options).length > 0;
   const events: TimedEvent[] = [];
   return {
@@ -28,16 +36,23 @@ export function runReports(options: ReportOptions, id: string | null): RunReport
     async write() {
       if (!wanted) return [];
       const { runReport } = await import("../report/run-report.js");
-      return writeReports(options, runReport(id, events));
+      return writeReports(options, runReport(id, events), drift);
     },
   };
 }
 
 /** Writes the files that are wanted of a run. The code that makes them is loaded only now. */
-export async function writeReports({ report }: ReportOptions, run: RunReport): Promise<readonly Diagnostic[]> {
+export async function writeReports(
+  { report, junit }: ReportOptions,
+  run: RunReport,
+  drift = false,
+): Promise<readonly Diagnostic[]> {
   const texts: [string, () => Promise<string>][] = [];
   if (report !== undefined) {
     texts.push([report, async () => (await import("../report/page/page.js")).reportPage(run)]);
+  }
+  if (junit !== undefined) {
+    texts.push([junit, async () => (await import("../report/junit.js")).junitText(run, { differs: drift })]);
   }
   const problems: Diagnostic[] = [];
   for (const [path, text] of texts) {
@@ -52,15 +67,17 @@ export async function writeReports({ report }: ReportOptions, run: RunReport): P
 
 /** Why a report could not be written, found before anything is done; null when nothing is known against it. */
 export function reportProblem(options: ReportOptions): Diagnostic | null {
+  const seen = new Set<string>();
   for (const path of pathsOf(options)) {
-    const reason = reasonAgainst(path);
+    const reason = seen.has(resolve(path)) ? "another report of this run is to go there" : reasonAgainst(path);
+    seen.add(resolve(path));
     if (reason !== null) return unwritable(path, reason, null);
   }
   return null;
 }
 
-function pathsOf({ report }: ReportOptions): readonly string[] {
-  return [report].filter((path) => path !== undefined);
+function pathsOf({ report, junit }: ReportOptions): readonly string[] {
+  return [report, junit].filter((path) => path !== undefined);
 }
 
 function reasonAgainst(path: string): string | null {

@@ -1,6 +1,7 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { withoutSecrets } from "../diagnostics/without-secrets.js";
 import type {
+  ConfirmDone,
   DrillDone,
   HolderFound,
   PlayStart,
@@ -32,6 +33,7 @@ export interface RunReport {
   readonly measured: readonly (DrillDone | SwitchDone)[];
   readonly findings: readonly Diagnostic[];
   readonly holders: readonly HolderFound[];
+  readonly confirms: readonly ConfirmDone[];
 }
 
 export interface PlayReport extends Pick<PlayStart, "site" | "play" | "units" | "hosts"> {
@@ -66,13 +68,14 @@ export function runReport(id: string | null, events: readonly TimedEvent[]): Run
     measured: all.filter((event) => event.event === "drill-done" || event.event === "switch-done"),
     findings: all.flatMap((event) => (event.event === "finding" ? [event.diagnostic] : [])),
     holders: all.filter((event) => event.event === "holder"),
+    confirms: all.filter((event) => event.event === "confirm-done"),
   };
 }
 
 /** The event whose diagnostic shows no word that was refused as a secret. */
 function withoutHidden(event: RunEvent): RunEvent {
   if (event.event === "finding") return { ...event, diagnostic: withoutSecrets(event.diagnostic) };
-  if (event.event !== "step-done" || event.diagnostic === null) return event;
+  if ((event.event !== "step-done" && event.event !== "confirm-done") || event.diagnostic === null) return event;
   return { ...event, diagnostic: withoutSecrets(event.diagnostic) };
 }
 

@@ -93,7 +93,8 @@ test("`hap drift` is quiet when all is right, and 1 with the differences when so
   expect(drift.stdout).toContain("-two");
   expect(drift.stdout).toMatch(/last changed by run 20\d{6}T\d{6}Z-[0-9a-f]{8} by \S+@/);
   expect(readFileSync(join(dir, "out", "open"), "utf8")).toBe("two");
-  expect(hap("drift", ...PLAYBOOK, "--output", "json").status).toBe(1);
+  expect(hap("drift", ...PLAYBOOK, "--output", "json", "--junit", "drift.xml").status).toBe(1);
+  expect(readFileSync(join(dir, "drift.xml"), "utf8")).toContain('<failure message="it differs from the playbook"/>');
   // Only runs are recorded.
   expect(readdirSync(runs())).toHaveLength(1);
 });
@@ -153,9 +154,14 @@ test("a report is written at the end of a run or a plan, and again from the reco
     const refused = hap("run", ...PLAYBOOK, "--report", path);
     expect(refused).toMatchObject({ status: 2, stdout: "" });
     expect(refused.stderr).toContain("HAP5037");
+    expect(hap("run", ...PLAYBOOK, "--junit", path)).toMatchObject({ ...refused });
   }
+  expect(hap("run", ...PLAYBOOK, "--report", "r.html", "--junit", "./r.html").stderr).toContain("another report");
   expect(readdirSync(runs())).toHaveLength(before);
-  expect(hap("run", ...PLAYBOOK, "--report", "r.html").status).toBe(0);
+  expect(hap("run", ...PLAYBOOK, "--report", "r.html", "--junit", "r.xml").status).toBe(0);
+  const cases = readFileSync(join(dir, "r.xml"), "utf8");
+  expect(cases).toMatch(/^<\?xml [^]*<testcase [^]*<\/testsuites>\n$/);
+  expect(cases).not.toContain(SECRET);
   const page = readFileSync(join(dir, "r.html"), "utf8");
   expect(page).toMatch(/^<!doctype html>[^]*<\/html>\n$/);
   expect(page).not.toContain(SECRET);

@@ -5,6 +5,7 @@ import { jsonReporter } from "../../src/report/json.js";
 import { palette } from "../../src/report/palette.js";
 import { plainReporter } from "../../src/report/plain.js";
 import { prettyReporter } from "../../src/report/pretty.js";
+import { junitText } from "../../src/report/junit.js";
 import { reportPage } from "../../src/report/page/page.js";
 import { runReport } from "../../src/report/run-report.js";
 import { report, type EventOf, type Reporter } from "../../src/report/reporter.js";
@@ -204,6 +205,24 @@ test("a page shows every text of an event as text, whichever it is", () => {
       const names = [...page.matchAll(ELEMENT)].map(([, name]) => name);
       expect(names.filter((name) => name === "img" || name === "script")).toEqual([]);
       expect(page.replaceAll(ELEMENT, "")).not.toMatch(/<\w/);
+    }
+  }
+});
+
+/** All that JUnit's XML may be made of: its own elements, their attributes in quotes, and references. */
+const XML =
+  /^<\?xml version="1\.0" encoding="UTF-8"\?>\n(?:<\/?(?:testsuites?|testcase|failure|error|skipped|system-out)(?: \w+="[^"<>&]*(?:&(?:amp|lt|gt|quot);[^"<>&]*)*")*\/?>|&(?:amp|lt|gt|quot);|[^<>&])*$/;
+
+test("JUnit's XML has every text of an event as text, without what XML forbids, whichever it is", () => {
+  const usual = Object.values<RunEvent>(EVENTS);
+  for (const [i, event] of usual.entries()) {
+    for (const path of textsIn(event)) {
+      const poison = `${MARKUP}]]>&\u0000\u0008\ud800\ufffe\uffff`;
+      const events = usual.map((one, at) => ({ at: "", event: at === i ? poisoned(one, path, poison) : one }));
+      const text = junitText(runReport("run", events));
+      expect(text).toMatch(XML);
+      expect(printable(text)).toBe(text);
+      expect(text).not.toMatch(/[\ud800-\udfff\ufffe\uffff](?<![\ud800-\udbff][\udc00-\udfff])/);
     }
   }
 });

@@ -4,6 +4,7 @@ import {
   dummySecretOption,
   inventoryOptions,
   logDirOption,
+  reportOptions,
   secretOptions,
   stepOptions,
 } from "../../option-groups.js";
@@ -13,7 +14,15 @@ export const drift = defineCommand<[playbook: string], RunCommandOptions>({
   name: "drift",
   usage: "<playbook>",
   summary: "what differs from a playbook now; quiet and 0 when nothing does, else 1: fit for cron",
-  options: [inventoryOptions, connectOptions, stepOptions, secretOptions, dummySecretOption, logDirOption],
+  options: [
+    inventoryOptions,
+    connectOptions,
+    stepOptions,
+    secretOptions,
+    reportOptions,
+    dummySecretOption,
+    logDirOption,
+  ],
   examples: ["hap drift playbooks/site.hap", "hap drift playbooks/site.hap --output json"],
   run: async ({ env, args: [playbook], options }) =>
     (await import("../run/run.js")).runCommand(env, { playbook, options, mode: "plan", drift: true }),
