@@ -6,7 +6,7 @@ import { format } from "../../src/syntax/format.js";
 import { checkText } from "./check-text.js";
 
 /** Characters of each text: what walks a text once for each word of it takes some hundred times as long as others. */
-const SIZE = 20_000;
+const SIZE = 14_000;
 /** A problem is shown for so many of a text's. */
 const SHOWN = 300;
 
