@@ -164,7 +164,7 @@ function stepsOf(input: PlayInput): Pick<PlayDraft, "steps" | "between"> {
 }
 
 function draftOf(
-  { open, collect, registry, shared, limited, elsewhere, play: { path } }: PlayInput,
+  { open, collect, registry, shared, limited, elsewhere, play: { path, node } }: PlayInput,
   { step, hosts }: { readonly step: ExpandedStep; readonly hosts: readonly Host[] },
 ): readonly StepDraft[] {
   const play = keyOf(path);
@@ -176,6 +176,17 @@ function draftOf(
   if (isBetween(step) && kind.does !== "probes") {
     const help = "what stands between hosts only looks: a step that changes something stands behind it";
     const found = `expected a \`verify\` in \`between\`, found \`${kind.name}\``;
+    collect.add([usedAt(diagnostic("HAP2019", found, step.node.span, { help }), step)], null);
+  }
+  if (
+    node.order?.kind === "serial" &&
+    !isBetween(step) &&
+    kind.does !== "changes" &&
+    made.step.annotations.confirmWithinMs !== null
+  ) {
+    const found = `under \`order serial\` each host is confirmed before this \`${kind.name}\` is asked`;
+    const help =
+      "put what has to hold into `between`, or take `order standby-first`; else `@confirm-within` only above what changes";
     collect.add([usedAt(diagnostic("HAP2019", found, step.node.span, { help }), step)], null);
   }
   for (const host of made.step.hosts) {

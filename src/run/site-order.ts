@@ -66,8 +66,13 @@ function notBegun(left: readonly string[], failed: readonly string[], canary: st
   const names = (sites: readonly string[]): string => sites.map((site) => `\`${site}\``).join(", ");
   const isCanary = canary !== null && failed[0] === canary;
   const mend = "mend it and run again: what is right already is left alone";
-  return diagnostic("HAP4150", `${names(left)} was not begun, since ${names(failed)} failed`, null, {
-    severity: "warning",
-    help: isCanary ? mend : `${mend}; \`--keep-going\` does not wait for that`,
-  });
+  return diagnostic(
+    "HAP4150",
+    `${names(left)} ${left.length === 1 ? "was" : "were"} not begun, since ${names(failed)} failed`,
+    null,
+    {
+      severity: "warning",
+      help: isCanary ? mend : `${mend}; \`--keep-going\` does not wait for that`,
+    },
+  );
 }

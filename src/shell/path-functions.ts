@@ -12,9 +12,10 @@ const LINKS = 40;
  *
  * hap_at PATH: goes to the folder of PATH; its last name is `$hap_leaf` there, used as `"./$hap_leaf"`. Ends the script
  * with UNSAFE and the mark `unsafe WHY` when somebody other than root and this user could lead it elsewhere: a folder
- * on the way that belongs to somebody else (`owner`) or that others may write (`writable`), or a link in such a folder
- * (`link`). In a folder with the sticky bit (/tmp) nobody can rename what is another's, so it is gone through;
- * `$hap_sticky` then says that names in it may be planted.
+ * on the way that belongs to somebody else (`owner`) or that others may write (`writable`), or somebody else's link
+ * (`link`), also in a folder in safe hands: it may have been taken from him a moment ago. In a folder with the sticky
+ * bit (/tmp) nobody can rename what is another's, so it is gone through; `$hap_sticky` then says that names in it may
+ * be planted.
  *
  * The ways are judged from `/` on: when a folder is in safe hands, nobody else can change what the next name in it
  * means. So one look at all folders of a way holds, and needs one process. A link is followed by hap itself, and its
@@ -65,7 +66,7 @@ hap_walk() {
     if [ -z "$hap_line" ]; then ls -d "$hap_p/." >&2; exit 1; fi
     hap_owner=\${hap_line%% *} hap_mode=\${hap_line##* } hap_group=\${hap_line#* } hap_group=\${hap_group%% *}
     if [ -h "$hap_p" ]; then
-      if [ -n "$hap_sticky" ]; then case $hap_owner in 0 | "$hap_uid") ;; *) hap_unsafe link ;; esac; fi
+      case $hap_owner in 0 | "$hap_uid") ;; *) hap_unsafe link ;; esac
       hap_to=$(readlink "$hap_p") || exit 1
       case $hap_to in /*) ;; *) hap_to=\${hap_p%/*}/$hap_to ;; esac
       hap_way=$hap_to\${hap_way#"$hap_p"}

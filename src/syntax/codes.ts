@@ -106,7 +106,7 @@ export const syntaxCodes = [
   },
   {
     code: "HAP2019",
-    meaning: "`order`, `stop-on` or `between` with words or steps that do not belong there",
+    meaning: "`order`, `stop-on` or `between` with words or steps that do not go with it",
     example: 'play "x" on directors { order fast }',
   },
 ] as const satisfies readonly CodeEntry[];

@@ -42,6 +42,14 @@ function outcome(text: string, inventory = BOOK): string {
 const on100 = (steps: string, before = "") => `hap 1\n${before}\nplay "t" on rs100 {\n${steps}\n}\n`;
 const file = (body: string) => `  file /x {\n    content <<END\n${body.replaceAll(/^(?=.)/gm, "      ")}\n    END\n  }`;
 
+const play = (steps: string) => `hap 1\nplay "t" on directors {\n${steps}\n}\n`;
+const confirmed = '  @confirm-within 30s\n  sysctl { a.b 1 }\n  @confirm-within 30s\n  verify "v" { command true }';
+
+test("a proof cannot be part of what each host confirms for itself", () => {
+  expect(outcome(play(`  order serial 1\n${confirmed}`))).toBe('HAP2019 verify "v"');
+  expect(outcome(play(`  order standby-first\n${confirmed}`))).not.toContain("HAP");
+});
+
 test.each([
   // Arithmetic and units.
   ["7 % 3", "1"],

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
+import { diagnostic } from "../../src/diagnostics/diagnostic.js";
 import { lossesOf } from "../../src/report/page/outage.js";
 import { reportPage } from "../../src/report/page/page.js";
 import { topologyLines, topologyPicture } from "../../src/report/page/topology.js";
@@ -54,6 +55,19 @@ describe("the page of a run", () => {
     expect(page).toContain("apt-get could not find this package");
     expect(page).toContain("It was not tried: the playbook has no drill");
     expect(page).toMatch(/What is left to do\? install on LD_192_168_3_88: the command failed/);
+  });
+
+  it("does not tell as changed what was put back", () => {
+    const report = scriptedReport(firstRun);
+    const [play] = report.plays;
+    const [step] = play?.steps ?? [];
+    const host = step?.done.find(({ status }) => status === "changed")?.host ?? "";
+    const problem = diagnostic("HAP4144", `\`${host}\` was put back`, null);
+    const put = { event: "confirm-done", site: play?.site ?? "", play: play?.play ?? "", host } as const;
+    const how = { steps: [step?.index ?? -1], withinMs: 1000, durationMs: 1, diagnostic: problem } as const;
+    const page = textOf(reportPage({ ...report, confirms: [{ ...put, ...how, status: "put-back" }] }));
+    expect(page).toMatch(new RegExp(`What was changed\\? [^?]*; then put back on ${host}`));
+    expect(page).toMatch(new RegExp(`What is left to do\\? \`${host}\` was put back`));
   });
 
   it("tells a first run, one that changed nothing and a plan apart", () => {

@@ -131,6 +131,16 @@ describe.each(["dash", "bash", "busybox"] as const)("root's changes with %s", (u
     rmSync(at("/srv/over"));
   });
 
+  test("somebody's link stays his in a folder that was taken from him, and is not followed", async () => {
+    // While the folder was hers she put a link where root's folder had been.
+    mkdirSync(at("/srv/taken"));
+    plant("/srv/taken/conf");
+    const link = { why: "link", owner: "alice", path: "/srv/taken/conf" };
+    for (const { of } of PATH_CHANGES)
+      expect(await made(of("/srv/taken/conf/x"))).toMatchObject({ kind: "unsafe", place: link });
+    rmSync(at("/srv/taken"), { recursive: true });
+  });
+
   test("in /tmp a planted name is replaced, never followed", async () => {
     const write = pathChange("write-file for somebody", "/tmp/alice");
     if (write.kind !== "write-file") throw new Error("it writes");

@@ -1,7 +1,7 @@
 import type { Element } from "hast";
 import { count, listed } from "../../diagnostics/words.js";
 import { durationText } from "../../model/duration.js";
-import type { HostTotals } from "../../run/events.js";
+import type { ConfirmDone, HostTotals } from "../../run/events.js";
 import { outcomeOf, type RunOutcome, type RunReport, type StepReport } from "../run-report.js";
 import { badge, el, exactly, momentText, row, shortened, table, type Content } from "./element.js";
 import type { MeasuredEvent } from "./drill.js";
@@ -128,13 +128,18 @@ function holdersLine(address: string, holders: readonly string[]): string {
     : `${address} is on ${listed(holders, "and")}: split brain`;
 }
 
-function changedLines({ plays, contacted }: RunReport): readonly string[] {
+function changedLines({ plays, contacted, confirms }: RunReport): readonly string[] {
   if (!contacted) return ["Nothing: not all hosts could be reached, or not all were fit."];
-  const changed = plays
-    .flatMap(({ steps }) => steps)
-    .filter(({ done }) => done.some(({ status }) => status === "changed"));
+  const changed = plays.flatMap(({ site, play, steps }) =>
+    steps
+      .filter(({ done }) => done.some(({ status }) => status === "changed"))
+      .map((step) => {
+        const own = confirms.filter((one) => one.site === site && one.play === play && one.steps.includes(step.index));
+        return changedText(step) + unconfirmedText(own);
+      }),
+  );
   if (changed.length === 0) return ["Nothing."];
-  const named = changed.slice(0, MOST_NAMED).map(changedText);
+  const named = changed.slice(0, MOST_NAMED);
   return [...named, ...(changed.length > MOST_NAMED ? [`and ${count(changed.length - MOST_NAMED, "step")} more`] : [])];
 }
 
@@ -151,8 +156,21 @@ function changedText({ label, done }: StepReport): string {
   return `${label} on ${who}${notes.length === 1 ? `: ${shortened(notes[0] ?? "", 100)}` : ""}`;
 }
 
+/** What became of changes that had to be confirmed and were not. */
+function unconfirmedText(confirms: readonly ConfirmDone[]): string {
+  const words = {
+    "put-back": "then put back",
+    failed: "then not put back wholly",
+    unknown: "nobody knows yet whether put back",
+  };
+  return Object.entries(words)
+    .map(([status, text]) => ({ text, hosts: confirms.filter((one) => one.status === status).map(({ host }) => host) }))
+    .flatMap(({ text, hosts }) => (hosts.length === 0 ? [] : [`; ${text} on ${listed(hosts, "and")}`]))
+    .join("");
+}
+
 /** What failed, and the mend that its message gives. */
-function leftLines({ plays, findings }: RunReport): readonly string[] {
+function leftLines({ plays, findings, confirms }: RunReport): readonly string[] {
   const failed = plays.flatMap(({ steps }) =>
     steps.flatMap(({ label, done }) =>
       done
@@ -160,7 +178,8 @@ function leftLines({ plays, findings }: RunReport): readonly string[] {
         .map(({ host, diagnostic }) => ({ head: `${label} on ${host}: `, diagnostic })),
     ),
   );
-  const errors = findings
+  const unconfirmed = confirms.flatMap(({ diagnostic }) => (diagnostic === null ? [] : [diagnostic]));
+  const errors = [...findings, ...unconfirmed]
     .filter(({ severity }) => severity === "error")
     .map((diagnostic) => ({ head: "", diagnostic }));
   const all = [...errors, ...failed];

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Element } from "hast";
 import { toHtml } from "hast-util-to-html";
+import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import type { StepDone } from "../../run/events.js";
 import type { RunReport } from "../run-report.js";
 import { drillArticle } from "./drill.js";
@@ -54,7 +55,7 @@ function main(report: RunReport): Element {
     section("Proofs", proofs(report)),
     section("Steps", steps(report)),
     section("Hosts", (report.end?.hosts.length ?? 0) === 0 ? [] : [hostTable(report)]),
-    section("Findings", report.findings.map(problem)),
+    section("Findings", [...report.findings, ...unconfirmed(report)].map(problem)),
     section("Accepted", accepted(report)),
   );
 }
@@ -135,4 +136,9 @@ function accepted({ start }: RunReport): readonly Content[] {
   if (list.length === 0) return [];
   const rows = list.map(({ rule, reason, step, site }) => row(rule, reason, step, site));
   return [table("findings that the playbook accepts by @allow", ["rule", "why", "first step", "site"], rows)];
+}
+
+/** Why changes that had to be confirmed were not. */
+function unconfirmed({ confirms }: RunReport): readonly Diagnostic[] {
+  return confirms.flatMap(({ diagnostic }) => (diagnostic === null ? [] : [diagnostic]));
 }
