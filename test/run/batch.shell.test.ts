@@ -67,3 +67,10 @@ test("what was put in place before a host moved stays told", async () => {
   const done = await run(file("first", "1") + second);
   expect(done, done.output).toMatchObject({ status: 0, steps: ["changed", "changed"] });
 });
+
+test("a host that is lost while its only change is at work is not said to be as it was", async () => {
+  // Every shell between the command and hap, the outermost first.
+  const ancestors = `p=$PPID; l=; while [ "$(cat /proc/$p/comm)" = sh ]; do l="$p $l"; p=$(awk '{print $4}' /proc/$p/stat); done`;
+  const lost = await run(`  command "ends its way" {\n    run <<'END'\n      ${ancestors}; kill -9 $l\n    END\n  }\n`);
+  expect(lost, lost.output).toMatchObject({ status: 1, steps: ["unreachable"] });
+});
