@@ -153,10 +153,14 @@ export interface LdService {
   readonly address: Placed<string>;
   /** Null for a firewall mark. */
   readonly port: string | null;
+  /** 6 for `virtual6`. */
+  readonly family: LdFamily;
   readonly settings: readonly LdSetting[];
   readonly servers: readonly LdServer[];
   readonly span: Span;
 }
+
+export type LdFamily = 4 | 6;
 
 /** A `real` line. */
 export interface LdServer {

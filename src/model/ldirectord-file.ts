@@ -1,5 +1,13 @@
-import type { LdRefused, LdServer, LdService, LdSetting, Ldirectord } from "./cluster-files.js";
-import { GLOBAL, LD_WORDS, OF_SERVICE, type Wanted } from "./ldirectord-words.js";
+import type { LdFamily, LdRefused, LdServer, LdService, LdSetting, Ldirectord } from "./cluster-files.js";
+import {
+  GLOBAL,
+  hostProblem,
+  isNumericHost,
+  LD_WORDS,
+  OF_SERVICE,
+  portProblem,
+  type Wanted,
+} from "./ldirectord-words.js";
 import { Secret } from "./secret.js";
 import { withStars, type SourceFile, type Span } from "../source/source-file.js";
 
@@ -116,7 +124,7 @@ function readGlobal(line: LdLine, settings: LdSetting[]): LdRefused | null {
   const check = assignment === null ? undefined : ownOf(GLOBAL, assignment.word);
   if (assignment !== null && check !== undefined) {
     settings.push(settingOf(assignment));
-    const problem = check(assignment.value);
+    const problem = check(assignment.value, 4);
     return problem === null ? null : { ...problem, word: assignment.word, span: assignment.valueAt };
   }
   if (/^supervised\s*$/.test(line.text)) return null;
@@ -147,14 +155,22 @@ function readInside(line: LdLine, service: MutableService, refused: LdRefused[])
   const { word, value } = assignment;
   const refuse = (wanted: string, span = assignment.valueAt): void =>
     void refused.push({ kind: "value", word, wants: wanted, span });
-  if (word === "real" || word === "real6") {
-    const server = serverOf(assignment);
+  const pair = /^(real|fallback)(6?)$/.exec(word);
+  if (pair !== null && (pair[2] === "6") !== (service.family === 6)) {
+    refuse(
+      `\`${pair[1] ?? ""}${service.family === 6 ? "6" : ""}\` below \`virtual${service.family === 6 ? "6" : ""}\``,
+      firstWord(line),
+    );
+    return;
+  }
+  if (pair?.[1] === "real") {
+    const server = serverOf(assignment, service.family);
     if (typeof server === "string") refuse(server);
     else service.servers.push(server);
     return;
   }
   service.settings.push(settingOf(assignment));
-  const problem = check(value);
+  const problem = check(value, service.family);
   if (problem !== null) refused.push({ ...problem, word, span: assignment.valueAt });
   else if (word === "protocol" && (service.port === null) !== /^\W*fwm\b/.test(value)) {
     refuse(service.port === null ? "fwm: the service is a firewall mark" : "tcp or udp: the service has an address");
@@ -163,36 +179,50 @@ function readInside(line: LdLine, service: MutableService, refused: LdRefused[])
 
 function serviceOf({ source, start, text }: LdLine, match: RegExpExecArray, refused: LdRefused[]): MutableService {
   const [all, six = "", given = ""] = match;
+  const family: LdFamily = six === "" ? 4 : 6;
   const end = start + all.trimEnd().length;
   const from = start + all.length - given.length;
   const span = { file: source, start, end };
   const place = { file: source, start: Math.min(from, end), end };
+  const refuse = (wanted: string): void =>
+    void refused.push({ kind: "value", word: `virtual${six}`, wants: wanted, span: text === "" ? span : place });
   const made = (address: string, port: string | null): MutableService => ({
     address: { value: address, span: place },
     port,
+    family,
     settings: [],
     servers: [],
     span,
   });
-  const named = /^([0-9A-Za-z._+-]+):([0-9A-Za-z_-]+)/.exec(given);
-  if (named !== null) return made(named[1] ?? "", named[2] ?? "");
-  const mark = /^\d+/.exec(given);
-  if (mark !== null) return made(given.trimEnd(), null);
-  const long = /^\[([0-9A-Fa-f:]+)\]:([0-9A-Za-z_-]+)/.exec(given);
-  if (long === null || six === "") {
-    const wanted = long === null ? "an address and a port, or a firewall mark" : "`virtual6` for an IPv6 address";
-    refused.push({ kind: "value", word: `virtual${six}`, wants: wanted, span: text === "" ? span : place });
+  const [, named, port = ""] = /^([0-9A-Za-z._+-]+):([0-9A-Za-z_-]+)/.exec(given) ?? [];
+  if (named !== undefined) {
+    const problem = hostProblem(named, family) ?? portProblem(port);
+    if (problem !== null) refuse(problem);
+    return made(named, port);
   }
-  return made(long?.[1] ?? given.trimEnd(), long?.[2] ?? "0");
+  if (/^\d/.test(given)) return made(given.trimEnd(), null);
+  const [, long, longPort = ""] = /^\[([0-9A-Fa-f:]+)\]:([0-9A-Za-z_-]+)/.exec(given) ?? [];
+  if (long === undefined) refuse("an address and a port, or a firewall mark");
+  else if (family === 4) refuse("`virtual6` for an IPv6 address");
+  else {
+    const problem = hostProblem(`[${long}]`, 6) ?? portProblem(longPort);
+    if (problem !== null) refuse(problem);
+  }
+  return made(long ?? given.trimEnd(), long === undefined ? "0" : longPort);
 }
 
-const HOST = /(\d+\.\d+\.\d+\.\d+|[A-Za-z0-9.-]+|\[[0-9A-Fa-f:]+\])(->\S+?)?(:[A-Za-z0-9_-]+)?\s+(.*)/s;
+/** `A-f` is ldirectord's own. */
+const ONE_HOST = String.raw`(\d+\.\d+\.\d+\.\d+|[A-Za-z0-9.-]+|\[[0-9A-fa-f:]+\])`;
+const HOST = new RegExp(String.raw`${ONE_HOST}(?:->${ONE_HOST})?(:[A-Za-z0-9_-]+)?\s+(.*)`, "s");
 
 /** A real server, or what ldirectord wants instead. */
-function serverOf({ value, at, from }: LdAssignment): LdServer | string {
+function serverOf({ value, at, from }: LdAssignment, family: LdFamily): LdServer | string {
   const found = HOST.exec(value);
   if (found === null) return "an address, a port and then `gate`, `masq` or `ipip`";
-  const [all, address = "", range = "", colon = "", flags = ""] = found;
+  const [all, address = "", last = "", colon = "", flags = ""] = found;
+  const range = last === "" ? "" : `->${last}`;
+  const problem = hostProblem(address, family) ?? portProblem(colon.slice(1)) ?? rangeProblem(address, last, family);
+  if (problem !== null) return problem;
   const place = (offset: number, length: number): Span => ({
     file: at.file,
     start: from + offset,
@@ -220,4 +250,21 @@ function serverOf({ value, at, from }: LdAssignment): LdServer | string {
     hasRequest: request !== null,
     span: at,
   };
+}
+
+/** What the last address of a range has to be; `last` is empty where there is none. */
+function rangeProblem(first: string, last: string, family: LdFamily): string | null {
+  if (last === "") return null;
+  if (family === 6) return "one IPv6 address: ldirectord knows no range of them";
+  const problem = hostProblem(last, family);
+  if (problem !== null || !isNumericHost(first) || !isNumericHost(last)) return problem;
+  const isReversed = numberOf(first) > numberOf(last);
+  return isReversed ? "a range from the lower to the higher address" : null;
+}
+
+/** An address as one number: to be compared. */
+function numberOf(address: string): number {
+  const parts = address.split(".").map((part) => parseInt(part, part.startsWith("0") ? 8 : 10));
+  const last = parts.pop() ?? 0;
+  return parts.reduce((sum, part, i) => sum + part * 256 ** (3 - i), last);
 }

@@ -1,9 +1,10 @@
-import type { LdRefusal } from "./cluster-files.js";
+import type { LdFamily, LdRefusal } from "./cluster-files.js";
+import { isIPv6 } from "./ip-version.js";
 
 /** The words of ldirectord 4.12 and what its read_config takes behind each. */
 
-/** What is wrong with a value; null for one that ldirectord takes. */
-export type Wanted = (value: string) => { readonly kind: LdRefusal; readonly wants: string } | null;
+/** What is wrong with a value, in a service of this family; null for one that ldirectord takes. */
+export type Wanted = (value: string, family: LdFamily) => { readonly kind: LdRefusal; readonly wants: string } | null;
 
 const wants =
   (text: string, isRight: (value: string) => boolean, kind: LdRefusal = "value"): Wanted =>
@@ -15,6 +16,7 @@ const oneOf = (...words: readonly string[]): Wanted =>
 
 const ANY: Wanted = () => null;
 const SOME = like("a text", /./);
+const MAYBE_QUOTED = wants("a text", (value) => (/^"(.*)"/s.exec(value)?.[1] ?? value) !== "");
 const SWITCH = wants("exactly `yes` or `no`", (value) => value === "yes" || value === "no", "switch");
 const QUOTED = wants('a text in quotes: `"…"`', (value) => /^"(.+)"/s.test(value), "quotes");
 const DIGITS = like("a number", /\d/);
@@ -23,7 +25,18 @@ const PORT = wants("a port from 1 to 65535", (value) => {
   const port = Number(/\d+/.exec(value)?.[0] ?? 0);
   return port > 0 && port < 65536;
 });
-const METHOD = wants("a host, then `gate`, `masq` or `ipip`", (value) => /^\S+(\s+(gate|masq|ipip))?\s*$/.test(value));
+const NETMASK: Wanted = (value, family) => {
+  if (family === 4 ? /^\d+\.\d+\.\d+\.\d+$/.test(value) : /^\d+$/.test(value) && isWithin(value, 1, 128)) return null;
+  return { kind: "value", wants: family === 4 ? "a mask such as 255.255.255.255" : "a length from 1 to 128" };
+};
+const fallbackOf =
+  (family: LdFamily): Wanted =>
+  (value) => {
+    const [all, host = "", port = ""] = /^(\S+?)(?::([A-Za-z0-9_-]+))?(?:\s+(?:gate|masq|ipip))?\s*$/.exec(value) ?? [];
+    if (all === undefined) return { kind: "value", wants: "a host, then `gate`, `masq` or `ipip`" };
+    const problem = hostProblem(host, family) ?? portProblem(port);
+    return problem === null ? null : { kind: "value", wants: problem };
+  };
 const ALERTS = wants("all, none, starting, running, stopping or reloading", (value) => {
   const words = value.split(/\s*,\s*/);
   const isKnown = words.every((word) => ["all", "none", "starting", "running", "stopping", "reloading"].includes(word));
@@ -39,11 +52,11 @@ const BOTH: Readonly<Record<string, Wanted>> = {
   checkinterval: POSITIVE,
   checkcount: POSITIVE,
   failurecount: POSITIVE,
-  fallback: METHOD,
-  fallback6: METHOD,
+  fallback: fallbackOf(4),
+  fallback6: fallbackOf(6),
   fallbackcommand: SOME,
   quiescent: SWITCH,
-  emailalert: SOME,
+  emailalert: wants("an address", (value) => value !== "" && value !== '""'),
   emailalertfreq: like("a number", /^\d/),
   emailalertstatus: ALERTS,
   cleanstop: SWITCH,
@@ -82,7 +95,8 @@ export const OF_SERVICE: Readonly<Record<string, Wanted>> = {
     const known = ["connect", "negotiate", "ping", "off", "on", "external", "external-perl"];
     return /\d/.test(value) || known.includes(word);
   }),
-  checkcommand: SOME,
+  checkcommand: MAYBE_QUOTED,
+  fallbackcommand: MAYBE_QUOTED,
   checkport: PORT,
   login: QUOTED,
   passwd: QUOTED,
@@ -92,13 +106,13 @@ export const OF_SERVICE: Readonly<Record<string, Wanted>> = {
   scheduler: like("a scheduler in lower case", /[a-z]/),
   persistent: DIGITS,
   schedflags: like("a text", /\S/),
-  netmask: like("a mask such as 255.255.255.255, for IPv6 a number", /^\d+\.\d+\.\d+\.\d+$|^\d+$/),
+  netmask: NETMASK,
   protocol: oneOf("tcp", "udp", "fwm"),
   ops: SWITCH,
   service: oneOf(...SERVICES),
   httpmethod: like("GET or HEAD", /^\W*(get|head)\b/i),
   virtualhost: ANY,
-  monitorfile: ANY,
+  monitorfile: wants("a file's path", (value) => /\S/.test(/^"(.*)"/s.exec(value)?.[1] ?? value)),
   servicename: ANY,
   comment: ANY,
 };
@@ -107,3 +121,33 @@ export const OF_SERVICE: Readonly<Record<string, Wanted>> = {
 export const LD_WORDS: readonly string[] = [
   ...new Set(["virtual", ...Object.keys(GLOBAL), ...Object.keys(OF_SERVICE)]),
 ];
+
+/** What a host has to be where the resolver can find none: a name is looked up on the node, and may be right. */
+export function hostProblem(host: string, family: LdFamily): string | null {
+  const bare = /\[(.*)\]/s.exec(host)?.[1] ?? host;
+  const wanted = family === 4 ? "an IPv4 address such as 192.168.3.118" : "an IPv6 address such as [2001:db8::1]";
+  if (bare.includes(":")) return family === 6 && isIPv6(bare) ? null : wanted;
+  if (/^[\d.]*$/.test(bare)) return family === 4 && isNumericHost(bare) ? null : wanted;
+  const isName = bare
+    .replace(/\.$/, "")
+    .split(".")
+    .every((part) => /^[\w+-]+$/.test(part));
+  return isName ? null : "the name or address of a host";
+}
+
+/** What a port has to be; a name is looked up on the node. */
+export function portProblem(port: string): string | null {
+  return /^\d+$/.test(port) && !isWithin(port, 0, 65535) ? "a port up to 65535" : null;
+}
+
+/** As inet_aton reads it: fewer than four numbers fill up from the right, one that begins with 0 is octal. */
+export function isNumericHost(text: string): boolean {
+  const parts = text.split(".");
+  if (parts.length > 4 || !parts.every((part) => /^(0[0-7]*|[1-9]\d*)$/.test(part))) return false;
+  const numbers = parts.map((part) => parseInt(part, part.startsWith("0") ? 8 : 10));
+  return numbers.every((number, i) => number < (i === parts.length - 1 ? 256 ** (5 - parts.length) : 256));
+}
+
+function isWithin(digits: string, least: number, most: number): boolean {
+  return Number(digits) >= least && Number(digits) <= most;
+}

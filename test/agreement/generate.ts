@@ -1,5 +1,6 @@
 import type { Configuration } from "./daemon.js";
 import { KINDS, type Files } from "./kinds.js";
+import { mutated, randomOf } from "./mutate.js";
 
 const LOG = "logfile /run/ha-log";
 const TWO = ["node node-a node-b"];
@@ -91,7 +92,7 @@ export function generate(seed: number, count: number): readonly Case[] {
   while (cases.length < count) {
     const kinds = Array.from({ length: 1 + Math.floor(random() * 2) }, () => pick(quick));
     const chosen = make(Math.floor(random() * VALID.length), kinds);
-    cases.push(random() < 0.3 ? mutated(chosen, random) : chosen);
+    cases.push(random() < 0.3 ? withByte(chosen, random) : chosen);
   }
   return cases.slice(0, Math.max(count, 0));
 }
@@ -112,54 +113,15 @@ function make(base: number, kinds: readonly (typeof KINDS)[number][]): Case {
   return { name: `[${base}] ${name}`, configuration: { files: Object.fromEntries(written), mode: files.mode } };
 }
 
-const BYTES = [
-  "\0",
-  "\r",
-  "\v",
-  "\f",
-  "\t",
-  " ",
-  ",",
-  "#",
-  "\\",
-  "\xa0",
-  "\xc2\xa0",
-  ";",
-  "=",
-  "0",
-  "9",
-  ".",
-  "-",
-  '"',
-  "x",
-  "\n",
-];
-
 /** One character more, less or another in one file. */
-function mutated({ name, configuration }: Case, random: () => number): Case {
+function withByte({ name, configuration }: Case, random: () => number): Case {
   const names = Object.keys(configuration.files);
   const file = names[Math.floor(random() * names.length)];
   const text = file === undefined ? "" : (configuration.files[file] ?? "");
   if (file === undefined || text === "") return { name, configuration };
-  const at = Math.floor(random() * text.length);
-  const byte = BYTES[Math.floor(random() * BYTES.length)] ?? "";
-  const way = Math.floor(random() * 3);
-  const changed = text.slice(0, at) + (way === 2 ? "" : byte) + text.slice(way === 0 ? at : at + 1);
-  const what = ["insert", "replace", "delete"][way] ?? "";
+  const { what, text: changed } = mutated(text, random);
   return {
-    name: `${name} + ${what} ${JSON.stringify(byte)} at ${at} of ${file}`,
+    name: `${name} + ${what} of ${file}`,
     configuration: { ...configuration, files: { ...configuration.files, [file]: changed } },
-  };
-}
-
-/** Mulberry32: numbers from 0 to 1, the same for the same seed. */
-function randomOf(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = state;
-    t = Math.imul(t ^ (t >>> 15), t | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
   };
 }

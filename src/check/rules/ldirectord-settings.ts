@@ -42,6 +42,7 @@ export function spokenBy(service: LdService): string | null {
   const given = /\w+/.exec(textIn(settingIn(service, "service")))?.[0];
   if (given !== undefined) return given;
   if (service.port === null) return "none";
+  if (Number(service.port) > 65535) return null;
   return /^\d+$/.test(service.port) ? (BY_PORT[service.port] ?? "none") : null;
 }
 

@@ -15,8 +15,15 @@ export const lineRefused = defineRule({
     { "ldirectord.cf": "virtual=192.168.3.118:80\n\treal=192.168.3.100:80 gate\n\tchecktype=tcp\n" },
     { "ldirectord.cf": "virtual=192.168.3.118:80\n\treal=192.168.3.100:80 tunnel\n" },
     { "ldirectord.cf": "virtual=[2001:db8::1]:80\n\treal=192.168.3.100:80 gate\n" },
+    { "ldirectord.cf": "virtual=192.168.3.300:80\n\treal=192.168.3.100:80 gate\n" },
+    { "ldirectord.cf": "virtual=192.168.3.118:80\n\treal6=[2001:db8::1]:80 gate\n" },
+    { "ldirectord.cf": "virtual=192.168.3.118:80\n\treal=192.168.3.100->192.168.3.99:80 gate\n" },
+    { "ldirectord.cf": "virtual=192.168.3.118:80\n\treal=192.168.3.100:80 gate\n\tnetmask=24\n" },
   ],
-  good: [{ "ldirectord.cf": "virtual=192.168.3.118:80\n\treal=192.168.3.100:80 gate\n\tchecktype=3\n" }],
+  good: [
+    { "ldirectord.cf": "virtual=192.168.3.118:80\n\treal=192.168.3.100:80 gate\n\tchecktype=3\n" },
+    { "ldirectord.cf": "virtual6=[2001:db8::1]:80\n\treal6=[2001:db8::2]:80 gate\n\tnetmask=64\n" },
+  ],
   check: onLdirectord((file, report) => {
     for (const { kind, word, wants, span } of file.refused) {
       if (kind === "word") {

@@ -11,7 +11,8 @@ export const portMappedWithoutMasq = defineRule({
   good: [{ "ldirectord.cf": "virtual=192.168.3.118:80\n\treal=192.168.3.100:8080 masq\n" }],
   check: onServices((service, tell) => {
     for (const { port, method } of service.servers) {
-      const isNumber = /^[1-9]\d*$/.test(port?.value ?? "") && /^\d+$/.test(service.port ?? "");
+      const isNumber =
+        /^[1-9]\d*$/.test(port?.value ?? "") && /^\d+$/.test(service.port ?? "") && Number(service.port) <= 65535;
       if (port === null || !isNumber || method.value === "masq" || Number(port.value) === Number(service.port))
         continue;
       tell(`\`${method.value}\` cannot change port ${service.port ?? ""} to ${port.value}`, port.span, {

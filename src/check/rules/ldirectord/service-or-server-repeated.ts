@@ -18,6 +18,10 @@ export const serviceOrServerRepeated = defineRule({
   good: [
     {
       "ldirectord.cf":
+        "virtual6=[2001:db8::1]:80\n\treal6=[2001:db8::2]:80 gate\nvirtual6=[2001:db8::3]:80\n\treal6=[2001:db8::2]:80 gate\n",
+    },
+    {
+      "ldirectord.cf":
         "virtual=192.168.3.118:53\n\treal=192.168.3.100 gate\nvirtual=192.168.3.118:53\n\treal=192.168.3.100 gate\n\tprotocol=tcp\n",
     },
   ],
@@ -25,9 +29,9 @@ export const serviceOrServerRepeated = defineRule({
     const protocolOf = (service: (typeof file.services)[number]) =>
       textIn(settingIn(service, "protocol"), service.port === "53" || service.port === "domain" ? "udp" : "tcp").trim();
     const key = (service: (typeof file.services)[number]) =>
-      [service.port === null ? "" : protocolOf(service), service.address.value.replace(/:.*/, ""), service.port].join(
-        " ",
-      );
+      service.port === null
+        ? `${service.family} ${/^\d+/.exec(service.address.value)?.[0] ?? ""}`
+        : [protocolOf(service), service.address.value, service.port].join(" ");
     for (const [i, service] of file.services.entries()) {
       const first = file.services.slice(0, i).find((other) => key(other) === key(service));
       if (first !== undefined) {
