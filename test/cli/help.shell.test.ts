@@ -15,7 +15,7 @@ let paths: readonly string[];
 beforeAll(async () => {
   paths = ["", ...(await everyCommand())];
   expect(paths.length).toBeGreaterThan(25);
-}, 60_000);
+});
 
 test("the help of every command fits a screen and ends with two examples", async () => {
   const wrong: string[] = [];
@@ -31,7 +31,7 @@ test("the help of every command fits a screen and ends with two examples", async
   };
   await Promise.all(paths.map((path) => limit(() => look(path))));
   expect(wrong).toEqual([]);
-}, 120_000);
+});
 
 test("`hap help COMMAND` explains what `--help` only names", async () => {
   expect(await help("run")).toContain("more, see `hap help run`: --library <folder>");

@@ -7,6 +7,7 @@ import { INSTALLED, onHost, until } from "../lab/support.js";
 import { useLab } from "../lab/use-lab.js";
 import { hapInLab, type HapEvent, type HapResult } from "../support/hap.js";
 import { labName } from "../support/lab-name.js";
+import { expectOk } from "../support/expect-ok.js";
 
 /** Resource scripts are tried on the standby, and Heartbeat never sees one that fails. Tests build on each other. */
 const A = "node-a";
@@ -93,16 +94,16 @@ test("a script that says `nothing running` is refused with the reason, and nothi
 
 test("a good one is tried on the standby alone, twice, and left stopped", async () => {
   const result = await run({ stopped: "stopped", note: "first" });
-  expect(result.status).toBe(0);
+  expectOk(result);
   expect(await log(B)).toBe("start db node-b\nstart db node-b\n");
-  expect(await until(60_000, async () => (await log(A)).endsWith("/run/x\n"))).toBe(true);
+  expect(await until(async () => (await log(A)).endsWith("/run/x\n"))).toBe(true);
   expect(await log(A)).toBe("start db node-a\n/run/x\n");
 });
 
 test("on a running pair the active node is left alone", async () => {
   await onHost(own.lab, B, "rm /root/x.log");
   const result = await run({ stopped: "stopped", note: "second" });
-  expect(result.status).toBe(0);
+  expectOk(result);
   expect(await log(A)).toBe("start db node-a\n/run/x\n");
   expect(await log(B)).toBe("start db node-b\nstart db node-b\n");
   const bad = await run({ stopped: "OK", note: "third" });
@@ -112,17 +113,17 @@ test("on a running pair the active node is left alone", async () => {
 
 test("without `trial` it is not started on the standby", async () => {
   const result = await run({ stopped: "stopped", note: "quiet", trial: false });
-  expect(result.status).toBe(0);
+  expectOk(result);
   expect(scriptStep(result).map((e) => e.status)).toEqual(["changed", "changed"]);
   expect(await log(B)).toBe("start db node-b\nstart db node-b\n");
 });
 
 test("after a failover the preferred node is the standby", async () => {
   await onHost(own.lab, A, "service heartbeat stop");
-  expect(await until(60_000, async () => (await log(B)).endsWith("/run/x\n"))).toBe(true);
+  expect(await until(async () => (await log(B)).endsWith("/run/x\n"))).toBe(true);
   await onHost(own.lab, A, "service heartbeat start; rm /root/x.log");
   const result = await run({ stopped: "stopped", note: "fourth" });
-  expect(result.status).toBe(0);
+  expectOk(result);
   expect(await log(A)).toBe("start db node-a\nstart db node-a\n");
   expect((await log(B)).split("start").length - 1).toBe(3);
 });
@@ -137,6 +138,6 @@ test("with Heartbeat stopped on the preferred node it tries the script there, si
 
 test("`@allow HB085` puts a script in place untried", async () => {
   const result = await run({ stopped: "nothing running", note: "fifth", allow: '@allow HB085 "a test"' });
-  expect(result.status).toBe(0);
+  expectOk(result);
   expect(scriptStep(result).map((e) => e.status)).toEqual(["changed", "changed"]);
 });

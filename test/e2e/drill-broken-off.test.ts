@@ -8,6 +8,7 @@ import { namespaceExists } from "../../src/lab/namespaces.js";
 import { onHost, onSwitch, until } from "../lab/support.js";
 import { DIRECTORS, VIP } from "../lab/use-lab.js";
 import { codesOf, drillLine, told, useDrillPair } from "./drill/drill-pair.js";
+import { expectOk } from "../support/expect-ok.js";
 
 /** Drills that do not come to their end: the pair is whole afterwards all the same, or what is left to do is told. */
 const pair = useDrillPair("off");
@@ -17,7 +18,7 @@ const [PREFERRED, OTHER] = DIRECTORS;
 async function holdOn(host: string): Promise<void> {
   await pair.expectWhole();
   if ((await pair.holders())[0] !== host) await onHost(pair.own.lab, host, "/usr/share/heartbeat/hb_takeover all");
-  expect(await until(30_000, async () => (await pair.holders()).join() === host)).toBe(true);
+  expect(await until(async () => (await pair.holders()).join() === host)).toBe(true);
   await pair.expectWhole();
 }
 
@@ -50,12 +51,12 @@ async function macOfHolder(): Promise<string> {
 test("with auto_failback on a drill ends when the preferred node has the address back", async () => {
   await holdOn(PREFERRED);
   const on = ["--set", "failback=on"];
-  expect((await pair.run("setup", ...on)).status).toBe(0);
+  expectOk(await pair.run("setup", ...on));
   const result = await pair.run("stop", ...on);
   expect(codesOf(result)).toEqual([]);
   expect(drillLine(result)).toMatchObject({ status: "ok", holderBefore: PREFERRED, holderAfter: OTHER });
   expect(await pair.holders()).toEqual([PREFERRED]);
-  expect((await pair.run("setup")).status).toBe(0);
+  expectOk(await pair.run("setup"));
 });
 
 test.each([
@@ -69,7 +70,7 @@ test.each([
 ])("Ctrl-C during `%s` on %s: the pair is whole, and the status is 130", async (tag, active, moment, laterMs) => {
   await holdOn(active);
   const { child, result } = pair.start(tag);
-  expect(await until(30_000, moment)).toBe(true);
+  expect(await until(moment)).toBe(true);
   await sleep(laterMs);
   child.kill("SIGINT");
   const end = await result;
@@ -85,7 +86,7 @@ test.each([
 test("a second Ctrl-C ends the restoration at once and tells what is left to do; the host ends its undo", async () => {
   const [active = ""] = await pair.holders();
   const { child, result } = pair.start("freeze", "plain");
-  expect(await until(30_000, has(active, "armed"))).toBe(true);
+  expect(await until(has(active, "armed"))).toBe(true);
   child.kill("SIGINT");
   await sleep(300);
   child.kill("SIGINT");
@@ -102,16 +103,16 @@ test.each(["brief-cut", "brief-kill", "brief-freeze"])(
   async (tag) => {
     const [active = ""] = await pair.holders();
     const { child, result } = pair.start(tag);
-    expect(await until(30_000, has(active, "armed"))).toBe(true);
+    expect(await until(has(active, "armed"))).toBe(true);
     await clientBelieves("02:68:61:70:00:99");
     await sleep(500);
     child.kill("SIGKILL");
     expect((await result).status).toBe(null);
-    expect(await until(60_000, has(active, "fired"))).toBe(true);
+    expect(await until(has(active, "fired"))).toBe(true);
     // Nodes that did not hear each other may be whole for a moment and then restart themselves.
     await pair.expectWhole(8000);
     // Whoever has it in the end has announced it: nothing else tells a client that asks nobody.
-    expect(await until(60_000, async () => (await macOfHolder()) === (await clientKnows()))).toBe(true);
+    expect(await until(async () => (await macOfHolder()) === (await clientKnows()))).toBe(true);
   },
 );
 

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { onHost } from "../lab/support.js";
 import { DIRECTORS as HOSTS } from "../lab/use-lab.js";
 import { codesOf, drillLine, useDrillPair } from "./drill/drill-pair.js";
+import { expectOk } from "../support/expect-ok.js";
 
 /** Drills on two real hosts with the real Heartbeat; each test leaves a whole pair behind, which is a part of what it tests. */
 const pair = useDrillPair("drill");
@@ -16,7 +17,7 @@ test("a graceful stop moves the address, and the outage is measured", async () =
   const [before] = await pair.holders();
   const result = await pair.run("stop");
   expect(result.stderr).toBe("");
-  expect(result.status).toBe(0);
+  expectOk(result);
   const line = drillLine(result);
   expect(line).toMatchObject({ status: "ok", budgetMs: 15_000, holderBefore: before });
   expect(line.holderAfter).not.toBe(before);
@@ -59,7 +60,7 @@ test("a host that is cut off from hap too heals itself, and its split brain is s
 test("a power loss: the standby takes over after the deadtime, and the host comes back", async () => {
   const result = await pair.run("power");
   expect(codesOf(result)).toEqual([]);
-  expect(result.status).toBe(0);
+  expectOk(result);
   expect(drillLine(result).outageMs).toBeGreaterThan(1000);
   await expectWhole();
 });
@@ -84,7 +85,7 @@ test("a watch that is not answered before the fault: nothing is broken", async (
 test("a plan breaks nothing", async () => {
   const before = await pair.holders();
   const result = await pair.plan("kill");
-  expect(result.status).toBe(0);
+  expectOk(result);
   expect(result.events.some((e) => e.event === "drill-done")).toBe(false);
   expect(await pair.holders()).toEqual(before);
 });

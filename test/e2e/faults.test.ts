@@ -7,6 +7,7 @@ import { onHost, until } from "../lab/support.js";
 import { useLab } from "../lab/use-lab.js";
 import { hapInLab, outcomes, startHap, type HapResult } from "../support/hap.js";
 import { labName } from "../support/lab-name.js";
+import { expectOk } from "../support/expect-ok.js";
 
 /** What goes wrong on a host, for real: each has its own message, and nothing is half-written on either host. */
 const A = "node-a";
@@ -48,7 +49,7 @@ const failure = ({ events }: HapResult) =>
 const finding = ({ events }: HapResult) => events.find((e) => e.event === "diagnostic");
 /** Whether a run has begun with this command on host A: its lock alone may still be the one of the run before. */
 const running = (command: string) =>
-  until(20_000, async () => (await onHost(own.lab, A, `pgrep -f '^${command}$'`)).status === 0);
+  until(async () => (await onHost(own.lab, A, `pgrep -f '^${command}$'`)).status === 0);
 const leftovers = async (host: string, at: string) => (await onHost(own.lab, host, `ls -A ${at}`)).stdout;
 
 test("a full disk on one host: its own message, and no host of the pair has the file", async () => {
@@ -99,7 +100,7 @@ test("a command that fails is shown with its exit status and its last words, and
 test("`order serial` goes from host to host, and `stop-on never` stops only the host that fails", async () => {
   const when = 'command "when" { run "date +%s%N >/tmp/began; sleep 1; date +%s%N >/tmp/ended" }';
   const serial = await run(`order serial\n${when}`);
-  expect(serial.status).toBe(0);
+  expectOk(serial);
   const at = async (host: string) => (await onHost(own.lab, host, "cat /tmp/began /tmp/ended")).stdout;
   const [a = [], b = []] = (await Promise.all([at(A), at(B)])).map((text) => text.trim().split("\n").map(BigInt));
   expect(a[1] !== undefined && b[0] !== undefined && a[1] <= b[0]).toBe(true);
@@ -107,7 +108,7 @@ test("`order serial` goes from host to host, and `stop-on never` stops only the 
     `stop-on never\ncommand "c" { run "test $(uname -n) = ${A}" }\nfile /tmp/went-on { content "x" }`,
   );
   expect(never.status).toBe(1);
-  expect((await onHost(own.lab, A, "ls /tmp/went-on")).status).toBe(0);
+  expectOk(await onHost(own.lab, A, "ls /tmp/went-on"));
   expect((await onHost(own.lab, B, "ls /tmp/went-on")).status).not.toBe(0);
   const first = await run(`stop-on first\norder serial\ncommand "c" { run "touch /tmp/came; exit 3" }`);
   expect(first.status).toBe(1);
@@ -127,14 +128,14 @@ test("what `between` says has to hold before the next host begins, and is told o
   expect(await marks()).toEqual([true, false]);
   const passed = await guarded("true");
   expect(outcomes(passed)).toEqual([`command m ${A} changed`, `verify in service ${A} ok`, `command m ${B} changed`]);
-  expect(passed.status).toBe(0);
+  expectOk(passed);
 });
 
 test("a syntax error in a script is a failed step, and the connection lives on", async () => {
   const result = await run(`@ignore-failure\ncommand "bad" { run "if then" }\nfile /tmp/next { content "x" }`);
   expect(outcomes(result)).toContain(`command bad ${A} ignored`);
   expect(outcomes(result)).toContain(`file /tmp/next ${A} changed`);
-  expect(result.status).toBe(0);
+  expectOk(result);
 });
 
 test("no sudo on the hosts: exit 4 with its own message", async () => {
@@ -170,15 +171,15 @@ test("a folder of somebody else's: root refuses, and the mend that is told works
   expect(failure(refused)?.help).toContain("`@as guest` above the step");
   expect((await onHost(own.lab, A, "ls -A /root/x /home/guest/.hap* 2>/dev/null")).stdout).toBe("");
   const mended = await run('@as guest\nfile /home/guest/x { content "x"; owner guest }');
-  expect(mended.status).toBe(0);
+  expectOk(mended);
   expect((await onHost(own.lab, B, "stat -c '%U %a' /home/guest/x")).stdout).toBe("guest 644\n");
-}, 60_000);
+});
 
 test("a start-up file that prints 1 MB is passed over; one that hangs has its own message", async () => {
   const noisy = `[ -n "$SSH_ORIGINAL_COMMAND" ] || true; head -c 1000000 /dev/zero | tr '\\\\0' x`;
   await onHost(own.lab, A, `printf '%s\\n' "${noisy.replaceAll('"', '\\"').replaceAll("$", "\\$")}" >/root/.bashrc`);
   const passed = await run('file /tmp/noise { content "x" }');
-  expect(passed.status).toBe(0);
+  expectOk(passed);
   await onHost(own.lab, A, "rm /root/.bashrc");
   // It hangs only while it is new, so that this test can take it away again by ssh.
   const hang = "[ $(($(date +%s) - $(stat -c %Y /root/.bashrc))) -gt 12 ] || sleep 15";
@@ -186,8 +187,8 @@ test("a start-up file that prints 1 MB is passed over; one that hangs has its ow
   const hung = await run('file /tmp/hang { content "x" }', { args: ["--connect-timeout", "4"] });
   expect(hung.status).toBe(4);
   expect(finding(hung)?.code).toBe("HAP4013");
-  expect(await until(30_000, async () => (await onHost(own.lab, B, "rm -f /root/.bashrc")).status === 0)).toBe(true);
-}, 90_000);
+  expect(await until(async () => (await onHost(own.lab, B, "rm -f /root/.bashrc")).status === 0)).toBe(true);
+});
 
 test("two runs at once: the second says who is at work, and changes nothing", async () => {
   const playbook = await files('command "slow" { run "sleep 18" }', "");
@@ -202,9 +203,9 @@ test("two runs at once: the second says who is at work, and changes nothing", as
     /another run is at work on `node-[ab]`: \S+@\S+ \(process \d+\) with play\.hap, since 2\d{3}-[\d-]+ [\d:]+ UTC/,
   );
   const third = await run('file /tmp/third { content "x" }', { args: ["--wait-lock", "60s"] });
-  expect(third.status).toBe(0);
-  expect((await first.result).status).toBe(0);
-}, 60_000);
+  expectOk(third);
+  expectOk(await first.result);
+});
 
 test("`hap unlock` shows whose locks there are, and frees the one of a run that is gone", async () => {
   await files("", "");
@@ -221,7 +222,7 @@ test("`hap unlock` shows whose locks there are, and frees the one of a run that 
     ],
   });
   const freed = await unlock("--yes");
-  expect(freed.status).toBe(0);
+  expectOk(freed);
   expect(locks(freed)).toMatchObject({ hosts: [{ lock: "free" }, { lock: "free" }] });
   expect((await onHost(own.lab, B, "ls /run/hap")).stdout).not.toContain("lock");
 });
@@ -236,11 +237,11 @@ test("Ctrl-C: the exchange under way ends, the status is 130, the locks are gone
   child.kill("SIGINT");
   const ended = await result;
   expect(ended.status).toBe(130);
-  expect((await onHost(own.lab, A, "ls /tmp/finished")).status).toBe(0);
+  expectOk(await onHost(own.lab, A, "ls /tmp/finished"));
   expect((await onHost(own.lab, A, "ls /tmp/never")).status).not.toBe(0);
   // The session's shell gives the lock back when it sees the connection end; hap does not wait for that.
-  expect(await until(10_000, async () => (await onHost(own.lab, A, "ls -A /run/hap")).stdout === "")).toBe(true);
-}, 60_000);
+  expect(await until(async () => (await onHost(own.lab, A, "ls -A /run/hap")).stdout === "")).toBe(true);
+});
 
 test("kill -9 of hap: what it had started on the hosts ends, and the next run goes on", async () => {
   const playbook = await files('command "long" { run "sleep 300" }', "");
@@ -248,15 +249,15 @@ test("kill -9 of hap: what it had started on the hosts ends, and the next run go
   expect(await running("sleep 300")).toBe(true);
   child.kill("SIGKILL");
   await result;
-  expect(await until(20_000, async () => (await onHost(own.lab, A, "pgrep -f '^sleep 300'")).status !== 0)).toBe(true);
+  expect(await until(async () => (await onHost(own.lab, A, "pgrep -f '^sleep 300'")).status !== 0)).toBe(true);
   const next = await run('file /tmp/next-run { content "x" }');
-  expect(next.status).toBe(0);
-}, 60_000);
+  expectOk(next);
+});
 
 /** A file that somebody else writes between hap's look and hap's write is seen: the step is planned again. */
 test("a host that moves under the run is inspected and planned again", async () => {
   const steps = `command "somebody else" { run "echo theirs >/tmp/moved" }\nfile /tmp/moved { content "ours" }`;
   const result = await run(steps);
-  expect(result.status).toBe(0);
+  expectOk(result);
   expect((await onHost(own.lab, A, "cat /tmp/moved")).stdout).toBe("ours");
 });

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { INSTALLED, onHost, until } from "../lab/support.js";
 import { DIRECTORS, directorsPlan, useLab, VIP } from "../lab/use-lab.js";
 import { hapInLab, outcomes, startHap, type HapEvent, type HapResult } from "../support/hap.js";
+import { expectOk } from "../support/expect-ok.js";
 
 /** Resource groups of a running pair are changed; tests build on each other and run in order. */
 const own = useLab(directorsPlan("groups"), INSTALLED);
@@ -108,7 +109,7 @@ const changed = (result: HapResult): readonly string[] =>
 async function settled(lines: readonly string[], where: Record<string, string>): Promise<void> {
   expect(await running()).toEqual(where);
   const again = await run(lines);
-  expect(again.status, again.stdout + again.stderr).toBe(0);
+  expectOk(again);
   expect(changed(again)).toEqual([]);
   const left = await Promise.all([A, B].map((host) => onHost(own.lab, host, "ls -d /var/lib/hap/groups")));
   expect(left.map(({ stdout }) => stdout)).toEqual(["", ""]);
@@ -117,7 +118,7 @@ async function settled(lines: readonly string[], where: Record<string, string>):
 test("the pair comes up", async () => {
   const lines = [`${A} ${ip(VIP)} one.sh`];
   const result = await run(lines);
-  expect(result.status, result.stdout + result.stderr).toBe(0);
+  expectOk(result);
   await settled(lines, { a: "118 one", b: "" });
 });
 
@@ -144,29 +145,29 @@ test("another address: the plan says so in words, the run carries it out, the he
   expect(moves.map((move) => move.target)).toEqual([`one.sh ${VIP}`, `${OTHER} one.sh`]);
   expect(JSON.stringify(moves)).toContain("clients are interrupted for about");
   const result = await run(lines);
-  expect(result.status, result.stdout + result.stderr).toBe(0);
+  expectOk(result);
   expect(changed(result)).toEqual(["haresources a", "haresources b"]);
   await settled(lines, { a: "119 one", b: "" });
 
   const longer = [`${A} ${ip(OTHER)} one.sh two.sh`];
   const before = await onHost(own.lab, A, "stat -c %Z /run/one.sh.on");
-  expect((await run(longer)).status).toBe(0);
+  expectOk(await run(longer));
   expect((await onHost(own.lab, A, "stat -c %Z /run/one.sh.on")).stdout).toBe(before.stdout);
   await settled(longer, { a: "119 one two", b: "" });
 });
 
 test("a group that comes starts on its own node, one that goes is released", async () => {
   const two = [`${A} ${ip(OTHER)} one.sh`, `${B} ${ip(THIRD)} two.sh`];
-  expect((await run(two)).status).toBe(0);
+  expectOk(await run(two));
   await settled(two, { a: "119 one", b: "120 two" });
   const one = [`${A} ${ip(OTHER)} one.sh`];
-  expect((await run(one)).status).toBe(0);
+  expectOk(await run(one));
   await settled(one, { a: "119 one", b: "" });
 });
 
 test("a resource that cannot be stopped: nothing changes, and what was stopped before it runs again", async () => {
   const before = [`${A} ${ip(OTHER)} two.sh one.sh`];
-  expect((await run(before)).status).toBe(0);
+  expectOk(await run(before));
   await onHost(own.lab, A, "touch /run/two.sh.stuck");
   const result = await run([`${A} ${ip(VIP)}`]);
   await onHost(own.lab, A, "rm /run/two.sh.stuck");
@@ -177,7 +178,7 @@ test("a resource that cannot be stopped: nothing changes, and what was stopped b
 
 test("a resource that cannot be started: the old file and the old resources are back", async () => {
   const before = [`${A} ${ip(OTHER)} one.sh`];
-  expect((await run(before)).status).toBe(0);
+  expectOk(await run(before));
   const broken = [script("one.sh"), script("two.sh", "[ -e /run/never ] || exit 1")];
   const result = await run(
     [`${A} ${ip(VIP)} two.sh`],
@@ -233,18 +234,18 @@ function patched(to: string): string {
 
 test("a switch moves everything, measured; each standby in turn is worked on; changes are then made where it is", async () => {
   const result = await hapInLab(own.lab, ["run", patched(B), "-i", INVENTORY]);
-  expect(result.status, result.stdout + result.stderr).toBe(0);
+  expectOk(result);
   expect(switched(result)).toMatchObject({ status: "ok", holderAfter: B });
   expect(switched(result)?.outageMs).toBeGreaterThan(0);
   expect(await running()).toEqual({ a: "", b: "119 one" });
   const marks = await Promise.all([A, B].map((host) => onHost(own.lab, host, "cd /run; echo *.mark; rm -f *.mark")));
   expect(marks.map(({ stdout }) => stdout.trim())).toEqual(["second.mark", "first.mark"]);
   const again = await switchTo(B);
-  expect(again.status).toBe(0);
+  expectOk(again);
   expect(switched(again)).toBeUndefined();
   const lines = [`${A} ${ip(VIP)} one.sh`, `${B} ${ip(THIRD)}`];
   const change = await run(lines);
-  expect(change.status, change.stdout + change.stderr).toBe(0);
+  expectOk(change);
   await settled(lines, { a: "", b: "118 120 one" });
 });
 
@@ -266,7 +267,7 @@ HA_CURHOST=$(uname -n | tr A-Z a-z) /usr/share/heartbeat/ResourceManager givegro
   const says = async (host: string): Promise<string> => (await onHost(own.lab, host, "cl_status rscstatus")).stdout;
   for (let i = 0; i < 3; i++) {
     await onHost(own.lab, B, script);
-    await until(30_000, async () => /^(none|local)$/m.test(await says(A)) && /^(none|local)$/m.test(await says(B)));
+    await until(async () => /^(none|local)$/m.test(await says(A)) && /^(none|local)$/m.test(await says(B)));
     if ((await running())["a"] === "") return;
     await switchTo(B);
   }
@@ -280,28 +281,28 @@ test("a group that nobody holds: the status says why, and a switch lets the host
   expect(status.stdout).toContain(`${VIP} is held by nobody: Heartbeat runs on both and says`);
   expect(status.stdout).toContain(`hap switch directors --to ${A}`);
   const taken = await switchTo(A, "--group", VIP);
-  expect(taken.status, taken.stdout + taken.stderr).toBe(0);
+  expectOk(taken);
   // It was taken, not handed over: there was no outage to measure.
   expect(outcomes(taken)).toEqual([`switch directors ${A} changed`, `switch directors ${B} changed`]);
   expect(switched(taken)).toBeUndefined();
   expect(await running()).toEqual({ a: "118 one", b: "120" });
-  expect((await hapInLab(own.lab, ["status", "-i", INVENTORY])).status).toBe(0);
+  expectOk(await hapInLab(own.lab, ["status", "-i", INVENTORY]));
 });
 
 test.each([900])("killed %i ms after the change began: the next run ends it", async (afterMs) => {
   const slow = [script("one.sh"), script("two.sh", "sleep 1")];
   const old = [`${A} ${ip(VIP)} two.sh one.sh`];
   const lines = [`${A} ${ip(OTHER)} two.sh`];
-  expect((await run(old, slow)).status).toBe(0);
+  expectOk(await run(old, slow));
   const { child, result } = startHap(own.lab, ["run", book(lines, slow), "-i", INVENTORY]);
   const noted = async (): Promise<boolean> =>
     (await onHost(own.lab, B, "[ -e /var/lib/hap/groups/haresources ]")).status === 0;
-  await until(20_000, noted);
+  await until(noted);
   await sleep(afterMs);
   child.kill("SIGKILL");
   await result;
   const next = await run(lines, slow);
-  expect(next.status, next.stdout + next.stderr).toBe(0);
+  expectOk(next);
   expect(await running()).toEqual({ a: "119 two", b: "" });
   const again = await run(lines, slow);
   expect(changed(again)).toEqual([]);

@@ -5,6 +5,7 @@ import { onHost, until } from "../lab/support.js";
 import { DIRECTORS as HOSTS, directorsPlan, useLab, VIP } from "../lab/use-lab.js";
 import { hapInLab, outcomes, type HapResult } from "../support/hap.js";
 import { codesOf, drillLine, told } from "./drill/drill-pair.js";
+import { expectOk } from "../support/expect-ok.js";
 
 /** A pair with the real keepalived; tests build on each other and run in order. */
 const PLAYBOOK = fileURLToPath(new URL("keepalived/keepalived.hap", import.meta.url));
@@ -51,8 +52,8 @@ test("a start is refused while the system has the address, which stays", async (
 test("a run configures and starts the pair, and one node is master", async () => {
   const result = await setup();
   expect(problems(result)).toEqual([]);
-  expect(result.status).toBe(0);
-  expect(await until(20_000, async () => (await holders()).join() === FIRST)).toBe(true);
+  expectOk(result);
+  expect(await until(async () => (await holders()).join() === FIRST)).toBe(true);
   const again = await setup();
   expect(outcomes(again).filter((line) => !line.endsWith(" ok"))).toEqual([]);
 });
@@ -102,7 +103,7 @@ test("nodes that do not agree are told with what differs, and both as holders", 
     SECOND,
     `sed -i 's/virtual_router_id 51/virtual_router_id 52/' ${conf}; kill -HUP $(cat /run/keepalived.pid)`,
   );
-  expect(await until(30_000, async () => (await holders()).length === 2)).toBe(true);
+  expect(await until(async () => (await holders()).length === 2)).toBe(true);
   const { exit, pair } = await status();
   expect(exit).toBe(1);
   expect(pair.problems).toEqual(
@@ -113,13 +114,13 @@ test("nodes that do not agree are told with what differs, and both as holders", 
   );
   const result = await setup(...LATER);
   expect(problems(result)).toEqual([]);
-  expect(await until(20_000, async () => (await holders()).join() === FIRST)).toBe(true);
+  expect(await until(async () => (await holders()).join() === FIRST)).toBe(true);
 });
 
 test("a drill stops the master: the peer has the address, and the pair is whole again", async () => {
   const result = await hap("run", "--tags", "stop");
   expect(told(result)).toBe("[]");
-  expect(result.status).toBe(0);
+  expectOk(result);
   expect(drillLine(result)).toMatchObject({ holderBefore: FIRST, holderAfter: SECOND });
   expect(await pids()).not.toContain("");
 });

@@ -8,6 +8,7 @@ import type { PairStatus } from "../../src/status/pair-status.js";
 import { onHost, until } from "../lab/support.js";
 import { DIRECTORS as HOSTS, directorsPlan, useLab, VIP } from "../lab/use-lab.js";
 import { hapInLab, outcomes, startHap, type HapResult } from "../support/hap.js";
+import { expectOk } from "../support/expect-ok.js";
 
 /** The main job on two real hosts with the real Heartbeat; tests build on each other and run in order. */
 const PLAYBOOK = fileURLToPath(new URL("pair/pair.hap", import.meta.url));
@@ -46,7 +47,7 @@ test("before anything is installed the status says so", async () => {
 test("a first run installs, configures and starts the pair, and the address is on the preferred node", async () => {
   const result = await run();
   expect(result.stderr).toBe("");
-  expect(result.status).toBe(0);
+  expectOk(result);
   expect(statuses(result)).toEqual(["changed"]);
   expect(await holders()).toEqual([HOSTS[0]]);
   const status = await onHost(own.lab, HOSTS[0], "cl_status hbstatus; cl_status listnodes -n | sort");
@@ -63,7 +64,7 @@ test("a first run installs, configures and starts the pair, and the address is o
 test("a second run changes nothing: no inode, no mtime", async () => {
   const before = await everyHost(files);
   const result = await run();
-  expect(result.status).toBe(0);
+  expectOk(result);
   expect(statuses(result)).toEqual(["ok"]);
   expect(await everyHost(files)).toEqual(before);
 });
@@ -100,7 +101,7 @@ test("a line changed by hand is shown by plan, which writes nothing, and put rig
 test("an authkeys that others may read is mended, also where the daemon's dry run looks at it for another file", async () => {
   await onHost(own.lab, HOSTS[1], "chmod 644 /etc/ha.d/authkeys; echo '# by hand' >>/etc/ha.d/haresources");
   const result = await run();
-  expect(result.status).toBe(0);
+  expectOk(result);
   expect(outcomes(result)).toEqual(
     expect.arrayContaining([
       `authkeys ${HOSTS[1]} changed`,
@@ -111,7 +112,7 @@ test("an authkeys that others may read is mended, also where the daemon's dry ru
   expect((await onHost(own.lab, HOSTS[1], "stat -c %a /etc/ha.d/authkeys")).stdout).toBe("600\n");
   // Alone: the only change of the play.
   await onHost(own.lab, HOSTS[1], "chmod 640 /etc/ha.d/authkeys");
-  expect((await run()).status).toBe(0);
+  expectOk(await run());
   expect((await onHost(own.lab, HOSTS[1], "stat -c %a /etc/ha.d/authkeys")).stdout).toBe("600\n");
 });
 
@@ -152,13 +153,13 @@ test("hap killed after ha.cf was written and before the reload: the next run rel
   const grep = await onHost(own.lab, HOSTS[0], "grep -c '^keepalive 600ms' /etc/ha.d/ha.cf");
   expect(grep.stdout).toBe("1\n");
   const next = await run("--set", "keepalive=600ms");
-  expect(next.status).toBe(0);
+  expectOk(next);
   expect(outcomes(next)).toContain(`ha.cf ${HOSTS[0]} ok`);
   const taken = async (): Promise<boolean> => {
     const said = await everyHost((host) => onHost(own.lab, host, "cl_status hbparameter -p keepalive"));
     return said.every((out) => out.stdout.trim() === "600ms");
   };
-  expect(await until(20_000, taken)).toBe(true);
+  expect(await until(taken)).toBe(true);
   expect(statuses(await run("--set", "keepalive=600ms"))).toEqual(["ok"]);
 });
 
@@ -172,7 +173,7 @@ test("a new signing key in one run is refused on a running pair; by way of both 
   const both = "1,sha1,a-key-that-only-the-lab-knows,2,sha1,another-key-of-the-lab";
   for (const auth of [1, 2]) {
     const result = await run(...keys(auth, both));
-    expect(result.status).toBe(0);
+    expectOk(result);
     expect(outcomes(result)).toContain(`authkeys ${HOSTS[0]} changed`);
     expect(outcomes(result)).toContain(`service heartbeat ${HOSTS[0]} changed`);
     expect(await holders()).toEqual([HOSTS[0]]);
@@ -193,5 +194,5 @@ test("with the peer down nothing is written on the other host, and the status is
   expect(result.events.some((e) => e.event === "step-done")).toBe(false);
   expect(await files(first.name)).toBe(before);
   expect(await startHost(own.lab, second)).toBe(true);
-  expect(await until(30_000, async () => (await onHost(own.lab, second.name, "true")).status === 0)).toBe(true);
+  expect(await until(async () => (await onHost(own.lab, second.name, "true")).status === 0)).toBe(true);
 });

@@ -6,6 +6,7 @@ import { afterAll, expect, test } from "vitest";
 import { onHost, until } from "../lab/support.js";
 import { DIRECTORS as HOSTS, directorsPlan, useLab, VIP } from "../lab/use-lab.js";
 import { hapInLab, outcomes } from "../support/hap.js";
+import { expectOk } from "../support/expect-ok.js";
 
 /** The book's deployment as shipped, on hosts whose kernel has no IPVS. */
 const PLAYBOOK = fileURLToPath(new URL("../../playbooks/site.hap", import.meta.url));
@@ -46,8 +47,8 @@ async function active(): Promise<readonly string[]> {
 test("the address and the script are on the preferred node", async () => {
   const result = await run();
   expect(outcomes(result).filter((line) => !line.endsWith("changed"))).toEqual([]);
-  expect(result.status).toBe(0);
-  expect(await until(60_000, async () => (await active()).length > 0)).toBe(true);
+  expectOk(result);
+  expect(await until(async () => (await active()).length > 0)).toBe(true);
   expect(await active()).toEqual([HOSTS[0]]);
 
   const again = await run();
@@ -60,10 +61,10 @@ test("the address and the script are on the preferred node", async () => {
     .replaceAll('import "', `import "${dirname(PLAYBOOK)}/`)
     .replace("    vip\n    nic\n", "    vip\n    warntime = 4\n    nic\n");
   writeFileSync(changed, text);
-  expect((await run(changed)).status).toBe(0);
+  expectOk(await run(changed));
   expect(await both("grep -c 'warntime 4' /etc/ha.d/ha.cf")).toEqual(["1", "1"]);
   const back = await undo();
-  expect(back, back.stdout + back.stderr).toMatchObject({ status: 0 });
+  expectOk(back);
   expect(await both("cat /etc/ha.d/ha.cf")).toEqual(before);
   expect(back.events.some(({ changes }) => changes?.some(({ change }) => change === "service"))).toBe(true);
   expect(await active()).toEqual([HOSTS[0]]);
@@ -75,7 +76,7 @@ test("in order, the active host comes after its standby", async () => {
   const when = 'command "when" { run "date +%s%N >/tmp/began; sleep 1; date +%s%N >/tmp/ended" }';
   writeFileSync(ordered, `play "p" on directors {\n  order standby-first\n  ${when}\n}\n`);
   const inOrder = await hapInLab(own.lab, ["run", ordered, ...INVENTORY, "--site", "book"]);
-  expect(inOrder, inOrder.stdout + inOrder.stderr).toMatchObject({ status: 0 });
+  expectOk(inOrder);
   const standbyWasFirst = async (): Promise<void> => {
     const [preferred = "", standby = ""] = await both("cat /tmp/began /tmp/ended");
     expect(BigInt(standby.split("\n")[1] ?? 0)).toBeLessThanOrEqual(BigInt(preferred.split("\n")[0] ?? 0));
@@ -99,7 +100,7 @@ test("in order, the active host comes after its standby", async () => {
   expect(held.status).toBe(1);
   expect((await both("cat /tmp/began"))[0]).toBe(kept);
   const restarted = await restarts("two", "test -e /tmp/ended");
-  expect(restarted, restarted.stdout + restarted.stderr).toMatchObject({ status: 0 });
+  expectOk(restarted);
   await standbyWasFirst();
 });
 
@@ -110,7 +111,7 @@ test("a standby that needs a reboot gets it, the active host does not, and the p
   await both("touch /run/reboot-required");
   const boots = await both("cut -d ' ' -f 22 /proc/1/stat");
   const done = await reboot();
-  expect(done, done.stdout + done.stderr).toMatchObject({ status: 0 });
+  expectOk(done);
   expect(outcomes(done).toSorted()).toEqual([`reboot ${HOSTS[0]} skipped`, `reboot ${HOSTS[1]} changed`]);
   const after = await both("cut -d ' ' -f 22 /proc/1/stat");
   expect(boots.map((boot, i) => boot === after[i])).toEqual([true, false]);
@@ -121,14 +122,14 @@ test("a standby that needs a reboot gets it, the active host does not, and the p
 
 test("when Heartbeat stops there, the other node takes over", async () => {
   await onHost(own.lab, HOSTS[0], "/etc/init.d/heartbeat stop");
-  expect(await until(60_000, async () => (await active()).includes(HOSTS[1]))).toBe(true);
+  expect(await until(async () => (await active()).includes(HOSTS[1]))).toBe(true);
   expect(await active()).toEqual([HOSTS[1]]);
 });
 
 test("the first run is taken back: no service, no files, no packages of it are left on either host", async () => {
   const [first = ""] = readdirSync(join(folder, "runs")).toSorted();
   const end = await undo(first, "--even-if-sick");
-  expect(end, end.stdout + end.stderr).toMatchObject({ status: 0 });
+  expectOk(end);
   // The run does what its plan has shown, and nothing else.
   const ran = end.events.findLastIndex(({ event }) => event === "run-start");
   const changesIn = (events: typeof end.events) =>

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { throwawayHost, type ThrowawayHost } from "../shell/throwaway-host.js";
 import { hapHere, outcomes, type HapResult } from "../support/hap.js";
 import { startSshd, type Sshd } from "../support/sshd.js";
+import { expectOk } from "../support/expect-ok.js";
 
 /** A program with a configure script, a Makefile and a compiler, built by a whole run through ssh; tests build on each other. */
 const MAIN = '#include <stdio.h>\n\nint main(void)\n{\n    puts("built");\n    return 0;\n}\n';
@@ -88,7 +89,7 @@ test("of a compile error the lines are shown under the command's line; it is no 
 
 test("the mended archive is built anew", async () => {
   archive(MAIN.replace("built", "built again"));
-  expect((await run()).status).toBe(0);
+  expectOk(await run());
   expect(built()).toBe("built again\n");
   expect(outcomes(await run())).toEqual(["user hacluster builder ok", "install builder ok"]);
 });

@@ -2,13 +2,11 @@ import { labName } from "../support/lab-name.js";
 import { spawn } from "node:child_process";
 import { readFile, readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { labDown } from "../../src/lab/lab-down.js";
 import { labPlan } from "../../src/lab/lab-plan.js";
 import { labInfo, labUp } from "../../src/lab/lab-up.js";
 import { type TestLab, ROOT, onHost, output, testLab, until } from "./support.js";
-
-vi.setConfig({ testTimeout: 30_000 });
 
 const NAME = labName(`i${process.pid}`);
 const PLAN = labPlan({
@@ -37,7 +35,7 @@ beforeEach(async () => {
 afterEach(async () => {
   await labDown(NAME, own.options);
   await own.remove();
-}, 30_000);
+});
 
 async function namespaces(): Promise<string> {
   const { stdout } = await output(["ip", "netns", "list"], "");
@@ -64,13 +62,13 @@ describe("labUp", () => {
     expect(await namespaces()).toBe("");
     expect(await readdir(own.options.stateDir)).toEqual([]);
     expect(await readdir(join(own.options.cacheDir, "disks"))).not.toContain(NAME);
-  }, 120_000);
+  });
 
   it("cleans away what a killed one left, and comes up", async () => {
     const [command = "", ...args] = program();
     const child = spawn(command, args, { cwd: ROOT, stdio: "ignore" });
     const ended = new Promise((resolve) => child.on("close", resolve));
-    expect(await until(60_000, async () => (await namespaces()).includes(`hap-${NAME}-2`))).toBe(true);
+    expect(await until(async () => (await namespaces()).includes(`hap-${NAME}-2`))).toBe(true);
     child.kill("SIGKILL");
     await ended;
     const state = await readFile(join(own.options.stateDir, NAME, "state.json"), "utf8");
@@ -78,7 +76,7 @@ describe("labUp", () => {
     const { value, diagnostics } = await labUp(PLAN, own.options);
     expect(diagnostics).toEqual([]);
     expect(value === null ? "" : (await onHost(value, "two", "uname -n")).stdout).toBe("two\n");
-  }, 120_000);
+  });
 
   it("says that it needs root when it is not", async () => {
     const drop = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"];

@@ -74,10 +74,12 @@ export function output([command = "", ...args]: readonly string[], input: string
 
 /** Each question is a login to a host, which costs this machine more than what is waited for does. */
 const ASK_AGAIN_MS = 500;
+/** One bound for all: it is there to end a test that would wait for ever, and says nothing of how fast a thing is. */
+const WAITED_MS = 120_000;
 
-/** Asks until the answer is true; false when it was not within the limit in ms. */
-export async function until(limitMs: number, ask: () => Promise<boolean>): Promise<boolean> {
-  const deadline = Date.now() + limitMs;
+/** Asks until the answer is true; false when it never was. */
+export async function until(ask: () => Promise<boolean>): Promise<boolean> {
+  const deadline = Date.now() + WAITED_MS;
   while (Date.now() < deadline) {
     if (await ask()) return true;
     await new Promise((resolve) => setTimeout(resolve, ASK_AGAIN_MS));

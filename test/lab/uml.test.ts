@@ -1,4 +1,5 @@
 import { labName } from "../support/lab-name.js";
+import { expectOk } from "../support/expect-ok.js";
 import { expect, it } from "vitest";
 import { labPlan } from "../../src/lab/lab-plan.js";
 import { INSTALLED, onHost, onSwitch } from "./support.js";
@@ -42,6 +43,7 @@ ipvsadm -a -t ${VIP}:10101 -r 192.168.3.100:10101 -i -w 9999`;
 
 const LOGIN = `
 import mysql from "mysql2/promise";
+import { expectOk } from "../support/expect-ok.js";
 const connection = await mysql.createConnection({ host: "${VIP}", port: 10101, user: "admin", password: "admin" });
 const [[row]] = await connection.query("select @@hostname as host, @@port as port, user() as user");
 process.stdout.write(JSON.stringify(row));
@@ -52,8 +54,8 @@ it("serves MariaDB from a real server through a virtual service to the client's 
     onHost(own.lab, "LD_192_168_3_87", BALANCE),
     onHost(own.lab, "rs100", INSTANCE),
   ]);
-  expect(director.status, director.stdout + director.stderr).toBe(0);
-  expect(server.status, server.stdout + server.stderr).toBe(0);
+  expectOk(director);
+  expectOk(server);
   const login = await onSwitch(own.lab, [process.execPath, "--input-type=module", "-e", LOGIN]);
   expect(login.stderr).toBe("");
   expect(JSON.parse(login.stdout)).toEqual({ host: "rs100", port: 10101, user: "admin@192.168.3.200" });

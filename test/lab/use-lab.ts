@@ -43,7 +43,7 @@ export function useLab(plan: LabPlan, packages: readonly string[] = []): LabInUs
     const end = await labDown(plan.name, around.options);
     await around.remove();
     expect(end.left).toEqual([]);
-  }, 60_000);
+  });
   return {
     get lab() {
       if (lab === null) throw new Error("the lab is not up");

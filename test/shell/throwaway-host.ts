@@ -84,6 +84,10 @@ export function throwawayHost(userland: Userland): ThrowawayHost {
 /** The machine's own files below, a memory file system above. */
 function makeOverlay(dir: string, root: string): void {
   for (const name of ["upper", "work"]) mkdirSync(join(dir, name));
+  // What runs of other tests keep on this machine is no part of it: a layer below must not change while it is used.
+  // A device 0:0 in the upper layer says that there is nothing of the name (overlayfs, "whiteouts").
+  mkdirSync(join(dir, "upper/var/lib"), { recursive: true });
+  execFileSync("mknod", [join(dir, "upper/var/lib/hap"), "c", "0", "0"]);
   const layers = `lowerdir=/,upperdir=${join(dir, "upper")},workdir=${join(dir, "work")}`;
   execFileSync("mount", ["-t", "overlay", "hap", "-o", layers, root]);
   execFileSync("mount", ["-t", "tmpfs", "hap", join(root, "run")]);

@@ -91,5 +91,5 @@ describe.each(["dash", "bash", "busybox"] as const)("root's looks with %s", (use
       rmSync(at("/usr/local/bin/stat"));
       rmSync(at("/tmp/alice"));
     }
-  }, 60_000);
+  });
 });

@@ -3,6 +3,7 @@ import { beforeAll, expect } from "vitest";
 import { INSTALLED, onHost, until } from "../../lab/support.js";
 import { DIRECTORS, directorsPlan, useLab, VIP, type LabInUse } from "../../lab/use-lab.js";
 import { hapInLab, startHap, type HapEvent, type HapResult, type Started } from "../../support/hap.js";
+import { expectOk } from "../../support/expect-ok.js";
 
 const PLAYBOOK = fileURLToPath(new URL("drill.hap", import.meta.url));
 const INVENTORY = fileURLToPath(new URL("../pair/inventory", import.meta.url));
@@ -41,7 +42,7 @@ export function useDrillPair(name: string): DrillPair {
   };
   beforeAll(async () => {
     const setup = await run("setup");
-    expect(setup.status).toBe(0);
+    expectOk(setup);
   });
   const settled = async (host: string): Promise<boolean> => {
     const seen = await onHost(own.lab, host, "cl_status rscstatus; ip -o link show eth1");
@@ -63,7 +64,7 @@ export function useDrillPair(name: string): DrillPair {
         else if (since === 0) since = Date.now();
         return isWhole && Date.now() - since >= lastingMs;
       };
-      expect(await until(90_000, whole)).toBe(true);
+      expect(await until(whole)).toBe(true);
     },
   };
 }
