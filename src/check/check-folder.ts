@@ -9,7 +9,7 @@ import { sourceFile } from "../source/source-file.js";
 import { decodeDaemonFile } from "./decode/decode-step.js";
 import type { DecodeContext } from "./decode/decode-context.js";
 import { lvsInScript } from "./lvs-in-script.js";
-import { checkRules } from "./rules/check-rules.js";
+import { checkRules, withoutEchoes } from "./rules/check-rules.js";
 import { noFiles, withFile, type HostFiles } from "./rules/cluster-view.js";
 import type { HostEvidence } from "./rules/host-look.js";
 import type { Rule } from "./rules/rule.js";
@@ -21,6 +21,8 @@ export interface CheckFilesInput {
   readonly rules: readonly Rule[];
   /** What is known of the host beside these files. */
   readonly look?: HostEvidence;
+  /** The host's name, unless it is this machine or nobody knows. */
+  readonly name?: string;
 }
 
 /** A file of a host and its bytes. */
@@ -40,14 +42,15 @@ export function checkPair(
     return { diagnostics, value: { ...value, look } };
   });
   const view = { name: "the pair", site: "", hosts: read.map(({ value }) => value) };
-  return [...read.flatMap(({ diagnostics }) => diagnostics), ...checkRules([view], rules, () => false)];
+  const found = [...read.flatMap(({ diagnostics }) => diagnostics), ...checkRules([view], rules, () => false)];
+  return withoutEchoes(found, rules);
 }
 
 /** Checks files as they stand on a host, without a playbook: each by its daemon's rules, then all by the HA rules. */
-export function checkFiles({ files, registry, rules, look }: CheckFilesInput): readonly Diagnostic[] {
-  const { value, diagnostics } = readNode("these files", files, registry);
+export function checkFiles({ files, registry, rules, look, name = "" }: CheckFilesInput): readonly Diagnostic[] {
+  const { value, diagnostics } = readNode(name, files, registry);
   const view = { name: "these files", site: "", hosts: [{ ...value, look: look ?? null }] };
-  return [...diagnostics, ...checkRules([view], rules, () => false)];
+  return withoutEchoes([...diagnostics, ...checkRules([view], rules, () => false)], rules);
 }
 
 /** The files of one node as its daemons read them. */

@@ -15,3 +15,14 @@ export function ipVersion(text: string): 0 | 4 | 6 {
   if (isV4(text)) return 4;
   return isIPv6(text) ? 6 : 0;
 }
+
+/**
+ * Whether inet_aton(3) takes it, by which the C library reads an address: fewer than four numbers (`10.1`) fill up from
+ * the right, one that begins with 0 is octal (`008` is none).
+ */
+export function isNumericHost(text: string): boolean {
+  const parts = text.split(".");
+  if (parts.length > 4 || !parts.every((part) => /^(0[0-7]*|[1-9]\d*)$/.test(part))) return false;
+  const numbers = parts.map((part) => parseInt(part, part.startsWith("0") ? 8 : 10));
+  return numbers.every((number, i) => number < (i === parts.length - 1 ? 256 ** (5 - parts.length) : 256));
+}

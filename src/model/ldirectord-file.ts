@@ -1,13 +1,6 @@
 import type { LdFamily, LdRefused, LdServer, LdService, LdSetting, Ldirectord } from "./cluster-files.js";
-import {
-  GLOBAL,
-  hostProblem,
-  isNumericHost,
-  LD_WORDS,
-  OF_SERVICE,
-  portProblem,
-  type Wanted,
-} from "./ldirectord-words.js";
+import { GLOBAL, hostProblem, LD_WORDS, OF_SERVICE, portProblem, type Wanted } from "./ldirectord-words.js";
+import { isNumericHost } from "./ip-version.js";
 import { Secret } from "./secret.js";
 import { withStars, type SourceFile, type Span } from "../source/source-file.js";
 
@@ -80,6 +73,8 @@ function insideOf({ source, start, text }: LdLine): LdLine | null {
   const blanks = /^[ \t]*/.exec(bare)?.[0] ?? "";
   const width = blanks.replaceAll("\t", "    ").length;
   if (width + (bare.length - blanks.length) < 5 || width < 4) return null;
+  // A line of nothing but blanks is a command too: its blanks are what can be shown of it.
+  if (blanks === bare) return { source, start, text: bare };
   return { source, start: start + blanks.length, text: bare.slice(blanks.length) };
 }
 
@@ -110,6 +105,7 @@ function assignmentIn({ source, start, text }: LdLine): LdAssignment | null {
 
 function firstWord({ source, start, text }: LdLine): Span {
   const blanks = /^\s*/.exec(text)?.[0].length ?? 0;
+  if (blanks === text.length) return { file: source, start, end: start + blanks };
   const length = /^[^\s=]+/.exec(text.slice(blanks))?.[0].length ?? 1;
   return { file: source, start: start + blanks, end: start + blanks + length };
 }

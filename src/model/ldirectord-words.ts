@@ -1,5 +1,5 @@
 import type { LdFamily, LdRefusal } from "./cluster-files.js";
-import { isIPv6 } from "./ip-version.js";
+import { isIPv6, isNumericHost } from "./ip-version.js";
 
 /** The words of ldirectord 4.12 and what its read_config takes behind each. */
 
@@ -138,14 +138,6 @@ export function hostProblem(host: string, family: LdFamily): string | null {
 /** What a port has to be; a name is looked up on the node. */
 export function portProblem(port: string): string | null {
   return /^\d+$/.test(port) && !isWithin(port, 0, 65535) ? "a port up to 65535" : null;
-}
-
-/** As inet_aton reads it: fewer than four numbers fill up from the right, one that begins with 0 is octal. */
-export function isNumericHost(text: string): boolean {
-  const parts = text.split(".");
-  if (parts.length > 4 || !parts.every((part) => /^(0[0-7]*|[1-9]\d*)$/.test(part))) return false;
-  const numbers = parts.map((part) => parseInt(part, part.startsWith("0") ? 8 : 10));
-  return numbers.every((number, i) => number < (i === parts.length - 1 ? 256 ** (5 - parts.length) : 256));
 }
 
 function isWithin(digits: string, least: number, most: number): boolean {

@@ -1,8 +1,10 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { checkFiles } from "../../src/check/check-folder.js";
 import { allRules } from "../../src/check/rules/all-rules.js";
 import type { RuleExample } from "../../src/check/rules/rule.js";
+import { allKinds } from "../../src/steps/registry.js";
 import { brief, find } from "./find.js";
 
 const ROOT = "src/check/rules";
@@ -77,6 +79,9 @@ describe.each([...allRules])("$id", (rule) => {
     expect(found[0]?.details).toContainEqual({ label: "why", text: rule.why });
     expect(found[0]?.severity).toBe(rule.severity);
     expect(found[0]?.help).not.toBeNull();
+    for (const span of found.flatMap((d) => d.span ?? [])) {
+      expect([span.start >= 0, span.end <= span.file.text.length]).toEqual([true, true]);
+    }
     // What is about a host is let pass by any of its steps; a host without a file has none.
     const isBare =
       typeof hap !== "string" && Array.isArray(hap) && hap.flat().every(({ files }) => Object.keys(files).length === 0);
@@ -167,4 +172,32 @@ it("asks whether a script of the playbook was meant, and names a way that is not
   expect(helpOf("HB106", `haresources { a 10.0.0.5 webd.sh wedb.sh }\n${script}`)).toEqual([]);
   const [way] = helpOf("HB011", "ha.cf { bcast eth0; node a b }");
   expect(way).toContain("`ucast eth1`");
+});
+
+const ONE_FINDING: readonly (readonly [string, string])[] = [
+  ["udpport ha-cluster", "HB012"],
+  ["warntime 0", "HB004"],
+  ["deadtime 1500ms", "HB005"],
+  ["ucast eth0 192.168.3.88:694", "HB099"],
+  ["memreserve x", "HAP3004"],
+];
+
+it.each(ONE_FINDING)("tells one mistake once: %s", (line, code) => {
+  const text = `logfile /x\nkeepalive 1\nbcast eth1 eth2\nauto_failback off\nnode node-a node-b\n${line}\n`;
+  const files = [{ path: "/etc/ha.d/ha.cf", bytes: Buffer.from(text) }];
+  const found = checkFiles({ files, registry: allKinds(), rules: allRules });
+  const at = found.filter(({ severity, span }) => severity !== "note" && (span?.start ?? 0) > text.indexOf(line));
+  expect(at.map((d) => d.code)).toEqual([code]);
+});
+
+it("names the hosts that show a finding, and shows it once", () => {
+  const files = { haresources: "a IPaddr::10.0.0.5/24/eth0\n" };
+  const look = { paths: { "/sbin/ifconfig": "absent", "/bin/ifconfig": "absent", "/usr/sbin/ifconfig": "absent" } };
+  const found = find([
+    { files, look: { ...look, users: [] } },
+    { files, look },
+  ]).filter(({ message }) => message.startsWith("on "));
+  expect(found.map(({ message }) => message)).toEqual([
+    "on `node-a` and `node-b`: this host has no ifconfig, which IPaddr needs",
+  ]);
 });

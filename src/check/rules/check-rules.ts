@@ -1,12 +1,13 @@
 import { diagnostic, type Diagnostic } from "../../diagnostics/diagnostic.js";
 import type { Program } from "../../model/program.js";
 import { clusterViews, filesOf, type Allowed, type ClusterView } from "./cluster-view.js";
+import { allOf } from "../../diagnostics/words.js";
 import { toldOnce } from "../collect.js";
 import type { Rule } from "./rule.js";
 
 /**
  * What the rules find in the files of each pair. Both hosts of a pair mostly have the same lines: a finding is given
- * once. What a step's `@allow` names is left out.
+ * once, with the names of the hosts that show it. What a step's `@allow` names is left out.
  */
 export function checkRules(
   views: readonly ClusterView[],
@@ -14,24 +15,39 @@ export function checkRules(
   allowed: Allowed,
 ): readonly Diagnostic[] {
   const found = new Map<string, Diagnostic>();
+  const hostsOf = new Map<string, readonly string[]>();
   for (const view of views) {
     const unread = new Set(view.hosts.flatMap((host) => [...host.unread]));
     for (const rule of rules.filter(({ dependsOn = [] }) => !dependsOn.some((line) => unread.has(line)))) {
       rule.check(
         view,
-        (file, message, span, parts = {}) => {
+        (file, message, span, { host = "", ...parts } = {}) => {
           // What is about a host and no file of it is let pass by any of its steps.
           if ((file === null ? view.hosts.flatMap(filesOf) : [file]).some((one) => allowed(one, rule.id))) return;
           const key = [rule.id, span?.file.path, span?.start, span?.end, message].join("\n");
           const details = [...(parts.details ?? []), { label: "why", text: rule.why }];
           const finding = diagnostic(rule.id, message, span, { severity: rule.severity, ...parts, details });
           if (!found.has(key)) found.set(key, finding);
+          const hosts = hostsOf.get(key) ?? [];
+          if (host !== "" && !hosts.includes(host)) hostsOf.set(key, [...hosts, host]);
         },
         views,
       );
     }
   }
-  return [...found.values()];
+  const named = [...found].map(([key, finding]) => {
+    const hosts = hostsOf.get(key) ?? [];
+    return hosts.length === 0 ? finding : { ...finding, message: `on ${allOf(hosts)}: ${finding.message}` };
+  });
+  return withoutEchoes(named, rules);
+}
+
+/** Without what rules that yield say where an error stands. */
+export function withoutEchoes(found: readonly Diagnostic[], rules: readonly Rule[]): readonly Diagnostic[] {
+  const yielding = new Set<string>(rules.flatMap(({ id, yields }) => (yields === true ? [id] : [])));
+  const place = ({ span }: Diagnostic) => (span === null ? null : `${span.file.path}\0${span.start}\0${span.end}`);
+  const errors = new Set(found.filter((one) => one.severity === "error" && !yielding.has(one.code)).map(place));
+  return found.filter((one) => one.span === null || !yielding.has(one.code) || !errors.has(place(one)));
 }
 
 /**

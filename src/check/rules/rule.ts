@@ -15,16 +15,14 @@ import type { Span } from "../../source/source-file.js";
 import type { HostEvidence, LookExample } from "./host-look.js";
 import type { ClusterView, HostFiles } from "./cluster-view.js";
 
+/** What a finding may have beside its message: `host` is the one that shows it, where only one of them may. */
+export type FindingParts = DiagnosticParts & { readonly host?: string };
+
 /**
  * Reports a finding in one of the view's files, or about a host (null, at no place); severity and `why` are the rule's
  * unless given.
  */
-export type RuleReport = (
-  file: ClusterFile | null,
-  message: string,
-  span: Span | null,
-  parts?: DiagnosticParts,
-) => void;
+export type RuleReport = (file: ClusterFile | null, message: string, span: Span | null, parts?: FindingParts) => void;
 
 /**
  * Steps of a play; the files of one node by their names in /etc/ha.d; or nodes with what is known of each beside its
@@ -69,6 +67,8 @@ export interface Rule {
   readonly bad: readonly RuleExample[];
   /** The same put right: the rule finds nothing. */
   readonly good: readonly RuleExample[];
+  /** Whether it is not told where an error of another stands at the same place: one mistake, one error. */
+  readonly yields?: boolean;
   /** Whether it looks at hosts: on the node by `hap check` there, else by `hap plan` and `hap run` after contact. */
   readonly onHosts?: boolean;
   /** `views` are all pairs that are looked at together, this one too. */
@@ -107,9 +107,13 @@ export function onFiles(check: OneFile<HaCf | Authkeys | Haresources>): Rule["ch
   return eachHost(({ haCf, authkeys, haresources }) => [haCf, authkeys, haresources], check);
 }
 
-/** A check of each host that somebody has looked at. */
+/** A check of each host that somebody has looked at; a finding names the host. */
 export function onHost(check: (look: HostEvidence, report: RuleReport, files: HostFiles) => void): Rule["check"] {
-  return eachHost(({ look }) => [look], check);
+  return eachHost(
+    ({ look }) => [look],
+    (look, report, files) =>
+      check(look, (file, message, span, parts) => report(file, message, span, { ...parts, host: files.host }), files),
+  );
 }
 
 /** A check of two hosts of a pair whose files may differ. */

@@ -65,6 +65,7 @@ export { patternInGroupKey } from "./haresources/pattern-in-group-key.js";
 export { resourceNotFound } from "./haresources/resource-not-found.js";
 export { scriptBeforeAddress } from "./haresources/script-before-address.js";
 export { storageOrder } from "./haresources/storage-order.js";
+export { subjectCutAtBlank } from "./haresources/subject-cut-at-blank.js";
 export { unknownNode } from "./haresources/unknown-node.js";
 export { authkeysMissing } from "./host/authkeys-missing.js";
 export { authkeysReadable } from "./host/authkeys-readable.js";

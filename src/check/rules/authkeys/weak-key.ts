@@ -7,6 +7,7 @@ const LEAST = 16;
 export const weakKey = defineRule({
   id: "HB068",
   severity: "warning",
+  yields: true,
   summary: "the key that signs heartbeats is short, or its method is md5",
   why: "the packets can be recorded, and a short key found by trying; md5 is broken",
   source: "sample keys of tutorials; HMAC needs a key that cannot be guessed",

@@ -4,6 +4,7 @@ import { defineRule, onHaCf } from "../rule.js";
 export const deadtimeInMs = defineRule({
   id: "HB043",
   severity: "warning",
+  yields: true,
   summary: "deadtime is given in ms",
   why: "`restart` of Heartbeat's init script hands the value to `sleep` as it is, which refuses the unit: Heartbeat stays down",
   source: "the init script of 3.0.6: `sleep $(deadtime)`",

@@ -1,6 +1,6 @@
 import { aboutAddress, addressProblem } from "../../../model/builtin-arg-types.js";
 import type { Placed } from "../../../model/cluster-files.js";
-import { isIPv4, isIPv6 } from "../../../model/ip-version.js";
+import { isIPv6, isNumericHost } from "../../../model/ip-version.js";
 import { all, MEDIA } from "../directives.js";
 import { defineRule, onHaCf } from "../rule.js";
 
@@ -15,6 +15,8 @@ export const linkAddressInvalid = defineRule({
     "ha.cf { ucast eth0 192.168.3.88/24; node a b }",
     "ha.cf { ucast6 eth0 192.168.3.88; node a b }",
     "ha.cf { mcast6 eth0 fe80::1 694 1 0; node a b }",
+    "ha.cf { mcast6 eth0 ff1e::1 694 1 0; node a b }",
+    "ha.cf { mcast6 eth0 ff18:: 694 1 0; node a b }",
     "ha.cf { bcast eth0; ping ::1; node a b }",
     "ha.cf { bcast eth0; ping6 192.168.3.1; node a b }",
     "ha.cf { bcast eth0; ping 10.0.0.254 ping_group; node a b }",
@@ -39,13 +41,13 @@ export const linkAddressInvalid = defineRule({
         else if (name === "ucast6" && !isUnicast6(value.value)) wrong("an IPv6 address of one host", value);
         else if (name === "ping6" && isNumeric(value.value) && !isIPv6(bare(value.value)))
           wrong("an IPv6 address", value);
-        else if ((name === "ucast" || name === "ping") && isNumeric(value.value) && !isOldIPv4(value.value)) {
+        else if ((name === "ucast" || name === "ping") && isNumeric(value.value) && !isNumericHost(value.value)) {
           wrong("an IPv4 address", value);
         }
       }
     }
     for (const { value, span } of all(haCf, "ping_group").flatMap(({ values }) => values.slice(1))) {
-      if (!isNumeric(value) || isOldIPv4(value)) continue;
+      if (!isNumeric(value) || isNumericHost(value)) continue;
       report(haCf, `expected an IPv4 address, found \`${value}\``, span, {
         severity: "warning",
         label: "Heartbeat starts without this one",
@@ -64,24 +66,20 @@ function isNumeric(text: string): boolean {
   return /^(?:[\d.]+|0x.*)$/i.test(text) || !/^[\w.-]+$/.test(text);
 }
 
-/** What inet_aton(3) takes, by which the C library reads an address: also `10.1` and `0x7f.1`, but no 008. */
-function isOldIPv4(text: string): boolean {
-  if (isIPv4(text)) return true;
-  const parts = text.split(".");
-  const numbers = parts.map((part) =>
-    /^0[0-7]*$|^[1-9]\d*$/.test(part) ? parseInt(part, part.startsWith("0") ? 8 : 10) : NaN,
-  );
-  const last = numbers.pop() ?? NaN;
-  return parts.length <= 4 && numbers.every((n) => n <= 255) && last < 256 ** (4 - numbers.length);
-}
-
 function isUnicast6(text: string): boolean {
   if (!isNumeric(text)) return true;
   return isIPv6(bare(text)) && !/^ff/i.test(text);
 }
 
+/** As mcast6.c of 3.0.6 takes it: by its scope (link, admin, site, organisation), and not group 0. */
 function isGroup6(text: string): boolean {
-  return isIPv6(bare(text)) && /^ff/i.test(text);
+  const [first = "", ...groups] = text.split(":");
+  return (
+    isIPv6(text) &&
+    !text.includes("%") &&
+    /^ff[01][2458]$/i.test(first) &&
+    groups.some((group) => parseInt(group, 16) > 0)
+  );
 }
 
 /** The name of a directive that was meant for a line of its own. */

@@ -4,6 +4,7 @@ import { defineRule, onHaCf } from "../rule.js";
 export const numberReadOtherwise = defineRule({
   id: "HB096",
   severity: "warning",
+  yields: true,
   summary: "a number is read as another one",
   why: "Heartbeat reads digits up to the first other character, as many bits of them as it has room for, and says nothing",
   source: "config.c of 3.0.6: atoi; mcast.c: a port of 16 bits, ttl and loop of 8",

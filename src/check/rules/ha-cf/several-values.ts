@@ -4,6 +4,7 @@ import { defineRule, onHaCf } from "../rule.js";
 export const severalValues = defineRule({
   id: "HB024",
   severity: "warning",
+  yields: true,
   summary: "a directive that takes one value has several",
   why: "Heartbeat takes each in turn, and the last one stays; a comma or a blank is no part of a value",
   source: "config.c of 3.0.6: every option of a line is added",

@@ -6,6 +6,7 @@ import { defineRule, onHaCf } from "../rule.js";
 export const ucastByName = defineRule({
   id: "HB020",
   severity: "warning",
+  yields: true,
   summary: "ucast names its peer by name",
   why: "the name server may be down when Heartbeat starts, and Heartbeat then refuses its configuration",
   source: "ucast.c of 3.0.6: `ucast: cannot resolve hostname`",

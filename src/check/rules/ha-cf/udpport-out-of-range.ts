@@ -1,3 +1,4 @@
+import { textOf } from "../../../source/source-file.js";
 import { all, valueSpan } from "../directives.js";
 import { defineRule, onHaCf } from "../rule.js";
 
@@ -13,8 +14,11 @@ export const udpportOutOfRange = defineRule({
     for (const directive of all(haCf, "udpport")) {
       const port = Number(directive.values[0]?.value);
       if (port >= 1 && port <= 65535) continue;
-      report(haCf, `expected a port from 1 to 65535, found ${port}`, valueSpan(directive), {
-        label: port > 65535 ? `would silently become ${port % 65536}` : "Heartbeat refuses it",
+      const place = valueSpan(directive);
+      const refused =
+        textOf(place) === String(port) ? "Heartbeat refuses it" : `Heartbeat reads ${port} and refuses it`;
+      report(haCf, `expected a port from 1 to 65535, found \`${textOf(place)}\``, place, {
+        label: port > 65535 ? `would silently become ${port % 65536}` : refused,
         help: "udpport 694, or one of your own above 1023",
       });
     }

@@ -4,6 +4,7 @@ import { defineRule, onHaCf } from "../rule.js";
 export const warntimeOutOfPlace = defineRule({
   id: "HB007",
   severity: "warning",
+  yields: true,
   summary: "warntime does not lie between keepalive and deadtime",
   why: "Heartbeat checks nothing here: a late heartbeat would never be noted, or every single one would",
   source: "config.c of 3.0.6 compares warntime with nothing",

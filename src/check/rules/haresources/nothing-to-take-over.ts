@@ -3,6 +3,7 @@ import { defineRule, onHaresources } from "../rule.js";
 export const nothingToTakeOver = defineRule({
   id: "HB073",
   severity: "warning",
+  yields: true,
   summary: "haresources is empty, or a node in it has no resources",
   why: "Heartbeat starts, and there is nothing that it could take over",
   source: "ResourceManager of 3.0.6 takes over nothing and says nothing",

@@ -18,8 +18,9 @@ export const resourceNotFound = defineRule({
     "haresources { a 10.0.0.5 /etc/init.d/httpd }",
     "haresources { a 10.0.0.5 httpd.service }",
     "haresources { a hto-mapfuncs }",
+    { haresources: 'a 10.0.0.5 MailTo::root::"HA failover"\n' },
   ],
-  good: ["haresources { a 10.0.0.5 IPv6addr::2001:db8::5/64/eth0 httpd my.sh }"],
+  good: ["haresources { a 10.0.0.5 IPv6addr::2001:db8::5/64/eth0 httpd my.sh MailTo::root::HA-failover }"],
   check: onHaresources((haresources, report, { scripts, lvs }) => {
     const own = new Set([...scripts, ...lvs].map(({ script }) => script));
     const resources = haresources.groups.flatMap((group) => group.resources);
@@ -53,6 +54,9 @@ function problemOf(word: string): Problem | null {
     return { message: `expected an address of four numbers, found \`${word}\``, help: "192.168.3.118/24/eth0" };
   }
   const { script } = parseResource(word);
+  if (/["']/.test(script)) {
+    return { message: "the quote is a part of the script's name: nothing holds two words together", help: "no blanks" };
+  }
   const name = script.split("/").at(-1) ?? script;
   // A single colon before an address is told by HB077.
   if (script.includes("/") && !script.includes(":")) {

@@ -15,6 +15,7 @@ export const lineRefused = defineRule({
     { "ldirectord.cf": "virtual=192.168.3.118:80\n\treal=192.168.3.100:80 gate\n\tchecktype=tcp\n" },
     { "ldirectord.cf": "virtual=192.168.3.118:80\n\treal=192.168.3.100:80 tunnel\n" },
     { "ldirectord.cf": "virtual=[2001:db8::1]:80\n\treal=192.168.3.100:80 gate\n" },
+    { "ldirectord.cf": "virtual=192.168.3.118:80\n\treal=192.168.3.100:80 gate\n      " },
     { "ldirectord.cf": "virtual=192.168.3.300:80\n\treal=192.168.3.100:80 gate\n" },
     { "ldirectord.cf": "virtual=192.168.3.118:80\n\treal6=[2001:db8::1]:80 gate\n" },
     { "ldirectord.cf": "virtual=192.168.3.118:80\n\treal=192.168.3.100->192.168.3.99:80 gate\n" },
@@ -26,7 +27,11 @@ export const lineRefused = defineRule({
   ],
   check: onLdirectord((file, report) => {
     for (const { kind, word, wants, span } of file.refused) {
-      if (kind === "word") {
+      if (kind === "word" && word.trim() === "") {
+        report(file, "a line of four blanks and more is read as a command of the service", span, {
+          help: "remove its blanks: an empty line ends the service; or put `#` behind them",
+        });
+      } else if (kind === "word") {
         const near = suggest(word, LD_WORDS);
         report(file, `there is no \`${word}\` in ldirectord's file`, span, {
           help: near === null ? "remove the line, or put `#` before it" : `did you mean \`${near}\`?`,
