@@ -4,16 +4,23 @@ import type { SourceFile, Span } from "../source/source-file.js";
 
 const METHODS: Readonly<Record<string, ForwardingMethod>> = { "-i": "tunnel", "-m": "nat", "-g": "direct" };
 
+/** `ipvsadm -A -t …` of anybody's script; `service -t …` and `server -t … REAL …` of the table of a script by hap. */
+const LINES = /^(?!\s*#)(?:.*?\bipvsadm\s+(-[Aa]\s[^;|&>\n]*)|\s+(service|server)\s+(-[tu]\s[^;|&>\n]*))/gm;
+
 /**
  * The table that a shell script makes by `ipvsadm -A` and `-a`, as far as its text tells: a variable stays as it is
  * written. Null for a script that makes none.
  */
 export function lvsInScript(source: SourceFile, script: string, span: Span): LvsTable | null {
   const services: (VirtualService & { readonly servers: RealServer[] })[] = [];
-  for (const found of source.text.matchAll(/^(?!\s*#).*?\bipvsadm\s+(-[Aa]\s[^;|&>\n]*)/gm)) {
-    const words = (found[1] ?? "").trim().split(/\s+/);
-    const start = found.index + found[0].length - (found[1] ?? "").length;
-    const place = { file: source, start, end: start + (found[1] ?? "").trimEnd().length };
+  for (const found of source.text.matchAll(LINES)) {
+    const [all, command, own, given = command ?? ""] = found;
+    const written = given.trim().split(/\s+/);
+    const [flag = "", endpoint = "", ...more] = written;
+    const words =
+      own === undefined ? written : own === "service" ? ["-A", ...written] : ["-a", flag, endpoint, "-r", ...more];
+    const start = found.index + all.length - given.length;
+    const place = { file: source, start, end: start + given.trimEnd().length };
     const after = (word: string): string | null => words[words.indexOf(word) + 1 || words.length] ?? null;
     const protocol = words.includes("-u") ? "udp" : "tcp";
     const address = endpointOf(after("-t") ?? after("-u"), place);

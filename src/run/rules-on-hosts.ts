@@ -2,7 +2,8 @@ import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { allRules } from "../check/rules/all-rules.js";
 import { checkRules } from "../check/rules/check-rules.js";
 import { clusterViews, noFiles, type ClusterView, type HostFiles } from "../check/rules/cluster-view.js";
-import { hostQuestions, lookOf } from "../check/rules/host-questions.js";
+import { servedAt } from "../check/rules/host/not-ready-for-lvs.js";
+import { hostQuestions, lookOf, realServerQuestions } from "../check/rules/host-questions.js";
 import type { Query } from "../model/query.js";
 import type { Program } from "../model/program.js";
 import { queriesOf, stepsOf, type HostRun } from "./host-run.js";
@@ -26,8 +27,12 @@ export function rulesOnHosts(program: Program): RulesOnHosts {
     views.flatMap((view) => (view.site === run.host.site ? view.hosts : [])).find(({ host }) => host === run.host.name);
   return {
     questions: (run) => {
-      const files = filesOf(run);
-      return files === undefined ? [] : hostQuestions(files);
+      const files = filesOf(run) ?? noFiles(run.host.name, run.host.address);
+      const own = [...queriesOf(run, stepsOf(run, steps)).values()].flat();
+      // What the playbook sets itself is not as it will be.
+      const isSet = own.some(({ kind }) => kind === "sysctl") || files.lvs.length + files.ldirectord.length > 0;
+      const served = isSet ? [] : servedAt(run.host.site, run.host.address, views);
+      return [...hostQuestions(files), ...realServerQuestions(served)];
     },
     findings: (runs) => {
       const seen = new Map<string, ClusterView & { readonly hosts: HostFiles[] }>();

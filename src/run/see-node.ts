@@ -1,6 +1,6 @@
 import { type DaemonFile, readNode } from "../check/check-folder.js";
 import { AGENTS } from "../check/rules/agents.js";
-import { hostQuestions, lookOf, pathOf } from "../check/rules/host-questions.js";
+import { hostQuestions, lookOf, pathOf, tableQuestions } from "../check/rules/host-questions.js";
 import type { HostEvidence, PathLook } from "../check/rules/host-look.js";
 import { configurationPlaces } from "../check/rules/ldirectord/configuration-missing.js";
 import { failure, success, type Result } from "../diagnostics/diagnostic.js";
@@ -33,7 +33,7 @@ const OWN = ["ha.cf", "authkeys", "haresources"].map((name) => `${FOLDER}/${name
 
 /**
  * Reads Heartbeat's files of a node over its session, then what these files name: scripts, programs, users. Two
- * exchanges; nothing is changed.
+ * exchanges, three for a director; nothing is changed.
  */
 export async function seeNode(host: Host, session: Session, registry: Registry): Promise<Result<SeenNode>> {
   const first = await look(host, session, [
@@ -55,10 +55,17 @@ export async function seeNode(host: Host, session: Session, registry: Registry):
   const questions = hostQuestions(known).filter((query) => query.kind !== "file" || !named.has(query.path));
   const second = await look(host, session, [...questions, ...[...named].map((path) => ask.file(path, true))]);
   if (!second.ok) return second;
-  const state = {
-    ...second.value,
-    answers: new Map<string, Answer>([...first.value.answers, ...second.value.answers]),
-  };
+  const answers = new Map<string, Answer>([...first.value.answers, ...second.value.answers]);
+  // What a script makes is known when it is read: a director's table is looked at then.
+  const whole = readNode(
+    host.name,
+    [...own, ...filesIn(host, { ...second.value, answers }, [...named])],
+    registry,
+  ).value;
+  const more = [...hostQuestions(whole), ...tableQuestions(whole)].filter((query) => !answers.has(queryKey(query)));
+  const third = more.length === 0 ? second : await look(host, session, more);
+  if (!third.ok) return third;
+  const state = { ...second.value, answers: new Map<string, Answer>([...answers, ...third.value.answers]) };
   return success({
     name: host.name,
     files: [...own, ...filesIn(host, state, [...named])],

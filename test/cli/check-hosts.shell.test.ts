@@ -10,12 +10,13 @@ const FILES = {
   "ha.cf": SEED["ha.cf"],
   haresources: "LD_192_168_3_87 IPaddr2::192.168.3.118/24/eth0 my.sh ldirectord::web.cf\n",
   authkeys: `auth 1\n1 sha1 ${KEY}\n`,
-  "resource.d/my.sh": 'case "$1" in\nstart) ipvsadm -C ;;\nstop) true ;;\nstatus) echo stopped ;;\nesac\n',
+  "resource.d/my.sh":
+    'case "$1" in\nstart) ipvsadm -C\nipvsadm -A -t 192.168.3.118:80 -s rr\n;;\nstop) true ;;\nstatus) echo stopped ;;\nesac\n',
   "web.cf": "virtual=192.168.3.118:80\n\treal=192.168.3.100:80 gate\n",
 };
 
-/** In a session, /etc has these files beside this machine's own, and may not be written. */
-const SEES = `exec unshare --mount sh -c 'mount -t overlay hap -o ro,lowerdir="$0":/etc /etc && exec sh -c "$1"' \
+/** In a session, /etc has these files beside this machine's own, and may not be written; the host has the address. */
+const SEES = `exec unshare --mount --net sh -c 'ip link add eth0 type veth peer eth1; ip address add 192.168.3.118/24 dev eth0; mount -t overlay hap -o ro,lowerdir="$0":/etc /etc && exec sh -c "$1"' \
 "\${0%/*}/node" "$SSH_ORIGINAL_COMMAND"`;
 
 const nodes: Sshd[] = [];
@@ -52,8 +53,17 @@ const check = (...args: readonly string[]) => hapHere(["check", "-i", inventory,
 test("reads the files of a running node, and what they name", async () => {
   const { stdout, stderr } = await check("--host", "a");
   expect(stderr).toBe("");
-  const expected = ["HB061", "HB087", "HB050", "LD005", "a:/etc/ha.d/web.cf:1", "a:/etc/ha.d/resource.d/my.sh:1"];
+  const expected = [
+    "HB061",
+    "HB087",
+    "HB050",
+    "LD005",
+    "LV009",
+    "a:/etc/ha.d/web.cf:1",
+    "a:/etc/ha.d/resource.d/my.sh:1",
+  ];
   for (const word of expected) expect(stdout).toContain(word);
+  expect(stdout).toContain("on `a`: this host has the address and does not serve tcp 192.168.3.118:80");
   expect(stdout).not.toContain("script `my.sh`");
   expect(stdout).not.toContain(KEY);
 });

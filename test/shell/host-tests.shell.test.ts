@@ -1,6 +1,20 @@
 import { execFileSync } from "node:child_process";
 import { expect, it } from "vitest";
-import { NO_IPVS, portDropped, portTaken } from "../../src/check/rules/host-tests.js";
+import {
+  addressMissing,
+  ANSWERS_ARP,
+  NO_IPVS,
+  NO_TUNNEL,
+  portDropped,
+  portTaken,
+  serverMissing,
+  serviceMissing,
+  serviceThere,
+  TUNNEL_FILTERED,
+} from "../../src/check/rules/host-tests.js";
+import type { VirtualService } from "../../src/model/cluster-files.js";
+import { lvsInScript } from "../../src/check/lvs-in-script.js";
+import { sourceFile } from "../../src/source/source-file.js";
 
 const PORT = 10694;
 
@@ -61,4 +75,88 @@ it("says that there is no ip_vs only where modprobe says so too", () => {
     `${fake}; export STATUS=0; ${asked(NO_IPVS)}; STATUS=1; ${asked(NO_IPVS)}; ls /proc/net/ip_vs 2>/dev/null || true`,
   );
   expect(answers).toMatch(/^no\n(yes\n|no\n\/proc\/net\/ip_vs\n)$/);
+});
+
+/** As Linux 6.1 prints it for what ipvsadm 1.31 was told. */
+const TABLE = `IP Virtual Server version 1.2.1 (size=4096)
+Prot LocalAddress:Port Scheduler Flags
+  -> RemoteAddress:Port Forward Weight ActiveConn InActConn
+TCP  C0A80376:2775 wrr persistent 600
+  -> C0A80364:2775      Tunnel  9999   0          0         
+  -> C0A80365:2775      Local   1      0          0         
+UDP  C0A80376:0035 rr 
+  -> C0A80366:0035      Masq    1      0          0         
+`;
+
+/** A line of a script, and whether the table surely says otherwise. */
+const LINES: readonly (readonly [service: string, server: string, service: boolean, server: boolean])[] = [
+  ["-A -t 192.168.3.118:10101 -s wrr", "-r 192.168.3.100:10101 -i -w 9999", false, false],
+  ["-A -t 192.168.3.118:10101 -s wrr", "-r 192.168.3.100:10101 -i -w 1", false, true],
+  ["-A -t 192.168.3.118:10101 -s wrr", "-r 192.168.3.100:10101 -g -w 9999", false, true],
+  ["-A -t 192.168.3.118:10101 -s wrr", "-r 192.168.3.101:10101 -g", false, false],
+  ["-A -t 192.168.3.118:10101 -s wrr", "-r 192.168.3.102:53 -m", false, true],
+  ["-A -t 192.168.3.118:10101 -s rr", "-r 192.168.3.100:10101 -i -w 9999", true, false],
+  ["-A -t 192.168.3.118:10102", "-r 192.168.3.100:10102 -i", true, false],
+  ["-A -u 192.168.3.118:53", "-r 192.168.3.102:53 -m", false, false],
+  ["-A -t 192.168.3.118:10101 -s $(touch${IFS}/run/x)'", "-r 192.168.3.101:10101 -g", false, false],
+];
+
+/** The service that a line of a script and one for its server make. */
+function serviceOf(service: string, server: string): VirtualService {
+  const endpoint = service.replace(/^-A (-. \S+).*/, "$1");
+  const file = sourceFile("lvs.sh", `ipvsadm ${service}\nipvsadm -a ${endpoint} ${server}\n`);
+  const made = lvsInScript(file, "lvs.sh", { file, start: 0, end: 0 })?.services[0];
+  if (made === undefined) throw new Error(service);
+  return made;
+}
+
+it("compares a script with the kernel's table, by the shell and awk of Debian and of busybox", () => {
+  const at = (test: string, table: string) => asked(test.replaceAll("/proc/net/ip_vs", table));
+  const made = LINES.map(([service, server]) => serviceOf(service, server));
+  const tests = made.flatMap((one) => [
+    serviceMissing(one),
+    serviceThere(one),
+    ...one.servers.map((to) => serverMissing(one, to)),
+  ]);
+  const script = tests.map((test) => at(test, "/run/table")).join("\n");
+  const none = made.slice(0, 1).flatMap((one) => [serviceThere(one), serviceMissing(one)]);
+  const text = [
+    `cat >/run/table <<'END'\n${TABLE}END`,
+    script,
+    ...none.map((test) => at(test, "/run/none")),
+    "mkdir /run/bin; for one in awk grep; do ln -s $(command -v busybox) /run/bin/$one; done; PATH=/run/bin:$PATH",
+    script,
+    "[ ! -e /run/x ]",
+  ].join("\n");
+  const yes = (is: boolean): string => (is ? "yes" : "no");
+  const wanted = LINES.flatMap(([, , service, server]) => [service, !service, server].map(yes));
+  expect(apart(text).trim().split("\n")).toEqual([...wanted, "no", "yes", ...wanted]);
+});
+
+it("says what a real server lacks", () => {
+  const missing = addressMissing("10.9.0.5");
+  const filtered = TUNNEL_FILTERED.replaceAll("tunl0", "lo");
+  const set = (key: string, value: number) => `echo ${value} >/proc/sys/net/ipv4/conf/${key}`;
+  const steps = [
+    [asked(missing), "yes"],
+    ["ip address add 10.9.0.55/32 dev lo", ""],
+    [asked(missing), "yes"],
+    ["ip address add 10.9.0.5/32 dev lo", ""],
+    [asked(missing), "no"],
+    [`for one in /proc/sys/net/ipv4/conf/*/arp_ignore; do echo 0 >$one; done; ${asked(ANSWERS_ARP)}`, "yes"],
+    [`${set("all/arp_ignore", 1)}; ${asked(ANSWERS_ARP)}`, "no"],
+    [`${set("all/arp_ignore", 0)}; ${set("lo/arp_ignore", 1)}; ${asked(ANSWERS_ARP)}`, "no"],
+    [`${set("all/rp_filter", 0)}; ${set("lo/rp_filter", 0)}; ${asked(filtered)}`, "no"],
+    [`${set("lo/rp_filter", 1)}; ${asked(filtered)}`, "yes"],
+    [`${set("all/rp_filter", 2)}; ${asked(filtered)}`, "no"],
+    [`${set("all/rp_filter", 1)}; ${set("lo/rp_filter", 0)}; ${asked(filtered)}`, "yes"],
+    [asked(TUNNEL_FILTERED.replaceAll("tunl0", "nosuch0")), "no"],
+    [`[ -e /sys/class/net/tunl0 ] || ${asked(NO_TUNNEL)}`, null],
+  ] as const;
+  const answers = apart(`mount -t sysfs hap /sys\n${steps.map(([step]) => step).join("\n")}`)
+    .trim()
+    .split("\n");
+  const wanted = steps.flatMap(([, answer]) => (answer === "" || answer === null ? [] : [answer]));
+  expect(answers.slice(0, wanted.length)).toEqual(wanted);
+  expect(answers.slice(wanted.length)).toEqual(answers.length > wanted.length ? ["yes"] : []);
 });

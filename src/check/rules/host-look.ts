@@ -44,8 +44,8 @@ export interface LookExample {
   /** Addresses by name. */
   readonly names?: Readonly<Record<string, readonly string[]>>;
   readonly texts?: Readonly<Record<string, string>>;
-  /** Whether looks at the host succeed, all of them alike. */
-  readonly succeeds?: boolean;
+  /** Whether looks at the host succeed: all of them alike, or those that have one of these in them. */
+  readonly succeeds?: boolean | readonly string[];
   readonly clock?: number;
   readonly packages?: Readonly<Record<string, string>>;
 }
@@ -61,7 +61,10 @@ export function lookOf(example: LookExample): HostEvidence {
     enabled: (service) => enabled?.includes(service) ?? null,
     named: (name) => (names === undefined ? null : (names[name] ?? [])),
     text: (path) => texts?.[path] ?? null,
-    succeeds: () => example.succeeds ?? null,
+    succeeds: (script) => {
+      const { succeeds = null } = example;
+      return typeof succeeds === "object" ? (succeeds?.some((part) => script.includes(part)) ?? null) : succeeds;
+    },
     clock: example.clock ?? null,
     packages: example.packages === undefined ? null : new Map(Object.entries(example.packages)),
   };
@@ -76,5 +79,5 @@ function pathOf(text: string | undefined): PathLook | null {
 
 function interfaceOf(text: string): InterfaceFacts {
   const [name = "", ...addresses] = text.split(" ");
-  return { name, up: true, addresses, mac: "" };
+  return { name, up: true, addresses, mac: name === "lo" ? "" : "52:54:00:00:00:01" };
 }

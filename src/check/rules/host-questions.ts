@@ -11,9 +11,22 @@ import { CONTAINER_MARKS } from "./host/realtime-in-container.js";
 import { SCRIPT_FOLDERS } from "./host/script-missing.js";
 import { configurationPlaces } from "./ldirectord/configuration-missing.js";
 import { IFCONFIG } from "./host/net-tools-missing.js";
+import type { Served } from "./host/not-ready-for-lvs.js";
+import { servicesOf } from "./host/table-differs.js";
 import { IPVSADM_DEFAULTS } from "./host/table-restored-at-boot.js";
 import type { HostEvidence, PathLook } from "./host-look.js";
-import { NO_IPVS, portDropped, portTaken } from "./host-tests.js";
+import {
+  addressMissing,
+  ANSWERS_ARP,
+  NO_IPVS,
+  NO_TUNNEL,
+  portDropped,
+  portTaken,
+  serverMissing,
+  serviceMissing,
+  serviceThere,
+  TUNNEL_FILTERED,
+} from "./host-tests.js";
 
 const HOSTS = "/etc/hosts";
 
@@ -55,6 +68,22 @@ function surroundings(haCf: HaCf): readonly Query[] {
     ...[...new Set([...logs, ...CONTAINER_MARKS])].map((path) => ask.file(path)),
     ...udpPorts(haCf).flatMap(({ value }) => [test(portTaken(value)), test(portDropped(value))]),
   ];
+}
+
+/** What LV009 wants to know of a node that is looked at as it is: in a run the script is yet to be written. */
+export function tableQuestions(files: HostFiles): readonly Query[] {
+  return servicesOf(files).flatMap(({ service, servers }) => [
+    test(serviceMissing(service)),
+    test(serviceThere(service)),
+    ...servers.map((server) => test(serverMissing(service, server))),
+  ]);
+}
+
+/** What LV006 wants to know of a real server. */
+export function realServerQuestions(served: readonly Served[]): readonly Query[] {
+  return served.flatMap(({ vip, isTunnel }) =>
+    [addressMissing(vip), ANSWERS_ARP, ...(isTunnel ? [NO_TUNNEL, TUNNEL_FILTERED] : [])].map(test),
+  );
 }
 
 function test(script: string): Query {

@@ -1,3 +1,6 @@
+import type { Endpoint } from "../../model/endpoint.js";
+import { SCHEDULERS, type RealServer, type VirtualService } from "../../model/cluster-files.js";
+
 /*
  * What is asked of hosts beside files, in POSIX sh, as `unless` of a playbook is: it looks, changes nothing, and says
  * no by failing. What cannot be known (no root, no such program) fails too, so each succeeds only when it is sure.
@@ -40,3 +43,59 @@ exit $drops`;
 
 /** Succeeds when the kernel neither has ip_vs nor can load it. */
 export const NO_IPVS = `[ ! -e /proc/net/ip_vs ] && command -v modprobe >/dev/null && ! modprobe -nq ip_vs`;
+
+/** The kernel's table of virtual services: no root is needed; where the module is not loaded there is no file. */
+const TABLE = "/proc/net/ip_vs";
+
+/** A virtual service or a server as the table names it: `TCP` and `C0A80376:2775`. */
+function inHex({ address, port }: Endpoint): string {
+  const bytes = address.split(".").map((part) => Number(part).toString(16).padStart(2, "0"));
+  return `${bytes.join("")}:${port.toString(16).padStart(4, "0")}`.toUpperCase();
+}
+
+function lineOf({ protocol, address, scheduler }: VirtualService): string {
+  // A script's own words never reach a shell.
+  const named = scheduler !== null && SCHEDULERS.includes(scheduler.value) ? ` ${scheduler.value} ` : "";
+  return `'^${protocol.toUpperCase()}  *${inHex(address.value)}${named}'`;
+}
+
+/** Succeeds when the table has no such service; without a table only where the kernel's files can be read. */
+export function serviceMissing(service: VirtualService): string {
+  return `[ -r /proc/net/dev ] && { [ ! -e ${TABLE} ] || [ -r ${TABLE} ]; } && ! grep -qs ${lineOf(service)} ${TABLE}`;
+}
+
+/** Succeeds when the table has such a service. */
+export function serviceThere(service: VirtualService): string {
+  return `[ -e ${TABLE} ] && grep -qs ${lineOf(service)} ${TABLE}`;
+}
+
+const FORWARD = { tunnel: "Tunnel", direct: "Route", nat: "Masq" } as const;
+
+/** Succeeds when the table has the service, and not this server by this method and weight; `Local` is the host. */
+export function serverMissing({ protocol, address }: VirtualService, server: RealServer): string {
+  const weight = server.weight?.value ?? 1;
+  const values = { s: `${protocol.toUpperCase()} ${inHex(address.value)}`, r: inHex(server.address.value) };
+  const given = Object.entries(values).map(([name, value]) => `-v ${name}='${value}'`);
+  return `command -v awk >/dev/null && awk ${given.join(" ")} -v f=${FORWARD[server.method.value]} -v w=${weight} '
+$1 " " $2 == s { here = 1; seen = 1; next }
+$1 != "->" { here = 0 }
+here && $2 == r && ($3 == f || $3 == "Local") && $4 == w { found = 1 }
+END { exit !(seen && !found) }' ${TABLE} 2>/dev/null`;
+}
+
+const CONF = "/proc/sys/net/ipv4/conf";
+
+/** Succeeds when no interface of the host has the address. */
+export function addressMissing(address: string): string {
+  return `ip -o -4 addr show >/dev/null 2>&1 && ! ip -o -4 addr show | grep -qF ' ${address}/'`;
+}
+
+/** Succeeds when the host answers ARP at one interface for the address of another. */
+export const ANSWERS_ARP = `[ -r ${CONF}/all/arp_ignore ] && ! grep -qvx 0 ${CONF}/*/arp_ignore`;
+
+/** Succeeds when the host has no device that takes packets out of a tunnel (type 768: IPIP). */
+export const NO_TUNNEL = `[ -r /sys/class/net/lo/type ] && ! grep -qx 768 /sys/class/net/*/type`;
+
+/** Succeeds when a packet out of the tunnel is dropped, as the way back is another: the larger value is 1. */
+export const TUNNEL_FILTERED = `a=$(cat ${CONF}/all/rp_filter 2>/dev/null) && t=$(cat ${CONF}/tunl0/rp_filter 2>/dev/null) &&
+[ "$a" -le 1 ] && [ "$t" -le 1 ] && [ $((a + t)) -ge 1 ]`;

@@ -80,7 +80,7 @@ function interfacesHere(): readonly InterfaceFacts[] | null {
       name,
       up: known[name] !== undefined,
       addresses: (known[name] ?? []).flatMap(({ cidr }) => cidr ?? []),
-      mac: known[name]?.[0]?.mac ?? "",
+      mac: known[name]?.[0]?.mac.replace(/^[0:]+$/, "") ?? "",
     }));
   } catch {
     return null;
