@@ -43,7 +43,6 @@ ipvsadm -a -t ${VIP}:10101 -r 192.168.3.100:10101 -i -w 9999`;
 
 const LOGIN = `
 import mysql from "mysql2/promise";
-import { expectOk } from "../support/expect-ok.js";
 const connection = await mysql.createConnection({ host: "${VIP}", port: 10101, user: "admin", password: "admin" });
 const [[row]] = await connection.query("select @@hostname as host, @@port as port, user() as user");
 process.stdout.write(JSON.stringify(row));
