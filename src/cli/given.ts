@@ -27,17 +27,23 @@ export async function readGiven(settings: readonly string[]): Promise<Stage<Give
       diagnostics.push(diagnostic("HAP5005", `\`--set ${name}\` is given twice`, null, { help: "leave one of them" }));
     } else {
       const value = await valueOf(setting.slice(equals + 1));
-      if (typeof value === "string")
-        given.set(name, { text: value, from: `--set ${name}`, onCommandLine: !setting.startsWith("@", equals + 1) });
+      if (typeof value === "string") given.set(name, givenOf(name, setting.slice(equals + 1), value));
       else
         diagnostics.push(
-          diagnostic("HAP5006", `cannot read the file of \`--set ${name}\`: ${value.reason}`, null, {
+          diagnostic("HAP5006", `cannot read the file of \`--set ${setting}\`: ${value.reason}`, null, {
             help: "check its path and permissions",
           }),
         );
     }
   }
   return { value: given, diagnostics };
+}
+
+/** Of what stands on the command line only the place of a value is told again, never the value. */
+function givenOf(name: string, written: string, text: string): GivenValue {
+  if (!written.startsWith("@")) return { text, from: `--set ${name}`, onCommandLine: true };
+  const place = { text, from: `--set ${name}=${written}`, onCommandLine: false };
+  return written === "@-" ? place : { ...place, path: written.slice(1) };
 }
 
 async function valueOf(text: string): Promise<string | { readonly reason: string }> {

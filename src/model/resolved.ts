@@ -16,6 +16,8 @@ export interface ResolvedWord {
    */
   readonly form: "bare" | "quoted" | "heredoc" | "file";
   readonly span: Span;
+  /** The word of a row of a table that the value comes from: mistakes in it are told there. */
+  readonly origin?: Span | undefined;
   /** In a quoted text: where values with blanks or signs of a shell were filled in, without `quote(…)`. */
   readonly bare?: readonly Span[];
 }

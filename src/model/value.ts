@@ -1,3 +1,4 @@
+import type { Span } from "../source/source-file.js";
 import type { Secret } from "./secret.js";
 
 /**
@@ -19,6 +20,8 @@ export interface TextValue {
   readonly kind: "text";
   readonly text: string;
   readonly type: ScalarType;
+  /** The word of a row that it is written as, wherever it is filled in: mistakes in it are told there. */
+  readonly origin?: Span | undefined;
 }
 
 export interface SecretValue {

@@ -87,6 +87,8 @@ export interface CheckOptions {
   /** Folders that imports are looked up in. */
   readonly libraries?: readonly string[];
   /** Other files by path. */
+  /** The file that the given values are read from. */
+  readonly path?: string;
   readonly files?: Readonly<Record<string, string>>;
   readonly secrets?: Readonly<Record<string, string>>;
   /** Two kinds unless given. */
@@ -106,7 +108,12 @@ export function checkText(playbook: string, options: CheckOptions = {}): Stage<P
     given: new Map(
       Object.entries(options.given ?? {}).map(([name, value]) => [
         name,
-        { text: value, from: `--set ${name}`, onCommandLine: options.fromFiles !== true },
+        {
+          text: value,
+          from: `--set ${name}`,
+          onCommandLine: options.fromFiles !== true,
+          ...(options.path === undefined ? {} : { path: options.path }),
+        },
       ]),
     ),
     limit: options.limit ?? [],

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { brief, checkText, rowsOf, type CheckOptions } from "./check-text.js";
+import { allKinds } from "../../src/steps/registry.js";
+import { brief, checkText, rendered, rowsOf, type CheckOptions } from "./check-text.js";
 
 const TABLE = `param table services {
   column port   port
@@ -45,9 +46,62 @@ describe("a table", () => {
   });
 
   test("has rows from the command line as they stand", () => {
-    const given = { services: "80 'a b\n\n81 c\n" };
-    expect(run(TABLE + PLAY, { given })).toEqual({ rows: ["LD_87: 0,80,'a,1,b", "LD_87: 1,81,c,0"], told: [] });
+    const given = { services: "# port name\n80 'a b' c \"d \\$e\"\n\n81 c # the last\n82 ${x} {}\n" };
+    expect(run(TABLE + PLAY, { given })).toEqual({
+      rows: ["LD_87: 0,80,a b,2,c,d $e", "LD_87: 1,81,c,0", "LD_87: 2,82,${x},1,{}"],
+      told: [],
+    });
     expect(run(TABLE + PLAY, { given: { services: "80 a\nx b" } }).told).toEqual(["HAP2221"]);
+  });
+
+  test.each([
+    ["80 a\n81 'b c", "HAP2221 'b"],
+    ['80 a\n81 "b"c', 'HAP2221 "b"c'],
+    ['80 a\n81 "b\\qc"', 'HAP2221 "b\\qc"'],
+    ["80 a\nx b", "HAP2221 x"],
+    ["99999\n81 b", "HAP2221 99999"],
+  ])("rows of a file that hold %j are wrong at that word", (services, expected) => {
+    const { diagnostics } = checkText(TABLE + PLAY, { given: { services }, path: "rows" });
+    expect(brief(diagnostics)).toEqual([expected]);
+    expect(diagnostics[0]?.span?.file.path).toBe("rows");
+    expect(diagnostics[0]?.details).toEqual([{ label: "given by", text: "--set services" }]);
+  });
+
+  test("tells a wrong word in its row, wherever the rows are used", () => {
+    const table =
+      "param table t {\n  column string addr\n  column string port\n  default { 10.0.0.300 80; 10.0.0.1 x }\n}\n";
+    const uses = (body: string, define: string) => `${table}define d {\n${define}}\nplay "x" on LD_87 {\n${body}\n}\n`;
+    const told = (text: string) => brief(checkText(text, { registry: allKinds() }).diagnostics);
+    const wrong = ["HAP2221 10.0.0.300", "HAP2221 x"];
+    const each = "for s in t { use d { a = ${s.addr}; p = ${s.port} } }";
+    expect(told(uses(each, "param ip a\nparam port p\nsysctl { net.x ${p}; net.y ${a} }\n"))).toEqual(wrong);
+    // Also where no step asks for it.
+    expect(told(uses(each, "param ip a\nparam port p\nsysctl { net.x 1 }\n"))).toEqual(wrong);
+    const columns = "param table t { column ip addr; column port port }\nsysctl { net.x 1 }\n";
+    expect(told(uses("use d { t }", columns))).toEqual(wrong);
+    expect(told(uses("use d { t = ${[[s.addr, s.port] for s in t]} }", columns))).toEqual(wrong);
+    // In a word of a step: the word of the row, or those of it that it is made of.
+    const probe = (word: string) => uses(`for s in t { verify "x" { tcp ${word} } }`, "sysctl { net.x 1 }\n");
+    expect(told(probe("${s.addr}:80"))).toEqual(["HAP3004 10.0.0.300"]);
+    expect(told(probe("${s.addr}:${s.port}"))).toEqual(["HAP3004 10.0.0.300 80", "HAP3004 10.0.0.1 x"]);
+  });
+
+  test("a row with a word too few or too many is one error", () => {
+    const site = (rows: string) => ({ inventory: inventory(`set services { ${rows} }`) });
+    const both =
+      'param table services { column port a; column port b }\nplay "x" on LD_87 { sysctl { a ${len(services)} } }\n';
+    expect(run(both, site("99999")).told).toEqual(["HAP2226 99999"]);
+    expect(run(both, site("x y 80")).told).toEqual(["HAP2226 80"]);
+  });
+
+  test("never shows what may be a secret of a row", () => {
+    const playbook =
+      'param table t { column string a; column secret b }\nplay "x" on LD_87 { sysctl { a ${len(t)} } }\n';
+    for (const rows of ["x hunter22", "hunter22", "x y hunter22"]) {
+      expect(rendered(checkText(playbook, { given: { t: rows }, path: "rows" }).diagnostics)).not.toContain("hunter22");
+      const site = inventory(`set t { ${rows} }`);
+      expect(rendered(checkText(playbook, { inventory: site }).diagnostics)).not.toContain("hunter22");
+    }
   });
 
   test("is passed on to a define, as rows, by name, and by its name alone", () => {

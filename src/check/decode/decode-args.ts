@@ -1,11 +1,11 @@
 import { didYouMean } from "../../diagnostics/did-you-mean.js";
-import type { DiagnosticParts, Edit } from "../../diagnostics/diagnostic.js";
+import type { Edit } from "../../diagnostics/diagnostic.js";
 import { allOf } from "../../diagnostics/words.js";
 import type { ResolvedWord } from "../../model/resolved.js";
 import type { ArgSpec, ArgSpecs } from "../../model/schema.js";
 import { textOf, type Span } from "../../source/source-file.js";
 import type { Decoding } from "./decode-context.js";
-import { decodeValue } from "./decode-value.js";
+import { decodeValue, placeOf } from "./decode-value.js";
 import type { LineOwner } from "./decode-context.js";
 import { flagOf } from "../foreign-words.js";
 import { ansibleHead, keywordOf, meantHead, spanOfWords } from "./meant.js";
@@ -32,12 +32,17 @@ export function decodeArgs(
   for (const [name, spec] of Object.entries(specs)) {
     const given = slots.get(name) ?? [];
     const several = spec.count === "many" || spec.count === "any";
-    at[name] = several ? given.map((word) => word.span) : (given[0]?.span ?? owner.span);
+    at[name] = several ? given.map(writtenAt) : given[0] === undefined ? owner.span : writtenAt(given[0]);
     const found = decodeArg({ name, spec, owner }, given, decoding);
     if (found.ok) args[name] = found.value;
     else complete = false;
   }
   return complete ? { args, at } : null;
+}
+
+/** Where a whole value is written: the word of a row, when that is all of it. */
+function writtenAt({ value, span, origin }: ResolvedWord): Span {
+  return origin !== undefined && textOf(origin) === value ? origin : span;
 }
 
 /** Reports `service name=x state=started`. */
@@ -237,7 +242,8 @@ function decodeArg(place: ArgPlace, given: readonly ResolvedWord[], decoding: De
       return parsed;
     }
     const last = given.at(-1) ?? first;
-    decoding.report("HAP3004", `expected ${parsed.expected}`, spanOfWords(first, last), parts(parsed.help));
+    const { span, related } = given.length === 1 ? placeOf(first) : { span: spanOfWords(first, last), related: [] };
+    decoding.report("HAP3004", `expected ${parsed.expected}`, span, { help: parsed.help, related });
     return { ok: false };
   }
   if (spec.count === "many" || spec.count === "any") {
@@ -268,8 +274,4 @@ function decodeAbsent({ name, spec, owner }: ArgPlace, decoding: Decoding): ArgO
   const label = spec.type.name === name ? "missing" : `missing: ${spec.type.name}`;
   decoding.report("HAP3002", `\`${owner.name}\` needs ${what}`, owner.span, { label });
   return { ok: false };
-}
-
-function parts(help: string | undefined): DiagnosticParts {
-  return { help };
 }

@@ -1,10 +1,11 @@
 import { aboutAddress, addressProblem } from "../../model/builtin-arg-types.js";
 import { didYouMean } from "../../diagnostics/did-you-mean.js";
+import type { Related } from "../../diagnostics/diagnostic.js";
 import type { ArgType, FileType, Parsed } from "../../model/arg-type.js";
 import type { ResolvedWord } from "../../model/resolved.js";
 import type { ArgSpec } from "../../model/schema.js";
 import { Secret } from "../../model/secret.js";
-import { sourceFile, textOf } from "../../source/source-file.js";
+import { sourceFile, textOf, type Span } from "../../source/source-file.js";
 import type { Decoding } from "./decode-context.js";
 import { shortText } from "../eval/values.js";
 import { decodeText } from "./decode-text.js";
@@ -36,16 +37,28 @@ function decodeWord(type: ArgType<unknown>, word: ResolvedWord, decoding: Decodi
   const found = secret ? "a secret that is none" : shortText(text);
   const meant = secret ? null : meantValue(text);
   const help = meant?.help ?? parsed.help ?? dottedHelp(text) ?? dollarHelp(text, word);
-  const at = textOf(word.span) === text ? word.span : null;
-  decoding.report("HAP3004", `expected ${parsed.expected}, found ${found}`, word.span, {
+  const { span, related, covers } = placeOf(word);
+  const at = textOf(span) === text ? span : null;
+  decoding.report("HAP3004", `expected ${parsed.expected}, found ${found}`, span, {
     ...(help === undefined && !secret ? didYouMean(text, type.values ?? [], { span: at }) : { help }),
-    fix: meant === null ? [] : [{ span: word.span, text: meant.text }],
-    covers: [word.span],
+    fix: meant === null ? [] : [{ span, text: meant.text }],
+    covers,
+    related,
     // A value that is written elsewhere is wrong there, however often it is filled in.
     ...(secret || textOf(word.span).includes(text) ? {} : { topic: `value ${text}` }),
     ...(secret ? {} : aboutAddress(text)),
   });
   return { ok: false };
+}
+
+/** Where a mistake in a word is told: in the row that its value comes from, else where it stands. */
+export function placeOf({ span, origin }: ResolvedWord): {
+  readonly span: Span;
+  readonly related: readonly Related[];
+  readonly covers: readonly Span[];
+} {
+  if (origin === undefined) return { span, related: [], covers: [span] };
+  return { span: origin, related: [{ message: "filled in here", span }], covers: [origin, span] };
 }
 
 /** A value in the way of another language, or a time in two words, and how it is written. */

@@ -1,6 +1,7 @@
 import { diagnostic } from "../../diagnostics/diagnostic.js";
 import { Secret } from "../../model/secret.js";
 import type { ScalarType, Value, WordValue } from "../../model/value.js";
+import type { Span } from "../../source/source-file.js";
 import type { Binary, Comprehension, Conditional, Expression, ListExpression, Name, Part } from "../../syntax/tree.js";
 import { arithmetic } from "./arithmetic.js";
 import { asText, present } from "./coerce.js";
@@ -10,6 +11,8 @@ import { fail, type EvalContext } from "./eval-context.js";
 import { callFunction } from "./functions.js";
 import { isTooLong, limited, LONGEST_LIST, takesTurn, tooManyItems } from "./limits.js";
 import { bind, constant, UNKNOWN, type Frame } from "./scope.js";
+import { oneRow } from "./row-origins.js";
+import { isForShell } from "./text-functions.js";
 import { bool, describe, list, literalValue, number, plainOf, sizeOf, text, truth } from "./values.js";
 
 /** The value of an expression. Errors go to the notes; what depends on `facts` before contact is unknown. */
@@ -203,15 +206,19 @@ interface Glue {
   length: number;
   secret: boolean;
   unknown: boolean;
+  /** The words of rows in it. */
+  readonly origins: Set<Span>;
 }
 
 /** Glues parts into one text; a part that is a secret makes all of it one. */
 export function evaluateParts(parts: readonly Part[], at: EvalContext, type: ScalarType = "text"): WordValue {
-  const glue: Glue = { texts: [], length: 0, secret: false, unknown: false };
+  const glue: Glue = { texts: [], length: 0, secret: false, unknown: false, origins: new Set() };
   addParts(parts, glue, at);
   if (glue.unknown) return UNKNOWN;
   const glued = glue.texts.join("");
-  return glue.secret ? { kind: "secret", secret: new Secret(glued) } : text(glued, type);
+  return glue.secret
+    ? { kind: "secret", secret: new Secret(glued) }
+    : text(glued, type, glue.origins.size === 0 ? undefined : oneRow([...glue.origins]));
 }
 
 function addParts(parts: readonly Part[], glue: Glue, at: EvalContext): void {
@@ -246,17 +253,13 @@ function addExpression(part: Extract<Part, { kind: "expression" }>, glue: Glue, 
     return;
   }
   if (value.kind === "secret") glue.secret = true;
+  if (value.kind === "text" && value.origin !== undefined) glue.origins.add(value.origin);
   if (!isQuoted(part.expression) && isForShell(plain)) bare.push(part.span);
   addText(plain, part, { glue, at });
 }
 
 function isQuoted(expression: Expression): boolean {
   return expression.kind === "call" && expression.name.text === "quote";
-}
-
-/** Whether a text as it stands is more than a plain word for a shell. */
-function isForShell(text: string): boolean {
-  return !/^[A-Za-z0-9_./:@%+,=-]*$/.test(text);
 }
 
 /** With so many errors in one text the rest would say the same again. */

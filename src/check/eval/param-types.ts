@@ -1,5 +1,6 @@
 import { Secret } from "../../model/secret.js";
 import type { ScalarType, Value } from "../../model/value.js";
+import type { Span } from "../../source/source-file.js";
 import type { ParamType } from "../../syntax/playbook.js";
 import { parseAddress, parseCidr } from "./addresses.js";
 import { durationMs } from "../../model/duration.js";
@@ -57,23 +58,20 @@ export function giveType(type: Exclude<ParamType, "table">, value: Value, site: 
       const [expected, fits] = LOOKS[type];
       const plain = plainOf(value);
       if (plain === null || !fits(plain)) return { ok: false, expected };
-      return { ok: true, value: value.kind === "secret" ? value : text(plain, SCALARS[type]) };
+      return { ok: true, value: value.kind === "secret" ? value : text(plain, SCALARS[type], originOf(value)) };
     }
   }
 }
 
 /** The value of a text given from outside, as it stands: a list is split at blanks and commas, a secret is one. */
-export function valueOfText(type: ParamType, given: string): Value {
+export function valueOfText(type: Exclude<ParamType, "table">, given: string): Value {
   if (type === "secret") return { kind: "secret", secret: new Secret(given) };
-  if (type === "table") return rowsOfText(given);
   if (type !== "list") return text(given, "bare");
   return list(given.split(/[\s,]+/).flatMap((part) => (part === "" ? [] : [text(part, "bare")])));
 }
 
-/** A row a line, its words as they stand. */
-function rowsOfText(given: string): Value {
-  const rows = given.split(/\r?\n/).map((line) => line.split(/[ \t]+/).filter((word) => word !== ""));
-  return list(rows.flatMap((words) => (words.length === 0 ? [] : [list(words.map((word) => text(word, "bare")))])));
+function originOf(value: Value): Span | undefined {
+  return value.kind === "text" ? value.origin : undefined;
 }
 
 function asList(value: Value): Value {

@@ -7,6 +7,7 @@ import type { ParamNode, Written } from "../../syntax/playbook.js";
 import type { Word } from "../../syntax/tree.js";
 import { bound, type EvalScope, type HostView } from "./eval-context.js";
 import { found, giveType, valueOfText } from "./param-types.js";
+import { rowsOfText } from "./rows-of-text.js";
 import { UNKNOWN, type Bound, type Frame } from "./scope.js";
 import { asTable, evaluateRows, evaluateWritten } from "./table-value.js";
 
@@ -19,6 +20,8 @@ export interface GivenValue {
   readonly from: string;
   /** True for a text that stood on the command line, where every process list shows it. */
   readonly onCommandLine?: boolean;
+  /** The file that it was read from. */
+  readonly path?: string;
 }
 
 /** A place that gives a param a value. */
@@ -78,13 +81,18 @@ export function typed(param: ParamNode, raw: Bound, { frame, view, span, given }
   }
   if (param.type === "table") {
     const table = bound(frame, view, (at) => asTable(raw.value, param.columns, { at, span }));
-    const details = given === null ? [] : [{ label: "given by", text: given.from }];
-    const told = table.diagnostics.map((problem) => ({ ...problem, details: [...problem.details, ...details] }));
+    const told =
+      given === null ? table.diagnostics : table.diagnostics.map((problem) => withGiver(problem, given.from));
     return { ...raw, value: table.value, diagnostics: [...raw.diagnostics, ...told] };
   }
   const found = giveType(param.type, raw.value, view.siteValues);
   if (found.ok) return { ...raw, value: found.value };
-  const problem = wrongType({ ...found, param, value: raw.value, span, given });
+  const origin = raw.value.kind === "text" ? raw.value.origin : undefined;
+  const problem = wrongType({ ...found, param, value: raw.value, span: origin ?? span, given });
+  if (origin !== undefined && span !== null) {
+    const related = [{ message: "given here", span }, ...problem.related];
+    return { value: UNKNOWN, perHost: raw.perHost, diagnostics: [...raw.diagnostics, { ...problem, related }] };
+  }
   return { value: UNKNOWN, perHost: raw.perHost, diagnostics: [...raw.diagnostics, problem] };
 }
 
@@ -154,8 +162,19 @@ export function sourceValue(source: ParamSource, type: ParamNode["type"], at: Ev
     case "set":
       return at.siteValues.valueOf(source.set, at.host);
     case "given":
-      return { value: valueOfText(type, source.given.text), perHost: false, diagnostics: [] };
+      return { ...givenValue(type, source.given), perHost: false };
   }
+}
+
+function givenValue(type: ParamNode["type"], { text, from, path }: GivenValue): Omit<Bound, "perHost"> {
+  if (type !== "table") return { value: valueOfText(type, text), diagnostics: [] };
+  const { value, diagnostics } = rowsOfText(text, path ?? null);
+  const told = diagnostics.map((problem) => withGiver(problem, from));
+  return diagnostics.length === 0 ? { value, diagnostics } : { value: UNKNOWN, diagnostics: told };
+}
+
+function withGiver(problem: Diagnostic, from: string): Diagnostic {
+  return { ...problem, details: [...problem.details, { label: "given by", text: from }] };
 }
 
 /** From the first to the last of some words. */

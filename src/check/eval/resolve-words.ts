@@ -59,7 +59,8 @@ export function resolveWord(word: Word, at: EvalContext): readonly ResolvedWord[
   for (const item of items) {
     const shown = asText(item, word.span, at);
     if (shown.kind === "unknown") return null;
-    words.push({ value: shown.kind === "secret" ? shown.secret : shown.text, form, span: word.span, bare });
+    if (shown.kind === "secret") words.push({ value: shown.secret, form, span: word.span, bare });
+    else words.push({ value: shown.text, form, span: word.span, origin: shown.origin, bare });
   }
   return words;
 }

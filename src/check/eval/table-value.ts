@@ -5,7 +5,7 @@ import { count } from "../../diagnostics/words.js";
 import type { ResolvedLine, ResolvedWord } from "../../model/resolved.js";
 import { Secret } from "../../model/secret.js";
 import type { Value } from "../../model/value.js";
-import type { Span } from "../../source/source-file.js";
+import { join, type Span } from "../../source/source-file.js";
 import type { ColumnNode, Written } from "../../syntax/playbook.js";
 import { fail, type EvalContext } from "./eval-context.js";
 import { limited } from "./limits.js";
@@ -50,19 +50,30 @@ export function asTable(value: Value, columns: readonly ColumnNode[], place: Row
     const here = { ...place, row: index + 1 };
     if (item.kind === "record") return recordOf(item.entries, columns, here);
     const cells = item.kind === "list" ? item.items : [item];
+    const spans = cells.map(originOf);
+    const whole = wholeRow(spans);
     return rowOf(
-      cells.map((cell) => ({ value: cell, span })),
+      cells.map((cell, at) => ({ value: cell, span: spans[at] ?? span })),
       columns,
-      here,
+      whole === null ? here : { at: place.at, span: whole, via: span },
     );
   });
   return at.notes.diagnostics.length > before ? UNKNOWN : list(rows);
+}
+
+/** From the first to the last word of a row; null where not all of them are written in one place. */
+function wholeRow(spans: readonly (Span | null)[]): Span | null {
+  const [first, last] = [spans[0] ?? null, spans.at(-1) ?? null];
+  if (first === null || last === null || last.end < first.start) return null;
+  return spans.every((span) => span?.file === first.file) ? join(first, last) : null;
 }
 
 /** Where a row stands. */
 export interface RowPlace {
   readonly at: EvalContext;
   readonly span: Span | null;
+  /** Where it is made a row of this table, when it stands elsewhere. */
+  readonly via?: Span | null;
   /** Its number, where no place of its own tells which one it is. */
   readonly row?: number;
 }
@@ -73,17 +84,18 @@ interface TableCell {
 }
 
 function rowCells(row: ResolvedLine): readonly TableCell[] {
-  return row.words.map((word) => ({ value: cellOf(word), span: word.span }));
+  return row.words.map((word) => ({ value: cellOf(word), span: word.origin ?? word.span }));
 }
 
-function cellOf({ value, form }: ResolvedWord): Value {
+function cellOf({ value, form, span, origin }: ResolvedWord): Value {
   if (value instanceof Secret) return { kind: "secret", secret: value };
-  return text(value, form === "bare" ? "bare" : "text");
+  return text(value, form === "bare" ? "bare" : "text", origin ?? span);
 }
 
 /** A row by the order of its words. */
 function rowOf(cells: readonly TableCell[], columns: readonly ColumnNode[], place: RowPlace): Value {
   const { at, span } = place;
+  const before = at.notes.diagnostics.length;
   const entries = new Map<string, Value>();
   const missing: string[] = [];
   let next = 0;
@@ -103,12 +115,15 @@ function rowOf(cells: readonly TableCell[], columns: readonly ColumnNode[], plac
   const extra = cells[next];
   const shape = columns.map(({ name, default: value }) => (value === null ? name.text : `[${name.text}]`)).join(" ");
   const help = `a row is \`${shape}${columns.at(-1)?.type === "list" ? " …" : ""}\``;
+  // Where a word is missing or one too many, those behind it stand in the wrong columns.
+  if (missing.length > 0 || extra !== undefined) at.notes.diagnostics.length = before;
+  const hidden = hiddenOf(columns, cells);
   if (missing.length > 0) {
     const names = missing.map((name) => `\`${name}\``).join(", ");
-    fail(at, shapeless(`${rowText(place)}has no ${names}`, span, { help, columns, missing }));
+    fail(at, shapeless(`${rowText(place)}has no ${names}`, span, { help, columns, missing, hidden }));
   } else if (extra !== undefined) {
     const message = `${rowText(place)}has ${count(cells.length, "word")}, the table ${count(columns.length, "column")}`;
-    fail(at, shapeless(message, extra.span, { help, columns, missing: [] }));
+    fail(at, shapeless(message, extra.span, { help, columns, missing: [], hidden }));
   }
   return record(entries);
 }
@@ -119,11 +134,21 @@ function recordOf(given: ReadonlyMap<string, Value>, columns: readonly ColumnNod
   for (const column of columns) {
     const value = given.get(column.name.text);
     const { text: name } = column.name;
-    if (value !== undefined) entries.set(name, typedCell(column, { value, span: place.span }, place));
+    if (value !== undefined)
+      entries.set(name, typedCell(column, { value, span: originOf(value) ?? place.span }, place));
     else if (column.default !== null || column.type === "list") entries.set(name, defaultOf(column, place.at));
     else fail(place.at, shapeless(`${rowText(place)}has no \`${name}\``, place.span, { columns, missing: [name] }));
   }
   return record(entries);
+}
+
+/** Where one column is secret, a word that stands in a wrong column may be the secret. */
+function hiddenOf(columns: readonly ColumnNode[], cells: readonly TableCell[]): readonly Span[] {
+  return columns.some(({ type }) => type === "secret") ? cells.flatMap(({ span }) => span ?? []) : [];
+}
+
+function originOf(value: Value): Span | null {
+  return value.kind === "text" ? (value.origin ?? null) : null;
 }
 
 interface RowShape {
@@ -131,11 +156,12 @@ interface RowShape {
   readonly columns: readonly ColumnNode[];
   /** The columns that it has no word for. */
   readonly missing: readonly string[];
+  readonly hidden?: readonly Span[] | undefined;
 }
 
 /** A row that does not fit the columns. Rows that fail alike are told once: most likely a column is wrong. */
-function shapeless(message: string, span: Span | null, { help, columns, missing }: RowShape): Diagnostic {
-  const problem = wrong(message, span, { help, code: "HAP2226" });
+function shapeless(message: string, span: Span | null, { help, columns, missing, hidden }: RowShape): Diagnostic {
+  const problem = wrong(message, span, { help, hidden, code: "HAP2226" });
   const topic = `rows ${missing.join(" ")} of ${columns[0]?.span.start ?? 0}`;
   return { ...problem, topic, covers: ["row *"] };
 }
@@ -149,11 +175,11 @@ function typedCell(column: ColumnNode, { value, span }: TableCell, place: RowPla
   if (typed.ok) return typed.value;
   const where = place.row === undefined ? "" : ` in row ${place.row}`;
   const message = `expected ${typed.expected} for column \`${column.name.text}\`${where}, found ${found(column.type, value)}`;
-  const related = [{ message: `declared ${column.type} here`, span: column.span }];
-  const text = value.kind === "text" ? value.text : "";
-  const isComment = place.row !== undefined && text.startsWith("#");
-  const help = isComment ? "rows of a file are taken as they stand, without comments and quotes" : addressProblem(text);
-  return fail(place.at, wrong(message, span, { help: typed.help ?? help ?? undefined, related }));
+  const via = place.via == null ? [] : [{ message: "taken as a row here", span: place.via }];
+  const related = [...via, { message: `declared ${column.type} here`, span: column.span }];
+  const help = typed.help ?? addressProblem(value.kind === "text" ? value.text : "") ?? undefined;
+  const hidden = column.type === "secret" && span !== null ? [span] : [];
+  return fail(place.at, wrong(message, span, { help, related, hidden }));
 }
 
 function defaultOf(column: ColumnNode, at: EvalContext): Value {
@@ -170,8 +196,10 @@ interface ProblemParts {
   readonly code?: Code;
   readonly help?: string | undefined;
   readonly related?: Diagnostic["related"];
+  readonly hidden?: readonly Span[] | undefined;
 }
 
-function wrong(message: string, span: Span | null, { code = "HAP2221", help, related = [] }: ProblemParts): Diagnostic {
-  return diagnostic(code, message, span, { help, related });
+function wrong(message: string, span: Span | null, parts: ProblemParts): Diagnostic {
+  const { code = "HAP2221", help, related = [], hidden = [] } = parts;
+  return diagnostic(code, message, span, { help, related, hidden });
 }

@@ -90,3 +90,8 @@ function shellWord(calling: Calling): Value {
 function version(calling: Calling): Value {
   return ofTexts(calling, ([t = ""]) => t, "version");
 }
+
+/** Whether a text as it stands is more than a plain word for a shell. */
+export function isForShell(text: string): boolean {
+  return !/^[A-Za-z0-9_./:@%+,=-]*$/.test(text);
+}

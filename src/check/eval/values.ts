@@ -1,9 +1,10 @@
+import type { Span } from "../../source/source-file.js";
 import type { Literal, LiteralType } from "../../syntax/tree.js";
 import type { ListValue, RecordValue, ScalarType, TextValue, Value } from "../../model/value.js";
 
 /** A text as a value. */
-export function text(value: string, type: ScalarType = "text"): TextValue {
-  return { kind: "text", text: value, type };
+export function text(value: string, type: ScalarType = "text", origin?: Span): TextValue {
+  return { kind: "text", text: value, type, ...(origin === undefined ? {} : { origin }) };
 }
 
 /** A whole number as a value. */

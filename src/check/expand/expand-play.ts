@@ -135,10 +135,16 @@ function expandUse(node: UseNode, place: ExpandedPlace, expansion: PlayExpansion
     return;
   }
   const { annotations, conditions } = annotated("use", node.annotations, place);
+  const frame = frameOfUse(node, definition, place.frame, expansion);
+  // A wrong argument is told even where no step looks at it; under a condition it may be meant for other hosts.
+  if (conditions.length === 0 && !annotations.some(({ list }) => list.some(({ name }) => name.text === "on"))) {
+    for (const { name } of node.args)
+      expansion.diagnostics.push(...(frame.names.get(name.text)?.read().diagnostics ?? []));
+  }
   walk(
     definition.node.items,
     {
-      frame: frameOfUse(node, definition, place.frame, expansion),
+      frame,
       conditions,
       path: place.path,
       module: definition.module,
