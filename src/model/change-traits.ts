@@ -35,6 +35,7 @@ const CHANGE_TRAITS = {
   service: { limit: "service", staged: false, foreseeable: false, own: false, managed: false },
   reboot: { limit: "service", staged: false, foreseeable: false, own: false, managed: false },
   "install-packages": PACKAGES,
+  "upgrade-packages": PACKAGES,
   "install-package-file": PACKAGES,
   "remove-packages": PACKAGES,
 } as const satisfies { readonly [K in Change["kind"]]: ChangeTraits & { readonly managed: Managed<K> } };

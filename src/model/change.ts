@@ -3,7 +3,7 @@ import type { Span } from "../source/source-file.js";
 import type { Command } from "./command.js";
 import type { Secret } from "./secret.js";
 import type { FileState, UserState } from "./host-state.js";
-import type { PackageManager } from "./package-manager.js";
+import type { PackageManager, PackageUpgrade } from "./package-manager.js";
 
 /**
  * What makes a host right: a closed set of values. A dry run is the same list, not applied. A change of a path carries
@@ -16,6 +16,7 @@ export type Change =
   | SetAttributes
   | Remove
   | InstallPackages
+  | UpgradePackages
   | InstallPackageFile
   | RemovePackages
   | Fetch
@@ -103,6 +104,13 @@ export interface InstallPackages extends PlacedChange {
 export interface PackageWanted {
   readonly name: string;
   readonly version: string | null;
+}
+
+/** Brings packages that are there to newer versions, with what these need; nothing is removed for it. */
+export interface UpgradePackages extends PlacedChange {
+  readonly kind: "upgrade-packages";
+  readonly manager: PackageManager;
+  readonly packages: readonly PackageUpgrade[];
 }
 
 /** Sends a package file and installs it with what it needs. */

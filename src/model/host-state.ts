@@ -1,5 +1,6 @@
 import type { Command } from "./command.js";
 import type { Facts } from "./facts.js";
+import type { PackageUpgrade } from "./package-manager.js";
 import { ask, keySeenBy, queryKey, type Query } from "./query.js";
 
 /** A folder or link on the way to a path that somebody else than root and the user who works there has in hand. */
@@ -103,6 +104,12 @@ export interface SysctlState {
   readonly value: string | null;
 }
 
+export interface UpgradesState {
+  /** Whether the package sources were asked within the last hour: what they say is worth nothing otherwise. */
+  readonly answered: boolean;
+  readonly packages: readonly PackageUpgrade[];
+}
+
 export interface RebootState {
   /** Tells one boot from the next. */
   readonly boot: string;
@@ -131,6 +138,7 @@ export interface HeartbeatState {
 export interface States {
   readonly file: FileState;
   readonly package: PackageState;
+  readonly upgrades: UpgradesState;
   readonly "package-file": PackageFileState;
   readonly user: UserState;
   readonly heartbeat: HeartbeatState;
@@ -163,6 +171,7 @@ export interface StateView {
   /** For a step that changes nothing at the path, and only wants to know whether it is there, or new. */
   glance(path: string): FileGlance;
   package(name: string): PackageState;
+  upgrades(): UpgradesState;
   packageFile(sha256: string): PackageFileState;
   user(name: string): UserState;
   heartbeat(peer: string | null): HeartbeatState;
@@ -187,6 +196,7 @@ export function stateView(state: HostState, user: string | null = null): StateVi
     file: (path) => find("file", ask.file(path)),
     glance: (path) => glanceOf(find("file", ask.file(path))),
     package: (name) => find("package", ask.package(name)),
+    upgrades: () => find("upgrades", ask.upgrades()),
     packageFile: (sha256) => find("package-file", ask.packageFile(sha256)),
     user: (name) => find("user", ask.user(name)),
     heartbeat: (peer) => find("heartbeat", ask.heartbeat(peer)),

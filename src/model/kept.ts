@@ -86,6 +86,7 @@ export function keptNote(change: Change, seen: HostState): KeptNote | null {
     case "service":
       return { kind: "service", name: change.name, action: change.action, before: serviceSeen(change.name, seen) };
     case "install-packages":
+    case "upgrade-packages":
     case "install-package-file":
     case "remove-packages":
       return { kind: "packages", missing: missingServices(seen) };
@@ -120,6 +121,7 @@ export function isLasting(change: Change): boolean {
     case "make-directory":
     case "set-attributes":
     case "install-packages":
+    case "upgrade-packages":
     case "install-package-file":
     case "fetch":
     case "service":

@@ -31,3 +31,10 @@ export function versionFits(manager: PackageManager | null, wanted: string, inst
   const withoutRelease = (version: string): string => version.replace(/-[^-]*$/, "");
   return [withoutEpoch, withoutRelease(installed), withoutRelease(withoutEpoch)].includes(wanted);
 }
+
+/** A package that is there, its version, and the one that it gets. */
+export interface PackageUpgrade {
+  readonly name: string;
+  readonly from: string;
+  readonly to: string;
+}

@@ -70,6 +70,11 @@ function answersAfter(change: Change, before: HostState): After {
       ];
     case "install-packages":
       return change.packages.map(({ name, version }) => packageAnswer(name, version ?? "to be installed"));
+    case "upgrade-packages":
+      return [
+        ...change.packages.map(({ name, to }) => packageAnswer(name, to)),
+        ...upgradesLeft(before, new Set(change.packages.map(({ name }) => name))),
+      ];
     case "remove-packages":
       return change.names.map((name) => packageAnswer(name, null));
     case "install-package-file":
@@ -124,6 +129,14 @@ function testAnswer(command: Command): readonly [Query, Answer] {
 
 function packageAnswer(name: string, version: string | null): readonly [Query, Answer] {
   return [ask.package(name), { kind: "package", state: { version } }];
+}
+
+/** What can still be upgraded without these. */
+function upgradesLeft({ answers }: HostState, done: ReadonlySet<string>): After {
+  const answer = answers.get(queryKey(ask.upgrades()));
+  if (answer?.kind !== "upgrades") return [];
+  const packages = answer.state.packages.filter(({ name }) => !done.has(name));
+  return [[ask.upgrades(), { kind: "upgrades", state: { ...answer.state, packages } }]];
 }
 
 /** What was not looked at, since a folder was somebody's who has it no more: then nobody knows what is there. */

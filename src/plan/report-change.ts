@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { unifiedDiff } from "../diagnostics/unified-diff.js";
 import { addressOf, parseResource } from "../model/haresource.js";
-import type { Change, MoveResources, PackageWanted, SetUser, WriteFile } from "../model/change.js";
+import type { Change, MoveResources, PackageWanted, SetUser, UpgradePackages, WriteFile } from "../model/change.js";
 import type { FileState } from "../model/host-state.js";
 import { isLasting } from "../model/kept.js";
 import { describeCommand } from "../model/command.js";
@@ -27,6 +27,12 @@ export function reportChange(change: Change): ReportedChange {
       return plain(change.kind, change.path, "remove");
     case "install-packages":
       return plain(change.kind, change.packages.map(packageWord).join(" "), `install with ${change.manager}`);
+    case "upgrade-packages":
+      return plain(
+        change.kind,
+        change.packages.map(({ name, from, to }) => `${name} ${from} → ${to}`).join(", "),
+        `upgrade with ${change.manager}`,
+      );
     case "install-package-file":
       return plain(change.kind, change.file, `install with ${change.manager}`);
     case "remove-packages":
@@ -78,6 +84,8 @@ function remarkOn(change: Change, tense: "done" | "to do"): string {
     }
     case "install-packages":
       return change.packages.map(packageWord).join(", ");
+    case "upgrade-packages":
+      return `${tense === "done" ? "upgraded" : "upgrade"} ${upgradeWords(change.packages)}`;
     case "install-package-file":
       return change.file;
     case "remove-packages":
@@ -163,6 +171,16 @@ const PAST = {
 /** A package as a playbook writes it. */
 export function packageWord({ name, version }: PackageWanted): string {
   return version === null ? name : `${name}=${version}`;
+}
+
+/** The first few, and how many there are besides. */
+const NAMED_UPGRADES = 4;
+
+/** Packages and their new versions in a few words: `openssl=3.0.15-1, nginx=1.22.1-9 and 12 more`. */
+export function upgradeWords(packages: UpgradePackages["packages"]): string {
+  const words = packages.slice(0, NAMED_UPGRADES).map(({ name, to }) => `${name}=${to}`);
+  const more = packages.length - words.length;
+  return `${words.join(", ")}${more === 0 ? "" : ` and ${more} more`}`;
 }
 
 function userSummary({ wanted, before }: SetUser): string {

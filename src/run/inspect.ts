@@ -11,6 +11,8 @@ import type { RunOptions } from "./run-options.js";
 
 /** Limit for one inspection, in ms: it only reads, but `unless` commands of the playbook are part of it. */
 const INSPECT_LIMIT_MS = 60_000;
+/** The same where the host asks its package sources, which are somewhere on the network. */
+const SOURCES_LIMIT_MS = 600_000;
 
 /** How often a file may change under an inspection before hap gives up. */
 const TRIES = 3;
@@ -79,10 +81,11 @@ async function inspectAs(
   options: RunOptions,
 ): Promise<Result<HostState | "no-user">> {
   const asked = inspection(look.queries, run.state?.facts.packageManager ?? "any");
+  const timeoutMs = look.queries.some(({ kind }) => kind === "upgrades") ? SOURCES_LIMIT_MS : INSPECT_LIMIT_MS;
   let moving = "";
   for (let i = 0; i < TRIES; i++) {
     const { text: script, nonce } = markedScript(asked.script);
-    const how = { timeoutMs: INSPECT_LIMIT_MS, watched: false, output: asked.output(nonce) };
+    const how = { timeoutMs, watched: false, output: asked.output(nonce) };
     const result = await ask(run, { ...look, script, how }, options);
     if (!result.ok) return result;
     if (result.value === "no-user") return success(result.value);

@@ -90,9 +90,9 @@ async function runToItsEnd(c: RunContext, at: PlayPoint): Promise<Results> {
 }
 
 /**
- * Runs the next step on its hosts. Where it would restart something on both nodes of a pair, and under `order
- * standby-first` always, the standby is done first, and the active host only when that went well and the pair is
- * healthy.
+ * Runs the next step on its hosts. Where it would restart something, or upgrade packages, which may do that, on both
+ * nodes of a pair, and under `order standby-first` always, the standby is done first, and the active host only when
+ * that went well and the pair is healthy.
  */
 export async function runStepInOrder(c: RunContext, at: PlayPoint, { previewed }: Batch): Promise<Results> {
   const [step] = at.rest;
@@ -140,5 +140,6 @@ export async function runStepInOrder(c: RunContext, at: PlayPoint, { previewed }
 }
 
 function isRestart(change: Change): boolean {
-  return change.kind === "reboot" || (change.kind === "service" && change.action === "restart");
+  const { kind } = change;
+  return kind === "reboot" || kind === "upgrade-packages" || (kind === "service" && change.action === "restart");
 }

@@ -1,9 +1,9 @@
 import { dirname } from "node:path/posix";
 import { diagnostic, type Diagnostic } from "../diagnostics/diagnostic.js";
-import type { Change, WriteFile } from "../model/change.js";
+import type { Change, InstallPackages, UpgradePackages, WriteFile } from "../model/change.js";
 import type { ProgramPlay } from "../model/program.js";
 import { Secret } from "../model/secret.js";
-import { packageWord } from "../plan/report-change.js";
+import { packageWord, upgradeWords } from "../plan/report-change.js";
 import { fetchAllScript } from "../shell/apply-script.js";
 import { BACKUPS } from "../shell/keep.js";
 import { markedScript } from "../shell/protocol.js";
@@ -28,7 +28,7 @@ interface HostNeeds {
   /** What is written before anything whose effect nobody can foresee. */
   readonly writes: readonly PlannedChange<WriteFile>[];
   /** Packages that the sources should know as they are now. */
-  readonly installs: readonly PlannedChange<Extract<Change, { readonly kind: "install-packages" }>>[];
+  readonly installs: readonly PlannedChange<InstallPackages | UpgradePackages>[];
 }
 
 interface PlannedChange<C extends Change> {
@@ -69,11 +69,14 @@ function needsOf(previewed: readonly PreviewedStep[], run: HostRun): HostNeeds {
       if (change.kind === "write-file") {
         writes.push({ planned, change });
         sourcesStand &&= !SOURCES.test(change.path);
-      } else if (change.kind === "install-packages" && sourcesStand && retry === null)
-        installs.push({ planned, change });
+      } else if (brings(change) && sourcesStand && retry === null) installs.push({ planned, change });
     }
   }
   return { run, writes, installs };
+}
+
+function brings(change: Change): change is InstallPackages | UpgradePackages {
+  return change.kind === "install-packages" || change.kind === "upgrade-packages";
 }
 
 async function withoutRoom(c: RunContext, { run, writes, installs }: HostNeeds): Promise<GateRefused | null> {
@@ -151,7 +154,8 @@ async function withoutPackages(
   const { planned, change } = installs[outcome.kind === "failed" ? (outcome.number ?? 0) : 0] ?? first;
   if (outcome.kind !== "failed")
     return { run, step: planned.step, diagnostic: stepFailure({ run, step: planned.step, change }, outcome) };
-  const names = change.packages.map(packageWord).join(" ");
+  const names =
+    change.kind === "install-packages" ? change.packages.map(packageWord).join(" ") : upgradeWords(change.packages);
   const message = `the package sources of \`${run.host.name}\` do not give ${names}; nothing was changed by this play`;
   return {
     run,

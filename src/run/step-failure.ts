@@ -5,7 +5,7 @@ import { describeCommand } from "../model/command.js";
 import type { ProgramStep } from "../model/program.js";
 import { ask, keySeenBy, queryKey } from "../model/query.js";
 import type { Refusal } from "../model/refusal.js";
-import { packageWord } from "../plan/report-change.js";
+import { packageWord, upgradeWords } from "../plan/report-change.js";
 import { unsafeWay } from "../plan/unsafe-way.js";
 import { contractFailure } from "./contract-failure.js";
 import { hintFor } from "../shell/failure-hint.js";
@@ -173,6 +173,8 @@ function doing(change: Change | null): string {
       return `removing ${change.path}`;
     case "install-packages":
       return `installing ${change.packages.map(packageWord).join(" ")}`;
+    case "upgrade-packages":
+      return `upgrading ${upgradeWords(change.packages)}`;
     case "install-package-file":
       return `installing ${change.file}`;
     case "remove-packages":

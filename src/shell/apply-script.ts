@@ -22,6 +22,7 @@ import {
   installPackageFileScript,
   installPackagesScript,
   removePackagesScript,
+  upgradePackagesScript,
 } from "./changes/packages.js";
 import { SERVICE_CHANGE_FUNCTIONS, serviceScript } from "./changes/service.js";
 import { buildScript, fetchScript, unpackScript } from "./changes/source.js";
@@ -157,7 +158,9 @@ export function changesScript(changes: readonly NumberedChange[], script: Script
 export function fetchAllScript(changes: readonly NumberedChange[]): string {
   return changes
     .map(({ number, change }) =>
-      change.kind === "install-packages" ? `${begins(number)}${fetchPackagesScript(change)}` : "",
+      change.kind === "install-packages" || change.kind === "upgrade-packages"
+        ? `${begins(number)}${fetchPackagesScript(change)}`
+        : "",
     )
     .join("");
 }
@@ -191,6 +194,8 @@ function changeScript({ number, change }: NumberedChange, script: ScriptFor, sta
       return removeScript(change, keep.before);
     case "install-packages":
       return keep.before + installPackagesScript(change) + keep.after;
+    case "upgrade-packages":
+      return keep.before + upgradePackagesScript(change) + keep.after;
     case "install-package-file":
       return keep.before + installPackageFileScript(change) + keep.after;
     case "remove-packages":

@@ -14,6 +14,7 @@ import { rebootShell } from "./queries/reboot.js";
 import { serviceShell } from "./queries/service.js";
 import { sysctlShell } from "./queries/sysctl.js";
 import { testShell } from "./queries/test.js";
+import { upgradesShell } from "./queries/upgrades.js";
 import { userShell } from "./queries/user.js";
 
 type QueryShells = { readonly [K in Query["kind"]]: QueryShell<K> };
@@ -22,6 +23,7 @@ type QueryShells = { readonly [K in Query["kind"]]: QueryShell<K> };
 const QUERY_SHELLS: QueryShells = {
   service: serviceShell,
   package: packageShell,
+  upgrades: upgradesShell,
   "package-file": packageFileShell,
   user: userShell,
   heartbeat: heartbeatShell,

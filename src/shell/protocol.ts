@@ -30,6 +30,7 @@ const TAGS = [
   "file-contents",
   "packages",
   "package-files",
+  "upgrades",
   "users",
   "services",
   "heartbeat-says",

@@ -70,6 +70,7 @@ export function putBackOf(change: Change, { facts, seen, run }: ScriptFor): PutB
       return { when, text: serviceScript({ ...change, action }, facts.serviceManager) };
     }
     case "install-packages":
+    case "upgrade-packages":
     case "install-package-file":
     case "remove-packages":
     case "reboot":

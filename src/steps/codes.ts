@@ -137,6 +137,16 @@ export const stepCodes = [
     example: "reboot { always }",
   },
   {
+    code: "HAP3214",
+    meaning: "an upgrade on a host whose package sources do not answer",
+    example: "install { upgrade }",
+  },
+  {
+    code: "HAP3215",
+    meaning: "an upgrade of a package that is not installed",
+    example: "install { upgrade nginx }",
+  },
+  {
     code: "HAP6020",
     meaning: "a probe names a host that the site does not have",
     example: "verify x { ping 10.0.0.1 from nobody }",

@@ -3,9 +3,10 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { PackageWanted } from "../../src/model/change.js";
+import type { Change, PackageWanted } from "../../src/model/change.js";
 import { UNSAFE } from "../../src/shell/path-functions.js";
 import { stateView } from "../../src/model/host-state.js";
+import { ask } from "../../src/model/query.js";
 import { fetchAllScript, type NumberedChange } from "../../src/shell/apply-script.js";
 import { CHANGE_FUNCTIONS } from "../../src/shell/change-functions.js";
 import { packageManagers } from "../../src/shell/packages/managers.js";
@@ -211,3 +212,40 @@ function processesIn(root: string): number[] {
   const script = 'for p in /proc/[0-9]*; do if [ "$(readlink $p/root)" = "$1" ]; then echo "${p#/proc/}"; fi; done';
   return execFileSync("sh", ["-c", script, "sh", root], { encoding: "utf8" }).split("\n").filter(Boolean).map(Number);
 }
+
+/** What there is to upgrade, as the host says it. */
+const upgrades = async () => stateView(await host.inspect([ask.upgrades()])).upgrades();
+
+test("an upgrade: what is newer, in an hour's old lists at most; holds and marks stay, nothing is removed", async () => {
+  expect(await install("hap-a=1:1.0-1")).toMatchObject({ status: 0 });
+  const newer = { name: "hap-a", from: "1:1.0-1", to: "1:2.0-1" };
+  expect(await upgrades()).toEqual({ answered: true, packages: [newer] });
+  // The sources get something newer; the host has asked within the hour, and is asked again when its sources change.
+  makeDeb(at("/repo"), { name: "hap-lib", version: "2", needs: "hap-new" });
+  makeDeb(at("/repo"), { name: "hap-new", version: "1" });
+  indexDebs(at("/repo"));
+  expect(await upgrades()).toEqual({ answered: true, packages: [newer] });
+  mkdirSync(at("/etc/apt/sources.list.d"), { recursive: true });
+  writeFileSync(at("/etc/apt/sources.list.d/more.list"), "");
+  const lib = { name: "hap-lib", from: "1", to: "2" };
+  expect(await upgrades()).toEqual({ answered: true, packages: [newer, lib] });
+  execFileSync("chroot", [host.root, "apt-mark", "hold", "hap-a"]);
+  expect(await upgrades()).toEqual({ answered: true, packages: [lib] });
+
+  const marks = (): string => execFileSync("chroot", [host.root, "apt-mark", "showauto"], { encoding: "utf8" });
+  expect(marks()).toContain("hap-lib\n");
+  const change: Change = { kind: "upgrade-packages", manager: "apt", packages: [lib] };
+  const fetched = await host.run(CHANGE_FUNCTIONS + fetchAllScript([{ number: 0, change }]));
+  expect(fetched).toMatchObject({ status: 0 });
+  expect(await versions("hap-lib")).toEqual(["1"]);
+  expect(await host.change(change)).toMatchObject({ status: 0 });
+  expect(await versions("hap-a", "hap-lib", "hap-new")).toEqual(["1:1.0-1", "2", "1"]);
+  expect(marks()).toContain("hap-lib\n");
+  expect(await upgrades()).toEqual({ answered: true, packages: [] });
+});
+
+test("sources that do not answer are told, and nothing old is believed", async () => {
+  writeFileSync(at("/etc/apt/sources.list.d/gone.list"), "deb [trusted=yes] file:/nowhere ./\n");
+  expect(await upgrades()).toEqual({ answered: false, packages: [] });
+  rmSync(at("/etc/apt/sources.list.d/gone.list"));
+});

@@ -131,6 +131,7 @@ const BY_KIND: { readonly [K in Change["kind"]]: readonly PathChange[] } = {
   // The key says which path below /proc/sys, where only the kernel makes names.
   sysctl: [],
   "install-packages": [],
+  "upgrade-packages": [],
   "install-package-file": [],
   "remove-packages": [],
   resources: [],

@@ -65,6 +65,8 @@ function thingsOf(change: Change): readonly string[] {
       return change.names.map((name) => `package ${name}`);
     case "user":
       return [`user ${change.name}`];
+    // What there is to upgrade is the sources' business; it sees to no package in particular.
+    case "upgrade-packages":
     case "install-package-file":
     case "fetch":
     case "unpack":

@@ -1,4 +1,10 @@
-import type { InstallPackageFile, InstallPackages, RemovePackages } from "../../model/change.js";
+import type {
+  InstallPackageFile,
+  InstallPackages,
+  PackageWanted,
+  RemovePackages,
+  UpgradePackages,
+} from "../../model/change.js";
 import { quote } from "../../remote/quote.js";
 import { packageManagers } from "../packages/managers.js";
 import { PACKAGE_FUNCTIONS, PACKAGE_NOTES } from "../packages/package-manager.js";
@@ -10,9 +16,19 @@ export function installPackagesScript(change: InstallPackages): string {
   return guarded(packageManagers[change.manager].install(change.packages));
 }
 
+/** Brings packages to newer versions from the host's own sources. */
+export function upgradePackagesScript(change: UpgradePackages): string {
+  return guarded(packageManagers[change.manager].upgrade(wantedOf(change)));
+}
+
 /** Asks the host's own sources for packages and brings them to its cache. */
-export function fetchPackagesScript(change: InstallPackages): string {
-  return guarded(packageManagers[change.manager].fetch(change.packages));
+export function fetchPackagesScript(change: InstallPackages | UpgradePackages): string {
+  const packages = change.kind === "install-packages" ? change.packages : wantedOf(change);
+  return guarded(packageManagers[change.manager].fetch(packages));
+}
+
+function wantedOf({ packages }: UpgradePackages): readonly PackageWanted[] {
+  return packages.map(({ name, to }) => ({ name, version: to }));
 }
 
 /** Removes packages. */

@@ -36,6 +36,15 @@ done
   install: (packages) => install(packages),
   // Without a cache folder apk keeps nothing: what its index knows is all that it can tell beforehand.
   fetch: (packages) => install(packages, "--simulate"),
+  refresh: "apk update",
+  sources: "/etc/apk/repositories /etc/apk/repositories.d",
+  // `NAME-NEW ARCH {ORIGIN} (LICENCE) [upgradable from: NAME-OLD]`; a version begins with a digit and ends in -rN.
+  upgrades: `apk list --upgradable | sed -n 's/^\\(.*\\)-\\([0-9][^- ]*-r[0-9]*\\) .*\\[upgradable from: .*-\\([0-9][^- ]*-r[0-9]*\\)\\]$/\\1 \\3 \\2/p'
+`,
+  // `add` would make each of them one that somebody wants.
+  upgrade: (packages) => `${FUNCTIONS}
+hap_apk fix --upgrade ${packages.map(({ name }) => quote(name)).join(" ")}
+`,
   // `apk del` ends well when others need the package, and leaves it.
   remove: (names) => `${FUNCTIONS}
 hap_apk del ${names.map(quote).join(" ")} || exit $?

@@ -37,6 +37,13 @@ export const apt: PackageManagerShell = {
   fetch: (packages) => `${SETTINGS}
 if [ -n "$(ls -A /var/lib/dpkg/updates 2>/dev/null)" ] || [ -n "$(dpkg --audit 2>/dev/null)" ]; then exit 0; fi
 ${install(wordsOf(packages), "--download-only")}`,
+  // What one source of several does not answer is no failure for apt-get unless it is told so (apt 2.1.14 and later).
+  refresh: `apt-get -q -y -o APT::Update::Error-Mode=any update`,
+  sources: "/etc/apt/sources.list /etc/apt/sources.list.d",
+  // `Inst NAME [OLD] (NEW Debian:12/stable [all])`; a package that is new has no [OLD]. What is on hold is not in it.
+  upgrades: `apt-get -s -q -y --with-new-pkgs upgrade | sed -n 's/^Inst \\([^ ]*\\) \\[\\([^]]*\\)\\] (\\([^ ]*\\) .*/\\1 \\2 \\3/p'
+`,
+  upgrade,
   remove,
   fileEnding: ".deb",
   describeFile: `dpkg-deb -f "$hap_file" Package Version | sed -n 's/^Package: *//p; s/^Version: *//p' | tr '\\n' ' '`,
@@ -63,6 +70,17 @@ if ! apt-cache show --no-all-versions ${list} >/dev/null 2>&1; then
 else
   hap_install || { hap_stale "$hap_missing" && hap_get update && hap_install; }
 fi
+`;
+}
+
+/** A package that is named to apt counts as wanted from then on: what only others need stays so. */
+function upgrade(packages: readonly PackageWanted[]): string {
+  const names = packages.map(({ name }) => quote(name)).join(" ");
+  return `${SETTINGS}${MEND}${QUIET_SERVICES}
+hap_auto=$(apt-mark showauto ${names})
+hap_install() { hap_get --only-upgrade --no-remove install --no-install-recommends ${wordsOf(packages)}; }
+hap_install || { hap_stale "$hap_missing" && hap_get update && hap_install; } || exit $?
+if [ -n "$hap_auto" ]; then apt-mark auto $hap_auto; fi
 `;
 }
 

@@ -22,6 +22,17 @@ export interface PackageManagerShell {
    * nothing is installed.
    */
   fetch(packages: readonly PackageWanted[]): string;
+  /** Shell that has the manager ask its sources for what there is; its exit status says whether they answered. */
+  readonly refresh: string;
+  /** Files and folders, as shell words, that say which sources there are. */
+  readonly sources: string;
+  /** Shell that prints `NAME OLD NEW` for each installed package that the sources have newer, those on hold apart. */
+  readonly upgrades: string;
+  /**
+   * Shell that brings packages to these versions; a version is given for each. They stay marked as they were (wanted,
+   * or needed by others only), and nothing is removed.
+   */
+  upgrade(packages: readonly PackageWanted[]): string;
   /** Shell that removes packages, or fails when others that are not named would have to go too. */
   remove(names: readonly string[]): string;
   /** How the names of package files end. */

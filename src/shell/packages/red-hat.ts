@@ -2,7 +2,7 @@ import type { PackageWanted } from "../../model/change.js";
 import { PACKAGE_MANAGERS } from "../../model/package-manager.js";
 import { quote } from "../../remote/quote.js";
 import { specs, type PackageManagerShell } from "./package-manager.js";
-import { rpm, rpmHint } from "./rpm.js";
+import { FORMAT, rpm, rpmHint } from "./rpm.js";
 
 /** dnf(8) and yum(8), which take the same words. `options` are put before each command's. */
 function redHat(program: "dnf" | "yum", options: string): PackageManagerShell {
@@ -17,6 +17,20 @@ hap_tool() { hap_try "$hap_locked" ${program} -y --setopt=exit_on_lock=1 ${optio
     program: PACKAGE_MANAGERS[program].program,
     install: (packages) => functions + install(packages),
     fetch: (packages) => functions + tryInstall(`--downloadonly ${wordsOf(packages)}`),
+    refresh: `${program} -q -y makecache`,
+    sources: "/etc/yum.repos.d /etc/yum.conf /etc/dnf/dnf.conf",
+    // Three words each, over several lines where they are long: `NAME.ARCH VERSION REPOSITORY`.
+    upgrades: `${program} -q check-update | awk '/^Obsoleting/ { exit } { for (i = 1; i <= NF; i++) { w[++n] = $i; if (n == 3) { print w[1], w[2]; n = 0 } } }' |
+while read -r n v; do
+  n=\${n%.*}
+  if o=$(rpm -q --qf '${FORMAT}' "$n" 2>/dev/null); then printf '%s %s %s\\n' "$n" "\${o##*
+}" "$v"; fi
+done
+`,
+    upgrade: (packages) => `${functions}
+hap_install() { hap_tool ${program === "dnf" ? "upgrade" : "update"} ${wordsOf(packages)}; }
+hap_install || { hap_stale "$hap_missing" && hap_tool clean expire-cache && hap_install; }
+`,
     installFile: `${functions}
 if [ "$hap_had" = "$hap_version" ]; then hap_tool reinstall "$hap_file"
 else

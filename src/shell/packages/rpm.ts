@@ -2,7 +2,7 @@ import { quote } from "../../remote/quote.js";
 import { LOCK_SECONDS, commonHint, type PackageManagerShell } from "./package-manager.js";
 
 /** `[EPOCH:]VERSION-RELEASE` (rpm(8), --queryformat). */
-const FORMAT = "%|EPOCH?{%{EPOCH}:}|%{VERSION}-%{RELEASE}\\n";
+export const FORMAT = "%|EPOCH?{%{EPOCH}:}|%{VERSION}-%{RELEASE}\\n";
 
 /** What managers of rpm packages have in common: they ask and remove by rpm(8) itself. */
 export const rpm: Pick<PackageManagerShell, "query" | "list" | "remove" | "fileEnding" | "describeFile"> = {

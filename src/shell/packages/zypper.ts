@@ -24,6 +24,12 @@ export const zypper: PackageManagerShell = {
   program: PACKAGE_MANAGERS.zypper.program,
   install: (packages) => install(packages),
   fetch: (packages) => install(packages, "--download-only"),
+  refresh: "zypper --non-interactive refresh",
+  sources: "/etc/zypp/repos.d",
+  // A table `S | Repository | Name | Current Version | Available Version | Arch`; what is locked is not in it.
+  upgrades: `zypper --non-interactive --quiet list-updates | awk -F ' *[|] *' '$1 == "v" { print $3, $4, $5 }'
+`,
+  upgrade: (packages) => install(packages),
   // A file that the operator sends needs no signature; packages of repositories do.
   installFile: `${FUNCTIONS}
 hap_again=--oldpackage

@@ -4,7 +4,7 @@ import type { StateView } from "../../model/host-state.js";
 import { PACKAGE_MANAGER_NAMES, versionFits } from "../../model/package-manager.js";
 import { ownsPart, type Owned } from "../../model/owned.js";
 import { listed } from "../../diagnostics/words.js";
-import type { Query } from "../../model/query.js";
+import { ask, type Query } from "../../model/query.js";
 import type { Planned, Report } from "../../model/step-kind.js";
 import type { Span } from "../../source/source-file.js";
 import type { PackageGiven } from "./given.js";
@@ -43,6 +43,8 @@ export function packageQueries(block: InstallBlock): readonly Query[] {
   const names = new Set([...named(block), ...unwanted(block)].map(({ name }) => name));
   return [
     ...[...names].map((name) => ({ kind: "package", name }) as const),
+    ...upgradeNames(block).map(({ name }) => ask.package(name)),
+    ...(block.fields.upgrade.length === 0 ? [] : [ask.upgrades()]),
     ...files(block).map(({ content }) => ({ kind: "package-file", sha256: sumOf(content) }) as const),
   ];
 }
@@ -69,7 +71,7 @@ export function planPackages(block: InstallBlock, state: StateView): readonly Pl
   const extra = unwanted(block).filter(({ name }) => state.package(name).version !== null);
   const unsent = files(block).filter(({ content }) => !state.packageFile(sumOf(content)).installed);
   const [first] = [...missing, ...extra, ...unsent];
-  if (first === undefined) return [];
+  if (first === undefined) return planUpgrade(block, state);
   if (manager === null)
     return [
       noManager(
@@ -89,7 +91,54 @@ export function planPackages(block: InstallBlock, state: StateView): readonly Pl
   for (const { path, content, span } of unsent) {
     changes.push({ kind: "install-package-file", manager, file: path, sha256: sumOf(content), content, span });
   }
-  return changes;
+  return [...changes, ...planUpgrade(block, state)];
+}
+
+/** What is newer in the sources; a package whose version a line gives keeps to that. */
+function planUpgrade(block: InstallBlock, state: StateView): readonly Planned[] {
+  const [first] = block.fields.upgrade;
+  if (first === undefined) return [];
+  const { span } = first;
+  const manager = state.facts.packageManager;
+  if (manager === null) return [noManager([], span)];
+  const { answered, packages } = state.upgrades();
+  if (!answered) return [unanswered(span)];
+  const names = upgradeNames(block);
+  const coming = new Set(named(block).map(({ name }) => name));
+  const missing = names.filter(({ name }) => state.package(name).version === null && !coming.has(name));
+  if (missing[0] !== undefined) return [notThere(missing[0].name, missing[0].span)];
+  const going = new Set(unwanted(block).map(({ name }) => name));
+  const pinned = new Set(named(block).flatMap(({ name, version }) => (version === null ? [] : [name])));
+  const all = block.fields.upgrade.some(({ args }) => args.names.length === 0);
+  const wanted = new Set(names.map(({ name }) => name));
+  const chosen = packages.filter(({ name }) => (all || wanted.has(name)) && !pinned.has(name) && !going.has(name));
+  return chosen.length === 0 ? [] : [{ kind: "upgrade-packages", manager, packages: chosen, span }];
+}
+
+function unanswered(span: Span): Planned {
+  return {
+    kind: "refusal",
+    code: "HAP3214",
+    message: "the host's package sources do not answer, so nobody knows what is newer",
+    help: "look at what `apt-get update` (or dnf, zypper) says there as root; upgrades are root's, so `@as` has no place here",
+    span,
+  };
+}
+
+function notThere(name: string, span: Span): Planned {
+  return {
+    kind: "refusal",
+    code: "HAP3215",
+    message: `\`${name}\` is to be upgraded and is not installed`,
+    help: `write \`package ${name}\` to have it`,
+    span,
+  };
+}
+
+function upgradeNames(block: InstallBlock): readonly WithSpan<{ readonly name: string }>[] {
+  return block.fields.upgrade.flatMap(({ args, at, span }) =>
+    args.names.map((name, i) => ({ name, span: at.names[i] ?? span })),
+  );
 }
 
 function noManager(names: readonly string[], span: Span): Planned {

@@ -1,4 +1,4 @@
-import { arg, blocks, fields, file, line, lines, many, words } from "../../model/schema-builders.js";
+import { arg, blocks, fields, file, line, lines, many, words, zeroOrMore } from "../../model/schema-builders.js";
 import { command, oneOf, path, plainName } from "../../model/builtin-arg-types.js";
 import type { ArgSpec, DecodedBlock, DecodedLine } from "../../model/schema.js";
 import { checksum, origin, packageGiven, type PackageGiven } from "./given.js";
@@ -26,6 +26,12 @@ const source = fields({
 /** The lines of `install`. */
 export const body = fields({
   package: lines("packages to have", { names: packages }),
+  upgrade: lines(
+    "the newest versions of these packages, or of all that is installed; packages on hold stay as they are",
+    {
+      names: zeroOrMore("package names", plainName),
+    },
+  ),
   absent: lines("packages not to have", { names: many("package names", plainName) }),
   source: blocks("a program built from source", { name: arg("what it is called", plainName) }, source),
 });

@@ -12,6 +12,9 @@ export const install = defineStep({
     "installed: Heartbeat recommends pacemaker, which a haresources pair must not have. Services of new packages are not started: that is " +
     "for `service` to say. A package file is sent, and installed with what it needs. `absent` removes packages, and refuses when others that " +
     "are not named need them.\n\n" +
+    "`upgrade` asks the host's package sources what they have newer, at most once an hour (`plan` does too), and brings the packages there, with what " +
+    "these need. Nothing is removed for it, and packages on hold stay. Of a pair the standby is first, and the active host only when the pair is healthy " +
+    "again; whether a host must be rebooted afterwards is for `reboot`.\n\n" +
     "`source` unpacks an archive below /var/lib/hap/build, runs the commands in its top directory and keeps what they print in NAME.log there, for its owner only. It " +
     "builds again when the archive or a command has changed, when `creates` is not there, and after a build that did not get to its end.",
   head: {},
@@ -44,6 +47,12 @@ export const install = defineStep({
       hap: `install {
   package heartbeat=1:3.0.6-13
   absent  pacemaker
+}`,
+    },
+    {
+      title: "Everything that is installed, brought up to date",
+      hap: `install {
+  upgrade
 }`,
     },
     {
