@@ -19,8 +19,8 @@ export interface CheckFilesInput {
   readonly files: readonly DaemonFile[];
   readonly registry: Registry;
   readonly rules: readonly Rule[];
-  /** What is known of the host beside these files. */
-  readonly look?: HostEvidence;
+  /** What is known of the host beside these files, which tell what to look for. */
+  readonly look?: (files: HostFiles) => HostEvidence;
   /** The host's name, unless it is this machine or nobody knows. */
   readonly name?: string;
 }
@@ -49,7 +49,7 @@ export function checkPair(
 /** Checks files as they stand on a host, without a playbook: each by its daemon's rules, then all by the HA rules. */
 export function checkFiles({ files, registry, rules, look, name = "" }: CheckFilesInput): readonly Diagnostic[] {
   const { value, diagnostics } = readNode(name, files, registry);
-  const view = { name: "these files", site: "", hosts: [{ ...value, look: look ?? null }] };
+  const view = { name: "these files", site: "", hosts: [{ ...value, look: look?.(value) ?? null }] };
   return withoutEchoes([...diagnostics, ...checkRules([view], rules, () => false)], rules);
 }
 

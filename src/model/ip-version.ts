@@ -2,10 +2,10 @@ import { isIPv4 as isV4, isIPv6 as isV6 } from "node:net";
 
 /**
  * The questions of `node:net`, which makes a large pattern for its first look at an IPv6 address: 10 ms, more than a
- * playbook takes to be checked. Nothing without a colon is one.
+ * playbook takes to be checked. Nothing without a colon is one, nor `IPaddr2::192.168.3.118`.
  */
 export function isIPv6(text: string): boolean {
-  return text.includes(":") && isV6(text);
+  return /^[\da-f.]*:[\da-f.:]*(%|$)/i.test(text) && isV6(text);
 }
 
 export const isIPv4 = isV4;

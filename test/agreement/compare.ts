@@ -19,7 +19,7 @@ export function findings({ files, mode }: Configuration): readonly Diagnostic[] 
     files[name] === undefined ? "absent" : name === "authkeys" ? mode.toString(8) : "644",
   ]);
   const look = lookOf({ paths: Object.fromEntries(paths) as Record<string, string> });
-  return checkFiles({ files: list, registry: REGISTRY, rules: allRules, look });
+  return checkFiles({ files: list, registry: REGISTRY, rules: allRules, look: () => look });
 }
 
 /** The same for many, with room between them for whatever else is waited for. */

@@ -1,5 +1,7 @@
-import { existsSync, readdirSync, readFileSync, realpathSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { builtinModules } from "node:module";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import ts from "typescript";
@@ -64,3 +66,25 @@ test("the licence of every package in the bundle travels with it", () => {
   const apache = readFileSync(join(realpathSync(join(MODULES, "chevrotain")), "LICENSE.txt"), "utf8").trim();
   expect(LICENCES).toContain(apache);
 });
+
+/** Prints which files of the bundle a run has loaded. */
+const LOADED = `process.on("exit", () => process.stderr.write(Object.keys(require.cache).join("\\n")))`;
+
+test("a node's folder is checked without the parser of playbooks, which is half of the code", () => {
+  const folder = mkdtempSync(join(tmpdir(), "hap-loaded-"));
+  writeFileSync(join(folder, "loaded.cjs"), LOADED);
+  writeFileSync(join(folder, "haresources"), "node-a IPaddr2::192.168.3.118/24/eth0\n");
+  const loaded = (path: string): readonly string[] => {
+    const args = ["-r", join(folder, "loaded.cjs"), join(DIST, "hap.js"), "check", path];
+    const env = { ...process.env, NODE_DISABLE_COMPILE_CACHE: "1" };
+    const { stderr } = spawnSync(process.execPath, args, { env, encoding: "utf8" });
+    const chunks = stderr.split("\n").filter((line) => line.startsWith(DIST));
+    return chunks.map((chunk) => readFileSync(chunk, "utf8"));
+  };
+  const has = (texts: readonly string[], name: string): boolean => texts.some((text) => text.includes(name));
+  const chevrotain = "node_modules/chevrotain/";
+  expect(has(loaded(join(DIST, "..", "playbooks/site.hap")), chevrotain)).toBe(true);
+  const forFolder = loaded(folder);
+  expect([has(forFolder, "src/check/rules/"), has(forFolder, chevrotain)]).toEqual([true, false]);
+  rmSync(folder, { recursive: true });
+}, 60_000);

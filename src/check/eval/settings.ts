@@ -5,9 +5,20 @@ import { fittingType } from "./param-types.js";
 
 /** What the sites set, each with the type of a param that would take it. */
 export function settingsOf({ sites }: { readonly sites: readonly Site[] }): ReadonlyMap<string, ParamType> {
-  const blocks = sites.flatMap((site) => [site.values, ...[...site.blocks.values()].flat()]);
-  const sets = blocks.flatMap((block) => block.sets);
-  return new Map(
+  const [only, second] = sites.map(settingsOfSite);
+  return only !== undefined && second === undefined
+    ? only
+    : new Map(sites.flatMap((site) => [...settingsOfSite(site)]));
+}
+
+/** An unknown name asks for each host, and a thousand hosts have thousands of sets. */
+const known = new WeakMap<Site, ReadonlyMap<string, ParamType>>();
+
+function settingsOfSite(site: Site): ReadonlyMap<string, ParamType> {
+  const before = known.get(site);
+  if (before !== undefined) return before;
+  const sets = [site.values, ...[...site.blocks.values()].flat()].flatMap((block) => block.sets);
+  const settings = new Map(
     sets.map(({ name, source }) => [
       name.text,
       source.kind === "rows"
@@ -15,6 +26,8 @@ export function settingsOf({ sites }: { readonly sites: readonly Site[] }): Read
         : fittingType(source.kind === "words" ? source.words.map((word) => plainText(word) ?? "") : []),
     ]),
   );
+  known.set(site, settings);
+  return settings;
 }
 
 /** Advice for a name that is not known where an inventory sets it; null when none does. */

@@ -70,6 +70,15 @@ function surroundings(haCf: HaCf): readonly Query[] {
   ];
 }
 
+/** The scripts that rules may ask a host with these files to run, for one who wants to run them together. */
+export function testsOf(files: HostFiles): readonly string[] {
+  return [...hostQuestions(files), ...tableQuestions(files)].flatMap((query) =>
+    query.kind === "test" && query.command.kind === "script" && typeof query.command.text === "string"
+      ? [query.command.text]
+      : [],
+  );
+}
+
 /** What LV009 wants to know of a node that is looked at as it is: in a run the script is yet to be written. */
 export function tableQuestions(files: HostFiles): readonly Query[] {
   return servicesOf(files).flatMap(({ service, servers }) => [

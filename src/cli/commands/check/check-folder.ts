@@ -3,6 +3,7 @@ import { readdirSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { checkFiles, checkPair, isLdirectord, kindFor, type DaemonFile } from "../../../check/check-folder.js";
 import { allRules } from "../../../check/rules/all-rules.js";
+import type { HostFiles } from "../../../check/rules/cluster-view.js";
 import { AGENTS } from "../../../check/rules/agents.js";
 import { diagnostic, type Diagnostic } from "../../../diagnostics/diagnostic.js";
 import { visible } from "../../../diagnostics/visible.js";
@@ -39,7 +40,8 @@ export function checkFolder(folder: string): readonly Diagnostic[] {
   const paths = pathsIn(folder);
   if (!paths.some((path) => OWN.includes(basename(path)))) return [noFolder(folder)];
   const { files, problems } = read(paths);
-  const found = checkFiles({ files, registry: allKinds(), rules: allRules, look: lookHere(folder) });
+  const look = (own: HostFiles) => lookHere(folder, own);
+  const found = checkFiles({ files, registry: allKinds(), rules: allRules, look });
   return [...problems, ...paths.flatMap(unreadByShell), ...found, ...notLookedAt(folder)];
 }
 

@@ -68,7 +68,7 @@ function judged(nodes: readonly SeenNode[]): readonly Diagnostic[] {
   const found =
     nodes.length > 1
       ? checkPair(nodes, allKinds(), allRules)
-      : checkFiles({ ...one, registry: allKinds(), rules: allRules });
+      : checkFiles({ ...one, registry: allKinds(), rules: allRules, look: () => one.look });
   return [...unread, ...found];
 }
 

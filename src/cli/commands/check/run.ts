@@ -12,7 +12,6 @@ import { VERSION } from "../../version.js";
 import { checkDaemonFile, checkFolder, checkFolders, isDaemonFile } from "./check-folder.js";
 import type { Environment } from "../../environment.js";
 import { USAGE, type Status } from "../../exit-status.js";
-import { loadProgram } from "../../load-program.js";
 import type { OutputForm } from "../../option-groups.js";
 import type { CheckedHosts, HostOptions } from "./check-hosts.js";
 import { formOf, writeDiagnostics } from "../../print-diagnostics.js";
@@ -86,6 +85,8 @@ async function checked(env: Environment, paths: readonly string[], options: Chec
   if (isDaemonFile(path)) return done(checkDaemonFile(path));
   const { output, ...others } = options;
   const form = output === "sarif" || output === "github" || output === undefined ? {} : { output };
+  // A folder needs no parser of playbooks, which is half of the code.
+  const { loadProgram } = await import("../../load-program.js");
   return done((await loadProgram(env, path, { ...others, ...form })).diagnostics);
 }
 
