@@ -3,7 +3,7 @@ import type { Environment } from "./environment.js";
 import type { Status } from "./exit-status.js";
 
 /** What a word of the command line may be, for completion; files are left to the shell. */
-export type WordKind = "host" | "kind" | "command";
+export type WordKind = "host" | "kind" | "command" | "value";
 
 /** What a command is run with. */
 export interface CommandCall<Args, Options> {

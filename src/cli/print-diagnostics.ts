@@ -15,9 +15,21 @@ export function printDiagnostics(env: Environment, diagnostics: readonly Diagnos
 /** Prints diagnostics as excerpts, with an empty line after each. */
 export function writeDiagnostics(env: Environment, diagnostics: readonly Diagnostic[], output: Output): void {
   const colours = palette(output.isTty ? env.colourLevel : 0);
-  for (const d of diagnostics) {
+  const shown = diagnostics.length <= MOST_SHOWN ? diagnostics : worstOf(diagnostics);
+  for (const d of shown) {
     output.write(`${renderDiagnostic(d, { colour: colours.diagnostic, width: output.columns() }).trimEnd()}\n\n`);
   }
+  const left = diagnostics.length - shown.length;
+  if (left > 0) output.write(`${left} more are not shown: mend these first\n\n`);
+}
+
+/** Nobody reads more excerpts than that at once; JSON lines tell all. */
+const MOST_SHOWN = 1000;
+
+/** As many as are shown, errors before warnings. */
+function worstOf(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  const isError = ({ severity }: Diagnostic): boolean => severity === "error";
+  return [...diagnostics.filter(isError), ...diagnostics.filter((one) => !isError(one))].slice(0, MOST_SHOWN);
 }
 
 /** The form of output: as asked, else pretty on a terminal and plain elsewhere. */

@@ -13,6 +13,8 @@ beforeAll(async () => {
   process.env["HOME"] = folder;
   await hapHere(["init", ...FLAGS], folder);
   symlinkSync(HAP, join(folder, "hap"));
+  const table = "param table services { column port port }\nparam secret key\nparam ip gw = 10.0.0.1\n";
+  writeFileSync(join(folder, "tables.hap"), table);
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -27,6 +29,9 @@ test.each([
   [["run", "--limit", "node-a,"], "node-a,node-b | node-a,nodes"],
   [["explain", "vip", "--host", "node-"], "node-a | node-b"],
   [["lab", "ssh", ""], "node-a | node-b"],
+  [["explain", "n"], "nic"],
+  [["plan", "tables.hap", "--set", ""], "services=@ | key=@ | gw="],
+  [["plan", "--set", ""], ""],
   [["run", "--site", ""], "site"],
   [["run", "playbooks/site.hap", "--start-at", "ha"], "ha.cf | haresources"],
   [["run", "playbooks/site.hap", "--start-at", "verify"], "verify one host holds the address"],
@@ -46,8 +51,9 @@ source <(hap completion bash)
 ask() { COMP_WORDS=("$@"); COMP_CWORD=$(( $# - 1 )); _hap; printf '%s\\n' "\${COMPREPLY[@]}"; }
 ask hap run --limit node-
 ask hap run playbooks/site.hap --start-at verify
+ask hap run tables.hap --set serv
 `;
   writeFileSync(join(folder, "ask.sh"), script);
   const out = execFileSync("bash", [join(folder, "ask.sh")], { encoding: "utf8" });
-  expect(out).toBe("node-a\nnode-b\nverify\\ one\\ host\\ holds\\ the\\ address\n");
+  expect(out).toBe("node-a\nnode-b\nverify\\ one\\ host\\ holds\\ the\\ address\nservices=@\n");
 });

@@ -21,7 +21,7 @@ const BASH = `_hap() {
   local word IFS=$'\\n'
   COMPREPLY=()
   while read -r word; do COMPREPLY+=("$(printf '%q' "$word")"); done < <(hap __complete -- "\${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null)
-  if [[ \${#COMPREPLY[@]} -eq 1 && \${COMPREPLY[0]} == *, ]]; then compopt -o nospace; fi
+  if [[ \${#COMPREPLY[@]} -eq 1 && \${COMPREPLY[0]} =~ [,=@]$ ]]; then compopt -o nospace; fi
 }
 complete -o default -F _hap hap
 `;

@@ -21,6 +21,10 @@ export async function valuesOfOption(
       return namesOf(given, ({ hosts }) => hosts);
     case "--site":
       return namesOf(given, ({ sites }) => sites);
+    case "--set":
+      return (await params(given)).map(
+        ({ name, type }) => `${name}=${type === "table" || type === "secret" ? "@" : ""}`,
+      );
     case "--start-at":
       return stepLabels(given);
     case "--explain":
@@ -37,6 +41,8 @@ export async function valuesOfWord(kind: WordKind, given: GivenWords): Promise<r
       return namesOf(given, ({ hosts }) => hosts);
     case "kind":
       return [...(await import("../../../steps/registry.js")).allKinds().keys()];
+    case "value":
+      return valueNames(given);
     case "command":
       return ALL_COMMANDS.map((spec) => spec.name);
   }
@@ -77,6 +83,26 @@ function afterCommas(current: string, names: readonly string[]): readonly string
   const before = current.slice(0, current.lastIndexOf(",") + 1);
   const taken = before.split(",");
   return names.filter((name) => !taken.includes(name)).map((name) => before + name);
+}
+
+/** The params that a playbook wants to be given. */
+async function params(given: GivenWords): Promise<readonly { readonly name: string; readonly type: string }[]> {
+  const playbook = playbookIn(given);
+  if (playbook === null) return [];
+  const { readSource } = await import("../../../syntax/read-source.js");
+  const { parse } = await import("../../../syntax/parse.js");
+  const { readPlaybook } = await import("../../../syntax/read-playbook.js");
+  const source = readSource(playbook).value;
+  if (source === null) return [];
+  const items = readPlaybook(parse(source).value).value.items;
+  return items.flatMap((item) => (item.kind === "param" ? [{ name: item.name.text, type: item.type }] : []));
+}
+
+/** What `hap explain` tells: what the inventory sets. The playbook stands behind the name. */
+async function valueNames(given: GivenWords): Promise<readonly string[]> {
+  if (given.words.length > 0) return [];
+  const blocks = (await sitesFor(given)).flatMap((site) => [site.values, ...[...site.blocks.values()].flat()]);
+  return [...new Set(blocks.flatMap(({ sets }) => sets.map((set) => set.name.text)))].toSorted();
 }
 
 /** The labels of a playbook's steps, as far as it can be checked without secrets and values of the command line. */

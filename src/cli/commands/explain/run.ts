@@ -8,6 +8,7 @@ import { readProject } from "../../../project/read-project.js";
 import { formatVersion, jsonText } from "../../../report/json.js";
 import { dummySecret } from "../../../secrets/generate-secret.js";
 import { parse } from "../../../syntax/parse.js";
+import type { FileItem } from "../../../syntax/playbook.js";
 import { readPlaybook } from "../../../syntax/read-playbook.js";
 import { readTypedSource } from "../../../syntax/read-source.js";
 import type { Tree } from "../../../syntax/tree.js";
@@ -88,10 +89,21 @@ function unknownName(name: string, tree: Tree | null, sites: readonly Site[]): D
   );
   const blocks = sites.flatMap((site) => [site.values, ...[...site.blocks.values()].flat()]);
   const known = [...new Set([...declared, ...blocks.flatMap(({ sets }) => sets.map((set) => set.name.text))])];
+  const column = columnHelp(name, items);
+  if (column !== null) return diagnostic("HAP5013", `nothing declares or sets \`${name}\``, null, { help: column });
   const near = suggest(name, known);
   const listed = known.length === 0 ? "nothing sets a value here" : `there are ${known.join(", ")}`;
   const help = near === null ? listed : `did you mean \`${near}\`?`;
   return diagnostic("HAP5013", `nothing declares or sets \`${name}\``, null, { help });
+}
+
+/** `services.port`: values are told of a whole table. */
+function columnHelp(name: string, items: readonly FileItem[]): string | null {
+  const [table = "", column = ""] = name.split(".");
+  const param = items.find((item) => item.kind === "param" && item.name.text === table && item.type === "table");
+  if (param?.kind !== "param" || column === "") return null;
+  const columns = param.columns.map((one) => `\`${one.name.text}\``).join(", ");
+  return `\`${table}\` is a table with the columns ${columns}: explain \`${table}\``;
 }
 
 interface Told {
