@@ -81,6 +81,28 @@ test.each(NEWCOMERS)("a newcomer's mistake gives one error, and its mend works: 
     expect(errorsOf(find(withEdits(sourceFile(errors[0]?.span?.file.path ?? "", text), edits)))).toEqual([]);
 });
 
+const play = (step: string) => `hap 1\nplay "p" on directors {\n${step}\n}\n`;
+const PAIR = (line: string) =>
+  play(`  ha.cf {\n    bcast eth1\n    ${line}\n    node LD_192_168_3_87 LD_192_168_3_88\n  }`);
+const PASTED: readonly (readonly [code: string, text: string])[] = [
+  ["HAP3003", PAIR("keepalive = 1")],
+  ["HAP3021", PAIR("bcast eth2,eth3")],
+  [
+    "LV002",
+    play(
+      "  resource-script a.sh {\n    virtual tcp 192.168.3.118:80 wrr {\n      real 192.168.3.9:81 tunnel\n    }\n  }",
+    ),
+  ],
+];
+
+test.each(PASTED)("the mend of %s works when it is pasted", (code, text) => {
+  const [problem] = findingsOf(text, BOOK).filter((one) => one.code === code);
+  const edits = problem === undefined ? [] : [...problem.fix, ...problem.asked];
+  expect(edits).toHaveLength(1);
+  const after = findingsOf(withEdits(sourceFile(problem?.span?.file.path ?? "", text), edits), BOOK);
+  expect(after.filter((one) => one.code === code || one.severity === "error").map(key)).toEqual([]);
+});
+
 test("a question has its edit: no file makes one by hand", () => {
   const rooms = ["syntax", "check"].map((room) => new URL(`../../src/${room}/`, import.meta.url));
   const byHand = rooms.flatMap((room) =>

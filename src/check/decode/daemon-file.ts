@@ -128,6 +128,7 @@ function splitAtCommas(word: ResolvedWord, warn: Warn): readonly ResolvedWord[] 
   warn("HAP3021", "Heartbeat reads a comma as a blank", word.span, {
     label: parts.length > 1 ? `these are ${parts.length} values` : "the comma is no part of the value",
     help: `write \`${parts.join(" ")}\`, or quote the word to have the comma refused`,
+    fix: textOf(word.span) === word.value ? [{ span: word.span, text: parts.join(" ") }] : [],
   });
   return parts.map((value) => ({ ...word, value, span: partSpan(word, value) }));
 }

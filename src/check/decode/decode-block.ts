@@ -91,10 +91,12 @@ function withoutEquals(
   decoding: Decoding,
 ): readonly ResolvedWord[] {
   const [equals, ...values] = words;
+  const [value] = values;
   const takesAny = Object.values(args).some(({ count }) => count === "words" || count === "any");
-  if (equals === undefined || keywordOf(equals) !== "=" || values.length === 0 || takesAny) return words;
+  if (equals === undefined || keywordOf(equals) !== "=" || value === undefined || takesAny) return words;
   decoding.report("HAP3003", `expected the value right after \`${name}\`, found \`=\``, equals.span, {
     help: `write \`${name} ${values.map(({ span }) => textOf(span)).join(" ")}\``,
+    fix: [{ span: { ...equals.span, end: value.span.start }, text: "" }],
   });
   return values;
 }

@@ -1,4 +1,5 @@
 import { endpointText } from "../../../model/endpoint.js";
+import { textOf } from "../../../source/source-file.js";
 import { defineRule, onLvs } from "../rule.js";
 
 export const portChangedWithoutNat = defineRule({
@@ -14,10 +15,14 @@ export const portChangedWithoutNat = defineRule({
       const { port } = service.address.value;
       for (const { address, method } of service.servers) {
         if (method.value === "nat" || address.value.port === port) continue;
+        const right = endpointText({ ...address.value, port });
+        const isWritten = textOf(address.span) === endpointText(address.value);
         report(table, `\`${method.value}\` cannot change the port: packets would go to port ${port}`, address.span, {
           label: `must be port ${port}`,
           related: [{ message: "the service's port", span: service.address.span }],
-          help: `write \`${endpointText({ ...address.value, port })}\`, or use \`nat\``,
+          help: `write \`${right}\`, or use \`nat\``,
+          // Which of both is meant nobody knows but the author; in a shell script neither is one word.
+          asked: isWritten ? [{ span: address.span, text: right }] : [],
         });
       }
     }
