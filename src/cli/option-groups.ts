@@ -18,6 +18,9 @@ export interface InventoryOptions {
 
 export type OutputForm = "pretty" | "plain" | "json";
 
+/** How a run or a plan may report: as others, or for the log of a forge's workflow. */
+export type RunForm = OutputForm | "github";
+
 /** Options of the commands that contact hosts. */
 export interface ConnectOptions {
   readonly connectTimeout: number;
@@ -98,6 +101,14 @@ export function inventoryOptions(command: Command): Command {
     )
     .addOption(new Option("--output <form>", "how to report").choices(["pretty", "plain", "json"]))
     .option("-v, --verbose", "say more (repeatable)", (_value: string, before: number) => before + 1, 0);
+}
+
+/** Lets `--output` of `inventoryOptions` be more than the forms of every command. */
+export function moreForms(...forms: readonly string[]): (command: Command) => Command {
+  return (command) => {
+    command.options.find(({ long }) => long === "--output")?.choices(["pretty", "plain", "json", ...forms]);
+    return command;
+  };
 }
 
 /** Adds `--user`, `--ask-become-pass`, `--forks` and `--connect-timeout`. */

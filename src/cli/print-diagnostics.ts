@@ -1,14 +1,16 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { renderDiagnostic } from "../diagnostics/render.js";
+import { githubText } from "../report/check-formats.js";
 import { diagnosticFields, jsonLine } from "../report/json.js";
 import { palette } from "../report/palette.js";
 import type { Output } from "../report/reporter.js";
 import type { Environment } from "./environment.js";
-import type { OutputForm } from "./option-groups.js";
+import type { RunForm } from "./option-groups.js";
 
-/** Prints diagnostics: as excerpts on stderr, or as JSON lines on stdout. */
-export function printDiagnostics(env: Environment, diagnostics: readonly Diagnostic[], form: OutputForm): void {
+/** Prints diagnostics: as excerpts on stderr, or on stdout as JSON lines or annotations of a forge. */
+export function printDiagnostics(env: Environment, diagnostics: readonly Diagnostic[], form: RunForm): void {
   if (form === "json") for (const d of diagnostics) env.stdout.write(jsonLine("diagnostic", diagnosticFields(d)));
+  else if (form === "github") env.stdout.write(githubText(diagnostics));
   else writeDiagnostics(env, diagnostics, env.stderr);
 }
 
@@ -33,6 +35,6 @@ function worstOf(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
 }
 
 /** The form of output: as asked, else pretty on a terminal and plain elsewhere. */
-export function formOf(env: Environment, asked: OutputForm | undefined): OutputForm {
+export function formOf<Form extends string>(env: Environment, asked: Form | undefined): Form | "plain" | "pretty" {
   return asked ?? (env.plain ? "plain" : "pretty");
 }

@@ -7,6 +7,7 @@ import { newRunId } from "../model/run-id.js";
 import type { Contacts } from "../remote/contacts.js";
 import { createDownloader } from "../remote/downloader.js";
 import { differencesReporter, type LastWriter } from "../report/differences.js";
+import { githubReporter } from "../report/github.js";
 import { jsonReporter } from "../report/json.js";
 import { palette } from "../report/palette.js";
 import { plainReporter } from "../report/plain.js";
@@ -28,8 +29,8 @@ import type {
   ConnectOptions,
   FailureOptions,
   InventoryOptions,
-  OutputForm,
   PairOptions,
+  RunForm,
   SitesOptions,
   StepOptions,
 } from "./option-groups.js";
@@ -40,7 +41,7 @@ import { lastWriters, openRecord, runsFolder } from "./run-record.js";
 import { reportProblem, runReports, type ReportOptions } from "./run-reports.js";
 import { VERSION } from "./version.js";
 
-export type RunCommandOptions = InventoryOptions &
+export type RunCommandOptions = Omit<InventoryOptions, "output"> &
   SecretOptions &
   ReportOptions &
   ConnectOptions &
@@ -48,6 +49,7 @@ export type RunCommandOptions = InventoryOptions &
   Partial<SitesOptions> &
   Partial<FailureOptions> &
   StepOptions & {
+    readonly output?: RunForm;
     readonly detailedExitcode?: boolean;
     /** How long a lock of another run is waited for, in ms. */
     readonly waitLock?: number;
@@ -138,9 +140,10 @@ function unknownCanary({ sites }: Program, { canary }: RunCommandOptions): Diagn
 function printFindings(
   env: Environment,
   found: readonly Diagnostic[],
-  { form, verbose }: { readonly form: OutputForm; readonly verbose: boolean },
+  { form, verbose }: { readonly form: RunForm; readonly verbose: boolean },
 ): void {
-  const isFolded = ({ severity }: Diagnostic): boolean => severity === "note" && form !== "json" && !verbose;
+  const isFolded = ({ severity }: Diagnostic): boolean =>
+    severity === "note" && form !== "json" && form !== "github" && !verbose;
   printDiagnostics(
     env,
     found.filter((one) => !isFolded(one)),
@@ -253,7 +256,7 @@ export async function followRun(
 /** The reporter of a form of output. */
 export function reporterFor(
   env: Environment,
-  form: OutputForm,
+  form: RunForm,
   { options, drift = null }: { readonly options: RunCommandOptions; readonly drift?: LastWriter | null },
 ): Reporter {
   const common = { output: env.stdout, diff: options.diff, verbosity: options.verbose };
@@ -263,6 +266,8 @@ export function reporterFor(
   switch (form) {
     case "json":
       return jsonReporter(env.stdout);
+    case "github":
+      return githubReporter(common);
     case "plain":
       return plainReporter({ ...common, palette: palette(0) });
     case "pretty":

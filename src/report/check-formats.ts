@@ -1,5 +1,7 @@
 import type { Rule } from "../check/rules/rule.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import { visible } from "../diagnostics/visible.js";
+import { withoutSecrets } from "../diagnostics/without-secrets.js";
 import { position } from "../source/source-file.js";
 import { jsonText } from "./json.js";
 
@@ -48,18 +50,46 @@ function locationOf(span: NonNullable<Diagnostic["span"]>): object {
 
 /** Diagnostics as workflow commands that a forge shows beside the lines of a change, one a line. */
 export function githubText(diagnostics: readonly Diagnostic[]): string {
-  return diagnostics
-    .map((d) => {
-      const place = d.span === null ? null : position(d.span.file, d.span.start);
-      const properties = [
-        ...(d.span === null ? [] : [`file=${property(d.span.file.path)}`]),
-        ...(place === null ? [] : [`line=${place.line}`, `col=${place.column}`]),
-        `title=${property(d.code)}`,
-      ];
-      const level = d.severity === "note" ? "notice" : d.severity;
-      return `::${level} ${properties.join(",")}::${data(messageOf(d))}\n`;
-    })
-    .join("");
+  return diagnostics.map((d) => annotation(d)).join("");
+}
+
+/** A diagnostic as a workflow command, with its line end. */
+export function annotation(d: Diagnostic, title: string = d.code): string {
+  const { span, severity } = withoutSecrets(d);
+  const place = span === null ? null : position(span.file, span.start);
+  const properties = {
+    ...(span === null ? {} : { file: span.file.path }),
+    ...(place === null ? {} : { line: place.line, col: place.column }),
+    title,
+  };
+  return workflowCommand(severity === "note" ? "notice" : severity, properties, messageOf(withoutSecrets(d)));
+}
+
+type CommandName = "group" | "endgroup" | "error" | "warning" | "notice";
+
+/**
+ * A workflow command of a forge, with its line end (GitHub's "Workflow commands"): no text in it can end it or begin
+ * another one.
+ */
+export function workflowCommand(
+  name: CommandName,
+  properties: Readonly<Record<string, string | number>>,
+  text: string,
+): string {
+  const words = Object.entries(properties).map(([key, value]) => `${key}=${property(String(value))}`);
+  return `::${[name, words.join(",")].filter((part) => part !== "").join(" ")}::${data(text)}\n`;
+}
+
+/**
+ * Lines of which a forge's runner takes none for a command of its own, whoever chose them: it takes `::` for one behind
+ * any white space, and the older `##[` wherever it stands (actions/runner, ActionCommand.cs).
+ */
+export function inertLines(text: string): string {
+  return text
+    .replaceAll("##[", "## [")
+    .split("\n")
+    .map((line) => (/^[\s\u0085]*::/.test(line) ? `| ${line}` : line))
+    .join("\n");
 }
 
 function messageOf({ message, help }: Diagnostic): string {
@@ -67,7 +97,7 @@ function messageOf({ message, help }: Diagnostic): string {
 }
 
 function data(text: string): string {
-  return text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
+  return visible(text).replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
 }
 
 function property(text: string): string {

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { diagnostic } from "../../src/diagnostics/diagnostic.js";
 import { drawable, printable } from "../../src/diagnostics/visible.js";
+import { githubReporter } from "../../src/report/github.js";
 import { jsonReporter } from "../../src/report/json.js";
 import { palette } from "../../src/report/palette.js";
 import { plainReporter } from "../../src/report/plain.js";
@@ -163,6 +164,7 @@ const REPORTERS: Readonly<Record<string, (write: (text: string) => void) => Repo
   plain: (write) => plainReporter({ output: output(write), palette: palette(0), diff: true, verbosity: 2 }),
   pretty: (write) => prettyReporter({ output: output(write), palette: palette(1), diff: true, verbosity: 2, clock }),
   json: (write) => jsonReporter(output(write)),
+  github: (write) => githubReporter({ output: output(write), diff: true, verbosity: 2 }),
 };
 
 /** Nothing that only the hostile text brings, as it is; and no line that it began. */
@@ -185,6 +187,35 @@ test.each(Object.keys(REPORTERS))("%s shows no text of an event raw, whichever i
     }
   }
   expect(poisonedTexts).toBeGreaterThan(60);
+});
+
+/** Lines that a forge's runner takes for commands: `::` behind white space, or `##[` anywhere. */
+const commandsIn = (text: string): readonly string[] =>
+  text.split(/[\r\n\u0085\u2028\u2029]/).flatMap((line) => {
+    const name = /^\s*::(\S*?)(?:\s.*?)?::/.exec(line)?.[1];
+    return [...(name === undefined ? [] : [name]), ...(line.includes("##[") && name === undefined ? ["##["] : [])];
+  });
+
+/** Each of these lines behind each thing that ends one, or is taken for it. */
+const COMMANDS = ["::add-mask::x", "::error file=a::x", " \t\u00a0\u0085::stop-commands::x", "x##[add-mask]x"]
+  .flatMap((line) => ["\n", "\r", "\u2028", "%0A"].map((end) => `${end}${line}${end}${line}`))
+  .join("");
+
+test("no text of an event is a command in a forge's log, whichever it is", () => {
+  const usual = Object.values<RunEvent>(EVENTS);
+  const make = (write: (text: string) => void): Reporter =>
+    githubReporter({ output: output(write), diff: true, verbosity: 2 });
+  const own = commandsIn(run(make, usual));
+  expect(own).toEqual(expect.arrayContaining(["group", "endgroup", "error"]));
+  for (const [i, event] of usual.entries()) {
+    // What a host said stands whole in an excerpt: its lines begin with nothing but blanks.
+    for (const path of [...textsIn(event), ".diagnostic.details.0.text", ".diagnostic.message", ".changes.0.diff"]) {
+      if (path.startsWith(".diagnostic") && !("diagnostic" in event)) continue;
+      if (path.startsWith(".changes") && !("changes" in event)) continue;
+      const events = usual.map((one, at) => (at === i ? poisoned(one, path, COMMANDS) : one));
+      expect(commandsIn(run(make, events))).toEqual(own);
+    }
+  }
 });
 
 /** Ends any element or attribute that it stands in, and begins others. */

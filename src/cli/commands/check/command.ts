@@ -1,5 +1,12 @@
 import { defineCommand } from "../../define-command.js";
-import { collect, connectOptions, dummySecretOption, inventoryOptions, secretOptions } from "../../option-groups.js";
+import {
+  collect,
+  connectOptions,
+  dummySecretOption,
+  inventoryOptions,
+  moreForms,
+  secretOptions,
+} from "../../option-groups.js";
 import type { CheckOptions } from "./run.js";
 
 export const check = defineCommand<[paths?: readonly string[]], CheckOptions>({
@@ -20,12 +27,11 @@ export const check = defineCommand<[paths?: readonly string[]], CheckOptions>({
         [],
       ),
     // Beside the forms of every command, those that code scanners and forges read.
-    (command) => {
-      command.options.find(({ long }) => long === "--output")?.choices(["pretty", "plain", "json", "sarif", "github"]);
-      return command
+    moreForms("sarif", "github"),
+    (command) =>
+      command
         .option("--strict", "let warnings fail too, with status 2", false)
-        .option("--fix", "put right in the files what has a certain mend, and show the differences", false);
-    },
+        .option("--fix", "put right in the files what has a certain mend, and show the differences", false),
     (command) => command.option("--explain <code>", "say what a rule such as HB005, or another code, is about"),
   ],
   examples: ["hap check /etc/ha.d", "hap check --host node-a --host node-b"],

@@ -3,6 +3,7 @@ import {
   connectOptions,
   dummySecretOption,
   inventoryOptions,
+  moreForms,
   reportOptions,
   secretOptions,
   stepOptions,
@@ -15,6 +16,7 @@ export const plan = defineCommand<[playbook: string], RunCommandOptions>({
   summary: "show what a run would change, as diffs; reads only",
   options: [
     inventoryOptions,
+    moreForms("github"),
     connectOptions,
     stepOptions,
     secretOptions,

@@ -5,6 +5,7 @@ import {
   inventoryOptions,
   lockOption,
   logDirOption,
+  moreForms,
   pairOptions,
   resumeOption,
   reportOptions,
@@ -22,6 +23,7 @@ export const run = defineCommand<[playbook: string], RunCommandOptions>({
   summary: "make every host right, step by step, with a result each",
   options: [
     inventoryOptions,
+    moreForms("github"),
     connectOptions,
     stepOptions,
     resumeOption,
