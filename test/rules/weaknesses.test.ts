@@ -76,7 +76,7 @@ const WEAK: readonly (readonly [string, readonly [string, RuleExample] | string]
       onHost({ paths: { "/sbin/ifconfig": "absent", "/usr/sbin/ifconfig": "absent", "/bin/ifconfig": "absent" } }),
     ],
   ],
-  ["the firewall drops heartbeats", "it is a matter of the network: drills and verify show it"],
+  ["the firewall drops heartbeats", ["HB056", onHost({ succeeds: true })]],
   ["the evidence is of another configuration", "hap takes evidence of its own run"],
   ["the test's password is a database name", "a command of a person, in no file of the nodes"],
   ["one service of four is tested", "verify asks each service of a playbook"],
