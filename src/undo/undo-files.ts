@@ -116,7 +116,7 @@ function aroundMoves(
   content: Buffer,
   at: { readonly state: StateView; readonly target: Target; readonly peer: StateView | null },
 ): readonly Change[] {
-  const files = { now: at.state.file(HARESOURCES), journal: at.state.file(GROUPS_JOURNAL) };
+  const files = { now: at.state.file(HARESOURCES), journal: at.state.file(GROUPS_JOURNAL), written: true };
   const { before, after } = movesOf(readGroups(content.toString("utf8")), files, at);
   return [...before, write, ...after];
 }

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import {
+  lostOn,
   readGroups,
   transitionOn,
   unfinishedOn,
@@ -69,4 +70,17 @@ test("a change that was broken off is ended: what left stops everywhere, what is
   expect(moves("a 10.0.0.1 web", "a 10.0.0.2 web", halfway, unfinishedOn)).toBe(
     "a -10.0.0.1 +10.0.0.2 +web; b -10.0.0.1",
   );
+});
+
+test("an address that nobody has is taken again where Heartbeat has its group, and nowhere else", () => {
+  const wanted = readGroups("a 10.0.0.5 web\nb 10.0.0.9 IPv6addr::fd00::1");
+  const lost = (a: PairNode, b: PairNode): readonly (readonly string[])[] => [
+    lostOn(a, b, wanted),
+    lostOn(b, a, wanted),
+  ];
+  expect(lost(node("a", "local"), node("b", "local", "10.0.0.9"))).toEqual([["10.0.0.5"], []]);
+  expect(lost(node("a", "none"), node("b", "all", "10.0.0.5"))).toEqual([[], ["10.0.0.9"]]);
+  expect(lost(node("a", "local"), node("b", "local", "10.0.0.9", "10.0.0.5"))).toEqual([[], []]);
+  expect(lost(node("a", "none"), node("b", null))).toEqual([[], []]);
+  expect(lost({ name: "a", owns: "all", interfaces: [] }, node("b", null))).toEqual([[], []]);
 });

@@ -30,7 +30,8 @@ export const haresources = defineStep({
     "A line is a group: its preferred node, then its resources, started from left to right and stopped from right to left. " +
     "The file must be the same on every node. On a running pair a change is carried out: what leaves is stopped by the old " +
     "file on the node that has it, then the new file is put in place on both, then what comes is started; the common head of " +
-    "a group stays untouched, and clients of the rest are interrupted, which a plan says. Whatever fails is put back.",
+    "a group stays untouched, and clients of the rest are interrupted, which a plan says. Whatever fails is put back. " +
+    "An address that was deleted by hand from the node that has its group is taken again.",
   head: {},
   body: rows(
     lines("a group of resources", {
@@ -66,9 +67,8 @@ export const haresources = defineStep({
     const content = [HEADER, ...lines, ""].join("\n");
     const file = fileShouldBe({ path: PATH, content, validator: { kind: "heartbeat" } }, state.file(PATH));
     if (file.some(({ kind }) => kind === "refusal")) return file;
-    const files = { now: state.file(PATH), journal: state.file(JOURNAL) };
-    const isWritten = file.some(({ kind }) => kind === "write-file");
-    if (!isWritten && files.journal.type !== "file") return file;
+    const written = file.some(({ kind }) => kind === "write-file");
+    const files = { now: state.file(PATH), journal: state.file(JOURNAL), written };
     const { before, after } = movesOf(groups, files, { target, state, peer });
     return [...before, ...file, ...after];
   },

@@ -1,6 +1,7 @@
 import type { MoveResources } from "../../model/change.js";
 import type { FileState, StateView } from "../../model/host-state.js";
 import {
+  lostOn,
   nodeOfState,
   readGroups,
   transitionOn,
@@ -19,6 +20,8 @@ export interface Moves {
 export interface GroupFiles {
   readonly now: FileState;
   readonly journal: FileState;
+  /** The file is about to change. */
+  readonly written: boolean;
 }
 
 /** Times for a prediction (ms): a resource's script, and what lies between the stop and the start. */
@@ -26,12 +29,13 @@ const SCRIPT_MS = 400;
 const BETWEEN_MS = 700;
 
 /**
- * What has to stop and to start on a host so that the running pair has these groups. Nothing where no Heartbeat of the
- * pair runs: it takes its resources at its start.
+ * What has to stop and to start on a host so that the running pair has these groups; where the file stays as it
+ * is, what somebody took from the pair by hand. Nothing where no Heartbeat of the pair runs: it takes its resources
+ * at its start.
  */
 export function movesOf(
   wanted: readonly ResourceGroupState[],
-  { now, journal }: GroupFiles,
+  { now, journal, written }: GroupFiles,
   { target, state, peer }: { readonly target: Target; readonly state: StateView; readonly peer: StateView | null },
 ): Moves {
   const other = target.peer;
@@ -43,6 +47,12 @@ export function movesOf(
   if (own.owns === null && second?.owns == null) return { before: [], after: [] };
   const unfinished = journal.type === "file";
   const old = [...(unfinished ? groupsOf(journal) : []), ...groupsOf(now)];
+  if (!unfinished && !written) {
+    // A peer that is not seen may have what is missing here.
+    const isWhole = other === null || second !== null;
+    const lost = isWhole ? lostOn(own, second, wanted) : [];
+    return { before: [], after: lost.length > 0 ? [takeAgain(lost)] : [] };
+  }
   const plan = unfinished ? unfinishedOn : transitionOn;
   const { stop, start } = plan(own, second, { old, wanted });
   const interruptionMs = stop.length === 0 ? 0 : BETWEEN_MS + SCRIPT_MS * (stop.length + start.length);
@@ -57,6 +67,11 @@ export function movesOf(
     before: stop.length > 0 ? [move("stop", stop)] : [],
     after: start.length > 0 || unfinished ? [move("start", start)] : [],
   };
+}
+
+/** Starts what is lost: nobody is interrupted who was not before. */
+function takeAgain(words: readonly string[]): MoveResources {
+  return { kind: "resources", action: "start", words, unfinished: false, interruptionMs: 0 };
 }
 
 function groupsOf(file: FileState): readonly ResourceGroupState[] {
