@@ -163,5 +163,7 @@ function unclosed({ span }: TextDirective) {
   return diagnostic("HAP1036", "expected `${end}` before the end of the text", span, {
     label: "this is not closed",
     help,
+    // Its `${end}` may stand below a line that ends the text too soon.
+    covers: ["stray directives"],
   });
 }

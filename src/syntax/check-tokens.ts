@@ -64,9 +64,28 @@ function checkGluedBrace({ file, token }: TokenContext): readonly Diagnostic[] {
       help: `a \`${token.image}\` that stands for a block is a word of its own; quote the word to mean the text`,
       fix: [{ span: { file, start: at, end: at }, text: " " }],
       // Of `$name}`, which lacks its `{`, the brace tells it all.
-      covers: [token.tokenType === t.RCurly && !isFirstOfWord ? restOfLine({ ...span, start: wordStart(span) }) : span],
+      // What opens no block, or one that the line does not take, is wrong for that reason.
+      covers: [
+        token.tokenType === t.RCurly && !isFirstOfWord
+          ? restOfLine({ ...span, start: wordStart(span) })
+          : isGluedOpen(file, token)
+            ? wholeLine(span)
+            : span,
+      ],
     }),
   ];
+}
+
+/** Whether a `{` stands at the start of a longer word, as in `{x`: a text as likely as a block. */
+export function isGluedOpen(file: SourceFile, token: IToken): boolean {
+  if (token.tokenType !== t.LCurly || token.image === "") return false;
+  const [before, after] = [file.text.charAt(token.startOffset - 1), file.text.charAt(endOf(token))];
+  return /^[\s;]?$/.test(before) && /[^\s;]/.test(after);
+}
+
+function wholeLine(span: Span): Span {
+  const start = span.file.text.lastIndexOf("\n", span.start) + 1;
+  return restOfLine({ ...span, start });
 }
 
 function wordStart({ file, start }: Span): number {

@@ -12,7 +12,7 @@ import { buildBody, type TreeContext } from "./build-tree.js";
 import { checkBrackets } from "./check-brackets.js";
 import { checkCharacters } from "./check-characters.js";
 import { checkNesting } from "./check-nesting.js";
-import { checkTokens } from "./check-tokens.js";
+import { checkTokens, isGluedOpen } from "./check-tokens.js";
 import { correctCharacters } from "./correct-characters.js";
 import { correctHabits } from "./correct-habits.js";
 import { expressionAround, first, spanOf, type BuildContext } from "./context.js";
@@ -122,7 +122,10 @@ interface Outline {
 function readOutline(file: SourceFile, tokens: readonly IToken[]): Outline {
   const deep = checkNesting(file, tokens);
   if (deep !== null) return { tokens, isShallow: false, diagnostics: [deep] };
-  const balanced = balanceBraces(file, tokens);
+  const braces = balanceBraces(file, tokens);
+  // A `{` that is most likely a text has no partner: what is told of it tells of the block that lost its own as well.
+  const isText = braces.diagnostics.length > 0 && tokens.some((token) => isGluedOpen(file, token));
+  const balanced = isText ? { ...braces, diagnostics: [] } : braces;
   const deeper = checkNesting(file, balanced.tokens);
   if (deeper === null) return { ...balanced, isShallow: true };
   return { ...balanced, isShallow: false, diagnostics: [...balanced.diagnostics, deeper] };

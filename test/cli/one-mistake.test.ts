@@ -1,8 +1,11 @@
 import { expect, test } from "vitest";
-import { mutationsOf, playbooks, tally, WAYS } from "./mutations.js";
+import type { Diagnostic } from "../../src/diagnostics/diagnostic.js";
+import { findings, mutationsOf, playbooks, tally, WAYS } from "./mutations.js";
 
 /** Slips that are looked at in each way, spread evenly over all playbooks; `mutate.ts` looks at more. */
 const EACH = 20;
+
+const isError = ({ severity }: Diagnostic): boolean => severity === "error";
 
 test("most slips of a hand that are noticed give one error", () => {
   const all = WAYS.map((way) => {
@@ -29,4 +32,37 @@ test("a doubled line that opens a block gives at most two errors", () => {
   const { worst } = tally(openers, { step: Math.floor(openers.length / 30), offset: 1 });
   const heaps = worst.filter(({ problems }) => problems.length > 2);
   expect(heaps.map(({ mutation }) => `${mutation.file}:${mutation.line} ${mutation.what}`)).toEqual([]);
+});
+
+const IN_PLAY = (body: string) => `play "p" on directors {\n${body}\n}\n`;
+
+test.each([
+  IN_PLAY('  file /x { content "a"; mode {0644 }'),
+  IN_PLAY("  command x { run {true }"),
+  IN_PLAY('  command "x" { run "echo ${join([\n    1, 2], "-")}" }'),
+  `set a = "\${[1,\n  2][0]}"\n${IN_PLAY("  command x { run true }")}`,
+  IN_PLAY("  file /x {\n    content <<END\n      ${for x in [1]}\n      END\n      ${end}\n    END\n  }"),
+  IN_PLAY("  file /x {\n    content <<END\n      ${if true}\n      x\n    END\n      b\n      ${end}\n    END\n  }"),
+])("is one error: %j", (text) => {
+  expect(findings("site.hap", text).filter(isError)).toHaveLength(1);
+});
+
+test("a brace that is glued to the start of a word gives one error", () => {
+  const slips = [...playbooks()].flatMap(([file, text]) =>
+    [...text.matchAll(/^[ \t]+[a-z-]+ (?=[\w./-]+$)/gm)].map(({ index, 0: { length } }) => ({
+      file,
+      text: `${text.slice(0, index + length)}{${text.slice(index + length)}`,
+    })),
+  );
+  expect(slips.length).toBeGreaterThan(20);
+  const some = slips.filter((_, index) => index % Math.floor(slips.length / 15) === 0);
+  const heaps = some.filter(({ file, text }) => findings(file, text).filter(isError).length !== 1);
+  expect(
+    heaps.map(
+      ({ file, text }) =>
+        `${file} ${findings(file, text)
+          .map(({ code }) => code)
+          .join(" ")}`,
+    ),
+  ).toEqual([]);
 });
