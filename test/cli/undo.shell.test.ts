@@ -53,7 +53,7 @@ const lastRun = (): string =>
     .toSorted()
     .at(-1) ?? "";
 
-test("a first run is taken back whole: files, directories, modes; and the undo itself can be undone", () => {
+test("a first run is taken back whole: files, directories, modes; and the undo itself can be undone, by its name", () => {
   writeFileSync(out("theirs"), "old\n", { mode: 0o604 });
   const steps = `
   directory ${out("made")} { mode 0750 }
@@ -64,6 +64,7 @@ test("a first run is taken back whole: files, directories, modes; and the undo i
 `;
   const mode = statSync(join(dir, "out")).mode & 0o777;
   run(steps);
+  const first = lastRun();
   expect(read("theirs")).toBe("new\n");
   const shown = hap("undo", "--plan");
   expect(shown, shown.stdout + shown.stderr).toMatchObject({ status: 0 });
@@ -76,10 +77,16 @@ test("a first run is taken back whole: files, directories, modes; and the undo i
   expect([read("theirs"), statSync(out("theirs")).mode & 0o777]).toEqual(["old\n", 0o604]);
   expect(statSync(join(dir, "out")).mode & 0o777).toBe(mode);
 
-  const again = hap("undo", "--yes");
+  // Nothing is left to take back; the undo is a run, and it is not what is taken without a name.
+  const undo = lastRun();
+  const none = hap("undo", "--yes");
+  expect([none.status, none.stderr]).toEqual([2, expect.stringContaining("and is not put back")]);
+  const again = hap("undo", undo, "--yes");
   expect(again, again.stdout + again.stderr).toMatchObject({ status: 0 });
   expect([read("theirs"), read("made/in"), read("secret")]).toEqual(["new\n", "in\n", `${SECRET}\n`]);
   expect(statSync(out("secret")).mode & 0o777).toBe(0o600);
+  // The undo was put back: the first run is there again to be taken.
+  expect(hap("undo", "--plan").stdout).toContain(`undo ${first}`);
   const told = [shown, undone, again].map(({ stdout, stderr }) => stdout + stderr).join("");
   expect(told).not.toContain(SECRET);
   for (const id of readdirSync(join(dir, ".hap", "runs")))

@@ -17,10 +17,14 @@ import { random } from "./random.js";
 /** What was done to one program, and what was found. */
 export interface Checked {
   readonly runs: number;
+  /** Kills that met a run at work. */
   readonly kills: number;
   /** Null when all held. */
   readonly failure: string | null;
 }
+
+/** How often a kill is tried, each time after half as long: the last comes while hap begins. */
+const TRIES = 8;
 
 /** Items of a seed that every run of hap can make, wherever an earlier one was cut off. */
 export function itemsOf(seed: number, steps: number): readonly Item[] {
@@ -40,7 +44,7 @@ export async function checkProgram(lab: Lab, items: readonly Item[], seed: numbe
   const choices = random(seed ^ 0x5eed);
   const playbook = choices.chance(10) ? plainPlaybook(items) : randomPlaybook(choices, items);
   const other = randomPlaybook(choices, items);
-  const killMs = 300 + choices.int(2500);
+  const share = choices.int(90) / 100;
   let runs = 0;
   const hap = (command: "run" | "plan", text: string, limit?: number): Promise<Ran> => {
     runs += 1;
@@ -63,7 +67,9 @@ export async function checkProgram(lab: Lab, items: readonly Item[], seed: numbe
   const untouched = emptyWorlds();
   HOSTS.forEach((host) => hold(`after plan: ${host}`, lab.textOf(host), textOf(worldOf(untouched, host)), plan));
   hold("what plan names", changed(plan), expected, plan);
+  const began = Date.now();
   const first = await hap("run", playbook);
+  let killMs = Math.round((Date.now() - began) * share);
   hold("run: exit status", first.status, 0, first);
   hold("what run changes", changed(first), expected, first);
   atEnd("after run", first);
@@ -72,15 +78,21 @@ export async function checkProgram(lab: Lab, items: readonly Item[], seed: numbe
   hold("what a second run changes", changed(second), changesOf(items, applyAll(worlds, items)), second);
   atEnd("after the second run", second);
 
-  lab.reset();
-  await hap("run", playbook, killMs);
+  let kills = 0;
+  for (let tries = 0; kills === 0 && tries < TRIES; tries++, killMs = Math.floor(killMs / 2)) {
+    lab.reset();
+    // A run that has ended by itself was not met.
+    if ((await hap("run", playbook, killMs)).status === null) kills = 1;
+  }
+  const killedMs = killMs * 2;
+  hold("a kill that meets a run", kills, 1);
   await sleep(200);
   const rest = await hap("run", other);
-  hold(`killed after ${killMs} ms, and run again split otherwise: exit status`, rest.status, 0, rest);
+  hold(`killed after ${killedMs} ms, and run again split otherwise: exit status`, rest.status, 0, rest);
   atEnd("killed and run again", rest);
   const failure =
     found.length === 0 ? null : `${found.join("\n")}\n--- program\n${playbook}\n--- split otherwise\n${other}`;
-  return { runs, kills: 1, failure };
+  return { runs, kills, failure };
 }
 
 /** Leaves items out as long as the rest still fails, for at most so many tries. Gives the smallest failing program's report. */

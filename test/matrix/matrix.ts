@@ -11,6 +11,8 @@ import { runCell, type CellEnd } from "./run-cell.js";
 const AT_ONCE = 3;
 const MANY = 100;
 const EVERY = 10;
+// Ended by a signal, it takes its hosts away.
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => process.exit(1));
 const [word = "", given = "1"] = process.argv.slice(2);
 const seed = Number(given);
 const cells = /^\d+$/.test(word)

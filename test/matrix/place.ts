@@ -39,13 +39,23 @@ export async function makePlace(way: Way): Promise<Place> {
     "mount -t tmpfs none /run/hap && mount -t tmpfs -o size=512k none /var/lib/hap",
     `mount -t tmpfs -o size=128k,nr_inodes=64 none ${work}`,
     login === "" ? "" : `/usr/sbin/sshd -f ${dir}/sshd_config`,
-    `touch ${dir}/ready && exec sleep 100000`,
+    // The host's first process reads from this one: it ends with it, however that ends.
+    `touch ${dir}/ready && exec cat >/dev/null`,
   ].join("\n");
   const root = spawn("unshare", ["--mount", "--pid", "--fork", "--kill-child", "--mount-proc", "sh", "-c", mounts]);
+  const remove = (): void => {
+    process.off("exit", remove);
+    root.kill("SIGKILL");
+    rmSync(dir, { recursive: true, force: true });
+  };
+  process.on("exit", remove);
   const deadline = Date.now() + PATIENCE_MS;
   while (!existsSync(join(dir, "ready"))) {
-    if (Date.now() > deadline) throw new Error("the host did not begin");
-    await sleep(20);
+    if (Date.now() <= deadline) await sleep(20);
+    else {
+      remove();
+      throw new Error("the host did not begin");
+    }
   }
   const [inside = ""] = spawnSync("pgrep", ["-P", String(root.pid)], { encoding: "utf8" }).stdout.split("\n");
   const enter = ["-t", inside, "-m", "-p", "--"];
@@ -68,10 +78,7 @@ again() { ( cd ${dir} && ${node.join(" ")} run p.hap -i s.hap >/dev/null 2>&1 );
         ...how,
         stdio: ["ignore", "pipe", "ignore"],
       }),
-    remove: () => {
-      root.kill("SIGKILL");
-      rmSync(dir, { recursive: true, force: true });
-    },
+    remove,
   };
 }
 

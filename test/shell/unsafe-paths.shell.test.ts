@@ -5,6 +5,7 @@ import {
   chownSync,
   cpSync,
   lchownSync,
+  linkSync,
   lstatSync,
   mkdirSync,
   readdirSync,
@@ -193,6 +194,25 @@ describe.each(["dash", "bash", "busybox"] as const)("root's changes with %s", (u
     if (change.kind !== "set-attributes") throw new Error("it sets");
     expect(await made({ ...change, mode: 0o4750 })).toMatchObject({ kind: "done" });
     expect(lstatSync(at("/tmp/alice"))).toMatchObject({ uid: ALICE, nlink: 1, mode: 0o104750 });
+  });
+
+  test("a run that dies while it sets a mode in /tmp leaves no second name of a file that is as wanted", async () => {
+    const change = pathChange("set-attributes of a file", "/tmp/alice");
+    // Died before: the next one sweeps the name.
+    writeFileSync(at("/tmp/alice"), THERE);
+    mkdirSync(at("/tmp/.hap-20250102T030405Z-0badcafe-0"), { mode: 0o700 });
+    linkSync(at("/tmp/alice"), at("/tmp/.hap-20250102T030405Z-0badcafe-0/alice"));
+    expect(await made(change)).toMatchObject({ kind: "done" });
+    expect(readdirSync(at("/tmp"))).toEqual(["alice"]);
+    // Dies in the moment of chmod: nothing is left to sweep. busybox calls a chmod of its own.
+    rmSync(at("/tmp/alice"));
+    writeFileSync(at("/tmp/alice"), THERE);
+    const names = "find /tmp -type f >/run/names";
+    writeFileSync(at("/usr/local/bin/chmod"), `#!/bin/sh\n${names}\nexec /bin/chmod "$@"\n`, { mode: 0o755 });
+    expect(await made(change)).toMatchObject({ kind: "done" });
+    rmSync(at("/usr/local/bin/chmod"));
+    if (userland !== "busybox") expect(readFileSync(at("/run/names"), "utf8")).toBe("/tmp/alice\n");
+    rmSync(at("/tmp/alice"));
   });
 
   test("keepalived's state is told whatever somebody has made under its name", async () => {

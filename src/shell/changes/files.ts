@@ -67,7 +67,7 @@ export function makeDirectoryScript(change: MakeDirectory, keep = ""): string {
 
 /** Sets mode and owner of what is there. */
 export function setAttributesScript(change: SetAttributes, staging: Staging): string {
-  return `${at(change.path)}hap_attributes ${hashOf(change.before)} ${attributes(change)} ${stageFolder(staging)}\n`;
+  return `${at(change.path)}hap_sweep ${staging.run}\nhap_attributes ${hashOf(change.before)} ${attributes(change)} ${stageFolder(staging)}\n`;
 }
 
 /** Says that a path has moved, before anything else of a batch is done. */

@@ -98,15 +98,23 @@ function refuse(env: Environment, problems: readonly Diagnostic[], { output }: U
   return USAGE;
 }
 
-/** The run that is named, else the last one that changed something. */
+/** The run that is named, else the last one that changed something and is not put back. */
 function knownRun(folder: string, run: string | null, { inventory }: UndoOptions): Result<Known> {
   const ids = run === null ? recordedRuns(folder) : [run];
+  const putBack = new Set<string>();
   for (const id of ids) {
+    if (putBack.has(id)) continue;
     const text = RUN_ID.test(id) ? recordText(folder, id) : null;
     const events = text === null ? [] : readRecord(text).map(({ event }) => event);
     const start = events.find((event) => event.event === "run-start");
-    if (start === undefined || (run === null && !events.some(isChange))) continue;
-    const playbook = start.playbook.startsWith("undo ") ? null : start.playbook;
+    if (start === undefined) continue;
+    const undone = undoneBy(start.playbook);
+    if (run === null && undone !== null) {
+      if (events.some((event) => event.event === "run-end" && event.status === 0)) putBack.add(undone);
+      continue;
+    }
+    if (run === null && !events.some(isChange)) continue;
+    const playbook = undone === null ? start.playbook : null;
     return success({
       id,
       playbook,
@@ -119,7 +127,8 @@ function knownRun(folder: string, run: string | null, { inventory }: UndoOptions
     return success({ id: run, playbook: null, hosts: null, unkept: [] });
   }
   if (run === null) {
-    const message = `no run that changed something is recorded in \`${folder}\``;
+    const rest = putBack.size === 0 ? "" : " and is not put back";
+    const message = `no run that changed something${rest} is recorded in \`${folder}\``;
     return failure(
       diagnostic("HAP5024", message, null, { help: "`hap undo RUN -i INVENTORY` asks the hosts themselves" }),
     );
@@ -127,6 +136,12 @@ function knownRun(folder: string, run: string | null, { inventory }: UndoOptions
   const help =
     "`hap log` lists the runs; with `-i INVENTORY` the hosts themselves are asked for one of another machine";
   return failure(diagnostic("HAP5023", `no run \`${run}\` is recorded`, null, { help }));
+}
+
+/** The run that a run named so takes back; null for a playbook's. */
+function undoneBy(playbook: string): string | null {
+  const [word, id = ""] = playbook.split(" ");
+  return word === "undo" && RUN_ID.test(id) ? id : null;
 }
 
 function unkeptIn(event: RunEvent): readonly string[] {
