@@ -20,6 +20,9 @@ export const PACKAGE_MANAGERS = {
 
 export type PackageManager = keyof typeof PACKAGE_MANAGERS;
 
+/** Where package managers read what their sources are: what is written there may make packages known. */
+export const PACKAGE_SOURCES = /^\/etc\/(?:apt|yum|dnf|zypp|apk|pki)(?:\.|\/)/;
+
 /** The names of all package managers, in the order in which a host is asked for them. */
 export const PACKAGE_MANAGER_NAMES = Object.keys(PACKAGE_MANAGERS) as readonly PackageManager[];
 

@@ -1,6 +1,6 @@
 import type { InterfaceFacts } from "./facts.js";
 import { addressOf, parseResource } from "./haresource.js";
-import { interfaceHolding, withoutPrefix } from "./holders.js";
+import { interfaceHolding } from "./holders.js";
 import type { HeartbeatState } from "./host-state.js";
 
 /** A line of haresources: the preferred node, and the resources from left to right. */
@@ -102,7 +102,7 @@ export function unfinishedOn(
 }
 
 /**
- * Addresses of groups that Heartbeat has on this node and that no node has on any interface: somebody deleted them, and
+ * Addresses of groups that Heartbeat has on this node and that no node holds: somebody deleted them, and
  * Heartbeat, which does not watch its resources, will not notice. Their words in the order of starting.
  */
 export function lostOn(
@@ -111,14 +111,14 @@ export function lostOn(
   wanted: readonly ResourceGroupState[],
 ): readonly string[] {
   const nodes = peer === null ? [node] : [node, peer];
-  const held = new Set(
-    nodes.flatMap(({ interfaces }) => interfaces.flatMap((one) => one.addresses.map(withoutPrefix))),
-  );
+  // A real server has the address on `lo` or a tunnel all the time, and answers nobody for it.
+  const isHeld = (address: string): boolean =>
+    nodes.some(({ interfaces }) => interfaceHolding(interfaces, address) !== null);
   const isLost = (word: string): boolean => {
     const resource = parseResource(word);
     const address = addressOf(resource);
     // What is told of a host's interfaces are IPv4 addresses.
-    return resource.ipSpec !== null && address !== null && !held.has(address);
+    return resource.ipSpec !== null && address !== null && !isHeld(address);
   };
   // A host of which no interface is known says nothing about its addresses.
   if (nodes.some(({ interfaces }) => interfaces.length === 0)) return [];

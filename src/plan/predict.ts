@@ -9,6 +9,7 @@ import {
 } from "../model/change.js";
 import type { Answer, FileState, HostState, UserState } from "../model/host-state.js";
 import type { Command } from "../model/command.js";
+import { PACKAGE_SOURCES } from "../model/package-manager.js";
 import { ask, keySeenBy, queryKey, subjectOf, type Query } from "../model/query.js";
 import { Secret } from "../model/secret.js";
 
@@ -58,7 +59,7 @@ type After = readonly (readonly [Query, Answer])[];
 function answersAfter(change: Change, before: HostState): After {
   switch (change.kind) {
     case "write-file":
-      return [fileAnswer(change.path, written(change.content, change))];
+      return [fileAnswer(change.path, written(change.content, change)), ...upgradesBy(change.path)];
     case "set-attributes":
       return attributesAfter(change, before);
     case "make-directory":
@@ -129,6 +130,12 @@ function testAnswer(command: Command): readonly [Query, Answer] {
 
 function packageAnswer(name: string, version: string | null): readonly [Query, Answer] {
   return [ask.package(name), { kind: "package", state: { version } }];
+}
+
+/** Other sources are asked when they are there: until then nobody knows what they have. */
+function upgradesBy(path: string): After {
+  if (!PACKAGE_SOURCES.test(path)) return [];
+  return [[ask.upgrades(), { kind: "upgrades", state: { answered: true, packages: [] } }]];
 }
 
 /** What can still be upgraded without these. */

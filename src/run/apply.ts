@@ -21,7 +21,7 @@ import { markedScript } from "../shell/protocol.js";
 import { progressReader, readOutcome, type Outcome } from "../shell/read-outcome.js";
 import { inspectionDiagnostic } from "./host-diagnostics.js";
 import { becomeOf, believedUser, userOf, type HostRun } from "./host-run.js";
-import { inspect, readSeen, sessionOf } from "./inspect.js";
+import { inspect, lookLimitMs, readSeen, sessionOf } from "./inspect.js";
 import { takeLock } from "./lock-hosts.js";
 import type { RunOptions } from "./run-options.js";
 
@@ -95,10 +95,11 @@ export async function apply(
 ): Promise<Result<Outcome>> {
   const { run } = work;
   const { queries } = more;
-  const look = inspection(queries.get(work.become) ?? [], run.state?.facts.packageManager ?? "any");
+  const asked = queries.get(work.become) ?? [];
+  const look = inspection(asked, run.state?.facts.packageManager ?? "any");
   const arming = armingOf(work);
   const done = await exchange(
-    work,
+    { ...work, timeoutMs: work.timeoutMs + lookLimitMs(asked) },
     options,
     (before, lock) => {
       const changes = changesScript(work.changes, { ...scriptFor(work, before, options), ...arming }, more.staged);

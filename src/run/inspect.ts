@@ -11,8 +11,13 @@ import type { RunOptions } from "./run-options.js";
 
 /** Limit for one inspection, in ms: it only reads, but `unless` commands of the playbook are part of it. */
 const INSPECT_LIMIT_MS = 60_000;
-/** The same where the host asks its package sources, which are somewhere on the network. */
-const SOURCES_LIMIT_MS = 600_000;
+/** How much longer a look may take where the host asks its package sources, which are somewhere on the network. */
+const SOURCES_LIMIT_MS = 540_000;
+
+/** What the questions of a look add to the time that it may take, in ms. */
+export function lookLimitMs(queries: readonly Query[]): number {
+  return queries.some(({ kind }) => kind === "upgrades") ? SOURCES_LIMIT_MS : 0;
+}
 
 /** How often a file may change under an inspection before hap gives up. */
 const TRIES = 3;
@@ -81,7 +86,7 @@ async function inspectAs(
   options: RunOptions,
 ): Promise<Result<HostState | "no-user">> {
   const asked = inspection(look.queries, run.state?.facts.packageManager ?? "any");
-  const timeoutMs = look.queries.some(({ kind }) => kind === "upgrades") ? SOURCES_LIMIT_MS : INSPECT_LIMIT_MS;
+  const timeoutMs = INSPECT_LIMIT_MS + lookLimitMs(look.queries);
   let moving = "";
   for (let i = 0; i < TRIES; i++) {
     const { text: script, nonce } = markedScript(asked.script);

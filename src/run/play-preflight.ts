@@ -3,6 +3,7 @@ import { diagnostic, type Diagnostic } from "../diagnostics/diagnostic.js";
 import type { Change, InstallPackages, UpgradePackages, WriteFile } from "../model/change.js";
 import type { ProgramPlay } from "../model/program.js";
 import { Secret } from "../model/secret.js";
+import { PACKAGE_SOURCES } from "../model/package-manager.js";
 import { packageWord, upgradeWords } from "../plan/report-change.js";
 import { fetchAllScript } from "../shell/apply-script.js";
 import { BACKUPS } from "../shell/keep.js";
@@ -19,9 +20,6 @@ import { stepPlace, type RunContext } from "./run-context.js";
 import { stepFailure } from "./step-failure.js";
 
 const LOOK_LIMIT_MS = 30_000;
-
-/** Where package managers read what their sources are: a step that writes there may make packages known. */
-const SOURCES = /^\/etc\/(?:apt|yum|dnf|zypp|apk|pki)(?:\.|\/)/;
 
 interface HostNeeds {
   readonly run: HostRun;
@@ -68,7 +66,7 @@ function needsOf(previewed: readonly PreviewedStep[], run: HostRun): HostNeeds {
     for (const change of planned.changes) {
       if (change.kind === "write-file") {
         writes.push({ planned, change });
-        sourcesStand &&= !SOURCES.test(change.path);
+        sourcesStand &&= !PACKAGE_SOURCES.test(change.path);
       } else if (brings(change) && sourcesStand && retry === null) installs.push({ planned, change });
     }
   }

@@ -138,7 +138,7 @@ export const stepCodes = [
   },
   {
     code: "HAP3214",
-    meaning: "an upgrade on a host whose package sources do not answer",
+    meaning: "an upgrade on a host whose package manager cannot say what is newer",
     example: "install { upgrade }",
   },
   {

@@ -86,9 +86,9 @@ export interface CheckOptions {
   readonly startAt?: string;
   /** Folders that imports are looked up in. */
   readonly libraries?: readonly string[];
-  /** Other files by path. */
   /** The file that the given values are read from. */
   readonly path?: string;
+  /** Other files by path. */
   readonly files?: Readonly<Record<string, string>>;
   readonly secrets?: Readonly<Record<string, string>>;
   /** Two kinds unless given. */

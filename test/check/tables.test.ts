@@ -95,13 +95,18 @@ describe("a table", () => {
   });
 
   test("never shows what may be a secret of a row", () => {
-    const playbook =
-      'param table t { column string a; column secret b }\nplay "x" on LD_87 { sysctl { a ${len(t)} } }\n';
-    for (const rows of ["x hunter22", "hunter22", "x y hunter22"]) {
-      expect(rendered(checkText(playbook, { given: { t: rows }, path: "rows" }).diagnostics)).not.toContain("hunter22");
-      const site = inventory(`set t { ${rows} }`);
-      expect(rendered(checkText(playbook, { inventory: site }).diagnostics)).not.toContain("hunter22");
-    }
+    for (const type of ["string", "port"])
+      for (const rows of ["x hunter22", "hunter22", "x y hunter22", "hunter22 80", '80 "hunter22', '80 "hunter22"x']) {
+        const playbook = `param table t { column ${type} a; column secret b }\nplay "x" on LD_87 { sysctl { a \${len(t)} } }\n`;
+        for (const fromFiles of [true, false]) {
+          const { diagnostics } = checkText(playbook, { given: { t: rows }, path: "rows", fromFiles });
+          expect(diagnostics).not.toEqual([]);
+          expect(rendered(diagnostics)).not.toContain("hunter22");
+        }
+        if (rows.includes('"')) continue;
+        const site = inventory(`set t { ${rows} }`);
+        expect(rendered(checkText(playbook, { inventory: site }).diagnostics)).not.toContain("hunter22");
+      }
   });
 
   test("is passed on to a define, as rows, by name, and by its name alone", () => {

@@ -37,7 +37,7 @@ test.each([
   [["run", "playbooks/site.hap", "--start-at", "verify"], "verify one host holds the address"],
   [["check", "--explain", "HB00"], "HB001 | HB004 | HB005 | HB007 | HB008 | HB009"],
   [["docs", "ins"], "install"],
-  [["run", "--output", ""], "pretty | plain | json"],
+  [["run", "--output", ""], "pretty | plain | json | github"],
   [["completion", ""], "bash | zsh | fish"],
   [["run", ""], ""],
 ])("%j", async (words, expected) => {

@@ -82,5 +82,10 @@ test("an address that nobody has is taken again where Heartbeat has its group, a
   expect(lost(node("a", "none"), node("b", "all", "10.0.0.5"))).toEqual([[], ["10.0.0.9"]]);
   expect(lost(node("a", "local"), node("b", "local", "10.0.0.9", "10.0.0.5"))).toEqual([[], []]);
   expect(lost(node("a", "none"), node("b", null))).toEqual([[], []]);
+  // A standby that is a real server too has it on `lo`, and answers nobody for it.
+  const real = { name: "lo", up: true, mac: "", addresses: ["10.0.0.5/32"] };
+  const standby = node("b", "local", "10.0.0.9");
+  const both = { ...standby, interfaces: [real, ...standby.interfaces] };
+  expect(lost(node("a", "local"), both)).toEqual([["10.0.0.5"], []]);
   expect(lost({ name: "a", owns: "all", interfaces: [] }, node("b", null))).toEqual([[], []]);
 });

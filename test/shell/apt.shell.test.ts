@@ -249,3 +249,12 @@ test("sources that do not answer are told, and nothing old is believed", async (
   expect(await upgrades()).toEqual({ answered: false, packages: [] });
   rmSync(at("/etc/apt/sources.list.d/gone.list"));
 });
+
+test("a manager that is broken is not taken for one that has nothing newer", async () => {
+  const broken = makeDeb(at("/tmp"), { name: "hap-broken", version: "1", needs: "hap-nobody-has-it" });
+  const path = broken.slice(host.root.length);
+  execFileSync("chroot", [host.root, "dpkg", "--force-depends", "-i", path], { stdio: "ignore" });
+  expect(await upgrades()).toEqual({ answered: false, packages: [] });
+  execFileSync("chroot", [host.root, "dpkg", "-r", "hap-broken"], { stdio: "ignore" });
+  expect(await upgrades()).toMatchObject({ answered: true });
+});

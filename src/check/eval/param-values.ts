@@ -9,7 +9,7 @@ import { bound, type EvalScope, type HostView } from "./eval-context.js";
 import { found, giveType, valueOfText } from "./param-types.js";
 import { rowsOfText } from "./rows-of-text.js";
 import { UNKNOWN, type Bound, type Frame } from "./scope.js";
-import { asTable, evaluateRows, evaluateWritten } from "./table-value.js";
+import { asTable, evaluateRows, evaluateWritten, hasSecret } from "./table-value.js";
 
 /** Values from outside of all files, by param. */
 export type Given = ReadonlyMap<string, GivenValue>;
@@ -103,7 +103,7 @@ function rawValue(
   at: EvalScope,
 ): { readonly written: boolean; readonly raw: Bound } {
   const rows = param.type === "table" ? rowsOfSource(source) : null;
-  if (rows === null) return { written: false, raw: sourceValue(source, param.type, at) };
+  if (rows === null) return { written: false, raw: sourceValue(source, param, at) };
   if (source.kind === "set") return { written: true, raw: at.siteValues.valueOf(source.set, at.host, param.columns) };
   return { written: true, raw: bound(at.frame, at, (own) => evaluateRows(rows, param.columns, own)) };
 }
@@ -155,20 +155,20 @@ function plainWords(span: Span): string | null {
 }
 
 /** The value that a place gives, before its type is looked at. */
-export function sourceValue(source: ParamSource, type: ParamNode["type"], at: EvalScope): Bound {
+export function sourceValue(source: ParamSource, param: ParamNode, at: EvalScope): Bound {
   switch (source.kind) {
     case "default":
       return bound(at.frame, at, (own) => evaluateWritten(source.value, own));
     case "set":
       return at.siteValues.valueOf(source.set, at.host);
     case "given":
-      return { ...givenValue(type, source.given), perHost: false };
+      return { ...givenValue(param, source.given), perHost: false };
   }
 }
 
-function givenValue(type: ParamNode["type"], { text, from, path }: GivenValue): Omit<Bound, "perHost"> {
+function givenValue({ type, columns }: ParamNode, { text, from, path }: GivenValue): Omit<Bound, "perHost"> {
   if (type !== "table") return { value: valueOfText(type, text), diagnostics: [] };
-  const { value, diagnostics } = rowsOfText(text, path ?? null);
+  const { value, diagnostics } = rowsOfText(text, path ?? null, hasSecret(columns));
   const told = diagnostics.map((problem) => withGiver(problem, from));
   return diagnostics.length === 0 ? { value, diagnostics } : { value: UNKNOWN, diagnostics: told };
 }

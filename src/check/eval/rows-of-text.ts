@@ -12,14 +12,15 @@ export interface GivenRows {
 /**
  * A row a line, from outside of all files. Words stand as they are, and quotes and comments are what they are in a
  * playbook; `${`, `{`, `;` and `=` are text. `path` is the file of the text, to point into it; null for another text.
+ * Of rows that may hold a secret nothing is shown, wherever the mistake is.
  */
-export function rowsOfText(given: string, path: string | null): GivenRows {
+export function rowsOfText(given: string, path: string | null, secret: boolean): GivenRows {
   const file = sourceFile(path ?? "", given);
   const diagnostics: Diagnostic[] = [];
   const rows: Value[] = [];
   for (const [index, start] of file.lineStarts.entries()) {
     const end = file.lineStarts[index + 1] ?? file.text.length;
-    const reader = new RowReader(file, { start, end, line: path === null ? index + 1 : null });
+    const reader = new RowReader(file, { start, end, line: path === null ? index + 1 : null, secret });
     const words = reader.words();
     diagnostics.push(...reader.diagnostics);
     if (words.length > 0) rows.push(list(words));
@@ -32,6 +33,7 @@ interface RowLine {
   readonly end: number;
   /** Its number, where there is no file to point into. */
   readonly line: number | null;
+  readonly secret: boolean;
 }
 
 /** What a `\` and a character are in a text in double quotes, as in a playbook. */
@@ -95,12 +97,17 @@ class RowReader {
     const escape = /\\[^nt"\\$]/.exec((quoted?.[1] ?? "").replaceAll("\\\\", "  "))?.[0];
     if (escape === undefined) return null;
     const help = 'in double quotes there are `\\n`, `\\t`, `\\"`, `\\\\` and `\\$`; single quotes take all as it is';
-    return { message: `expected a known escape, found \`${escape}\``, length: image.length, help };
+    return {
+      message: `expected a known escape, found \`${this.#line.secret ? "\\…" : escape}\``,
+      length: image.length,
+      help,
+    };
   }
 
   #tell(message: string, span: Span, help: string): void {
-    const { line } = this.#line;
-    if (line === null) this.diagnostics.push(diagnostic("HAP2221", message, span, { help }));
+    const { line, secret, start, end } = this.#line;
+    const hidden = secret ? [{ ...span, start, end }] : [];
+    if (line === null) this.diagnostics.push(diagnostic("HAP2221", message, span, { help, hidden }));
     else this.diagnostics.push(diagnostic("HAP2221", `${message} in line ${line}`, null, { help }));
   }
 }

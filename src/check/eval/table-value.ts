@@ -76,6 +76,10 @@ export interface RowPlace {
   readonly via?: Span | null;
   /** Its number, where no place of its own tells which one it is. */
   readonly row?: number;
+  /** Whether one of its columns is secret: then every word of it may be the secret in a wrong column. */
+  readonly mayHoldSecrets?: boolean;
+  /** These words, as far as they stand somewhere: nobody shows them. */
+  readonly hidden?: readonly Span[];
 }
 
 interface TableCell {
@@ -93,7 +97,9 @@ function cellOf({ value, form, span, origin }: ResolvedWord): Value {
 }
 
 /** A row by the order of its words. */
-function rowOf(cells: readonly TableCell[], columns: readonly ColumnNode[], place: RowPlace): Value {
+function rowOf(cells: readonly TableCell[], columns: readonly ColumnNode[], shown: RowPlace): Value {
+  const hidden = hiddenOf(columns, cells);
+  const place = { ...shown, hidden, mayHoldSecrets: hasSecret(columns) };
   const { at, span } = place;
   const before = at.notes.diagnostics.length;
   const entries = new Map<string, Value>();
@@ -117,7 +123,6 @@ function rowOf(cells: readonly TableCell[], columns: readonly ColumnNode[], plac
   const help = `a row is \`${shape}${columns.at(-1)?.type === "list" ? " …" : ""}\``;
   // Where a word is missing or one too many, those behind it stand in the wrong columns.
   if (missing.length > 0 || extra !== undefined) at.notes.diagnostics.length = before;
-  const hidden = hiddenOf(columns, cells);
   if (missing.length > 0) {
     const names = missing.map((name) => `\`${name}\``).join(", ");
     fail(at, shapeless(`${rowText(place)}has no ${names}`, span, { help, columns, missing, hidden }));
@@ -129,7 +134,9 @@ function rowOf(cells: readonly TableCell[], columns: readonly ColumnNode[], plac
 }
 
 /** A row of a table or of another inventory format, by the names of the columns. */
-function recordOf(given: ReadonlyMap<string, Value>, columns: readonly ColumnNode[], place: RowPlace): Value {
+function recordOf(given: ReadonlyMap<string, Value>, columns: readonly ColumnNode[], shown: RowPlace): Value {
+  const cells = [...given.values()].map((value) => ({ value, span: originOf(value) }));
+  const place = { ...shown, hidden: hiddenOf(columns, cells), mayHoldSecrets: hasSecret(columns) };
   const entries = new Map<string, Value>();
   for (const column of columns) {
     const value = given.get(column.name.text);
@@ -142,9 +149,14 @@ function recordOf(given: ReadonlyMap<string, Value>, columns: readonly ColumnNod
   return record(entries);
 }
 
+/** Whether a row of a table may hold a secret. */
+export function hasSecret(columns: readonly ColumnNode[]): boolean {
+  return columns.some(({ type }) => type === "secret");
+}
+
 /** Where one column is secret, a word that stands in a wrong column may be the secret. */
 function hiddenOf(columns: readonly ColumnNode[], cells: readonly TableCell[]): readonly Span[] {
-  return columns.some(({ type }) => type === "secret") ? cells.flatMap(({ span }) => span ?? []) : [];
+  return hasSecret(columns) ? cells.flatMap(({ span }) => span ?? []) : [];
 }
 
 function originOf(value: Value): Span | null {
@@ -174,11 +186,13 @@ function typedCell(column: ColumnNode, { value, span }: TableCell, place: RowPla
   const typed = giveType(column.type, value, place.at.siteValues);
   if (typed.ok) return typed.value;
   const where = place.row === undefined ? "" : ` in row ${place.row}`;
-  const message = `expected ${typed.expected} for column \`${column.name.text}\`${where}, found ${found(column.type, value)}`;
+  const mayBeSecret = place.mayHoldSecrets === true && column.type !== "secret";
+  const message = `expected ${typed.expected} for column \`${column.name.text}\`${where}, found ${mayBeSecret ? "another word" : found(column.type, value)}`;
   const via = place.via == null ? [] : [{ message: "taken as a row here", span: place.via }];
   const related = [...via, { message: `declared ${column.type} here`, span: column.span }];
-  const help = typed.help ?? addressProblem(value.kind === "text" ? value.text : "") ?? undefined;
-  const hidden = column.type === "secret" && span !== null ? [span] : [];
+  const written = value.kind === "text" && !mayBeSecret ? value.text : "";
+  const help = typed.help ?? addressProblem(written) ?? undefined;
+  const hidden = [...(place.hidden ?? []), ...(column.type === "secret" && span !== null ? [span] : [])];
   return fail(place.at, wrong(message, span, { help, related, hidden }));
 }
 

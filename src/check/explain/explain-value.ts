@@ -96,7 +96,7 @@ export function placesOf(
   const places = sourcesOf(param, view, given).map((source) => {
     const value = typedValue(param, source, at);
     diagnostics.push(...value.diagnostics);
-    const raw = sourceValue(source, param.type, at);
+    const raw = sourceValue(source, param, at);
     return { ...explainedPlace(source), value: param.type === "secret" ? MASK : shown(raw.value), span: source.span };
   });
   return { places, diagnostics };

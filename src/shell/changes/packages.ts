@@ -7,7 +7,7 @@ import type {
 } from "../../model/change.js";
 import { quote } from "../../remote/quote.js";
 import { packageManagers } from "../packages/managers.js";
-import { PACKAGE_FUNCTIONS, PACKAGE_NOTES } from "../packages/package-manager.js";
+import { PACKAGE_FUNCTIONS, PACKAGE_NOTES, SOURCES_ASKED } from "../packages/package-manager.js";
 import { bytesCommand } from "./bytes-command.js";
 import { at } from "./files.js";
 
@@ -18,13 +18,16 @@ export function installPackagesScript(change: InstallPackages): string {
 
 /** Brings packages to newer versions from the host's own sources. */
 export function upgradePackagesScript(change: UpgradePackages): string {
-  return guarded(packageManagers[change.manager].upgrade(wantedOf(change)));
+  const manager = packageManagers[change.manager];
+  // What is newer was asked before: the look afterwards is to tell of the same lists.
+  return guarded(`: >${SOURCES_ASKED}\n${manager.upgrade(wantedOf(change))}`);
 }
 
 /** Asks the host's own sources for packages and brings them to its cache. */
 export function fetchPackagesScript(change: InstallPackages | UpgradePackages): string {
-  const packages = change.kind === "install-packages" ? change.packages : wantedOf(change);
-  return guarded(packageManagers[change.manager].fetch(packages));
+  const manager = packageManagers[change.manager];
+  if (change.kind === "upgrade-packages") return guarded(manager.upgrade(wantedOf(change), "fetch"));
+  return guarded(manager.fetch(change.packages));
 }
 
 function wantedOf({ packages }: UpgradePackages): readonly PackageWanted[] {

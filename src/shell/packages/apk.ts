@@ -39,11 +39,12 @@ done
   refresh: "apk update",
   sources: "/etc/apk/repositories /etc/apk/repositories.d",
   // `NAME-NEW ARCH {ORIGIN} (LICENCE) [upgradable from: NAME-OLD]`; a version begins with a digit and ends in -rN.
-  upgrades: `apk list --upgradable | sed -n 's/^\\(.*\\)-\\([0-9][^- ]*-r[0-9]*\\) .*\\[upgradable from: .*-\\([0-9][^- ]*-r[0-9]*\\)\\]$/\\1 \\3 \\2/p'
+  upgrades: `u=$(apk list --upgradable) || return
+printf '%s\\n' "$u" | sed -n 's/^\\(.*\\)-\\([0-9][^- ]*-r[0-9]*\\) .*\\[upgradable from: .*-\\([0-9][^- ]*-r[0-9]*\\)\\]$/\\1 \\3 \\2/p'
 `,
   // `add` would make each of them one that somebody wants.
-  upgrade: (packages) => `${FUNCTIONS}
-hap_apk fix --upgrade ${packages.map(({ name }) => quote(name)).join(" ")}
+  upgrade: (packages, how) => `${FUNCTIONS}
+hap_apk fix --upgrade ${how === "fetch" ? "--simulate" : ""} ${packages.map(({ name }) => quote(name)).join(" ")}
 `,
   // `apk del` ends well when others need the package, and leaves it.
   remove: (names) => `${FUNCTIONS}

@@ -38,10 +38,11 @@ export const apt: PackageManagerShell = {
 if [ -n "$(ls -A /var/lib/dpkg/updates 2>/dev/null)" ] || [ -n "$(dpkg --audit 2>/dev/null)" ]; then exit 0; fi
 ${install(wordsOf(packages), "--download-only")}`,
   // What one source of several does not answer is no failure for apt-get unless it is told so (apt 2.1.14 and later).
-  refresh: `apt-get -q -y -o APT::Update::Error-Mode=any update`,
+  refresh: `hap_try '${LOCKED}' apt-get -q -y -o APT::Update::Error-Mode=any update`,
   sources: "/etc/apt/sources.list /etc/apt/sources.list.d",
   // `Inst NAME [OLD] (NEW Debian:12/stable [all])`; a package that is new has no [OLD]. What is on hold is not in it.
-  upgrades: `apt-get -s -q -y --with-new-pkgs upgrade | sed -n 's/^Inst \\([^ ]*\\) \\[\\([^]]*\\)\\] (\\([^ ]*\\) .*/\\1 \\2 \\3/p'
+  upgrades: `u=$(apt-get -s -q -y --with-new-pkgs upgrade) || return
+printf '%s\\n' "$u" | sed -n 's/^Inst \\([^ ]*\\) \\[\\([^]]*\\)\\] (\\([^ ]*\\) .*/\\1 \\2 \\3/p'
 `,
   upgrade,
   remove,
@@ -74,13 +75,18 @@ fi
 }
 
 /** A package that is named to apt counts as wanted from then on: what only others need stays so. */
-function upgrade(packages: readonly PackageWanted[]): string {
+function upgrade(packages: readonly PackageWanted[], how?: "fetch"): string {
   const names = packages.map(({ name }) => quote(name)).join(" ");
+  const call = (option: string): string =>
+    `hap_get --only-upgrade --no-remove ${option} install --no-install-recommends ${wordsOf(packages)}`;
+  if (how === "fetch") return `${SETTINGS}${call("--download-only")}\n`;
   return `${SETTINGS}${MEND}${QUIET_SERVICES}
 hap_auto=$(apt-mark showauto ${names})
-hap_install() { hap_get --only-upgrade --no-remove install --no-install-recommends ${wordsOf(packages)}; }
-hap_install || { hap_stale "$hap_missing" && hap_get update && hap_install; } || exit $?
+hap_install() { ${call("")}; }
+hap_install || { hap_stale "$hap_missing" && hap_get update && hap_install; }
+hap_s=$?
 if [ -n "$hap_auto" ]; then apt-mark auto $hap_auto; fi
+exit $hap_s
 `;
 }
 

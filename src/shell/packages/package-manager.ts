@@ -22,17 +22,20 @@ export interface PackageManagerShell {
    * nothing is installed.
    */
   fetch(packages: readonly PackageWanted[]): string;
-  /** Shell that has the manager ask its sources for what there is; its exit status says whether they answered. */
+  /** Shell that has the manager ask its sources for what there is now; its exit status says whether they answered. */
   readonly refresh: string;
   /** Files and folders, as shell words, that say which sources there are. */
   readonly sources: string;
-  /** Shell that prints `NAME OLD NEW` for each installed package that the sources have newer, those on hold apart. */
+  /**
+   * Shell of a function that prints `NAME OLD NEW` for each installed package that the sources have newer, those on
+   * hold apart; it fails where the manager does.
+   */
   readonly upgrades: string;
   /**
    * Shell that brings packages to these versions; a version is given for each. They stay marked as they were (wanted,
-   * or needed by others only), and nothing is removed.
+   * or needed by others only). With `fetch` what they need is only brought to the manager's cache, where it can.
    */
-  upgrade(packages: readonly PackageWanted[]): string;
+  upgrade(packages: readonly PackageWanted[], how?: "fetch"): string;
   /** Shell that removes packages, or fails when others that are not named would have to go too. */
   remove(names: readonly string[]): string;
   /** How the names of package files end. */
@@ -46,6 +49,9 @@ export interface PackageManagerShell {
   /** A hint for a failed installation, from what it printed and its exit status; null when there is nothing to add. */
   hint(stderr: string, status: number): string | null;
 }
+
+/** When root last had the package sources asked: the time of this file, which a boot takes away. */
+export const SOURCES_ASKED = `${OWN_FOLDER}/package-sources`;
 
 /** Seconds for which another package manager's lock is waited for. */
 export const LOCK_SECONDS = 300;

@@ -17,18 +17,26 @@ hap_tool() { hap_try "$hap_locked" ${program} -y --setopt=exit_on_lock=1 ${optio
     program: PACKAGE_MANAGERS[program].program,
     install: (packages) => functions + install(packages),
     fetch: (packages) => functions + tryInstall(`--downloadonly ${wordsOf(packages)}`),
-    refresh: `${program} -q -y makecache`,
+    // A cache that has not run out is taken as it is, for two days.
+    refresh: `${program} -q clean expire-cache && ${program} -q -y makecache`,
     sources: "/etc/yum.repos.d /etc/yum.conf /etc/dnf/dnf.conf",
     // Three words each, over several lines where they are long: `NAME.ARCH VERSION REPOSITORY`.
-    upgrades: `${program} -q check-update | awk '/^Obsoleting/ { exit } { for (i = 1; i <= NF; i++) { w[++n] = $i; if (n == 3) { print w[1], w[2]; n = 0 } } }' |
+    // What a plugin says besides has no such first word. 100 when there is something (dnf(8), yum(8)).
+    upgrades: `u=$(${program} -q check-update); case $? in 0 | 100) ;; *) return 1 ;; esac
+printf '%s\\n' "$u" | awk '/^Obsoleting/ { exit } {
+  for (i = 1; i <= NF; i++) {
+    if (n == 0 && $i !~ /^[A-Za-z0-9][A-Za-z0-9+._-]*[.][a-z0-9_]+$/ || n == 1 && $i !~ /^[0-9]/) { n = 0; continue }
+    w[++n] = $i; if (n == 3) { print w[1], w[2]; n = 0 }
+  }
+}' |
 while read -r n v; do
   n=\${n%.*}
   if o=$(rpm -q --qf '${FORMAT}' "$n" 2>/dev/null); then printf '%s %s %s\\n' "$n" "\${o##*
 }" "$v"; fi
 done
 `,
-    upgrade: (packages) => `${functions}
-hap_install() { hap_tool ${program === "dnf" ? "upgrade" : "update"} ${wordsOf(packages)}; }
+    upgrade: (packages, how) => `${functions}
+hap_install() { hap_tool ${program === "dnf" ? "upgrade" : "update"}${how === "fetch" ? " --downloadonly" : ""} ${wordsOf(packages)}; }
 hap_install || { hap_stale "$hap_missing" && hap_tool clean expire-cache && hap_install; }
 `,
     installFile: `${functions}

@@ -27,9 +27,10 @@ export const zypper: PackageManagerShell = {
   refresh: "zypper --non-interactive refresh",
   sources: "/etc/zypp/repos.d",
   // A table `S | Repository | Name | Current Version | Available Version | Arch`; what is locked is not in it.
-  upgrades: `zypper --non-interactive --quiet list-updates | awk -F ' *[|] *' '$1 == "v" { print $3, $4, $5 }'
+  upgrades: `u=$(zypper --non-interactive --quiet list-updates) || return
+printf '%s\\n' "$u" | awk -F ' *[|] *' '$1 == "v" { print $3, $4, $5 }'
 `,
-  upgrade: (packages) => install(packages),
+  upgrade: (packages, how) => install(packages, how === "fetch" ? "--download-only" : ""),
   // A file that the operator sends needs no signature; packages of repositories do.
   installFile: `${FUNCTIONS}
 hap_again=--oldpackage

@@ -30,11 +30,25 @@ export function checkPackages(block: InstallBlock, report: Report): void {
     }
     seen.set(given.name, earlier ?? given);
   }
+  checkUpgrades(block, report);
   for (const { name, span } of unwanted(block)) {
     const wanted = seen.get(name);
     if (wanted === undefined) continue;
     const related = [{ message: "wanted here", span: wanted.span }];
     report("HAP3033", `\`absent ${name}\` and \`package ${name}\` exclude each other`, span, { related });
+  }
+}
+
+/** A package that is upgraded is one that stays, in no version that a line names. */
+function checkUpgrades(block: InstallBlock, report: Report): void {
+  for (const { name, span } of upgradeNames(block)) {
+    const away = unwanted(block).find((one) => one.name === name);
+    const pinned = named(block).find((one) => one.name === name && one.version !== null);
+    const other = away ?? pinned;
+    if (other === undefined) continue;
+    const line = away === undefined ? `package ${name}=${pinned?.version ?? ""}` : `absent ${name}`;
+    const related = [{ message: "said here", span: other.span }];
+    report("HAP3033", `\`${line}\` and \`upgrade ${name}\` exclude each other`, span, { related });
   }
 }
 
@@ -119,8 +133,8 @@ function unanswered(span: Span): Planned {
   return {
     kind: "refusal",
     code: "HAP3214",
-    message: "the host's package sources do not answer, so nobody knows what is newer",
-    help: "look at what `apt-get update` (or dnf, zypper) says there as root; upgrades are root's, so `@as` has no place here",
+    message: "the host's package manager cannot say what is newer",
+    help: "look at what `apt-get update && apt-get -s upgrade` (or dnf, zypper) says there as root: its sources do not answer, another manager is at work, or it is broken; upgrades are root's, so `@as` has no place here",
     span,
   };
 }

@@ -13,7 +13,7 @@ export const install = defineStep({
     "for `service` to say. A package file is sent, and installed with what it needs. `absent` removes packages, and refuses when others that " +
     "are not named need them.\n\n" +
     "`upgrade` asks the host's package sources what they have newer, at most once an hour (`plan` does too), and brings the packages there, with what " +
-    "these need. Nothing is removed for it, and packages on hold stay. Of a pair the standby is first, and the active host only when the pair is healthy " +
+    "these need. Packages on hold stay; with apt nothing is removed for it. Of a pair the standby is first, and the active host only when the pair is healthy " +
     "again; whether a host must be rebooted afterwards is for `reboot`.\n\n" +
     "`source` unpacks an archive below /var/lib/hap/build, runs the commands in its top directory and keeps what they print in NAME.log there, for its owner only. It " +
     "builds again when the archive or a command has changed, when `creates` is not there, and after a build that did not get to its end.",

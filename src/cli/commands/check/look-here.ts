@@ -131,9 +131,10 @@ const LIMIT_MS = 5000;
 /** Which of some scripts succeed here, as far as they ended in time. */
 function succeedHere(scripts: readonly string[]): ReadonlyMap<string, boolean> {
   if (scripts.length === 0) return new Map();
-  const text = scripts.map((script) => `(set -e\n${script}\n) >/dev/null 2>&1; echo $?`).join("\n");
-  const { stdout } = spawnSync("sh", ["-c", text], { stdio: ["ignore", "pipe", "ignore"], timeout: LIMIT_MS });
-  const codes = stdout.toString().split("\n").slice(0, -1);
+  const text = scripts.map((script) => `(set -e\n${script}\n) </dev/null >/dev/null 2>&1; echo $?`).join("\n");
+  // An argument may have 128 KiB only (execve(2)), and a script of a large director has more.
+  const { stdout } = spawnSync("sh", [], { input: text, timeout: LIMIT_MS, encoding: "utf8" });
+  const codes = (stdout ?? "").split("\n").slice(0, -1);
   return new Map(codes.flatMap((code, i) => (scripts[i] === undefined ? [] : [[scripts[i], code === "0"]])));
 }
 
