@@ -170,6 +170,8 @@ test("a report is written at the end of a run or a plan, and again from the reco
   expect(hap("report")).toEqual({ status: 0, stdout: `${last}.html\n`, stderr: "" });
   const again = readFileSync(join(dir, `${last}.html`), "utf8");
   expect(again.replaceAll(/\d\d:\d\d:\d\d UTC/g, "")).toBe(page.replaceAll(/\d\d:\d\d:\d\d UTC/g, ""));
+  expect(hap("report", "--junit", "again.xml")).toEqual({ status: 0, stdout: "again.xml\n", stderr: "" });
+  expect(readFileSync(join(dir, "again.xml"), "utf8").match(/<testcase /g)).toEqual(cases.match(/<testcase /g));
   expect(hap("report", "yesterday")).toMatchObject({ status: 2, stdout: "" });
   const plan = hap("plan", ...PLAYBOOK, "--report", "p.html");
   expect(plan.status).toBe(0);

@@ -9,6 +9,8 @@ export const report = defineCommand<[run?: string], ReportCommandOptions>({
   options: [
     logDirOption,
     (command) => command.option("-o, --out <file>", "the file to write, instead of RUN.html in the working directory"),
+    (command) =>
+      command.option("--junit <file>", "write the run to this file as JUnit's XML, and a page only with `--out`"),
   ],
   seldom: true,
   examples: ["hap report", "hap report 20261128T150301Z-3f9a2c1b --out failover.html"],

@@ -11,11 +11,12 @@ import { reportProblem, writeReports } from "../../run-reports.js";
 export interface ReportCommandOptions {
   readonly logDir?: string;
   readonly out?: string;
+  readonly junit?: string;
 }
 
 /**
- * `hap report`: the page of a recorded run, as `hap run --report` makes it. 2 without such a run, 1 when it cannot be
- * written.
+ * `hap report`: the page of a recorded run, or its JUnit file, as `hap run --report --junit` make them. 2 without such
+ * a run, 1 when one cannot be written.
  */
 export async function reportCommand(
   env: Environment,
@@ -30,15 +31,20 @@ export async function reportCommand(
     return USAGE;
   }
   const { id, text } = found.value;
-  const path = options.out ?? `${id}.html`;
-  const before = reportProblem({ report: path });
+  // JUnit's XML alone, unless a page is asked for too.
+  const page = options.out ?? (options.junit === undefined ? `${id}.html` : undefined);
+  const wanted = {
+    ...(page === undefined ? {} : { report: page }),
+    ...(options.junit === undefined ? {} : { junit: options.junit }),
+  };
+  const before = reportProblem(wanted);
   if (before !== null) {
     writeDiagnostics(env, [before], env.stderr);
     return USAGE;
   }
-  const problems = await writeReports({ report: path }, runReport(id, readRecord(text)));
+  const problems = await writeReports(wanted, runReport(id, readRecord(text)));
   writeDiagnostics(env, problems, env.stderr);
   if (problems.length > 0) return 1;
-  env.stdout.write(`${visibleLine(path)}\n`);
+  for (const path of Object.values(wanted)) env.stdout.write(`${visibleLine(path)}\n`);
   return 0;
 }
