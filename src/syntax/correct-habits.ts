@@ -51,7 +51,8 @@ const HINT = new RegExp(
   [
     `<<(?!${HEREDOC_START})`,
     "\\{[{%#]|\"\"\"|'''|\\b(?:elif|elsif|elseif|else-if|foreach|for-each)\\b",
-    "(?:\\b(?:if|in)|@when)[ \\t].{0,1000}\\$\\{",
+    // Only in the head, which ends at its first `{`: what `for x in list { ${x} }` has behind it is right.
+    "(?:\\b(?:if|in)|@when)[ \\t][^{\\r\\n]{0,1000}\\$\\{",
     "[(:|>][+-]?[ \\t]*(?:#.*)?\\r?$|:[ \\t]*\\{[ \\t]*(?:#.*)?\\r?$",
     "^[ \\t]*(?:-[ \\t]|--[ \\t]|//|/\\*|;+[ \\t]*\\p{L}|\\[[\\w.-]+@|[\\w.-]+@[\\w.-]+:|\\{[ \\t\\r]*$|\\{ |for[ \\t]*\\(|for +each)",
     "\\\\\\r?\\n[ \\t]*#|\\|\\s*default\\(",
