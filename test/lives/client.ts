@@ -9,8 +9,11 @@ const EVERY_S = "0.05";
 
 /** A client that asks every address 20 times a second. */
 export interface Client {
-  /** The longest time without an answer of an address between two times (ms since 1970). */
-  gapMs(address: number, from: number, to: number): number;
+  /**
+   * The longest time between two times (ms since 1970) in which none of these addresses answered. Several are one
+   * service: an address, and the one that takes its place.
+   */
+  gapMs(addresses: readonly number[], from: number, to: number): number;
   stop(): void;
 }
 
@@ -26,11 +29,21 @@ export function startClient(lab: Lab): Client {
     return child;
   });
   return {
-    gapMs(address, from, to) {
-      const times = (answers.get(address) ?? []).filter((at) => at > from && at < to);
-      const all = [from, ...times, to];
-      return Math.round(Math.max(...all.slice(1).map((at, i) => at - (all[i] ?? at))));
-    },
+    gapMs: (addresses, from, to) =>
+      longestGapMs(
+        addresses.flatMap((address) => answers.get(address) ?? []),
+        { from, to },
+      ),
     stop: () => children.forEach((child) => child.kill()),
   };
+}
+
+/** The longest time between two moments without an answer of those given (all in ms since 1970, in any order). */
+export function longestGapMs(
+  answers: readonly number[],
+  { from, to }: { readonly from: number; readonly to: number },
+): number {
+  const times = answers.filter((at) => at > from && at < to).toSorted((a, b) => a - b);
+  const all = [from, ...times, to];
+  return Math.round(Math.max(...all.slice(1).map((at, i) => at - (all[i] ?? at))));
 }

@@ -10,7 +10,17 @@ import { onHost, onSwitch, until } from "../lab/support.js";
 import { DIRECTORS } from "../lab/use-lab.js";
 import { startHap, type HapResult } from "../support/hap.js";
 import { startClient, type Client } from "./client.js";
-import { firstPair, nextChange, playbookOf, type Change, type Kind, type Node, type Pair } from "./model.js";
+import {
+  addressesOf,
+  firstPair,
+  nextChange,
+  playbookOf,
+  servicesOf,
+  type Change,
+  type Kind,
+  type Node,
+  type Pair,
+} from "./model.js";
 
 const INVENTORY = fileURLToPath(new URL("../e2e/pair/inventory", import.meta.url));
 /** How long a pair may take to settle after something happened to it (ms). */
@@ -21,11 +31,13 @@ const SLACK_MS = 1500;
 /** What one change came to. */
 export interface Lived {
   readonly kind: Kind;
-  /** Longest time without an answer of an address that stayed, while it happened, and during the run after it (ms). */
+  /** Longest time without an answer of a service, while it happened, and during the run after it (ms). */
   readonly happenedMs: number;
   readonly runMs: number;
   /** What the plan said (ms). */
   readonly predictedMs: number;
+  /** Runs that ended with 0 while an address of the playbook was not on exactly one host, or another one was on some. */
+  readonly wrongExits: number;
   readonly violations: readonly string[];
 }
 
@@ -47,7 +59,8 @@ export async function live(
   try {
     await onSwitch(lab, ["sh", "-c", "for f in /proc/sys/net/ipv4/neigh/*/retrans_time_ms; do echo 100 >$f; done"]);
     const choices = random(seed);
-    let pair = firstPair(choices.chance(25));
+    let pair = firstPair(choices.chance(40));
+    print(`  auto_failback ${pair.failback ? "on" : "off"}`);
     const pairLife = new Life(lab, join(dir, "life.hap"), client);
     const born = await pairLife.settle(pair, pair);
     if (born.violations.length > 0) print(`  not born: ${born.violations.join("; ")}`);
@@ -80,7 +93,7 @@ class Life {
   async change(before: Pair, { kind, wanted, act }: Change): Promise<Lived> {
     const from = Date.now();
     const problems: string[] = [];
-    const stays = addressesOf(before).filter((address) => addressesOf(wanted).includes(address));
+    const services = servicesOf(before, wanted);
     switch (act.do) {
       case "nothing":
         break;
@@ -109,7 +122,7 @@ class Life {
       }
     }
     if (act.do !== "nothing") await this.quiet();
-    const happenedMs = this.gap(stays, from);
+    const happenedMs = this.gap(services, from);
     const { violations, ...times } = await this.settle(before, wanted);
     return { kind, happenedMs, ...times, violations: [...problems, ...violations] };
   }
@@ -125,10 +138,11 @@ class Life {
     const first = await this.hap(["run", book, "-i", INVENTORY]);
     const runMs = this.gap(held, from);
     if (first.status !== 0) found.push(`the run ends with ${first.status}: ${problemsOf(first)}`);
-    const at = await this.misplaced(wanted);
+    const atExit = await this.wrongAddresses(first, wanted);
     await this.quiet();
-    const after = at.length === 0 ? at : await this.misplaced(wanted);
+    const after = await this.misplaced(wanted);
     // With auto_failback a group may be on its way when a run ends; with it or without it, it has to arrive.
+    if (atExit.length > 0 && !wanted.failback) found.push(`exit 0 with a wrong address: ${atExit.join("; ")}`);
     if (after.length > 0) found.push(`after exit ${first.status}: ${after.join("; ")}`);
     if (first.status === 0 && runMs > predictedMs + SLACK_MS && !wanted.failback)
       found.push(`interrupted for ${runMs} ms, and the plan said ${predictedMs}`);
@@ -138,7 +152,10 @@ class Life {
       found.push(
         `the second run ends with ${second.status}: ${changed.map((e) => `${e.step} ${e.host} ${e.status}`).join(", ")} ${problemsOf(second)}`,
       );
-    return { predictedMs, runMs, violations: found };
+    const later = await this.wrongAddresses(second, wanted);
+    if (later.length > 0) found.push(`the second run: exit 0 with a wrong address: ${later.join("; ")}`);
+    const wrongExits = [atExit, later].filter((wrong) => wrong.length > 0).length;
+    return { predictedMs, runMs, wrongExits, violations: found };
   }
 
   private write(pair: Pair): string {
@@ -154,17 +171,16 @@ class Life {
     return this.start(args).result;
   }
 
-  /** The longest time without an answer of these addresses until now. */
-  private gap(addresses: readonly number[], from: number): number {
+  /** The longest time without an answer of one of these services until now. */
+  private gap(services: readonly (readonly number[])[], from: number): number {
     const to = Date.now();
-    return Math.max(0, ...addresses.map((address) => this.client.gapMs(address, from, to)));
+    return Math.max(0, ...services.map((addresses) => this.client.gapMs(addresses, from, to)));
   }
 
-  /** Addresses that stay and are somewhere now: what a run may interrupt. */
-  private async answering(before: Pair, wanted: Pair): Promise<readonly number[]> {
-    const nodes = await this.look();
-    const has = nodes.flatMap((node) => node.has);
-    return addressesOf(before).filter((one) => addressesOf(wanted).includes(one) && has.includes(String(one)));
+  /** Services that are somewhere now: what a run may interrupt. */
+  private async answering(before: Pair, wanted: Pair): Promise<readonly (readonly number[])[]> {
+    const has = (await this.look()).flatMap((node) => node.has);
+    return servicesOf(before, wanted).filter((one) => one.some((address) => has.includes(String(address))));
   }
 
   private async power(node: Node, offMs: number): Promise<void> {
@@ -203,6 +219,16 @@ cd /run; ls *.sh.on 2>/dev/null
     });
   }
 
+  /** Addresses that a run which ended with 0 has left wrong: each may be on its way when another look has it right. */
+  private async wrongAddresses({ status }: HapResult, wanted: Pair): Promise<readonly string[]> {
+    if (status !== 0) return [];
+    const has = (await this.look()).flatMap((node) => node.has).filter((one) => /^[0-9]+$/.test(one));
+    const should = addressesOf(wanted).map(String);
+    const homeless = should.filter((one) => has.filter((other) => other === one).length !== 1);
+    const left = has.filter((one) => !should.includes(one));
+    return [...homeless.map((one) => `${one} is not on exactly one host`), ...left.map((one) => `${one} is left over`)];
+  }
+
   /** What is not where Heartbeat has its group, or is where nobody wants it. */
   private async misplaced(wanted: Pair): Promise<readonly string[]> {
     const nodes = await this.look();
@@ -228,9 +254,6 @@ function seenOf(text: string): Seen {
   const has = rest.filter((line) => line !== "unfinished" && line !== "87" && line !== "88" && line !== "");
   return { owns, has: has.map((line) => line.replace(/\.on$/, "")), unfinished: rest.includes("unfinished") };
 }
-
-const addressesOf = ({ groups }: Pair): readonly number[] =>
-  groups.flatMap(({ resources }) => resources.filter((one) => typeof one === "number"));
 
 /** Milliseconds that a plan's words tell. */
 function predictions({ stdout }: HapResult): readonly number[] {

@@ -1,73 +1,67 @@
-import { writeFileSync } from "node:fs";
+import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { labDown } from "../../src/lab/lab-down.js";
 import { labUp } from "../../src/lab/lab-up.js";
 import { INSTALLED, testLab } from "../lab/support.js";
 import { directorsPlan } from "../lab/use-lab.js";
 import { live, type Lived } from "./life.js";
-import { KINDS } from "./model.js";
+import { resultsTable, type Life } from "./results.js";
 
 /**
- * npm run lives [LIVES] [SEED] [CHANGES]: a Heartbeat pair, born, changed and hurt again and again, with a client that
- * asks every address 20 times a second. The same seed lives the same life. Many lives write RESULTS.md.
+ * npm run lives [LIVES] [SEED] [CHANGES] [RECORD]: a Heartbeat pair, born, changed and hurt again and again, with a
+ * client that asks every address 20 times a second. The same seed lives the same life. Each life is added to RECORD, a
+ * file of one JSON object a line; `npm run lives table RECORD…` writes RESULTS.md from such files.
  */
-const [lives = 1, first = Math.floor(Date.now() / 1000), changes = 20] = process.argv.slice(2).map(Number);
-const MANY = 5;
+const args = process.argv.slice(2);
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
 
-const all: (readonly Lived[])[] = [];
-const around = await testLab(INSTALLED);
-try {
-  for (let seed = first; seed < first + lives; seed++) {
-    print(`life ${seed}`);
-    all.push(await liveInLab(seed));
-    if (lives >= MANY) writeFileSync(fileURLToPath(new URL("RESULTS.md", import.meta.url)), results());
-  }
-} finally {
-  await around.remove();
+if (args[0] === "table") {
+  const path = fileURLToPath(new URL("RESULTS.md", import.meta.url));
+  writeFileSync(path, resultsTable(args.slice(1).flatMap(recorded)));
+} else {
+  const [lives = 1, first = Math.floor(Date.now() / 1000), changes = 20] = args.slice(0, 3).map(Number);
+  process.exitCode = (await liveAll({ lives, first, changes, record: args[3] })) ? 0 : 1;
 }
-const broken = all.filter((life) => life.some(({ violations }) => violations.length > 0)).length;
-print(`${all.length} lives, ${all.flat().length} changes, ${broken} lives with a violation (seeds from ${first})`);
-process.exitCode = broken === 0 ? 0 : 1;
 
-async function liveInLab(seed: number): Promise<readonly Lived[]> {
-  const plan = directorsPlan("lives");
-  const { value: lab } = await labUp(plan, around.options);
-  if (lab === null) throw new Error("the lab does not come up");
+interface Wanted {
+  readonly lives: number;
+  readonly first: number;
+  readonly changes: number;
+  readonly record: string | undefined;
+}
+
+/** Whether no life had a violation. */
+async function liveAll({ lives, first, changes, record }: Wanted): Promise<boolean> {
+  const all: (readonly Lived[])[] = [];
+  const around = await testLab(INSTALLED);
   try {
-    return await live(lab, seed, { changes, print });
+    for (let seed = first; seed < first + lives; seed++) {
+      print(`life ${seed}`);
+      const lived = await liveInLab(seed);
+      all.push(lived);
+      const life: Life = { seed, changes, lived };
+      if (record !== undefined) appendFileSync(record, `${JSON.stringify(life)}\n`);
+    }
   } finally {
-    await labDown(plan.name, around.options);
+    await around.remove();
+  }
+  const broken = all.filter((life) => life.some(({ violations }) => violations.length > 0)).length;
+  print(`${all.length} lives, ${all.flat().length} changes, ${broken} lives with a violation (seeds from ${first})`);
+  return broken === 0;
+
+  async function liveInLab(seed: number): Promise<readonly Lived[]> {
+    const plan = directorsPlan("lives");
+    const { value: lab } = await labUp(plan, around.options);
+    if (lab === null) throw new Error("the lab does not come up");
+    try {
+      return await live(lab, seed, { changes, print });
+    } finally {
+      await labDown(plan.name, around.options);
+    }
   }
 }
 
-function spread(values: readonly number[]): string {
-  const sorted = values.toSorted((a, b) => a - b);
-  const at = (part: number): string => ((sorted[Math.floor(part * (sorted.length - 1))] ?? 0) / 1000).toFixed(1);
-  return `${at(0)} / ${at(0.5)} / ${at(1)}`;
-}
-
-function results(): string {
-  const lived = all.flat();
-  const violated = lived.filter(({ violations }) => violations.length > 0);
-  const rows = KINDS.flatMap((kind) => {
-    const own = lived.filter((one) => one.kind === kind);
-    if (own.length === 0) return [];
-    const bad = own.filter(({ violations }) => violations.length > 0).length;
-    const columns = [own.map((o) => o.happenedMs), own.map((o) => o.predictedMs), own.map((o) => o.runMs)];
-    return [`| ${kind} | ${own.length} | ${bad} | ${columns.map(spread).join(" | ")} |`];
-  });
-  return `# Lives of a Heartbeat pair
-
-Written by \`npm run lives ${lives} ${first} ${changes}\` on ${new Date().toISOString().slice(0, 10)} (node ${process.versions.node}): ${all.length} lives,
-${lived.length} changes, ${violated.length} violations. A life is a fresh pair in a lab and a row of changes; after each one hap plans, runs, and
-runs again. It holds when each address and resource of the playbook is on exactly the host on which Heartbeat has its
-group, nothing else is anywhere, the second run changes nothing, and no address that stays was away for longer than the plan
-said (and 1.5 s). A life ends at its first violation. Times are the longest ones without an answer of an address that stays, of a
-client that asks 20 times a second, in seconds: least / median / most.
-
-| change | times | violations | while it happened | said by the plan | measured in the run |
-| --- | --- | --- | --- | --- | --- |
-${rows.join("\n")}
-`;
+function recorded(path: string): readonly Life[] {
+  const lines = readFileSync(path, "utf8").split("\n");
+  return lines.filter((line) => line !== "").map((line) => JSON.parse(line) as Life);
 }

@@ -45,6 +45,22 @@ export const SCRIPTS = ["one.sh", "two.sh", "three.sh"] as const;
 const MOST_GROUPS = 3;
 const DEADTIMES = [3, 4, 5] as const;
 
+/** The addresses of all groups. */
+export const addressesOf = ({ groups }: Pair): readonly number[] =>
+  groups.flatMap(({ resources }) => resources.filter((one) => typeof one === "number"));
+
+/**
+ * What clients of both playbooks use: each address that stays, and the one that goes together with the one that comes
+ * in its place.
+ */
+export function servicesOf(before: Pair, wanted: Pair): readonly (readonly number[])[] {
+  const [old, fresh] = [addressesOf(before), addressesOf(wanted)];
+  const goes = old.filter((one) => !fresh.includes(one));
+  const comes = fresh.filter((one) => !old.includes(one));
+  const replaced = goes.length === 1 && comes.length === 1 ? [[...goes, ...comes]] : [];
+  return [...old.filter((one) => fresh.includes(one)).map((one) => [one]), ...replaced];
+}
+
 export const addressText = (number: number): string => `192.168.3.${number}`;
 export const wordOf = (resource: number | string): string =>
   typeof resource === "number" ? `IPaddr2::${addressText(resource)}/24/eth0` : resource;
@@ -159,6 +175,8 @@ const MAKERS = {
     const deadtime = choices.pick(DEADTIMES.filter((one) => one !== pair.deadtime));
     return wants({ ...pair, deadtime }, `deadtime ${deadtime}`);
   },
+  "auto_failback changed": (pair) =>
+    wants({ ...pair, failback: !pair.failback }, `auto_failback ${pair.failback ? "off" : "on"}`),
   // A key comes, then signs, then the old one goes: a run each.
   "key changed": (pair) => {
     const [first = 1, second] = pair.keys;
