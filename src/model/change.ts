@@ -47,10 +47,23 @@ export interface WriteFile extends Attributes, PlacedChange {
   readonly kind: "write-file";
   readonly path: string;
   /** The new bytes; a Secret is never shown, not even in a diff. */
-  readonly content: string | Buffer | Secret;
+  readonly content: string | Buffer | Secret | BytesThere;
   readonly before: FileState;
   /** Who has to accept the staged file before it is put in place; null for nobody. */
   readonly validator: Validator | null;
+}
+
+/** Bytes that are on the host already, in a file of hap's own; they are not sent, and not shown. */
+export interface BytesThere {
+  readonly kind: "bytes-there";
+  readonly path: string;
+  readonly sha256: string;
+  readonly size: number;
+}
+
+/** Whether the bytes of a file are on the host already. */
+export function isThere(content: WriteFile["content"]): content is BytesThere {
+  return typeof content === "object" && "kind" in content;
 }
 
 /**
@@ -170,6 +183,8 @@ export interface SetUser extends PlacedChange {
   readonly name: string;
   /** Null removes the user. */
   readonly wanted: UserWanted | null;
+  /** Groups that it is to be in no more; a run that is taken back had put it there. */
+  readonly leaves?: readonly string[];
   readonly before: UserState;
 }
 

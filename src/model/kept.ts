@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { describeCommand } from "./command.js";
-import type { Change, SetUser, ServiceChange, UserWanted } from "./change.js";
+import { isThere, type Change, type SetUser, type ServiceChange, type UserWanted, type WriteFile } from "./change.js";
 import type { FileState, HostState, ServiceState, UserState } from "./host-state.js";
 import { ask, queryKey, subjectOf } from "./query.js";
 import { Secret } from "./secret.js";
@@ -50,7 +50,12 @@ export type KeptFile =
       /** Whether its bytes are kept. */
       readonly kept: boolean;
     }
-  | { readonly type: "directory"; readonly mode: number; readonly owner: string; readonly group: string }
+  | {
+      readonly type: "directory";
+      readonly mode: number | null;
+      readonly owner: string | null;
+      readonly group: string | null;
+    }
   | { readonly type: "other" };
 
 /** Larger files (bytes) are not kept. */
@@ -104,6 +109,21 @@ export function keptNote(change: Change, seen: HostState): KeptNote | null {
   }
 }
 
+/** Notes of the directories on the way to one that is made, the outermost first: what is missing is made too. */
+export function notesOnTheWay(change: Change): readonly { readonly path: string; readonly note: KeptNote }[] {
+  if (change.kind !== "make-directory") return [];
+  return parentsOf(change.path).map((path) => ({
+    path,
+    note: file(path, { type: "absent" }, { type: "directory", mode: null, owner: null, group: null }),
+  }));
+}
+
+/** The directories that a path is in, without `/`, the outermost first. */
+function parentsOf(path: string): readonly string[] {
+  const names = path.split("/").filter((name) => name !== "");
+  return names.slice(0, -1).map((_, i) => `/${names.slice(0, i + 1).join("/")}`);
+}
+
 /** Whether all of a change can be taken back later; a plan says where it cannot. */
 export function isLasting(change: Change): boolean {
   switch (change.kind) {
@@ -118,6 +138,7 @@ export function isLasting(change: Change): boolean {
     case "user":
       return change.wanted === null;
     case "write-file":
+      return change.before.type === "file" && change.before.size > KEPT_FILE_LIMIT;
     case "make-directory":
     case "set-attributes":
     case "install-packages":
@@ -162,7 +183,8 @@ function keptFile(state: FileState, bytes: boolean): KeptFile {
   }
 }
 
-function hashOf(content: string | Buffer | Secret): string {
+function hashOf(content: WriteFile["content"]): string {
+  if (isThere(content)) return content.sha256;
   const bytes = content instanceof Secret ? content.reveal() : content;
   return createHash("sha256").update(bytes).digest("hex");
 }

@@ -1,11 +1,13 @@
 import { createHash } from "node:crypto";
 import {
+  isThere,
   shellOfNew,
   type Attributes,
   type Change,
   type ServiceChange,
   type SetAttributes,
   type SetUser,
+  type WriteFile,
 } from "../model/change.js";
 import type { Answer, FileState, HostState, UserState } from "../model/host-state.js";
 import type { Command } from "../model/command.js";
@@ -163,7 +165,8 @@ function attributesAfter({ path, mode, owner, group, before }: SetAttributes, { 
   return [fileAnswer(path, { ...before, mode, owner, group }), ...openedBy(path, answers)];
 }
 
-function written(content: string | Buffer | Secret, { mode, owner, group }: Attributes): FileState {
+function written(content: WriteFile["content"], { mode, owner, group }: Attributes): FileState {
+  if (isThere(content)) return { ...fetched(content.sha256), size: content.size, mode, owner, group };
   const text = content instanceof Secret ? content.reveal() : content;
   const bytes = typeof text === "string" ? Buffer.from(text, "utf8") : text;
   const sha256 = createHash("sha256").update(bytes).digest("hex");
@@ -171,17 +174,17 @@ function written(content: string | Buffer | Secret, { mode, owner, group }: Attr
 }
 
 /** A file of which no more is known than its checksum. */
-function fetched(sha256: string): FileState {
+function fetched(sha256: string): Extract<FileState, { readonly type: "file" }> {
   return { type: "file", sha256, size: 0, content: null, mode: 0o644, owner: "root", group: "root", mtime: LATER };
 }
 
-function userAfter({ name, wanted, before }: SetUser): UserState {
+function userAfter({ name, wanted, leaves = [], before }: SetUser): UserState {
   if (wanted === null) return null;
   const group = wanted.group ?? before?.group ?? name;
   return {
     uid: before?.uid ?? 0,
     group,
-    groups: [...new Set([group, ...(before?.groups ?? []), ...wanted.groups])],
+    groups: [...new Set([group, ...(before?.groups ?? []), ...wanted.groups])].filter((one) => !leaves.includes(one)),
     home: wanted.home ?? before?.home ?? `/home/${name}`,
     shell: before === null ? (shellOfNew(wanted) ?? "/bin/sh") : (wanted.shell ?? before.shell),
   };

@@ -1,7 +1,15 @@
 import { createHash } from "node:crypto";
 import { unifiedDiff } from "../diagnostics/unified-diff.js";
 import { addressOf, parseResource } from "../model/haresource.js";
-import type { Change, MoveResources, PackageWanted, SetUser, UpgradePackages, WriteFile } from "../model/change.js";
+import {
+  isThere,
+  type Change,
+  type MoveResources,
+  type PackageWanted,
+  type SetUser,
+  type UpgradePackages,
+  type WriteFile,
+} from "../model/change.js";
 import type { FileState } from "../model/host-state.js";
 import { isLasting } from "../model/kept.js";
 import { describeCommand } from "../model/command.js";
@@ -58,7 +66,7 @@ export function reportChange(change: Change): ReportedChange {
 
 function hashesOf({ content, before }: WriteFile): Pick<ReportedChange, "sha256"> {
   if (content instanceof Secret) return {};
-  const after = createHash("sha256").update(content).digest("hex");
+  const after = isThere(content) ? content.sha256 : createHash("sha256").update(content).digest("hex");
   return { sha256: { before: before.type === "file" ? before.sha256 : null, after } };
 }
 
@@ -183,12 +191,13 @@ export function upgradeWords(packages: UpgradePackages["packages"]): string {
   return `${words.join(", ")}${more === 0 ? "" : ` and ${more} more`}`;
 }
 
-function userSummary({ wanted, before }: SetUser): string {
+function userSummary({ wanted, leaves = [], before }: SetUser): string {
   if (wanted === null) return "remove";
   if (before === null) return "create";
   const parts = [
     wanted.group !== null && wanted.group !== before.group ? `group ${before.group} → ${wanted.group}` : "",
     ...wanted.groups.filter((group) => !before.groups.includes(group)).map((group) => `into ${group}`),
+    ...leaves.map((group) => `out of ${group}`),
     wanted.home !== null && wanted.home !== before.home ? `home ${before.home} → ${wanted.home}` : "",
     wanted.shell !== null && wanted.shell !== before.shell ? `shell ${before.shell} → ${wanted.shell}` : "",
   ];
@@ -213,7 +222,7 @@ function attributeSummary(change: Change & { kind: "set-attributes" }): string {
 
 /** Null for secrets, for binary files and where the old content is not known. */
 function diffOf(change: WriteFile): string | null {
-  if (change.content instanceof Secret) return null;
+  if (change.content instanceof Secret || isThere(change.content)) return null;
   const before = change.before.type === "file" ? change.before.content : Buffer.alloc(0);
   const after = Buffer.isBuffer(change.content) ? change.content : Buffer.from(change.content, "utf8");
   if (before === null || before.includes(0) || after.includes(0)) return null;

@@ -1,4 +1,4 @@
-import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import type { Detail, Diagnostic } from "../diagnostics/diagnostic.js";
 import type { ConfirmDone, DrillDone, RunEnd, RunStart, StepDone, SwitchDone } from "../run/events.js";
 import { escapeHidden } from "../diagnostics/visible.js";
 import { withoutSecrets } from "../diagnostics/without-secrets.js";
@@ -56,6 +56,8 @@ export interface JsonDiagnostic {
   /** Counted from 1. */
   readonly line: number | null;
   readonly column: number | null;
+  /** What stands under it: the host, the last lines of stderr, what was found. */
+  readonly details: readonly Detail[];
   readonly help: string | null;
 }
 
@@ -70,6 +72,7 @@ export function diagnosticFields(problem: Diagnostic): JsonDiagnostic {
     file: d.span?.file.path ?? null,
     line: place?.line ?? null,
     column: place?.column ?? null,
+    details: d.details.map(({ label, text }) => ({ label, text })),
     help: d.help,
   };
 }

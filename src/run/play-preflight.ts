@@ -1,6 +1,6 @@
 import { dirname } from "node:path/posix";
 import { diagnostic, type Diagnostic } from "../diagnostics/diagnostic.js";
-import type { Change, InstallPackages, UpgradePackages, WriteFile } from "../model/change.js";
+import { isThere, type Change, type InstallPackages, type UpgradePackages, type WriteFile } from "../model/change.js";
 import type { ProgramPlay } from "../model/program.js";
 import { Secret } from "../model/secret.js";
 import { PACKAGE_SOURCES } from "../model/package-manager.js";
@@ -111,12 +111,17 @@ function roomWanted(writes: HostNeeds["writes"]): readonly RoomWanted[] {
     });
   };
   for (const { change } of writes) {
-    const size = Buffer.byteLength(change.content instanceof Secret ? change.content.reveal() : change.content);
+    const size = sizeOf(change.content);
     const before = change.before.type === "file" ? change.before.size : 0;
     add(dirname(change.path), { grows: Math.max(0, size - before), size: Math.min(size, before), inodes: 1 });
     add(BACKUPS, { grows: before, size: 0, inodes: before > 0 ? 1 : 0 });
   }
   return [...folders].map(([folder, { grows, largest, inodes }]) => ({ folder, bytes: grows + largest, inodes }));
+}
+
+function sizeOf(content: WriteFile["content"]): number {
+  if (isThere(content)) return content.size;
+  return Buffer.byteLength(content instanceof Secret ? content.reveal() : content);
 }
 
 function lackMessage({ host }: HostRun, lack: RoomLack): string {

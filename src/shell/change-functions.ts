@@ -28,7 +28,8 @@ export const EXIT = {
  * does the write, since it reports a full disk in its exit status and can sync in the same process. It is the end of a
  * pipe, so its umask and its exits are its own. Programs are started only where they have something to do: a host that
  * starts ten for a file is slow. hap_room STAGE: makes that folder anew; an attempt of this run that was cut off may
- * have left one. hap_commit STAGE STATE: puts it in place. hap_unstage STAGE: takes it back. hap_sweep RUN: removes
+ * have left one. hap_sure STAGE HASH: ends the script unless that was staged.
+ * hap_commit STAGE STATE: puts it in place. hap_unstage STAGE: takes it back. hap_sweep RUN: removes
  * what a run that died has left in this folder; what belongs to RUN stays. hap_make OWNER MODE: makes the directory,
  * which is nobody else's until it is done. hap_attributes STATE OWNER MODE STAGE: sets mode and owner. chown comes
  * before chmod: it clears the set-user-id bits. Whoever owns a file in a folder with the sticky bit may put a link
@@ -57,6 +58,10 @@ hap_stage() {
   hap_room "$1"
   dd of="./$1/$hap_leaf" bs=65536 conv=fsync >&2 || { s=$?; hap_unstage "$1"; exit $s; }
   if [ "$3" != "$hap_me" ] || [ -g . ]; then chown "$3" "./$1/$hap_leaf" >&2; fi && chmod "$4" "./$1/$hap_leaf" >&2 || { s=$?; hap_unstage "$1"; exit $s; }
+}
+hap_sure() {
+  s=$(sha256sum <"./$1/$hap_leaf"); if [ "\${s%% *}" = "$2" ]; then return; fi
+  hap_unstage "$1"; echo "what is kept of $hap_path is not whole" >&2; exit 1
 }
 hap_commit() { hap_same "$2"; mv -f "./$1/$hap_leaf" . >&2 && rmdir "./$1" >&2 || exit $?; }
 hap_room() { hap_unstage "$1"; mkdir -m 700 "./$1" >&2 || exit $?; }

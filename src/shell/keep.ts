@@ -1,7 +1,7 @@
 import type { Change } from "../model/change.js";
 import { managerOf } from "../model/change-traits.js";
 import type { HostState } from "../model/host-state.js";
-import { keptBytes, keptNote } from "../model/kept.js";
+import { keptBytes, keptNote, notesOnTheWay } from "../model/kept.js";
 import type { RunId } from "../model/run-id.js";
 import { quote } from "../remote/quote.js";
 import { packageManagers } from "./packages/managers.js";
@@ -95,14 +95,22 @@ export function keeping(change: Change, seen: HostState | undefined): Keeping {
   if (note === null) return NOTHING;
   const line = quote(JSON.stringify(note));
   const bytes = keptBytes(note);
+  const ways = notesOnTheWay(change).map(
+    (one) => `${isMissing(one.path)} && hap_note ${quote(JSON.stringify(one.note))}\n`,
+  );
   if (bytes !== null) return { before: `hap_keep ${bytes} ${line}\n`, after: "" };
   const manager = managerOf(change);
-  if (manager === null) return { before: `hap_note ${line}\n`, after: "" };
+  if (manager === null) return { before: `${ways.join("")}hap_note ${line}\n`, after: "" };
   const list = `hap_list() { ${packageManagers[manager].list.trim()}\n}\n`;
   return {
     before: `${list}hap_note ${line}\nhap_packages ${LISTS.before}\n`,
     after: `hap_packages ${LISTS.after}\n`,
   };
+}
+
+/** Whether nothing is at a path, not even a link. */
+function isMissing(path: string): string {
+  return `[ ! -e ${quote(path)} ] && [ ! -h ${quote(path)} ]`;
 }
 
 /** Notes (bytes) of one run that are read; a run of thousands of changes has one. */

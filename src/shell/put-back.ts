@@ -50,7 +50,9 @@ export function putBackOf(change: Change, { facts, seen, run }: ScriptFor): PutB
       const { path, before } = note;
       if (before.type === "absent") return files(`${at(path)}hap_gone\n`);
       if (before.type === "directory")
-        return files(`${at(path)}[ -d "./$hap_leaf" ] || hap_make ${owned(before)} ${chmodMode(before.mode)}\n`);
+        return files(
+          `${at(path)}[ -d "./$hap_leaf" ] || hap_make ${owned(before)} ${chmodMode(before.mode ?? 0o755)}\n`,
+        );
       if (before.type !== "file" || !before.kept || before.mode === null) return null;
       return files(`${at(path)}hap_restore ${before.sha256} ${owned(before)} ${chmodMode(before.mode)}\n`);
     }

@@ -1,6 +1,6 @@
 import type { UserState, ServiceState } from "../model/host-state.js";
 import type { KeptFile, KeptNote } from "../model/kept.js";
-import type { PackageWanted, ServiceChange, UserWanted } from "../model/change.js";
+import type { PackageWanted, ServiceChange } from "../model/change.js";
 import type { RunId } from "../model/run-id.js";
 
 /** What one run did on one host, each thing once: how it was before the first change of it, and after the last. */
@@ -34,7 +34,8 @@ export interface UndoneService {
 export interface UndoneUser {
   readonly name: string;
   readonly before: UserState;
-  readonly wanted: UserWanted | null;
+  /** Groups that the run has put it into. */
+  readonly joined: readonly string[];
 }
 
 export interface UndoneSysctl {
@@ -83,7 +84,7 @@ export function keptRun({ folder, notes, packagesBefore, packagesAfter, later }:
     users: grouped(of("user"), ({ name }) => name).map(([first, all]) => ({
       name: first.name,
       before: first.before,
-      wanted: all.at(-1)?.wanted ?? null,
+      joined: joinedIn(all),
     })),
     sysctls: grouped(of("sysctl"), ({ key }) => key).map(([first, all]) => ({
       key: first.key,
@@ -96,6 +97,9 @@ export function keptRun({ folder, notes, packagesBefore, packagesAfter, later }:
         ...of("lasting").map(({ what }) => what),
         ...of("user").flatMap(({ name, wanted }) =>
           wanted === null ? [`the password of the user ${name} is gone`] : [],
+        ),
+        ...of("user").flatMap(({ name, before, wanted }) =>
+          before === null && wanted?.system === false ? [`the home directory of the user ${name} stays`] : [],
         ),
         ...packages.back.flatMap(({ wanted, after }) =>
           after === null ? [`data of the removed package ${wanted.name} may be gone`] : [],
@@ -111,6 +115,13 @@ function beforeOf(all: readonly { readonly before: KeptFile }[]): KeptFile {
   if (first.type !== "file") return first;
   const kept = all.some(({ before }) => before.type === "file" && before.kept && before.sha256 === first.sha256);
   return { ...first, kept };
+}
+
+function joinedIn(all: readonly Extract<KeptNote, { readonly kind: "user" }>[]): readonly string[] {
+  const joined = all.flatMap(({ wanted }) =>
+    wanted === null ? [] : [...(wanted.group === null ? [] : [wanted.group]), ...wanted.groups],
+  );
+  return [...new Set(joined)].filter((group) => all[0]?.before?.groups.includes(group) !== true);
 }
 
 const NO_SERVICE: UndoneService["before"] = { running: false, enabled: false };

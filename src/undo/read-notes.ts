@@ -65,7 +65,7 @@ function fileOf(value: unknown): KeptFile | null {
     case "other":
       return { type };
     case "directory":
-      return attributes === null ? null : { type, ...attributes };
+      return { type, ...(attributes ?? { mode: null, owner: null, group: null }) };
     case "file":
       if (typeof sha256 !== "string" || !/^[0-9a-f]{64}$/.test(sha256)) return null;
       return {

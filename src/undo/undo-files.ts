@@ -1,5 +1,5 @@
 import { dirname } from "node:path/posix";
-import type { Attributes, Change, Validator } from "../model/change.js";
+import type { Attributes, BytesThere, Change, Validator } from "../model/change.js";
 import type { FileState, StateView } from "../model/host-state.js";
 import type { KeptFile } from "../model/kept.js";
 import { ask, type Query } from "../model/query.js";
@@ -18,12 +18,12 @@ const GROUPS_JOURNAL = "/var/lib/hap/groups/haresources";
 /** What Heartbeat's own dry run reads. */
 const VALIDATED = [`${HA_DIR}ha.cf`, AUTHKEYS, HARESOURCES];
 
-/** Files up to this size (bytes) are written back. */
-const RESTORED_LIMIT = 1024 * 1024;
+/** Larger files (bytes) are not read by this machine: the host itself puts them back. */
+const READ_LIMIT = 1024 * 1024;
 
-/** Whether the bytes of a file as it was can be written back by hap. */
+/** Whether the bytes of a file as it was are to be written back. */
 export function isRestorable({ before }: UndoneFile): boolean {
-  return before.type !== "file" || (before.kept && (before.size ?? 0) <= RESTORED_LIMIT);
+  return before.type !== "file" || before.kept;
 }
 
 /** Whether a file was changed in its bytes, so that they are wanted back. */
@@ -92,10 +92,12 @@ export function writesBack(
     if (content === null || (now.type !== "file" && now.type !== "absent")) return [];
     const validator: Validator | null = VALIDATED.includes(path) ? { kind: "heartbeat" } : null;
     const isPrivate = (attributes.mode & 0o004) === 0;
+    const shown = isPrivate && Buffer.isBuffer(content) ? secretOf(content) : content;
     const write: Change = {
-      ...{ kind: "write-file", path, content: isPrivate ? secretOf(content) : content, ...attributes },
+      ...{ kind: "write-file", path, content: shown, ...attributes },
       ...{ before: now, validator },
     };
+    if (!Buffer.isBuffer(content)) return [write];
     if (path === AUTHKEYS && peer !== null) {
       const unsafe = unsafeRotation(parseAuthkeys(content.toString("utf8")), peer);
       if (unsafe !== null) return [unsafe];
@@ -169,11 +171,13 @@ export function writtenQueries(run: KeptRun): readonly Query[] {
 }
 
 /** The kept bytes of a file; null when they are not there, or not the ones that were kept. */
-export function bytesOf(run: KeptRun, file: UndoneFile, state: StateView): Buffer | null {
+export function bytesOf(run: KeptRun, file: UndoneFile, state: StateView): Buffer | BytesThere | null {
   const path = keptPath(run, file);
   if (path === null || file.before.type !== "file") return null;
   const kept = state.file(path);
-  return kept.type === "file" && kept.sha256 === file.before.sha256 ? kept.content : null;
+  if (kept.type !== "file" || kept.sha256 !== file.before.sha256) return null;
+  const { sha256, size } = kept;
+  return size > READ_LIMIT ? { kind: "bytes-there", path, sha256, size } : kept.content;
 }
 
 function attributesOf(before: Extract<KeptFile, { readonly type: "file" | "directory" }>): Attributes {

@@ -33,9 +33,10 @@ export function userQueries({ users }: KeptRun): readonly Query[] {
 
 /** Makes users as they were. */
 export function usersBack({ users }: KeptRun, { state }: { readonly state: StateView }): readonly Change[] {
-  return users.flatMap(({ name, before }): readonly Change[] => {
+  return users.flatMap(({ name, before, joined }): readonly Change[] => {
     const now = state.user(name);
     if (before === null) return [];
+    const leaves = joined.filter((one) => one !== before.group && now?.groups.includes(one) === true);
     const { group, home, shell } = before;
     const groups = before.groups.filter((one) => one !== group);
     const same =
@@ -45,9 +46,10 @@ export function usersBack({ users }: KeptRun, { state }: { readonly state: State
         now.home === home,
         now.shell === shell,
         groups.every((one) => now.groups.includes(one)),
+        leaves.length === 0,
       ].every(Boolean);
     const wanted = { group, groups, home, shell, system: before.uid < 1000 };
-    return same ? [] : [{ kind: "user", name, wanted, before: now }];
+    return same ? [] : [{ kind: "user", name, wanted, leaves, before: now }];
   });
 }
 

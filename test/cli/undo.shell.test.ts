@@ -55,7 +55,12 @@ const lastRun = (): string =>
 
 test("a first run is taken back whole: files, directories, modes; and the undo itself can be undone, by its name", () => {
   writeFileSync(out("theirs"), "old\n", { mode: 0o604 });
+  // More than is read of a file: the host itself puts it back.
+  const large = "old line\n".repeat(200_000);
+  writeFileSync(out("large"), large, { mode: 0o640 });
   const steps = `
+  directory ${out("on/the/way")} { mode 0700 }
+  file ${out("large")} { content "small\\n" }
   directory ${out("made")} { mode 0750 }
   file ${out("made/in")} { content "in\\n" }
   file ${out("theirs")} { content "new\\n"; mode 0600 }
@@ -73,7 +78,8 @@ test("a first run is taken back whole: files, directories, modes; and the undo i
 
   const undone = hap("undo", "--yes");
   expect(undone, undone.stdout + undone.stderr).toMatchObject({ status: 0 });
-  expect(readdirSync(join(dir, "out"))).toEqual(["theirs"]);
+  expect(readdirSync(join(dir, "out"))).toEqual(["large", "theirs"]);
+  expect([read("large") === large, statSync(out("large")).mode & 0o777]).toEqual([true, 0o640]);
   expect([read("theirs"), statSync(out("theirs")).mode & 0o777]).toEqual(["old\n", 0o604]);
   expect(statSync(join(dir, "out")).mode & 0o777).toBe(mode);
 

@@ -65,11 +65,10 @@ interface Harm {
   readonly harm: string;
   readonly heal: string;
   readonly way?: Way;
-  /**
-   * Shell that succeeds when the harm is in force; without it the run's own bad end shows that. Where a step has nothing
-   * that the harm could be about, it is not.
-   */
+  /** Shell that succeeds when the harm is in force; without it the run's own bad end shows that. */
   readonly shows?: string;
+  /** It is about files that are there before: a kind that has none does not meet it. */
+  readonly ofFiles?: true;
   /** What the run is started by. */
   readonly under?: readonly string[];
   /** Steps before those of the kind, in that run only. */
@@ -120,8 +119,9 @@ const BEFORE: readonly Harm[] = [
     shows: "! touch /var/lib/hap 2>/dev/null",
   },
   {
-    ...{ name: "immutable file", when: "before", harm: "chattr +i a 2>/dev/null", heal: "chattr -i a 2>/dev/null" },
-    shows: "[ -e a ] && ! touch a 2>/dev/null",
+    ...{ name: "immutable file", when: "before", harm: "chattr +i ?", heal: "chattr -i ?" },
+    shows: "! touch ? 2>/dev/null",
+    ofFiles: true,
   },
   {
     ...{ name: "immutable folder", when: "before", harm: "chattr +i .", heal: "chattr -i ." },
@@ -129,8 +129,9 @@ const BEFORE: readonly Harm[] = [
   },
   {
     ...{ name: "file that is a mount", when: "before" },
-    ...{ harm: "[ ! -e a ] || mount --bind a a", heal: "[ ! -e a ] || umount a" },
-    shows: "grep -q /work/a /proc/self/mountinfo",
+    ...{ harm: "for f in ?; do mount --bind $f $f; done", heal: "umount ?" },
+    shows: "grep -q /work/. /proc/self/mountinfo",
+    ofFiles: true,
   },
   {
     ...{ name: "root is refused, as by SELinux", when: "before", harm: "chmod 500 .", heal: "chmod 1777 ." },
@@ -203,8 +204,12 @@ export function cellName({ kind, fault }: Cell): string {
   return `${kind.name} × ${faultName(fault)}`;
 }
 
-/** Every kind with every fault. */
-export const CELLS: readonly Cell[] = KINDS.flatMap((kind) => FAULTS.map((fault) => ({ kind, fault })));
+/** Every kind with every fault that can meet it. */
+export const CELLS: readonly Cell[] = KINDS.flatMap((kind) =>
+  FAULTS.filter((fault) => kind.before !== "" || fault.kind !== "harm" || fault.ofFiles !== true).map((fault) => ({
+    ...{ kind, fault },
+  })),
+);
 
 /** Some of the cells, the same ones for the same seed. */
 export function someCells(count: number, seed: number): readonly Cell[] {

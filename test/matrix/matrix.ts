@@ -61,7 +61,7 @@ function results(): string {
 Written by \`npm run matrix\` on ${new Date().toISOString().slice(0, 10)} (node ${process.versions.node}): of ${CELLS.length} cells
 ${ends.size} were run, ${ends.size - brokenCells() - missed()} held, ${brokenCells()} are broken, and in ${missed()} the fault did not strike. A cell is a step on a host of its own with one fault; it shows the
 exit status of the run that met the fault, \`killed\` where a signal ended it, · where the fault
-did not strike (nothing of the step is what it is about, or the run had ended), and – where it was not run. It holds when each file is as before or
+did not strike (the run had ended), and – where there is nothing of the step that the fault could be about. It holds when each file is as before or
 as the playbook says, no staged file, no lock and no process of hap's is left, one more run ends well, and \`hap undo\` of all runs gives
 the first state.
 

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -15,11 +15,12 @@ import { labName } from "../support/lab-name.js";
 import { PATIENCE_MS, probing, whole, type Probes } from "./probes.js";
 
 /**
- * `npm run matrix:pair [RUNS] [SEED] [MINUTES]`: runs on a real Heartbeat pair, each with a fault at a random moment,
- * while a client asks the address 20 times a second. Writes PROBES.md: what was lost, by cause. Takes no new run after
- * so many minutes.
+ * `npm run matrix:pair [RUNS] [SEED] [MINUTES] [FILE]`: runs on a real Heartbeat pair, each with a fault at a random
+ * moment, while a client asks the address 20 times a second. Writes PROBES.md: what was lost, by cause. Takes no new
+ * run after so many minutes; with a FILE the runs are kept there, a line of JSON each, and the next call goes on.
  */
-const [runs = 100, seed = 1, minutes = 45] = process.argv.slice(2).map(Number);
+const [runs = 100, seed = 1, minutes = 45] = process.argv.slice(2, 5).map(Number);
+const keptIn = process.argv[5];
 const NAMES = ["LD_192_168_3_87", "LD_192_168_3_88"] as const;
 const VIP = "192.168.3.118";
 const EVERY_S = 0.05;
@@ -92,13 +93,12 @@ const CAUSES: readonly Cause[] = [
 const LEFT =
   "find /etc -name '.hap-*'; find /run/hap -name lock -o -name 'confirm-*' 2>/dev/null; pgrep -af '^sh -c .*hap_' | head -n 3";
 const BOOK = readFileSync(PLAYBOOK, "utf8");
-const { int } = random(seed);
 const print = (text: string): void => void process.stdout.write(`${text}\n`);
 const around = await testLab(INSTALLED);
 const hosts = NAMES.map((name, i) => ({ name, address: `192.168.3.8${7 + i}`, pair: "directors" }));
 const plan = labPlan({ name: labName(`probes${process.pid}`), hosts }, { clients: ["192.168.3.200"], avoid: [VIP] });
 const folder = mkdtempSync(join(tmpdir(), "hap-probes-"));
-const table: Ended[] = [];
+const table: Ended[] = keptIn !== undefined && existsSync(keptIn) ? readKept(keptIn) : [];
 let stopped = false;
 for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(name, () => (stopped = true));
 try {
@@ -122,6 +122,12 @@ interface Ended {
   readonly broken: readonly string[];
 }
 
+function readKept(file: string): Ended[] {
+  const lines = readFileSync(file, "utf8").trimEnd().split("\n");
+  // Only this program writes the file.
+  return lines.map((line) => JSON.parse(line) as Ended);
+}
+
 async function all(lab: Lab): Promise<void> {
   const args = (warn: number): readonly string[] => {
     const playbook = join(folder, `p${warn}.hap`);
@@ -135,12 +141,21 @@ async function all(lab: Lab): Promise<void> {
     await whole(probes);
     const undone = await undos(lab, probes, args(1600));
     const end = Date.now() + minutes * 60_000;
-    for (let n = 0; n < runs && Date.now() < end && !stopped; n++) {
+    for (let n = table.length; n < runs && Date.now() < end && !stopped; n++) {
       const cause = CAUSES[n % CAUSES.length];
+      const { int } = random(seed * 1000 + n);
       const host = plan.value.hosts[int(2)];
       if (cause === undefined || host === undefined) return;
-      const round = await one({ lab, probes, host, cause, args: args(n % 2 === 0 ? 1600 : 1500) });
+      const round = await one({
+        lab,
+        probes,
+        host,
+        cause,
+        afterMs: int(LATEST_MS),
+        args: args(n % 2 === 0 ? 1600 : 1500),
+      });
       table.push(round);
+      if (keptIn !== undefined) appendFileSync(keptIn, `${JSON.stringify(round)}\n`);
       const verdict = round.broken.length === 0 ? "held" : `BROKEN ${round.broken.join("; ")}`;
       print(`${n + 1} ${cause.name} (${round.role}, ${round.status ?? "killed"}): lost ${round.lost}, ${verdict}`);
       writeFileSync(fileURLToPath(new URL("PROBES.md", import.meta.url)), results(undone));
@@ -163,6 +178,8 @@ async function one(given: {
   readonly probes: Probes;
   readonly host: LabHost;
   readonly cause: Cause;
+  /** When it strikes: so long after the first step. */
+  readonly afterMs: number;
   readonly args: readonly string[];
 }): Promise<Ended> {
   const { lab, probes, host, cause, args } = given;
@@ -175,7 +192,7 @@ async function one(given: {
   let struck = cause.before !== undefined;
   if (cause.strike !== undefined) {
     await begun(round);
-    await sleep(int(LATEST_MS));
+    await sleep(given.afterMs);
     struck = round.hap.child.exitCode === null;
     await cause.strike(round);
   }
@@ -208,11 +225,12 @@ async function again(lab: Lab, args: readonly string[]): Promise<HapResult> {
 }
 
 function saidBy({ events, stderr }: HapResult): string {
-  const told = events.flatMap(({ diagnostic, message, code }) => {
-    const text = diagnostic?.message ?? message;
-    return text === undefined || text === null ? [] : [`${diagnostic?.code ?? code ?? ""} ${text}`];
+  const told = events.flatMap(({ diagnostic }) => {
+    if (diagnostic?.severity !== "error") return [];
+    const details = diagnostic.details.map(({ label, text }) => `${label}: ${text.replaceAll("\n", " / ")}`);
+    return [`${diagnostic.code} ${diagnostic.message} (${details.join(", ")})`];
   });
-  return [...told, stderr].join(" | ").slice(0, 800);
+  return [...told, stderr].join(" | ").slice(0, 2000);
 }
 
 /** The files that the runs change, by hash, with their modes. */

@@ -7,6 +7,7 @@ import { predict } from "../../src/plan/predict.js";
 import { keptRun, type KeptRun } from "../../src/undo/kept-run.js";
 import { readNotes } from "../../src/undo/read-notes.js";
 import { undoKinds } from "../../src/undo/undo-kinds.js";
+import { userScript } from "../../src/shell/changes/user.js";
 import { emptyHost, view } from "../steps/empty-host.js";
 import { goodStep, target } from "../steps/read-step.js";
 
@@ -84,4 +85,20 @@ test("a directory is empty in the plan too, once what the run put in it is gone"
   ]);
   // Somebody else's file keeps its folder.
   expect(undone(run, predict(state, { ...write, path: "/etc/ha.d/conf/theirs" }))).toHaveLength(1);
+});
+
+test("a user leaves the groups that the run has put it into, and no other", () => {
+  const before = { uid: 1000, group: "ops", groups: ["ops", "audio"], home: "/home/ops", shell: "/bin/sh" };
+  const wanted = { group: null, groups: ["audio", "haclient"], system: false, home: null, shell: null };
+  const seen = emptyHost([ask.user("ops")]);
+  const user: Change = { kind: "user", name: "ops", wanted, before };
+  const notes = readNotes(JSON.stringify(keptNote(user, seen))).notes;
+  const run = keptRun({ folder: "/k", notes, packagesBefore: null, packagesAfter: null, later: [] });
+  const kind = undoKinds(new Map([[target.host.id, run]])).find(({ name }) => name === "users");
+  const { params } = goodStep("service heartbeat { running }");
+  const [back, ...more] = kind?.plan(params, view(predict(seen, user)), target, null) ?? [];
+  expect([back, more]).toMatchObject([{ kind: "user", name: "ops", leaves: ["haclient"] }, []]);
+  if (back?.kind !== "user") return;
+  expect(userScript(back)).toMatch(/gpasswd -d 'ops' 'haclient'|gpasswd -d ops haclient/);
+  expect(kind?.plan(params, view(predict(predict(seen, user), back)), target, null)).toEqual([]);
 });

@@ -87,7 +87,7 @@ describe("JSON lines", () => {
     const lines = json({ ...scripts.failedRun, findings: [finding] }).split("\n");
     expect(lines[1]).toBe(
       '{"formatVersion":1,"event":"diagnostic","time":"TIME","code":"HB005","severity":"warning",' +
-        '"message":"deadtime is too short","file":"playbooks/site.hap","line":13,"column":14,"help":null}',
+        '"message":"deadtime is too short","file":"playbooks/site.hap","line":13,"column":14,"details":[],"help":null}',
     );
   });
 });

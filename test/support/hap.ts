@@ -14,7 +14,13 @@ export interface HapEvent {
   readonly status?: string | number;
   readonly tries?: number;
   readonly changes?: readonly { readonly change: string; readonly target: string; readonly diff: string | null }[];
-  readonly diagnostic?: { readonly code: string; readonly message: string; readonly help: string | null } | null;
+  readonly diagnostic?: {
+    readonly code: string;
+    readonly severity: string;
+    readonly message: string;
+    readonly details: readonly { readonly label: string; readonly text: string }[];
+    readonly help: string | null;
+  } | null;
   readonly code?: string;
   readonly message?: string;
 }

@@ -1,12 +1,19 @@
-import type { MakeDirectory, Remove, SetAttributes, WriteFile } from "../../model/change.js";
+import {
+  isThere,
+  type BytesThere,
+  type MakeDirectory,
+  type Remove,
+  type SetAttributes,
+  type WriteFile,
+} from "../../model/change.js";
 import type { FileState } from "../../model/host-state.js";
 import type { RunId } from "../../model/run-id.js";
 import { Secret } from "../../model/secret.js";
 import { quote } from "../../remote/quote.js";
 import { bytesCommand } from "./bytes-command.js";
 
-/** The bytes that a change writes. */
-function bytesOf(content: WriteFile["content"]): Buffer {
+/** The bytes that a change sends. */
+function bytesOf(content: Exclude<WriteFile["content"], BytesThere>): Buffer {
   if (content instanceof Secret) return Buffer.from(content.reveal(), "utf8");
   return typeof content === "string" ? Buffer.from(content, "utf8") : content;
 }
@@ -45,7 +52,10 @@ export function stageScript(change: WriteFile, staging: Staging, keep = ""): str
   const kept = keep === "" ? "" : `hap_same ${hashOf(change.before)}\n${keep}`;
   const args = [stageFolder(staging), hashOf(change.before), `${change.owner}:${change.group}`].map(quote).join(" ");
   const stage = `hap_stage ${args} ${chmodMode(change.mode)}`;
-  return `${at(change.path)}hap_sweep ${staging.run}\n${kept}${bytesCommand(bytesOf(change.content))} | ${stage} || exit $?\n`;
+  const { content } = change;
+  const bytes = isThere(content) ? `cat ${quote(content.path)}` : bytesCommand(bytesOf(content));
+  const sure = isThere(content) ? `hap_sure ${stageFolder(staging)} ${content.sha256}\n` : "";
+  return `${at(change.path)}hap_sweep ${staging.run}\n${kept}${bytes} | ${stage} || exit $?\n${sure}`;
 }
 
 /** Puts a staged file in place. */

@@ -3,14 +3,17 @@ import { quote } from "../../remote/quote.js";
 import { at } from "./files.js";
 
 /** Makes, changes or removes a user: by useradd(8) and its kin, or with busybox's adduser where those are not. */
-export function userScript({ name, wanted, before }: SetUser): string {
+export function userScript({ name, wanted, leaves = [], before }: SetUser): string {
   const user = quote(name);
   if (wanted === null) {
     return `{ if command -v userdel >/dev/null 2>&1; then userdel ${user}; else deluser ${user}; fi; } >&2 || exit $?\n`;
   }
   const groups = [...(wanted.group === null ? [] : [wanted.group]), ...wanted.groups];
   const made = groups.map((group) => groupScript(group, wanted.system)).join("");
-  const rest = before === null ? createScript(name, wanted) : changeScript(name, wanted);
+  const rest =
+    before === null
+      ? createScript(name, wanted)
+      : changeScript(name, wanted) + leaves.map((group) => leaveScript(name, group)).join("");
   // Where a home is made, nobody else may have the folder in hand.
   const way = before === null && !wanted.system && wanted.home !== null ? at(wanted.home) : "";
   return `${way}{\n${made}${rest}} >&2 || exit $?\n`;
@@ -53,5 +56,11 @@ function changeScript(name: string, { group, groups, home, shell }: UserWanted):
     ...(home === null ? [] : ["-d", home]),
     ...(shell === null ? [] : ["-s", shell]),
   ];
-  return `usermod ${[...given, name].map(quote).join(" ")}\n`;
+  return given.length === 0 ? "" : `usermod ${[...given, name].map(quote).join(" ")} || exit $?\n`;
+}
+
+/** gpasswd(1) comes with usermod; busybox has delgroup. */
+function leaveScript(name: string, group: string): string {
+  const [user, from] = [quote(name), quote(group)];
+  return `if command -v gpasswd >/dev/null 2>&1; then gpasswd -d ${user} ${from}; else delgroup ${user} ${from}; fi || exit $?\n`;
 }

@@ -236,14 +236,7 @@ function tellLasting(env: Environment, { hosts, kept }: Undoing, json: boolean):
     const run = kept.get(host.id);
     if (run === undefined) continue;
     const large = run.files.filter((file) => changesBytes(file) && !isRestorable(file));
-    const lasting = [
-      ...run.lasting,
-      ...large.map(({ path, before }) =>
-        before.type === "file" && before.kept
-          ? `${path} is large: the old one is ${run.folder}/${before.sha256}`
-          : `${path} was too large to be kept`,
-      ),
-    ];
+    const lasting = [...run.lasting, ...large.map(({ path }) => `${path} was too large to be kept`)];
     if (json) env.stdout.write(jsonLine("lasting", { site: host.site, host: host.name, lasting }));
     else for (const what of lasting) env.stdout.write(`${visibleLine(`cannot be undone on ${host.name}: ${what}`)}\n`);
   }
