@@ -1,9 +1,10 @@
 import { loadModules } from "../check/expand/load-modules.js";
-import type { Given, GivenValue } from "../check/eval/param-values.js";
+import { givenSecrets, type Given, type GivenValue } from "../check/eval/param-values.js";
 import { hasErrors, type Stage } from "../diagnostics/diagnostic.js";
 import type { Program } from "../model/program.js";
-import { Secret } from "../model/secret.js";
+import type { Secret } from "../model/secret.js";
 import { dummySecret } from "../secrets/generate-secret.js";
+import type { ParamNode } from "../syntax/playbook.js";
 import type { Environment } from "./environment.js";
 import { checkSource, loadTree, parseOnce, type CheckSourceInput } from "./check-source.js";
 import { loadSecrets, type SecretOptions, type Secrets } from "./load-secrets.js";
@@ -23,8 +24,8 @@ export async function checkWithSecrets(
   input: CheckSourceInput,
   options: CheckSecretOptions,
 ): Promise<Stage<Program | null>> {
-  const { given, names, mentions } = secretParams(input, options.dummySecrets === true);
-  for (const name of names) options.note(new Secret(given.get(name)?.text ?? ""));
+  const { given, secrets: known, mentions } = secretParams(input, options.dummySecrets === true);
+  for (const secret of known) options.note(secret);
   await yieldToEventLoop();
   let asked = mentions;
   const dummies: Secrets = {
@@ -53,13 +54,13 @@ function noting(secrets: Secrets, { note }: CheckSecretOptions): Secrets {
 }
 
 /**
- * The playbook's params of type `secret` that have a value by `--set`; with `dummy`, all of them. `mentions` is whether
- * a file of it calls `secret`, if only where facts decide.
+ * The secrets that `--set` gives to the playbook's params; with `dummy`, one for each `secret` param without one too.
+ * `mentions` is whether a file of it calls `secret`, if only where facts decide.
  */
 function secretParams(
   { source, given, libraries = [] }: CheckSourceInput,
   dummy: boolean,
-): { given: Given; names: readonly string[]; mentions: boolean } {
+): { given: Given; secrets: readonly Secret[]; mentions: boolean } {
   const texts = [source.text];
   const load: typeof loadTree = (path) => {
     const loaded = loadTree(path);
@@ -67,12 +68,16 @@ function secretParams(
     return loaded;
   };
   const { items } = loadModules(parseOnce(source).value, { load, libraries }).value.playbook;
-  const params = items.flatMap((item) => (item.kind === "param" && item.type === "secret" ? [item.name.text] : []));
-  const missing = dummy ? params.filter((name) => !given.has(name)) : [];
+  const params = items.filter((item): item is ParamNode => item.kind === "param");
+  const missing = params.filter(({ name, type }) => dummy && type === "secret" && !given.has(name.text));
   const standIns = missing.map(
-    (name) => [name, { text: dummySecret(name).reveal(), from: "--dummy-secrets" }] as const,
+    ({ name }) => [name.text, { text: dummySecret(name.text).reveal(), from: "--dummy-secrets" }] as const,
   );
   const all = new Map<string, GivenValue>([...given, ...standIns]);
+  const secrets = params.flatMap((param) => {
+    const value = all.get(param.name.text);
+    return value === undefined ? [] : givenSecrets(param, value);
+  });
   const mentions = texts.some((text) => /\bsecret\s*\(/.test(text));
-  return { given: all, names: params.filter((name) => all.has(name)), mentions };
+  return { given: all, secrets, mentions };
 }

@@ -83,6 +83,11 @@ export function isGluedOpen(file: SourceFile, token: IToken): boolean {
   return /^[\s;]?$/.test(before) && /[^\s;]/.test(after);
 }
 
+/** Whether a `}` stands at the end of a longer word, as in `x}`. */
+export function isGluedClose(file: SourceFile, token: IToken): boolean {
+  return token.tokenType === t.RCurly && token.image !== "" && /[^\s;{}]/.test(file.text.charAt(token.startOffset - 1));
+}
+
 function wholeLine(span: Span): Span {
   const start = span.file.text.lastIndexOf("\n", span.start) + 1;
   return restOfLine({ ...span, start });

@@ -7,12 +7,12 @@ import * as t from "../../grammar/tokens.js";
 import { diagnostic, type Diagnostic, type Stage } from "../diagnostics/diagnostic.js";
 import { withoutEchoes } from "../diagnostics/echoes.js";
 import type { SourceFile, Span } from "../source/source-file.js";
-import { balanceBraces } from "./balance-braces.js";
+import { balanceBraces, type Balanced } from "./balance-braces.js";
 import { buildBody, type TreeContext } from "./build-tree.js";
 import { checkBrackets } from "./check-brackets.js";
 import { checkCharacters } from "./check-characters.js";
 import { checkNesting } from "./check-nesting.js";
-import { checkTokens, isGluedOpen } from "./check-tokens.js";
+import { checkTokens, isGluedClose, isGluedOpen } from "./check-tokens.js";
 import { correctCharacters } from "./correct-characters.js";
 import { correctHabits } from "./correct-habits.js";
 import { expressionAround, first, spanOf, type BuildContext } from "./context.js";
@@ -122,13 +122,31 @@ interface Outline {
 function readOutline(file: SourceFile, tokens: readonly IToken[]): Outline {
   const deep = checkNesting(file, tokens);
   if (deep !== null) return { tokens, isShallow: false, diagnostics: [deep] };
-  const braces = balanceBraces(file, tokens);
-  // A `{` that is most likely a text has no partner: what is told of it tells of the block that lost its own as well.
-  const isText = braces.diagnostics.length > 0 && tokens.some((token) => isGluedOpen(file, token));
-  const balanced = isText ? { ...braces, diagnostics: [] } : braces;
+  const balanced = balanceGlued(file, tokens);
   const deeper = checkNesting(file, balanced.tokens);
   if (deeper === null) return { ...balanced, isShallow: true };
   return { ...balanced, isShallow: false, diagnostics: [...balanced.diagnostics, deeper] };
+}
+
+/**
+ * Balances braces where some may be texts: a `{x` or `x}` is told by itself, so that of all ways to read these the one
+ * counts that leaves the least to tell.
+ */
+function balanceGlued(file: SourceFile, tokens: readonly IToken[]): Balanced {
+  const braces = balanceBraces(file, tokens);
+  if (braces.diagnostics.length === 0) return braces;
+  const without = (isText: (token: IToken) => boolean): readonly Diagnostic[] =>
+    tokens.some(isText)
+      ? balanceBraces(
+          file,
+          tokens.filter((token) => !isText(token)),
+        ).diagnostics
+      : braces.diagnostics;
+  const open = (token: IToken): boolean => isGluedOpen(file, token);
+  const close = (token: IToken): boolean => isGluedClose(file, token);
+  const ways = [open, close, (token: IToken) => open(token) || close(token)].map(without);
+  const least = ways.reduce((a, b) => (b.length < a.length ? b : a), braces.diagnostics);
+  return { ...braces, diagnostics: least };
 }
 
 /** `else` may stand on a line after its `}`; for the grammar it follows at once. */

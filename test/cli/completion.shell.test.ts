@@ -13,7 +13,8 @@ beforeAll(async () => {
   process.env["HOME"] = folder;
   await hapHere(["init", ...FLAGS], folder);
   symlinkSync(HAP, join(folder, "hap"));
-  const table = "param table services { column port port }\nparam secret key\nparam ip gw = 10.0.0.1\n";
+  const table =
+    "param table services { column port port }\nparam secret key\nparam ip gw = 10.0.0.1\nparam bool fast = no\nparam host first\n";
   writeFileSync(join(folder, "tables.hap"), table);
 });
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -30,7 +31,12 @@ test.each([
   [["explain", "vip", "--host", "node-"], "node-a | node-b"],
   [["lab", "ssh", ""], "node-a | node-b"],
   [["explain", "n"], "nic"],
-  [["plan", "tables.hap", "--set", ""], "services=@ | key=@ | gw="],
+  [["plan", "tables.hap", "--set", ""], "services=@ | key=@ | gw= | fast= | first="],
+  [["plan", "tables.hap", "--set", "fast="], "fast=true | fast=false"],
+  [["plan", "tables.hap", "--set", "first="], "first=node-a | first=node-b"],
+  [["plan", "tables.hap", "--set", "gw="], "gw=10.0.0.1"],
+  [["plan", "tables.hap", "--set", "key="], "key=@"],
+  [["plan", "tables.hap", "--set", "key=@"], ""],
   [["plan", "--set", ""], ""],
   [["run", "--site", ""], "site"],
   [["run", "playbooks/site.hap", "--start-at", "ha"], "ha.cf | haresources"],

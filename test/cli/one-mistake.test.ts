@@ -47,6 +47,17 @@ test.each([
   expect(findings("site.hap", text).filter(isError)).toHaveLength(1);
 });
 
+test("a brace that is glued to a word hides no other that is one too many, or one too few", () => {
+  const codes = (text: string) =>
+    findings("site.hap", text)
+      .filter(isError)
+      .map(({ code }) => code);
+  const stray = 'play "x" on all {\n  hosts {\n    10.0.0.1 a\n  }\n  }\n  file /x {mode 0644\n    content a\n  }\n}\n';
+  expect(codes(stray)).toEqual(["HAP1041", "HAP1043"]);
+  const open = 'play "x" on all {\n  hosts {\n    10.0.0.1 a\n  file /x {\n    mode {0644\n    content a\n  }\n}\n';
+  expect(codes(open)).toEqual(["HAP1040", "HAP1043"]);
+});
+
 test("a brace that is glued to the start of a word gives one error", () => {
   const slips = [...playbooks()].flatMap(([file, text]) =>
     [...text.matchAll(/^[ \t]+[a-z-]+ (?=[\w./-]+$)/gm)].map(({ index, 0: { length } }) => ({

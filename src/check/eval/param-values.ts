@@ -1,5 +1,6 @@
 import { diagnostic, type Diagnostic } from "../../diagnostics/diagnostic.js";
 import type { InventorySet, ValueBlock } from "../../inventory/inventory.js";
+import { Secret } from "../../model/secret.js";
 import type { Value } from "../../model/value.js";
 import { aboutAddress, addressProblem } from "../../model/builtin-arg-types.js";
 import { join, textOf, type Span } from "../../source/source-file.js";
@@ -59,7 +60,7 @@ export function paramValue(param: ParamNode, frame: Frame, view: HostView, given
 
 /** The value that a place gives, checked against the param's type. */
 export function typedValue(param: ParamNode, source: ParamSource, at: EvalScope): Bound {
-  if (param.type === "secret" && source.kind === "given" && source.given.onCommandLine === true) {
+  if (hasSecret(param) && source.kind === "given" && source.given.onCommandLine === true) {
     return { value: UNKNOWN, perHost: false, diagnostics: [seenSecret(param, source.given)] };
   }
   const { written, raw } = rawValue(param, source, at);
@@ -80,7 +81,7 @@ export function typed(param: ParamNode, raw: Bound, { frame, view, span, given }
     return { value: UNKNOWN, perHost: raw.perHost, diagnostics: [...raw.diagnostics, givenNone(param, span)] };
   }
   if (param.type === "table") {
-    const table = bound(frame, view, (at) => asTable(raw.value, param.columns, { at, span }));
+    const table = bound(frame, view, (at) => asTable(raw.value, param.columns, { at, span, isGiven: given !== null }));
     const told =
       given === null ? table.diagnostics : table.diagnostics.map((problem) => withGiver(problem, given.from));
     return { ...raw, value: table.value, diagnostics: [...raw.diagnostics, ...told] };
@@ -166,11 +167,25 @@ export function sourceValue(source: ParamSource, param: ParamNode, at: EvalScope
   }
 }
 
-function givenValue({ type, columns }: ParamNode, { text, from, path }: GivenValue): Omit<Bound, "perHost"> {
-  if (type !== "table") return { value: valueOfText(type, text), diagnostics: [] };
-  const { value, diagnostics } = rowsOfText(text, path ?? null, hasSecret(columns));
+function givenValue(param: ParamNode, { text, from, path }: GivenValue): Omit<Bound, "perHost"> {
+  if (param.type !== "table") return { value: valueOfText(param.type, text), diagnostics: [] };
+  const { value, diagnostics } = rowsOfText(text, path ?? null, hasSecret(param));
   const told = diagnostics.map((problem) => withGiver(problem, from));
   return diagnostics.length === 0 ? { value, diagnostics } : { value: UNKNOWN, diagnostics: told };
+}
+
+/** The secrets that a value from outside brings: itself, or the words in the secret columns of its rows. */
+export function givenSecrets(param: ParamNode, given: GivenValue): readonly Secret[] {
+  if (!hasSecret(param)) return [];
+  if (param.type !== "table") return [new Secret(given.text)];
+  const { value } = rowsOfText(given.text, null, true);
+  const rows = value.kind === "list" ? value.items : [];
+  return rows.flatMap((row) => {
+    const words = row.kind === "list" ? row.items : [];
+    return words.flatMap((word, at) =>
+      param.columns[at]?.type === "secret" && word.kind === "text" ? [new Secret(word.text)] : [],
+    );
+  });
 }
 
 function withGiver(problem: Diagnostic, from: string): Diagnostic {
@@ -215,10 +230,9 @@ function givenNone(param: ParamNode, span: Span | null): Diagnostic {
 
 function missing(param: ParamNode): Diagnostic {
   const { text } = param.name;
-  const give =
-    param.type === "secret"
-      ? `\`--set ${text}=@FILE\``
-      : `\`set ${text} = …\` in the inventory or by \`--set ${text}=…\``;
+  const give = hasSecret(param)
+    ? `\`--set ${text}=@FILE\``
+    : `\`set ${text} = …\` in the inventory or by \`--set ${text}=…\``;
   const help = `it has no default: give it by ${give}`;
   return diagnostic("HAP2220", `param \`${text}\` has no value`, param.span, { help, lacks: param.span });
 }

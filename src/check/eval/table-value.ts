@@ -5,8 +5,8 @@ import { count } from "../../diagnostics/words.js";
 import type { ResolvedLine, ResolvedWord } from "../../model/resolved.js";
 import { Secret } from "../../model/secret.js";
 import type { Value } from "../../model/value.js";
-import { join, type Span } from "../../source/source-file.js";
-import type { ColumnNode, Written } from "../../syntax/playbook.js";
+import { join, position, type Span } from "../../source/source-file.js";
+import type { ColumnNode, ParamNode, Written } from "../../syntax/playbook.js";
 import { fail, type EvalContext } from "./eval-context.js";
 import { limited } from "./limits.js";
 import { found, giveType } from "./param-types.js";
@@ -55,7 +55,7 @@ export function asTable(value: Value, columns: readonly ColumnNode[], place: Row
     return rowOf(
       cells.map((cell, at) => ({ value: cell, span: spans[at] ?? span })),
       columns,
-      whole === null ? here : { at: place.at, span: whole, via: span },
+      whole === null ? here : { at: place.at, span: whole, via: span, isGiven: place.isGiven === true },
     );
   });
   return at.notes.diagnostics.length > before ? UNKNOWN : list(rows);
@@ -76,6 +76,8 @@ export interface RowPlace {
   readonly via?: Span | null;
   /** Its number, where no place of its own tells which one it is. */
   readonly row?: number;
+  /** Whether it comes from a file or standard input that the command line names: there a secret stands in clear. */
+  readonly isGiven?: boolean;
   /** Whether one of its columns is secret: then every word of it may be the secret in a wrong column. */
   readonly mayHoldSecrets?: boolean;
   /** These words, as far as they stand somewhere: nobody shows them. */
@@ -98,8 +100,8 @@ function cellOf({ value, form, span, origin }: ResolvedWord): Value {
 
 /** A row by the order of its words. */
 function rowOf(cells: readonly TableCell[], columns: readonly ColumnNode[], shown: RowPlace): Value {
-  const hidden = hiddenOf(columns, cells);
-  const place = { ...shown, hidden, mayHoldSecrets: hasSecret(columns) };
+  const hidden = hiddenOf(columns, cells, shown.isGiven === true);
+  const place = { ...shown, hidden, mayHoldSecrets: isSecretRow(columns) };
   const { at, span } = place;
   const before = at.notes.diagnostics.length;
   const entries = new Map<string, Value>();
@@ -136,7 +138,7 @@ function rowOf(cells: readonly TableCell[], columns: readonly ColumnNode[], show
 /** A row of a table or of another inventory format, by the names of the columns. */
 function recordOf(given: ReadonlyMap<string, Value>, columns: readonly ColumnNode[], shown: RowPlace): Value {
   const cells = [...given.values()].map((value) => ({ value, span: originOf(value) }));
-  const place = { ...shown, hidden: hiddenOf(columns, cells), mayHoldSecrets: hasSecret(columns) };
+  const place = { ...shown, hidden: hiddenOf(columns, cells, false), mayHoldSecrets: isSecretRow(columns) };
   const entries = new Map<string, Value>();
   for (const column of columns) {
     const value = given.get(column.name.text);
@@ -149,14 +151,28 @@ function recordOf(given: ReadonlyMap<string, Value>, columns: readonly ColumnNod
   return record(entries);
 }
 
-/** Whether a row of a table may hold a secret. */
-export function hasSecret(columns: readonly ColumnNode[]): boolean {
-  return columns.some(({ type }) => type === "secret");
+/** Whether a param is a secret, or a row of its table may hold one. */
+export function hasSecret({ type, columns }: Pick<ParamNode, "type" | "columns">): boolean {
+  return type === "secret" || isSecretRow(columns);
 }
 
-/** Where one column is secret, a word that stands in a wrong column may be the secret. */
-function hiddenOf(columns: readonly ColumnNode[], cells: readonly TableCell[]): readonly Span[] {
-  return hasSecret(columns) ? cells.flatMap(({ span }) => span ?? []) : [];
+function isSecretRow(columns: readonly ColumnNode[]): boolean {
+  return columns.some((column) => column.type === "secret");
+}
+
+/**
+ * Where one column is secret, a word that stands in a wrong column may be the secret. Of a file whose lines are the rows
+ * the whole line is hidden: its comment may be the secret of last year.
+ */
+function hiddenOf(columns: readonly ColumnNode[], cells: readonly TableCell[], isGiven: boolean): readonly Span[] {
+  if (!isSecretRow(columns)) return [];
+  const spans = cells.flatMap(({ span }) => span ?? []);
+  return isGiven ? spans.map(wholeLine) : spans;
+}
+
+function wholeLine({ file, start }: Span): Span {
+  const { line } = position(file, start);
+  return { file, start: file.lineStarts[line - 1] ?? start, end: file.lineStarts[line] ?? file.text.length };
 }
 
 function originOf(value: Value): Span | null {
@@ -182,7 +198,9 @@ function rowText({ row }: RowPlace): string {
   return row === undefined ? "the row " : `row ${row} `;
 }
 
-function typedCell(column: ColumnNode, { value, span }: TableCell, place: RowPlace): Value {
+function typedCell(column: ColumnNode, { value: written, span }: TableCell, place: RowPlace): Value {
+  const isSecret = column.type === "secret" && place.isGiven === true && written.kind === "text";
+  const value: Value = isSecret ? { kind: "secret", secret: new Secret(written.text) } : written;
   const typed = giveType(column.type, value, place.at.siteValues);
   if (typed.ok) return typed.value;
   const where = place.row === undefined ? "" : ` in row ${place.row}`;
@@ -190,8 +208,7 @@ function typedCell(column: ColumnNode, { value, span }: TableCell, place: RowPla
   const message = `expected ${typed.expected} for column \`${column.name.text}\`${where}, found ${mayBeSecret ? "another word" : found(column.type, value)}`;
   const via = place.via == null ? [] : [{ message: "taken as a row here", span: place.via }];
   const related = [...via, { message: `declared ${column.type} here`, span: column.span }];
-  const written = value.kind === "text" && !mayBeSecret ? value.text : "";
-  const help = typed.help ?? addressProblem(written) ?? undefined;
+  const help = typed.help ?? addressProblem(value.kind === "text" && !mayBeSecret ? value.text : "") ?? undefined;
   const hidden = [...(place.hidden ?? []), ...(column.type === "secret" && span !== null ? [span] : [])];
   return fail(place.at, wrong(message, span, { help, related, hidden }));
 }

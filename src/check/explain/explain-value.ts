@@ -10,6 +10,7 @@ import type { EvalEnvironment } from "../eval/eval-context.js";
 import { filesOf, type ReadBytes } from "../eval/read-once.js";
 import { loadModules, type LoadTree, type Module } from "../expand/load-modules.js";
 import { expandForHost, type ExpandedHost } from "../expand/expand-for-host.js";
+import { hasSecret } from "../eval/table-value.js";
 import { sourcesOf, sourceValue, typedValue, type Given, type ParamSource } from "../eval/param-values.js";
 import { paramsOf, siteValues } from "../eval/site-values.js";
 
@@ -96,10 +97,15 @@ export function placesOf(
   const places = sourcesOf(param, view, given).map((source) => {
     const value = typedValue(param, source, at);
     diagnostics.push(...value.diagnostics);
-    const raw = sourceValue(source, param, at);
-    return { ...explainedPlace(source), value: param.type === "secret" ? MASK : shown(raw.value), span: source.span };
+    return { ...explainedPlace(source), value: shownOf(param, value.value, source, at), span: source.span };
   });
   return { places, diagnostics };
+}
+
+/** What a place gives, as it is written. Where a row may hold a secret only its type tells which word that is. */
+function shownOf(param: ParamNode, typed: Value, source: ParamSource, at: Parameters<typeof sourceValue>[2]): string {
+  if (!hasSecret(param)) return shown(sourceValue(source, param, at).value);
+  return typed.kind === "list" ? shown(typed) : MASK;
 }
 
 /** A value as people read it: a list with blanks between its items, a table with `;` between its rows. */
@@ -114,7 +120,9 @@ export function shown(value: Value): string {
         .map(shown)
         .join(value.items.some((item) => item.kind === "record" || item.kind === "list") ? "; " : " ");
     case "record":
-      return value.text ?? (value.label === "row" ? [...value.entries.values()].map(shown).join(" ") : value.label);
+      return (
+        value.text ?? (value.label === "row" ? [...value.entries.values()].map(shown).join(" ").trimEnd() : value.label)
+      );
     case "unknown":
       return "(known after contact)";
     case "absent":

@@ -11,6 +11,7 @@ import { loadModules, type ImportSources, type Module } from "../expand/load-mod
 import { expandForHost } from "../expand/expand-for-host.js";
 import { spanOfWritten, type Given } from "../eval/param-values.js";
 import { paramsOf, siteValues } from "../eval/site-values.js";
+import { hasSecret } from "../eval/table-value.js";
 import { MASK } from "../../model/secret.js";
 
 export interface WantedInput extends ImportSources {
@@ -73,8 +74,9 @@ export function wantedParams(input: WantedInput): Stage<WantedValues> {
   return { value: { params, defines }, diagnostics: found };
 }
 
-function declared({ name, type, doc, default: value, span }: ParamNode): DeclaredParam {
-  const written = value === null ? null : type === "secret" ? MASK : textOf(spanOfWritten(value, span));
+function declared(param: ParamNode): DeclaredParam {
+  const { name, type, doc, default: value, span } = param;
+  const written = value === null ? null : hasSecret(param) ? MASK : textOf(spanOfWritten(value, span));
   return { name: name.text, type, doc, default: written, span };
 }
 

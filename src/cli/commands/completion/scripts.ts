@@ -26,11 +26,13 @@ const BASH = `_hap() {
 complete -o default -F _hap hap
 `;
 
+/** What ends in `,`, `=` or `@` goes on; a file behind `=` or `@` is a word of its own for `_files`. */
 const ZSH = `#compdef hap
 _hap() {
   local -a found
   found=("\${(@f)$(hap __complete -- "\${(@)words[2,CURRENT]}" 2>/dev/null)}")
-  if [[ -n "\${found[1]}" ]]; then compadd -Q -- "\${(@q)found}"; else _files; fi
+  if [[ -n "\${found[1]}" ]]; then compadd -Q -S '' -- "\${(@q)\${(@M)found:#*[,=@]}}"; compadd -Q -- "\${(@q)\${(@)found:#*[,=@]}}"
+  else compset -P '*[=@]'; _files; fi
 }
 if [[ "$funcstack[1]" = _hap ]]; then _hap "$@"; else compdef _hap hap; fi
 `;

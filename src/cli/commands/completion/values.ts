@@ -1,4 +1,6 @@
 import type { Site } from "../../../inventory/inventory.js";
+import type { ParamNode } from "../../../syntax/playbook.js";
+import { plainText } from "../../../syntax/word-text.js";
 import type { WordKind } from "../../define-command.js";
 import { ALL_COMMANDS } from "../all-commands.js";
 
@@ -22,9 +24,7 @@ export async function valuesOfOption(
     case "--site":
       return namesOf(given, ({ sites }) => sites);
     case "--set":
-      return (await params(given)).map(
-        ({ name, type }) => `${name}=${type === "table" || type === "secret" ? "@" : ""}`,
-      );
+      return settings(given, current);
     case "--start-at":
       return stepLabels(given);
     case "--explain":
@@ -85,8 +85,29 @@ function afterCommas(current: string, names: readonly string[]): readonly string
   return names.filter((name) => !taken.includes(name)).map((name) => before + name);
 }
 
+/** `NAME=` for each param, and behind it what its type allows, or the default for one who wants to change it. */
+async function settings(given: GivenWords, current: string): Promise<readonly string[]> {
+  const all = await params(given);
+  const chosen = all.find(({ name }) => current.startsWith(`${name.text}=`));
+  if (chosen === undefined) return all.map(({ name, type }) => `${name.text}=${READ_FROM_FILES.has(type) ? "@" : ""}`);
+  const words = (await valuesOfParam(chosen, given)).map((value) => `${chosen.name.text}=${value}`);
+  // Behind `@` stands a file, which the shell knows.
+  return words.filter((word) => word !== current || !word.endsWith("@"));
+}
+
+/** What is seldom typed, or must not be, since process lists show it. */
+const READ_FROM_FILES: ReadonlySet<string> = new Set(["table", "secret"]);
+
+async function valuesOfParam({ type, default: written }: ParamNode, given: GivenWords): Promise<readonly string[]> {
+  if (READ_FROM_FILES.has(type)) return ["@"];
+  if (type === "bool") return ["true", "false"];
+  if (type === "host") return namesOf(given, ({ hosts }) => hosts);
+  const words = written?.kind === "words" ? written.words.map(plainText) : [];
+  return words.length === 1 ? words.flatMap((word) => word ?? []) : [];
+}
+
 /** The params that a playbook wants to be given. */
-async function params(given: GivenWords): Promise<readonly { readonly name: string; readonly type: string }[]> {
+async function params(given: GivenWords): Promise<readonly ParamNode[]> {
   const playbook = playbookIn(given);
   if (playbook === null) return [];
   const { readSource } = await import("../../../syntax/read-source.js");
@@ -94,8 +115,7 @@ async function params(given: GivenWords): Promise<readonly { readonly name: stri
   const { readPlaybook } = await import("../../../syntax/read-playbook.js");
   const source = readSource(playbook).value;
   if (source === null) return [];
-  const items = readPlaybook(parse(source).value).value.items;
-  return items.flatMap((item) => (item.kind === "param" ? [{ name: item.name.text, type: item.type }] : []));
+  return readPlaybook(parse(source).value).value.items.filter((item): item is ParamNode => item.kind === "param");
 }
 
 /** What `hap explain` tells: what the inventory sets. The playbook stands behind the name. */
