@@ -73,20 +73,19 @@ function isLeft(problem: Diagnostic, sift: Sift): boolean {
   const known = sift.left.get(problem);
   if (known !== undefined) return known ?? false;
   sift.left.set(problem, null);
-  let isEcho = false;
-  for (const { owner } of rangesAt(problem, sift.ranges)) {
-    if (owner === problem || isCauseOf(problem, owner, sift)) continue;
-    isEcho = isLeft(owner, sift);
-    if (isEcho) break;
-  }
+  const isEcho = someRangeAt(
+    problem,
+    sift.ranges,
+    ({ owner }) => owner !== problem && !isCauseOf(problem, owner, sift) && isLeft(owner, sift),
+  );
   sift.left.set(problem, !isEcho);
   return !isEcho;
 }
 
-/** The ranges that a problem starts in or lies around, the nearest first. */
-function* rangesAt({ span }: Diagnostic, all: Sift["ranges"]): Iterable<EchoRange> {
+/** Whether something holds of one of the ranges that a problem starts in or lies around; the nearest is asked first. */
+function someRangeAt({ span }: Diagnostic, all: Sift["ranges"], holds: (range: EchoRange) => boolean): boolean {
   const ranges = span === null ? undefined : all.get(span.file.path);
-  if (span === null || ranges === undefined) return;
+  if (span === null || ranges === undefined) return false;
   let low = 0;
   let high = ranges.length;
   while (low < high) {
@@ -95,13 +94,15 @@ function* rangesAt({ span }: Diagnostic, all: Sift["ranges"]): Iterable<EchoRang
     else high = middle;
   }
   const inside = ranges[low];
-  if (inside !== undefined && inside.end <= span.end) yield inside;
+  if (inside !== undefined && inside.end <= span.end && holds(inside)) return true;
   for (let at = low - 1; at >= 0; at--) {
     const range = ranges[at];
-    if (range === undefined || range.furthest < span.start) return;
-    if (range.end > span.start || (range.end === span.start && (range.start === range.end || span.start === span.end)))
-      yield range;
+    if (range === undefined || range.furthest < span.start) return false;
+    const { start, end } = range;
+    const isAround = end > span.start || (end === span.start && (start === end || span.start === span.end));
+    if (isAround && holds(range)) return true;
   }
+  return false;
 }
 
 /** Whether a problem covers another one and has the lower rank. */

@@ -161,8 +161,8 @@ function isSecretRow(columns: readonly ColumnNode[]): boolean {
 }
 
 /**
- * Where one column is secret, a word that stands in a wrong column may be the secret. Of a file whose lines are the rows
- * the whole line is hidden: its comment may be the secret of last year.
+ * Where one column is secret, a word that stands in a wrong column may be the secret. Of a file whose lines are the
+ * rows the whole line is hidden: its comment may be the secret of last year.
  */
 function hiddenOf(columns: readonly ColumnNode[], cells: readonly TableCell[], isGiven: boolean): readonly Span[] {
   if (!isSecretRow(columns)) return [];

@@ -133,7 +133,8 @@ function unknownKind(
       covers,
     });
   }
-  const kinds = [...registry.keys()].toSorted();
+  const kinds = SORTED.get(registry) ?? [...registry.keys()].toSorted();
+  SORTED.set(registry, kinds);
   const near = HABITS.get(text.toLowerCase()) ?? suggest(text, [...kinds, "use", "set"]);
   const parts = module.defines.has(text)
     ? { help: `a define is run by \`use ${text}\``, asked: [{ span, text: `use ${text}` }] }
@@ -142,6 +143,9 @@ function unknownKind(
       : ask(near, near.includes("NAME") ? null : span);
   return diagnostic("HAP2235", `unknown kind of step \`${text}\``, span, { ...parts, covers });
 }
+
+/** The kinds of a registry in the order of the alphabet. */
+const SORTED = new WeakMap<Names["registry"], readonly string[]>();
 
 /** The names of packages behind another tool's word for them, with blanks between. */
 function packagesIn(given: string): string {

@@ -166,18 +166,34 @@ function noManager(names: readonly string[], span: Span): Planned {
   };
 }
 
-function given(block: InstallBlock): readonly WithSpan<PackageGiven>[] {
-  return block.fields.package.flatMap(({ args, at, span }) =>
+interface GivenPackages {
+  readonly named: readonly NamedPackage[];
+  readonly files: readonly PackageFile[];
+}
+
+/** What each block names; asked several times for every host. */
+const KNOWN = new WeakMap<InstallBlock, GivenPackages>();
+
+function given(block: InstallBlock): GivenPackages {
+  const known = KNOWN.get(block);
+  if (known !== undefined) return known;
+  const all = block.fields.package.flatMap(({ args, at, span }) =>
     args.names.map((one, i) => ({ ...one, span: at.names[i] ?? span })),
   );
+  const made = {
+    named: all.filter((one): one is NamedPackage => one.kind === "name"),
+    files: all.filter((one): one is PackageFile => one.kind === "file"),
+  };
+  KNOWN.set(block, made);
+  return made;
 }
 
 function named(block: InstallBlock): readonly NamedPackage[] {
-  return given(block).filter((one): one is NamedPackage => one.kind === "name");
+  return given(block).named;
 }
 
 function files(block: InstallBlock): readonly PackageFile[] {
-  return given(block).filter((one): one is PackageFile => one.kind === "file");
+  return given(block).files;
 }
 
 function unwanted(block: InstallBlock): readonly WithSpan<{ readonly name: string }>[] {
