@@ -1,27 +1,42 @@
-/** Words of Ansible that stand in its tasks, and where hap has what they are for; `…` stands for their value. */
+/** Words of Ansible that are annotations of hap, which stand before a step; `…` stands for their value. */
+const ANNOTATIONS: ReadonlyMap<string, readonly [why: string, annotation: string]> = new Map([
+  ["when", ["a condition stands on a line before the step", "@when …"]],
+  ["tags", ["tags stand on a line before the step", "@tag …"]],
+  ["tag", ["tags stand on a line before the step", "@tag …"]],
+  ["become", ["hap works as root; another user stands on a line before the step", "@as USER"]],
+  ["become_user", ["the user stands on a line before the step", "@as …"]],
+  ["retries", ["tries stand on a line before the step", "@retry … 5s"]],
+  ["ignore_errors", ["what may fail is said on a line before the step", "@ignore-failure"]],
+]);
+
+/** Other words that stand in its tasks, and where hap has what they are for. */
 const ELSEWHERE: ReadonlyMap<string, string> = new Map([
-  ["when", "a condition stands on a line before the step: write `@when …`"],
-  ["tags", "tags stand on a line before the step: write `@tag …`"],
-  ["tag", "tags stand on a line before the step: write `@tag …`"],
   [
     "notify",
     "there are no handlers: in its block, a `service` takes `restart-on FILE`, a `command` `after-change FILE`",
   ],
-  ["become", "hap works as root; another user stands on a line before the step: write `@as USER`"],
-  ["become_user", "the user stands on a line before the step: write `@as …`"],
-  ["retries", "tries stand on a line before the step: write `@retry … 5s`"],
-  ["ignore_errors", "what may fail is said on a line before the step: write `@ignore-failure`"],
   ["loop", "a loop is written `for NAME in LIST {` … `}`"],
   ["with_items", "a loop is written `for NAME in LIST {` … `}`"],
 ]);
 
+/** Where a line of another tool has its place: what to tell, and the annotation that it is here, if it is one. */
+export interface Elsewhere {
+  readonly help: string;
+  readonly annotation: string | null;
+}
+
 /**
- * Where the line `when: VALUE` of another tool has its place, as a help; null for another word. The colon or `=` may be
- * missing.
+ * Where the line `when: VALUE` of another tool has its place; null for another word. The colon or `=` may be missing.
  */
-export function elsewhereHelp(word: string, value: string): string | null {
-  const help = ELSEWHERE.get(word.replace(/[:=]$/, ""));
-  return help?.replace(/…(?=`|\s5s)/, () => (value === "" ? "…" : value)) ?? null;
+export function elsewhere(word: string, value: string): Elsewhere | null {
+  const name = word.replace(/[:=]$/, "");
+  const [why, form] = ANNOTATIONS.get(name) ?? [];
+  if (why === undefined || form === undefined) {
+    const help = ELSEWHERE.get(name);
+    return help === undefined ? null : { help, annotation: null };
+  }
+  const line = form.replace("…", () => (value === "" ? "…" : value));
+  return { help: `${why}: write \`${line}\``, annotation: /…|USER/.test(line) ? null : line };
 }
 
 /** Ansible's `state=started` and the like, as hap writes them. */

@@ -88,16 +88,35 @@ function secretsIn(text: string): readonly Range[] {
   const name = [...listed, called].join("|");
   const patterns = [
     // N METHOD KEY, as authkeys has it: all that follows the method.
-    /^[ \t]*\d+[ \t]+(?:sha1|md5|sha256|sha512|hmac)[ \t]+([^\n\r]+)/gim,
+    /^[^\S\r\n]*\d+[^\S\r\n]*(?:sha1|md5|sha256|sha512|hmac)[^\S\r\n]+([^\n\r]+)/gim,
     new RegExp(String.raw`(?<![\w$.{-])pass(?:word|wd)?[ \t]+(?!=)(${WORD})`, "gi"),
     new RegExp(String.raw`(?<![\w-])param[ \t]+secret[ \t]+[\w-]+[ \t]*=?[ \t]*([^\n\r#;{}$]+)`, "g"),
     new RegExp(String.raw`(?<![\w$.{-])(?:${name})[ \t]*=[ \t]*(${WORD}(?:[ \t]+(?![;}#])${WORD})*)`, "gim"),
   ];
-  return patterns.flatMap((pattern) =>
-    [...text.matchAll(pattern)].flatMap((found) => {
-      const value = (found[1] ?? "").trimEnd();
-      const start = found.index + found[0].indexOf(found[1] ?? "", found[0].length - (found[1] ?? "").length);
-      return value === "" || FILLED.test(value) ? [] : [{ start, end: start + value.length }];
-    }),
+  return [
+    ...keysOutOfPlace(text),
+    ...patterns.flatMap((pattern) =>
+      [...text.matchAll(pattern)].flatMap((found) => {
+        const value = (found[1] ?? "").trimEnd();
+        const start = found.index + found[0].indexOf(found[1] ?? "", found[0].length - (found[1] ?? "").length);
+        return value === "" || FILLED.test(value) ? [] : [{ start, end: start + value.length }];
+      }),
+    ),
+  ];
+}
+
+/** Characters: no number, method or keyword of authkeys is as long. */
+const LONGEST_OPEN = 7;
+
+/** Long words in the lines of `authkeys` blocks: with a method or number left out, a key stands in another place. */
+function keysOutOfPlace(text: string): readonly Range[] {
+  return [...text.matchAll(/(?<=(?<![\w-])authkeys[ \t]*\{)[^}]*/g)].flatMap(({ 0: body, index }) =>
+    [...body.matchAll(/^(?![ \t]*(?:#|@|from\b|for\b|if\b|else\b))[^\r\n]*/gm)].flatMap((line) =>
+      [...line[0].matchAll(/[^\s;#]+/g)].flatMap((word) => {
+        const start = index + line.index + word.index;
+        const isOpen = word[0].length <= LONGEST_OPEN || word[0].includes("$");
+        return isOpen ? [] : [{ start, end: start + word[0].length }];
+      }),
+    ),
   );
 }

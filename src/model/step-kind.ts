@@ -59,8 +59,8 @@ export interface FileSyntax {
   readonly quotes?: boolean;
   /** Whether a backslash at the end of a line joins the next. */
   readonly continuation: boolean;
-  /** The words of a line from this one on (counted from 0) are secret and not shown in messages. */
-  readonly secretFrom?: number;
+  /** Whether a word of a line (counted from 0) is a secret, or may be one out of its place: messages do not show it. */
+  readonly isSecret?: (words: readonly string[], at: number) => boolean;
 }
 
 export interface Example {

@@ -55,6 +55,16 @@ export function join(first: Span, last: Span): Span {
   return { file: first.file, start: first.start, end: last.end };
 }
 
+/** The whole line that a place stands in, without its end. */
+export function lineAround({ file, start }: Span): Span {
+  const end = file.text.indexOf("\n", start);
+  return {
+    file,
+    start: start === 0 ? 0 : file.text.lastIndexOf("\n", start - 1) + 1,
+    end: end === -1 ? file.text.length : end,
+  };
+}
+
 /** The text that a span covers. */
 export function textOf(span: Span): string {
   return span.file.text.slice(span.start, span.end);

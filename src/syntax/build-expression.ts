@@ -6,7 +6,7 @@ import { ask, type MeantWord } from "../diagnostics/did-you-mean.js";
 import { join, type Span } from "../source/source-file.js";
 import { buildAtom } from "./build-atom.js";
 import { expressionAround, first, spanOf, type BuildContext } from "./context.js";
-import { expressionHelp } from "./expression-help.js";
+import { expressionMeant } from "./expression-help.js";
 import type { BinaryOperator, Expression, Name } from "./tree.js";
 
 /** The expression of a `${…}` or a head; null when it was not understood, which has then been reported. */
@@ -151,7 +151,7 @@ export function reportLeftover(context: BuildContext, node: cst.LeftoverCstNode)
   const problem = { expected: "end", token } as const;
   const span = spanOf(context.file, token);
   const covers = [expressionAround(context, span.start)];
-  const parts = callMeant(span) ?? elseMeant(span) ?? { help: expressionHelp(problem) };
+  const parts = callMeant(span) ?? elseMeant(span) ?? expressionMeant(problem, span);
   context.diagnostics.push(diagnostic("HAP1060", describeProblem(problem), span, { ...parts, covers }));
 }
 
@@ -165,9 +165,12 @@ function callMeant({ file, start }: Span): MeantWord | null {
 }
 
 /** `${elif a}`: another language's word for `else if`. */
-function elseMeant({ file, start }: Span): { readonly help: string } | null {
+function elseMeant({ file, start }: Span): MeantWord | null {
   const before = file.text.slice(Math.max(0, start - LONGEST_CALL), start);
-  return /\$\{[ \t]*(?:elif|elsif|elseif)[ \t]+$/.test(before) ? { help: "write `${else if …}`" } : null;
+  const found = /(?:elif|elsif|elseif)[ \t]+$/.exec(before);
+  if (found === null || !/\$\{[ \t]*$/.test(before.slice(0, found.index))) return null;
+  const word = { file, start: start - found[0].length, end: start };
+  return { help: "write `${else if …}`", asked: [{ span: word, text: "else if " }] };
 }
 
 /** Characters of a name or a text that are looked at. */

@@ -68,8 +68,9 @@ function checkNumber(context: BuildContext, part: Part): void {
   if (part.kind !== "expression" || part.expression.kind !== "literal" || part.expression.type !== "number") return;
   const { text } = part.expression;
   const help = `for a script use \`<<'END'\`, which takes its text as it is, or write \`\\\${${text}}\``;
+  const asked = [{ span: { ...part.span, end: part.span.start }, text: "\\" }];
   context.diagnostics.push(
-    diagnostic("HAP1035", `expected a name in \`\${…}\`, found the number \`${text}\``, part.span, { help }),
+    diagnostic("HAP1035", `expected a name in \`\${…}\`, found the number \`${text}\``, part.span, { help, asked }),
   );
 }
 

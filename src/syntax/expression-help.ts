@@ -2,6 +2,9 @@ import type { TokenType } from "chevrotain";
 import * as e from "../../grammar/expression-tokens.js";
 import type { ExpectedToken, ParseProblem } from "../../grammar/messages.js";
 import * as t from "../../grammar/tokens.js";
+import type { Edit } from "../diagnostics/diagnostic.js";
+import type { MeantWord } from "../diagnostics/did-you-mean.js";
+import type { Span } from "../source/source-file.js";
 
 const foreign: Readonly<Record<string, string>> = {
   "=": "write `==` to compare",
@@ -30,15 +33,42 @@ const foreign: Readonly<Record<string, string>> = {
   "`": "text goes in double or single quotes",
 };
 
-/** What to do about a token that does not belong into an expression, or not there. */
-export function expressionHelp({ expected, token }: Pick<ParseProblem, "expected" | "token">): string {
+/** Signs of other languages, and what stands in their place here. */
+const SIGNS: ReadonlyMap<string, string> = new Map([
+  ...["=", "===", "is", "eq"].map((sign) => [sign, "=="] as const),
+  ["ne", "!="],
+  ["&&", "and"],
+  ["&", "and"],
+  ["||", "or"],
+  ["!", "not "],
+]);
+
+/** What to do about a token that does not belong into an expression, or not there, and the edit where there is one. */
+export function expressionMeant({ expected, token }: Unexpected, span: Span): MeantWord {
   if (expected === "end" && token.tokenType === e.Colon) {
-    return "a value for when there is none is written `a ?? b`; a shell's own `${…}` goes in a `<<'END'` heredoc or after a `\\`";
+    const help =
+      "a value for when there is none is written `a ?? b`; a shell's own `${…}` goes in a `<<'END'` heredoc or after a `\\`";
+    return { help, asked: defaultMeant(span) };
   }
-  if (expected === "end" && /^-\d/.test(token.image)) return foreign["-"] ?? "";
+  if (expected === "end" && /^-\d/.test(token.image)) return { help: foreign["-"] ?? "", asked: [] };
   const known = Object.hasOwn(foreign, token.image) ? foreign[token.image] : undefined;
-  return known ?? generalHelp(expected);
+  const sign = SIGNS.get(token.image);
+  return {
+    help: known ?? generalHelp(expected),
+    asked: sign === undefined || span.start === span.end ? [] : [{ span, text: sign }],
+  };
 }
+
+type Unexpected = Pick<ParseProblem, "expected" | "token">;
+
+/** `${x:-y}` of a shell, from its colon on: a plain word is a text. */
+function defaultMeant({ file, start }: Span): readonly Edit[] {
+  const found = /^:-([\w./-]*)(?=\})/.exec(file.text.slice(start, start + LONGEST_DEFAULT));
+  if (found === null) return [];
+  return [{ span: { file, start, end: start + found[0].length }, text: ` ?? "${found[1] ?? ""}"` }];
+}
+
+const LONGEST_DEFAULT = 200;
 
 function generalHelp(expected: ExpectedToken): string {
   if (expected === "value") return 'write a name, a value such as `10s` or `"text"`, or a list `[a, b]`';

@@ -18,7 +18,7 @@ import { correctHabits } from "./correct-habits.js";
 import { expressionAround, first, spanOf, type BuildContext } from "./context.js";
 import { docs } from "./docs.js";
 import { tokensOf } from "./draft.js";
-import { expressionHelp } from "./expression-help.js";
+import { expressionMeant } from "./expression-help.js";
 import type { Tree } from "./tree.js";
 
 /**
@@ -166,7 +166,7 @@ function withoutEolBeforeElse(tokens: readonly IToken[]): readonly IToken[] {
 function syntaxError(context: BuildContext, problem: ParseProblem): Diagnostic {
   const span = problemSpan(context.file, problem);
   const covers = [expressionAround(context, span.start)];
-  const parts = { help: expressionHelp(problem), covers };
+  const parts = { ...expressionMeant(problem, span), covers };
   return diagnostic("HAP1060", describeProblem(problem), span, { ...parts, ...strayDirective(context, problem) });
 }
 

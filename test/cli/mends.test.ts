@@ -71,6 +71,33 @@ test("every mend that is printed works when it is pasted: the certain ones and t
   expect(failures).toEqual([]);
 });
 
+/** What stands in a text that is to be written, where the author has to choose. */
+const CHOICE = /…|[A-Z]{4,}/;
+
+/** Helps that tell what to write and have no edit, and why. */
+const ONLY_TOLD: readonly (readonly [code: string, help: RegExp, why: string])[] = [
+  ["HAP1024", /to mean a plain/, "whether a value or a text was meant is not known"],
+  ["HAP2004", /for an empty text and/, "two ways, and the author knows which"],
+  ["HAP2005", /write `set NAME/, "the name is the author's"],
+  ["HAP1075", /write `if x == 1 \{`/, "an example: the condition of a shell is not read"],
+  ["HAP2012", /write `import "other\.hap"`/, "an example: the path is the author's"],
+  ["HAP2235", /on a line before the step/, "which step it is about is not known"],
+  ["HAP3003", /for every 5 minutes/, "an example: the times of cron are the author's"],
+];
+
+const told = ({ help, fix, asked, severity }: Diagnostic): readonly string[] =>
+  severity !== "error" || help === null || fix.length + asked.length > 0
+    ? []
+    : [...help.matchAll(/write `([^`]+)`/g)].flatMap(([, text = ""]) => (CHOICE.test(text) ? [] : [text]));
+
+test("what a help says to write is an edit too", () => {
+  const found = [...wrongTexts()].flatMap(({ text, find }) => find(text).filter((one) => told(one).length > 0));
+  const left = found.filter(
+    ({ code, help }) => !ONLY_TOLD.some(([known, like]) => known === code && like.test(help ?? "")),
+  );
+  expect(left.map((one) => `${key(one)}: ${one.help ?? ""}`)).toEqual([]);
+});
+
 test.each(NEWCOMERS)("a newcomer's mistake gives one error, and its mend works: $what", ({ text, help, isMended }) => {
   const find = (one: string) => (one.startsWith("site ") ? findingsOf(RIGHT, one) : findingsOf(one, BOOK));
   const errors = find(text).filter(({ severity }) => severity === "error");

@@ -1,4 +1,8 @@
 import { expect, test } from "vitest";
+import { checkFiles } from "../../src/check/check-folder.js";
+import { withoutSecrets } from "../../src/diagnostics/without-secrets.js";
+import { allRules } from "../../src/check/rules/all-rules.js";
+import { allKinds } from "../../src/steps/registry.js";
 import { findingsOf } from "./authors/run.js";
 
 const SITE = "site s\n\npair p {\n  host a 10.0.0.1\n  host b 10.0.0.2\n}\n";
@@ -28,4 +32,28 @@ test("what hosts have of their own is told once too", () => {
 test("several mistakes at one place, or alike on two lines, are told each", () => {
   expect(told("ucast")).toEqual(["HAP3002 ucast", "HAP3002 ucast"]);
   expect(told("deadping 1a\nwarntime 1a")).toEqual(["HAP3004 1a", "HAP3004 1a"]);
+});
+
+const KEY = "mzuwqGJsVdmcFaKl8pR";
+
+/** Lines of authkeys from which something is missing, so that the key stands in another word's place. */
+const OUT_OF_PLACE = [`1 ${KEY}`, `sha1 ${KEY}`, KEY, `auth ${KEY}`, `1${KEY}`, `1 sha1\u00a0${KEY}`, `1 shal ${KEY}`];
+
+test.each(OUT_OF_PLACE)("a key in another word's place is one error and not shown: %s", (line) => {
+  const folder = checkFiles({
+    files: [{ path: "authkeys", bytes: Buffer.from(`auth 1\n${line}\n`) }],
+    registry: allKinds(),
+    rules: allRules,
+  });
+  const playbook = findingsOf(`play "x" on p {\n  authkeys {\n    auth 1\n    ${line}\n  }\n}\n`, SITE);
+  for (const found of [folder, playbook]) {
+    const errors = found.filter(({ severity, span }) => severity === "error" && span?.file.text.includes("auth"));
+    // The signing key is missing too where the line is not one.
+    expect(errors.filter(({ code }) => code !== "HB063").map(({ code }) => code)).toHaveLength(1);
+    const shown = found.map(withoutSecrets).map((one) => {
+      const { message, label, help, details, related, span } = one;
+      return [message, label, help, details, related.map((other) => other.message), span?.file.text];
+    });
+    expect(JSON.stringify(shown)).not.toContain(KEY);
+  }
 });

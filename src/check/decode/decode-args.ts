@@ -1,4 +1,4 @@
-import { didYouMean } from "../../diagnostics/did-you-mean.js";
+import { didYouMean, type MeantWord } from "../../diagnostics/did-you-mean.js";
 import type { Edit } from "../../diagnostics/diagnostic.js";
 import { allOf } from "../../diagnostics/words.js";
 import type { ResolvedWord } from "../../model/resolved.js";
@@ -52,7 +52,7 @@ function isForeign(words: readonly ResolvedWord[], owner: LineOwner, decoding: D
   if (first === undefined || step === null) return false;
   const span = spanOfWords(first, words.at(-1) ?? first);
   decoding.report("HAP3003", `expected a value after \`${owner.name}\`, found \`name=value\` of Ansible`, span, {
-    help: `write \`${step}\``,
+    ...step,
     covers: [span],
   });
   return true;
@@ -169,11 +169,13 @@ function tooMany(words: readonly ResolvedWord[], { at, labels, owner, specs }: E
   if (first === undefined || last === undefined) return;
   const span = spanOfWords(first, last);
   const joined = meant === null ? joinedValue(specs, words, owner) : null;
-  const help = unitHelp(words[at - 1], first, specs) ?? meant?.help ?? joined?.help;
+  const meaning = unitMeant(words[at - 1], first, specs) ?? meant ?? joined;
   const otherwise = labels.length > 0 ? `these may follow: ${allOf(labels)}` : undefined;
   decoding.report("HAP3003", `expected no more words after \`${owner.name}\` and its values`, span, {
     label: meant?.label ?? "not expected here",
-    ...(help === undefined ? didYouMean(keywordOf(first) ?? "", labels, { span: first.span, otherwise }) : { help }),
+    ...(meaning === null
+      ? didYouMean(keywordOf(first) ?? "", labels, { span: first.span, otherwise })
+      : { help: meaning.help, asked: meaning.asked }),
     fix: joined?.fix ?? [],
     covers: [span],
   });
@@ -195,32 +197,36 @@ function joinedValue(
   if (spec === undefined) {
     const flag = flagOf({ name, value: text });
     if (flag === null || textOf(owner) !== `${name} ${text}`) return null;
-    return { help: `write \`${flag}\``, fix: [{ span: owner, text: flag }] };
+    return { help: `write \`${flag}\``, fix: [{ span: owner, text: flag }], asked: [] };
   }
   if (block !== undefined || others.length > 0 || spec.type.of !== "word" || first.form !== "bare") return null;
   const parsed = spec.type.parse(text, "playbook");
-  if (!parsed.ok) return parsed.help === undefined ? null : { help: parsed.help, fix: [] };
+  if (!parsed.ok) return parsed.help === undefined ? null : { help: parsed.help, fix: [], asked: [] };
   if (spec.type.name !== "text" && spec.type.parse(textOf(first.span), "playbook").ok) return null;
   return {
     help: `a value of several words is quoted: write \`${name} "${text}"\``,
     fix: [{ span, text: `"${text}"` }],
+    asked: [],
   };
 }
 
-interface Joined {
-  readonly help: string;
+interface Joined extends MeantWord {
   readonly fix: readonly Edit[];
 }
 
 /** `10 s` is a number and a word: the unit belongs to the number, where that is a value. */
-function unitHelp(before: ResolvedWord | undefined, found: ResolvedWord, specs: ArgSpecs): string | undefined {
+function unitMeant(before: ResolvedWord | undefined, found: ResolvedWord, specs: ArgSpecs): MeantWord | null {
   const unit = /^(?:(ms|msec)|(s|secs?|seconds?)|(m|mins?|minutes?)|(h|hours?))$/i.exec(keywordOf(found) ?? "");
-  if (unit === null || !/^\d+$/.test(keywordOf(before) ?? "")) return undefined;
+  if (unit === null || before === undefined || !/^\d+$/.test(keywordOf(before) ?? "")) return null;
   const [, ms, s, m] = unit;
   const short = ms !== undefined ? "ms" : s !== undefined ? "s" : m !== undefined ? "m" : "h";
   const value = `${keywordOf(before) ?? ""}${short}`;
   const isValue = Object.values(specs).some(({ type }) => type.of === "word" && type.parse(value, "playbook").ok);
-  return isValue ? `a unit belongs to its number: \`${value}\`` : undefined;
+  if (!isValue) return null;
+  return {
+    help: `a unit belongs to its number: \`${value}\``,
+    asked: [{ span: spanOfWords(before, found), text: value }],
+  };
 }
 
 type ArgOutcome = { readonly ok: true; readonly value: unknown } | { readonly ok: false };
@@ -243,7 +249,11 @@ function decodeArg(place: ArgPlace, given: readonly ResolvedWord[], decoding: De
     }
     const last = given.at(-1) ?? first;
     const { span, related } = given.length === 1 ? placeOf(first) : { span: spanOfWords(first, last), related: [] };
-    decoding.report("HAP3004", `expected ${parsed.expected}`, span, { help: parsed.help, related });
+    const text = textOf(span);
+    // A `${…}` is filled in within quotes too.
+    const isPlain = given.every(({ form }) => form === "bare") && !/["\\$]/.test(text);
+    const asked = parsed.help !== undefined && isPlain ? [{ span, text: `"${text}"` }] : [];
+    decoding.report("HAP3004", `expected ${parsed.expected}`, span, { help: parsed.help, related, asked });
     return { ok: false };
   }
   if (spec.count === "many" || spec.count === "any") {

@@ -1,10 +1,11 @@
+import type { Edit } from "../../diagnostics/diagnostic.js";
 import { ask, suggest } from "../../diagnostics/did-you-mean.js";
 import type { ResolvedLine, ResolvedWord } from "../../model/resolved.js";
 import type { BlockSpec, DecodedBlock, DecodedLine, LineSpec } from "../../model/schema.js";
-import { elsewhereHelp, lineOf, settingOf } from "../foreign-words.js";
+import { elsewhere, lineOf, settingOf } from "../foreign-words.js";
 import { decodeArgs } from "./decode-args.js";
 import type { LineOwner } from "./decode-context.js";
-import { textOf } from "../../source/source-file.js";
+import { textOf, type Span } from "../../source/source-file.js";
 import type { Decoding } from "./decode-context.js";
 import { fieldOf, keywordOf, meantRow, spanOfWords, takesValueIn } from "./meant.js";
 import { withoutShellLines } from "./shell-lines.js";
@@ -157,13 +158,14 @@ function reportUnknown(spec: BlockSpec, line: ResolvedLine, decoding: Decoding):
     });
     return word.value;
   }
-  const meant = word === first ? foreignLine(spec, line) : null;
+  const meant = word === first ? foreignLine(spec, line, decoding.step) : null;
   if (meant !== null) {
     const last = line.words.at(-1) ?? first;
     decoding.report("HAP3001", `unknown word ${shown} at the start of a line`, word.span, {
       label: meant.label,
       help: meant.help,
       fix: meant.line === null ? [] : [{ span: spanOfWords(first, last), text: meant.line }],
+      asked: meant.asked,
     });
     return meant.line?.split(" ", 1)[0] ?? null;
   }
@@ -187,10 +189,13 @@ interface ForeignLine {
   readonly help: string;
   /** The line to write instead; null when it stands elsewhere. */
   readonly line: string | null;
+  /** What brings it to where it stands. */
+  readonly asked: readonly Edit[];
 }
 
 /** A line in the way of another tool: `state=started`, `when: …`, a step inside of a step. */
-function foreignLine(spec: BlockSpec, { words, block }: ResolvedLine): ForeignLine | null {
+function foreignLine(spec: BlockSpec, given: ResolvedLine, step: Span): ForeignLine | null {
+  const { words, block } = given;
   if (words.some(({ value }) => typeof value !== "string")) return null;
   const [first = "", ...rest] = words.map(({ span }) => textOf(span));
   const keywords = firstWords(spec);
@@ -198,17 +203,34 @@ function foreignLine(spec: BlockSpec, { words, block }: ResolvedLine): ForeignLi
   const line = setting === null ? null : lineOf(setting, keywords, takesValueIn(spec));
   if (line !== null) {
     const label = /=/.test(first) ? "this is `name=value` of another tool" : "a keyword stands without `:`";
-    return { label, help: `write \`${line}\``, line };
+    return { label, help: `write \`${line}\``, line, asked: [] };
   }
-  const elsewhere = elsewhereHelp(first, setting?.value ?? rest.join(" "));
-  if (elsewhere !== null) return { label: "not in a step", help: elsewhere, line: null };
+  const place = elsewhere(first, setting?.value ?? rest.join(" "));
+  if (place !== null) {
+    const asked = place.annotation === null || block !== null ? [] : putBefore(step, place.annotation, given.span);
+    return { label: "not in a step", help: place.help, line: null, asked };
+  }
   const opens = Object.values(spec.fields).some((field) => field.block !== null);
   if (block === null || opens || spec.rows !== null || nearest(first, keywords) !== null) return null;
   return {
     label: "a block inside of the step",
     help: `a step stands beside others: put \`${first} … { … }\` behind the \`}\` of this one`,
     line: null,
+    asked: [],
   };
+}
+
+/** Takes a line out and puts an annotation before the step; nothing where other words stand on one of these lines. */
+function putBefore(step: Span, annotation: string, line: Span): readonly Edit[] {
+  const { text } = step.file;
+  if (line.file !== step.file) return [];
+  const [start, end] = [text.lastIndexOf("\n", line.start) + 1, text.indexOf("\n", line.end) + 1];
+  const indent = text.slice(text.lastIndexOf("\n", step.start) + 1, step.start);
+  if (end === 0 || text.slice(start, end).trim() !== textOf(line) || indent.trim() !== "") return [];
+  return [
+    { span: { ...step, end: step.start }, text: `${annotation}\n${indent}` },
+    { span: { ...line, start, end }, text: "" },
+  ];
 }
 
 /** The words that a line of a block may begin with, and those that may follow one where both together name a field. */

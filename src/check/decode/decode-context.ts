@@ -37,6 +37,8 @@ export type Filled =
 /** Where the parts of decoding put what they find, and what they may ask. */
 export interface Decoding {
   readonly context: DecodeContext;
+  /** The step's first line, before which annotations may stand. */
+  readonly step: Span;
   readonly report: (code: Code, message: string, span: Span, parts?: DiagnosticParts) => void;
   readonly add: (diagnostics: readonly Diagnostic[]) => void;
   /** Notes a line that could not be read, by the keyword that it has or seems to have; `""` for a row. */

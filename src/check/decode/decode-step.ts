@@ -20,12 +20,13 @@ export interface Decoded extends Stage<Params | null> {
  * line could not be read at all; with other problems it is there, so that the HA rules can look at what is readable.
  */
 export function decode(kind: StepKind, given: StepWords, context: DecodeContext): Decoded {
-  const secretFrom = kind.file?.secretFrom;
-  const step = secretFrom === undefined ? given : maskSecretWords(given, secretFrom);
+  const isSecret = kind.file?.isSecret;
+  const step = isSecret === undefined ? given : maskSecretWords(given, isSecret);
   const diagnostics: Diagnostic[] = [];
   const unread: string[] = [];
   const decoding: Decoding = {
     context,
+    step: step.span,
     report: (code, message, span, parts) => diagnostics.push(diagnostic(code, message, span, parts)),
     add: (found) => diagnostics.push(...found),
     unread: (keyword) => unread.push(keyword),

@@ -1,11 +1,11 @@
 import { aboutAddress, addressProblem } from "../../model/builtin-arg-types.js";
-import { didYouMean } from "../../diagnostics/did-you-mean.js";
+import { didYouMean, type MeantWord } from "../../diagnostics/did-you-mean.js";
 import type { Related } from "../../diagnostics/diagnostic.js";
-import type { ArgType, FileType, Parsed } from "../../model/arg-type.js";
+import type { ArgType, FileType } from "../../model/arg-type.js";
 import type { ResolvedWord } from "../../model/resolved.js";
 import type { ArgSpec } from "../../model/schema.js";
 import { Secret } from "../../model/secret.js";
-import { sourceFile, textOf, type Span } from "../../source/source-file.js";
+import { lineAround, sourceFile, textOf, type Span } from "../../source/source-file.js";
 import type { Decoding } from "./decode-context.js";
 import { shortText } from "../eval/values.js";
 import { decodeText } from "./decode-text.js";
@@ -16,11 +16,21 @@ type DecodedValue = { readonly ok: true; readonly value: unknown } | { readonly 
 export function decodeValue(spec: ArgSpec, given: readonly ResolvedWord[], decoding: Decoding): DecodedValue {
   const [word] = given;
   if (word === undefined || spec.type.of === "words") return { ok: false };
-  return spec.type.of === "file" ? decodeFile(spec.type, given, decoding) : decodeWord(spec.type, word, decoding);
+  return spec.type.of === "file"
+    ? decodeFile(spec.type, given, decoding)
+    : decodeWord(spec.type, word, spec.doc, decoding);
 }
 
-function decodeWord(type: ArgType<unknown>, word: ResolvedWord, decoding: Decoding): DecodedValue {
+function decodeWord(type: ArgType<unknown>, word: ResolvedWord, doc: string, decoding: Decoding): DecodedValue {
   const secret = word.value instanceof Secret;
+  if (secret && !type.secret && /^\*+$/.test(textOf(word.span))) {
+    decoding.report("HAP3010", `expected ${doc}, found what may be a secret`, word.span, {
+      label: "not shown",
+      help: "the secret of a line stands behind its other words",
+      covers: [lineAround(word.span)],
+    });
+    return { ok: false };
+  }
   if (secret && !type.secret) {
     decoding.report("HAP3010", `expected ${type.name}, found a secret`, word.span, {
       label: "a secret cannot stand here",
@@ -36,11 +46,12 @@ function decodeWord(type: ArgType<unknown>, word: ResolvedWord, decoding: Decodi
   }
   const found = secret ? "a secret that is none" : shortText(text);
   const meant = secret ? null : meantValue(text);
-  const help = meant?.help ?? parsed.help ?? dottedHelp(text) ?? dollarHelp(text, word);
   const { span, related, covers } = placeOf(word);
   const at = textOf(span) === text ? span : null;
+  const help = meant?.help ?? parsed.help ?? dottedHelp(text);
+  const dollar = help === undefined ? dollarMeant(text, word, at) : null;
   decoding.report("HAP3004", `expected ${parsed.expected}, found ${found}`, span, {
-    ...(help === undefined && !secret ? didYouMean(text, type.values ?? [], { span: at }) : { help }),
+    ...(help === undefined && !secret ? (dollar ?? didYouMean(text, type.values ?? [], { span: at })) : { help }),
     fix: meant === null ? [] : [{ span, text: meant.text }],
     covers,
     related,
@@ -72,9 +83,11 @@ function meantValue(text: string): { readonly text: string; readonly help: strin
 }
 
 /** `http://$vip/`: a value is filled in, as a shell would. */
-function dollarHelp(text: string, { form }: ResolvedWord): string | undefined {
-  if (form !== "bare" || !/\$[A-Za-z_]/.test(text)) return undefined;
-  return `a value is filled in by \`\${name}\`: write \`${text.replace(/\$([A-Za-z_][\w-]*)/g, "${$1}")}\``;
+function dollarMeant(text: string, { form }: ResolvedWord, span: Span | null): MeantWord | null {
+  if (form !== "bare" || !/\$[A-Za-z_]/.test(text)) return null;
+  const filled = text.replace(/\$([A-Za-z_][\w-]*)/g, "${$1}");
+  const help = `a value is filled in by \`\${name}\`: write \`${filled}\``;
+  return { help, asked: span === null ? [] : [{ span, text: filled }] };
 }
 
 /** An address of which a number is wrong. */
@@ -98,8 +111,12 @@ function decodeFile(type: FileType<unknown>, given: readonly ResolvedWord[], dec
   const other = type.other?.(name.value) ?? null;
   if (other !== null) {
     const meant = meantValue(name.value);
-    const told = other.ok || meant === null ? other : { ...other, help: meant.help };
-    return accept(told, `, found ${shortText(name.value)}`, name, decoding);
+    if (other.ok) return other;
+    decoding.report("HAP3004", `expected ${other.expected}, found ${shortText(name.value)}`, name.span, {
+      help: meant?.help ?? other.help,
+      fix: meant === null ? [] : [{ span: name.span, text: meant.text }],
+    });
+    return { ok: false };
   }
   const read = decoding.context.readFile(name.value, name.span);
   if (!read.ok) {
@@ -132,11 +149,8 @@ function finish(
   name: ResolvedWord,
   decoding: Decoding,
 ): DecodedValue {
-  return accept(type.parse(file), ` in ${file.path}`, name, decoding);
-}
-
-function accept(parsed: Parsed<unknown>, found: string, name: ResolvedWord, decoding: Decoding): DecodedValue {
+  const parsed = type.parse(file);
   if (parsed.ok) return parsed;
-  decoding.report("HAP3004", `expected ${parsed.expected}${found}`, name.span, { help: parsed.help });
+  decoding.report("HAP3004", `expected ${parsed.expected} in ${file.path}`, name.span, { help: parsed.help });
   return { ok: false };
 }

@@ -2,6 +2,8 @@ import type { ResolvedLine, ResolvedWord } from "../../model/resolved.js";
 import type { ArgSpec, ArgSpecs, BlockSpec } from "../../model/schema.js";
 import { join, textOf, type Span } from "../../source/source-file.js";
 import { lineOf, settingOf, type ForeignSetting } from "../foreign-words.js";
+import type { Edit } from "../../diagnostics/diagnostic.js";
+import type { MeantWord } from "../../diagnostics/did-you-mean.js";
 import type { Decoding, LineOwner } from "./decode-context.js";
 
 /** The text of a word that may be a keyword, or null. */
@@ -33,35 +35,58 @@ export interface MeantHead {
   readonly from: number;
   readonly label: string;
   readonly help: string;
+  readonly asked: readonly Edit[];
 }
 
+/** Puts a whole step in place of its head, where that is all of it. */
+function wholeStep({ name, span }: LineOwner, words: readonly ResolvedWord[], step: string): readonly Edit[] {
+  const last = words.at(-1)?.span;
+  if (last === undefined || last.file !== span.file || !span.file.text.startsWith(name, span.start)) return [];
+  const behind = /^[ \t]*(?=#|;|\}|\r?\n|$)/.test(span.file.text.slice(last.end, last.end + LONGEST_GAP));
+  return behind ? [{ span: { ...span, end: last.end }, text: step }] : [];
+}
+
+/** Blanks behind a head (characters). */
+const LONGEST_GAP = 200;
+
 /** What a step's head with too many words was meant for: its block on the same line, or a label without quotes. */
-export function meantHead(
-  specs: ArgSpecs,
-  words: readonly ResolvedWord[],
-  { name, block }: LineOwner,
-): MeantHead | null {
+export function meantHead(specs: ArgSpecs, words: readonly ResolvedWord[], owner: LineOwner): MeantHead | null {
+  const { name, block } = owner;
   if (block === undefined || words.some(({ value }) => typeof value !== "string")) return null;
   const positional = Object.values(specs).filter(({ label }) => label === null);
   const keywords = Object.keys(block.fields);
   const isField = (word: ResolvedWord): boolean => keywords.includes(keywordOf(word) ?? "");
   const at = words.findIndex((word, index) => index >= positional.length && isField(word));
   if (at === positional.length) {
-    const help = `its lines stand in a block: write \`${[name, written(words.slice(0, at))].join(" ").trim()} { ${linesOf(words.slice(at), isField)} }\``;
-    return { from: at, label: "this belongs into the block", help };
+    const step = `${[name, written(words.slice(0, at))].join(" ").trim()} { ${linesOf(words.slice(at), isField)} }`;
+    const help = `its lines stand in a block: write \`${step}\``;
+    return { from: at, label: "this belongs into the block", help, asked: wholeStep(owner, words, step) };
   }
   if (positional.length === 0) {
     const [first] = keywords;
     const line = block.rows === null && first !== undefined ? `${first} ${written(words)}` : written(words);
-    return { from: 0, label: "this belongs into the block", help: `write \`${name} { ${line} }\`` };
+    const step = `${name} { ${line} }`;
+    const asked = wholeStep(owner, words, step);
+    return { from: 0, label: "this belongs into the block", help: `write \`${step}\``, asked };
   }
   const [title] = positional;
   if (positional.length !== 1 || title?.type.name !== "text" || words.some(({ form }) => form !== "bare")) return null;
-  const quoted = `${name} "${written(words)}" {`;
+  const [first] = words;
+  if (first === undefined) return null;
+  const text = `"${written(words)}"`;
+  const quoted = `${name} ${text} {`;
   const runs = Object.entries(block.fields).find(([, field]) => field.required && takesWords(field.args));
-  if (runs === undefined)
-    return { from: 0, label: "not in quotes", help: `a label of several words is quoted: write \`${quoted}\`` };
-  return { from: 0, label: "not in a block", help: `write \`${quoted} ${runs[0]} ${written(words)} }\`` };
+  if (runs === undefined) {
+    const help = `a label of several words is quoted: write \`${quoted}\``;
+    return {
+      from: 0,
+      label: "not in quotes",
+      help,
+      asked: [{ span: spanOfWords(first, words.at(-1) ?? first), text }],
+    };
+  }
+  const step = `${quoted} ${runs[0]} ${written(words)} }`;
+  return { from: 0, label: "not in a block", help: `write \`${step}\``, asked: wholeStep(owner, words, step) };
 }
 
 function takesWords(args: ArgSpecs): boolean {
@@ -74,7 +99,8 @@ function linesOf(words: readonly ResolvedWord[], isField: (word: ResolvedWord) =
 }
 
 /** `name=heartbeat state=started` after a step's kind, as Ansible has it: the step to write; null for other words. */
-export function ansibleHead(words: readonly ResolvedWord[], { name, block }: LineOwner): string | null {
+export function ansibleHead(words: readonly ResolvedWord[], owner: LineOwner): MeantWord | null {
+  const { name, block } = owner;
   if (block === undefined || words.length === 0) return null;
   const settings = words.map((word) => settingOf([keywordOf(word) ?? ""]));
   if (!settings.every((one): one is ForeignSetting => one !== null)) return null;
@@ -82,7 +108,8 @@ export function ansibleHead(words: readonly ResolvedWord[], { name, block }: Lin
   if (subject === undefined) return null;
   const keywords = Object.keys(block.fields);
   const lines = settings.flatMap((one) => lineOf(one, keywords, takesValueIn(block)) ?? []);
-  return `${name} ${subject.value} { ${lines.length === 0 ? "…" : lines.join("; ")} }`;
+  const step = `${name} ${subject.value} { ${lines.length === 0 ? "…" : lines.join("; ")} }`;
+  return { help: `write \`${step}\``, asked: lines.length === 0 ? [] : wholeStep(owner, words, step) };
 }
 
 /** Tells of a block's keywords whether a value follows. */

@@ -5,7 +5,7 @@ import type { DefineNode, StepItem, StepNode, UseNode, Written } from "../../syn
 import { checkVariable } from "../../syntax/read-items.js";
 import type { Annotation, Body, Word } from "../../syntax/tree.js";
 import { join, textOf, type Span } from "../../source/source-file.js";
-import { elsewhereHelp } from "../foreign-words.js";
+import { elsewhere } from "../foreign-words.js";
 import { plainText } from "../../syntax/word-text.js";
 import { ANNOTATIONS } from "../expand/annotations.js";
 import { checkExpression, checkWords } from "./check-expression.js";
@@ -111,13 +111,15 @@ function unknownKind(
   const given = words.map((word) => textOf(word.span)).join(" ");
   // What a shell has behind a `;` is a line of its own here.
   const further = RUNS.has(text.toLowerCase()) ? furtherCommands(last) : null;
-  const foreign =
-    further !== null
-      ? scriptHelp(`${given}${textOf(further)}`)
-      : (FOREIGN.get(text.toLowerCase())?.(given) ?? elsewhereHelp(text, given));
-  if (foreign !== null) {
-    const all = further === null ? covers : [...covers, further];
-    return diagnostic("HAP2235", `unknown kind of step \`${text}\``, span, { help: foreign, covers: all });
+  const script = further === null ? given : `${given}${textOf(further)}`;
+  const step = RUNS.has(text.toLowerCase()) ? commandFor(script, further !== null) : null;
+  const foreign = FOREIGN.get(text.toLowerCase()) ?? elsewhere(text, given)?.help ?? null;
+  if (step !== null || foreign !== null) {
+    return diagnostic("HAP2235", `unknown kind of step \`${text}\``, span, {
+      help: step === null ? (foreign ?? undefined) : `write \`${step}\``,
+      asked: step === null ? [] : [{ span: { ...span, end: (further ?? last).end }, text: step }],
+      covers: further === null ? covers : [...covers, further],
+    });
   }
   if (text === "for" || text === "if") {
     const help = `\`${text}\` opens a block on its own line: \`${text === "for" ? "for NAME in LIST" : "if CONDITION"} {\``;
@@ -154,13 +156,7 @@ function packagesIn(given: string): string {
   return words.filter((word) => !/^$|^-|^install$|^(?:state|update_cache)=|^\w+:$/.test(word)).join(" ");
 }
 
-function loopHelp(): string {
-  return "a loop goes over a list: `for NAME in LIST {`; a step is tried again by `@retry 3 5s` before it";
-}
-
-function scriptHelp(script: string): string | null {
-  return script.includes('"') ? null : `write \`command "${script}" { run "${script}" }\``;
-}
+const LOOP = "a loop goes over a list: `for NAME in LIST {`; a step is tried again by `@retry 3 5s` before it";
 
 /** From a `;` behind a command to the end of its line; null where there is none, or a block is in it. */
 function furtherCommands({ file, end }: Span): Span | null {
@@ -170,17 +166,18 @@ function furtherCommands({ file, end }: Span): Span | null {
 
 const LONGEST_LINE = 1000;
 
-function commandHelp(given: string): string | null {
-  return given === "" || given.includes('"') ? null : `write \`command "${given}" { run ${given} }\``;
+/** The step that runs a command; a script is one in quotes. */
+function commandFor(given: string, isScript: boolean): string | null {
+  if (given === "" || given.includes('"')) return null;
+  return `command "${given}" { run ${isScript ? `"${given}"` : given} }`;
 }
 
 const RUNS = new Set(["run", "shell", "exec", "cmd"]);
 
-/** Steps of other languages that are none here; each takes the words after it and gives what to do, or null. */
-const FOREIGN: ReadonlyMap<string, (given: string) => string | null> = new Map([
-  ...["while", "until", "do", "repeat"].map((word) => [word, loopHelp] as const),
-  ...[...RUNS].map((word) => [word, commandHelp] as const),
-]);
+/** Steps of other languages that are none here, and what to do. */
+const FOREIGN: ReadonlyMap<string, string> = new Map(
+  ["while", "until", "do", "repeat"].map((word) => [word, LOOP] as const),
+);
 
 /** Words of other tools before the names of packages. */
 const PACKAGES = new Set(["package", "packages", "apt", "apt-get", "yum", "dnf", "zypper", "apk"]);

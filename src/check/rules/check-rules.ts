@@ -1,4 +1,5 @@
 import { diagnostic, type Diagnostic } from "../../diagnostics/diagnostic.js";
+import { withoutEchoes as withoutCovered } from "../../diagnostics/echoes.js";
 import type { Program } from "../../model/program.js";
 import { clusterViews, filesOf, type Allowed, type ClusterView } from "./cluster-view.js";
 import { allOf } from "../../diagnostics/words.js";
@@ -42,12 +43,18 @@ export function checkRules(
   return withoutEchoes(named, rules);
 }
 
-/** Without what rules that yield say where an error stands. */
+/** Without what rules that yield say where an error stands, and what an error covers. */
 export function withoutEchoes(found: readonly Diagnostic[], rules: readonly Rule[]): readonly Diagnostic[] {
   const yielding = new Set<string>(rules.flatMap(({ id, yields }) => (yields === true ? [id] : [])));
   const place = ({ span }: Diagnostic) => (span === null ? null : `${span.file.path}\0${span.start}\0${span.end}`);
   const errors = new Set(found.filter((one) => one.severity === "error" && !yielding.has(one.code)).map(place));
-  return found.filter((one) => one.span === null || !yielding.has(one.code) || !errors.has(place(one)));
+  const left = found.filter((one) => one.span === null || !yielding.has(one.code) || !errors.has(place(one)));
+  // What a rule says of the characters of a line is why its words are wrong.
+  const ids = new Set<string>(rules.map(({ id }) => id));
+  return withoutCovered(left, [
+    ...left.filter(({ code }) => ids.has(code)),
+    ...left.filter(({ code }) => !ids.has(code)),
+  ]);
 }
 
 /**

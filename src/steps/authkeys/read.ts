@@ -9,6 +9,7 @@ import {
   type Remark,
 } from "../../model/daemon-file.js";
 import type { ResolvedLine } from "../../model/resolved.js";
+import { isMethodLike } from "./open-words.js";
 import { Secret } from "../../model/secret.js";
 import { withStars, type SourceFile } from "../../source/source-file.js";
 
@@ -66,6 +67,8 @@ function secretIn({ start, text }: Chunk): readonly { readonly start: number; re
   if (text === "" || AUTH.test(text)) return [];
   const key = KEY.exec(text);
   const [, number = "", method = ""] = key ?? [];
+  if (key !== null && !isMethodLike(method))
+    return [{ start: start + text.indexOf(method, text.indexOf(number) + number.length), end }];
   if (key === null) return [{ start: start + firstWord(text), end }];
   const from = text.indexOf(method, text.indexOf(number) + number.length) + method.length;
   return from < text.length ? [{ start: start + from + 1, end }] : [];
@@ -103,8 +106,10 @@ function lineIn(chunk: Chunk, remark: (remark: Remark) => void): readonly Resolv
   const [all, number = "", method = "", secret] = key;
   const at = all.indexOf(number);
   const from = text.indexOf(method, at + number.length);
-  const words = [numberAt(word(at, number.length)), word(from, method.length)];
-  for (const found of words) for (const odd of oddBlanks(found)) remark(odd);
+  const methodWord = word(from, method.length);
+  for (const found of [word(at, number.length), methodWord]) for (const odd of oddBlanks(found)) remark(odd);
+  const shown = isMethodLike(method) ? methodWord : { ...methodWord, value: new Secret(method) };
+  const words = [numberAt(word(at, number.length)), shown];
   if (secret === undefined) return lineOf(words);
   const keyWord = word(all.length - secret.length, secret.length);
   for (const odd of oddBlanks(keyWord)) remark(odd);

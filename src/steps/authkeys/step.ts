@@ -7,6 +7,7 @@ import { defineStep } from "../../model/step-kind.js";
 import { fileShouldBe } from "../shared/file-should-be.js";
 import { keyRing, renderAuthkeys } from "./render.js";
 import { unsafeRotation } from "./rotation.js";
+import { isSecret } from "./open-words.js";
 import { readAuthkeys } from "./read.js";
 
 const PATH = "/etc/ha.d/authkeys";
@@ -44,7 +45,7 @@ export const authkeys = defineStep({
     commas: false,
     verbatim: [],
     continuation: false,
-    secretFrom: 2,
+    isSecret,
   },
   queries: () => [
     { kind: "file", path: PATH, content: true },

@@ -1,3 +1,4 @@
+import { lineAround } from "../../../source/source-file.js";
 import { remarksOf } from "../remarks.js";
 import { defineRule, onFiles } from "../rule.js";
 
@@ -14,12 +15,22 @@ export const blankThatIsNone = defineRule({
   ],
   good: [{ "ha.cf": "keepalive 1\nbcast eth1\nnode a b\n# a\u00a0comment\n" }],
   check: onFiles((file, report) => {
-    for (const { span, found } of remarksOf(file, "odd-blank")) {
-      report(file, `${found} is no blank: Heartbeat reads it as part of the word`, span, {
+    // Of a line one is told, with the mends of all: what else is wrong with its words comes from them.
+    const all = remarksOf(file, "odd-blank");
+    for (const first of all) {
+      const line = lineAround(first.span);
+      const odd = all.filter(({ span }) => lineAround(span).start === line.start);
+      if (odd[0] !== first) continue;
+      report(file, `${first.found} is no blank: Heartbeat reads it as part of the word`, first.span, {
         label: "remove it, or type a blank",
         help: "pasted from a web page or a word processor, most likely: type the line anew",
-        fix: [{ span, text: found === "a byte order mark" || found.startsWith("a zero") ? "" : " " }],
+        fix: odd.map(({ span, found }) => ({ span, text: hasNoWidth(found) ? "" : " " })),
+        covers: [line],
       });
     }
   }),
 });
+
+function hasNoWidth(found: string): boolean {
+  return found === "a byte order mark" || found.startsWith("a zero");
+}
