@@ -220,6 +220,8 @@ export interface MoveResources extends PlacedChange {
   readonly action: "stop" | "start";
   /** Words of haresources: `IPaddr2::192.168.3.118/24/eth0`, `myop.sh`. */
   readonly words: readonly string[];
+  /** No node owns this node's groups: its Heartbeat is asked for them first, so that it knows of them afterwards. */
+  readonly asks: boolean;
   /** A change that was broken off is ended by this; what it names may be done in part. */
   readonly unfinished: boolean;
   /** For how long clients are about to be without service (ms); 0 when they are not. */

@@ -62,7 +62,7 @@ export function addressesOfGroups(groups: readonly ResourceGroupState[]): readon
  * What a node has to stop and to start so that the pair runs by other groups. The common head of a group stays
  * untouched where the group stays on its node; from the first difference on, the old resources stop from right to left
  * and the new ones start from left to right. A group is where its address is; the new one goes where Heartbeat has the
- * groups of its preferred node.
+ * groups of its preferred node, or to that node itself where Heartbeat has them nowhere.
  */
 export function transitionOn(
   node: PairNode,
@@ -74,7 +74,10 @@ export function transitionOn(
   const start: string[] = [];
   for (const [before, after] of matched(old, wanted)) {
     const from = before === null ? null : nodeRunning(before, nodes);
-    const to = after === null ? null : (ownerOf(after.node, nodes) ?? from ?? runningFor(after.node, nodes));
+    const to =
+      after === null
+        ? null
+        : (ownerOf(after.node, nodes) ?? takerOf(after.node, nodes) ?? from ?? runningFor(after.node, nodes));
     const head = from === to && from !== null ? commonHead(before, after) : 0;
     if (from === node) stop.push(...(before?.resources ?? []).slice(head).toReversed());
     if (to === node) start.push(...(after?.resources ?? []).slice(head));
@@ -125,6 +128,32 @@ export function lostOn(
   return wanted.flatMap((group) => (ownerOf(group.node, nodes) === node ? group.resources.filter(isLost) : []));
 }
 
+/**
+ * The groups of this node that nobody has, although Heartbeat runs on both: after a node was away for less than the
+ * deadtime each leaves them to the other, for ever. Their words in the order of starting. A group without an address
+ * may run where nobody sees it.
+ */
+export function unownedOn(
+  node: PairNode,
+  peer: PairNode | null,
+  wanted: readonly ResourceGroupState[],
+): readonly string[] {
+  if (!isUnowned(node, peer)) return [];
+  const nodes = peer === null ? [node] : [node, peer];
+  const own = wanted.filter((group) => isNode(group.node, node.name));
+  // A host of which no interface is known says nothing about its addresses.
+  if (nodes.some(({ interfaces }) => interfaces.length === 0)) return [];
+  const addresses = addressesOfGroups(own);
+  const isHeld = addresses.some((one) => nodes.some(({ interfaces }) => interfaceHolding(interfaces, one) !== null));
+  if (isHeld || own.some((group) => addressesOfGroups([group]).length === 0)) return [];
+  return own.flatMap(({ resources }) => resources);
+}
+
+/** Whether Heartbeat runs on both nodes, and on neither it has the groups of this one. */
+export function isUnowned(node: PairNode, peer: PairNode | null): boolean {
+  return peer !== null && takerOf(node.name, [node, peer]) !== null;
+}
+
 type Match = readonly [ResourceGroupState | null, ResourceGroupState | null];
 
 /**
@@ -169,6 +198,12 @@ function ownerOf(name: string, nodes: readonly PairNode[]): PairNode | null {
   const own = nodes.find((node) => isNode(node.name, name));
   if (own?.owns === "all" || own?.owns === "local") return own;
   return nodes.find((node) => node !== own && (node.owns === "all" || node.owns === "foreign")) ?? null;
+}
+
+/** The preferred node where Heartbeat runs on both and neither has its groups: it is the one that may ask for them. */
+function takerOf(name: string, nodes: readonly PairNode[]): PairNode | null {
+  const bothRun = nodes.length === 2 && nodes.every(({ owns }) => owns !== null);
+  return bothRun && ownerOf(name, nodes) === null ? (nodes.find((node) => isNode(node.name, name)) ?? null) : null;
 }
 
 function commonHead(before: ResourceGroupState | null, after: ResourceGroupState | null): number {

@@ -44,6 +44,7 @@ function moveOf({ changes }: HostChanges): GroupMove {
     replaces: own.flatMap((change) =>
       change.kind === "write-file" && change.path.startsWith("/etc/ha.d/") ? [change.path] : [],
     ),
+    asks: moves.some((move) => move.asks),
     unfinished: moves.some((move) => move.unfinished),
   };
 }

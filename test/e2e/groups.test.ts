@@ -8,6 +8,7 @@ import { INSTALLED, onHost, until } from "../lab/support.js";
 import { DIRECTORS, directorsPlan, useLab, VIP } from "../lab/use-lab.js";
 import { hapInLab, outcomes, startHap, type HapEvent, type HapResult } from "../support/hap.js";
 import { expectOk } from "../support/expect-ok.js";
+import { live } from "../lives/life.js";
 
 /** Resource groups of a running pair are changed; tests build on each other and run in order. */
 const own = useLab(directorsPlan("groups"), INSTALLED);
@@ -67,7 +68,7 @@ ${scripts.join("")}  @allow HB029 "a lab"
   }
   authkeys {
     auth 1
-    1 sha1 a-key-that-only-the-lab-knows
+    1 sha1 key-1-that-only-the-lab-knows
   }
   haresources {
     ${lines.join("\n    ")}
@@ -298,6 +299,17 @@ test("a group that nobody holds: the status says why, and a switch lets the host
   expectOk(await hapInLab(own.lab, ["status", "-i", INVENTORY]));
 });
 
+test("a run lets Heartbeat take a group that nobody holds", async () => {
+  const lines = [`${A} ${ip(VIP)} one.sh`, `${B} ${ip(THIRD)}`];
+  await letNobodyHoldIt();
+  expect(await running()).toEqual({ a: "", b: "120" });
+  const result = await run(lines);
+  expectOk(result);
+  expect(changed(result)).toEqual(["haresources a"]);
+  await settled(lines, { a: "118 one", b: "120" });
+  expectOk(await hapInLab(own.lab, ["status", "-i", INVENTORY]));
+});
+
 test.each([900])("killed %i ms after the change began: the next run ends it", async (afterMs) => {
   const slow = [script("one.sh"), script("two.sh", "sleep 1")];
   const old = [`${A} ${ip(VIP)} two.sh one.sh`];
@@ -315,4 +327,18 @@ test.each([900])("killed %i ms after the change began: the next run ends it", as
   expect(await running()).toEqual({ a: "119 two", b: "" });
   const again = await run(lines, slow);
   expect(changed(again)).toEqual([]);
+});
+
+test("a short life of the pair: every change is carried out, and every address is where it belongs", async () => {
+  const told: string[] = [];
+  // How long an interruption is says nothing here: other tests have the machine too.
+  const lived = await live(own.lab, 6252, { changes: 3, slackMs: 60_000, print: (line) => void told.push(line) });
+  expect(
+    lived.map(({ kind }) => kind),
+    told.join("\n"),
+  ).toEqual(["group added", "group moved", "hap killed"]);
+  expect(
+    lived.flatMap(({ violations }) => violations),
+    told.join("\n"),
+  ).toEqual([]);
 });

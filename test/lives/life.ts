@@ -26,7 +26,15 @@ const INVENTORY = fileURLToPath(new URL("../e2e/pair/inventory", import.meta.url
 /** How long a pair may take to settle after something happened to it (ms). */
 const SETTLE_MS = 60_000;
 /** What the client may measure beyond what a plan says about (ms): the machine is shared, and a probe waits for ARP. */
-const SLACK_MS = 1500;
+export const SLACK_MS = 1500;
+
+/** How a life is lived. */
+export interface LifeOptions {
+  readonly changes: number;
+  /** How much longer than planned an interruption may be (ms). */
+  readonly slackMs: number;
+  readonly print: (line: string) => void;
+}
 
 /** What one change came to. */
 export interface Lived {
@@ -52,7 +60,7 @@ interface Seen {
 export async function live(
   lab: Lab,
   seed: number,
-  { changes, print }: { readonly changes: number; readonly print: (line: string) => void },
+  { changes, slackMs, print }: LifeOptions,
 ): Promise<readonly Lived[]> {
   const dir = mkdtempSync(join(tmpdir(), "hap-lives-"));
   const client = startClient(lab);
@@ -61,7 +69,7 @@ export async function live(
     const choices = random(seed);
     let pair = firstPair(choices.chance(40));
     print(`  auto_failback ${pair.failback ? "on" : "off"}`);
-    const pairLife = new Life(lab, join(dir, "life.hap"), client);
+    const pairLife = new Life(lab, join(dir, "life.hap"), { client, slackMs });
     const born = await pairLife.settle(pair, pair);
     if (born.violations.length > 0) print(`  not born: ${born.violations.join("; ")}`);
     const lived: Lived[] = [];
@@ -87,7 +95,7 @@ class Life {
   constructor(
     private readonly lab: Lab,
     private readonly path: string,
-    private readonly client: Client,
+    private readonly measured: { readonly client: Client; readonly slackMs: number },
   ) {}
 
   async change(before: Pair, { kind, wanted, act }: Change): Promise<Lived> {
@@ -144,7 +152,7 @@ class Life {
     // With auto_failback a group may be on its way when a run ends; with it or without it, it has to arrive.
     if (atExit.length > 0 && !wanted.failback) found.push(`exit 0 with a wrong address: ${atExit.join("; ")}`);
     if (after.length > 0) found.push(`after exit ${first.status}: ${after.join("; ")}`);
-    if (first.status === 0 && runMs > predictedMs + SLACK_MS && !wanted.failback)
+    if (first.status === 0 && runMs > predictedMs + this.measured.slackMs && !wanted.failback)
       found.push(`interrupted for ${runMs} ms, and the plan said ${predictedMs}`);
     const second = await this.hap(["run", book, "-i", INVENTORY]);
     const changed = second.events.filter((e) => e.event === "step-done" && e.status !== "ok" && e.status !== "skipped");
@@ -174,7 +182,7 @@ class Life {
   /** The longest time without an answer of one of these services until now. */
   private gap(services: readonly (readonly number[])[], from: number): number {
     const to = Date.now();
-    return Math.max(0, ...services.map((addresses) => this.client.gapMs(addresses, from, to)));
+    return Math.max(0, ...services.map((addresses) => this.measured.client.gapMs(addresses, from, to)));
   }
 
   /** Services that are somewhere now: what a run may interrupt. */

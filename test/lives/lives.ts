@@ -4,7 +4,7 @@ import { labDown } from "../../src/lab/lab-down.js";
 import { labUp } from "../../src/lab/lab-up.js";
 import { INSTALLED, testLab } from "../lab/support.js";
 import { directorsPlan } from "../lab/use-lab.js";
-import { live, type Lived } from "./life.js";
+import { live, SLACK_MS, type Lived } from "./life.js";
 import { resultsTable, type Life } from "./results.js";
 
 /**
@@ -54,7 +54,7 @@ async function liveAll({ lives, first, changes, record }: Wanted): Promise<boole
     const { value: lab } = await labUp(plan, around.options);
     if (lab === null) throw new Error("the lab does not come up");
     try {
-      return await live(lab, seed, { changes, print });
+      return await live(lab, seed, { changes, slackMs: SLACK_MS, print });
     } finally {
       await labDown(plan.name, around.options);
     }

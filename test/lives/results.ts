@@ -15,6 +15,17 @@ const MENDED: readonly { readonly found: string; readonly tests: string }[] = [
       "seed 2, change 20: an address deleted by hand; the run and every later one ended with 1 (HAP4060) instead of taking it again",
     tests: "`test/model/resource-groups.test.ts`, `test/e2e/groups.test.ts`",
   },
+  {
+    found:
+      "seeds 104, 108 and 110: the only node with resources was off for less than the deadtime; then each node left its groups to the other, and every run ended with 1 (HAP4060). A run now lets the preferred node's Heartbeat take them",
+    tests:
+      "`test/model/resource-groups.test.ts` (leaves to the other), `test/e2e/groups.test.ts` (a group that nobody holds)",
+  },
+  {
+    found:
+      "seed 105, change 18: another preferred node, which owned nothing; the group stayed where it was, Heartbeat there did not own it, and the run ended with 0. It now goes to that node, whose Heartbeat is asked for it",
+    tests: "`test/model/resource-groups.test.ts` (whose new preferred node owns nothing)",
+  },
 ];
 
 /** The page of lives: for each kind of change how often, what the plan said and what was measured. */

@@ -1,9 +1,11 @@
 import { expect, test } from "vitest";
 import {
+  isUnowned,
   lostOn,
   readGroups,
   transitionOn,
   unfinishedOn,
+  unownedOn,
   type OwnedResource,
   type PairNode,
 } from "../../src/model/resource-groups.js";
@@ -57,6 +59,14 @@ test("under legacy failback a node that has everything alone says none: what com
   expect(moves("a 10.0.0.1", "a 10.0.0.2", alone, unfinishedOn)).toBe("a -10.0.0.1; b -10.0.0.1 +10.0.0.2");
 });
 
+test("a group whose new preferred node owns nothing, nor does the other for it, goes to that node", () => {
+  const owned = [node("a", "none"), node("b", "local", "10.0.0.1")] as const;
+  expect(moves("b 10.0.0.1 web", "a 10.0.0.1 web", owned)).toBe("a +10.0.0.1 +web; b -web -10.0.0.1");
+  expect([isUnowned(owned[0], owned[1]), isUnowned(owned[1], owned[0])]).toEqual([true, false]);
+  const alone = [node("a", null), node("b", "local", "10.0.0.1")] as const;
+  expect(moves("b 10.0.0.1 web", "a 10.0.0.1 web", alone)).toBe("a; b");
+});
+
 test("where Heartbeat runs on neither node nothing is started", () => {
   expect(moves("", "a 10.0.0.1", [node("a", null), node("b", null)])).toBe("a; b");
 });
@@ -88,4 +98,25 @@ test("an address that nobody has is taken again where Heartbeat has its group, a
   const both = { ...standby, interfaces: [real, ...standby.interfaces] };
   expect(lost(node("a", "local"), both)).toEqual([["10.0.0.5"], []]);
   expect(lost({ name: "a", owns: "all", interfaces: [] }, node("b", null))).toEqual([[], []]);
+});
+
+test("groups that each node leaves to the other are taken by their own node, and only when nothing of them is held", () => {
+  const wanted = readGroups("a 10.0.0.5 web\nb 10.0.0.9\nb 10.0.0.8");
+  const unowned = (a: PairNode, b: PairNode): readonly (readonly string[])[] => [
+    unownedOn(a, b, wanted),
+    unownedOn(b, a, wanted),
+  ];
+  expect(unowned(node("a", "local", "10.0.0.5"), node("b", "none"))).toEqual([[], ["10.0.0.9", "10.0.0.8"]]);
+  expect(unowned(node("a", "none"), node("b", "none"))).toEqual([
+    ["10.0.0.5", "web"],
+    ["10.0.0.9", "10.0.0.8"],
+  ]);
+  expect(unowned(node("a", "local", "10.0.0.5"), node("b", "none", "10.0.0.8"))).toEqual([[], []]);
+  expect(unowned(node("a", "all", "10.0.0.5", "10.0.0.9", "10.0.0.8"), node("b", "none"))).toEqual([[], []]);
+  // One that says nothing, or of which nothing is known, may have them.
+  expect(unowned(node("a", null), node("b", "none"))).toEqual([[], []]);
+  expect(unowned({ name: "a", owns: "none", interfaces: [] }, node("b", "none"))).toEqual([[], []]);
+  expect(unownedOn(node("a", "none"), null, wanted)).toEqual([]);
+  // A group without an address may run where nobody sees it.
+  expect(unownedOn(node("a", "none"), node("b", "local"), readGroups("a web"))).toEqual([]);
 });

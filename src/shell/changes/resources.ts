@@ -1,6 +1,6 @@
 import { quote } from "../../remote/quote.js";
 import { SAYS_RUNNING } from "../contract-script.js";
-import { FIND_LOG } from "../../engines/heartbeat/paths.js";
+import { FIND_LOG, FIND_TAKEOVER } from "../../engines/heartbeat/paths.js";
 import { OWN_FOLDER } from "../own-folder.js";
 import { mark } from "../protocol.js";
 
@@ -83,6 +83,8 @@ export interface GroupMove {
   /** Resources to stop before the files are in place, and to start afterwards, in the order of doing. */
   readonly stop: readonly string[];
   readonly start: readonly string[];
+  /** Whether Heartbeat is asked for what starts before it is started by hand. */
+  readonly asks: boolean;
   /** Files below /etc/ha.d that the change replaces. */
   readonly replaces: readonly string[];
   /** It ends a change that was broken off. */
@@ -114,9 +116,40 @@ hap_close
  * Starts what comes, by the files that are in place. When something cannot be started nothing of it runs, and the
  * script fails.
  */
-export function comeScript({ start }: GroupMove): string {
-  return `${RESOURCE_FUNCTIONS}hap_old= hap_missing_ok=\nhap_start_all ${start.map(quote).join(" ")} || { hap_close; exit $?; }\nhap_close\n`;
+export function comeScript({ start, asks }: GroupMove): string {
+  const words = start.map(quote).join(" ");
+  return `${RESOURCE_FUNCTIONS}hap_old= hap_missing_ok=
+${
+  asks
+    ? `${ASK_HEARTBEAT}hap_ask_heartbeat ${words}
+`
+    : ""
+}hap_start_all ${words} || { hap_close; exit $?; }
+hap_close
+`;
 }
+
+/** Seconds that Heartbeat has to take what it is asked for; a reply of the other node alone may take 10 (3.0.6). */
+const TAKE_LIMIT_S = 30;
+
+/**
+ * Heartbeat takes this node's groups and then says that it owns them. Under legacy failback, which is the default, it
+ * hears no request: what is not there when the time is over is started like every other resource.
+ */
+const ASK_HEARTBEAT = `hap_ask_heartbeat() {
+  ${FIND_TAKEOVER}
+  f=$(sed -n 's/^[[:space:]]*auto_failback[[:space:]]*//p' /etc/ha.d/ha.cf 2>/dev/null | tail -n 1)
+  case $hap_takeover:$f in :* | *: | *:[Ll][Ee][Gg][Aa][Cc][Yy]*) return ;; esac
+  "$hap_takeover" local >&2 </dev/null || return
+  n=0
+  while [ $n -lt ${TAKE_LIMIT_S} ]; do
+    n=$((n + 1)) on=yes
+    sleep 1
+    for word; do hap_is_on "$word" || on=; done
+    case $(cl_status rscstatus 2>/dev/null) in local | all) if [ -n "$on" ]; then return; fi ;; esac
+  done
+}
+`;
 
 /** How far a change had come on a host that goes back. */
 export interface Progress {

@@ -31,7 +31,8 @@ export const haresources = defineStep({
     "The file must be the same on every node. On a running pair a change is carried out: what leaves is stopped by the old " +
     "file on the node that has it, then the new file is put in place on both, then what comes is started; the common head of " +
     "a group stays untouched, and clients of the rest are interrupted, which a plan says. Whatever fails is put back. " +
-    "An address that was deleted by hand from the node that has its group is taken again.",
+    "An address that was deleted by hand from the node that has its group is taken again; so is a group that Heartbeat runs " +
+    "nowhere because each node leaves it to the other.",
   head: {},
   body: rows(
     lines("a group of resources", {

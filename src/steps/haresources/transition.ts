@@ -1,11 +1,13 @@
 import type { MoveResources } from "../../model/change.js";
 import type { FileState, StateView } from "../../model/host-state.js";
 import {
+  isUnowned,
   lostOn,
   nodeOfState,
   readGroups,
   transitionOn,
   unfinishedOn,
+  unownedOn,
   type ResourceGroupState,
 } from "../../model/resource-groups.js";
 import type { Target } from "../../model/step-kind.js";
@@ -27,6 +29,8 @@ export interface GroupFiles {
 /** Times for a prediction (ms): a resource's script, and what lies between the stop and the start. */
 const SCRIPT_MS = 400;
 const BETWEEN_MS = 700;
+/** What lies between them where the other node's Heartbeat is asked for the groups: `hb_takeover` takes 1 to 2 s. */
+const ASKING_MS = 2000;
 
 /**
  * What has to stop and to start on a host so that the running pair has these groups; where the file stays as it
@@ -51,15 +55,20 @@ export function movesOf(
     // A peer that is not seen may have what is missing here.
     const isWhole = other === null || second !== null;
     const lost = isWhole ? lostOn(own, second, wanted) : [];
-    return { before: [], after: lost.length > 0 ? [takeAgain(lost)] : [] };
+    const unowned = unownedOn(own, second, wanted);
+    const asks = unowned.length > 0;
+    const words = [...lost, ...unowned];
+    return { before: [], after: words.length > 0 ? [takeAgain(words, asks)] : [] };
   }
   const plan = unfinished ? unfinishedOn : transitionOn;
   const { stop, start } = plan(own, second, { old, wanted });
-  const interruptionMs = stop.length === 0 ? 0 : BETWEEN_MS + SCRIPT_MS * (stop.length + start.length);
+  const betweenMs = second !== null && isUnowned(second, own) ? ASKING_MS : BETWEEN_MS;
+  const interruptionMs = stop.length === 0 ? 0 : betweenMs + SCRIPT_MS * (stop.length + start.length);
   const move = (action: "stop" | "start", words: readonly string[]): MoveResources => ({
     kind: "resources",
     action,
     words,
+    asks: action === "start" && isUnowned(own, second),
     unfinished,
     interruptionMs: action === "stop" ? interruptionMs : 0,
   });
@@ -70,8 +79,8 @@ export function movesOf(
 }
 
 /** Starts what is lost: nobody is interrupted who was not before. */
-function takeAgain(words: readonly string[]): MoveResources {
-  return { kind: "resources", action: "start", words, unfinished: false, interruptionMs: 0 };
+function takeAgain(words: readonly string[], asks: boolean): MoveResources {
+  return { kind: "resources", action: "start", words, asks, unfinished: false, interruptionMs: 0 };
 }
 
 function groupsOf(file: FileState): readonly ResourceGroupState[] {
