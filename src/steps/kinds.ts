@@ -9,6 +9,7 @@ export { haCf } from "./ha.cf/step.js";
 export { haresources } from "./haresources/step.js";
 export { hosts } from "./hosts/step.js";
 export { install } from "./install/step.js";
+export { ldirectord } from "./ldirectord/step.js";
 export { keepalivedConf } from "./keepalived.conf/step.js";
 export { realServer } from "./real-server/step.js";
 export { reboot } from "./reboot/step.js";

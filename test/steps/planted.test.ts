@@ -11,6 +11,7 @@ const FILES = {
   "files/ha.cf": "keepalive 1\ndeadtime 10\nbcast eth1\nnode a b\n",
   "files/authkeys": "auth 1\n1 crc\n",
   "files/keepalived.conf": "vrrp_instance VI_1 {\n interface eth0\n virtual_router_id 51\n}\n",
+  "files/web.cf": "virtual=192.168.3.118:80\n\treal=192.168.3.100:80 gate\n\tservice=http\n",
   "files/haresources": "a 192.168.3.118\n",
   "files/libnet-1.1.6.tar.gz": "an archive",
   "files/operators": "%operators ALL=(ALL) ALL\n",
