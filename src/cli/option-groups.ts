@@ -53,6 +53,17 @@ export function pairOptions(command: Command): Command {
     .option("--no-interruption", "refuse steps that would interrupt clients");
 }
 
+/** Options of `run` about what left the playbook. */
+export interface PruneOptions {
+  readonly prune: boolean;
+}
+
+/** Adds `--prune`: what left the playbook is known by all of its steps only. */
+export function pruneOption(command: Command): Command {
+  const option = new Option("--prune", "at the end, remove what hap made and no step sees to any more").default(false);
+  return command.addOption(option.conflicts(["startAt", "tags", "skipTags", "resume"]));
+}
+
 /** Options of `run` over several sites. */
 export interface SitesOptions {
   readonly keepGoing: boolean;

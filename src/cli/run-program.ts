@@ -30,12 +30,14 @@ import type {
   FailureOptions,
   InventoryOptions,
   PairOptions,
+  PruneOptions,
   RunForm,
   SitesOptions,
   StepOptions,
 } from "./option-groups.js";
 import { FORKS } from "./project-settings.js";
 import { formOf, printDiagnostics } from "./print-diagnostics.js";
+import { madeOptions } from "./made-list.js";
 import { givenTo, resumed } from "./resume.js";
 import { lastWriters, openRecord, runsFolder } from "./run-record.js";
 import { reportProblem, runReports, type ReportOptions } from "./run-reports.js";
@@ -48,6 +50,7 @@ export type RunCommandOptions = Omit<InventoryOptions, "output"> &
   Partial<PairOptions> &
   Partial<SitesOptions> &
   Partial<FailureOptions> &
+  Partial<PruneOptions> &
   StepOptions & {
     readonly output?: RunForm;
     readonly detailedExitcode?: boolean;
@@ -116,7 +119,10 @@ export async function runProgram(place: RunPlace, request: RunRequest): Promise<
   const drift = request.drift === true ? lastWriters(folder) : null;
   const reporter = reporterFor(env, form, { options: request.options, drift });
   try {
-    const end = await followRun(place, { ...request, program: chosen.value, loaded, read: loaded.read, reporter });
+    const end = await followRun(place, {
+      ...{ ...request, program: chosen.value, loaded, read: loaded.read, reporter },
+      made: request.playbook === null || own !== undefined ? undefined : { playbook: request.playbook, all: true },
+    });
     if (end.contacted && own === undefined) await rememberContact(place, { read: loaded.read, hosts });
     return request.drift === true && end.status === CHANGES ? 1 : end.status;
   } finally {
@@ -166,6 +172,11 @@ function isError({ severity }: Diagnostic): boolean {
 
 /** A program that is run or planned. */
 export interface FollowedRun extends Pick<RunRequest, "options" | "mode" | "drift"> {
+  /**
+   * The playbook in whose lists is noted what changes make; without one nothing is. `all`: the program is all of it, so
+   * that what its steps do not see to has left it.
+   */
+  readonly made?: { readonly playbook: string; readonly all: boolean } | undefined;
   readonly program: Program;
   readonly loaded: Pick<Loaded, "secrets" | "project">;
   /** The files that were read for it. */
@@ -226,7 +237,7 @@ export async function followRun(
     forks: options.forks ?? loaded.project.forks ?? FORKS,
     detailed: drift || (options.detailedExitcode ?? false),
     ...limitsOf(options),
-    sites: siteOrder(options),
+    ...{ sites: siteOrder(options), made: madeOptions(following) },
     given: givenTo(options.set, following.read ?? new Set()),
     owner: lockOwner(env.owner, program.playbook),
     waitLockMs: options.waitLock ?? 0,

@@ -1,5 +1,6 @@
 import type { Command } from "./command.js";
 import type { Facts } from "./facts.js";
+import type { MadeList } from "./made.js";
 import type { PackageUpgrade } from "./package-manager.js";
 import { ask, keySeenBy, queryKey, type Query } from "./query.js";
 
@@ -117,6 +118,11 @@ export interface RebootState {
   readonly reasons: readonly string[];
 }
 
+export interface MadeState {
+  /** The list that was asked for, and others that have something of it. */
+  readonly lists: readonly MadeList[];
+}
+
 export interface TestState {
   readonly succeeded: boolean;
 }
@@ -145,6 +151,7 @@ export interface States {
   readonly service: ServiceState;
   readonly sysctl: SysctlState;
   readonly reboot: RebootState;
+  readonly made: MadeState;
   readonly test: TestState;
 }
 

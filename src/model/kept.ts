@@ -183,7 +183,8 @@ function keptFile(state: FileState, bytes: boolean): KeptFile {
   }
 }
 
-function hashOf(content: WriteFile["content"]): string {
+/** SHA-256 of what is written. */
+export function hashOf(content: WriteFile["content"]): string {
   if (isThere(content)) return content.sha256;
   const bytes = content instanceof Secret ? content.reveal() : content;
   return createHash("sha256").update(bytes).digest("hex");

@@ -22,6 +22,8 @@ export type Query =
   | { readonly kind: "sysctl"; readonly key: string }
   /** Whether the host needs a reboot, and why. */
   | { readonly kind: "reboot" }
+  /** What hap made on the host: the list of this name, and what others have of it. */
+  | { readonly kind: "made"; readonly list: string }
   /** Whether a read-only command of the playbook (`unless`) succeeds. */
   | { readonly kind: "test"; readonly command: Command };
 
@@ -37,6 +39,7 @@ export const ask = {
   service: (name: string): Query => ({ kind: "service", name }),
   sysctl: (key: string): Query => ({ kind: "sysctl", key }),
   reboot: (): Query => ({ kind: "reboot" }),
+  made: (list: string): Query => ({ kind: "made", list }),
   test: (command: Command): Query => ({ kind: "test", command }),
 };
 
@@ -75,6 +78,8 @@ export function queryKey(query: Query): string {
       return `sysctl ${query.key}`;
     case "reboot":
       return "reboot";
+    case "made":
+      return `made ${query.list}`;
     case "test":
       return `test ${commandKey(query.command)}`;
   }

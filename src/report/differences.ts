@@ -43,6 +43,7 @@ export function differencesReporter(
     "switch-done": ignore,
     holder: ignore,
     "confirm-done": ignore,
+    left: ignore,
     interrupted: () => line("interrupted"),
     "run-end": ignore,
     close: ignore,

@@ -1,5 +1,5 @@
 import type { Detail, Diagnostic } from "../diagnostics/diagnostic.js";
-import type { ConfirmDone, DrillDone, RunEnd, RunStart, StepDone, SwitchDone } from "../run/events.js";
+import type { ConfirmDone, DrillDone, LeftFound, RunEnd, RunStart, StepDone, SwitchDone } from "../run/events.js";
 import { escapeHidden } from "../diagnostics/visible.js";
 import { withoutSecrets } from "../diagnostics/without-secrets.js";
 import { position } from "../source/source-file.js";
@@ -26,6 +26,7 @@ export function jsonReporter(output: Output, now = (): Date => new Date()): Repo
     "switch-done": (event) => line(event.event, { ...drillFields(event), ...switchFields(event) }),
     holder: ignore,
     "confirm-done": (event) => line(event.event, confirmFields(event)),
+    left: (event) => line(event.event, leftFields(event)),
     interrupted: ignore,
     "run-end": (event) => line(event.event, endFields(event)),
     close: ignore,
@@ -137,6 +138,10 @@ function switchFields({ address, predicted, watches, restoredMs }: SwitchDone): 
 function confirmFields({ site, play, host, steps, status, withinMs, durationMs, diagnostic: d }: ConfirmDone): object {
   const diagnostic = d === null ? null : diagnosticFields(d);
   return { site, play, host, steps, status, withinMs, durationMs: Math.round(durationMs), diagnostic };
+}
+
+function leftFields({ site, hosts, kind, name, stays }: LeftFound): object {
+  return { site, hosts, kind, name, stays };
 }
 
 function endFields(event: RunEnd): object {

@@ -6,7 +6,7 @@ import { outageParts, restoredParts } from "./drill-lines.js";
 import { durationText } from "../model/duration.js";
 import type { Reporter, ReporterOptions } from "./reporter.js";
 import { visibly } from "./visible-data.js";
-import { confirmText, holderText, statusPaint, statusWord, summaryParts } from "./summary.js";
+import { confirmText, holderText, leftText, statusPaint, statusWord, summaryParts } from "./summary.js";
 
 /** Width of the longest status, `unreachable`. */
 const statusWidth = 11;
@@ -53,10 +53,10 @@ export function plainReporter(options: ReporterOptions): Reporter {
     "switch-done": (event) => quiet.due(drillLine(event)),
     holder: (event) => void holders.push(event),
     "confirm-done": (event) => {
-      if (event.diagnostic === null)
-        quiet.due(`${event.status.padEnd(statusWidth)}  ${event.host}  ${confirmText(event)}`);
-      else problem(event.diagnostic);
+      if (event.diagnostic !== null) problem(event.diagnostic);
+      else quiet.due(`${event.status.padEnd(statusWidth)}  ${event.host}  ${confirmText(event)}`);
     },
+    left: (event) => line(leftText(event)),
     interrupted: () => line("interrupted"),
     "run-end": (event) => {
       line(summaryParts(event, { mode, contacted }, colours).join(" · "));

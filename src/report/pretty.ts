@@ -1,6 +1,6 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { renderDiagnostic } from "../diagnostics/render.js";
-import type { ConfirmDone, DrillDone, StepPlace, SwitchDone } from "../run/events.js";
+import type { ConfirmDone, DrillDone, LeftFound, StepPlace, SwitchDone } from "../run/events.js";
 import { type Board, headingLines, liveLines, modeOf, newBoard, playOf, rowAt, shownRow } from "./board.js";
 import { changesOf } from "./changes-of.js";
 import { type Closing, closingLines } from "./closing.js";
@@ -8,7 +8,7 @@ import { drillLines } from "./drill-lines.js";
 import { headLines } from "./head.js";
 import type { PrettyOptions, Reporter } from "./reporter.js";
 import { doneInOrder, finishHost, goesOn, isComplete, isIdle, isQuiet, type Row, startHosts } from "./row.js";
-import { confirmText } from "./summary.js";
+import { confirmText, leftText } from "./summary.js";
 import { openScreen } from "./screen.js";
 import { visibly } from "./visible-data.js";
 
@@ -51,10 +51,10 @@ export function prettyReporter(options: PrettyOptions): Reporter {
       finishHost(row, event);
       if (isComplete(row, playOf(board, row).hosts)) finish(board, row, say);
     },
-    "drill-done": measured,
-    "switch-done": measured,
+    ...{ "drill-done": measured, "switch-done": measured },
     holder: (event) => void board.holders.push(event),
     "confirm-done": confirmedBy(options, () => settle(isIdle), say),
+    left: leftBy(options, () => settle(() => true), say),
     interrupted: () => say([palette.changed("interrupted")]),
     "run-end": (event) => {
       end();
@@ -87,6 +87,14 @@ function confirmedBy(options: PrettyOptions, settle: () => void, say: Say): (eve
     settle();
     if (diagnostic !== null) say(["", ...problemLines(diagnostic, options), ""]);
     else say([options.palette.dim(`${host} confirmed ${confirmText(event)}`)]);
+  };
+}
+
+/** What shows what left the playbook: below all steps of a plan, above all of a run. */
+function leftBy({ palette }: PrettyOptions, settle: () => void, say: Say): (event: LeftFound) => void {
+  return (event) => {
+    settle();
+    say([palette.dim(leftText(event))]);
   };
 }
 

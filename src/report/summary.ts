@@ -1,4 +1,4 @@
-import type { ConfirmDone, HolderFound, HostTotals, RunEnd, StepStatus } from "../run/events.js";
+import type { ConfirmDone, HolderFound, HostTotals, LeftFound, RunEnd, StepStatus } from "../run/events.js";
 import { count, listed } from "../diagnostics/words.js";
 import { durationText } from "../model/duration.js";
 import { grouped } from "./grouped.js";
@@ -43,6 +43,11 @@ export function summaryParts(end: RunEnd, { mode, contacted }: RunKind, colours:
     ...(notRun > 0 ? [`${grouped(notRun)} not run`] : []),
     durationText(end.durationMs),
   ];
+}
+
+/** `no longer in the playbook: /etc/cron.d/old (ha-a, ha-b)`, and what becomes of it. */
+export function leftText({ text, hosts, stays }: LeftFound): string {
+  return `no longer in the playbook: ${text} (${hosts.join(", ")}): ${stays ?? "`hap run --prune` removes it"}`;
 }
 
 /** True when no host changed, failed or was lost. */

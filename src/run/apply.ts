@@ -137,8 +137,9 @@ export async function perform(
 }
 
 /** What the host's usual user does is kept; another one may have no place for it, and could not be trusted with it. */
-function scriptFor(work: HostChanges, seen: HostState, { id }: RunOptions): ScriptFor {
-  return { facts: seen.facts, run: id, ...(takesLock(work) ? { seen } : {}) };
+function scriptFor(work: HostChanges, seen: HostState, { id, made }: RunOptions): ScriptFor {
+  const list = made?.listOf(work.run.host.site);
+  return { facts: seen.facts, run: id, ...(takesLock(work) ? { seen, ...(list === undefined ? {} : { list }) } : {}) };
 }
 
 function armingOf({ run, confirmWithinMs, timeoutMs }: HostChanges): Pick<ScriptFor, "arming"> {

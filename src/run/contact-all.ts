@@ -9,7 +9,7 @@ import { preflight } from "./preflight.js";
 import { queriesOf, resolutionOf, stepsOf, type HostRun } from "./host-run.js";
 import type { Finding } from "./events.js";
 import { inspect } from "./inspect.js";
-import { queryKey, type Query } from "../model/query.js";
+import { ask, queryKey, type Query } from "../model/query.js";
 import type { ProgramStep } from "../model/program.js";
 import { rulesOnHosts, type RulesOnHosts } from "./rules-on-hosts.js";
 
@@ -62,23 +62,31 @@ function changesPair(c: RunContext): boolean {
 async function contactOne(c: RunContext, run: HostRun, rules: RulesOnHosts): Promise<ContactFinding[]> {
   const steps = c.program.plays.flatMap((play) => play.steps).filter((step) => step.hosts.includes(run.host));
   const waiting = steps.filter((step) => resolutionOf(run, step).kind === "after-contact");
-  const failure = await inspect(run, withQuestions(run, steps, rules), c.options);
+  const failure = await inspect(run, withQuestions(c, run, { steps, rules }), c.options);
   if (failure !== null) return [unreachable(run, failure)];
   if (waiting.length === 0) return [];
   const invalid = waiting.flatMap((step) => problemsOf(run, step));
   const found = invalid.map((problem) => ({ diagnostic: problem }));
   if (hasErrors(invalid)) return found;
-  const again = await inspect(run, withQuestions(run, steps, rules), c.options);
+  const again = await inspect(run, withQuestions(c, run, { steps, rules }), c.options);
   return again === null ? found : [...found, unreachable(run, again)];
 }
 
-/** What the steps ask, and what the rules of hosts ask as the user that the host is worked on by. */
-function withQuestions(run: HostRun, steps: readonly ProgramStep[], rules: RulesOnHosts): Map<string | null, Query[]> {
+/**
+ * What the steps ask, and what the rules of hosts ask as the user that the host is worked on by; and for what hap made
+ * there, where that is to be told.
+ */
+function withQuestions(
+  { options: { made } }: RunContext,
+  run: HostRun,
+  { steps, rules }: { readonly steps: readonly ProgramStep[]; readonly rules: RulesOnHosts },
+): Map<string | null, Query[]> {
   const queries = queriesOf(run, stepsOf(run, steps));
   const list = queries.get(run.host.ssh.as) ?? [];
   const asked = new Map(list.map((query) => [queryKey(query), query]));
   // A step's own question stays: it may want a file's bytes.
-  const more = rules.questions(run).filter((query) => !asked.has(queryKey(query)));
+  const own = made?.tells === true ? [ask.made(made.listOf(run.host.site))] : [];
+  const more = [...rules.questions(run), ...own].filter((query) => !asked.has(queryKey(query)));
   if (more.length > 0) queries.set(run.host.ssh.as, [...list, ...more]);
   return queries;
 }

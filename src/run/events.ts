@@ -1,4 +1,5 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import type { MadeKind } from "../model/made.js";
 import type { ReportedChange } from "../model/reported-change.js";
 
 import type { RunInputs } from "./run-options.js";
@@ -18,6 +19,7 @@ export type RunEvent =
   | SwitchDone
   | HolderFound
   | ConfirmDone
+  | LeftFound
   | Interrupted
   | RunEnd;
 
@@ -248,6 +250,22 @@ export interface ConfirmDone extends HostRef {
   readonly durationMs: number;
   /** Why it was not confirmed. */
   readonly diagnostic: Diagnostic | null;
+}
+
+/** Something that hap made and that no step of the playbook sees to any more. */
+export interface LeftFound {
+  readonly event: "left";
+  readonly site: string;
+  /** Inventory names. */
+  readonly hosts: readonly string[];
+  /** `file`, `directory`, `package`, `user`, `running`, `enabled` (of a service), `sysctl`. */
+  readonly kind: MadeKind;
+  /** A path, a name, a key. */
+  readonly name: string;
+  /** Both in words. */
+  readonly text: string;
+  /** Why `hap run --prune` does not remove it; null when it does. */
+  readonly stays: string | null;
 }
 
 export interface Interrupted {

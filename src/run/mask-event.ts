@@ -39,6 +39,7 @@ export function maskEvent(event: RunEvent, mask: Mask): RunEvent {
     case "play-start":
     case "step-start":
     case "holder":
+    case "left":
     case "interrupted":
     case "run-end":
       return event;

@@ -11,7 +11,8 @@ import type { RunOptions } from "./run-options.js";
 
 /** What every part of the engine shares during a run. */
 export interface RunContext {
-  readonly program: Program;
+  /** What `--prune` removes is added to its plays after contact. */
+  program: Program;
   readonly options: RunOptions;
   readonly runs: readonly HostRun[];
   /** Hosts on which something failed. */

@@ -1,5 +1,7 @@
 import type { Host } from "../model/host.js";
 import type { FirstContact, FirstExchange } from "../remote/contact.js";
+import type { Program, ProgramPlay } from "../model/program.js";
+import type { LeftOnHosts } from "../model/left.js";
 import type { RunId } from "../model/run-id.js";
 import type { Downloader } from "../remote/downloader.js";
 import type { Contact } from "../remote/session.js";
@@ -37,6 +39,8 @@ export interface RunOptions {
   /** `--no-interruption`: steps that would interrupt clients are refused. */
   readonly noInterruption: boolean;
   readonly sites: SiteOrder;
+  /** The lists of what hap made on hosts; null where nothing is noted in any. */
+  readonly made: MadeOptions | null;
   /** `--detailed-exitcode`: 3 when a plan found changes. */
   readonly detailed: boolean;
   /** Who runs hap, for the lock's message on the hosts: `user@machine (process N)`. */
@@ -58,6 +62,16 @@ export interface RunOptions {
   readonly cut?: AbortSignal;
   /** A switch for the power of hosts, where there is one: in a lab. */
   readonly power?: PowerSwitch;
+}
+
+/** By which a run knows what left its playbook. */
+export interface MadeOptions {
+  /** The name of the list of a site's hosts: it belongs to a playbook, and to nobody else's. */
+  listOf(site: string): string;
+  /** Whether what left the playbook is asked for, and told. */
+  readonly tells: boolean;
+  /** `--prune`: the plays, after all others, that remove it; null where nothing is removed. */
+  readonly prune: ((left: LeftOnHosts, program: Program) => readonly ProgramPlay[]) | null;
 }
 
 /** In which order the sites of a run are gone through, and what stops those that have not begun. */

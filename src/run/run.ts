@@ -13,6 +13,7 @@ import type { RunEvent } from "./events.js";
 import { asksRole, hostRun, resolutionOf, seenBy, type HostRun } from "./host-run.js";
 import { reportHolders } from "./holders.js";
 import { sickPairs } from "./pair-gate.js";
+import { lookForLeft, NOTHING_LEFT, tellLeft } from "./left.js";
 import { lockWait } from "./lock-hosts.js";
 import { runPlay } from "./play-run.js";
 import { maskEvent } from "./mask-event.js";
@@ -107,6 +108,7 @@ async function conduct(c: RunContext): Promise<void> {
     durationMs: Math.round(performance.now() - started),
   });
   const changing = options.mode === "run";
+  const left = options.made?.tells === true ? await lookForLeft(c, options.made) : NOTHING_LEFT;
   if (!(await settleEarlier(c, changing))) return;
   if (!changing) {
     for (const found of sickPairs(c)) c.emit({ event: "finding", diagnostic: found });
@@ -115,7 +117,13 @@ async function conduct(c: RunContext): Promise<void> {
       emitPlay(c, play);
       planPlay(c, play);
     }
-  } else await runSites(c, runSite);
+    tellLeft(c, left, () => true);
+  } else {
+    const plays = options.made?.prune?.(left, program) ?? [];
+    if (plays.length > 0) c.program = { ...program, plays: [...program.plays, ...plays] };
+    tellLeft(c, left, ({ stays }) => stays !== null);
+    await runSites(c, runSite);
+  }
   if (options.stop.aborted) c.emit({ event: "interrupted" });
 }
 

@@ -55,6 +55,7 @@ export function add(totals: Totals, event: RunEvent): Totals {
     case "drill-done":
     case "switch-done":
     case "holder":
+    case "left":
     case "run-end":
       return totals;
   }

@@ -37,6 +37,7 @@ import {
   type NumberedChange,
   type NumberedFile,
 } from "./heartbeat-validator.js";
+import { madeScripts } from "./made.js";
 import { mark } from "./protocol.js";
 import { armScript, noteScript } from "./put-back.js";
 import type { ScriptFor } from "./script-for.js";
@@ -57,7 +58,10 @@ export function stageAllScript(changes: readonly NumberedChange[], script: Scrip
     keepFunctionsFor(script),
     directories.length === 0 ? "" : `${MISSING_FUNCTION}hap_new=$(hap_unmade ${directories.join(" ")})\n`,
     "(\n:\n",
-    ...changes.map((numbered) => `${begins(numbered.number)}${prepareScript(numbered, script)}`),
+    ...changes.map((numbered, i) => {
+      const noted = i === 0 ? madeScripts(changesOf(changes), script).before : "";
+      return `${begins(numbered.number)}${noted}${prepareScript(numbered, script)}`;
+    }),
     judged(changes, script),
     ") || { s=$?\n",
     ...files.map(({ number, change }) => unstageScript(change, { run, number })),
@@ -141,17 +145,25 @@ export function withInspection(changes: string, inspection: string): string {
 /** Makes the changes in order. With `staged`, files were staged before and are only put in place. */
 export function changesScript(changes: readonly NumberedChange[], script: ScriptFor, staged: boolean): string {
   const services = changes.some(({ change }) => change.kind === "service");
+  // What was staged was noted then.
+  const made = madeScripts(changesOf(changes), script);
   return [
     CHANGE_FUNCTIONS,
     staged ? "" : keepFunctionsFor(script),
     services ? SERVICE_CHANGE_FUNCTIONS : "",
     armScript(script),
-    ...changes.map((numbered) => {
+    ...changes.map((numbered, i) => {
       const after = traitsOf(numbered.change).own ? "" : "hap_forget\n";
       const back = noteScript(numbered.change, script);
-      return `${begins(numbered.number)}${back}${changeScript(numbered, script, staged)}${after}`;
+      const noted = i === 0 && !staged ? made.before : "";
+      return `${begins(numbered.number)}${noted}${back}${changeScript(numbered, script, staged)}${after}`;
     }),
+    made.after,
   ].join("");
+}
+
+function changesOf(changes: readonly NumberedChange[]): readonly Change[] {
+  return changes.map(({ change }) => change);
 }
 
 /** Asks the host's package sources for what these changes install; nothing is installed. */

@@ -4,6 +4,7 @@ import type { Answer, HostState } from "../model/host-state.js";
 import { queryKey, type Query } from "../model/query.js";
 import type { OutputLimit } from "../remote/session.js";
 import { EXPECTED_FACTS, FACTS_SCRIPT, readFacts } from "./facts.js";
+import { madeShell } from "./made.js";
 import { mark, markText, outputBytes, readMarks, type ExpectedMarks, type Marks } from "./protocol.js";
 import { fileShell } from "./queries/file.js";
 import { heartbeatShell } from "./queries/heartbeat.js";
@@ -29,6 +30,7 @@ const QUERY_SHELLS: QueryShells = {
   heartbeat: heartbeatShell,
   sysctl: sysctlShell,
   reboot: rebootShell,
+  made: madeShell,
   test: testShell,
   file: fileShell,
 };

@@ -37,6 +37,9 @@ const TAGS = [
   "reboot",
   "sysctls",
   "tests",
+  /** Body: the lines of the playbook's own list of what hap made; lines of others about the same (made.ts). */
+  "made-lists",
+  "made-shared",
   // A look before a play's first change (room.ts): INDEX of a folder that cannot be written; df(1) of all, in KiB and
   // in inodes.
   "room-unwritable",

@@ -8,6 +8,8 @@ export interface ScriptFor {
   readonly run: RunId;
   /** What was last seen of the host: with it, what the changes replace is kept there. */
   readonly seen?: HostState;
+  /** The list of the host that what the changes make is noted in (made.ts). */
+  readonly list?: string;
   /** With it, the host puts the changes back unless they are confirmed. */
   readonly arming?: ConfirmLimits;
 }

@@ -1,8 +1,8 @@
 import type { Host, Pair } from "../model/host.js";
-import type { Annotations, Program, ProgramStep, Unit } from "../model/program.js";
+import type { Annotations, Program, ProgramPlay, ProgramStep, Unit } from "../model/program.js";
 import type { RunId } from "../model/run-id.js";
 import type { StepKind } from "../model/step-kind.js";
-import { sourceFile, type Span } from "../source/source-file.js";
+import { sourceFile, type SourceFile, type Span } from "../source/source-file.js";
 import type { KeptRun } from "./kept-run.js";
 import { undoKinds } from "./undo-kinds.js";
 
@@ -20,16 +20,28 @@ export interface Undoing {
 export function undoProgram({ run, hosts, pairs, kept }: Undoing): Program {
   const title = `undo ${run}`;
   const file = sourceFile(`hap ${title}`, `${title}\n`);
+  const plays = undoPlays({ title, hosts, pairs, kept, file, from: 0 });
+  return { playbook: title, file, sites: plays.map(({ site }) => site), hosts, pairs, plays };
+}
+
+/** Plays, one a site, that take back what these hosts keep of a run; `from` is the index of their first step. */
+export function undoPlays({ title, hosts, pairs, kept, file, from, more = [] }: UndoPlays): readonly ProgramPlay[] {
   const span = { file, start: 0, end: title.length };
-  const sites = [...new Set(hosts.map(({ site }) => site))];
-  const kinds = undoKinds(kept);
-  const plays = sites.map((site, i) => {
+  const kinds = [...undoKinds(kept), ...more];
+  return [...new Set(hosts.map(({ site }) => site))].map((site, i) => {
     const own = hosts.filter((host) => host.site === site);
     const units = unitsOf(own, pairs);
-    const steps = kinds.map((kind, index) => stepOf(kind, { index: i * kinds.length + index, hosts: own, span }));
+    const steps = kinds.map((kind, n) => stepOf(kind, { index: from + i * kinds.length + n, hosts: own, span }));
     return { site, title, hosts: own, units, order: null, stopOn: "pair" as const, between: [], steps, span };
   });
-  return { playbook: title, file, sites, hosts, pairs, plays };
+}
+
+interface UndoPlays extends Omit<Undoing, "run"> {
+  readonly title: string;
+  readonly file: SourceFile;
+  readonly from: number;
+  /** Steps after those that take back. */
+  readonly more?: readonly StepKind[];
 }
 
 const PLAIN: Annotations = {

@@ -20,6 +20,7 @@ const TOYS: readonly (Toy & { readonly places: readonly string[] })[] = [
       "src/model/change-traits.ts traitsOf",
       "src/model/kept.ts isLasting",
       "src/model/kept.ts keptNote",
+      "src/model/made-by.ts notesOf",
       "src/plan/predict.ts answersAfter",
       "src/plan/report-change.ts remarkOn",
       "src/plan/report-change.ts reportChange",

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { afterAll, expect, test } from "vitest";
 import { onHost, until } from "../lab/support.js";
 import { DIRECTORS as HOSTS, directorsPlan, useLab, VIP } from "../lab/use-lab.js";
-import { hapInLab, outcomes } from "../support/hap.js";
+import { hapInLab, outcomes, startHap } from "../support/hap.js";
 import { expectOk } from "../support/expect-ok.js";
 
 /** The book's deployment as shipped, on hosts whose kernel has no IPVS. */
@@ -34,6 +34,8 @@ const RESTARTED = [
   'restart) "$0" stop; sleep 1; "$0" start ;;',
   "esac",
 ].join("\n");
+
+const SERVICE = `printf '%s\\n' '${RESTARTED}' >/etc/init.d/svc; chmod 755 /etc/init.d/svc`;
 
 /** Hosts that hold the address and whose myop.sh says that it runs. */
 async function active(): Promise<readonly string[]> {
@@ -83,7 +85,7 @@ test("in order, the active host comes after its standby", async () => {
   };
   await standbyWasFirst();
   // So it does without an order, where something restarts; and what stands between has to hold first.
-  await both(`printf '%s\\n' '${RESTARTED}' >/etc/init.d/svc; chmod 755 /etc/init.d/svc; /etc/init.d/svc start`);
+  await both(`${SERVICE}; /etc/init.d/svc start`);
   const restarts = async (conf: string, probe: string) => {
     const steps = `file /etc/svc.conf { content "${conf}" }\n  service svc { running; restart-on /etc/svc.conf }`;
     const between = `between { verify "back" { command "${probe}" } }`;
@@ -103,6 +105,45 @@ test("in order, the active host comes after its standby", async () => {
   expectOk(restarted);
   await standbyWasFirst();
 });
+
+test("what left a playbook goes from both hosts, also when hap is killed in between, and comes back by undo", async () => {
+  const playbook = join(folder, "left.hap");
+  const write = (steps: string): void => writeFileSync(playbook, `play "p" on directors {\n${steps}\n}\n`);
+  const more = [playbook, ...INVENTORY, "--site", "book"];
+  const prune = ["run", ...more, ...LOG, "--prune"];
+  const there = () => both("id -u hapleft; cat /etc/left.conf; /etc/init.d/svc status 2>&1 | head -n 1");
+  await both(`${SERVICE}; /etc/init.d/svc stop`);
+  write('  user hapleft { system }\n  file /etc/left.conf { content "x" }\n  service svc { running }');
+  expectOk(await hapInLab(own.lab, ["run", ...more, ...LOG]));
+  expect(await there()).toEqual([0, 1].map(() => expect.stringMatching(/^\d+\nx\n?running$/)));
+  write('  file /etc/stays.conf { content "x" }');
+  const plan = await hapInLab(own.lab, ["plan", ...more]);
+  expectOk(plan);
+  const left = plan.events.filter(({ event }) => event === "left");
+  expect(left.map((one) => JSON.stringify(one)).join("\n")).toMatch(
+    /hapleft.*\n.*left.conf.*\n.*"running","name":"svc"/,
+  );
+  expect(left.map((one) => (one as { hosts?: unknown }).hosts)).toEqual([HOSTS, HOSTS, HOSTS]);
+
+  // Killed when the services have stopped, and before the files go.
+  const { child, result } = startHap(own.lab, prune);
+  let said = "";
+  child.stdout?.on("data", (text: string) => {
+    said += text;
+    if (/"step":"services that did not run"/.test(said)) child.kill("SIGKILL");
+  });
+  await result;
+  const ended = await hapInLab(own.lab, [...prune, "--wait-lock", "60s"]);
+  expectOk(ended);
+  expect(await both("id -u hapleft; ls /etc/left.conf; /etc/init.d/svc status; cat /etc/stays.conf; true")).toEqual(
+    HOSTS.map(() => "x"),
+  );
+  expect((await hapInLab(own.lab, ["plan", ...more])).events.filter(({ event }) => event === "left")).toEqual([]);
+  // Where both runs have removed something, neither has forgotten what.
+  const undone = outcomes(ended).some((line) => line.endsWith("changed")) ? 2 : 1;
+  for (let i = 0; i < undone; i++) expectOk(await undo());
+  expect(await there()).toEqual([0, 1].map(() => expect.stringMatching(/^\d+\nx\n?running$/)));
+}, 120_000);
 
 test("a standby that needs a reboot gets it, the active host does not, and the pair is whole again", async () => {
   const playbook = join(folder, "reboot.hap");

@@ -122,6 +122,10 @@ const EVENTS: { readonly [K in RunEvent["event"]]: EventOf<K> } = {
     ...{ event: "confirm-done", site: "s", play: "p", host: "h1", steps: [0], status: "put-back" },
     ...{ withinMs: 1000, durationMs: 900, diagnostic: problem },
   },
+  left: {
+    ...{ event: "left", site: "s", hosts: ["h1"], kind: "file", name: "/etc/old", text: "/etc/old" },
+    stays: "it stays",
+  },
   interrupted: { event: "interrupted" },
   "run-end": {
     event: "run-end",

@@ -63,6 +63,8 @@ function nothing(query: Query): Answer {
       return { kind: "sysctl", state: { value: "0" } };
     case "reboot":
       return { kind: "reboot", state: { boot: "", reasons: ["a new kernel"] } };
+    case "made":
+      return { kind: "made", state: { lists: [] } };
     case "test":
       return { kind: "test", state: { succeeded: false } };
   }

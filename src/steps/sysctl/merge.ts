@@ -1,5 +1,8 @@
 import { HEADER } from "../shared/header.js";
 
+/** Where sysctl.d(5) is read at boot; the name sorts late, so that it wins over the distribution's. */
+export const SYSCTL_FILE = "/etc/sysctl.d/90-hap.conf";
+
 export interface SysctlSetting {
   readonly key: string;
   readonly value: string;
@@ -23,6 +26,14 @@ export function withSettings(old: string, settings: readonly SysctlSetting[]): s
   });
   const added = [...wanted].filter(([key]) => !written.has(key)).map(([key, value]) => `${key} = ${value}`);
   return [...kept, ...added].map((line) => `${line}\n`).join("");
+}
+
+/** The same text without the lines of these keys. */
+export function withoutSettings(old: string, keys: ReadonlySet<string>): string {
+  return old
+    .split("\n")
+    .filter((line) => !keys.has(keyOf(line) ?? ""))
+    .join("\n");
 }
 
 /** A new file begins with the header. */

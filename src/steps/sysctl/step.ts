@@ -4,7 +4,7 @@ import type { Change } from "../../model/change.js";
 import { ownsPart } from "../../model/owned.js";
 import { defineStep } from "../../model/step-kind.js";
 import { fileShouldBe, textOf, unreadable } from "../shared/file-should-be.js";
-import { withSettings } from "./merge.js";
+import { SYSCTL_FILE, withSettings } from "./merge.js";
 
 /** A kernel parameter: `net.ipv4.ip_forward`; slashes are taken for dots, as sysctl(8) does. */
 const key = wordType("kernel parameter", (value) =>
@@ -12,9 +12,6 @@ const key = wordType("kernel parameter", (value) =>
     ? { ok: true, value: value.replaceAll("/", ".") }
     : expected("a kernel parameter such as `net.ipv4.ip_forward`"),
 );
-
-/** Where sysctl.d(5) is read at boot; the name sorts late, so that it wins over the distribution's. */
-const PATH = "/etc/sysctl.d/90-hap.conf";
 
 export const sysctl = defineStep({
   name: "sysctl",
@@ -39,19 +36,19 @@ export const sysctl = defineStep({
       });
     }
   },
-  owns: ({ block }) => block.rows.map(({ args, span }) => ownsPart(PATH, args.key, args.value.join(" "), span)),
+  owns: ({ block }) => block.rows.map(({ args, span }) => ownsPart(SYSCTL_FILE, args.key, args.value.join(" "), span)),
   queries: (params) => [
-    { kind: "file", path: PATH, content: true },
+    { kind: "file", path: SYSCTL_FILE, content: true },
     ...params.block.rows.map((row) => ({ kind: "sysctl", key: row.args.key }) as const),
   ],
   plan: (params, state) => {
     const settings = params.block.rows.map(({ args }) => ({ key: args.key, value: args.value.join(" ") }));
-    const before = state.file(PATH);
+    const before = state.file(SYSCTL_FILE);
     const old = textOf(before);
     const file =
       old === null
-        ? [unreadable(PATH, before)]
-        : fileShouldBe({ path: PATH, content: Buffer.from(withSettings(old, settings), "latin1") }, before);
+        ? [unreadable(SYSCTL_FILE, before)]
+        : fileShouldBe({ path: SYSCTL_FILE, content: Buffer.from(withSettings(old, settings), "latin1") }, before);
     const running = settings.flatMap((setting): readonly Change[] => {
       const value = state.sysctl(setting.key).value;
       return value === setting.value ? [] : [{ kind: "sysctl", ...setting, before: value }];

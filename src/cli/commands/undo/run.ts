@@ -47,6 +47,8 @@ export type UndoOptions = InventoryOptions &
 interface Known {
   readonly id: RunId;
   readonly playbook: string | null;
+  /** The playbook whose steps it ran, or takes back; null where that is not recorded. */
+  readonly about: string | null;
   /** Null where this machine has no record of it: then every host is asked. */
   readonly hosts: readonly { readonly site: string; readonly host: string }[] | null;
   /** What is not kept because another user than the host's usual one did it, for people. */
@@ -118,13 +120,14 @@ function knownRun(folder: string, run: string | null, { inventory }: UndoOptions
     return success({
       id,
       playbook,
+      about: playbookBehind(folder, start.playbook),
       hosts: start.hosts.map(({ site, host }) => ({ site, host })),
       unkept: events.flatMap(unkeptIn),
     });
   }
   // Another machine may have made it: the hosts know.
   if (run !== null && RUN_ID.test(run) && inventory.length > 0) {
-    return success({ id: run, playbook: null, hosts: null, unkept: [] });
+    return success({ id: run, playbook: null, about: null, hosts: null, unkept: [] });
   }
   if (run === null) {
     const rest = putBack.size === 0 ? "" : " and is not put back";
@@ -142,6 +145,21 @@ function knownRun(folder: string, run: string | null, { inventory }: UndoOptions
 function undoneBy(playbook: string): string | null {
   const [word, id = ""] = playbook.split(" ");
   return word === "undo" && RUN_ID.test(id) ? id : null;
+}
+
+/** The playbook of a run, also of one that takes another back. */
+function playbookBehind(folder: string, playbook: string): string | null {
+  let last = playbook;
+  for (const seen = new Set<string>(); ;) {
+    const undone = undoneBy(last);
+    if (undone === null) return last;
+    if (seen.has(undone)) return null;
+    seen.add(undone);
+    const events = readRecord(recordText(folder, undone) ?? "").map(({ event }) => event);
+    const start = events.find((event) => event.event === "run-start");
+    if (start === undefined) return null;
+    last = start.playbook;
+  }
 }
 
 function unkeptIn(event: RunEvent): readonly string[] {
@@ -173,9 +191,10 @@ interface AskedRun {
   readonly hosts: readonly Host[];
   readonly pairs: readonly Pair[];
   readonly unkept: Known["unkept"];
+  readonly about: Known["about"];
 }
 
-async function undoRun(work: Work, { id, hosts, pairs, unkept }: AskedRun): Promise<Status> {
+async function undoRun(work: Work, { id, hosts, pairs, unkept, about }: AskedRun): Promise<Status> {
   const { env, options, contacts, signals } = work;
   const form = formOf(env, options.output);
   const limit = pLimit(options.forks ?? FORKS);
@@ -200,24 +219,25 @@ async function undoRun(work: Work, { id, hosts, pairs, unkept }: AskedRun): Prom
   const undoing = { run: id, hosts: concerned, pairs: inPairs, kept };
   if (form !== "json") for (const what of unkept) env.stdout.write(`${visibleLine(`cannot be undone ${what}`)}\n`);
   tellLasting(env, undoing, form === "json");
-  const planned = await walk(work, undoing, "plan");
+  const planned = await walk(work, { ...undoing, about }, "plan");
   if (planned !== 0 || options.plan) return planned;
   if (!options.yes && !(await askYes(env, `put ${concerned.length} hosts back? [yes/no] `))) {
     env.stderr.write("nothing was changed; `--yes` goes on without asking\n");
     return 1;
   }
-  return walk(work, undoing, "run");
+  return walk(work, { ...undoing, about }, "run");
 }
 
-async function walk(work: Work, undoing: Undoing, mode: "plan" | "run"): Promise<Status> {
+async function walk(work: Work, undoing: Undoing & Pick<Known, "about">, mode: "plan" | "run"): Promise<Status> {
   const { env, project, options: given } = work;
   const options = { ...given, tags: [], skipTags: [], diff: mode === "plan" };
   const reporter = reporterFor(env, formOf(env, options.output), { options });
   try {
     const loaded = { secrets: new Set<never>(), project };
     const program = undoProgram(undoing);
+    const made = undoing.about === null ? undefined : { playbook: undoing.about, all: false };
     const place = { ...work, contacted: () => undefined };
-    return (await followRun(place, { options, mode, program, loaded, reporter })).status;
+    return (await followRun(place, { options, mode, program, loaded, reporter, made })).status;
   } finally {
     reporter.close();
   }
