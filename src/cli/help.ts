@@ -5,6 +5,7 @@ import { ALL_COMMANDS } from "./commands/all-commands.js";
 const RARE: ReadonlySet<string> = new Set([
   ...["--library", "--ssh-config", "--verbose", "--user", "--forks", "--connect-timeout", "--skip-tags", "--wait-lock"],
   ...["--log-dir", "--canary", "--parallel-sites", "--keep-going", "--max-failed", "--even-if-unreachable"],
+  "--survivor",
   ...["--even-if-sick", "--report", "--junit", "--ask-pass"],
   ...["--identity", "--secrets-from", "--secrets-file", "--recipient", "--dummy-secrets", "--help"],
 ]);

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { resolve } from "node:path";
 import type { MadeOptions } from "../run/run-options.js";
+import type { PruneOptions, StepOptions } from "./option-groups.js";
 import { prunePlays } from "../undo/prune-plays.js";
-import type { FollowedRun } from "./run-program.js";
 
 /** Folders of a playbook's path that are in the name, with the file's own. */
 const PARTS = 3;
@@ -14,7 +14,7 @@ const LONGEST = 200;
  * name. The last folders of the path are in it, so that all who have the same project, wherever on their machines, mean
  * the same list.
  */
-export function madeListName(playbook: string, site: string): string {
+function madeListName(playbook: string, site: string): string {
   const path = resolve(playbook).split("/").slice(-PARTS).join("/");
   const name = `${escaped(path)}@${escaped(site)}`;
   if (name.length <= LONGEST) return name;
@@ -34,19 +34,23 @@ function escaped(text: string): string {
 }
 
 /** A part of a playbook does not tell what has left it. */
-export function madeOptions({
-  made,
-  options,
-  mode,
-  drift = false,
-}: Pick<FollowedRun, "made" | "options" | "mode" | "drift">): MadeOptions | null {
+export function madeOptions(
+  made: { readonly playbook: string; readonly all: boolean } | undefined,
+  { options: { tags, skipTags, startAt, prune = false }, mode, drift = false }: WholeRun,
+): MadeOptions | null {
   if (made === undefined) return null;
   const { playbook, all } = made;
-  const { tags, skipTags, startAt, prune = false } = options;
   const whole = all && tags.length === 0 && skipTags.length === 0 && startAt === undefined;
   return {
     listOf: (site) => madeListName(playbook, site),
     tells: prune || (mode === "plan" && whole && !drift),
     prune: prune ? prunePlays : null,
   };
+}
+
+/** How much of a playbook is run. */
+interface WholeRun {
+  readonly options: Pick<StepOptions, "tags" | "skipTags" | "startAt"> & Partial<PruneOptions>;
+  readonly mode: "run" | "plan";
+  readonly drift?: boolean;
 }

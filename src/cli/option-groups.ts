@@ -159,13 +159,19 @@ export function resumeOption(command: Command): Command {
 export interface FailureOptions {
   readonly maxFailed?: number;
   readonly evenIfUnreachable: boolean;
+  readonly survivor: boolean;
 }
 
-/** Adds `--max-failed` and `--even-if-unreachable`. */
+/** Adds `--max-failed`, `--even-if-unreachable` and `--survivor`. */
 export function failureOptions(command: Command): Command {
   return command
     .option("--max-failed <n>", "stop the whole run when more hosts than these have failed", fromZero)
-    .option("--even-if-unreachable", "leave out hosts that are not reached, where no pair is changed", false);
+    .option("--even-if-unreachable", "leave out hosts that are not reached, where no pair is changed", false)
+    .option(
+      "--survivor",
+      "the other host of a pair is dead: do what does not change the pair, and say what waits",
+      false,
+    );
 }
 
 /** Adds `--wait-lock`, which only a run needs. */

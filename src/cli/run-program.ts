@@ -203,10 +203,11 @@ function siteOrder({ canary, parallelSites, keepGoing }: Partial<SitesOptions>):
 /** What a run does although something is wrong, and what it does not. */
 function limitsOf(
   options: RunCommandOptions,
-): Pick<RunOptions, "evenIfSick" | "evenIfUnreachable" | "maxFailed" | "noInterruption"> {
+): Pick<RunOptions, "evenIfSick" | "evenIfUnreachable" | "survivor" | "maxFailed" | "noInterruption"> {
   return {
     evenIfSick: options.evenIfSick ?? false,
     evenIfUnreachable: options.evenIfUnreachable ?? false,
+    survivor: options.survivor ?? false,
     maxFailed: options.maxFailed ?? null,
     noInterruption: options.interruption === false,
   };
@@ -237,7 +238,7 @@ export async function followRun(
     forks: options.forks ?? loaded.project.forks ?? FORKS,
     detailed: drift || (options.detailedExitcode ?? false),
     ...limitsOf(options),
-    ...{ sites: siteOrder(options), made: madeOptions(following) },
+    ...{ sites: siteOrder(options), made: madeOptions(following.made, following) },
     given: givenTo(options.set, following.read ?? new Set()),
     owner: lockOwner(env.owner, program.playbook),
     waitLockMs: options.waitLock ?? 0,

@@ -32,25 +32,43 @@ export async function contactAll(c: RunContext): Promise<boolean> {
   return !hasErrors(found) && !changesPair(c);
 }
 
-/** `--even-if-unreachable` leaves hosts out, but not all of them. */
-function mayBeLeft(c: RunContext, { unreachable: at }: ContactFinding): boolean {
-  return c.options.evenIfUnreachable && at !== undefined && c.runs.some(({ state }) => state !== null);
+/**
+ * `--even-if-unreachable` leaves hosts out, but not all of them; `--survivor` the one of a pair whose other host is
+ * there.
+ */
+function mayBeLeft({ options, runs }: RunContext, { unreachable: at }: ContactFinding): boolean {
+  if (at === undefined) return false;
+  if (options.evenIfUnreachable) return runs.some(({ state }) => state !== null);
+  const peer = runs.find(({ host }) => host.site === at.site && host.name === at.host)?.peer ?? null;
+  return options.survivor && runs.some(({ host, state }) => host === peer && state !== null);
 }
 
 function leaveOut(c: RunContext, { diagnostic: d, unreachable: at }: ContactFinding): ContactFinding {
   const run = c.runs.find(({ host }) => host.site === at?.site && host.name === at.host);
   if (run !== undefined) run.active = false;
-  for (const other of c.runs) if (other.peer !== null && other.peer === run?.host) other.alone = true;
-  const steps = c.program.plays
-    .flatMap((play) => play.steps)
-    .filter((step) => run !== undefined && step.hosts.includes(run.host));
-  const help = `it is left out, with its ${count(steps.length, "step")}: run again when it is back`;
+  const all = c.program.plays.flatMap((play) => play.steps);
+  for (const other of c.runs) if (other.peer !== null && other.peer === run?.host) leaveAlone(c, other, all);
+  const steps = all.filter((step) => run !== undefined && step.hosts.includes(run.host));
+  const labels = [...new Set(steps.filter(({ kind }) => kind.does === "changes").map(({ label }) => label))];
+  const help =
+    c.options.survivor && labels.length > 0
+      ? `it still has to get what these have for it: ${labels.join(", ")}. The next run gives it when it is back`
+      : `it is left out, with its ${count(steps.length, "step")}: run again when it is back`;
   return { diagnostic: { ...d, severity: "warning", help }, ...(at === undefined ? {} : { unreachable: at }) };
+}
+
+/** What moves a pair cannot be done with one host of it: a drill or a switch waits like a file of the pair. */
+function leaveAlone({ options }: RunContext, run: HostRun, steps: readonly ProgramStep[]): void {
+  run.alone = options.survivor ? "waits" : "refuses";
+  if (!options.survivor) return;
+  const reason = `waits for ${run.peer?.name ?? "its peer"}`;
+  for (const { index, kind } of steps)
+    if (kind.does === "drill" || kind.does === "switch") run.resolutions.set(index, { kind: "skip", reason });
 }
 
 /** Whether a step would change a pair of which a host was left out: then nothing is changed anywhere. */
 function changesPair(c: RunContext): boolean {
-  const alone = c.runs.filter((run) => run.alone && run.active);
+  const alone = c.runs.filter((run) => run.alone !== null && run.active);
   const steps = c.program.plays.flatMap((play) => play.steps);
   const refused = alone.length === 0 ? [] : preview(steps, alone).filter((p) => p.kind === "refused");
   const pair = refused.filter(({ refusal }) => refusal.forbids === "run");

@@ -93,7 +93,7 @@ function pairAddresses(c: RunContext, site: string): PairAddress[] {
   for (const pair of c.program.pairs.filter((one) => one.site === site)) {
     const runs = c.runs.filter((run) => pair.hosts.includes(run.host));
     // Half of a pair does not tell who holds what.
-    if (runs.some((run) => run.alone)) continue;
+    if (runs.some((run) => run.alone !== null)) continue;
     for (const address of runs.flatMap((run) => addressesOf(c, run))) {
       found.set(`${pair.site} ${pair.name} ${address}`, { site: pair.site, pair, address, runs });
     }

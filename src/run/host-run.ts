@@ -38,8 +38,11 @@ export interface HostRun {
   began: number | null;
   /** False once it failed, was lost, or was stopped with its pair: it takes no further steps. */
   active: boolean;
-  /** Whether the other host of its pair was not reached and left out (`--even-if-unreachable`). */
-  alone: boolean;
+  /**
+   * What becomes of changes of its pair because the other host was not reached and is left out: they end the run
+   * (`--even-if-unreachable`) or wait (`--survivor`). Null when it was reached.
+   */
+  alone: "refuses" | "waits" | null;
   /** Indices of the steps that this host has come to. */
   readonly reached: Set<number>;
   /** Whether this run started or reloaded Heartbeat here: what it holds may be on its way. */
@@ -76,7 +79,7 @@ export function hostRun(
     unseen: null,
     began: null,
     active: true,
-    alone: false,
+    alone: null,
     reached: new Set(),
     settling: false,
     locked: false,

@@ -6,7 +6,7 @@ import { ask, keySeenBy, queryKey } from "../model/query.js";
 import type { Refusal } from "../model/refusal.js";
 import { planStep } from "../plan/plan-step.js";
 import { predict } from "../plan/predict.js";
-import { stepRefusal } from "./step-refusal.js";
+import { stepRefusal, waitsForPeer } from "./step-refusal.js";
 import { asksRole, becomeOf, resolutionNow, seenBy, targetOf, type HostRun } from "./host-run.js";
 
 /** What one step would do on one host, when all steps before it did what they say. */
@@ -148,6 +148,8 @@ function previewOne(
       : null;
   const refusal =
     planned.refusal ?? guarded ?? stepRefusal({ run, step, params, changes: planned.changes, seen: on.state });
+  const waits = refusal === null ? waitsForPeer({ run, step, params, changes: planned.changes }) : null;
+  if (waits !== null) return { ...none, kind: "skip", reason: waits };
   return refusal === null ? { ...none, kind: "run", changes: planned.changes } : { ...none, kind: "refused", refusal };
 }
 

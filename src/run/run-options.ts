@@ -32,6 +32,8 @@ export interface RunOptions {
   readonly evenIfSick: boolean;
   /** `--even-if-unreachable`: hosts that are not reached are left out where no pair is changed. */
   readonly evenIfUnreachable: boolean;
+  /** `--survivor`: the dead host of a pair is left out, and steps that change the pair wait for it. */
+  readonly survivor: boolean;
   /** `--max-failed`: the run stops when more hosts than these have failed; null for no limit. */
   readonly maxFailed: number | null;
   /** Hashes of what the run was given, by which `--resume` knows whether it is the same. */

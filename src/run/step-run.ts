@@ -20,7 +20,7 @@ import {
 import { downloadOnController } from "./download-on-controller.js";
 import { resolutionNow, seenBy, targetOf, type HostRun } from "./host-run.js";
 import { inspect } from "./inspect.js";
-import { stepRefusal } from "./step-refusal.js";
+import { stepRefusal, waitsForPeer } from "./step-refusal.js";
 import { lockHost } from "./lock-hosts.js";
 import { remainingChange } from "./remaining-change.js";
 import { missingUser, noSuchUser } from "./preview.js";
@@ -125,6 +125,8 @@ function planNow(c: RunContext, at: HostPoint): Result<StepPlan, StepResult> {
     plan.refusal ??
     guarded ??
     stepRefusal({ run, step, params: resolution.params, changes: plan.changes, seen: run.state });
+  const waits = refusal === null ? waitsForPeer({ run, step, params: resolution.params, changes: plan.changes }) : null;
+  if (waits !== null) return failure(skipped(waits));
   return refusal === null
     ? success(plan)
     : failure(failedWith(refusalDiagnostic({ run, step, change: null }, refusal)));

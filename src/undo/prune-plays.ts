@@ -12,7 +12,7 @@ import type { KeptRun, UndoneFile, UndoneService } from "./kept-run.js";
 import { undoPlays } from "./undo-program.js";
 
 /**
- * Removes what left the playbook: it is taken back as the run that made it would be, and may be undone as any other
+ * Removes what left the playbook: it is taken back like a run that had made all of it, and may be undone like every
  * change. A host that has moved since it was looked at refuses it.
  */
 export function prunePlays(found: LeftOnHosts, program: Program): readonly ProgramPlay[] {
@@ -59,7 +59,7 @@ function madeRun(going: readonly LeftThing[], state: HostState): KeptRun {
     services: [...new Set([...of("running"), ...of("enabled")].map(({ name }) => name))].map((name) =>
       serviceOf(name, things, state),
     ),
-    users: of("user").map(({ name }) => ({ name, before: null, wanted: null })),
+    users: of("user").map(({ name }) => ({ name, before: null, joined: [] })),
     sysctls: of("sysctl").map(({ name, before, after }) => ({ key: name, before, afters: [after] })),
     packages: {
       installed: of("package").flatMap((thing) => {

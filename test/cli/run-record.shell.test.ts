@@ -218,6 +218,29 @@ test("`--even-if-unreachable` leaves a host out, and nothing is changed where it
   expect(hap("run", ...args, "--even-if-unreachable").status).toBe(4);
 });
 
+test("`--survivor` does what does not change the pair, and says what waits for the dead host", () => {
+  const site = `site s\npair p {\n  host ${hostname()} local\n  host gone 127.0.0.1 { ssh { port 1 } }\n}\n`;
+  writeFileSync(join(dir, "w.hap"), `${site}host far 127.0.0.2 { ssh { port 1 } }\n`);
+  const file = join(dir, "out", "survivor");
+  const own = `file ${file} { content "x" }\n  switch "s" { expect outage under 5s }\n  command "after" { run touch ${file}.after; creates ${file}.after }`;
+  const args = ["w-play.hap", "-i", "w.hap", "--log-dir", join(dir, "survivor"), "--survivor", "--output", "plain"];
+  writeFileSync(
+    join(dir, "w-play.hap"),
+    `play "p" on p {\n  ${own}\n}\nplay "q" on far {\n  file /etc/x { absent }\n}\n`,
+  );
+  // Another host that is not there ends it: nothing is said of it.
+  expect(hap("run", ...args)).toMatchObject({ status: 4 });
+  expect(existsSync(file)).toBe(false);
+  writeFileSync(join(dir, "w-play.hap"), `play "p" on p {\n  ${own}\n}\n`);
+  const ran = hap("run", ...args);
+  expect(ran, ran.stdout + ran.stderr).toMatchObject({ status: 1 });
+  const rows = ran.stdout.split("\n").filter((line) => /^(changed|skipped|failed|ok) /.test(line));
+  expect(rows.map((row) => row.split(/\s+/)[0])).toEqual(["changed", "skipped", "changed"]);
+  expect(rows[1]).toContain("waits for gone");
+  expect(ran.stdout.replaceAll(/\s+/g, " ")).toContain(`what these have for it: file ${file}, command after. The next`);
+  expect([existsSync(file), existsSync(`${file}.after`)]).toEqual([true, true]);
+});
+
 test("`--max-failed` stops the whole run", async () => {
   const own = `mkdir -p /run/hap; mount -t tmpfs none /run/hap; exec sh -c "$SSH_ORIGINAL_COMMAND"`;
   const sshd = await startSshd({ hostKeys: ["ed25519"], forceCommand: `exec unshare --mount sh -c '${own}'` });
