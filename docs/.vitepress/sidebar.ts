@@ -24,6 +24,7 @@ export function sidebar(): readonly Section[] {
       "tasks/rotate-a-key",
       "tasks/replace-a-node",
       "tasks/patch-a-pair",
+      "tasks/change-what-may-cut-you-off",
       "tasks/see-what-was-done",
       "tasks/read-a-result",
       "tasks/read-a-report",

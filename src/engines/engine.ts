@@ -120,7 +120,7 @@ export interface EngineShell {
   readonly startedFiles: readonly string[];
   /** A command, perhaps with a limit of so many seconds: 0 when it runs; prints what it says of that in one line. */
   status(seconds: number): string;
-  /** Makes the running daemon read its files again. */
+  /** Makes the running daemon read its files again; `hap_told` is set where a reload before may be under way. */
   readonly reload: string;
   /** Prints on stderr why a start or a reload failed, as far as the daemon said it. */
   readonly reasons: string;

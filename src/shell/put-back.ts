@@ -54,7 +54,8 @@ export function putBackOf(change: Change, { facts, seen, run }: ScriptFor): PutB
           `${at(path)}[ -d "./$hap_leaf" ] || hap_make ${owned(before)} ${chmodMode(before.mode ?? 0o755)}\n`,
         );
       if (before.type !== "file" || !before.kept || before.mode === null) return null;
-      return files(`${at(path)}hap_restore ${before.sha256} ${owned(before)} ${chmodMode(before.mode)}\n`);
+      const words = [before.sha256, owned(before), chmodMode(before.mode), quote(before.mtime ?? "")].join(" ");
+      return files(`${at(path)}hap_restore ${words}\n`);
     }
     case "set-attributes": {
       const { before } = change;
@@ -126,7 +127,7 @@ t=$(hap_ticks $$) || exit 1
 (
   umask 077
   if [ -e "$hap_confirm/armed" ]; then ${busy}; exit $?; fi
-  hap_own "$d" && rm -rf "$hap_confirm" "$d/confirmed" && mkdir "$hap_confirm" && : >"$hap_confirm/stop" && : >"$hap_confirm/files" && : >"$hap_confirm/start" &&
+  hap_own "$d" && rm -rf "$hap_confirm" "$d/confirmed" "$d"/failed-* && mkdir "$hap_confirm" && : >"$hap_confirm/stop" && : >"$hap_confirm/files" && : >"$hap_confirm/start" &&
   ${write(functionsOf(run), "functions")} && ${write(TIMER, "timer")} && ${write(fireOf(run), "fire")} &&
   ${busy} && : >"$hap_confirm/armed" || exit $?
   ( hap_detached sh "$hap_confirm/timer" "$hap_confirm" ${arming.seconds} ${HELD_SECONDS} </dev/null >/dev/null 2>&1 & )
@@ -176,8 +177,8 @@ if [ $s -eq 0 ]; then rm -rf "$f"; else : >"$f/failed"; fi
 }
 
 /**
- * hap_restore HASH OWNER MODE: puts the kept bytes at the path that `hap_at` went to; hap_gone: removes the file or the
- * empty directory there.
+ * hap_restore HASH OWNER MODE MTIME: puts the kept bytes at the path that `hap_at` went to, with the time they had:
+ * what has read them need not read them again. hap_gone: removes the file or the empty directory there.
  */
 function functionsOf(run: RunId): string {
   return `hap_bad=0
@@ -190,6 +191,7 @@ hap_restore() {
   hap_room "$t"
   umask 077
   dd if="$hap_b/$1" of="./$t/$hap_leaf" bs=65536 conv=fsync && chown "$2" "./$t/$hap_leaf" && chmod "$3" "./$t/$hap_leaf" &&
+  { touch -d "$4" "./$t/$hap_leaf" || touch -d "\${4%%.*}" "./$t/$hap_leaf" || :; } 2>/dev/null &&
   mv -f "./$t/$hap_leaf" . && rmdir "./$t" || { s=$?; hap_unstage "$t"; exit $s; }
 }
 hap_gone() {
@@ -200,8 +202,8 @@ hap_gone() {
 
 /**
  * Says by the mark `confirm-state` what became of changes. A put-back that failed is told once: what it has said is
- * kept elsewhere, until a reboot. That they were confirmed is known until the next are made: the answer may have been
- * lost.
+ * kept elsewhere, until a reboot or until a host is armed again. That they were confirmed is known until the next are
+ * made: the answer may have been lost.
  */
 function endText(run: RunId): string {
   return `if [ -e "$hap_confirm/failed" ]; then

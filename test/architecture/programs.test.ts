@@ -26,6 +26,7 @@ const CARES: readonly Care[] = [
       ["src/shell/changes/source.ts", "chmod -R go-w ./one", "in the stage, and -R follows no link"],
       ["src/shell/changes/source.ts", 'chmod 600 "./$hap_leaf"', "after hap_sticky_own, and it stays root's"],
       ["src/shell/put-back.ts", 'chown "$2" "./$t/$hap_leaf"', "in the stage, a folder of hap's own"],
+      ["src/shell/put-back.ts", 'touch -d "$4" "./$t/$hap_leaf"', "in the stage, a folder of hap's own"],
       ["src/shell/keep.ts", "chmod 700 . ", "`.` is the folder itself"],
     ],
   },

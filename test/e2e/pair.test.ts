@@ -138,7 +138,7 @@ test("an interface that the hosts do not have is told before anything is staged"
   expect(await everyHost(files)).toEqual(before);
 });
 
-test("hap killed after ha.cf was written and before the reload: the next run reloads", async () => {
+test("hap killed before the reload: the next run reloads, and a Heartbeat that reloads already gives nothing up", async () => {
   const { child, result } = startHap(own.lab, ["run", PLAYBOOK, "--set", "keepalive=600ms"]);
   let text = "";
   const written = new Promise<void>((resolve) => {
@@ -152,6 +152,8 @@ test("hap killed after ha.cf was written and before the reload: the next run rel
   await result;
   const grep = await onHost(own.lab, HOSTS[0], "grep -c '^keepalive 600ms' /etc/ha.d/ha.cf");
   expect(grep.stdout).toBe("1\n");
+  const reload = 'for h in /usr/lib*/heartbeat/heartbeat; do "$h" -r; done; grep -c "Giving up all" /var/log/ha-log';
+  const given = await everyHost(async (host) => (await onHost(own.lab, host, reload)).stdout);
   const next = await run("--set", "keepalive=600ms");
   expectOk(next);
   expect(outcomes(next)).toContain(`ha.cf ${HOSTS[0]} ok`);
@@ -161,6 +163,8 @@ test("hap killed after ha.cf was written and before the reload: the next run rel
   };
   expect(await until(taken)).toBe(true);
   expect(statuses(await run("--set", "keepalive=600ms"))).toEqual(["ok"]);
+  const since = await everyHost((host) => onHost(own.lab, host, 'grep -c "Giving up all" /var/log/ha-log'));
+  expect(since.map(({ stdout }) => stdout)).toEqual(given);
 });
 
 test("a new signing key in one run is refused on a running pair; by way of both keys it goes, and the address stays", async () => {

@@ -1,17 +1,14 @@
-import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { appendFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { startHost, stopHost } from "../../src/lab/host-power.js";
-import { labDown } from "../../src/lab/lab-down.js";
-import { labPlan, type LabHost } from "../../src/lab/lab-plan.js";
+import type { LabHost } from "../../src/lab/lab-plan.js";
 import type { Lab } from "../../src/lab/lab-state.js";
-import { labUp } from "../../src/lab/lab-up.js";
 import { random } from "../generate/random.js";
-import { INSTALLED, onHost, testLab } from "../lab/support.js";
+import { onHost } from "../lab/support.js";
 import { hapInLab, startHap, type HapResult } from "../support/hap.js";
-import { labName } from "../support/lab-name.js";
+import { BOOK, INVENTORY, NAMES, VIP, withPair, type PairLab } from "./pair-lab.js";
 import { PATIENCE_MS, probing, whole, type Probes } from "./probes.js";
 
 /**
@@ -21,13 +18,9 @@ import { PATIENCE_MS, probing, whole, type Probes } from "./probes.js";
  */
 const [runs = 100, seed = 1, minutes = 45] = process.argv.slice(2, 5).map(Number);
 const keptIn = process.argv[5];
-const NAMES = ["LD_192_168_3_87", "LD_192_168_3_88"] as const;
-const VIP = "192.168.3.118";
 const EVERY_S = 0.05;
 /** A fault comes so long (ms) after the first step at most: the run takes longer. */
 const LATEST_MS = 2500;
-const PLAYBOOK = fileURLToPath(new URL("../e2e/pair/pair.hap", import.meta.url));
-const INVENTORY = fileURLToPath(new URL("../e2e/pair/inventory", import.meta.url));
 
 interface Round {
   readonly lab: Lab;
@@ -92,24 +85,11 @@ const CAUSES: readonly Cause[] = [
 /** What a run may have left on a host. */
 const LEFT =
   "find /etc -name '.hap-*'; find /run/hap -name lock -o -name 'confirm-*' 2>/dev/null; pgrep -af '^sh -c .*hap_' | head -n 3";
-const BOOK = readFileSync(PLAYBOOK, "utf8");
 const print = (text: string): void => void process.stdout.write(`${text}\n`);
-const around = await testLab(INSTALLED);
-const hosts = NAMES.map((name, i) => ({ name, address: `192.168.3.8${7 + i}`, pair: "directors" }));
-const plan = labPlan({ name: labName(`probes${process.pid}`), hosts }, { clients: ["192.168.3.200"], avoid: [VIP] });
-const folder = mkdtempSync(join(tmpdir(), "hap-probes-"));
 const table: Ended[] = keptIn !== undefined && existsSync(keptIn) ? readKept(keptIn) : [];
 let stopped = false;
 for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(name, () => (stopped = true));
-try {
-  const { value: lab, diagnostics } = await labUp(plan.value, around.options);
-  if (lab === null) throw new Error(JSON.stringify(diagnostics.map(({ message }) => message)));
-  await all(lab);
-} finally {
-  await labDown(plan.value.name, around.options);
-  await around.remove();
-  rmSync(folder, { recursive: true, force: true });
-}
+await withPair(all);
 
 interface Ended {
   readonly cause: string;
@@ -128,7 +108,7 @@ function readKept(file: string): Ended[] {
   return lines.map((line) => JSON.parse(line) as Ended);
 }
 
-async function all(lab: Lab): Promise<void> {
+async function all({ lab, hosts, folder }: PairLab): Promise<void> {
   const args = (warn: number): readonly string[] => {
     const playbook = join(folder, `p${warn}.hap`);
     return ["run", playbook, "-i", INVENTORY, "--log-dir", join(folder, "runs")];
@@ -144,10 +124,11 @@ async function all(lab: Lab): Promise<void> {
     for (let n = table.length; n < runs && Date.now() < end && !stopped; n++) {
       const cause = CAUSES[n % CAUSES.length];
       const { int } = random(seed * 1000 + n);
-      const host = plan.value.hosts[int(2)];
+      const host = hosts[int(2)];
       if (cause === undefined || host === undefined) return;
       const round = await one({
         lab,
+        hosts,
         probes,
         host,
         cause,
@@ -175,6 +156,7 @@ function bookWith(warn: number): string {
 
 async function one(given: {
   readonly lab: Lab;
+  readonly hosts: readonly LabHost[];
   readonly probes: Probes;
   readonly host: LabHost;
   readonly cause: Cause;
@@ -198,7 +180,7 @@ async function one(given: {
   }
   const { status } = await round.hap.result;
   await cause.heal?.({ lab, host });
-  for (const one of plan.value.hosts) await startHost(lab, one, { limitMs: PATIENCE_MS });
+  for (const one of given.hosts) await startHost(lab, one, { limitMs: PATIENCE_MS });
   await whole(probes);
   const between = await seen(lab);
   const next = await again(lab, args);

@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -196,6 +196,8 @@ test("changes of one exchange are confirmed together, within the longest time, a
   expect(run, run.output).toMatchObject({ status: 0, ends: [{ status: "confirmed", withinMs: 3_600_000 }] });
   expect([content(), content("b")]).toEqual(["new\n", "new\n"]);
   for (const name of ["a", "b"]) writeFileSync(join(dir, name), "old\n");
+  const times = (): readonly bigint[] => ["a", "b"].map((name) => statSync(join(dir, name), { bigint: true }).mtimeNs);
+  const before = times();
   const failing = '@confirm-within 1h\nverify "v" { command "false" }';
   const fails = hap(playbook("fails", ...both, failing));
   expect(fails, fails.output).toMatchObject({
@@ -203,6 +205,8 @@ test("changes of one exchange are confirmed together, within the longest time, a
     ends: [{ status: "put-back", diagnostic: { code: "HAP4144" } }],
   });
   expect([content(), content("b")]).toEqual(["old\n", "old\n"]);
+  // What had read them before need not read them again.
+  expect(times()).toEqual(before);
   await until(() => left() === "");
 });
 

@@ -1,7 +1,26 @@
 import type { Engine } from "../engine.js";
 import { HEARTBEAT_DRILL } from "./drill.js";
 import { HEARTBEAT_STATUS } from "./status.js";
-import { FIND_HEARTBEAT, FIND_LOG } from "./paths.js";
+import { FIND_HEARTBEAT, FIND_LOG, SETTLED } from "./paths.js";
+
+/** For how many half seconds a reload waits until it is settled who holds what. */
+const SETTLES = 240;
+/** heartbeat(8): the daemon's own status. */
+const RUNS = '{ [ -n "$hap_heartbeat" ] && "$hap_heartbeat" -s >/dev/null 2>&1 </dev/null; }';
+
+/**
+ * A reload is a restart that keeps the resources, but only once the one before has ended: a Heartbeat that is told so
+ * again a second later, or while it takes resources, gives all of them up (seen with 3.0.6, for 1.3 s of a client). A
+ * run that was cut off behind a reload, and the next run, come that close: then it may be told and not yet have begun,
+ * so it has to be settled twice.
+ */
+const RELOAD = `(
+  n=0
+  until { ${SETTLED} && { [ -z "$hap_told" ] || { sleep 2; ${SETTLED}; }; }; } || ! ${RUNS}; do
+    if [ $n -ge ${SETTLES} ]; then echo 'Heartbeat still starts, or moves resources: told to reload now it would give all of them up' >&2; exit 1; fi
+    sleep 0.5 2>/dev/null || sleep 1; n=$((n + 1))
+  done
+) && hap_quiet "$hap_heartbeat" -r`;
 
 /** Heartbeat 2.1 and 3.0; haresources and scripts are no files of a reload, they are read at each action. */
 export const HEARTBEAT: Engine = {
@@ -28,13 +47,12 @@ export const HEARTBEAT: Engine = {
   shell: {
     find: FIND_HEARTBEAT,
     installed: '[ -n "$hap_heartbeat" ]',
-    // heartbeat(8): the daemon's own status.
-    runs: '{ [ -n "$hap_heartbeat" ] && "$hap_heartbeat" -s >/dev/null 2>&1 </dev/null; }',
+    runs: RUNS,
     status: (seconds) => `hap_limit ${seconds} "$hap_heartbeat" -s`,
     // It rewrites its pid file at a start and at a reload of ha.cf.
     startedFiles: ["/run/heartbeat.pid", "/var/run/heartbeat.pid"],
     // The daemon itself reloads: Debian's unit has no ExecReload, and the init script is redirected to the unit.
-    reload: 'hap_quiet "$hap_heartbeat" -r',
+    reload: RELOAD,
     // Heartbeat tells its reasons only in the log file that ha.cf names.
     reasons: `${FIND_LOG}if [ -n "$hap_log" ] && [ -r "$hap_log" ]; then grep -aE 'ERROR|CRIT|WARN' "$hap_log" | tail -n 5 >&2; fi`,
   },

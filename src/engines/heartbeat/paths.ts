@@ -33,6 +33,10 @@ export const MOVES_RESOURCES =
   'while read -r u p; do [ "$u" = 0 ] || continue; ' +
   'case $(readlink "$p/exe" 2>/dev/null) in "" | */sh | */*ash | */busybox | */ksh*) exit 0 ;; esac; done; exit 1; }';
 
+/** A condition: it is settled who holds what; true too where the host has no program that tells. */
+export const SETTLED =
+  "{ ! command -v cl_status >/dev/null 2>&1 || case $(cl_status rscstatus 2>/dev/null </dev/null) in all | local | foreign | none) ;; *) false ;; esac; }";
+
 /** Shell that sets `hap_log` to the log file that ha.cf names last, or to nothing. */
 export const FIND_LOG = `hap_log=$(sed -n 's/^[[:space:]]*logfile[[:space:]]*\\([^[:space:]#]*\\).*/\\1/p' /etc/ha.d/ha.cf 2>/dev/null | tail -n 1)
 `;

@@ -35,7 +35,8 @@ export function serviceScript(change: ServiceChange, manager: ServiceManager): s
 
 function stamped(change: ServiceChange, command: string): string {
   const stamp = quote(`${OWN_FOLDER}/${change.name}`);
-  return `hap_own ${OWN_FOLDER} && : >${stamp}.loading || exit $?
+  return `hap_told=; if [ -e ${stamp}.loading ]; then hap_told=yes; fi
+hap_own ${OWN_FOLDER} && : >${stamp}.loading || exit $?
 ${command} || { s=$?; rm -f ${stamp}.loading; ${logTail(change.name)}; exit $s; }
 ${staysUp(change.name)}
 mv -f ${stamp}.loading ${stamp}.loaded || exit $?
