@@ -134,12 +134,22 @@ function closeOf({ directive, branches, hasElse }: OpenDirective): readonly (For
   return conditional.length === 0 ? [] : [{ kind: "if", branches: conditional, otherwise: mergeText(otherwise), span }];
 }
 
-/** What stands before it in the text may be the inside of the directive that is lost. */
+/**
+ * What stands before it in the text may be the inside of the directive that is lost; one that stands beside other text
+ * is told by itself.
+ */
 function closesNothing({ span }: TextDirective, text: Span) {
+  const isTold = BESIDE_TEXT.test(span.file.text.slice(text.start, span.start));
   const help = "take it away; an `${end}` closes the `${for …}` or `${if …}` above it in the same text";
   const before = { file: span.file, start: text.start, end: span.start };
-  return diagnostic("HAP1037", "expected a `${for …}` or `${if …}` before `${end}`", span, { help, covers: [before] });
+  return diagnostic("HAP1037", "expected a `${for …}` or `${if …}` before `${end}`", span, {
+    help,
+    ...(isTold ? { topic: "stray directives" } : { covers: [before] }),
+  });
 }
+
+/** A `${for …}` or `${if …}` that does not stand alone on its line. */
+const BESIDE_TEXT = /\S[ \t]*\$\{(?:for|if)[ \t]|\$\{(?:for|if)[ \t][^}\n]*\}[ \t]*\S/;
 
 /** `${endif}` behind a directive that nothing closes; null when there is none. */
 function misspelt(pieces: readonly (Part | TextDirective)[], { span }: TextDirective) {

@@ -4,6 +4,7 @@ import { diagnostic, type Diagnostic } from "../diagnostics/diagnostic.js";
 import type { SourceFile } from "../source/source-file.js";
 import { codeLines, type CodeLine } from "./code-lines.js";
 import type { Corrected } from "./correct-characters.js";
+import { correctBrackets } from "./correct-brackets.js";
 import { HEREDOC_START, correctHeredocs } from "./correct-heredocs.js";
 import { correctTemplates } from "./correct-templates.js";
 import { changed, spanInFile, type Draft } from "./draft.js";
@@ -19,7 +20,7 @@ export function correctHabits(file: SourceFile, draft: Draft, tokens: Tokens): C
   let now = draft;
   let lines = codeLines(draft.text, tokens);
   const diagnostics: Diagnostic[] = [];
-  for (const correct of [correctHeredocs, correctTemplates, correctLines]) {
+  for (const correct of [correctHeredocs, correctBrackets, correctTemplates, correctLines]) {
     const habits = correct(lines);
     if (habits.length === 0) continue;
     const before = now;
@@ -55,6 +56,7 @@ const HINT = new RegExp(
     "(?:\\b(?:if|in)|@when)[ \\t][^{\\r\\n]{0,1000}\\$\\{",
     "[(:|>][+-]?[ \\t]*(?:#.*)?\\r?$|:[ \\t]*\\{[ \\t]*(?:#.*)?\\r?$",
     "^[ \\t]*(?:-[ \\t]|--[ \\t]|//|/\\*|;+[ \\t]*\\p{L}|\\[[\\w.-]+@|[\\w.-]+@[\\w.-]+:|\\{[ \\t\\r]*$|\\{ |for[ \\t]*\\(|for +each)",
+    "\\$\\{[^{}\\r\\n]{0,200}[[(][ \\t]*(?:#.*)?\\r?$",
     "\\\\\\r?\\n[ \\t]*#|\\|\\s*default\\(",
     "^[ \\t]*(?:(?:run|unless)[ \\t]+)?[$%>][ \\t]|^[ \\t]*(?:if[ \\t]+\\[|fi[ \\t\\r]*$|done[ \\t\\r]*$)|[ \\t]/[/*][ \\t]",
   ].join("|"),

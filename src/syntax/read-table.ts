@@ -1,14 +1,16 @@
-import { diagnostic } from "../diagnostics/diagnostic.js";
+import { diagnostic, type DiagnosticParts } from "../diagnostics/diagnostic.js";
 import { ask, suggest } from "../diagnostics/did-you-mean.js";
 import { PARAM_TYPES, type ColumnNode, type ParamNode, type Written } from "./playbook.js";
 import { checkRows, endOf, readValue, refuseBody, type Collect } from "./read-assignment.js";
 import { isName } from "./names.js";
 import { readName } from "./read-assignment.js";
-import type { Body, Line } from "./tree.js";
+import type { Body, Line, Statement } from "./tree.js";
 import { keyword, plainText } from "./word-text.js";
 
 /** What a column may hold: every type but a table. */
 const COLUMN_TYPES = PARAM_TYPES.filter((type) => type !== "table");
+
+const HELP = "write `column TYPE NAME`; no column is a table";
 
 /** Reads `param table NAME { column TYPE NAME …; default { rows } }`. */
 export function readTable(line: Line, report: Collect): ParamNode | null {
@@ -62,12 +64,24 @@ function readBody(body: Body | null, collect: Collect): Table {
       const near = suggest(word ?? "", ["column", "default"]);
       const at = statement.kind === "line" ? (statement.words[0]?.span ?? null) : null;
       const help = "a table has `column TYPE NAME` lines and a `default { rows }`";
-      const parts = near === null ? { help } : ask(near, at);
+      const parts = near === null ? lostKeyword(statement, word, help) : ask(near, at);
       const message = word === "default" ? "`default` is given twice" : "expected `column` or `default` in a table";
       collect(diagnostic("HAP2017", message, statement.span, parts));
     }
   }
   return { columns, default: rows, wrong };
+}
+
+/** `int port`, without the word `column`: told once for all lines of the table that are so. */
+function lostKeyword(statement: Statement, word: string | null, help: string): DiagnosticParts {
+  const [first, second] = statement.kind === "line" ? statement.words : [];
+  if (first === undefined || second === undefined || !COLUMN_TYPES.some((type) => type === word)) return { help };
+  const { span } = first;
+  return {
+    help: `write \`column ${word ?? ""} ${plainText(second) ?? "NAME"}\``,
+    topic: `columns of ${span.file.path} without their word`,
+    fix: [{ span: { ...span, end: span.start }, text: "column " }],
+  };
 }
 
 function readDefault(line: Line, collect: Collect): Written | null {
@@ -91,8 +105,11 @@ function readColumn(line: Line, collect: Collect): ColumnNode | null {
   if (type === undefined || nameWord === undefined || !isName(text)) {
     const near = type === undefined ? suggest(keyword(typeWord) ?? "", COLUMN_TYPES) : null;
     const at = type === undefined ? typeWord : nameWord;
-    const parts =
-      near === null ? { help: "write `column TYPE NAME`; no column is a table" } : ask(near, at?.span ?? null);
+    const swapped = COLUMN_TYPES.find((one) => one === keyword(nameWord));
+    const name = keyword(typeWord) ?? "";
+    const isSwapped = type === undefined && swapped !== undefined && isName(name);
+    const help = isSwapped ? `the type comes first: write \`column ${swapped} ${name}\`` : HELP;
+    const parts = isSwapped || near === null ? { help } : ask(near, at?.span ?? null);
     collect(diagnostic("HAP2017", "expected the type and the name of a column", at?.span ?? endOf(line.span), parts));
     return null;
   }

@@ -43,8 +43,27 @@ test.each([
   `set a = "\${[1,\n  2][0]}"\n${IN_PLAY("  command x { run true }")}`,
   IN_PLAY("  file /x {\n    content <<END\n      ${for x in [1]}\n      END\n      ${end}\n    END\n  }"),
   IN_PLAY("  file /x {\n    content <<END\n      ${if true}\n      x\n    END\n      b\n      ${end}\n    END\n  }"),
+  `set a = \${[\n  1,\n  2,\n}\n${IN_PLAY("  command x { run true }")}`,
+  `set a = \${[\n  1,\n  2,\n\n${IN_PLAY("  command x { run true }")}`,
+  `set a = \${join([\n  "1", # one\n  "2"\n], ","}\n${IN_PLAY("  command x { run true }")}`,
+  IN_PLAY("  set a = ${len([\n    1,\n    2\n  )}\n  command x { run true }"),
+  IN_PLAY("  file /x {\n    content <<END\n      a ${for x in [1]}\n      ${x}\n      ${end}\n    END\n  }"),
+  IN_PLAY("  if host.vars.room == null { command x { run true } }"),
+  `param table t {\n  int a\n  string b\n  default { 1 x }\n}\n${IN_PLAY("  command x { run true }")}`,
+  `param table t {\n  column int a\n  column int b\n  default {\n    1, 2\n    3, 4\n  }\n}\n${IN_PLAY("  command ${len(t)} { run true }")}`,
 ])("is one error: %j", (text) => {
   expect(findings("site.hap", text).filter(isError)).toHaveLength(1);
+});
+
+test("a list over lines that is closed is left alone, whatever stands in it", () => {
+  for (const list of [
+    '[\n  "a{", # ]\n\n  "b",\n]',
+    '[x for x in [\n  "a",\n  "b"\n] if x != "q"]',
+    'list(\n  "${join(["a"], ",")}"\n)',
+  ])
+    expect(
+      findings("site.hap", `set a = \${len(${list})}\n${IN_PLAY("  command x { run true }")}`).filter(isError),
+    ).toEqual([]);
 });
 
 test("a brace that is glued to a word hides no other that is one too many, or one too few", () => {

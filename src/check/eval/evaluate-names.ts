@@ -57,7 +57,7 @@ function unknownHere(name: string, span: NameExpression["span"], at: EvalContext
 /** The message for a name that nobody declares. */
 export function unknownName(name: string, span: NameExpression["span"], known: readonly string[]) {
   const near =
-    TRUTH.get(name) ??
+    WRITTEN.get(name) ??
     differenceIn(name, known) ??
     suggest(name, [...new Set([...known, "host", "peer", "site", "facts", "all"])]);
   const shell = isShells(name, span)
@@ -71,9 +71,18 @@ export function unknownName(name: string, span: NameExpression["span"], known: r
   return diagnostic("HAP2201", `unknown name \`${name}\``, span, {
     ...(near === null ? { help, asked } : ask(near, span)),
     topic: `name ${name}`,
-    // A param that nothing uses and nothing gives a value is most likely the one that is meant.
-    covers: [`given ${name}`, ...(near === null ? [] : [`param ${near}`])],
+    // A param that nothing uses and nothing gives a value is most likely the one that is meant. What is compared with
+    // `none` need not be there.
+    covers: [
+      `given ${name}`,
+      ...(near === null ? [] : [`param ${near}`]),
+      ...(near === "none" ? [lineBefore(span)] : []),
+    ],
   });
+}
+
+function lineBefore({ file, start }: NameExpression["span"]) {
+  return { file, start: file.text.lastIndexOf("\n", start - 1) + 1, end: start };
 }
 
 /** `n-1` where `n` is known: `-` is a part of a name, and arithmetic has blanks. Null for another name. */
@@ -90,8 +99,9 @@ function isShells(name: string, { file, start }: NameExpression["span"]): boolea
   return /^[A-Z][A-Z0-9_]*$/.test(name) && file.text.slice(start - 2, start) === "${";
 }
 
-/** Words that are truth values in files, and how an expression writes them. */
-const TRUTH: ReadonlyMap<string, string> = new Map([
+/** Words for truth and for nothing in files and other languages, and how an expression writes them. */
+const WRITTEN: ReadonlyMap<string, string> = new Map([
+  ...["null", "nil", "None", "undefined"].map((word) => [word, "none"] as const),
   ...["yes", "on", "True"].map((word) => [word, "true"] as const),
   ...["no", "off", "False"].map((word) => [word, "false"] as const),
 ]);

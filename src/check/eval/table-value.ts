@@ -208,9 +208,15 @@ function typedCell(column: ColumnNode, { value: written, span }: TableCell, plac
   const message = `expected ${typed.expected} for column \`${column.name.text}\`${where}, found ${mayBeSecret ? "another word" : found(column.type, value)}`;
   const via = place.via == null ? [] : [{ message: "taken as a row here", span: place.via }];
   const related = [...via, { message: `declared ${column.type} here`, span: column.span }];
-  const help = typed.help ?? addressProblem(value.kind === "text" && !mayBeSecret ? value.text : "") ?? undefined;
+  const text = value.kind === "text" ? value.text : "";
+  const comma =
+    value.kind === "text" && value.type === "bare" && text.length > 1 && text.endsWith(",")
+      ? { help: "blanks part the words of a row: take the `,` away" }
+      : null;
+  const help = comma?.help ?? typed.help ?? addressProblem(mayBeSecret ? "" : text) ?? undefined;
   const hidden = [...(place.hidden ?? []), ...(column.type === "secret" && span !== null ? [span] : [])];
-  return fail(place.at, wrong(message, span, { help, related, hidden }));
+  const problem = wrong(message, span, { help, related, hidden });
+  return fail(place.at, comma === null ? problem : { ...problem, topic: `commas in rows of ${column.span.file.path}` });
 }
 
 function defaultOf(column: ColumnNode, at: EvalContext): Value {
