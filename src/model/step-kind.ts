@@ -126,6 +126,8 @@ export interface StepKind<A extends ArgSpecs = ArgSpecs, B extends BlockSpec = B
    * out quietly.
    */
   readonly uselessAnnotations: ReadonlyMap<string, string>;
+  /** The line for which something is kept where only root writes; null for none. `@as` has no place with it. */
+  keepsAsRoot(params: Params<A, B>): Span | null;
   /** After these changes, ask again and expect an empty plan; false for a step that always does something. */
   converges(params: Params<A, B>): boolean;
   readonly examples: readonly Example[];
@@ -148,6 +150,7 @@ const DEFAULTS = {
   probes: () => [],
   drill: () => null,
   switchover: () => null,
+  keepsAsRoot: () => null,
   converges: () => true,
 } as const satisfies Partial<StepKind>;
 
@@ -160,7 +163,12 @@ type Described<A extends ArgSpecs, B extends BlockSpec> = Pick<
 
 /** A kind that makes a host right. */
 type Changing<A extends ArgSpecs, B extends BlockSpec> = Pick<StepKind<A, B>, "queries" | "plan"> &
-  Partial<Pick<StepKind<A, B>, "owns" | "clusterFile" | "guard" | "ha" | "restarts" | "addresses" | "converges">> & {
+  Partial<
+    Pick<
+      StepKind<A, B>,
+      "owns" | "clusterFile" | "guard" | "ha" | "restarts" | "addresses" | "keepsAsRoot" | "converges"
+    >
+  > & {
     readonly probes?: never;
     readonly drill?: never;
     readonly switchover?: never;

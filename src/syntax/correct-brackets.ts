@@ -25,15 +25,15 @@ export function correctBrackets(lines: readonly CodeLine[]): readonly Habit[] {
   return found;
 }
 
-interface OpenBracket {
+interface BracketAt {
   readonly char: string;
   /** Its offset in the text. */
   readonly at: number;
 }
 
 /** The brackets that are open at the end of a line, the innermost last. */
-function openIn({ code, start }: CodeLine, from: number): readonly OpenBracket[] {
-  const open: OpenBracket[] = [];
+function openIn({ code, start }: CodeLine, from: number): readonly BracketAt[] {
+  const open: BracketAt[] = [];
   for (let at = from; at < code.length; at++) {
     const char = code.charAt(at);
     if (char in PARTNERS) open.push({ char, at: start + at });
@@ -43,7 +43,7 @@ function openIn({ code, start }: CodeLine, from: number): readonly OpenBracket[]
 }
 
 /** What is put in so that the list which begins behind line `index` ends where it was most likely meant to. */
-function closed(lines: readonly CodeLine[], index: number, before: readonly OpenBracket[]): Habit | null {
+function closed(lines: readonly CodeLine[], index: number, before: readonly BracketAt[]): Habit | null {
   const open = [...before];
   for (let at = index + 1; at < Math.min(lines.length, index + LONGEST); at++) {
     const line = lines[at];
@@ -64,12 +64,12 @@ function closed(lines: readonly CodeLine[], index: number, before: readonly Open
 }
 
 interface MissingCloser {
-  readonly bracket: OpenBracket;
+  readonly bracket: BracketAt;
   readonly change: DraftEdit;
 }
 
 /** Follows the brackets of a line; the first place where one that is open should have been closed. */
-function missingIn({ code, start }: CodeLine, open: OpenBracket[]): MissingCloser | null {
+function missingIn({ code, start }: CodeLine, open: BracketAt[]): MissingCloser | null {
   for (let at = 0; at < code.length; at++) {
     const char = code.charAt(at);
     if (char in PARTNERS) open.push({ char, at: start + at });
@@ -86,14 +86,14 @@ function missingIn({ code, start }: CodeLine, open: OpenBracket[]): MissingClose
   return null;
 }
 
-function closersOf(open: readonly OpenBracket[]): string {
+function closersOf(open: readonly BracketAt[]): string {
   return open
     .map(({ char }) => PARTNERS[char] ?? "")
     .toReversed()
     .join("");
 }
 
-function unclosed({ char, at }: OpenBracket, change: DraftEdit): Habit {
+function unclosed({ char, at }: BracketAt, change: DraftEdit): Habit {
   const close = PARTNERS[char] ?? "";
   return {
     code: "HAP1064",

@@ -169,6 +169,7 @@ test.each([
     ),
     "HAP3033 start <<'END'",
   ],
+  [on100("  @as op\n  command a { run b; after-change /etc/x }"), "HAP3033 after-change /etc/x"],
 ])("%j is %j", (text, expected) => {
   expect(outcome(text)).toBe(expected);
 });

@@ -175,6 +175,22 @@ test("a folder of somebody else's: root refuses, and the mend that is told works
   expect((await onHost(own.lab, B, "stat -c '%U %a' /home/guest/x")).stdout).toBe("guest 644\n");
 });
 
+test("a command that becomes another user runs after a change of its file, and remembers that it did", async () => {
+  const steps = (content: string, does: string) =>
+    `@as guest\nfile /home/guest/x { content "${content}"; owner guest }\ncommand "note" { run su -s /bin/sh guest -c "${does}"; after-change /home/guest/x }`;
+  const note = "id -un >>/home/guest/ran";
+  const said = async (result: HapResult) => [
+    ...outcomes(result).filter((line) => line.startsWith("command")),
+    ...(await Promise.all([A, B].map(async (host) => (await onHost(own.lab, host, "cat /home/guest/ran")).stdout))),
+  ];
+  const did = (status: string) => [A, B].map((host) => `command note ${host} ${status}`);
+  expect(await said(await run(steps("1", note)))).toEqual([...did("changed"), "guest\n", "guest\n"]);
+  expect(await said(await run(steps("1", note)))).toEqual([...did("ok"), "guest\n", "guest\n"]);
+  // One that fails is owed, also to a run that finds the file right.
+  expect((await run(steps("2", "false"))).status).toBe(1);
+  expect(await said(await run(steps("2", note)))).toEqual([...did("changed"), "guest\nguest\n", "guest\nguest\n"]);
+});
+
 test("a start-up file that prints 1 MB is passed over; one that hangs has its own message", async () => {
   const noisy = `[ -n "$SSH_ORIGINAL_COMMAND" ] || true; head -c 1000000 /dev/zero | tr '\\\\0' x`;
   await onHost(own.lab, A, `printf '%s\\n' "${noisy.replaceAll('"', '\\"').replaceAll("$", "\\$")}" >/root/.bashrc`);

@@ -58,6 +58,7 @@ export function draftStep(input: StepDraftInput): {
       ...uselessAnnotations(input),
       ...on.diagnostics,
       ...askedElsewhere(input, annotations, on.hosts[0], resolve),
+      ...keptAsRoot(input, annotations, on.hosts[0], resolve),
     ],
   };
 }
@@ -89,6 +90,22 @@ function askedElsewhere(
         help: "leave `@on controller` out: what a client does goes from where hap runs anyway",
       }),
     );
+}
+
+/** What a step keeps on the host where only root writes, with `@as` of another user. */
+function keptAsRoot(
+  { kind }: StepDraftInput,
+  { as: user }: Annotations,
+  host: Host | undefined,
+  resolve: ProgramStep["resolve"],
+): readonly Diagnostic[] {
+  if (user === null || user === "root" || host === undefined) return [];
+  const resolution = resolve(host, null);
+  const span = resolution.kind === "run" ? kind.keepsAsRoot(resolution.params) : null;
+  if (span === null) return [];
+  const line = textOf(span).split(/\s/)[0] ?? "";
+  const help = `hap keeps in mind where only root writes that it ran: take \`unless\` or \`creates\`, or leave \`@as\` out and change the user in the command, as in \`run su -s /bin/sh ${user} -c "…"\``;
+  return [diagnostic("HAP3033", `\`${line}\` and \`@as ${user}\` exclude each other`, span, { help })];
 }
 
 /** Resolves each host once without facts; with facts only where they take part. */

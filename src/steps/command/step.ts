@@ -11,7 +11,7 @@ export const command = defineStep({
   doc:
     "With `creates` or `unless` it runs only when needed, and it is an error when that does not hold afterwards. With " +
     "`after-change` it runs when one of the files has changed since it last succeeded on that host, also when an earlier run was broken " +
-    "off before it could: hap keeps a stamp in /var/lib/hap/after-change. With none of these it runs every time and reports `changed`. Several words are a program and its arguments, with no shell; one " +
+    "off before it could: hap keeps a stamp in /var/lib/hap/after-change, where only root writes, so that `@as` of another user has no place there. With none of these it runs every time and reports `changed`. Several words are a program and its arguments, with no shell; one " +
     "quoted word or heredoc is a script for `sh -e`.",
   head: { label: arg("what it does, for reports", text) },
   body: fields({
@@ -58,6 +58,7 @@ export const command = defineStep({
     if (given.unless !== null && state.test(given.unless.args.command).succeeded) return [];
     return [{ ...run, creates: given.creates?.args.path, settles: given.unless?.args.command }];
   },
+  keepsAsRoot: ({ block: { fields: given } }) => given["after-change"]?.span ?? null,
   converges: ({ block: { fields: given } }) =>
     given.creates !== null || given.unless !== null || given["after-change"] !== null,
   examples: [
