@@ -31,18 +31,44 @@ export interface DaemonFile {
   readonly bytes: Buffer;
 }
 
-/** Checks the files of the two nodes of a pair, each by itself and with the other. */
+/** A host behind the directors of a pair: what was seen of it, and where they send to. */
+export interface Behind {
+  readonly name: string;
+  readonly address: string;
+  readonly look: HostEvidence;
+}
+
+/** What was seen of a node of a pair. */
+interface PairNode {
+  readonly name: string;
+  readonly files: readonly DaemonFile[];
+  readonly look: HostEvidence;
+}
+
+/**
+ * Checks the files of the two nodes of a pair, each by itself and with the other, and the real servers that were looked
+ * at.
+ */
 export function checkPair(
-  nodes: readonly { readonly name: string; readonly files: readonly DaemonFile[]; readonly look: HostEvidence }[],
+  nodes: readonly PairNode[],
   registry: Registry,
   rules: readonly Rule[],
+  behind: readonly Behind[] = [],
 ): readonly Diagnostic[] {
   const read = nodes.map(({ name, files, look }) => {
     const { value, diagnostics } = readNode(name, files, registry);
     return { diagnostics, value: { ...value, look } };
   });
   const view = { name: "the pair", site: "", hosts: read.map(({ value }) => value) };
-  const found = [...read.flatMap(({ diagnostics }) => diagnostics), ...checkRules([view], rules, () => false)];
+  const others = behind.map(({ name, address, look }) => ({
+    name,
+    site: "",
+    hosts: [{ ...noFiles(name, address), look }],
+  }));
+  const found = [
+    ...read.flatMap(({ diagnostics }) => diagnostics),
+    ...checkRules([view, ...others], rules, () => false),
+  ];
   return withoutEchoes(found, rules);
 }
 

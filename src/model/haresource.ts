@@ -1,4 +1,4 @@
-import { isIPv4 } from "./ip-version.js";
+import { ipv6Groups, isIPv4 } from "./ip-version.js";
 
 /** One resource of a haresources line: a script of resource.d and the arguments before `start` or `stop`. */
 export interface Resource {
@@ -115,4 +115,10 @@ function maskOf(prefix: number): number {
 
 function bitsOf(address: string): number {
   return address.split(".").reduce((bits, octet) => bits * 256 + Number(octet), 0);
+}
+
+/** The resource for an IPv6 address with its mask and interface: no `::` stands in it, which keeps arguments apart. */
+export function ipv6Resource(word: string): string {
+  const [address = "", ...rest] = word.split("/");
+  return `IPv6addr::${[address.includes("%") ? address : ipv6Groups(address).join(":"), ...rest].join("/")}`;
 }

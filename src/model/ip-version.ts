@@ -26,3 +26,12 @@ export function isNumericHost(text: string): boolean {
   const numbers = parts.map((part) => parseInt(part, part.startsWith("0") ? 8 : 10));
   return numbers.every((number, i) => number < (i === parts.length - 1 ? 256 ** (5 - parts.length) : 256));
 }
+
+/** The eight groups of an IPv6 address without a zone, in small letters and without zeros before them. */
+export function ipv6Groups(address: string): readonly string[] {
+  const [head = "", tail = ""] = new URL(`http://[${address}]/`).hostname.slice(1, -1).split("::");
+  const groups = (part: string): readonly string[] => part.split(":").filter((group) => group !== "");
+  const [before, after] = [groups(head), groups(tail)];
+  const gap = 8 - before.length - after.length;
+  return [...before, ...Array.from({ length: gap }, () => "0"), ...after];
+}

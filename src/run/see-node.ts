@@ -1,6 +1,7 @@
 import { type DaemonFile, readNode } from "../check/check-folder.js";
 import { AGENTS } from "../check/rules/agents.js";
-import { hostQuestions, lookOf, pathOf, tableQuestions } from "../check/rules/host-questions.js";
+import { servedAt } from "../check/rules/host/not-ready-for-lvs.js";
+import { hostQuestions, lookOf, pathOf, realServerQuestions, tableQuestions } from "../check/rules/host-questions.js";
 import type { HostEvidence, PathLook } from "../check/rules/host-look.js";
 import { configurationPlaces } from "../check/rules/ldirectord/configuration-missing.js";
 import { failure, success, type Result } from "../diagnostics/diagnostic.js";
@@ -72,6 +73,23 @@ export async function seeNode(host: Host, session: Session, registry: Registry):
     look: { ...lookOf(state, []), path: (path) => lookAt(state, path) },
     unreadable: [...OWN, ...named].filter((path) => fileIn(state, path)?.type === "other"),
   });
+}
+
+/**
+ * Looks whether a host takes what the directors of a pair send to it; null where their files send nothing to its
+ * address.
+ */
+export async function seeRealServer(
+  host: Host,
+  session: Session,
+  nodes: readonly SeenNode[],
+  registry: Registry,
+): Promise<Result<HostEvidence | null>> {
+  const hosts = nodes.map(({ name, files }) => readNode(name, files, registry).value);
+  const served = servedAt("", host.address, [{ name: "", site: "", hosts }]);
+  if (served.length === 0) return success(null);
+  const seen = await look(host, session, realServerQuestions(served));
+  return seen.ok ? success(lookOf(seen.value, [])) : seen;
 }
 
 async function look(host: Host, session: Session, queries: readonly Query[]): Promise<Result<HostState>> {

@@ -12,7 +12,7 @@ const FILES = {
   authkeys: `auth 1\n1 sha1 ${KEY}\n`,
   "resource.d/my.sh":
     'case "$1" in\nstart) ipvsadm -C\nipvsadm -A -t 192.168.3.118:80 -s rr\n;;\nstop) true ;;\nstatus) echo stopped ;;\nesac\n',
-  "web.cf": "virtual=192.168.3.118:80\n\treal=192.168.3.100:80 gate\n",
+  "web.cf": "virtual=192.168.3.118:80\n\treal=192.168.3.100:80 gate\n\treal=127.0.0.1:80 gate\n",
 };
 
 /** In a session, /etc has these files beside this machine's own, and may not be written; the host has the address. */
@@ -42,7 +42,7 @@ beforeAll(async () => {
     "ha.cf": FILES["ha.cf"].replace("deadtime 10", "deadtime 12"),
     authkeys: "auth 1\n1 crc\n",
   };
-  const hosts = [await node("a", FILES), await node("b", other)];
+  const hosts = [await node("a", FILES), await node("b", other), await node("rs", { README: "" })];
   inventory = join(nodes[0]?.dir ?? "", "site.hap");
   writeFileSync(inventory, `site one\n\n${hosts.join("")}host gone 127.0.0.1 { ssh { port 1 } }\n`);
 });
@@ -72,6 +72,8 @@ test("compares two running nodes, and says where one cannot be reached", async (
   const { stdout } = await check("--host", "a", "--host", "b");
   for (const code of ["HB046", "HB069"]) expect(stdout).toContain(code);
   expect(stdout).not.toContain(KEY);
+  const behind = await check("--host", "a", "--host", "b", "--host", "rs");
+  expect(behind.stdout).toContain("on `rs`: this real server answers ARP for 192.168.3.118");
   const gone = await check("--host", "a", "--host", "gone");
   expect(gone).toMatchObject({ status: 4, stdout: "" });
   expect(gone.stderr).toContain("HAP4002");

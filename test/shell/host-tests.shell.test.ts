@@ -86,6 +86,10 @@ TCP  C0A80376:2775 wrr persistent 600
   -> C0A80365:2775      Local   1      0          0         
 UDP  C0A80376:0035 rr 
   -> C0A80366:0035      Masq    1      0          0         
+SCTP  C0A80376:0035 wlc 
+  -> C0A80366:0035      Route   1      0          0         
+TCP  [2001:0db8:0000:0000:0000:0000:0000:0005]:0050 rr 
+  -> [2001:0db8:0000:0000:0000:0000:0000:00ab]:0050      Masq    7      0          0         
 `;
 
 /** A line of a script, and whether the table surely says otherwise. */
@@ -98,13 +102,28 @@ const LINES: readonly (readonly [service: string, server: string, service: boole
   ["-A -t 192.168.3.118:10101 -s rr", "-r 192.168.3.100:10101 -i -w 9999", true, false],
   ["-A -t 192.168.3.118:10102", "-r 192.168.3.100:10102 -i", true, false],
   ["-A -u 192.168.3.118:53", "-r 192.168.3.102:53 -m", false, false],
+  ["-A --sctp-service 192.168.3.118:53 -s wlc", "-r 192.168.3.102:53", false, false],
+  ["-A -u 192.168.3.118:54", "-r 192.168.3.102:54 -m", true, false],
+  ["-A -t [2001:DB8::5]:80 -s rr", "-r [2001:db8::AB]:80 -m -w 7", false, false],
+  ["-A -t [2001:db8:0::5]:80 -s rr", "-r [2001:db8::ac]:80 -m -w 7", false, true],
+  ["-A -t [2001:db8::6]:80 -s rr", "-r [2001:db8::ab]:80 -m -w 7", true, false],
+  ["-A -t $VIP:$PORT -s wrr", "-r ${RS}:10101 -i -w 9999", false, false],
+  ["-A -t $VIP:$PORT -s wrr", "-r ${RS}:10101 -i -w 9", false, true],
+  [
+    "--add-service --tcp-service=192.168.3.118:10101 --scheduler=wrr",
+    "--real-server=192.168.3.100:10101 --ipip --weight 9999",
+    false,
+    false,
+  ],
   ["-A -t 192.168.3.118:10101 -s $(touch${IFS}/run/x)'", "-r 192.168.3.101:10101 -g", false, false],
 ];
 
+const VALUES = "VIP=192.168.3.118\nexport RS='192.168.3.100'\nPORT=\"10101\" # served\n";
+
 /** The service that a line of a script and one for its server make. */
 function serviceOf(service: string, server: string): VirtualService {
-  const endpoint = service.replace(/^-A (-. \S+).*/, "$1");
-  const file = sourceFile("lvs.sh", `ipvsadm ${service}\nipvsadm -a ${endpoint} ${server}\n`);
+  const endpoint = service.replace(/^\S+ (--?\S+[ =]\S+).*/, "$1");
+  const file = sourceFile("lvs.sh", `${VALUES}ipvsadm ${service}\nipvsadm -a ${endpoint} ${server}\n`);
   const made = lvsInScript(file, "lvs.sh", { file, start: 0, end: 0 })?.services[0];
   if (made === undefined) throw new Error(service);
   return made;

@@ -48,12 +48,14 @@ function decodeWord(type: ArgType<unknown>, word: ResolvedWord, doc: string, dec
   const meant = secret ? null : meantValue(text);
   const { span, related, covers } = placeOf(word);
   const at = textOf(span) === text ? span : null;
-  const help = meant?.help ?? parsed.help ?? dottedHelp(text);
+  // Behind it stands a text, and no other value of the line.
+  const isComment = word.form === "file" && text.startsWith("//");
+  const help = isComment ? "a comment begins with `#`" : (meant?.help ?? parsed.help ?? dottedHelp(text));
   const dollar = help === undefined ? dollarMeant(text, word, at) : null;
   decoding.report("HAP3004", `expected ${parsed.expected}, found ${found}`, span, {
     ...(help === undefined && !secret ? (dollar ?? didYouMean(text, type.values ?? [], { span: at })) : { help }),
     fix: meant === null ? [] : [{ span, text: meant.text }],
-    covers,
+    covers: isComment ? [{ ...span, end: lineAround(span).end }] : covers,
     related,
     // A value that is written elsewhere is wrong there, however often it is filled in.
     ...(secret || textOf(word.span).includes(text) ? {} : { topic: `value ${text}` }),

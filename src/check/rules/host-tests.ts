@@ -1,4 +1,5 @@
 import type { Endpoint } from "../../model/endpoint.js";
+import { ipv6Groups } from "../../model/ip-version.js";
 import { SCHEDULERS, type RealServer, type VirtualService } from "../../model/cluster-files.js";
 
 /*
@@ -47,16 +48,28 @@ export const NO_IPVS = `[ ! -e /proc/net/ip_vs ] && command -v modprobe >/dev/nu
 /** The kernel's table of virtual services: no root is needed; where the module is not loaded there is no file. */
 const TABLE = "/proc/net/ip_vs";
 
-/** A virtual service or a server as the table names it: `TCP` and `C0A80376:2775`. */
+/**
+ * A virtual service or a server as the table names it, `TCP` and `C0A80376:2775`; an IPv6 address is whole, in brackets
+ * and small letters (ip_vs_ctl.c of Linux: %08X:%04X and [%pI6]:%04X).
+ */
 function inHex({ address, port }: Endpoint): string {
+  if (address.includes(":"))
+    return `[${ipv6Groups(address)
+      .map((group) => group.padStart(4, "0"))
+      .join(":")}]:${port.toString(16).toUpperCase().padStart(4, "0")}`;
   const bytes = address.split(".").map((part) => Number(part).toString(16).padStart(2, "0"));
   return `${bytes.join("")}:${port.toString(16).padStart(4, "0")}`.toUpperCase();
+}
+
+/** A text as grep's pattern. */
+function pattern(text: string): string {
+  return text.replace(/[[\]]/g, "\\$&");
 }
 
 function lineOf({ protocol, address, scheduler }: VirtualService): string {
   // A script's own words never reach a shell.
   const named = scheduler !== null && SCHEDULERS.includes(scheduler.value) ? ` ${scheduler.value} ` : "";
-  return `'^${protocol.toUpperCase()}  *${inHex(address.value)}${named}'`;
+  return `'^${protocol.toUpperCase()}  *${pattern(inHex(address.value))}${named}'`;
 }
 
 /** Succeeds when the table has no such service; without a table only where the kernel's files can be read. */

@@ -15,7 +15,7 @@ export const pingWithoutIpfail = defineRule({
   good: ["ha.cf { bcast eth1; ping 192.168.3.1; respawn hacluster /usr/libexec/heartbeat/ipfail; node a b }"],
   check: onHaCf((haCf, report) => {
     const ping = all(haCf, "ping", "ping6", "ping_group")[0];
-    const ipfail = all(haCf, "respawn").find(({ values }) => values.some(({ value }) => value.endsWith("/ipfail")));
+    const ipfail = all(haCf, "respawn").find(({ values }) => values.some(({ value }) => /(?:^|\/)ipfail$/.test(value)));
     if (ping !== undefined && ipfail === undefined) {
       report(haCf, "nothing acts on what this ping node says", ping.span, {
         help: "respawn hacluster /usr/libexec/heartbeat/ipfail",

@@ -1,6 +1,7 @@
 import { suggest } from "../../../diagnostics/did-you-mean.js";
 import { count } from "../../../diagnostics/words.js";
-import { parseResource } from "../../../model/haresource.js";
+import { isIPv6 } from "../../../model/ip-version.js";
+import { ipv6Resource, parseResource } from "../../../model/haresource.js";
 import { AGENTS, FILE_SYSTEMS } from "../agents.js";
 import { within } from "../directives.js";
 import { defineRule, onHaresources } from "../rule.js";
@@ -30,6 +31,13 @@ export const agentArguments = defineRule({
       const agent = Object.hasOwn(AGENTS, script) ? AGENTS[script] : undefined;
       if (agent === undefined) continue;
       const help = agent.usage;
+      const address = script === "IPv6addr" ? args.join("::") : "";
+      if (args.length > 1 && isIPv6(address.split("/")[0] ?? "")) {
+        report(haresources, "`::` keeps arguments apart: it cannot stand in the address", word.span, {
+          help: ipv6Resource(address),
+        });
+        continue;
+      }
       if (args.length < agent.least || args.length > agent.most) {
         const { least, most } = agent;
         const wanted = least === most ? count(least, "argument") : `${least} to ${count(most, "argument")}`;

@@ -1,3 +1,4 @@
+import { lineAround, type Span } from "../../../source/source-file.js";
 import { remarksOf } from "../remarks.js";
 import { defineRule, onHaresources } from "../rule.js";
 
@@ -32,6 +33,8 @@ export const lineBroken = defineRule({
         {
           help: found === "" ? "end the line right after `\\`" : "write a node and a blank before `\\`",
           ...(found === "" ? { fix: [{ span, text: "\\" }] } : {}),
+          // The backslash is read as a resource then, and the next line as one of its own.
+          covers: [{ ...span, end: lineAround({ ...span, start: nextLine(span) }).end }],
         },
       );
     }
@@ -43,3 +46,7 @@ export const lineBroken = defineRule({
     }
   }),
 });
+
+function nextLine(span: Span): number {
+  return Math.min(lineAround(span).end + 1, span.file.text.length);
+}

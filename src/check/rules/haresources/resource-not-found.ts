@@ -1,7 +1,7 @@
 import { suggest } from "../../../diagnostics/did-you-mean.js";
 import { isIPv6 } from "../../../model/ip-version.js";
 import { AGENTS } from "../agents.js";
-import { parseResource } from "../../../model/haresource.js";
+import { ipv6Resource, parseResource } from "../../../model/haresource.js";
 import { defineRule, onHaresources } from "../rule.js";
 
 export const resourceNotFound = defineRule({
@@ -48,12 +48,18 @@ interface Problem {
 
 function problemOf(word: string): Problem | null {
   if (isIPv6(word.split("/")[0] ?? "")) {
-    return { message: "an IPv6 address is no resource of itself", help: `IPv6addr::${word}` };
+    return { message: "an IPv6 address is no resource of itself", help: ipv6Resource(word) };
   }
   if (/^\d+\.\d+(\.\d+)?(\/|$)/.test(word)) {
     return { message: `expected an address of four numbers, found \`${word}\``, help: "192.168.3.118/24/eth0" };
   }
   const { script } = parseResource(word);
+  if (!/\w/.test(script)) {
+    return {
+      message: `expected the name of a script, found \`${script}\``,
+      help: "the node, then its resources, with blanks between",
+    };
+  }
   if (/["']/.test(script)) {
     return { message: "the quote is a part of the script's name: nothing holds two words together", help: "no blanks" };
   }

@@ -1,7 +1,7 @@
 import { endpointText } from "../../../model/endpoint.js";
 import { interfaceHolding } from "../../../model/holders.js";
 import { parseResource } from "../../../model/haresource.js";
-import { isIPv4 } from "../../../model/ip-version.js";
+import { ipVersion } from "../../../model/ip-version.js";
 import type { LvsTable, RealServer, VirtualService } from "../../../model/cluster-files.js";
 import type { HostFiles } from "../cluster-view.js";
 import { serverMissing, serviceMissing, serviceThere } from "../host-tests.js";
@@ -55,7 +55,7 @@ export const tableDiffers = defineHostRule({
       const help = `restart the group, or \`${SCRIPT_FOLDERS[0] ?? ""}/${table.script} start\` on this host`;
       if (interfaceHolding(interfaces, address) === null) {
         if (look.succeeds(serviceThere(service)) !== true) continue;
-        const flag = service.protocol === "udp" ? "-u" : "-t";
+        const flag = { udp: "-u", sctp: "--sctp-service" }[service.protocol] ?? "-t";
         report(table, `this host serves ${name}, and does not have the address`, service.span, {
           help: `ipvsadm -D ${flag} ${endpoint}`,
         });
@@ -85,10 +85,10 @@ export function servicesOf({ haresources, lvs }: HostFiles): readonly {
   return lvs
     .filter(({ script }) => named.has(script))
     .flatMap((table) => table.services.map((service) => ({ table, service })))
-    .filter(({ service }) => isIPv4(service.address.value.address))
+    .filter(({ service }) => ipVersion(service.address.value.address) !== 0)
     .map(({ table, service }) => ({
       table,
       service,
-      servers: service.servers.filter(({ address }) => isIPv4(address.value.address)),
+      servers: service.servers.filter(({ address }) => ipVersion(address.value.address) !== 0),
     }));
 }

@@ -1,10 +1,19 @@
 import { checkFiles, checkPair } from "../../../check/check-folder.js";
 import { allRules } from "../../../check/rules/all-rules.js";
-import { hasErrors, type Diagnostic, type Stage } from "../../../diagnostics/diagnostic.js";
+import {
+  diagnostic,
+  failure,
+  hasErrors,
+  type Diagnostic,
+  type Result,
+  type Stage,
+} from "../../../diagnostics/diagnostic.js";
+import type { HostEvidence } from "../../../check/rules/host-look.js";
 import type { Host } from "../../../model/host.js";
+import type { Session } from "../../../remote/session.js";
 import { createContacts, type Contacts } from "../../../remote/contacts.js";
 import { contactDiagnostic } from "../../../run/host-diagnostics.js";
-import { seeNode, type SeenNode } from "../../../run/see-node.js";
+import { seeNode, seeRealServer, type SeenNode } from "../../../run/see-node.js";
 import { sourceFile } from "../../../source/source-file.js";
 import { allKinds } from "../../../steps/registry.js";
 import { unreadFile } from "./check-folder.js";
@@ -25,7 +34,10 @@ export interface CheckedHosts {
   readonly failed: Status | null;
 }
 
-/** Checks the files of running nodes, one or the two of a pair, by ssh. Nothing is changed there. */
+/**
+ * Checks the files of running nodes, one or the two of a pair, by ssh, and whether further hosts, the real servers
+ * behind them, take what the nodes send. Nothing is changed there.
+ */
 export async function checkHosts(
   env: Environment,
   names: readonly string[],
@@ -42,34 +54,66 @@ export async function checkHosts(
     });
     if (!passwords.ok) return { diagnostics: [passwords.problem], failed: USAGE };
     contacts.usePasswords(passwords.value);
-    const seen = await Promise.all(hosts.map((host) => see(host, contacts)));
-    const problems = seen.flatMap((one) => (one.ok ? [] : [one.problem]));
-    if (problems.length > 0) return { diagnostics: problems, failed: 4 };
-    return { diagnostics: judged(seen.flatMap((one) => (one.ok ? [one.value] : []))), failed: null };
+    const nodes = await eachSeen(hosts.slice(0, 2), contacts, (host, session) => seeNode(host, session, allKinds()));
+    if (nodes.problems.length > 0) return { diagnostics: nodes.problems, failed: 4 };
+    const others = await eachSeen(hosts.slice(2), contacts, async (host, session) => {
+      const look = await seeRealServer(host, session, nodes.seen, allKinds());
+      return look.ok ? { ok: true, value: { name: host.name, address: host.address, look: look.value } } : look;
+    });
+    if (others.problems.length > 0) return { diagnostics: others.problems, failed: 4 };
+    return { diagnostics: judged(nodes.seen, others.seen), failed: null };
   } finally {
     signals.release();
   }
 }
 
-async function see(host: Host, contacts: Contacts): ReturnType<typeof seeNode> {
-  const contact = await contacts.contact(host, host.ssh.as);
-  if (!contact.ok) return { ok: false, problem: contactDiagnostic(contact.problem) };
-  try {
-    return await seeNode(host, contact.value, allKinds());
-  } finally {
-    await contact.value.close();
-  }
+/** Looks at hosts, each over a session of its own. */
+async function eachSeen<T>(
+  hosts: readonly Host[],
+  contacts: Contacts,
+  see: (host: Host, session: Session) => Promise<Result<T>>,
+): Promise<{ readonly seen: readonly T[]; readonly problems: readonly Diagnostic[] }> {
+  const found = await Promise.all(
+    hosts.map(async (host): Promise<Result<T>> => {
+      const contact = await contacts.contact(host, host.ssh.as);
+      if (!contact.ok) return failure(contactDiagnostic(contact.problem));
+      try {
+        return await see(host, contact.value);
+      } finally {
+        await contact.value.close();
+      }
+    }),
+  );
+  return {
+    seen: found.flatMap((one) => (one.ok ? [one.value] : [])),
+    problems: found.flatMap((one) => (one.ok ? [] : [one.problem])),
+  };
 }
 
-function judged(nodes: readonly SeenNode[]): readonly Diagnostic[] {
+/** A host beside the two nodes; null where nothing of theirs is sent to it. */
+interface Other {
+  readonly name: string;
+  readonly address: string;
+  readonly look: HostEvidence | null;
+}
+
+function judged(nodes: readonly SeenNode[], others: readonly Other[]): readonly Diagnostic[] {
+  const behind = others.flatMap(({ look, ...other }) => (look === null ? [] : [{ ...other, look }]));
+  const unserved = others.filter(({ look }) => look === null).map(({ name, address }) => notServed(name, address));
   const unread = nodes.flatMap(({ name, unreadable }) => unreadable.map((path) => unreadFile(`${name}:${path}`)));
   const [one] = nodes;
   if (one === undefined) return unread;
   const found =
     nodes.length > 1
-      ? checkPair(nodes, allKinds(), allRules)
+      ? checkPair(nodes, allKinds(), allRules, behind)
       : checkFiles({ ...one, registry: allKinds(), rules: allRules, look: () => one.look });
-  return [...unread, ...found];
+  return [...unread, ...found, ...unserved];
+}
+
+function notServed(name: string, address: string): Diagnostic {
+  const help = "the two nodes are named first, then real servers, by the addresses that the nodes' files send to";
+  const message = `nothing is sent to ${address} by the nodes' files: \`${name}\` was not looked at`;
+  return diagnostic("HAP5027", message, null, { severity: "note", help });
 }
 
 /** Hosts of the inventory by their names; of others what ssh makes of the name. */

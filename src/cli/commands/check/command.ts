@@ -22,7 +22,7 @@ export const check = defineCommand<[paths?: readonly string[]], CheckOptions>({
     (command) =>
       command.option(
         "--host <name>",
-        "read the files of this running node by ssh; twice for both nodes of a pair",
+        "read the files of this running node by ssh; twice for both nodes of a pair, then their real servers",
         collect,
         [],
       ),

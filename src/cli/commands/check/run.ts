@@ -60,7 +60,7 @@ async function mended(env: Environment, paths: readonly string[], options: Check
 async function checked(env: Environment, paths: readonly string[], options: CheckOptions): Promise<CheckedHosts> {
   const [path, other, ...more] = paths;
   const done = (diagnostics: readonly Diagnostic[]): CheckedHosts => ({ diagnostics, failed: null });
-  if (options.host.length > 0 && options.host.length <= 2 && path === undefined && !options.fix) {
+  if (options.host.length > 0 && path === undefined && !options.fix) {
     return (await import("./check-hosts.js")).checkHosts(env, options.host, options);
   }
   const areFolders = paths.every((one) => statSync(one, { throwIfNoEntry: false })?.isDirectory() === true);
