@@ -39,7 +39,7 @@ export interface Behind {
 }
 
 /** What was seen of a node of a pair. */
-interface PairNode {
+interface NodeSeen {
   readonly name: string;
   readonly files: readonly DaemonFile[];
   readonly look: HostEvidence;
@@ -50,7 +50,7 @@ interface PairNode {
  * at.
  */
 export function checkPair(
-  nodes: readonly PairNode[],
+  nodes: readonly NodeSeen[],
   registry: Registry,
   rules: readonly Rule[],
   behind: readonly Behind[] = [],

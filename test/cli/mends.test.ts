@@ -38,6 +38,14 @@ function* wrongTexts(): Iterable<Wrong> {
   }
 }
 
+let looked: readonly (readonly [Wrong, readonly Diagnostic[]])[] | null = null;
+
+/** Each wrong text with what is found in it, looked at once. */
+function allFound(): readonly (readonly [Wrong, readonly Diagnostic[]])[] {
+  looked ??= [...wrongTexts()].map((wrong) => [wrong, wrong.find(wrong.text)] as const);
+  return looked;
+}
+
 const key = ({ code, message }: Diagnostic) => `${code} ${message}`;
 const errorsOf = (found: readonly Diagnostic[]) => found.filter(({ severity }) => severity === "error").map(key);
 
@@ -57,8 +65,7 @@ function failureOf({ what, text, find }: Wrong, problem: Diagnostic, edits: read
 
 test("every mend that is printed works when it is pasted: the certain ones and those that are asked about", () => {
   let pasted = 0;
-  const failures = [...wrongTexts()].flatMap((wrong) => {
-    const found = wrong.find(wrong.text);
+  const failures = allFound().flatMap(([wrong, found]) => {
     if (!hasErrors(found)) return [];
     return found.flatMap((problem) => {
       const edits = problem.fix.length > 0 ? problem.fix : problem.asked;
@@ -91,7 +98,7 @@ const told = ({ help, fix, asked, severity }: Diagnostic): readonly string[] =>
     : [...help.matchAll(/write `([^`]+)`/g)].flatMap(([, text = ""]) => (CHOICE.test(text) ? [] : [text]));
 
 test("what a help says to write is an edit too", () => {
-  const found = [...wrongTexts()].flatMap(({ text, find }) => find(text).filter((one) => told(one).length > 0));
+  const found = allFound().flatMap(([, all]) => all.filter((one) => told(one).length > 0));
   const left = found.filter(
     ({ code, help }) => !ONLY_TOLD.some(([known, like]) => known === code && like.test(help ?? "")),
   );

@@ -94,7 +94,7 @@ const OF_WHOLE_FILES = new Set(["HB011", "HB026", "HB029", "HB041", "HB067", "LV
 
 const FINDINGS: readonly (readonly [string, readonly string[]])[] = [
   ["ha.cf { keepalive 1; deadtime 2; bcast e; node a b }", ["HB005 2"]],
-  ["ha.cf { keepalive 1; deadtime 3; bcast e; node a b }", []],
+  ["ha.cf { keepalive 1; deadtime 3; bcast e; node a b }", ["HB006 3"]],
   ["ha.cf { keepalive 500ms; deadtime 1s; bcast e; node a b }", ["HB005 1s"]],
   ["ha.cf { keepalive 20; bcast e; node a b }", ["HB005 20"]],
   ["ha.cf { deadtime 5; deadtime 30; keepalive 5; bcast e; node a b }", ["HB022 deadtime 5"]],
@@ -109,7 +109,7 @@ const FINDINGS: readonly (readonly [string, readonly string[]])[] = [
   ["ha.cf { bcast e; node a b; node c }", ["HB021 c"]],
   ["ha.cf { warntime 30; bcast e; node a b }", ["HB007 30"]],
   ["ha.cf { warntime 29; bcast e; node a b }", []],
-  ["ha.cf { keepalive 2; warntime 2s; deadtime 9; bcast e; node a b }", ["HB007 2s"]],
+  ["ha.cf { keepalive 2; warntime 2s; deadtime 10; bcast e; node a b }", ["HB007 2s"]],
   ["ha.cf { ping 10.0.0.1; ping 10.0.0.2; respawn hacluster /x/ipfail; bcast e; bcast f; node a; node b }", []],
   ["ha.cf { ping_group net 10.0.0.1 b; respawn hacluster /x/ipfail; bcast e; node a b }", ["HB031 b"]],
   ["ha.cf { mcast e 240.0.0.1 694 1 0; node a b }", ["HB016 240.0.0.1"]],
@@ -128,8 +128,8 @@ const FINDINGS: readonly (readonly [string, readonly string[]])[] = [
   ["haresources { a 192.168.3.118/24/192.168.3.255 }", []],
   ["ha.cf { logfile /l; logfacility none; bcast e; node a b }", []],
   ["ha.cf { use_logd off; logfile /l; logfacility local0; bcast e; node a b }", ["HB038 local0"]],
-  ["ha.cf { deadtime 1.5; keepalive 0.5; bcast e; node a b }", []],
-  ["ha.cf { deadtime 1500ms; keepalive 0.5; bcast e; node a b }", ["HB043 1500ms"]],
+  ["ha.cf { deadtime 2.5; keepalive 0.5; bcast e; node a b }", []],
+  ["ha.cf { deadtime 2500ms; keepalive 0.5; bcast e; node a b }", ["HB043 2500ms"]],
   ["ha.cf { bcast e; node A B }", ["HB051 A"]],
   ["ha.cf { bcast e; node a_b -c }", ["HB052 a_b"]],
   ["haresources { a 10.0.0.1+ }", ["HB077 10.0.0.1+", "HB089 +"]],

@@ -17,6 +17,7 @@ export { crmAndPacemaker } from "./ha-cf/crm-and-pacemaker.js";
 export { crmDaemonDir } from "./ha-cf/crm-daemon-dir.js";
 export { deadpingTooShort } from "./ha-cf/deadping-too-short.js";
 export { deadtimeInMs } from "./ha-cf/deadtime-in-ms.js";
+export { deadtimeShort } from "./ha-cf/deadtime-short.js";
 export { deadtimeTooShort } from "./ha-cf/deadtime-too-short.js";
 export { givenTwice } from "./ha-cf/given-twice.js";
 export { hashInWord } from "./ha-cf/hash-in-word.js";

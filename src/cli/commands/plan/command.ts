@@ -13,7 +13,7 @@ import type { RunCommandOptions } from "../../run-program.js";
 export const plan = defineCommand<[playbook: string], RunCommandOptions>({
   name: "plan",
   usage: "<playbook>",
-  summary: "show what a run would change, as diffs; reads only",
+  summary: "show what a run would change, as diffs; reads only, but for the package lists that an `upgrade` asks for",
   options: [
     inventoryOptions,
     moreForms("github"),
