@@ -90,6 +90,8 @@ function secretsIn(text: string): readonly Range[] {
     // N METHOD KEY, as authkeys has it: all that follows the method.
     /^[^\S\r\n]*\d+[^\S\r\n]*(?:sha1|md5|sha256|sha512|hmac)[^\S\r\n]+([^\n\r]+)/gim,
     new RegExp(String.raw`(?<![\w$.{-])pass(?:word|wd)?[ \t]+(?!=)(${WORD})`, "gi"),
+    // A line `secret VALUE` of ldirectord, for radius.
+    new RegExp(String.raw`^[ \t]*secret[ \t]+(?![=(])(${WORD})`, "gm"),
     new RegExp(String.raw`(?<![\w-])param[ \t]+secret[ \t]+[\w-]+[ \t]*=?[ \t]*([^\n\r#;{}$]+)`, "g"),
     new RegExp(String.raw`(?<![\w$.{-])(?:${name})[ \t]*=[ \t]*(${WORD}(?:[ \t]+(?![;}#])${WORD})*)`, "gim"),
   ];

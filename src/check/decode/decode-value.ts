@@ -44,8 +44,10 @@ function decodeWord(type: ArgType<unknown>, word: ResolvedWord, doc: string, dec
     const { value } = parsed;
     return { ok: true, value: secret && typeof value === "string" ? new Secret(value) : value };
   }
-  const found = secret ? "a secret that is none" : shortText(text);
-  const meant = secret ? null : meantValue(text);
+  // What was to be a secret is one, also where it is written in clear and does not fit.
+  const hidden = secret || type.secret;
+  const found = secret ? "a secret that is none" : hidden ? "another text" : shortText(text);
+  const meant = hidden ? null : meantValue(text);
   const { span, related, covers } = placeOf(word);
   const at = textOf(span) === text ? span : null;
   // Behind it stands a text, and no other value of the line.
@@ -53,13 +55,14 @@ function decodeWord(type: ArgType<unknown>, word: ResolvedWord, doc: string, dec
   const help = isComment ? "a comment begins with `#`" : (meant?.help ?? parsed.help ?? dottedHelp(text));
   const dollar = help === undefined ? dollarMeant(text, word, at) : null;
   decoding.report("HAP3004", `expected ${parsed.expected}, found ${found}`, span, {
-    ...(help === undefined && !secret ? (dollar ?? didYouMean(text, type.values ?? [], { span: at })) : { help }),
+    ...(help === undefined && !hidden ? (dollar ?? didYouMean(text, type.values ?? [], { span: at })) : { help }),
     fix: meant === null ? [] : [{ span, text: meant.text }],
     covers: isComment ? [{ ...span, end: lineAround(span).end }] : covers,
     related,
     // A value that is written elsewhere is wrong there, however often it is filled in.
-    ...(secret || textOf(word.span).includes(text) ? {} : { topic: `value ${text}` }),
-    ...(secret ? {} : aboutAddress(text)),
+    ...(hidden || textOf(word.span).includes(text) ? {} : { topic: `value ${text}` }),
+    ...(hidden ? {} : aboutAddress(text)),
+    hidden: hidden && !secret ? [word.span] : [],
   });
   return { ok: false };
 }

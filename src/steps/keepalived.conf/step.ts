@@ -23,7 +23,7 @@ const VALIDATOR: Validator = {
   kind: "command",
   command: {
     kind: "script",
-    text: "command -v keepalived >/dev/null || exit 0; keepalived --config-test -f {}; s=$?; case $s in 6|143) exit 0;; esac; exit $s",
+    text: "command -v keepalived >/dev/null || exit 0; s=0; keepalived --config-test -f {} || s=$?; case $s in 6|143) exit 0;; esac; exit $s",
   },
 };
 

@@ -2,7 +2,17 @@ import type { ArgType } from "../../model/arg-type.js";
 import { expected, fillableBytes, integer, oneOf, secret, wordType } from "../../model/builtin-arg-types.js";
 import { GLOBAL, hostProblem, OF_SERVICE, portProblem, type Wanted } from "../../model/ldirectord-words.js";
 import type { DecodedBlock, FieldSpecs } from "../../model/schema.js";
-import { arg, blocks, fields, file, labelled, line, lines, withDefault } from "../../model/schema-builders.js";
+import {
+  arg,
+  blocks,
+  fields,
+  file,
+  labelled,
+  line,
+  lines,
+  optional,
+  withDefault,
+} from "../../model/schema-builders.js";
 import { Secret } from "../../model/secret.js";
 
 /** The lines of ldirectord's file (ldirectord(8) 4.12), each with its value as the file has it behind `=`. */
@@ -24,11 +34,13 @@ function value(word: string, wanted: Wanted): ArgType<string> {
     if (/["#\r\n]/.test(given) || given.trim() !== given) {
       return expected('a text on one line without `"`, `#` and blanks around it');
     }
-    const problem = wanted(written(word, given), 4);
+    // Whether it fits the family of its service is asked of the whole file.
+    const problem = wanted(written(word, given), 6) === null ? null : wanted(written(word, given), 4);
     return problem === null ? { ok: true, value: given } : expected(problem.wants);
   });
 }
 
+const METHOD = oneOf("gate", "masq", "ipip");
 const SWITCH = oneOf("yes", "no");
 
 function password(plain: ArgType<string>): ArgType<Secret> {
@@ -52,17 +64,34 @@ function setting(of: Readonly<Record<string, Wanted>>, word: string, doc: string
   return fallback === undefined ? spec : withDefault(spec, fallback);
 }
 
+function fallback(of: Readonly<Record<string, Wanted>>, word: string, doc: string) {
+  const { value: address } = setting(of, word, doc).args;
+  return line(doc, { value: address, method: optional("how packets get there", METHOD) });
+}
+
 /** What may stand for the whole file and in a service. */
 function shared(of: Readonly<Record<string, Wanted>>): FieldSpecs {
   return {
-    checktimeout: setting(of, "checktimeout", "seconds that a connection of a check may take", "5"),
-    negotiatetimeout: setting(of, "negotiatetimeout", "seconds that a `negotiate` check may take", "30"),
-    checkinterval: setting(of, "checkinterval", "seconds between checks", "10"),
-    failurecount: setting(of, "failurecount", "failed checks in a row that take a server out", "1"),
-    quiescent: setting(of, "quiescent", "a dead server keeps its place with weight 0, so that connections stay", "no"),
-    fallback: setting(of, "fallback", "who gets the clients when all servers are dead: `127.0.0.1:80 gate`"),
+    checktimeout: setting(
+      of,
+      "checktimeout",
+      "seconds that a connection of a check may take; 5, or negotiatetimeout's",
+    ),
+    negotiatetimeout: setting(
+      of,
+      "negotiatetimeout",
+      "seconds that a `negotiate` check may take; 30, or checktimeout's",
+    ),
+    checkinterval: setting(of, "checkinterval", "seconds between checks; 10 for the whole file"),
+    failurecount: setting(of, "failurecount", "failed checks in a row that take a server out; 1 for the whole file"),
+    quiescent: setting(of, "quiescent", "a dead server keeps its place with weight 0, so that connections stay"),
+    fallback: fallback(of, "fallback", "who gets the clients when all servers are dead"),
     fallbackcommand: setting(of, "fallbackcommand", "what is run when the fallback is taken, or given up"),
-    cleanstop: setting(of, "cleanstop", "whether a stop takes the services out of the kernel's table", "yes"),
+    cleanstop: setting(
+      of,
+      "cleanstop",
+      "whether a stop takes the services out of the kernel's table, as it does by itself",
+    ),
     emailalert: setting(of, "emailalert", "who gets mails about servers that die or come back"),
     emailalertfreq: setting(of, "emailalertfreq", "seconds between mails about one dead server"),
     emailalertstatus: setting(of, "emailalertstatus", "states that mails are sent about"),
@@ -76,6 +105,8 @@ const server: ArgType<string> = wordType("address[:port]", (given) => {
   const family = first.startsWith("[") ? 6 : 4;
   const wrong =
     first === "" ? "" : (hostProblem(first, family) ?? portProblem(port) ?? hostProblem(last ?? first, family));
+  if (wrong === null && family === 6 && last !== undefined)
+    return expected("one IPv6 address: there is no range of them");
   return wrong === null ? { ok: true, value: given } : expected("an address such as `192.168.3.100:10101`");
 });
 
@@ -92,7 +123,7 @@ const virtualAddress: ArgType<string> = wordType("address:port", (given) => {
 const VIRTUAL = fields({
   real: lines("a real server", {
     address: arg("its address, or `FIRST->LAST`; with `:PORT` where it is not that of the service", server),
-    method: arg("how packets get there; `ipip` is a tunnel", oneOf("gate", "masq", "ipip")),
+    method: arg("how packets get there; `ipip` is a tunnel", METHOD),
     weight: labelled("weight", "its share among the servers, 1 if not given", integer(0, 65535)),
     request: labelled("request", "what this server is asked, instead of the service's", value("request", plainQuotes)),
     receive: labelled("receive", "what it has to answer", value("receive", plainQuotes)),
@@ -131,7 +162,7 @@ export const BODY = fields({
   from: line("an existing file to take as it is", { file: file("the file", fillableBytes) }),
   ...shared(GLOBAL),
   autoreload: setting(GLOBAL, "autoreload", "whether a changed file is read at once", "yes"),
-  fallback6: setting(GLOBAL, "fallback6", "the same for IPv6 services"),
+  fallback6: fallback(GLOBAL, "fallback6", "the same for IPv6 services"),
   callback: setting(GLOBAL, "callback", "a program that is run when the file has changed"),
   logfile: setting(GLOBAL, "logfile", "a log file, or a facility of syslog"),
   execute: setting(GLOBAL, "execute", "another file that is run as a daemon of its own"),

@@ -1,13 +1,15 @@
-import { plainName } from "../../model/builtin-arg-types.js";
+import type { ArgType } from "../../model/arg-type.js";
+import { expected, plainName } from "../../model/builtin-arg-types.js";
 import type { Validator } from "../../model/change.js";
 import type { Ldirectord } from "../../model/cluster-files.js";
+import type { FileState } from "../../model/host-state.js";
 import { ownsWhole } from "../../model/owned.js";
 import { arg } from "../../model/schema-builders.js";
 import { Secret } from "../../model/secret.js";
 import { defineStep } from "../../model/step-kind.js";
 import type { Span } from "../../source/source-file.js";
 import { fileShouldBe } from "../shared/file-should-be.js";
-import { configurationOf, holdsSecret, readGiven, renderConfiguration } from "./configuration.js";
+import { configurationOf, holdsSecret, readGiven, refusedIn, renderConfiguration } from "./configuration.js";
 import { BODY, type LdirectordLines } from "./schema.js";
 
 /**
@@ -18,8 +20,15 @@ const VALIDATOR: Validator = {
   kind: "command",
   command: {
     kind: "script",
-    text: "command -v ldirectord >/dev/null || exit 0; ldirectord {} status; s=$?; [ $s -eq 3 ] && exit 0; exit $s",
+    text: "command -v ldirectord >/dev/null || exit 0; s=0; ldirectord {} status || s=$?; [ $s -eq 3 ] || exit $s",
   },
+};
+
+/** `ha` would be Heartbeat's own file. */
+const ldName: ArgType<string> = {
+  ...plainName,
+  parse: (given, ...more) =>
+    fileOf(given) === "ha.cf" ? expected("a name other than Heartbeat's own ha.cf") : plainName.parse(given, ...more),
 };
 
 export const ldirectord = defineStep({
@@ -28,9 +37,9 @@ export const ldirectord = defineStep({
   doc:
     "The file is /etc/ha.d/NAME.cf; Heartbeat starts ldirectord with it as the resource `ldirectord::NAME.cf`. The lines are those " +
     "of the file, with a blank for `=` and a block for each `virtual`; a text with blanks is quoted here, and again in the file where " +
-    "it has to be. An ldirectord that runs reads a new file by itself unless `autoreload no` is said. With a password in it the file " +
-    "is 0600. A `mysql` check needs the package libdbd-mysql-perl on the directors: ldirectord ends at the first check without it.",
-  head: { name: arg("the file's name in /etc/ha.d, without `.cf`", plainName) },
+    "it has to be. With `autoreload`, which is written unless the playbook says no, an ldirectord that runs reads a new file by itself; " +
+    "to a file that is taken as it is nothing is added. With a password in it the file is 0600. A `mysql` check needs the package libdbd-mysql-perl on the directors: ldirectord ends at the first check without it.",
+  head: { name: arg("the file's name in /etc/ha.d, without `.cf`", ldName) },
   body: BODY,
   check: ({ block, span }, report) => {
     const { from, virtual } = block.fields;
@@ -43,11 +52,15 @@ export const ldirectord = defineStep({
     }
   },
   queries: ({ head }) => [{ kind: "file", path: pathOf(head.name), content: true }],
-  plan: ({ head, block, span }, state) => {
+  plan: ({ head, block }, state) => {
     const path = pathOf(head.name);
     const content = contentOf(block);
-    const mode = content instanceof Secret || holdsSecret(valueOf(head.name, block, span)) ? 0o600 : 0o644;
-    return fileShouldBe({ path, content, mode, owner: "root", group: "root", validator: VALIDATOR }, state.file(path));
+    const mode = content instanceof Secret ? 0o600 : 0o644;
+    const before = state.file(path);
+    // A password in the file that is replaced is not shown either.
+    const shown = holdsSecretAlready(before) && typeof content === "string" ? new Secret(content) : content;
+    const wanted = { path, content: shown, mode, owner: "root", group: "root", validator: VALIDATOR };
+    return fileShouldBe(wanted, before);
   },
   ha: () => true,
   owns: ({ head, block }) => [ownsWhole(pathOf(head.name), block.lines)],
@@ -89,6 +102,11 @@ function fileOf(name: string): string {
   return `${name.replace(/\.cf$/, "")}.cf`;
 }
 
+function holdsSecretAlready(before: FileState): boolean {
+  if (before.type !== "file" || before.content === null) return false;
+  return holdsSecret(readGiven({ path: "", content: before.content }, ""));
+}
+
 function contentOf(block: LdirectordLines): string | Buffer | Secret {
   const given = block.fields.from?.args.file;
   if (given === undefined) return renderConfiguration(block);
@@ -100,5 +118,5 @@ function contentOf(block: LdirectordLines): string | Buffer | Secret {
 function valueOf(name: string, block: LdirectordLines, span: Span): Ldirectord {
   const given = block.fields.from?.args.file;
   if (given !== undefined) return readGiven(given, fileOf(name));
-  return { file: "ldirectord", name: fileOf(name), ...configurationOf(block), refused: [], span };
+  return { file: "ldirectord", name: fileOf(name), ...configurationOf(block), refused: refusedIn(block), span };
 }
