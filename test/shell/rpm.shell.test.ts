@@ -121,4 +121,36 @@ describe.each(["dnf", "zypper"] as const)("%s", (manager) => {
     expect(await versions("hap-own")).toEqual(["3.0-1"]);
     expect([await known(first.sha256), await known(older.sha256)]).toEqual([false, true]);
   });
+
+  test("an upgrade: what is newer in the manager's own words, long names too; what is kept back stays, and nothing else comes", async () => {
+    const long = `hap-${"long-".repeat(14)}name`;
+    for (const version of ["1-1", "2-1"]) makeRpm(at("/repo"), { name: long, version });
+    makeRpm(at("/repo"), { name: "hap-lib", version: "2-1", needs: "hap-needed" });
+    makeRpm(at("/repo"), { name: "hap-needed", version: "1-1", recommends: "hap-extra" });
+    index();
+    expect(await install("hap-lib=1-1", "hap-a=1:1.0-1", `${long}=1-1`)).toMatchObject({ status: 0 });
+    const upgrades = async () => stateView(await host.inspect([{ kind: "upgrades" }])).upgrades();
+    const a = { name: "hap-a", from: "1:1.0-1", to: "1:2.0-1" };
+    const lib = { name: "hap-lib", from: "1-1", to: "2-1" };
+    const longer = { name: long, from: "1-1", to: "2-1" };
+    expect(await upgrades()).toEqual({ answered: true, packages: [a, lib, longer] });
+    if (manager === "zypper") execFileSync("chroot", [host.root, "zypper", "addlock", "hap-a"], { stdio: "ignore" });
+    else {
+      mkdirSync(at("/etc/dnf"), { recursive: true });
+      writeFileSync(at("/etc/dnf/dnf.conf"), "[main]\nexcludepkgs=hap-a\n");
+    }
+    expect(await upgrades()).toEqual({ answered: true, packages: [lib, longer] });
+    const change = { kind: "upgrade-packages", manager, packages: [lib, longer] } as const;
+    expect(await host.run(CHANGE_FUNCTIONS + fetchAllScript([{ number: 0, change }]))).toMatchObject({ status: 0 });
+    expect(await versions("hap-lib", long)).toEqual(["1-1", "1-1"]);
+    expect(await host.change(change)).toMatchObject({ status: 0 });
+    expect(await versions("hap-a", "hap-lib", long, "hap-needed", "hap-extra")).toEqual([
+      ...["1:1.0-1", "2-1", "2-1", "1-1", null],
+    ]);
+    expect(await upgrades()).toEqual({ answered: true, packages: [] });
+    // Sources that are gone are told, and nothing old is believed.
+    rmSync(at("/repo"), { recursive: true });
+    writeFileSync(at(manager === "dnf" ? "/etc/yum.repos.d/x.repo" : "/etc/zypp/repos.d/x.repo"), "");
+    expect(await upgrades()).toEqual({ answered: false, packages: [] });
+  });
 });
