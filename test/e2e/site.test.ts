@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, expect, test } from "vitest";
+import { startHost, stopHost } from "../../src/lab/host-power.js";
 import { onHost, until } from "../lab/support.js";
 import { DIRECTORS as HOSTS, directorsPlan, useLab, VIP } from "../lab/use-lab.js";
 import { hapInLab, outcomes, startHap } from "../support/hap.js";
@@ -16,8 +17,8 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const LOG = ["--log-dir", join(folder, "runs")];
 const INVENTORY = ["-i", join(dirname(PLAYBOOK), "..", "inventory")];
-const run = (playbook = PLAYBOOK) =>
-  hapInLab(own.lab, ["run", playbook, "--set", "lvs=false", ...INVENTORY, "--site", "book", ...LOG]);
+const run = (playbook = PLAYBOOK, ...more: readonly string[]) =>
+  hapInLab(own.lab, ["run", playbook, ...more, "--set", "lvs=false", ...INVENTORY, "--site", "book", ...LOG]);
 const undo = (...args: readonly string[]) =>
   hapInLab(own.lab, ["undo", ...args, "--yes", ...INVENTORY, "--site", "book", ...LOG]);
 /** What both hosts answer to the same question. */
@@ -166,6 +167,37 @@ test("when Heartbeat stops there, the other node takes over", async () => {
   expect(await until(async () => (await active()).includes(HOSTS[1]))).toBe(true);
   expect(await active()).toEqual([HOSTS[1]]);
 });
+
+test("with one node without power the other gets what is its own, the pair's files wait, and the next run gives all", async () => {
+  const [dead, alive] = HOSTS;
+  const host = own.host(dead);
+  const playbook = join(folder, "survivor.hap");
+  const text = readFileSync(PLAYBOOK, "utf8")
+    .replaceAll('import "', `import "${dirname(PLAYBOOK)}/`)
+    .replace("    vip\n    nic\n", "    vip\n    warntime = 4\n    nic\n");
+  writeFileSync(playbook, `${text}\nplay "own" on directors {\n  file /etc/own.conf { content "own" }\n}\n`);
+  const files = "cat /etc/ha.d/ha.cf /etc/ha.d/authkeys /etc/ha.d/haresources; ls -l --time-style=full-iso /etc/ha.d";
+  await stopHost(own.lab, host);
+  expect(await until(async () => (await active()).includes(alive))).toBe(true);
+  const before = await onHost(own.lab, alive, files);
+  const alone = await run(playbook, "--survivor");
+  expect(alone.status, alone.stdout + alone.stderr).toBe(1);
+  expect(outcomes(alone)).toEqual(
+    expect.arrayContaining([`ha.cf ${alive} skipped`, `file /etc/own.conf ${alive} changed`]),
+  );
+  expect(alone.events.flatMap(({ help }) => help ?? []).join("")).toMatch(/still has to get .*ha\.cf.*own\.conf/);
+  expect(await onHost(own.lab, alive, files)).toEqual(before);
+  expect(await active()).toEqual([alive]);
+
+  expect(await startHost(own.lab, host, { limitMs: 120_000 })).toBe(true);
+  const settled = async (): Promise<boolean> =>
+    (await both("cl_status rscstatus")).every((word) => ["all", "none", "local", "foreign"].includes(word));
+  expect(await until(settled)).toBe(true);
+  expectOk(await run(playbook));
+  expect(await both("cat /etc/own.conf; grep -c 'warntime 4' /etc/ha.d/ha.cf")).toEqual(["own1", "own1"]);
+  for (let i = 0; i < 2; i++) expectOk(await undo());
+  expect(await both("ls /etc/own.conf; grep -c 'warntime 4' /etc/ha.d/ha.cf")).toEqual(["0", "0"]);
+}, 300_000);
 
 test("the first run is taken back: no service, no files, no packages of it are left on either host", async () => {
   const [first = ""] = readdirSync(join(folder, "runs")).toSorted();

@@ -23,6 +23,7 @@ export interface HapEvent {
   } | null;
   readonly code?: string;
   readonly message?: string;
+  readonly help?: string | null;
 }
 
 export interface HapResult {
