@@ -197,7 +197,7 @@ function userSummary({ wanted, leaves = [], before }: SetUser): string {
   const parts = [
     wanted.group !== null && wanted.group !== before.group ? `group ${before.group} → ${wanted.group}` : "",
     ...wanted.groups.filter((group) => !before.groups.includes(group)).map((group) => `into ${group}`),
-    ...leaves.map((group) => `out of ${group}`),
+    ...leaves.filter((group) => group !== before.group).map((group) => `out of ${group}`),
     wanted.home !== null && wanted.home !== before.home ? `home ${before.home} → ${wanted.home}` : "",
     wanted.shell !== null && wanted.shell !== before.shell ? `shell ${before.shell} → ${wanted.shell}` : "",
   ];

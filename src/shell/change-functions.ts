@@ -34,9 +34,9 @@ export const EXIT = {
  * which is nobody else's until it is done. hap_attributes STATE OWNER MODE STAGE: sets mode and owner. chown comes
  * before chmod: it clears the set-user-id bits. Whoever owns a file in a folder with the sticky bit may put a link
  * in its place, which chmod follows: there it gets a second name in STAGE, where nobody else can, and is opened by
- * that. The name goes before anything is set: left by a run that dies then, it would stay, since a file that is as
- * wanted has no change that sweeps. hap_remove STATE HOW: `file` by unlink, `empty` by rmdir, `tree` with all that is
- * in it.
+ * that. The name and STAGE go before anything is set: left by a run that dies then, they would stay, since a file
+ * that is as wanted has no change that sweeps. hap_remove STATE HOW: `file` by unlink, `empty` by rmdir, `tree` with
+ * all that is in it.
  */
 export const CHANGE_FUNCTIONS = `
 export LC_ALL=C TZ=UTC0
@@ -92,7 +92,7 @@ hap_attributes() {
       hap_same "$1"
       hap_sticky_own 2
       exec 9<"./$hap_leaf" || exit $?
-      rm -f "./$hap_leaf" >&2 && chown "$2" /proc/self/fd/9 >&2 && chmod "$3" /proc/self/fd/9 >&2
+      rm -f "./$hap_leaf" >&2 && cd -P .. && rmdir "./$4" >&2 && chown "$2" /proc/self/fd/9 >&2 && chmod "$3" /proc/self/fd/9 >&2
     )
     s=$?; hap_unstage "$4"; [ $s -eq 0 ] || exit $s
   fi

@@ -1,7 +1,7 @@
 import type { Change } from "../model/change.js";
 import { managerOf } from "../model/change-traits.js";
 import type { HostState } from "../model/host-state.js";
-import { keptBytes, keptNote, notesOnTheWay } from "../model/kept.js";
+import { keptBytes, keptNote, notesOnTheWay, type KeptNote } from "../model/kept.js";
 import type { RunId } from "../model/run-id.js";
 import { quote } from "../remote/quote.js";
 import { packageManagers } from "./packages/managers.js";
@@ -106,6 +106,11 @@ export function keeping(change: Change, seen: HostState | undefined): Keeping {
     before: `${list}hap_note ${line}\nhap_packages ${LISTS.before}\n`,
     after: `hap_packages ${LISTS.after}\n`,
   };
+}
+
+/** A condition: this run has noted that. Wants `keepFunctions`. */
+export function isNoted(note: KeptNote): string {
+  return `( hap_kept; grep -qxF ${quote(JSON.stringify(note))} "$hap_b/${NOTES}" ) 2>/dev/null`;
 }
 
 /** Whether nothing is at a path, not even a link. */

@@ -1,11 +1,11 @@
 import type { Change, ServiceChange } from "../model/change.js";
-import { keptNote } from "../model/kept.js";
+import { keptNote, notesOnTheWay } from "../model/kept.js";
 import type { RunId } from "../model/run-id.js";
 import { printfBytes, quote } from "../remote/quote.js";
 import { CHANGE_FUNCTIONS } from "./change-functions.js";
 import { at, chmodMode, setAttributesScript } from "./changes/files.js";
 import { SERVICE_CHANGE_FUNCTIONS, serviceScript } from "./changes/service.js";
-import { keepFunctions } from "./keep.js";
+import { isNoted, keepFunctions } from "./keep.js";
 import { OWN_PLACE } from "./own-folder.js";
 import { mark, SILENT_MARKS } from "./protocol.js";
 import { sysctlPath } from "./queries/sysctl.js";
@@ -63,8 +63,11 @@ export function putBackOf(change: Change, { facts, seen, run }: ScriptFor): PutB
       const { mode, owner, group } = before;
       return files(setAttributesScript({ ...change, mode, owner, group }, { run, number: 0 }));
     }
-    case "make-directory":
-      return files(`${at(change.path)}hap_gone\n`);
+    case "make-directory": {
+      // What was missing on the way to it goes too, the innermost first.
+      const ways = notesOnTheWay(change).map((one) => `if ${isNoted(one.note)}; then ${at(one.path)}hap_gone; fi\n`);
+      return files(`${at(change.path)}hap_gone\n${ways.toReversed().join("")}`);
+    }
     case "sysctl":
       if (change.before === null) return null;
       return files(`${at(sysctlPath(change.key))}printf '%s\\n' ${quote(change.before)} >"./$hap_leaf" || exit $?\n`);

@@ -30,14 +30,17 @@ beforeAll(() => {
 
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
-/** Runs hap with a lock and backups of its own, whatever else runs on this machine. */
+/** Runs hap with a lock, backups and users of its own, whatever else runs on this machine. */
 function hap(...args: readonly string[]) {
-  const script = `mkdir -p /run/hap /var/lib/hap && mount -t tmpfs none /run/hap && mount --bind ${dir}/lib /var/lib/hap && exec "$@"`;
-  const { status, stdout, stderr } = spawnSync(
-    "unshare",
-    ["--mount", "sh", "-c", script, "sh", process.execPath, HAP, ...args],
-    { cwd: dir, env: { ...process.env, HOME: dir }, encoding: "utf8" },
-  );
+  return there(process.execPath, HAP, ...args);
+}
+
+function there(...argv: readonly string[]) {
+  const users = `[ ! -d ${dir}/etc ] || mount --bind ${dir}/etc /etc`;
+  const script = `mkdir -p /run/hap /var/lib/hap && mount -t tmpfs none /run/hap && mount --bind ${dir}/lib /var/lib/hap && { ${users}; } && exec "$@"`;
+  const { status, stdout, stderr } = spawnSync("unshare", ["--mount", "sh", "-c", script, "sh", ...argv], {
+    ...{ cwd: dir, env: { ...process.env, HOME: dir }, encoding: "utf8" },
+  });
   return { status, stdout, stderr };
 }
 
@@ -157,4 +160,17 @@ test("bytes that are not kept any more end it before anything is put back", () =
   expect(undone.status).toBe(1);
   expect(undone.stdout + undone.stderr).toContain("HAP4071");
   expect([read("e"), read("f")]).toEqual(["new e\n", "f\n"]);
+});
+
+test("a user has his groups of before again, the primary one too", () => {
+  rmSync(join(dir, "etc"), { recursive: true, force: true });
+  spawnSync("cp", ["-a", "/etc", join(dir, "etc")]);
+  const made = there("useradd", "-M", "-U", "hapops");
+  expect(made, made.stderr).toMatchObject({ status: 0 });
+  const groups = (): string => there("id", "-Gn", "hapops").stdout;
+  run("user hapops { group hapweb hapmore }");
+  expect(groups()).toBe("hapweb hapmore\n");
+  const undone = hap("undo", "--yes");
+  expect(undone, undone.stdout + undone.stderr).toMatchObject({ status: 0 });
+  expect(groups()).toBe("hapops\n");
 });

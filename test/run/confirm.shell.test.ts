@@ -199,7 +199,8 @@ test("changes of one exchange are confirmed together, within the longest time, a
   const times = (): readonly bigint[] => ["a", "b"].map((name) => statSync(join(dir, name), { bigint: true }).mtimeNs);
   const before = times();
   const failing = '@confirm-within 1h\nverify "v" { command "false" }';
-  const fails = hap(playbook("fails", ...both, failing));
+  const folder = `@confirm-within 1h\ndirectory ${dir}/on/the/way { mode 0750 }`;
+  const fails = hap(playbook("fails", ...both, folder, failing));
   expect(fails, fails.output).toMatchObject({
     status: 1,
     ends: [{ status: "put-back", diagnostic: { code: "HAP4144" } }],
@@ -207,6 +208,7 @@ test("changes of one exchange are confirmed together, within the longest time, a
   expect([content(), content("b")]).toEqual(["old\n", "old\n"]);
   // What had read them before need not read them again.
   expect(times()).toEqual(before);
+  expect(existsSync(join(dir, "on"))).toBe(false);
   await until(() => left() === "");
 });
 

@@ -196,7 +196,7 @@ describe.each(["dash", "bash", "busybox"] as const)("root's changes with %s", (u
     expect(lstatSync(at("/tmp/alice"))).toMatchObject({ uid: ALICE, nlink: 1, mode: 0o104750 });
   });
 
-  test("a run that dies while it sets a mode in /tmp leaves no second name of a file that is as wanted", async () => {
+  test("a run that dies while it sets a mode in /tmp leaves no name and no folder beside a file that is as wanted", async () => {
     const change = pathChange("set-attributes of a file", "/tmp/alice");
     // Died before: the next one sweeps the name.
     writeFileSync(at("/tmp/alice"), THERE);
@@ -207,7 +207,7 @@ describe.each(["dash", "bash", "busybox"] as const)("root's changes with %s", (u
     // Dies in the moment of chmod: nothing is left to sweep. busybox calls a chmod of its own.
     rmSync(at("/tmp/alice"));
     writeFileSync(at("/tmp/alice"), THERE);
-    const names = "find /tmp -type f >/run/names";
+    const names = "find /tmp -mindepth 1 >/run/names";
     writeFileSync(at("/usr/local/bin/chmod"), `#!/bin/sh\n${names}\nexec /bin/chmod "$@"\n`, { mode: 0o755 });
     expect(await made(change)).toMatchObject({ kind: "done" });
     rmSync(at("/usr/local/bin/chmod"));

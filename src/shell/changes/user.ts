@@ -59,8 +59,11 @@ function changeScript(name: string, { group, groups, home, shell }: UserWanted):
   return given.length === 0 ? "" : `usermod ${[...given, name].map(quote).join(" ")} || exit $?\n`;
 }
 
-/** gpasswd(1) comes with usermod; busybox has delgroup. */
+/** A primary group that was changed is left by that. gpasswd(1) comes with usermod; busybox has delgroup. */
 function leaveScript(name: string, group: string): string {
   const [user, from] = [quote(name), quote(group)];
-  return `if command -v gpasswd >/dev/null 2>&1; then gpasswd -d ${user} ${from}; else delgroup ${user} ${from}; fi || exit $?\n`;
+  return `case " $(id -Gn ${user}) " in *${quote(` ${group} `)}*)
+  if command -v gpasswd >/dev/null 2>&1; then gpasswd -d ${user} ${from}; else delgroup ${user} ${from}; fi || exit $? ;;
+esac
+`;
 }
