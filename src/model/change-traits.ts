@@ -25,6 +25,7 @@ const CHANGE_TRAITS = {
   "write-file": FILE,
   "set-attributes": FILE,
   "make-directory": FILE,
+  "lvs-table": { ...FILE, own: false },
   resources: { ...FILE, own: false },
   remove: { ...FILE, staged: false },
   sysctl: { ...FILE, staged: false },

@@ -1,6 +1,7 @@
 import type { RuleId } from "../diagnostics/code.js";
 import type { Span } from "../source/source-file.js";
 import type { Command } from "./command.js";
+import type { LvsEdits } from "./lvs-table.js";
 import type { Secret } from "./secret.js";
 import type { FileState, UserState } from "./host-state.js";
 import type { PackageManager, PackageUpgrade } from "./package-manager.js";
@@ -25,6 +26,7 @@ export type Change =
   | SetUser
   | ServiceChange
   | MoveResources
+  | EditLvsTable
   | SetSysctl
   | RebootHost;
 
@@ -226,6 +228,18 @@ export interface MoveResources extends PlacedChange {
   readonly unfinished: boolean;
   /** For how long clients are about to be without service (ms); 0 when they are not. */
   readonly interruptionMs: number;
+}
+
+/**
+ * Brings the LVS table of a host that runs a resource script's services to another definition, without a moment in
+ * which it is empty: connections of servers that stay are kept.
+ */
+export interface EditLvsTable extends PlacedChange, LvsEdits {
+  readonly kind: "lvs-table";
+  /** The resource script of whose services it is. */
+  readonly script: string;
+  /** How long servers that leave may keep their connections (ms). */
+  readonly drainMs: number;
 }
 
 export interface SetSysctl extends PlacedChange {

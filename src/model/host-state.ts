@@ -1,5 +1,6 @@
 import type { Command } from "./command.js";
 import type { Facts } from "./facts.js";
+import type { IpvsService } from "./lvs-table.js";
 import type { MadeList } from "./made.js";
 import type { PackageUpgrade } from "./package-manager.js";
 import { ask, keySeenBy, queryKey, type Query } from "./query.js";
@@ -111,6 +112,11 @@ export interface UpgradesState {
   readonly packages: readonly PackageUpgrade[];
 }
 
+export interface LvsState {
+  /** None where the host has no LVS. */
+  readonly services: readonly IpvsService[];
+}
+
 export interface RebootState {
   /** Tells one boot from the next. */
   readonly boot: string;
@@ -150,6 +156,7 @@ export interface States {
   readonly heartbeat: HeartbeatState;
   readonly service: ServiceState;
   readonly sysctl: SysctlState;
+  readonly lvs: LvsState;
   readonly reboot: RebootState;
   readonly made: MadeState;
   readonly test: TestState;
@@ -184,6 +191,7 @@ export interface StateView {
   heartbeat(peer: string | null): HeartbeatState;
   service(name: string): ServiceState;
   sysctl(key: string): SysctlState;
+  lvs(): LvsState;
   reboot(): RebootState;
   test(command: Command): TestState;
 }
@@ -209,6 +217,7 @@ export function stateView(state: HostState, user: string | null = null): StateVi
     heartbeat: (peer) => find("heartbeat", ask.heartbeat(peer)),
     service: (name) => find("service", ask.service(name)),
     sysctl: (key) => find("sysctl", ask.sysctl(key)),
+    lvs: () => find("lvs", ask.lvs()),
     reboot: () => find("reboot", ask.reboot()),
     test: (command) => find("test", ask.test(command)),
   };

@@ -102,8 +102,10 @@ export function keptNote(change: Change, seen: HostState): KeptNote | null {
     case "run":
     case "unpack":
       return { kind: "lasting", what: lastingWhat(change) };
-    // The file of the groups says which of them there are; nothing of a boot is to be taken back.
+    // The file of the groups says which of them there are, a script what is in its table; nothing of a boot is to be
+    // taken back.
     case "resources":
+    case "lvs-table":
     case "reboot":
       return null;
   }
@@ -147,6 +149,7 @@ export function isLasting(change: Change): boolean {
     case "fetch":
     case "service":
     case "resources":
+    case "lvs-table":
     case "sysctl":
     case "reboot":
       return false;

@@ -57,6 +57,7 @@ function notesOf(change: Change, seen: HostState): MadeNotes {
     case "unpack":
     case "run":
     case "resources":
+    case "lvs-table":
     case "reboot":
       return NONE;
   }

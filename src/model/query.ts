@@ -20,6 +20,8 @@ export type Query =
   | { readonly kind: "service"; readonly name: string }
   /** A kernel parameter as it runs now. */
   | { readonly kind: "sysctl"; readonly key: string }
+  /** The kernel's LVS table. */
+  | { readonly kind: "lvs" }
   /** Whether the host needs a reboot, and why. */
   | { readonly kind: "reboot" }
   /** What hap made on the host: the list of this name, and what others have of it. */
@@ -38,6 +40,7 @@ export const ask = {
   heartbeat: (peer: string | null): Query => ({ kind: "heartbeat", peer }),
   service: (name: string): Query => ({ kind: "service", name }),
   sysctl: (key: string): Query => ({ kind: "sysctl", key }),
+  lvs: (): Query => ({ kind: "lvs" }),
   reboot: (): Query => ({ kind: "reboot" }),
   made: (list: string): Query => ({ kind: "made", list }),
   test: (command: Command): Query => ({ kind: "test", command }),
@@ -76,6 +79,8 @@ export function queryKey(query: Query): string {
       return `service ${query.name}`;
     case "sysctl":
       return `sysctl ${query.key}`;
+    case "lvs":
+      return "lvs";
     case "reboot":
       return "reboot";
     case "made":

@@ -97,6 +97,8 @@ function answersAfter(change: Change, before: HostState): After {
         ...(change.creates === undefined ? [] : [fileAnswer(change.creates, fetched(""))]),
         ...(change.settles === undefined ? [] : [testAnswer(change.settles)]),
       ];
+    case "lvs-table":
+      return [[ask.lvs(), { kind: "lvs", state: { services: change.after } }]];
     case "reboot":
       return [[ask.reboot(), { kind: "reboot", state: { boot: change.boot, reasons: [] } }]];
     case "unpack":

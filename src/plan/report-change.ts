@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { unifiedDiff } from "../diagnostics/unified-diff.js";
 import { addressOf, parseResource } from "../model/haresource.js";
 import {
+  type EditLvsTable,
   isThere,
   type Change,
   type MoveResources,
@@ -57,6 +58,8 @@ export function reportChange(change: Change): ReportedChange {
       return plain(change.kind, change.name, change.action);
     case "resources":
       return plain(change.kind, change.words.map(resourceName).join(" "), moveSummary(change));
+    case "lvs-table":
+      return plain(change.kind, change.script, tableRemark(change, "to do"));
     case "sysctl":
       return plain(change.kind, change.key, `${change.before ?? "(none)"} → ${change.value}`);
     case "reboot":
@@ -108,6 +111,8 @@ function remarkOn(change: Change, tense: "done" | "to do"): string {
       return attributeSummary(change);
     case "resources":
       return moveRemark(change, tense);
+    case "lvs-table":
+      return tableRemark(change, tense);
     case "sysctl":
       return `${change.key} = ${change.value}`;
     case "reboot":
@@ -154,6 +159,18 @@ function moveRemark(change: MoveResources, tense: "done" | "to do"): string {
   const seconds = Math.ceil(interruptionMs / 1000);
   const warning = interruptionMs > 0 && tense === "to do" ? [`clients are interrupted for about ${seconds} s`] : [];
   return [[...ended, ...parts].join(", "), ...warning].filter((part) => part !== "").join("; ");
+}
+
+/** `edits the LVS table (3 edits), drains 10.0.0.4:80 for at most 60 s`; in the past when it is done. */
+function tableRemark({ edits, drained, drainMs }: EditLvsTable, tense: "done" | "to do"): string {
+  const done = tense === "done";
+  const count = edits.length === 1 ? "1 edit" : `${edits.length} edits`;
+  const names = [...new Set(drained.map(({ server }) => server))].join(", ");
+  const limit = done ? "" : ` for at most ${Math.ceil(drainMs / 1000)} s`;
+  return [
+    ...(edits.length === 0 ? [] : [`${done ? "edited" : "edits"} the LVS table (${count})`]),
+    ...(names === "" ? [] : [`${done ? "drained" : "drains"} ${names}${limit}`]),
+  ].join(", ");
 }
 
 const MOVE_VERBS = {

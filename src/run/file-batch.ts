@@ -133,9 +133,14 @@ function worksOf(previewed: readonly PreviewedStep[]): readonly HostChanges[] {
     run,
     become: run.host.ssh.as,
     changes: changes.map((change, number) => ({ number, change })),
-    timeoutMs: LIMIT_MS + changes.filter(isTrial).length * CONTRACT_LIMIT_MS,
+    timeoutMs: LIMIT_MS + changes.filter(isTrial).length * CONTRACT_LIMIT_MS + drainMs(changes),
     confirmWithinMs: longestOf(previewed.filter((p) => p.run === run)),
   }));
+}
+
+/** How long servers that leave an LVS table are waited for (ms). */
+function drainMs(changes: readonly Change[]): number {
+  return changes.reduce((sum, change) => sum + (change.kind === "lvs-table" ? change.drainMs : 0), 0);
 }
 
 /** They are confirmed together, so all of them have the longest of their times. */

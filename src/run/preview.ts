@@ -103,6 +103,7 @@ function pathOf(change: Change): string | null {
     case "make-directory":
       return change.path;
     case "resources":
+    case "lvs-table":
       return null;
   }
 }

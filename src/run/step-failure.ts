@@ -191,6 +191,8 @@ function doing(change: Change | null): string {
       return `${change.action} of ${change.name}`;
     case "resources":
       return `${change.action === "stop" ? "stopping" : "starting"} resources`;
+    case "lvs-table":
+      return `editing the LVS table of \`${change.script}\``;
     case "sysctl":
       return `setting ${change.key}`;
     case "reboot":

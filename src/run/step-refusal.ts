@@ -65,6 +65,7 @@ const MOST_TOLD = 4;
 function changesPair(change: Change): boolean {
   switch (change.kind) {
     case "resources":
+    case "lvs-table":
     case "reboot":
     case "upgrade-packages":
     case "install-package-file":

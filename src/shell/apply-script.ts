@@ -24,6 +24,7 @@ import {
   removePackagesScript,
   upgradePackagesScript,
 } from "./changes/packages.js";
+import { lvsTableScript } from "./changes/lvs.js";
 import { SERVICE_CHANGE_FUNCTIONS, serviceScript } from "./changes/service.js";
 import { buildScript, fetchScript, unpackScript } from "./changes/source.js";
 import { userScript } from "./changes/user.js";
@@ -88,6 +89,8 @@ function prepareScript({ number, change }: NumberedChange, { run, seen }: Script
       return sameScript(change, keep);
     case "resources":
       // Both hosts of the pair do it together, when all files are staged (run/group-change.ts).
+      return "";
+    case "lvs-table":
       return "";
   }
 }
@@ -226,6 +229,8 @@ function changeScript({ number, change }: NumberedChange, script: ScriptFor, sta
     case "resources":
       // Carried out over both hosts of the pair together (run/group-change.ts).
       return "";
+    case "lvs-table":
+      return `( ${lvsTableScript(change)} ) || exit $?\n`;
     case "reboot":
       // The look behind it, in the same exchange, is still to end.
       return `( hap_detached sh -c 'sleep 3; PATH=$PATH:/usr/sbin:/sbin; exec reboot' </dev/null >/dev/null 2>&1 & )\n`;

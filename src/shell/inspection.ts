@@ -8,6 +8,7 @@ import { madeShell } from "./made.js";
 import { mark, markText, outputBytes, readMarks, type ExpectedMarks, type Marks } from "./protocol.js";
 import { fileShell } from "./queries/file.js";
 import { heartbeatShell } from "./queries/heartbeat.js";
+import { lvsShell } from "./queries/lvs.js";
 import { packageFileShell } from "./queries/package-file.js";
 import { packageShell } from "./queries/package.js";
 import { garbled, type QueryOf, type QueryShell, type Unanswered } from "./queries/query-shell.js";
@@ -29,6 +30,7 @@ const QUERY_SHELLS: QueryShells = {
   user: userShell,
   heartbeat: heartbeatShell,
   sysctl: sysctlShell,
+  lvs: lvsShell,
   reboot: rebootShell,
   made: madeShell,
   test: testShell,

@@ -34,6 +34,7 @@ const TAGS = [
   "users",
   "services",
   "heartbeat-says",
+  "lvs",
   "reboot",
   "sysctls",
   "tests",

@@ -86,6 +86,8 @@ export function putBackOf(change: Change, { facts, seen, run }: ScriptFor): PutB
     case "user":
     // Both hosts of the pair do it together, which takes hap.
     case "resources":
+    // Connections of a server that was deleted are gone.
+    case "lvs-table":
       return null;
   }
 }

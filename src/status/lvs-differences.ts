@@ -1,6 +1,7 @@
 import type { VirtualService } from "../model/cluster-files.js";
 import { endpointText } from "../model/endpoint.js";
-import { serviceIn, type IpvsServer, type IpvsService } from "../shell/probes/ipvs.js";
+import type { IpvsServer, IpvsService } from "../model/lvs-table.js";
+import { serviceIn } from "../shell/probes/ipvs.js";
 
 /**
  * How a host's LVS table differs from the playbook's, a line each; what others put into the table beside it is named

@@ -25,6 +25,7 @@ const TOYS: readonly (Toy & { readonly places: readonly string[] })[] = [
       "src/plan/report-change.ts remarkOn",
       "src/plan/report-change.ts reportChange",
       "src/run/step-failure.ts doing",
+      "src/run/step-refusal.ts changesPair",
       "src/shell/apply-script.ts changeScript",
       "src/shell/put-back.ts putBackOf",
     ],

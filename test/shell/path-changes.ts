@@ -136,6 +136,7 @@ const BY_KIND: { readonly [K in Change["kind"]]: readonly PathChange[] } = {
   "remove-packages": [],
   resources: [],
   service: [],
+  "lvs-table": [],
   reboot: [],
 };
 

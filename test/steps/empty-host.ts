@@ -61,6 +61,8 @@ function nothing(query: Query): Answer {
       return { kind: "service", state: { exists: false, running: false, enabled: false, loadedAt: null } };
     case "sysctl":
       return { kind: "sysctl", state: { value: "0" } };
+    case "lvs":
+      return { kind: "lvs", state: { services: [] } };
     case "reboot":
       return { kind: "reboot", state: { boot: "", reasons: ["a new kernel"] } };
     case "made":

@@ -73,6 +73,7 @@ function thingsOf(change: Change): readonly string[] {
     case "unpack":
     case "run":
     case "resources":
+    case "lvs-table":
     case "service":
     case "sysctl":
     case "reboot":

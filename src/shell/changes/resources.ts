@@ -130,7 +130,9 @@ hap_close
 }
 
 /** Seconds that Heartbeat has to take what it is asked for; a reply of the other node alone may take 10 (3.0.6). */
-const TAKE_LIMIT_S = 30;
+const TAKE_LIMIT_S = 45;
+/** A request may be dropped while the other node is in flux: asked again after so many seconds. */
+const ASK_AGAIN_S = 12;
 
 /**
  * Heartbeat takes this node's groups and then says that it owns them. Under legacy failback, which is the default, it
@@ -140,9 +142,9 @@ const ASK_HEARTBEAT = `hap_ask_heartbeat() {
   ${FIND_TAKEOVER}
   f=$(sed -n 's/^[[:space:]]*auto_failback[[:space:]]*//p' /etc/ha.d/ha.cf 2>/dev/null | tail -n 1)
   case $hap_takeover:$f in :* | *: | *:[Ll][Ee][Gg][Aa][Cc][Yy]*) return ;; esac
-  "$hap_takeover" local >&2 </dev/null || return
   n=0
   while [ $n -lt ${TAKE_LIMIT_S} ]; do
+    if [ $((n % ${ASK_AGAIN_S})) -eq 0 ]; then "$hap_takeover" local >&2 </dev/null || return; fi
     n=$((n + 1)) on=yes
     sleep 1
     for word; do hap_is_on "$word" || on=; done

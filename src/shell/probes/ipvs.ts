@@ -1,3 +1,4 @@
+import type { IpvsServer, IpvsService } from "../../model/lvs-table.js";
 import { endpointText, type Endpoint } from "../../model/endpoint.js";
 
 /** The kernel's LVS table in the form that `ipvsadm -R` reads (ipvsadm(8)); first line the exit status. */
@@ -11,20 +12,6 @@ else echo none; fi
 /** The table, or why it cannot be had. */
 export type IpvsTable =
   { readonly ok: true; readonly services: readonly IpvsService[] } | { readonly ok: false; readonly reason: string };
-
-export interface IpvsService {
-  readonly protocol: "tcp" | "udp";
-  /** As ipvsadm writes it: `192.168.3.118:10101`. */
-  readonly address: string;
-  readonly scheduler: string;
-  readonly servers: readonly IpvsServer[];
-}
-
-export interface IpvsServer {
-  readonly address: string;
-  readonly method: "tunnel" | "direct" | "nat";
-  readonly weight: number;
-}
 
 /** Reads what ipvsScript printed. Services by firewall mark and of other protocols are left out: hap makes none. */
 export function readIpvs(answer: string): IpvsTable {

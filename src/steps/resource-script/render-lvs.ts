@@ -1,6 +1,7 @@
 import type { RealServer, VirtualService } from "../../model/cluster-files.js";
 import { HEADER } from "../shared/header.js";
 import { sourceConf } from "./render-actions.js";
+import type { IpvsService, LvsName } from "../../model/lvs-table.js";
 import { endpointText } from "../../model/endpoint.js";
 
 const PROTOCOLS: Readonly<Record<string, string>> = { tcp: "-t", udp: "-u", sctp: "--sctp-service" };
@@ -25,6 +26,33 @@ export function renderLvs(services: readonly VirtualService[], confPath: string 
     "}",
     SCRIPT,
   ].join("\n");
+}
+
+/** The services of a script that `renderLvs` wrote, as far as the table can be compared: no SCTP. */
+export function servicesOf(text: string): readonly LvsName[] {
+  if (!text.includes(`\n${HEADER}\n`)) return [];
+  return [...text.matchAll(/^ {2}service (-[tu]) (\S+)/gm)].map(([, flag, address = ""]) => ({
+    protocol: flag === "-u" ? "udp" : "tcp",
+    address,
+  }));
+}
+
+/** What the table of a host that runs these services has. */
+export function wantedTable(services: readonly VirtualService[]): readonly IpvsService[] {
+  return services.flatMap(({ protocol, address, scheduler, servers }) =>
+    protocol !== "tcp" && protocol !== "udp"
+      ? []
+      : {
+          protocol,
+          address: endpointText(address.value),
+          scheduler: scheduler?.value ?? "wlc",
+          servers: servers.map((server) => ({
+            address: endpointText(server.address.value),
+            method: server.method.value,
+            weight: server.weight?.value ?? 1,
+          })),
+        },
+  );
 }
 
 function serviceLines(service: VirtualService): readonly string[] {

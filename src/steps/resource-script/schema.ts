@@ -10,7 +10,7 @@ import {
   lines,
   optional,
 } from "../../model/schema-builders.js";
-import { endpoint, bytes, content, oneOf } from "../../model/builtin-arg-types.js";
+import { duration, endpoint, bytes, content, oneOf } from "../../model/builtin-arg-types.js";
 import { method, scheduler, weight } from "./values.js";
 
 /** The conf file's variables. */
@@ -45,5 +45,8 @@ export const BODY = fields({
   stop: line("what takes it down; to succeed when it is down already", { script: arg("shell text", content) }),
   status: line("what prints `running` or `stopped`", { script: arg("shell text", content) }),
   trial: line("try `start` on the standby too: only for what may be started on both nodes at once", {}),
+  drain: line("how long servers that leave a table in use may keep their connections, 60s if not given", {
+    limit: arg("a time", duration),
+  }),
   from: line("an existing script to take as it is", { file: file("the file", bytes) }),
 });

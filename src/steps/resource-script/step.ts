@@ -1,6 +1,9 @@
 import { arg } from "../../model/schema-builders.js";
 import { plainName } from "../../model/builtin-arg-types.js";
 import type { ScriptText, VirtualService } from "../../model/cluster-files.js";
+import type { EditLvsTable } from "../../model/change.js";
+import type { StateView } from "../../model/host-state.js";
+import { lvsEdits } from "../../model/lvs-table.js";
 import type { DecodedBlock } from "../../model/schema.js";
 import { Secret } from "../../model/secret.js";
 import { ownsWhole } from "../../model/owned.js";
@@ -9,7 +12,7 @@ import { fileShouldBe } from "../shared/file-should-be.js";
 import { checkScript } from "./check.js";
 import { readConfFile, readVariable, renderConf, type Variable } from "./conf.js";
 import { renderActions } from "./render-actions.js";
-import { renderLvs } from "./render-lvs.js";
+import { renderLvs, servicesOf, wantedTable } from "./render-lvs.js";
 import { BODY } from "./schema.js";
 
 const DIRECTORY = "/etc/ha.d/resource.d";
@@ -22,7 +25,9 @@ export const resourceScript = defineStep({
     "or an existing file. Heartbeat asks `status` before a start and looks only at the words: `running` or `stopped`. Start " +
     "and stop have to succeed when there is nothing to do, or Heartbeat gives the group up, or even reboots. A new script is " +
     "tried on the standby before: `status`, and `stop` where that says stopped; `start` only with `trial` or for LVS, since " +
-    "the active node may have what it brings up. What runs there runs by the old script until the next takeover. The LVS script " +
+    "the active node may have what it brings up. What runs there runs by the old script until the next takeover; but the LVS " +
+    "table of a node that has these services is brought to the new definition at once, by the fewest edits: servers that leave " +
+    "get no new connections and are deleted when they have none, or after `drain`. The LVS script " +
     "touches no service but its own and leaves the address to IPaddr or IPaddr2; without IPVS in the kernel its start fails.",
   head: { name: arg("name of the script", plainName) },
   body: BODY,
@@ -30,6 +35,7 @@ export const resourceScript = defineStep({
   queries: ({ head, block }) => [
     { kind: "file", path: `${DIRECTORY}/${head.name}`, content: true },
     ...(block.fields.conf === null ? [] : [{ kind: "file", path: confPath(head.name), content: true } as const]),
+    ...(block.fields.virtual.length === 0 ? [] : [{ kind: "lvs" } as const]),
   ],
   plan: ({ head, block }, state, { host, peer }) => {
     const path = `${DIRECTORY}/${head.name}`;
@@ -44,15 +50,17 @@ export const resourceScript = defineStep({
       starts: startsInTrial(block),
     } as const;
     const mode = script instanceof Secret ? 0o700 : 0o755;
-    const changes = fileShouldBe({ ...rootFile(path, script, mode), validator }, state.file(path));
+    const file = fileShouldBe({ ...rootFile(path, script, mode), validator }, state.file(path));
+    // The table first: as long as the old script is there, another run knows what has to leave.
+    const changes = [...(block.fields.virtual.length === 0 ? [] : tableChanges(head.name, block, state)), ...file];
     if (conf === null) return changes;
     const text = renderConf(variablesOf(block));
-    const file = {
+    const variables = {
       ...rootFile(conf, text, text instanceof Secret ? 0o600 : 0o644),
-      validator: tries(changes) ? null : validator,
+      validator: tries(file) ? null : validator,
     };
     // The conf file first: a takeover between the two writes must not meet a script without its variables.
-    return [...fileShouldBe(file, state.file(conf)), ...changes];
+    return [...fileShouldBe(variables, state.file(conf)), ...changes];
   },
   owns: ({ head, block }) => [
     ownsWhole(`${DIRECTORY}/${head.name}`, block.lines),
@@ -62,7 +70,7 @@ export const resourceScript = defineStep({
   clusterFile: ({ head, block, span }) =>
     block.fields.virtual.length === 0
       ? { file: "script", script: head.name, texts: textsOf(block), span }
-      : { file: "lvs", script: head.name, services: servicesOf(block), span },
+      : { file: "lvs", script: head.name, services: virtualServices(block), span },
   examples: [
     {
       title: "The virtual services of an LVS director",
@@ -110,13 +118,27 @@ function confPath(name: string): string {
   return `${DIRECTORY}/${name.replace(/\.sh$/, "")}.conf`;
 }
 
+/** How long servers that leave may keep their connections, when the playbook says nothing (ms). */
+const DRAIN_MS = 60_000;
+
+/** What a host that runs these services, by a script of hap's, has to do to its table. */
+function tableChanges(name: string, block: ScriptBody, state: StateView): readonly EditLvsTable[] {
+  const old = state.file(`${DIRECTORY}/${name}`);
+  const before = old.type === "file" && old.content !== null ? servicesOf(old.content.toString("utf8")) : [];
+  if (before.length === 0) return [];
+  const edits = lvsEdits(state.lvs().services, { before, wanted: wantedTable(virtualServices(block)) });
+  if (edits === null || edits.edits.length + edits.drained.length + edits.dropped.length === 0) return [];
+  const drainMs = block.fields.drain?.args.limit ?? DRAIN_MS;
+  return [{ kind: "lvs-table", script: name, ...edits, drainMs, span: block.fields.drain?.span }];
+}
+
 function rootFile(path: string, content: string | Buffer | Secret, mode: number) {
   return { path, content, mode, owner: "root", group: "root" };
 }
 
 function scriptOf({ fields }: ScriptBody, conf: string | null): string | Buffer | Secret {
   if (fields.from !== null) return fields.from.args.file.content;
-  if (fields.virtual.length > 0) return renderLvs(servicesOf({ fields }), conf);
+  if (fields.virtual.length > 0) return renderLvs(virtualServices({ fields }), conf);
   const { start, stop, status } = fields;
   const text = (given: { readonly args: { readonly script: string | Secret } } | null) => given?.args.script ?? "";
   return renderActions({ start: text(start), stop: text(stop), status: text(status) }, conf);
@@ -146,7 +168,7 @@ function variablesOf({ fields: { conf } }: ScriptBody): readonly Variable[] {
   return [...read, ...rows];
 }
 
-function servicesOf({ fields }: Pick<ScriptBody, "fields">): readonly VirtualService[] {
+function virtualServices({ fields }: Pick<ScriptBody, "fields">): readonly VirtualService[] {
   return fields.virtual.map(({ args, at, block, span }) => ({
     protocol: args.protocol,
     address: { value: args.address, span: at.address },

@@ -1,0 +1,89 @@
+/** A service of the kernel's LVS table. */
+export interface IpvsService extends LvsName {
+  readonly scheduler: string;
+  readonly servers: readonly IpvsServer[];
+}
+
+/** What names a service in the table. */
+export interface LvsName {
+  readonly protocol: "tcp" | "udp";
+  /** As ipvsadm writes it: `192.168.3.118:10101`. */
+  readonly address: string;
+}
+
+export interface IpvsServer {
+  readonly address: string;
+  readonly method: "tunnel" | "direct" | "nat";
+  readonly weight: number;
+}
+
+/** The fewest edits that bring a table to a definition, and the table after them. */
+export interface LvsEdits {
+  /** Words for ipvsadm, in the order of doing; servers that leave get weight 0. */
+  readonly edits: readonly (readonly string[])[];
+  /** Servers that leave: deleted when they have no connections, or when their time is over. */
+  readonly drained: readonly (LvsName & { readonly server: string })[];
+  /** Services that leave, deleted after their servers. */
+  readonly dropped: readonly LvsName[];
+  /** The table afterwards. */
+  readonly after: readonly IpvsService[];
+}
+
+/**
+ * What ipvsadm(8) has to do so that a table has these services: what comes and what differs is added and edited, which
+ * touches no connection; servers that leave get weight 0, so that their connections may end, and are deleted then.
+ * `before` are the services of the old definition: those alone may leave, the others are somebody else's. Null where
+ * the table has none of either: the node does not run them.
+ */
+export function lvsEdits(
+  table: readonly IpvsService[],
+  { before, wanted }: { readonly before: readonly LvsName[]; readonly wanted: readonly IpvsService[] },
+): LvsEdits | null {
+  const find = <T extends LvsName>(services: readonly T[], name: LvsName): T | undefined =>
+    services.find((one) => isSame(one, name));
+  const isOurs = (one: LvsName): boolean => find(wanted, one) !== undefined || find(before, one) !== undefined;
+  if (!table.some(isOurs)) return null;
+  const dropped = table.filter((one) => isOurs(one) && find(wanted, one) === undefined);
+  const edits: (readonly string[])[] = [];
+  const drained: LvsEdits["drained"][number][] = [];
+  const leave = (service: IpvsService, servers: readonly IpvsServer[]): void => {
+    for (const server of servers) {
+      if (server.weight !== 0) edits.push(["-e", ...serverWords(service, { ...server, weight: 0 })]);
+      drained.push({ protocol: service.protocol, address: service.address, server: server.address });
+    }
+  };
+  for (const service of wanted) {
+    const now = find(table, service);
+    if (now?.scheduler !== service.scheduler) {
+      edits.push([now === undefined ? "-A" : "-E", ...serviceWords(service), "-s", service.scheduler]);
+    }
+    for (const server of service.servers) {
+      const is = now?.servers.find(({ address }) => address === server.address);
+      if (is?.method === server.method && is.weight === server.weight) continue;
+      edits.push([is === undefined ? "-a" : "-e", ...serverWords(service, server)]);
+    }
+  }
+  // Those that come are there before the others get nothing more.
+  for (const service of wanted) {
+    const known = new Set(service.servers.map(({ address }) => address));
+    leave(service, find(table, service)?.servers.filter(({ address }) => !known.has(address)) ?? []);
+  }
+  for (const service of dropped) leave(service, service.servers);
+  const after = [...table.filter((one) => !isOurs(one)), ...wanted];
+  return { edits, drained, dropped: dropped.map(({ protocol, address }) => ({ protocol, address })), after };
+}
+
+/** How ipvsadm is told a service. */
+export function serviceWords({ protocol, address }: LvsName): readonly string[] {
+  return [protocol === "udp" ? "-u" : "-t", address];
+}
+
+const METHODS = { direct: "-g", tunnel: "-i", nat: "-m" } as const;
+
+function serverWords(service: LvsName, { address, method, weight }: IpvsServer): readonly string[] {
+  return [...serviceWords(service), "-r", address, METHODS[method], "-w", String(weight)];
+}
+
+function isSame(a: LvsName, b: LvsName): boolean {
+  return a.protocol === b.protocol && a.address === b.address;
+}

@@ -1,0 +1,74 @@
+import { spawnSync } from "node:child_process";
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import type { EditLvsTable } from "../../src/model/change.js";
+import { lvsTableScript } from "../../src/shell/changes/lvs.js";
+
+let dir = "";
+beforeEach(() => void (dir = mkdtempSync(join(tmpdir(), "hap-lvs-"))));
+afterEach(() => rmSync(dir, { recursive: true, force: true }));
+
+/** An ipvsadm that notes what it is told, and lists a table whose server has these connections, one list a number. */
+function withConnections(protocol: string, ...lists: readonly string[]): void {
+  writeFileSync(join(dir, "lists"), lists.map((counts) => `${counts}\n`).join(""));
+  const program = join(dir, "ipvsadm");
+  writeFileSync(
+    program,
+    `#!/bin/sh
+if [ "$1" != -L ]; then echo "$*" >>${dir}/told; exit 0; fi
+echo list >>${dir}/told
+c=$(head -n 1 ${dir}/lists); sed -i 1d ${dir}/lists
+cat <<END
+IP Virtual Server version 1.2.1 (size=4096)
+Prot LocalAddress:Port Scheduler Flags
+  -> RemoteAddress:Port           Forward Weight ActiveConn InActConn
+TCP  10.0.0.9:80 rr
+  -> 10.0.0.3:80                  Route   1      7          7
+${protocol}  10.0.0.1:80 rr
+  -> 10.0.0.3:80                  Route   0      $c
+  -> 10.0.0.4:80                  Route   1      9          9
+END
+`,
+  );
+  chmodSync(program, 0o755);
+}
+
+function change(protocol: "tcp" | "udp", drainMs: number): EditLvsTable {
+  const service = { protocol, address: "10.0.0.1:80" };
+  return {
+    kind: "lvs-table",
+    script: "lvs.sh",
+    edits: [["-e", "-t", "10.0.0.1:80", "-r", "10.0.0.3:80", "-g", "-w", "0"]],
+    drained: [{ ...service, server: "10.0.0.3:80" }],
+    dropped: [],
+    drainMs,
+    after: [],
+  };
+}
+
+function told(one: EditLvsTable): readonly string[] {
+  const env = { ...process.env, PATH: `${dir}:${process.env["PATH"] ?? ""}` };
+  const { status, stderr } = spawnSync("sh", ["-c", lvsTableScript(one)], { env, encoding: "utf8" });
+  expect(status, stderr).toBe(0);
+  return readFileSync(join(dir, "told"), "utf8").trim().split("\n");
+}
+
+const EDIT = "-e -t 10.0.0.1:80 -r 10.0.0.3:80 -g -w 0";
+const DELETE = "-d -t 10.0.0.1:80 -r 10.0.0.3:80";
+
+test("a server that leaves is deleted when its last connection has ended, and others' do not count", () => {
+  withConnections("TCP", "2  0", "1  4", "0  4");
+  expect(told(change("tcp", 60_000))).toEqual([EDIT, "list", "list", "list", DELETE]);
+});
+
+test("it is deleted with its connections when the time is over", () => {
+  withConnections("TCP", "2  0", "2  0", "2  0", "2  0");
+  expect(told(change("tcp", 2000))).toEqual([EDIT, "list", "list", DELETE]);
+});
+
+test("a connection of UDP counts until it is forgotten", () => {
+  withConnections("UDP", "0  3", "0  0");
+  expect(told(change("udp", 60_000)).filter((line) => line === "list")).toEqual(["list", "list"]);
+});
