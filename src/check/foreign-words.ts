@@ -9,6 +9,8 @@ const ANNOTATIONS: ReadonlyMap<string, readonly [why: string, annotation: string
   ["ignore_errors", ["what may fail is said on a line before the step", "@ignore-failure"]],
 ]);
 
+const NO = /^(?:no|false|off|0|n)$/i;
+
 /** Other words that stand in its tasks, and where hap has what they are for. */
 const ELSEWHERE: ReadonlyMap<string, string> = new Map([
   [
@@ -35,8 +37,20 @@ export function elsewhere(word: string, value: string): Elsewhere | null {
     const help = ELSEWHERE.get(name);
     return help === undefined ? null : { help, annotation: null };
   }
-  const line = form.replace("…", () => (value === "" ? "…" : value));
-  return { help: `${why}: write \`${line}\``, annotation: /…|USER/.test(line) ? null : line };
+  if (name === "ignore_errors" && NO.test(value)) {
+    return { help: "a step that fails ends the run, as it is: take the line away", annotation: null };
+  }
+  const words = value
+    .replace(/["']?\{\{\s*([\w.]+)\s*\}\}["']?/g, "${$1}")
+    .replace(/^\[(.*)\]$/, "$1")
+    .split(/[,\s]+/)
+    .filter((word) => word !== "")
+    .join(" ");
+  const line = form.replace("…", () => (words === "" ? "…" : words));
+  // Names of another tool's facts are none here, and a list of tags has quotes.
+  const isKnown = name !== "when" || /^(?:not )?(?:host|peer|site|facts)\.[\w.]+$/.test(words);
+  const isPlain = isKnown && !/…|USER|[{}[\]"'$%]/.test(line);
+  return { help: isPlain ? `${why}: write \`${line}\`` : `${why}: \`${line}\``, annotation: isPlain ? line : null };
 }
 
 /** Ansible's `state=started` and the like, as hap writes them. */

@@ -112,11 +112,12 @@ const LONGEST_OPEN = 7;
 
 /** Long words in the lines of `authkeys` blocks: with a method or number left out, a key stands in another place. */
 function keysOutOfPlace(text: string): readonly Range[] {
-  return [...text.matchAll(/(?<=(?<![\w-])authkeys[ \t]*\{)[^}]*/g)].flatMap(({ 0: body, index }) =>
+  // A `}` of a `${…}` does not end the block.
+  return [...text.matchAll(/(?<=(?<![\w-])authkeys[ \t]*\{)(?:\$\{[^}\n]*\}|[^}])*/g)].flatMap(({ 0: body, index }) =>
     [...body.matchAll(/^(?![ \t]*(?:#|@|from\b|for\b|if\b|else\b))[^\r\n]*/gm)].flatMap((line) =>
-      [...line[0].matchAll(/[^\s;#]+/g)].flatMap((word) => {
+      [...line[0].matchAll(/(?:\$\{[^}]*\}|[^\s;#])+/g)].flatMap((word) => {
         const start = index + line.index + word.index;
-        const isOpen = word[0].length <= LONGEST_OPEN || word[0].includes("$");
+        const isOpen = word[0].length <= LONGEST_OPEN || FILLED.test(word[0]);
         return isOpen ? [] : [{ start, end: start + word[0].length }];
       }),
     ),

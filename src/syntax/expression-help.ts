@@ -52,11 +52,25 @@ export function expressionMeant({ expected, token }: Unexpected, span: Span): Me
   }
   if (expected === "end" && /^-\d/.test(token.image)) return { help: foreign["-"] ?? "", asked: [] };
   const known = Object.hasOwn(foreign, token.image) ? foreign[token.image] : undefined;
-  const sign = SIGNS.get(token.image);
   return {
     help: known ?? generalHelp(expected),
-    asked: sign === undefined || span.start === span.end ? [] : [{ span, text: sign }],
+    asked: span.start === span.end ? [] : signMeant(token.image, span, expected),
   };
+}
+
+/**
+ * A sign of another language with what is glued to it: `===` is read as `==` and `=`, and a `!` takes no value before
+ * it.
+ */
+function signMeant(image: string, span: Span, expected: ExpectedToken): readonly Edit[] {
+  const sign = SIGNS.get(image);
+  if (sign === undefined || (image === "!" && expected === "end")) return [];
+  const { text } = span.file;
+  let [start, end] = [span.start, span.end];
+  if (image === "=") while (/[=!]/.test(text.charAt(start - 1))) start--;
+  if (image === "=") while (text.charAt(end) === "=") end++;
+  if (image === "!") while (text.charAt(end) === " ") end++;
+  return [{ span: { ...span, start, end }, text: text.charAt(start) === "!" && image === "=" ? "!=" : sign }];
 }
 
 type Unexpected = Pick<ParseProblem, "expected" | "token">;

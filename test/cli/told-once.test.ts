@@ -57,3 +57,17 @@ test.each(OUT_OF_PLACE)("a key in another word's place is one error and not show
     expect(JSON.stringify(shown)).not.toContain(KEY);
   }
 });
+
+const CUT = [`1 sha1 \${secret("a")}\n    ${KEY} "`, `1 KEYKEY$${KEY} "`];
+
+test.each(CUT)("a key in a block that cannot be read is not shown: %s", (lines) => {
+  const found = findingsOf(`play "x" on p {\n  authkeys {\n    ${lines}\n  }\n}\n`, SITE).map(withoutSecrets);
+  expect(found.length).toBeGreaterThan(0);
+  expect(found.map(({ span }) => span?.file.text).join("\n")).not.toContain(KEY);
+});
+
+test("thousands of odd blanks take no time that grows with their square", () => {
+  const bytes = Buffer.from(`${"a\u00a0b ".repeat(700)}\n` + "x\u00a0\n".repeat(2000));
+  const found = checkFiles({ files: [{ path: "ha.cf", bytes }], registry: allKinds(), rules: allRules });
+  expect(found.filter(({ code }) => code === "HB091").length).toBe(2001);
+});

@@ -92,7 +92,7 @@ function withoutZeros(rule: string): string {
 
 function checkStep({ name, words, body, annotations }: StepNode, scope: Visible, names: Names): void {
   if (!names.registry.has(name.text)) {
-    names.report(unknownKind(name, words, names));
+    names.report(unknownKind(name, words, body === null, names));
   }
   checkAnnotations(annotations, scope, names);
   checkWords(words, names.lookup(scope));
@@ -102,6 +102,7 @@ function checkStep({ name, words, body, annotations }: StepNode, scope: Visible,
 function unknownKind(
   { text, span }: StepNode["name"],
   words: readonly Word[],
+  isAlone: boolean,
   { registry, module }: Names,
 ): Diagnostic {
   const last = words.at(-1)?.span ?? span;
@@ -112,7 +113,7 @@ function unknownKind(
   // What a shell has behind a `;` is a line of its own here.
   const further = RUNS.has(text.toLowerCase()) ? furtherCommands(last) : null;
   const script = further === null ? given : `${given}${textOf(further)}`;
-  const step = RUNS.has(text.toLowerCase()) ? commandFor(script, further !== null) : null;
+  const step = RUNS.has(text.toLowerCase()) && isAlone ? commandFor(script) : null;
   const foreign = FOREIGN.get(text.toLowerCase()) ?? elsewhere(text, given)?.help ?? null;
   if (step !== null || foreign !== null) {
     return diagnostic("HAP2235", `unknown kind of step \`${text}\``, span, {
@@ -166,10 +167,11 @@ function furtherCommands({ file, end }: Span): Span | null {
 
 const LONGEST_LINE = 1000;
 
-/** The step that runs a command; a script is one in quotes. */
-function commandFor(given: string, isScript: boolean): string | null {
-  if (given === "" || given.includes('"')) return null;
-  return `command "${given}" { run ${isScript ? `"${given}"` : given} }`;
+/** The step that runs a command; what has signs of a shell is a script, in quotes. */
+function commandFor(given: string): string | null {
+  if (given === "" || /["{}\n]/.test(given)) return null;
+  const quoted = `"${given.replaceAll("\\", "\\\\")}"`;
+  return `command ${quoted} { run ${/^[\w ./:@%+,-]+$/.test(given) ? given : quoted} }`;
 }
 
 const RUNS = new Set(["run", "shell", "exec", "cmd"]);

@@ -164,6 +164,12 @@ const ROWS: readonly Row[] = [
     "write `${else if …}`",
   ],
   ["an argument of a shell", play("file /tmp/x {\n  content <<END\n    echo ${1}\n  END\n}"), "or write `\\${1}`"],
+  ["a variable of a command", play("run ls $HOME"), 'write `command "ls $HOME" { run "ls $HOME" }`'],
+  ["a backslash of a command", play("run echo a\\b"), 'run "echo a\\\\b" }`'],
+  ["=== to compare", play('if host.name === "node-a" { service ssh { running } }'), "write `==` to compare"],
+  ["!== to compare", play('if host.name !== "node-a" { service ssh { running } }'), "write `==` to compare"],
+  ["several tags of Ansible", play("service ssh {\n  running\n  tags: [a, b]\n}"), "write `@tag a b`"],
+  ["errors that count", play("service ssh {\n  running\n  ignore_errors: no\n}"), "take the line away", false],
   ["; behind run", play("run cd /tmp; ls"), 'write `command "cd /tmp; ls" { run "cd /tmp; ls" }`'],
   ["ansible_host", "site s\nhost a ansible_host=10.0.0.1\n", "the address stands by itself: `10.0.0.1`"],
   [

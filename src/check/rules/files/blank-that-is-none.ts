@@ -1,4 +1,5 @@
-import { lineAround } from "../../../source/source-file.js";
+import type { Remark } from "../../../model/daemon-file.js";
+import { lineAround, type Span } from "../../../source/source-file.js";
 import { remarksOf } from "../remarks.js";
 import { defineRule, onFiles } from "../rule.js";
 
@@ -16,16 +17,23 @@ export const blankThatIsNone = defineRule({
   good: [{ "ha.cf": "keepalive 1\nbcast eth1\nnode a b\n# a\u00a0comment\n" }],
   check: onFiles((file, report) => {
     // Of a line one is told, with the mends of all: what else is wrong with its words comes from them.
-    const all = remarksOf(file, "odd-blank");
-    for (const first of all) {
-      const line = lineAround(first.span);
-      const odd = all.filter(({ span }) => lineAround(span).start === line.start);
-      if (odd[0] !== first) continue;
+    const byLine = new Map<number, { readonly line: Span; readonly odd: Remark[] }>();
+    let line: Span | null = null;
+    for (const remark of remarksOf(file, "odd-blank")) {
+      if (line === null || remark.span.start < line.start || remark.span.start > line.end)
+        line = lineAround(remark.span);
+      const known = byLine.get(line.start) ?? { line, odd: [] };
+      byLine.set(line.start, known);
+      known.odd.push(remark);
+    }
+    for (const { line: whole, odd } of byLine.values()) {
+      const [first] = odd;
+      if (first === undefined) continue;
       report(file, `${first.found} is no blank: Heartbeat reads it as part of the word`, first.span, {
         label: "remove it, or type a blank",
         help: "pasted from a web page or a word processor, most likely: type the line anew",
         fix: odd.map(({ span, found }) => ({ span, text: hasNoWidth(found) ? "" : " " })),
-        covers: [line],
+        covers: [whole],
       });
     }
   }),
