@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -12,7 +12,6 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "hap-complete-"));
   process.env["HOME"] = folder;
   await hapHere(["init", ...FLAGS], folder);
-  symlinkSync(HAP, join(folder, "hap"));
   const table =
     "param table services { column port port }\nparam secret key\nparam ip gw = 10.0.0.1\nparam bool fast = no\nparam host first\n";
   writeFileSync(join(folder, "tables.hap"), table);
@@ -28,6 +27,7 @@ test.each([
   [["lab", "d"], "down"],
   [["run", "--limit", ""], "node-a | node-b | nodes"],
   [["run", "--limit", "node-a,"], "node-a,node-b | node-a,nodes"],
+  [["run", "--limit=node-a,"], "--limit=node-a,node-b | --limit=node-a,nodes"],
   [["explain", "vip", "--host", "node-"], "node-a | node-b"],
   [["lab", "ssh", ""], "node-a | node-b"],
   [["explain", "n"], "nic"],
@@ -50,16 +50,29 @@ test.each([
   expect(await complete(...words)).toBe(expected);
 });
 
-test("the script works in a real bash, blanks and all", () => {
-  const script = `
-cd ${folder}; PATH=${folder}:$PATH
-source <(hap completion bash)
-ask() { COMP_WORDS=("$@"); COMP_CWORD=$(( $# - 1 )); _hap; printf '%s\\n' "\${COMPREPLY[@]}"; }
-ask hap run --limit node-
-ask hap run playbooks/site.hap --start-at verify
-ask hap run tables.hap --set serv
-`;
-  writeFileSync(join(folder, "ask.sh"), script);
-  const out = execFileSync("bash", [join(folder, "ask.sh")], { encoding: "utf8" });
-  expect(out).toBe("node-a\nnode-b\nverify\\ one\\ host\\ holds\\ the\\ address\nservices=@\n");
+test("the script works in a bash at a terminal, blanks, `=` and `@` and all", () => {
+  const asks = `case $1 in __complete | completion) exec "${process.execPath}" "${HAP}" "$@" ;; esac`;
+  const bin = join(folder, "bin");
+  mkdirSync(bin, { recursive: true });
+  rmSync(join(folder, "said"), { force: true });
+  writeFileSync(join(bin, "hap"), `#!/bin/sh\n${asks}\nprintf '<%s>' "$@" >>said; echo >>said\n`, { mode: 0o755 });
+  const typed = [
+    "hap run tables.hap --set serv\t",
+    "hap run tables.hap --set fast=t\t",
+    "hap run tables.hap --set=gw=\t",
+    "hap run tables.hap --set key=@tab\t",
+    "hap run --limit=nodes,node-b,\t",
+    "hap run playbooks/site.hap --start-at verify\t",
+  ];
+  const input = ["source <(hap completion bash)", ...typed, "exit", ""].join("\n");
+  const env = { ...process.env, PATH: `${bin}:${process.env["PATH"] ?? ""}`, TERM: "dumb" };
+  execFileSync("script", ["-qec", "bash --norc --noprofile -i", "/dev/null"], { input, env, cwd: folder });
+  expect(readFileSync(join(folder, "said"), "utf8").trimEnd().split("\n")).toEqual([
+    "<run><tables.hap><--set><services=@>",
+    "<run><tables.hap><--set><fast=true>",
+    "<run><tables.hap><--set=gw=10.0.0.1>",
+    "<run><tables.hap><--set><key=@tables.hap>",
+    "<run><--limit=nodes,node-b,node-a>",
+    "<run><playbooks/site.hap><--start-at><verify one host holds the address>",
+  ]);
 });

@@ -9,11 +9,18 @@ import { valuesOfOption, valuesOfWord, type GivenWords } from "./values.js";
  * stand: the shell knows files itself. A name with characters that cannot be seen is not offered: a line is a word.
  */
 export async function complete(program: Command, words: readonly string[]): Promise<readonly string[]> {
-  const current = words.at(-1) ?? "";
-  const at = completionPlace(program, words.slice(0, -1));
+  const parted = words.flatMap((word) => GLUED.exec(word)?.slice(1) ?? [word]);
+  const current = parted.at(-1) ?? "";
+  const at = completionPlace(program, parted.slice(0, -1));
+  const [, option] = GLUED.exec(words.at(-1) ?? "") ?? [];
+  if (option !== undefined && at.option === null) return [];
   const found = await candidates(at, current);
-  return found.filter((word) => word.startsWith(current) && visibleLine(word) === word);
+  const fitting = found.filter((word) => word.startsWith(current) && visibleLine(word) === word);
+  return option === undefined ? fitting : fitting.map((word) => `${option}=${word}`);
 }
+
+/** An option with its value in one word. */
+const GLUED = /^(--[\w-]+)=(.*)$/s;
 
 interface CompletionPlace {
   readonly command: Command;

@@ -16,12 +16,25 @@ export function completionScript(shell: CompletionShell): string {
   }
 }
 
-/** `--limit=x` is three words to bash: the last of them is completed. */
+/**
+ * bash parts words at `=`, `@` and `:` as well. They are put together again where no blank stands between, and what is
+ * before the last part, which alone is replaced, is left out of the answers; an `@` belongs to what follows it.
+ */
 const BASH = `_hap() {
-  local word IFS=$'\\n'
+  local word last before line="\${COMP_LINE:0:COMP_POINT}" IFS=$'\\n'
+  local -a words=()
   COMPREPLY=()
-  while read -r word; do COMPREPLY+=("$(printf '%q' "$word")"); done < <(hap __complete -- "\${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null)
-  if [[ \${#COMPREPLY[@]} -eq 1 && \${COMPREPLY[0]} =~ [,=@]$ ]]; then compopt -o nospace; fi
+  for word in "\${COMP_WORDS[@]:0:COMP_CWORD+1}"; do
+    if [[ \${#words[@]} -eq 0 || $line == [[:blank:]]* ]]; then words+=("$word"); else words[\${#words[@]}-1]+=$word; fi
+    line="\${line#"\${line%%[![:blank:]]*}"}"; line="\${line#"$word"}"
+  done
+  last="\${words[\${#words[@]}-1]}"; before="\${last%"\${last##*[=@:]}"}"; before="\${before%@}"
+  while read -r word; do COMPREPLY+=("$(printf '%q' "\${word#"$before"}")"); done < <(hap __complete -- "\${words[@]:1}" 2>/dev/null)
+  if [[ \${#COMPREPLY[@]} -eq 0 && $last == *=@* ]]; then
+    # What bash itself offers behind an @ are names of hosts.
+    while read -r word; do [[ ! -d $word ]] || word+=/; COMPREPLY+=("@$(printf '%q' "$word")"); done < <(compgen -f -- "\${last#*=@}")
+  fi
+  if [[ \${#COMPREPLY[@]} -eq 1 && \${COMPREPLY[0]} =~ [,=@/]$ ]]; then compopt -o nospace; fi
 }
 complete -o default -F _hap hap
 `;
