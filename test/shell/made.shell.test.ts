@@ -1,0 +1,69 @@
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Change, WriteFile } from "../../src/model/change.js";
+import { stateView } from "../../src/model/host-state.js";
+import { ask, queryKey } from "../../src/model/query.js";
+import { changesScript, stageAllScript } from "../../src/shell/apply-script.js";
+import { RUN, throwawayHost, type ThrowawayHost } from "./throwaway-host.js";
+
+const LISTS = "/var/lib/hap/made";
+const sha = (text: string): string => createHash("sha256").update(text).digest("hex");
+
+/** What an exchange makes is in the list of its playbook before it is made, and out of it when it is removed. */
+describe.each(["dash", "bash", "busybox"] as const)("the list of what hap made, with %s", (userland) => {
+  let host: ThrowawayHost;
+  beforeAll(() => void (host = throwawayHost(userland)));
+  afterAll(() => host.remove());
+  const at = (path: string): string => join(host.root, path);
+
+  async function make(list: string, staged: boolean, ...changes: readonly Change[]): Promise<void> {
+    const seen = await host.inspect([]);
+    const numbered = changes.map((change, number) => ({ number, change }));
+    const script = { facts: seen.facts, seen, run: RUN, list };
+    if (staged) expect(await host.run(stageAllScript(numbered, script))).toMatchObject({ status: 0 });
+    expect(await host.run(changesScript(numbered, script, staged))).toMatchObject({ status: 0 });
+  }
+  const before = async (path: string) => stateView(await host.inspect([ask.file(path, true)])).file(path);
+  const write = async (path: string, content: string): Promise<WriteFile> => ({
+    ...{ kind: "write-file", path, content, mode: 0o640, owner: "root", group: "root", validator: null },
+    before: await before(path),
+  });
+  async function lists(own: string) {
+    const answer = (await host.inspect([ask.made(own)])).answers.get(queryKey(ask.made(own)));
+    if (answer?.kind !== "made") throw new Error("no answer");
+    return answer.state.lists.map(({ name, things }) => [name, ...things.map((one) => `${one.kind} ${one.name}`)]);
+  }
+
+  test("things are noted, changed and struck out; other lists tell what they share; nobody else's is read", async () => {
+    expect(await lists("p@s")).toEqual([["p@s"]]);
+    await make("p@s", true, await write("/a", "1"), await write("/it's", "1"));
+    await make("p@s", false, await write("/a", "2"));
+    await make("q@s", false, await write("/a", "3"), await write("/c", "1"));
+    expect(readFileSync(at(`${LISTS}/p@s`), "utf8")).toBe(
+      `"file /a"\tnull\t"${sha("1")}"\n"file /it's"\tnull\t"${sha("1")}"\n"file /a"\t"${sha("1")}"\t"${sha("2")}"\n`,
+    );
+    expect([at("/var/lib/hap"), at(LISTS), at(`${LISTS}/p@s`)].map((path) => statSync(path).mode & 0o777)).toEqual([
+      ...[0o755, 0o700, 0o600],
+    ]);
+    expect(readdirSync(at(LISTS)).toSorted()).toEqual(["p@s", "q@s"]);
+    expect(await lists("p@s")).toEqual([
+      ["p@s", "file /a", "file /it's"],
+      ["q@s", "file /a"],
+    ]);
+    await make("p@s", false, { kind: "remove", path: "/it's", recursive: false, before: await before("/it's") });
+    expect(await lists("p@s")).toEqual([
+      ["p@s", "file /a"],
+      ["q@s", "file /a"],
+    ]);
+    // A folder that is not root's is nobody's word.
+    await host.run(`chown 1 ${LISTS}`);
+    expect(await lists("p@s")).toEqual([["p@s"]]);
+    await host.run(`chown 0 ${LISTS}`);
+    rmSync(at(`${LISTS}/p@s`));
+    writeFileSync(at("/list"), `"file /etc/passwd"\tnull\t"${sha("")}"\n`);
+    await host.run(`ln -s /list ${LISTS}/p@s`);
+    expect(await lists("p@s")).toEqual([["p@s"]]);
+  });
+});
