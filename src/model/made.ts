@@ -61,7 +61,7 @@ function thingOf(line: string): MadeThing | null {
   return NAMES[kind].test(name) && AFTER[kind].test(after) ? { kind, name, before, after } : null;
 }
 
-const PATH = /^\/(?!.*(?:^|\/)\.\.?(?:\/|$))[^\n\0]*[^/\n\0]$/;
+const PATH = /^(?!.*\/\.\.?(?:\/|$))\/[^\n\0]*[^/\n\0]$/;
 const WORD = /^[A-Za-z0-9_][A-Za-z0-9.+:@~_-]*$/;
 const NOTHING = /^$/;
 

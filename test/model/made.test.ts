@@ -93,6 +93,13 @@ describe("lines", () => {
     );
   });
 
+  test.each(["/.", "/..", "/../etc/passwd", "/a/../b", "/a/."])(
+    "a path that leads elsewhere is none of a list: %s",
+    (name) => {
+      expect(readMade(`${lineOfMade(thing("file", name, null, SHA))}\n`)).toEqual([]);
+    },
+  );
+
   test("the first line of a thing tells how it was, the last how it is; as it was, it is nothing", () => {
     const lines = (...all: readonly MadeThing[]) => readMade(all.map((one) => `${lineOfMade(one)}\n`).join(""));
     const b = "b".repeat(64);
