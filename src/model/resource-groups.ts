@@ -62,7 +62,7 @@ export function addressesOfGroups(groups: readonly ResourceGroupState[]): readon
  * What a node has to stop and to start so that the pair runs by other groups. The common head of a group stays
  * untouched where the group stays on its node; from the first difference on, the old resources stop from right to left
  * and the new ones start from left to right. A group is where its address is; the new one goes where Heartbeat has the
- * groups of its preferred node, or to that node itself where Heartbeat has them nowhere.
+ * groups of its preferred node; with another preferred node than before to that one, where Heartbeat has them nowhere.
  */
 export function transitionOn(
   node: PairNode,
@@ -74,10 +74,7 @@ export function transitionOn(
   const start: string[] = [];
   for (const [before, after] of matched(old, wanted)) {
     const from = before === null ? null : nodeRunning(before, nodes);
-    const to =
-      after === null
-        ? null
-        : (ownerOf(after.node, nodes) ?? takerOf(after.node, nodes) ?? from ?? runningFor(after.node, nodes));
+    const to = after === null ? null : (placeOf(before, after, nodes) ?? from ?? runningFor(after.node, nodes));
     const head = from === to && from !== null ? commonHead(before, after) : 0;
     if (from === node) stop.push(...(before?.resources ?? []).slice(head).toReversed());
     if (to === node) start.push(...(after?.resources ?? []).slice(head));
@@ -198,6 +195,19 @@ function ownerOf(name: string, nodes: readonly PairNode[]): PairNode | null {
   const own = nodes.find((node) => isNode(node.name, name));
   if (own?.owns === "all" || own?.owns === "local") return own;
   return nodes.find((node) => node !== own && (node.owns === "all" || node.owns === "foreign")) ?? null;
+}
+
+/**
+ * Where Heartbeat has a group, or is to have it because its preferred node is another one than before; else null. One
+ * that keeps its preferred node stays where it is: under legacy failback that may be a node which says `none`.
+ */
+function placeOf(
+  before: ResourceGroupState | null,
+  after: ResourceGroupState,
+  nodes: readonly PairNode[],
+): PairNode | null {
+  const owner = ownerOf(after.node, nodes);
+  return owner !== null || before === null || isNode(before.node, after.node) ? owner : takerOf(after.node, nodes);
 }
 
 /** The preferred node where Heartbeat runs on both and neither has its groups: it is the one that may ask for them. */

@@ -52,7 +52,7 @@ export function resultsTable(lives: readonly Life[]): string {
 Written by \`npm run lives table\` from the records of \`npm run lives 1 SEED CHANGES RECORD\`, seeds ${seeds.join(", ")}:
 ${lives.length} lives, ${lived.length} changes, ${broken.length} lives with a violation, ${wrong} runs that ended with 0 and a wrong address.
 
-A life is a fresh pair in a lab and a row of changes; after each one hap plans, runs, and runs again. It holds when each
+A seed that stands twice was lived again after a mend. A life is a fresh pair in a lab and a row of changes; after each one hap plans, runs, and runs again. It holds when each
 address and resource of the playbook is on exactly the host on which Heartbeat has its group, nothing else is anywhere, the
 second run changes nothing, and no service was away for longer than the plan said (and 1.5 s). A life ends at its first
 violation. A service is an address that stays, or one that goes together with the one that takes its place. A wrong address is
@@ -66,6 +66,7 @@ ${rows.join("\n")}
 
 ${broken.length === 0 ? "No life had a violation." : "Violations in these lives:"}
 ${broken.map(violationsOf).join("")}
+
 What lives have found, and the tests of its mend:
 
 ${MENDED.map(({ found, tests }) => `- ${found}. ${tests}`).join("\n")}

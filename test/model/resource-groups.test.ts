@@ -63,6 +63,9 @@ test("a group whose new preferred node owns nothing, nor does the other for it, 
   const owned = [node("a", "none"), node("b", "local", "10.0.0.1")] as const;
   expect(moves("b 10.0.0.1 web", "a 10.0.0.1 web", owned)).toBe("a +10.0.0.1 +web; b -web -10.0.0.1");
   expect([isUnowned(owned[0], owned[1]), isUnowned(owned[1], owned[0])]).toEqual([true, false]);
+  // With the same preferred node it stays: under legacy failback who has it may say `none`.
+  const legacy = [node("a", "none"), node("b", "none", "10.0.0.1")] as const;
+  expect(moves("a 10.0.0.1", "a 10.0.0.1 web", legacy)).toBe("a; b +web");
   const alone = [node("a", null), node("b", "local", "10.0.0.1")] as const;
   expect(moves("b 10.0.0.1 web", "a 10.0.0.1 web", alone)).toBe("a; b");
 });
