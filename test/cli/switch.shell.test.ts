@@ -11,4 +11,8 @@ test("a switch without a playbook is called by the command that was given, not b
   const options = ["-i", "s.hap", "--connect-timeout", "1", "--output", "plain"];
   const head = await hapHere(["switch", "p", ...options], dir);
   expect(head.stdout).toMatch(/^run hap switch p \(command line\)$/m);
+  // `--group "$KEY"` of a script whose KEY is empty must not move everything.
+  const empty = await hapHere(["switch", "p", "--group", "", ...options], dir);
+  expect(empty).toMatchObject({ status: 2, stdout: "" });
+  expect(empty.stderr).toContain("expected a group's first resource or one of its addresses, found");
 });

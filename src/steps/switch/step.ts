@@ -1,4 +1,4 @@
-import { duration, plainName, text, wordType } from "../../model/builtin-arg-types.js";
+import { duration, expected, plainName, text, wordType } from "../../model/builtin-arg-types.js";
 import type { ArgType } from "../../model/arg-type.js";
 import { MAKE_A_PAIR } from "../../model/host.js";
 import type { DecodedBlock } from "../../model/schema.js";
@@ -17,9 +17,13 @@ const target: ArgType<SwitchSpec["to"]> = {
   values: ["standby", "preferred"],
 };
 
+const groupKey: ArgType<string> = wordType("group", (value) =>
+  value.trim() === "" ? expected("a group's first resource or one of its addresses") : { ok: true, value },
+);
+
 const BODY = fields({
   to: line("which host is to have the resources; without it, the standby", { target: arg("the host", target) }),
-  group: line("only this group, by its first resource or one of its addresses", { key: arg("the group", text) }),
+  group: line("only this group, by its first resource or one of its addresses", { key: arg("the group", groupKey) }),
   ...watchLines,
   "expect outage": line("no watch is without an answer for longer", {
     under: requiredLabelled("under", "the time", duration),
