@@ -30,14 +30,15 @@ export interface LvsEdits {
 }
 
 /**
- * What ipvsadm(8) has to do so that a table has these services: what comes and what differs is added and edited, which
- * touches no connection; servers that leave get weight 0, so that their connections may end, and are deleted then.
- * `before` are the services of the old definition: those alone may leave, the others are somebody else's. Null where
- * the table has none of either: the node does not run them.
+ * What ipvsadm(8) has to do so that a table follows a definition that changes: what comes and what differs is added and
+ * edited, which touches no connection; servers that leave get weight 0, so that their connections may end, and are
+ * deleted then. `before` are the services of the old definition: those alone may leave, the others are somebody else's.
+ * A server whose line is the same in both stays as the table has it: who checks servers, or a person, has taken a dead
+ * one out of service there. Null where the table has none of either: the node does not run them.
  */
 export function lvsEdits(
   table: readonly IpvsService[],
-  { before, wanted }: { readonly before: readonly LvsName[]; readonly wanted: readonly IpvsService[] },
+  { before, wanted }: { readonly before: readonly IpvsService[]; readonly wanted: readonly IpvsService[] },
 ): LvsEdits | null {
   const find = <T extends LvsName>(services: readonly T[], name: LvsName): T | undefined =>
     services.find((one) => isSame(one, name));
@@ -52,16 +53,24 @@ export function lvsEdits(
       drained.push({ protocol: service.protocol, address: service.address, server: server.address });
     }
   };
+  const after = table.filter((one) => !isOurs(one));
   for (const service of wanted) {
     const now = find(table, service);
+    const old = find(before, service);
     if (now?.scheduler !== service.scheduler) {
       edits.push([now === undefined ? "-A" : "-E", ...serviceWords(service), "-s", service.scheduler]);
     }
-    for (const server of service.servers) {
+    const servers = service.servers.flatMap((server): readonly IpvsServer[] => {
       const is = now?.servers.find(({ address }) => address === server.address);
-      if (is?.method === server.method && is.weight === server.weight) continue;
-      edits.push([is === undefined ? "-a" : "-e", ...serverWords(service, server)]);
-    }
+      const was = old?.servers.find(({ address }) => address === server.address);
+      const keepsWeight = was?.weight === server.weight;
+      if (now !== undefined && keepsWeight && was.method === server.method) return is === undefined ? [] : [is];
+      const will = is !== undefined && keepsWeight ? { ...server, weight: is.weight } : server;
+      if (is?.method !== will.method || is.weight !== will.weight)
+        edits.push([is === undefined ? "-a" : "-e", ...serverWords(service, will)]);
+      return [will];
+    });
+    after.push({ ...service, servers });
   }
   // Those that come are there before the others get nothing more.
   for (const service of wanted) {
@@ -69,7 +78,6 @@ export function lvsEdits(
     leave(service, find(table, service)?.servers.filter(({ address }) => !known.has(address)) ?? []);
   }
   for (const service of dropped) leave(service, service.servers);
-  const after = [...table.filter((one) => !isOurs(one)), ...wanted];
   return { edits, drained, dropped: dropped.map(({ protocol, address }) => ({ protocol, address })), after };
 }
 

@@ -55,7 +55,7 @@ export function numbered(step: ProgramStep, run: HostRun, changes: readonly Chan
     run,
     become: becomeOf(step, run.host),
     changes: changes.map((change, number) => ({ number, change })),
-    timeoutMs: step.annotations.timeoutMs ?? limitFor(changes),
+    timeoutMs: (step.annotations.timeoutMs ?? limitFor(changes)) + drainMs(changes),
     confirmWithinMs: step.annotations.confirmWithinMs,
   };
 }
@@ -194,6 +194,11 @@ async function exchange(
   run.locked ||= read.locked;
   run.waitedMs += read.waitedMs;
   return success({ outcome: read.outcome, at: read.rest, nonce, result });
+}
+
+/** How long servers that leave an LVS table are waited for (ms): that comes on top of every limit. */
+export function drainMs(changes: readonly Change[]): number {
+  return changes.reduce((sum, change) => sum + (change.kind === "lvs-table" ? change.drainMs : 0), 0);
 }
 
 function limitFor(changes: readonly Change[]): number {

@@ -3,6 +3,7 @@ import { diagnostic, hasErrors } from "../diagnostics/diagnostic.js";
 import { count } from "../diagnostics/words.js";
 import type { RunContext } from "./run-context.js";
 import { contactGate } from "./contact-gate.js";
+import { isSilent } from "./host-diagnostics.js";
 import { preview } from "./preview.js";
 import { refusalDiagnostic } from "./step-failure.js";
 import { preflight } from "./preflight.js";
@@ -33,14 +34,14 @@ export async function contactAll(c: RunContext): Promise<boolean> {
 }
 
 /**
- * `--even-if-unreachable` leaves hosts out, but not all of them; `--survivor` the one of a pair whose other host is
- * there.
+ * `--even-if-unreachable` leaves hosts out, but not all of them; `--survivor` the one of a pair that gives no answer,
+ * when its other host is there: one that only does not let hap in may be the active one.
  */
-function mayBeLeft({ options, runs }: RunContext, { unreachable: at }: ContactFinding): boolean {
+function mayBeLeft({ options, runs }: RunContext, { unreachable: at, diagnostic: d }: ContactFinding): boolean {
   if (at === undefined) return false;
   if (options.evenIfUnreachable) return runs.some(({ state }) => state !== null);
   const peer = runs.find(({ host }) => host.site === at.site && host.name === at.host)?.peer ?? null;
-  return options.survivor && runs.some(({ host, state }) => host === peer && state !== null);
+  return options.survivor && isSilent(d) && runs.some(({ host, state }) => host === peer && state !== null);
 }
 
 function leaveOut(c: RunContext, { diagnostic: d, unreachable: at }: ContactFinding): ContactFinding {

@@ -1,7 +1,7 @@
 import { diagnostic, type Result } from "../diagnostics/diagnostic.js";
 import type { Change } from "../model/change.js";
 import { interfaceHolding } from "../model/holders.js";
-import { apply, MOVES, stage, unstage, type HostChanges } from "./apply.js";
+import { apply, drainMs, MOVES, stage, unstage, type HostChanges } from "./apply.js";
 import { batchResults, type BatchEnd, type BatchFailure } from "./batch-results.js";
 import { emitStart, queriesToCome, type RunContext, withEarlier, type PlayPoint, type Results } from "./run-context.js";
 import { addressesOf } from "./holders.js";
@@ -136,11 +136,6 @@ function worksOf(previewed: readonly PreviewedStep[]): readonly HostChanges[] {
     timeoutMs: LIMIT_MS + changes.filter(isTrial).length * CONTRACT_LIMIT_MS + drainMs(changes),
     confirmWithinMs: longestOf(previewed.filter((p) => p.run === run)),
   }));
-}
-
-/** How long servers that leave an LVS table are waited for (ms). */
-function drainMs(changes: readonly Change[]): number {
-  return changes.reduce((sum, change) => sum + (change.kind === "lvs-table" ? change.drainMs : 0), 0);
 }
 
 /** They are confirmed together, so all of them have the longest of their times. */

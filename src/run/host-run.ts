@@ -24,7 +24,10 @@ export interface HostRun {
    * for.
    */
   readonly inHaPair: boolean;
-  /** Whether the order of a play asks which host of the pair is active: then its engines' files are asked for too. */
+  /**
+   * Whether the order of a play asks which host of the pair is active, or `--survivor` what its groups name: then its
+   * engines' files are asked for too.
+   */
   readonly ordered: boolean;
   /** By the user that they run as; null for the login user. */
   readonly sessions: Map<string | null, Session>;

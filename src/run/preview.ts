@@ -147,9 +147,9 @@ function previewOne(
     planned.changes.length > 0 && on.peer !== null
       ? step.kind.guard(params, stateView(on.state, seenBy(step, run.host)), stateView(on.peer))
       : null;
-  const refusal =
-    planned.refusal ?? guarded ?? stepRefusal({ run, step, params, changes: planned.changes, seen: on.state });
-  const waits = refusal === null ? waitsForPeer({ run, step, params, changes: planned.changes }) : null;
+  const wanted = { run, step, params, changes: planned.changes, seen: on.state };
+  const refusal = planned.refusal ?? guarded ?? stepRefusal(wanted);
+  const waits = refusal === null ? waitsForPeer(wanted) : null;
   if (waits !== null) return { ...none, kind: "skip", reason: waits };
   return refusal === null ? { ...none, kind: "run", changes: planned.changes } : { ...none, kind: "refused", refusal };
 }

@@ -67,7 +67,7 @@ function runContext(program: Program, options: RunOptions, emit: (event: RunEven
     runs: program.hosts.map((host) => {
       const peer = peers.get(host) ?? null;
       const inHaPair = peer !== null && isHaPair(program, [host, peer]);
-      const ordered = peer !== null && inOrder(program, host);
+      const ordered = peer !== null && (options.survivor || inOrder(program, host));
       return hostRun(host, {
         peer,
         inHaPair,

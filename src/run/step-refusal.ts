@@ -1,12 +1,15 @@
 import type { Change } from "../model/change.js";
 import type { HostState } from "../model/host-state.js";
+import { parseResource } from "../model/haresource.js";
 import type { ProgramStep } from "../model/program.js";
+import { ask, queryKey } from "../model/query.js";
 import type { Refusal } from "../model/refusal.js";
+import { readGroups } from "../model/resource-groups.js";
 import { engineOf, ENGINES } from "../engines/engines.js";
 import { reportChange } from "../plan/report-change.js";
 import type { Params } from "../model/step-kind.js";
 import { putBackOf } from "../shell/put-back.js";
-import { becomeOf, type HostRun } from "./host-run.js";
+import { becomeOf, HARESOURCES, type HostRun } from "./host-run.js";
 
 /** A step that is planned on a host. */
 interface PlannedStep {
@@ -46,11 +49,11 @@ function withoutPeer({ run, step, params, changes }: PlannedStep): Refusal | nul
 /**
  * `--survivor`: why a step waits for the other host of its pair, with what both get then; null when it does not. What
  * Heartbeat or keepalived lives by is the same on both nodes or it is split brain, and a host that serves alone is
- * neither rebooted nor upgraded. A service of its own is its own.
+ * neither rebooted nor upgraded, and nothing is removed or built there. A service that no group names is its own.
  */
-export function waitsForPeer({ run, step, params, changes }: Omit<PlannedStep, "seen">): string | null {
+export function waitsForPeer({ run, step, params, changes, seen }: PlannedStep): string | null {
   if (run.alone !== "waits" || run.peer === null) return null;
-  if (!changes.some((change) => step.kind.ha(params) || changesPair(change))) return null;
+  if (!changes.some((change) => step.kind.ha(params) || changesPair(change, seen))) return null;
   const what = changes.map((change) => {
     const { summary, target } = reportChange(change);
     return `${target} ${summary}`;
@@ -62,36 +65,75 @@ export function waitsForPeer({ run, step, params, changes }: Omit<PlannedStep, "
 /** Changes of a step that waits which its row tells; the rest is counted. */
 const MOST_TOLD = 4;
 
-function changesPair(change: Change): boolean {
+function changesPair(change: Change, seen: HostState): boolean {
   switch (change.kind) {
     case "resources":
     case "lvs-table":
     case "reboot":
     case "upgrade-packages":
     case "install-package-file":
-      return true;
-    case "service":
-      return engineOf(change.name) !== null;
-    case "install-packages":
-      return change.packages.some(({ name }) => engineOf(name) !== null);
+    // What goes with a package, and what a build puts where, is not foreseen.
     case "remove-packages":
-      return change.names.some((name) => engineOf(name) !== null);
+    case "unpack":
+      return true;
+    case "run":
+      return change.build !== undefined;
+    case "service":
+      return engineOf(change.name) !== null || isResource(change.name.replace(/\.service$/, ""), seen);
+    case "install-packages":
+      return change.packages.some(
+        ({ name, version }) => PAIR_PACKAGE.test(name) || (version !== null && mayBeInstalled(name, seen)),
+      );
+    case "remove":
+      return isPairFile(change.path, seen) || (change.recursive && holdsPairFiles(change.path));
     case "write-file":
     case "set-attributes":
     case "make-directory":
-    case "remove":
     case "fetch":
-      return isPairFile(change.path);
-    case "unpack":
-    case "run":
+      return isPairFile(change.path, seen);
     case "user":
     case "sysctl":
       return false;
   }
 }
 
-function isPairFile(path: string): boolean {
-  return /^\/etc\/(?:ha\.d|keepalived)\//.test(path) || ENGINES.some(({ files }) => files.includes(path));
+/** What Heartbeat and keepalived live by, as Debian and Fedora call it. */
+const PAIR_PACKAGE =
+  /^(?:heartbeat|keepalived|cluster-glue|resource-agents|ldirectord|lib(?:heartbeat|plumb|pils|lrm|stonith))/;
+
+/** Only another version of what runs can do harm; what was not asked about may be there. */
+function mayBeInstalled(name: string, { answers }: HostState): boolean {
+  const answer = answers.get(queryKey(ask.package(name)));
+  return answer?.kind !== "package" || answer.state.version !== null;
+}
+
+const PAIR_FOLDERS = ["/etc/ha.d", "/etc/keepalived"];
+
+/** Folders of the engines and what is in them; units, drop-ins and settings of their services; scripts of groups. */
+function isPairFile(path: string, seen: HostState): boolean {
+  if (ENGINES.some(({ files }) => files.includes(path)) || PAIR_FOLDERS.some((folder) => isIn(path, folder)))
+    return true;
+  const [, unit] = /^\/(?:etc|usr\/lib|lib|run)\/systemd\/system\/([^/]+?)\.service(?:\.d)?(?:\/|$)/.exec(path) ?? [];
+  const [, script] = /^\/etc\/(?:init\.d|rc\.d\/init\.d|default|sysconfig)\/([^/]+)$/.exec(path) ?? [];
+  const name = unit ?? script;
+  return name !== undefined && (engineOf(name) !== null || isResource(name, seen));
+}
+
+/** Whether a folder, removed with all that is in it, takes files of the pair along. */
+function holdsPairFiles(path: string): boolean {
+  return [...PAIR_FOLDERS, ...ENGINES.flatMap(({ files }) => files)].some((one) => isIn(one, path));
+}
+
+function isIn(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(folder.endsWith("/") ? folder : `${folder}/`);
+}
+
+/** Whether a group of haresources has this script, as it was last seen. */
+function isResource(name: string, { answers }: HostState): boolean {
+  const answer = answers.get(queryKey(ask.file(HARESOURCES, true)));
+  if (answer?.kind !== "file" || answer.state.type !== "file") return false;
+  const groups = readGroups(answer.state.content?.toString("utf8") ?? "");
+  return groups.some(({ resources }) => resources.some((word) => parseResource(word).script === name));
 }
 
 /** `@confirm-within`: something of the step that the host could not put back by itself. */

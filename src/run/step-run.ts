@@ -121,11 +121,9 @@ function planNow(c: RunContext, at: HostPoint): Result<StepPlan, StepResult> {
     plan.changes.length > 0 && peer !== null
       ? step.kind.guard(resolution.params, stateView(run.state, seenBy(step, run.host)), stateView(peer))
       : null;
-  const refusal =
-    plan.refusal ??
-    guarded ??
-    stepRefusal({ run, step, params: resolution.params, changes: plan.changes, seen: run.state });
-  const waits = refusal === null ? waitsForPeer({ run, step, params: resolution.params, changes: plan.changes }) : null;
+  const planned = { run, step, params: resolution.params, changes: plan.changes, seen: run.state };
+  const refusal = plan.refusal ?? guarded ?? stepRefusal(planned);
+  const waits = refusal === null ? waitsForPeer(planned) : null;
   if (waits !== null) return failure(skipped(waits));
   return refusal === null
     ? success(plan)

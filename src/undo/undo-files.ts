@@ -9,11 +9,13 @@ import type { Planned, Target } from "../model/step-kind.js";
 import { parseAuthkeys } from "../steps/authkeys/parse.js";
 import { unsafeRotation } from "../steps/authkeys/rotation.js";
 import { movesOf } from "../steps/haresources/transition.js";
+import { servicesOf, tableChanges } from "../steps/resource-script/render-lvs.js";
 import type { KeptRun, UndoneFile } from "./kept-run.js";
 
 const HA_DIR = "/etc/ha.d/";
 const AUTHKEYS = `${HA_DIR}authkeys`;
 const HARESOURCES = `${HA_DIR}haresources`;
+const SCRIPTS = `${HA_DIR}resource.d/`;
 const GROUPS_JOURNAL = "/var/lib/hap/groups/haresources";
 /** What Heartbeat's own dry run reads. */
 const VALIDATED = [`${HA_DIR}ha.cf`, AUTHKEYS, HARESOURCES];
@@ -43,7 +45,9 @@ function keptPath(run: KeptRun, file: UndoneFile): string | null {
 export function fileQueries(run: KeptRun, { peer }: Target): readonly Query[] {
   const groups = run.files.some(({ path }) => path === HARESOURCES);
   const keys = run.files.some(({ path }) => path === AUTHKEYS);
+  const scripts = run.files.some(({ path }) => path.startsWith(SCRIPTS));
   return [
+    ...(scripts ? [ask.lvs()] : []),
     ...run.files.flatMap((file) => {
       const kept = keptPath(run, file);
       return [ask.file(file.path, true), ...(kept === null ? [] : [ask.file(kept, true)])];
@@ -102,8 +106,16 @@ export function writesBack(
       const unsafe = unsafeRotation(parseAuthkeys(content.toString("utf8")), peer);
       if (unsafe !== null) return [unsafe];
     }
+    if (path.startsWith(SCRIPTS)) return [...tableBack(path, content, state), write];
     return path === HARESOURCES ? aroundMoves(write, content, { state, target, peer }) : [write];
   });
+}
+
+/** A table in use is brought back to the definition of before, as a step `resource-script` brings it to a new one. */
+function tableBack(path: string, content: Buffer, state: StateView): readonly Change[] {
+  const wanted = servicesOf(content.toString("utf8"));
+  if (wanted.length === 0) return [];
+  return tableChanges(state.file(path), state.lvs().services, { script: path.slice(SCRIPTS.length), wanted });
 }
 
 /** A folder is there before what is in it. */

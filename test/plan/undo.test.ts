@@ -2,13 +2,13 @@ import { expect, test } from "vitest";
 import type { Change } from "../../src/model/change.js";
 import type { HostState } from "../../src/model/host-state.js";
 import { keptNote, type KeptNote } from "../../src/model/kept.js";
-import { ask, type Query } from "../../src/model/query.js";
+import { ask, queryKey, type Query } from "../../src/model/query.js";
 import { predict } from "../../src/plan/predict.js";
 import { keptRun, type KeptRun } from "../../src/undo/kept-run.js";
 import { readNotes } from "../../src/undo/read-notes.js";
 import { undoKinds } from "../../src/undo/undo-kinds.js";
 import { userScript } from "../../src/shell/changes/user.js";
-import { emptyHost, view } from "../steps/empty-host.js";
+import { applied, changesOf, emptyHost, view } from "../steps/empty-host.js";
 import { goodStep, target } from "../steps/read-step.js";
 
 const QUERIES: readonly Query[] = [
@@ -101,4 +101,43 @@ test("a user leaves the groups that the run has put it into, and no other", () =
   if (back?.kind !== "user") return;
   expect(userScript(back)).toMatch(/gpasswd -d 'ops' 'haclient'|gpasswd -d ops haclient/);
   expect(kind?.plan(params, view(predict(predict(seen, user), back)), target, null)).toEqual([]);
+});
+
+test("a table in use goes back to the definition of before, ahead of its script", () => {
+  const script = (servers: string) => goodStep(`resource-script lvs.sh { virtual tcp 10.0.0.1:80 rr { ${servers} } }`);
+  const path = "/etc/ha.d/resource.d/lvs.sh";
+  const asked = [...script("real 10.0.0.3:80 direct").kind.queries(script("real 10.0.0.3:80 direct").params, target)];
+  const service = (address: string) => ({
+    ...({ protocol: "tcp", address: "10.0.0.1:80", scheduler: "rr" } as const),
+    servers: [{ address, method: "direct", weight: 1 } as const],
+  });
+  const plan = (servers: string, state: HostState): readonly Change[] => {
+    const { kind, params } = script(servers);
+    return changesOf(kind, params, state);
+  };
+  const first = applied(emptyHost(asked), plan("real 10.0.0.3:80 direct", emptyHost(asked)));
+  const lvs = { kind: "lvs", state: { services: [service("10.0.0.3:80")] } } as const;
+  const active = { ...first, answers: new Map([...first.answers, [queryKey(ask.lvs()), lvs]]) };
+  const changes = plan("real 10.0.0.4:80 direct", active);
+  expect(changes.map(({ kind }) => kind)).toEqual(["lvs-table", "write-file"]);
+  const notes = readNotes(
+    changes
+      .flatMap((change) => keptNote(change, active) ?? [])
+      .map((n) => JSON.stringify(n))
+      .join("\n"),
+  );
+  const run = keptRun({ folder: "/k", notes: notes.notes, packagesBefore: null, packagesAfter: null, later: [] });
+  const after = applied(active, changes);
+  const kept = active.answers.get(`file ${path}`);
+  const [before] = run.files;
+  if (kept === undefined || before?.before.type !== "file") throw new Error("nothing kept");
+  const there = { ...after, answers: new Map([...after.answers, [`file /k/${before.before.sha256}`, kept]]) };
+  const back = undoKinds(new Map([[target.host.id, run]])).find(({ name }) => name === "files");
+  const { params } = goodStep("service heartbeat { running }");
+  expect(back?.queries(params, target)).toContainEqual(ask.lvs());
+  const planned = back?.plan(params, view(there), target, null) ?? [];
+  expect(planned).toMatchObject([
+    { kind: "lvs-table", script: "lvs.sh", drained: [{ server: "10.0.0.4:80" }], after: [service("10.0.0.3:80")] },
+    { kind: "write-file", path },
+  ]);
 });

@@ -1,7 +1,9 @@
 import type { RealServer, VirtualService } from "../../model/cluster-files.js";
+import type { EditLvsTable } from "../../model/change.js";
+import type { FileState } from "../../model/host-state.js";
 import { HEADER } from "../shared/header.js";
 import { sourceConf } from "./render-actions.js";
-import type { IpvsService, LvsName } from "../../model/lvs-table.js";
+import { lvsEdits, type IpvsServer, type IpvsService } from "../../model/lvs-table.js";
 import { endpointText } from "../../model/endpoint.js";
 
 const PROTOCOLS: Readonly<Record<string, string>> = { tcp: "-t", udp: "-u", sctp: "--sctp-service" };
@@ -28,13 +30,44 @@ export function renderLvs(services: readonly VirtualService[], confPath: string 
   ].join("\n");
 }
 
-/** The services of a script that `renderLvs` wrote, as far as the table can be compared: no SCTP. */
-export function servicesOf(text: string): readonly LvsName[] {
+/** What the table has by a script that `renderLvs` wrote, as far as it can be compared: no SCTP. */
+export function servicesOf(text: string): readonly IpvsService[] {
   if (!text.includes(`\n${HEADER}\n`)) return [];
-  return [...text.matchAll(/^ {2}service (-[tu]) (\S+)/gm)].map(([, flag, address = ""]) => ({
-    protocol: flag === "-u" ? "udp" : "tcp",
-    address,
-  }));
+  const servers = [...text.matchAll(/^ {2}server (-[tu] \S+) (\S+) (-[gim])(?: -w (\d+))?$/gm)];
+  return [...text.matchAll(/^ {2}service ((-[tu]) (\S+))(?: -s (\S+))?$/gm)].map(
+    ([, name, flag, address = "", scheduler = "wlc"]) => ({
+      protocol: flag === "-u" ? "udp" : "tcp",
+      address,
+      scheduler,
+      servers: servers
+        .filter(([, service]) => service === name)
+        .map(([, , real = "", way, weight = "1"]) => ({
+          address: real,
+          method: methodOf(way),
+          weight: Number(weight),
+        })),
+    }),
+  );
+}
+
+/** How long servers that leave may keep their connections, when the playbook says nothing (ms). */
+const DRAIN_MS = 60_000;
+
+/** How the table of a host that runs the services of a script, as it is there now, gets to what another one has. */
+export function tableChanges(
+  now: FileState,
+  table: readonly IpvsService[],
+  to: { readonly script: string; readonly wanted: readonly IpvsService[]; readonly drainMs?: number | undefined },
+): readonly EditLvsTable[] {
+  const before = now.type === "file" && now.content !== null ? servicesOf(now.content.toString("utf8")) : [];
+  if (before.length === 0) return [];
+  const edits = lvsEdits(table, { before, wanted: to.wanted });
+  if (edits === null || edits.edits.length + edits.drained.length + edits.dropped.length === 0) return [];
+  return [{ kind: "lvs-table", script: to.script, ...edits, drainMs: to.drainMs ?? DRAIN_MS }];
+}
+
+function methodOf(flag: string | undefined): IpvsServer["method"] {
+  return flag === METHODS.direct ? "direct" : flag === METHODS.tunnel ? "tunnel" : "nat";
 }
 
 /** What the table of a host that runs these services has. */

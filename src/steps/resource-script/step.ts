@@ -3,7 +3,6 @@ import { plainName } from "../../model/builtin-arg-types.js";
 import type { ScriptText, VirtualService } from "../../model/cluster-files.js";
 import type { EditLvsTable } from "../../model/change.js";
 import type { StateView } from "../../model/host-state.js";
-import { lvsEdits } from "../../model/lvs-table.js";
 import type { DecodedBlock } from "../../model/schema.js";
 import { Secret } from "../../model/secret.js";
 import { ownsWhole } from "../../model/owned.js";
@@ -12,7 +11,7 @@ import { fileShouldBe } from "../shared/file-should-be.js";
 import { checkScript } from "./check.js";
 import { readConfFile, readVariable, renderConf, type Variable } from "./conf.js";
 import { renderActions } from "./render-actions.js";
-import { renderLvs, servicesOf, wantedTable } from "./render-lvs.js";
+import { renderLvs, tableChanges, wantedTable } from "./render-lvs.js";
 import { BODY } from "./schema.js";
 
 const DIRECTORY = "/etc/ha.d/resource.d";
@@ -27,7 +26,8 @@ export const resourceScript = defineStep({
     "tried on the standby before: `status`, and `stop` where that says stopped; `start` only with `trial` or for LVS, since " +
     "the active node may have what it brings up. What runs there runs by the old script until the next takeover; but the LVS " +
     "table of a node that has these services is brought to the new definition at once, by the fewest edits: servers that leave " +
-    "get no new connections and are deleted when they have none, or after `drain`. The LVS script " +
+    "get no new connections and are deleted when they have none, or after `drain`. A server whose line is the same stays as " +
+    "the table has it: a checker may have taken it out. The LVS script " +
     "touches no service but its own and leaves the address to IPaddr or IPaddr2; without IPVS in the kernel its start fails.",
   head: { name: arg("name of the script", plainName) },
   body: BODY,
@@ -52,7 +52,7 @@ export const resourceScript = defineStep({
     const mode = script instanceof Secret ? 0o700 : 0o755;
     const file = fileShouldBe({ ...rootFile(path, script, mode), validator }, state.file(path));
     // The table first: as long as the old script is there, another run knows what has to leave.
-    const changes = [...(block.fields.virtual.length === 0 ? [] : tableChanges(head.name, block, state)), ...file];
+    const changes = [...(block.fields.virtual.length === 0 ? [] : tableNow(head.name, block, state)), ...file];
     if (conf === null) return changes;
     const text = renderConf(variablesOf(block));
     const variables = {
@@ -118,18 +118,15 @@ function confPath(name: string): string {
   return `${DIRECTORY}/${name.replace(/\.sh$/, "")}.conf`;
 }
 
-/** How long servers that leave may keep their connections, when the playbook says nothing (ms). */
-const DRAIN_MS = 60_000;
-
 /** What a host that runs these services, by a script of hap's, has to do to its table. */
-function tableChanges(name: string, block: ScriptBody, state: StateView): readonly EditLvsTable[] {
-  const old = state.file(`${DIRECTORY}/${name}`);
-  const before = old.type === "file" && old.content !== null ? servicesOf(old.content.toString("utf8")) : [];
-  if (before.length === 0) return [];
-  const edits = lvsEdits(state.lvs().services, { before, wanted: wantedTable(virtualServices(block)) });
-  if (edits === null || edits.edits.length + edits.drained.length + edits.dropped.length === 0) return [];
-  const drainMs = block.fields.drain?.args.limit ?? DRAIN_MS;
-  return [{ kind: "lvs-table", script: name, ...edits, drainMs, span: block.fields.drain?.span }];
+function tableNow(name: string, block: ScriptBody, state: StateView): readonly EditLvsTable[] {
+  const { drain } = block.fields;
+  const changes = tableChanges(state.file(`${DIRECTORY}/${name}`), state.lvs().services, {
+    script: name,
+    wanted: wantedTable(virtualServices(block)),
+    drainMs: drain?.args.limit,
+  });
+  return changes.map((change) => ({ ...change, span: drain?.span }));
 }
 
 function rootFile(path: string, content: string | Buffer | Secret, mode: number) {
