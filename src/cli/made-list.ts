@@ -16,9 +16,16 @@ const LONGEST = 200;
  */
 function madeListName(playbook: string, site: string): string {
   const path = resolve(playbook).split("/").slice(-PARTS).join("/");
-  const name = `${escaped(path)}@${escaped(site)}`;
-  if (name.length <= LONGEST) return name;
-  return `${name.slice(0, LONGEST - 17)}-${createHash("sha256").update(name).digest("hex").slice(0, 16)}`;
+  const [own, at] = [escaped(path), escaped(site)];
+  if (own.length + 1 + at.length <= LONGEST) return `${own}@${at}`;
+  const hash = createHash("sha256").update(`${own}@${at}`).digest("hex").slice(0, 16);
+  const end = `-${hash}@${cut(at, LONGEST / 2)}`;
+  return `${cut(own, LONGEST - end.length)}${end}`;
+}
+
+/** No more than so many characters, and no half of a `%XX`. */
+function cut(text: string, length: number): string {
+  return text.length <= length ? text : text.slice(0, length).replace(/%.?$/, "");
 }
 
 /** Every byte but plain letters, digits, `_`, `-` and inner dots as `%XX`: a path stays readable, and is one name. */

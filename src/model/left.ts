@@ -1,14 +1,16 @@
-import { dirname } from "node:path/posix";
+import { basename, dirname } from "node:path/posix";
 import type { HostState } from "./host-state.js";
 import { queryOfMade, type MadeList, type MadeThing } from "./made.js";
-import { queryKey } from "./query.js";
+import { ask, queryKey, subjectOf, type Query } from "./query.js";
 
 /**
  * Why something that left the playbook stays. `other`: another list names it too. `changed`: somebody has changed it
  * since. `before`: it was there when hap came. `engine`: a pair lives by it. `full`: it is a directory with more in it.
+ * `home`: it is a user who has files. `linked`: a link is on the way to it, so that a step may mean it by another path.
  */
 export type Stays =
-  { readonly kind: "other"; readonly list: string } | { readonly kind: "changed" | "before" | "engine" | "full" };
+  | { readonly kind: "other"; readonly list: string }
+  | { readonly kind: "changed" | "before" | "engine" | "full" | "home" | "linked" };
 
 /** Something that hap made on a host, that is there still, and that no step of the playbook sees to any more. */
 export interface LeftThing {
@@ -26,6 +28,21 @@ export function unasked(lists: readonly MadeList[], own: string, asked: Readonly
   return things.filter((thing) => !asked.has(queryKey(queryOfMade(thing))));
 }
 
+/** What is asked of a host about these things: how each is now, and what the folders on the way to it are. */
+export function queriesOfLeft(things: readonly MadeThing[], asked: ReadonlySet<string>): readonly Query[] {
+  const folders = new Set(things.flatMap((thing) => waysTo(thing, asked)));
+  return [...things.map(queryOfMade), ...[...folders].map((path) => ask.file(path))];
+}
+
+/** The homes of users among these things, when it is known who the users are. */
+export function homesOf(things: readonly MadeThing[], { answers }: HostState): readonly Query[] {
+  return things.flatMap((thing) => {
+    const answer = answers.get(queryKey(queryOfMade(thing)));
+    const home = answer?.kind === "user" ? answer.state?.home : undefined;
+    return home?.startsWith("/") === true ? [ask.file(home)] : [];
+  });
+}
+
 /** Of these things those that are there, each with why it stays. The state has the answers about all of them. */
 export function leftOf(
   things: readonly MadeThing[],
@@ -33,16 +50,28 @@ export function leftOf(
     readonly state: HostState;
     readonly lists: readonly MadeList[];
     readonly own: string;
+    /** Keys of what the steps ask. */
+    readonly asked: ReadonlySet<string>;
     readonly isEngine: (thing: MadeThing) => boolean;
   },
 ): readonly LeftThing[] {
-  const left = things
-    .filter((thing) => isThere(thing, on.state))
-    .map((thing) => ({ thing, stays: staysOf(thing, on) }));
-  return left.map((one) => {
-    const stays = one.stays ?? (isFull(one.thing, left, on.state) ? { kind: "full" as const } : null);
-    return { ...one, stays };
-  });
+  const left = new Map(
+    things
+      .filter((thing) => isThere(thing, on.state))
+      .map((thing) => [thing, { thing, stays: staysOf(thing, on) }] as const),
+  );
+  // Whether a directory goes depends on those in it.
+  for (const thing of [...left.keys()].toSorted((a, b) => depthOf(b) - depthOf(a))) {
+    if (left.get(thing)?.stays !== null) continue;
+    const stays = fullOf(thing, [...left.values()], on.state);
+    if (stays !== null) left.set(thing, { thing, stays });
+  }
+  return [...left.values()];
+}
+
+/** Users last, when it is known of their homes whether they go. */
+function depthOf(thing: MadeThing): number {
+  return isPath(thing) ? thing.name.split("/").length : 0;
 }
 
 function staysOf(thing: MadeThing, on: Parameters<typeof leftOf>[1]): Stays | null {
@@ -53,7 +82,29 @@ function staysOf(thing: MadeThing, on: Parameters<typeof leftOf>[1]): Stays | nu
       name !== on.own && things.some(({ kind, name: what }) => kind === thing.kind && what === thing.name),
   );
   if (also !== undefined) return { kind: "other", list: also.name };
-  return isChanged(thing, on.state) ? { kind: "changed" } : null;
+  if (isChanged(thing, on.state)) return { kind: "changed" };
+  return waysTo(thing, on.asked).some((folder) => isLink(folder, on.state)) ? { kind: "linked" } : null;
+}
+
+/**
+ * The folders on the way to a path, and to every path of the same last name that a step asks about: where one of them
+ * is a link (`/lib`, `/var/run`) both may be one file.
+ */
+function waysTo(thing: MadeThing, asked: ReadonlySet<string>): readonly string[] {
+  if (!isPath(thing)) return [];
+  const leaf = `/${basename(thing.name)}`;
+  const same = [...asked].filter((key) => key.startsWith("file ") && key.endsWith(leaf));
+  return [thing.name, ...same.map(subjectOf)].flatMap(foldersOf);
+}
+
+function foldersOf(path: string): readonly string[] {
+  const folder = dirname(path);
+  return folder === path || folder === "/" ? [] : [folder, ...foldersOf(folder)];
+}
+
+function isLink(folder: string, { answers }: HostState): boolean {
+  const answer = answers.get(queryKey(ask.file(folder)));
+  return answer?.kind === "file" && answer.state.type !== "directory" && answer.state.type !== "absent";
 }
 
 function isThere(thing: MadeThing, { answers }: HostState): boolean {
@@ -89,13 +140,25 @@ function sameWords(a: string, b: string): boolean {
   return words(a) === words(b);
 }
 
-/** Whether more is in a directory than what goes with it. */
-function isFull(thing: MadeThing, left: readonly LeftThing[], { answers }: HostState): boolean {
-  const answer = answers.get(queryKey(queryOfMade(thing)));
-  if (thing.kind !== "directory" || answer?.kind !== "file" || answer.state.type !== "directory") return false;
-  const going = left.filter(
-    ({ thing: other, stays }) => stays === null && isPath(other) && dirname(other.name) === thing.name,
-  );
+/** Why a directory stays, or a user with a home of his own, in which more is than what goes with it. */
+function fullOf(thing: MadeThing, left: readonly LeftThing[], state: HostState): Stays | null {
+  if (thing.kind === "directory") return isFull(thing.name, left, state) ? { kind: "full" } : null;
+  const answer = state.answers.get(queryKey(queryOfMade(thing)));
+  if (answer?.kind !== "user" || answer.state === null) return null;
+  const { home } = answer.state;
+  const at = state.answers.get(queryKey(ask.file(home)));
+  if (at?.kind !== "file") return null;
+  const { type } = at.state;
+  // A home of somebody else (`/`, `/bin`) is none; of what is not looked into nothing is known.
+  const own = at.state.type === "directory" ? at.state.owner === thing.name : type !== "absent" && type !== "other";
+  return own && (type !== "directory" || isFull(home, left, state)) ? { kind: "home" } : null;
+}
+
+/** Whether more is in a directory than what goes. */
+function isFull(path: string, left: readonly LeftThing[], { answers }: HostState): boolean {
+  const answer = answers.get(queryKey(ask.file(path)));
+  if (answer?.kind !== "file" || answer.state.type !== "directory") return false;
+  const going = left.filter(({ thing, stays }) => stays === null && isPath(thing) && dirname(thing.name) === path);
   return answer.state.entries > going.length;
 }
 
@@ -116,6 +179,10 @@ export function describeStays(stays: Stays): string {
       return "it stays: a pair lives by it";
     case "full":
       return "it stays: there is more in it";
+    case "home":
+      return "it stays: there are files in its home";
+    case "linked":
+      return "it stays: a link is on the way to it, and a step may mean it by another path";
   }
 }
 

@@ -45,9 +45,12 @@ export function summaryParts(end: RunEnd, { mode, contacted }: RunKind, colours:
   ];
 }
 
+/** A playbook that found a thing right has noted nothing: only what was made is in a list. */
+const GOES = "no other playbook made it, though one may want it: `hap run --prune` removes it";
+
 /** `no longer in the playbook: /etc/cron.d/old (ha-a, ha-b)`, and what becomes of it. */
 export function leftText({ text, hosts, stays }: LeftFound): string {
-  return `no longer in the playbook: ${text} (${hosts.join(", ")}): ${stays ?? "`hap run --prune` removes it"}`;
+  return `no longer in the playbook: ${text} (${hosts.join(", ")}): ${stays ?? GOES}`;
 }
 
 /** True when no host changed, failed or was lost. */

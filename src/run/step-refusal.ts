@@ -85,12 +85,14 @@ function changesPair(change: Change, seen: HostState): boolean {
         ({ name, version }) => PAIR_PACKAGE.test(name) || (version !== null && mayBeInstalled(name, seen)),
       );
     case "remove":
-      return isPairFile(change.path, seen) || (change.recursive && holdsPairFiles(change.path));
+      return (
+        isPairFile(change.path, (name) => isResource(name, seen)) || (change.recursive && holdsPairFiles(change.path))
+      );
     case "write-file":
     case "set-attributes":
     case "make-directory":
     case "fetch":
-      return isPairFile(change.path, seen);
+      return isPairFile(change.path, (name) => isResource(name, seen));
     case "user":
     case "sysctl":
       return false;
@@ -98,7 +100,7 @@ function changesPair(change: Change, seen: HostState): boolean {
 }
 
 /** What Heartbeat and keepalived live by, as Debian and Fedora call it. */
-const PAIR_PACKAGE =
+export const PAIR_PACKAGE =
   /^(?:heartbeat|keepalived|cluster-glue|resource-agents|ldirectord|lib(?:heartbeat|plumb|pils|lrm|stonith))/;
 
 /** Only another version of what runs can do harm; what was not asked about may be there. */
@@ -109,14 +111,17 @@ function mayBeInstalled(name: string, { answers }: HostState): boolean {
 
 const PAIR_FOLDERS = ["/etc/ha.d", "/etc/keepalived"];
 
-/** Folders of the engines and what is in them; units, drop-ins and settings of their services; scripts of groups. */
-function isPairFile(path: string, seen: HostState): boolean {
+/**
+ * Folders of the engines and what is in them; units, drop-ins and settings of their services; scripts of groups, which
+ * `isResource` knows by their names.
+ */
+export function isPairFile(path: string, isResource: (name: string) => boolean): boolean {
   if (ENGINES.some(({ files }) => files.includes(path)) || PAIR_FOLDERS.some((folder) => isIn(path, folder)))
     return true;
   const [, unit] = /^\/(?:etc|usr\/lib|lib|run)\/systemd\/system\/([^/]+?)\.service(?:\.d)?(?:\/|$)/.exec(path) ?? [];
   const [, script] = /^\/etc\/(?:init\.d|rc\.d\/init\.d|default|sysconfig)\/([^/]+)$/.exec(path) ?? [];
   const name = unit ?? script;
-  return name !== undefined && (engineOf(name) !== null || isResource(name, seen));
+  return name !== undefined && (engineOf(name) !== null || isResource(name));
 }
 
 /** Whether a folder, removed with all that is in it, takes files of the pair along. */

@@ -76,7 +76,7 @@ if [ -d "$hap_m" ] && [ ! -h "$hap_m" ] && [ -O "$hap_m" ] && [ -f "$l" ] && [ !
   head -c ${LIST_LIMIT} "$l"
   ${mark("made-shared")}
   set --
-  for f in "$hap_m"/*@*; do if [ "$f" != "$l" ] && [ -f "$f" ] && [ ! -h "$f" ]; then set -- "$@" "$f"; fi; done
+  for f in "$hap_m"/*; do if [ "$f" != "$l" ] && [ -f "$f" ] && [ ! -h "$f" ]; then set -- "$@" "$f"; fi; done
   if [ $# -gt 0 ]; then LC_ALL=C awk -F '\\t' ${quote(SHARED)} "$l" "$@" | head -c ${SHARED_LIMIT}; fi
 fi )
 `,

@@ -26,8 +26,8 @@ export function prunePlays(found: LeftOnHosts, program: Program): readonly Progr
   const steps = program.plays.flatMap((play) => [...play.between, ...play.steps]);
   const from = Math.max(-1, ...steps.map(({ index }) => index)) + 1;
   const file = sourceFile("hap run --prune", `${title}\n`);
-  const more = [...kept.values()].some(({ sysctls }) => sysctls.length > 0) ? [settingsGone(kept)] : [];
-  return undoPlays({ title, hosts, pairs: program.pairs, kept, from, file, more });
+  const settings = [...kept.values()].some(({ sysctls }) => sysctls.length > 0) ? [settingsGone(kept)] : [];
+  return undoPlays({ title, hosts, pairs: program.pairs, kept, from, file, settings });
 }
 
 /** Lines of kernel settings that left, in a file whose other lines stay. */

@@ -45,6 +45,9 @@ interface UndoPart {
   readonly ha: (run: KeptRun) => boolean;
 }
 
+/** The name of the step that sets kernel settings back. */
+export const KERNEL_SETTINGS = "kernel settings";
+
 const SERVICE_FILES = "/etc/ha.d/";
 
 const REMOVED_FILES: UndoPart = {
@@ -92,7 +95,7 @@ const PARTS: readonly UndoPart[] = [
   },
   REMOVED_FILES,
   {
-    name: "kernel settings",
+    name: KERNEL_SETTINGS,
     has: ({ sysctls }) => sysctls.length > 0,
     queries: sysctlQueries,
     plan: sysctlsBack,

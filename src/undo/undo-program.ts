@@ -4,7 +4,7 @@ import type { RunId } from "../model/run-id.js";
 import type { StepKind } from "../model/step-kind.js";
 import { sourceFile, type SourceFile, type Span } from "../source/source-file.js";
 import type { KeptRun } from "./kept-run.js";
-import { undoKinds } from "./undo-kinds.js";
+import { KERNEL_SETTINGS, undoKinds } from "./undo-kinds.js";
 
 /** What is to be taken back, and where. */
 export interface Undoing {
@@ -25,9 +25,11 @@ export function undoProgram({ run, hosts, pairs, kept }: Undoing): Program {
 }
 
 /** Plays, one a site, that take back what these hosts keep of a run; `from` is the index of their first step. */
-export function undoPlays({ title, hosts, pairs, kept, file, from, more = [] }: UndoPlays): readonly ProgramPlay[] {
+export function undoPlays({ title, hosts, pairs, kept, file, from, settings = [] }: UndoPlays): readonly ProgramPlay[] {
   const span = { file, start: 0, end: title.length };
-  const kinds = [...undoKinds(kept), ...more];
+  const parts = undoKinds(kept);
+  const at = parts.findIndex(({ name }) => name === KERNEL_SETTINGS);
+  const kinds = [...parts.slice(0, Math.max(at, 0)), ...settings, ...parts.slice(Math.max(at, 0))];
   return [...new Set(hosts.map(({ site }) => site))].map((site, i) => {
     const own = hosts.filter((host) => host.site === site);
     const units = unitsOf(own, pairs);
@@ -40,8 +42,8 @@ interface UndoPlays extends Omit<Undoing, "run"> {
   readonly title: string;
   readonly file: SourceFile;
   readonly from: number;
-  /** Steps after those that take back. */
-  readonly more?: readonly StepKind[];
+  /** Steps before the one that takes kernel settings back: a setting that is back as it was is told no more. */
+  readonly settings?: readonly StepKind[];
 }
 
 const PLAIN: Annotations = {

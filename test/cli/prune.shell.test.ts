@@ -5,8 +5,10 @@ import {
   mkdirSync,
   mkdtempSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -60,7 +62,7 @@ function told(steps: string): readonly string[] {
 }
 
 const file = (name: string, text = "x"): string => `  file ${out(name)} { content "${text}\\n" }\n`;
-const GOES = "(here): `hap run --prune` removes it";
+const GOES = "(here): no other playbook made it, though one may want it: `hap run --prune` removes it";
 
 test("what left the playbook is named, removed on demand, and comes back by an undo", () => {
   const kept = file("stays");
@@ -92,7 +94,10 @@ test("what left the playbook is named, removed on demand, and comes back by an u
 
 test("what was there before, was changed since, or another playbook made too, stays, and it is said", () => {
   writeFileSync(out("theirs"), "theirs\n");
-  run(`${file("theirs")}${file("edited")}${file("both")}  directory ${out("full")} { mode 0755 }\n`);
+  const folders = ["full", "real"].map((name) => `  directory ${out(name)} { mode 0755 }\n`).join("");
+  run(`${file("theirs")}${file("edited")}${file("both")}${folders}${file("real/in")}`);
+  renameSync(out("real"), out("moved"));
+  symlinkSync("moved", out("real"));
   writeFileSync(out("edited"), "by hand\n");
   writeFileSync(out("full/other"), "");
   rmSync(out("both"));
@@ -104,10 +109,11 @@ test("what was there before, was changed since, or another playbook made too, st
       `${out("edited")} (here): it stays: somebody has changed it since`,
       `${out("both")} (here): it stays: hap made it for ${basename(tmpdir())}/${basename(dir)}/q.hap@s too`,
       `${out("full")} (here): it stays: there is more in it`,
+      `${out("real/in")} (here): it stays: a link is on the way to it, and a step may mean it by another path`,
     ]),
   );
   const pruned = run("", "--prune", "--output", "json");
-  for (const name of ["theirs", "edited", "both", "full/other"]) expect(existsSync(out(name))).toBe(true);
+  for (const name of ["theirs", "edited", "both", "full/other", "moved/in"]) expect(existsSync(out(name))).toBe(true);
   expect(pruned).toContain(`"kind":"file","name":"${out("edited")}","stays":"it stays: somebody has changed it since"`);
   // As it was made again it is hap's again.
   writeFileSync(out("edited"), "x\n");

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { leftOf, unasked } from "../../src/model/left.js";
+import { homesOf, leftOf, queriesOfLeft, unasked } from "../../src/model/left.js";
 import { keyOfMade, lineOfMade, readMade, type MadeThing } from "../../src/model/made.js";
 import { madeBy } from "../../src/model/made-by.js";
 import type { Answer, FileState, HostState } from "../../src/model/host-state.js";
@@ -110,9 +110,14 @@ describe("lines", () => {
 
 describe("what left", () => {
   const own = "p@s";
-  const on = (state: HostState, things: readonly MadeThing[], others: readonly MadeThing[] = []) =>
+  const on = (
+    state: HostState,
+    things: readonly MadeThing[],
+    others: readonly MadeThing[] = [],
+    asked: readonly Query[] = [],
+  ) =>
     leftOf(things, {
-      ...{ state, own, isEngine: ({ name }) => name === "heartbeat" },
+      ...{ state, own, asked: new Set(asked.map(queryKey)), isEngine: ({ name }) => name === "heartbeat" },
       lists: [
         { name: own, things },
         { name: "q@s", things: others },
@@ -157,10 +162,11 @@ describe("what left", () => {
     ]);
   });
 
+  const directory = (entries: number, owner = "root"): FileState => ({
+    ...{ type: "directory", mode: 0o755, owner, group: "root", mtime: "", entries },
+  });
+
   test("a pair's engine stays, and a directory with more in it than what goes", () => {
-    const directory = (entries: number): FileState => ({
-      ...{ type: "directory", mode: 0o755, owner: "root", group: "root", mtime: "", entries },
-    });
     const running = { exists: true, running: true, enabled: true, loadedAt: null };
     const state = seen(
       at("/d", directory(2)),
@@ -179,6 +185,63 @@ describe("what left", () => {
       ["/d/in", null],
       ["/d/sub/in", null],
       ["heartbeat", "engine"],
+    ]);
+  });
+
+  test("a directory stays where one in it does, whatever the order of the list", () => {
+    const state = seen(at("/d", directory(1)), at("/d/sub", directory(1)));
+    const paths = ["/d/sub", "/d"].map((name) => thing("directory", name));
+    expect(on(state, paths)).toEqual([
+      ["/d/sub", "full"],
+      ["/d", "full"],
+    ]);
+    expect(on(state, paths.toReversed()).map(([, stays]) => stays)).toEqual(["full", "full"]);
+  });
+
+  test("what a step may mean by another path stays: a link is on one of the two ways", () => {
+    const link: FileState = { type: "other", what: "symbolic link", target: "usr/lib" };
+    const things = ["/lib/x/a", "/usr/lib/x/b", "/usr/lib/x/c"].map((name) => thing("file", name, null, SHA));
+    const asked = [ask.file("/usr/lib/x/a"), ask.file("/lib/x/b"), ask.file("/usr/lib/x/d")];
+    expect(queriesOfLeft(things, new Set(asked.map(queryKey))).map(queryKey)).toEqual([
+      ...things.map(({ name }) => `file ${name}`),
+      ...["/lib/x", "/lib", "/usr/lib/x", "/usr/lib", "/usr"].map((name) => `file ${name}`),
+    ]);
+    const state = seen(
+      at("/lib", link),
+      ...["/lib/x", "/usr/lib/x", "/usr/lib", "/usr"].map((path) => at(path, directory(9))),
+      ...things.map(({ name }) => at(name, file(SHA))),
+    );
+    expect(on(state, things, [], asked)).toEqual([
+      ["/lib/x/a", "linked"],
+      ["/usr/lib/x/b", "linked"],
+      ["/usr/lib/x/c", null],
+    ]);
+  });
+
+  test("a user stays who has files in a home of his own that do not go with him", () => {
+    const user = (name: string, home: string) =>
+      [ask.user(name), { kind: "user", state: { uid: 1, group: "g", groups: [], home, shell: "/bin/sh" } }] as const;
+    const things = [
+      ...["full", "empty", "none", "other", "goes", "held"].map((name) => thing("user", name)),
+      ...[thing("directory", "/srv/goes"), thing("file", "/srv/goes/in", null, SHA)],
+    ];
+    const state = seen(
+      ...["full", "empty", "none", "goes", "held"].map((name) => user(name, `/srv/${name}`)),
+      ...[user("other", "/"), at("/", directory(9)), at("/srv", directory(4))],
+      ...[at("/srv/full", directory(1, "full")), at("/srv/empty", directory(0, "empty")), at("/srv/none", absent)],
+      ...[
+        at("/srv/goes", directory(1, "goes")),
+        at("/srv/goes/in", file(SHA)),
+        at("/srv/held", { type: "unreadable" }),
+      ],
+    );
+    expect(homesOf(things, state).map(queryKey)).toContain("file /srv/full");
+    expect(on(state, things)).toEqual([
+      ["full", "home"],
+      ...["empty", "none", "other", "goes"].map((name) => [name, null]),
+      ["held", "home"],
+      ["/srv/goes", null],
+      ["/srv/goes/in", null],
     ]);
   });
 });

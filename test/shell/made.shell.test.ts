@@ -57,6 +57,13 @@ describe.each(["dash", "bash", "busybox"] as const)("the list of what hap made, 
       ["p@s", "file /a"],
       ["q@s", "file /a"],
     ]);
+    // A list is one by its place, however it is called.
+    await make("long-0123", false, await write("/a", "4"));
+    expect(await lists("p@s")).toEqual([
+      ["p@s", "file /a"],
+      ["long-0123", "file /a"],
+      ["q@s", "file /a"],
+    ]);
     // A folder that is not root's is nobody's word.
     await host.run(`chown 1 ${LISTS}`);
     expect(await lists("p@s")).toEqual([["p@s"]]);
