@@ -41,7 +41,7 @@ test.each([
   [["run", "--site", ""], "site"],
   [["run", "playbooks/site.hap", "--start-at", "ha"], "ha.cf | haresources"],
   [["run", "playbooks/site.hap", "--start-at", "verify"], "verify one host holds the address"],
-  [["check", "--explain", "HB00"], "HB001 | HB004 | HB005 | HB007 | HB008 | HB009"],
+  [["check", "--explain", "HB00"], "HB001 | HB004 | HB005 | HB006 | HB007 | HB008 | HB009"],
   [["docs", "ins"], "install"],
   [["run", "--output", ""], "pretty | plain | json | github"],
   [["completion", ""], "bash | zsh | fish"],
