@@ -18,7 +18,7 @@ import { HARESOURCES, queriesOf, stepsOf, targetOf, type HostRun, type HostStep 
 import { inspect } from "./inspect.js";
 import type { RunContext } from "./run-context.js";
 import type { MadeOptions } from "./run-options.js";
-import { isPairFile, PAIR_PACKAGE } from "./step-refusal.js";
+import { isPairFile, PAIR_PACKAGE, PAIR_USER } from "./step-refusal.js";
 
 /**
  * What left the playbook: things of the hosts' lists that no step asks about. Only a host that has such things is
@@ -93,7 +93,7 @@ export function livesBy({ kind, name }: MadeThing, words: readonly string[] | nu
     case "package":
       return PAIR_PACKAGE.test(name) || (resources !== null && isResource(name));
     case "user":
-      return engineOf(name) !== null;
+      return engineOf(name) !== null || PAIR_USER.test(name);
     case "sysctl":
       return false;
   }

@@ -103,6 +103,9 @@ function changesPair(change: Change, seen: HostState): boolean {
 export const PAIR_PACKAGE =
   /^(?:heartbeat|keepalived|cluster-glue|resource-agents|ldirectord|lib(?:heartbeat|plumb|pils|lrm|stonith))/;
 
+/** Whom they run as, and root. */
+export const PAIR_USER = /^(?:root|hacluster|haclient|keepalived_script)$/;
+
 /** Only another version of what runs can do harm; what was not asked about may be there. */
 function mayBeInstalled(name: string, { answers }: HostState): boolean {
   const answer = answers.get(queryKey(ask.package(name)));

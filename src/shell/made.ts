@@ -3,6 +3,7 @@ import { madeBy } from "../model/made-by.js";
 import { keyOfMade, lineOfMade, readMade, type MadeList } from "../model/made.js";
 import { success } from "../diagnostics/diagnostic.js";
 import { quote } from "../remote/quote.js";
+import { PATH_FUNCTIONS } from "./path-functions.js";
 import { linesOf, mark } from "./protocol.js";
 import type { QueryShell } from "./queries/query-shell.js";
 import type { ScriptFor } from "./script-for.js";
@@ -20,14 +21,23 @@ const WHERE = `if [ "$(id -u)" = 0 ]; then hap_m=${LISTS}; else
 fi
 `;
 
+/**
+ * hap_listed FILE: whether a list is this user's own and nobody else may write into it: what it names is removed.
+ */
+const LISTED = `hap_listed() {
+  [ -f "$1" ] && [ ! -h "$1" ] && [ -O "$1" ] && case $(stat -c %a "$1") in *[2367] | *[2367]?) false ;; esac
+}
+`;
+
 /** Goes to the folder of the list and puts what awk prints from it in its place. Nobody else can look into it. */
 function rewritten(list: string, lines: readonly string[], program: string): string {
   return `(
-${WHERE}hap_ways "$hap_m"
+${WHERE}${LISTED}hap_ways "$hap_m"
 umask 077
 hap_ways "$hap_m/"${quote(list)}
 hap_at "$hap_m/"${quote(list)}
-if [ ! -f "./$hap_leaf" ] || [ -h "./$hap_leaf" ]; then { rm -f "./$hap_leaf" && : >"./$hap_leaf"; } || exit $?; fi
+if ! hap_listed "./$hap_leaf"; then { rm -f "./$hap_leaf" && : >"./$hap_leaf"; } || exit $?; fi
+rm -f "./.$hap_leaf.new" "./.$hap_leaf.tmp" || exit $?
 printf '%s\\n' ${lines.map(quote).join(" ")} | LC_ALL=C awk -F '\\t' ${quote(program)} - "./$hap_leaf" >"./.$hap_leaf.new" || exit $?
 dd if="./.$hap_leaf.new" of="./.$hap_leaf.tmp" bs=65536 conv=fsync && mv -f "./.$hap_leaf.tmp" "./$hap_leaf" && rm -f "./.$hap_leaf.new"
 ) >&2 || exit $?
@@ -63,7 +73,7 @@ const SHARED = `FNR == NR { own[$1]; next }
 $1 in own { name = FILENAME; sub(/.*\\//, "", name); print name "\\t" $0 }`;
 
 /**
- * The playbook's own list, and what other lists have of it. A list that does not stand in a folder of this user's own
+ * The playbook's own list, and what other lists have of it. A list that somebody else could have written, or put there,
  * is nobody's word.
  */
 export const madeShell: QueryShell<"made"> = {
@@ -71,12 +81,13 @@ export const madeShell: QueryShell<"made"> = {
     queries
       .map(
         ({ list }) => `${mark("made-lists")}
-( ${WHERE}l=$hap_m/${quote(list)}
-if [ -d "$hap_m" ] && [ ! -h "$hap_m" ] && [ -O "$hap_m" ] && [ -f "$l" ] && [ ! -h "$l" ]; then
+( ${PATH_FUNCTIONS}${WHERE}${LISTED}hap_unsafe() { exit 0; }
+l=$hap_m/${quote(list)}
+if [ -d "$hap_m" ] && [ ! -h "$hap_m" ] && hap_in "$hap_m" 2>/dev/null && hap_listed "$l"; then
   head -c ${LIST_LIMIT} "$l"
   ${mark("made-shared")}
   set --
-  for f in "$hap_m"/*; do if [ "$f" != "$l" ] && [ -f "$f" ] && [ ! -h "$f" ]; then set -- "$@" "$f"; fi; done
+  for f in "$hap_m"/*; do if [ "$f" != "$l" ] && hap_listed "$f"; then set -- "$@" "$f"; fi; done
   if [ $# -gt 0 ]; then LC_ALL=C awk -F '\\t' ${quote(SHARED)} "$l" "$@" | head -c ${SHARED_LIMIT}; fi
 fi )
 `,

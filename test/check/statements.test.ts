@@ -140,6 +140,7 @@ test.each([
   [on100(ROWS, table("column int a\ncolumn secret b", "1 hunter2")), "HAP2221 hunter2"],
   // Params.
   [on100("  sysctl { a.b ${gw ?? 1} }", "param ip gw = ${none}"), "a.b 1"],
+  [on100("  sysctl { a.b = 1 }"), "HAP3004 ="],
   [on100("  sysctl { a.b 1 }", "param ip gw = none"), "HAP2221 none"],
   [on100("  sysctl { a.b ${gw} }", "param string gw = none"), "a.b none"],
   [on100("  sysctl { a.b ${len(l)} }", "param list l = 5"), "a.b 1"],

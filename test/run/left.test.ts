@@ -35,6 +35,9 @@ test("a service that was handed over to Heartbeat is not stopped, whoever has no
   expect(lives("file", "/etc/keepalived/check.sh")).toBe(true);
   expect(lives("file", "/etc/systemd/system/nginx.service")).toBe(true);
   expect(lives("package", "resource-agents")).toBe(true);
+  expect(lives("user", "hacluster")).toBe(true);
+  expect(lives("user", "root")).toBe(true);
+  expect(lives("user", "ops")).toBe(false);
   expect(lives("running", "svc")).toBe(false);
   expect(lives("package", "jq")).toBe(false);
   expect(lives("file", "/srv/data/a")).toBe(false);

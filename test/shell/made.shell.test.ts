@@ -68,6 +68,22 @@ describe.each(["dash", "bash", "busybox"] as const)("the list of what hap made, 
     await host.run(`chown 1 ${LISTS}`);
     expect(await lists("p@s")).toEqual([["p@s"]]);
     await host.run(`chown 0 ${LISTS}`);
+    // Nor is one into whose folder, or into which, others may write; nor one that is somebody else's.
+    for (const [spoil, mend] of [
+      [`chmod 777 ${LISTS}`, `chmod 700 ${LISTS}`],
+      [`chmod 666 ${LISTS}/p@s`, `chmod 600 ${LISTS}/p@s`],
+      [`chown 1 ${LISTS}/p@s`, `chown 0 ${LISTS}/p@s`],
+      ["chown 1 /var/lib/hap", "chown 0 /var/lib/hap"],
+    ] as const) {
+      await host.run(spoil);
+      expect([spoil, await lists("p@s")]).toEqual([spoil, [["p@s"]]]);
+      await host.run(mend);
+    }
+    // What somebody else has put in its place is not carried on, and no link of his is written through.
+    await host.run(`chown 1 ${LISTS}/p@s; ln -s /passwd ${LISTS}/.p@s.new`);
+    await make("p@s", false, await write("/d", "1"));
+    expect(await lists("p@s")).toEqual([["p@s", "file /d"]]);
+    expect(readdirSync(host.root)).not.toContain("passwd");
     rmSync(at(`${LISTS}/p@s`));
     writeFileSync(at("/list"), `"file /etc/passwd"\tnull\t"${sha("")}"\n`);
     await host.run(`ln -s /list ${LISTS}/p@s`);

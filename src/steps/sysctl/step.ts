@@ -1,5 +1,5 @@
 import { many, arg, lines, rows } from "../../model/schema-builders.js";
-import { text, wordType, expected } from "../../model/builtin-arg-types.js";
+import { wordType, expected } from "../../model/builtin-arg-types.js";
 import type { Change } from "../../model/change.js";
 import { ownsPart } from "../../model/owned.js";
 import { defineStep } from "../../model/step-kind.js";
@@ -13,6 +13,11 @@ const key = wordType("kernel parameter", (value) =>
     : expected("a kernel parameter such as `net.ipv4.ip_forward`"),
 );
 
+/** `=` stands in files of sysctl only; written into the kernel it is no value. */
+const setting = wordType("value", (value) =>
+  value === "=" ? { ...expected("the value"), help: "write it without the `=`" } : { ok: true, value },
+);
+
 export const sysctl = defineStep({
   name: "sysctl",
   summary: "sets kernel parameters, now and over reboots",
@@ -21,7 +26,7 @@ export const sysctl = defineStep({
     "there: each minds only its own.",
   head: {},
   body: rows(
-    lines("a kernel parameter and its value", { key: arg("the parameter", key), value: many("the value", text) }),
+    lines("a kernel parameter and its value", { key: arg("the parameter", key), value: many("the value", setting) }),
   ),
   check: ({ block }, report) => {
     const first = new Map<string, (typeof block.rows)[number]>();
