@@ -1,3 +1,5 @@
+import type { VirtualService } from "./cluster-files.js";
+import { endpointText } from "./endpoint.js";
 /** A service of the kernel's LVS table. */
 export interface IpvsService extends LvsName {
   readonly scheduler: string;
@@ -94,4 +96,18 @@ function serverWords(service: LvsName, { address, method, weight }: IpvsServer):
 
 function isSame(a: LvsName, b: LvsName): boolean {
   return a.protocol === b.protocol && a.address === b.address;
+}
+
+/** A virtual service as the kernel's table has it: what is not said is ipvsadm's own, `wlc` and a weight of 1. */
+export function inTable({ protocol, address, scheduler, servers }: VirtualService) {
+  return {
+    protocol,
+    address: endpointText(address.value),
+    scheduler: scheduler?.value ?? "wlc",
+    servers: servers.map((server) => ({
+      address: endpointText(server.address.value),
+      method: server.method.value,
+      weight: server.weight?.value ?? 1,
+    })),
+  };
 }

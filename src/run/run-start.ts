@@ -1,10 +1,9 @@
 import { createHash } from "node:crypto";
-import { endpointText } from "../model/endpoint.js";
-import type { VirtualService } from "../model/cluster-files.js";
 import type { Pair } from "../model/host.js";
+import { inTable } from "../model/lvs-table.js";
 import type { Program } from "../model/program.js";
 import { expectedOf } from "../plan/expected.js";
-import type { Accepted, LvsService, PairPlan, RunStart } from "./events.js";
+import type { Accepted, PairPlan, RunStart } from "./events.js";
 import type { RunOptions } from "./run-options.js";
 
 /** The first event of a run: what is run, by whom, where, and what it wants of each pair. */
@@ -31,20 +30,7 @@ export function runStart(
 /** What a program wants of a pair, for a picture of it. */
 function pairPlan(program: Program, pair: Pair): PairPlan {
   const { engine, addresses, services } = expectedOf(program, pair);
-  return { site: pair.site, pair: pair.name, engine, addresses, services: (services ?? []).map(lvsService) };
-}
-
-function lvsService({ protocol, address, scheduler, servers }: VirtualService): LvsService {
-  return {
-    protocol,
-    address: endpointText(address.value),
-    scheduler: scheduler?.value ?? "wlc",
-    servers: servers.map((server) => ({
-      address: endpointText(server.address.value),
-      method: server.method.value,
-      weight: server.weight?.value ?? 1,
-    })),
-  };
+  return { site: pair.site, pair: pair.name, engine, addresses, services: (services ?? []).map(inTable) };
 }
 
 /** Each once a site, although a play's `@allow` stands on all of its steps. */

@@ -3,7 +3,7 @@ import type { EditLvsTable } from "../../model/change.js";
 import type { FileState } from "../../model/host-state.js";
 import { HEADER } from "../shared/header.js";
 import { sourceConf } from "./render-actions.js";
-import { lvsEdits, type IpvsServer, type IpvsService } from "../../model/lvs-table.js";
+import { inTable, lvsEdits, type IpvsServer, type IpvsService } from "../../model/lvs-table.js";
 import { endpointText } from "../../model/endpoint.js";
 
 const PROTOCOLS: Readonly<Record<string, string>> = { tcp: "-t", udp: "-u", sctp: "--sctp-service" };
@@ -72,20 +72,10 @@ function methodOf(flag: string | undefined): IpvsServer["method"] {
 
 /** What the table of a host that runs these services has. */
 export function wantedTable(services: readonly VirtualService[]): readonly IpvsService[] {
-  return services.flatMap(({ protocol, address, scheduler, servers }) =>
-    protocol !== "tcp" && protocol !== "udp"
-      ? []
-      : {
-          protocol,
-          address: endpointText(address.value),
-          scheduler: scheduler?.value ?? "wlc",
-          servers: servers.map((server) => ({
-            address: endpointText(server.address.value),
-            method: server.method.value,
-            weight: server.weight?.value ?? 1,
-          })),
-        },
-  );
+  return services.flatMap((service) => {
+    const { protocol, ...rest } = inTable(service);
+    return protocol === "tcp" || protocol === "udp" ? { protocol, ...rest } : [];
+  });
 }
 
 function serviceLines(service: VirtualService): readonly string[] {
