@@ -18,6 +18,9 @@ const WAITING = {
   testTimeout: 400_000,
   hookTimeout: 300_000,
   maxWorkers: 6,
+  // A process of its own for each of them, with its modules, costs half a second of the machine a file.
+  isolate: false,
+  setupFiles: "test/support/own-environment.ts",
   retry: 1,
   globalSetup: "test/support/tools.ts",
 } as const;

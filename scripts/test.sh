@@ -26,5 +26,8 @@ wait "$packages" || exit 1
 say "tests"
 npx vitest run "$@"
 tests=$?
-[ -z "$checking" ] || wait "$checking" || exit 1
+if [ -n "$checking" ] && ! wait "$checking"; then
+  echo "== the check failed: what it found stands above, where it was told"
+  exit 1
+fi
 exit $tests

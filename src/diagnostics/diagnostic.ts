@@ -66,7 +66,8 @@ export interface Stage<T> {
  * says otherwise. Where the best value and all problems are wanted, use `Stage`; there is no third way.
  */
 export type Result<T, E = Diagnostic> =
-  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: E };
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly problem: E };
 
 /** The result of work that succeeded. */
 export function success<T>(value: T): { readonly ok: true; readonly value: T } {

@@ -19,7 +19,8 @@ export interface PackageCacheSettings {
 
 /** What the cache gives for a URL: a file, or the status of HTTP that says why not. */
 export type CacheAnswer =
-  { readonly kind: "file"; readonly path: string } | { readonly kind: "none"; readonly status: 403 | 404 | 502 };
+  | { readonly kind: "file"; readonly path: string }
+  | { readonly kind: "none"; readonly status: 403 | 404 | 502 };
 
 export type PackageCache = (url: string) => Promise<CacheAnswer>;
 

@@ -77,7 +77,9 @@ export function isThere(content: WriteFile["content"]): content is BytesThere {
  * two. A step that allows `rule` does without it.
  */
 export type Validator =
-  { readonly kind: "heartbeat" } | { readonly kind: "command"; readonly command: Command } | ContractTrial;
+  | { readonly kind: "heartbeat" }
+  | { readonly kind: "command"; readonly command: Command }
+  | ContractTrial;
 
 /** See `Validator`. */
 export interface ContractTrial {

@@ -70,7 +70,9 @@ export interface VipProbe extends PlacedProbe {
   readonly kind: "vip";
   readonly address: string;
   readonly heldBy:
-    { readonly kind: "exactly-one" } | { readonly kind: "nobody" } | { readonly kind: "host"; readonly name: string };
+    | { readonly kind: "exactly-one" }
+    | { readonly kind: "nobody" }
+    | { readonly kind: "host"; readonly name: string };
 }
 
 /** States of an instance of VRRP, as keepalived calls them in small letters. */

@@ -16,7 +16,8 @@ const PASSED_OVER = new Set([1, 4]);
 
 /** What a file of RevokedHostKeys says of a key; one that cannot be read stops the contact, as it stops ssh. */
 export type Revocation =
-  { readonly kind: "fine" | "revoked" } | { readonly kind: "unreadable"; readonly reason: string };
+  | { readonly kind: "fine" | "revoked" }
+  | { readonly kind: "unreadable"; readonly reason: string };
 
 /**
  * Looks for a key in a file of RevokedHostKeys: a list of public keys, one a line, or a KRL as `ssh-keygen -k` makes

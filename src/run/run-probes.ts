@@ -125,7 +125,8 @@ async function fromSomewhere(probe: ClientProbe, context: ProbeContext): Promise
 }
 
 type FoundOrigin = { readonly host: ProbeResult["host"] } & (
-  { readonly ok: true; readonly origin: ProbeOrigin } | { readonly ok: false; readonly reason: string }
+  | { readonly ok: true; readonly origin: ProbeOrigin }
+  | { readonly ok: false; readonly reason: string }
 );
 
 /**

@@ -9,7 +9,13 @@ export interface Playbook {
 }
 
 export type FileItem =
-  ParamNode | SetNode | ImportNode | DefineNode | PlayNode | ForBlock<FileItem> | IfBlock<FileItem>;
+  | ParamNode
+  | SetNode
+  | ImportNode
+  | DefineNode
+  | PlayNode
+  | ForBlock<FileItem>
+  | IfBlock<FileItem>;
 
 /** What may stand in a play or a define. */
 export type StepItem = SetNode | StepNode | UseNode | ForBlock<StepItem> | IfBlock<StepItem>;
@@ -48,7 +54,8 @@ export interface ParamNode {
 
 /** How a value is written: words behind a `=`, or the rows of a block. */
 export type Written =
-  { readonly kind: "words"; readonly words: readonly Word[] } | { readonly kind: "rows"; readonly body: Body };
+  | { readonly kind: "words"; readonly words: readonly Word[] }
+  | { readonly kind: "rows"; readonly body: Body };
 
 /** `column TYPE NAME = word …`; without a default every row has to have it. */
 export interface ColumnNode {

@@ -210,7 +210,18 @@ export interface Not {
 }
 
 export type BinaryOperator =
-  "==" | "!=" | "<" | "<=" | ">" | ">=" | "in" | "not in" | "and" | "or" | "??" | ArithmeticOperator;
+  | "=="
+  | "!="
+  | "<"
+  | "<="
+  | ">"
+  | ">="
+  | "in"
+  | "not in"
+  | "and"
+  | "or"
+  | "??"
+  | ArithmeticOperator;
 
 export type ArithmeticOperator = "+" | "-" | "*" | "/" | "%";
 

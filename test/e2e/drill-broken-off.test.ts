@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import { startHost } from "../../src/lab/host-power.js";
 import { hostNamespace } from "../../src/lab/lab-state.js";
 import { namespaceExists } from "../../src/lab/namespaces.js";
-import { onHost, onSwitch, until } from "../lab/support.js";
+import { AT_ONCE_MS, onHost, onSwitch, until } from "../lab/support.js";
 import { DIRECTORS, VIP } from "../lab/use-lab.js";
 import { codesOf, drillLine, told, useDrillPair } from "./drill/drill-pair.js";
 import { expectOk } from "../support/expect-ok.js";
@@ -70,7 +70,7 @@ test.each([
 ])("Ctrl-C during `%s` on %s: the pair is whole, and the status is 130", async (tag, active, moment, laterMs) => {
   await holdOn(active);
   const { child, result } = pair.start(tag);
-  expect(await until(moment)).toBe(true);
+  expect(await until(moment, AT_ONCE_MS)).toBe(true);
   await sleep(laterMs);
   child.kill("SIGINT");
   const end = await result;
@@ -86,7 +86,7 @@ test.each([
 test("a second Ctrl-C ends the restoration at once and tells what is left to do; the host ends its undo", async () => {
   const [active = ""] = await pair.holders();
   const { child, result } = pair.start("freeze", "plain");
-  expect(await until(has(active, "armed"))).toBe(true);
+  expect(await until(has(active, "armed"), AT_ONCE_MS)).toBe(true);
   child.kill("SIGINT");
   await sleep(300);
   child.kill("SIGINT");
@@ -103,12 +103,12 @@ test.each(["brief-cut", "brief-kill", "brief-freeze"])(
   async (tag) => {
     const [active = ""] = await pair.holders();
     const { child, result } = pair.start(tag);
-    expect(await until(has(active, "armed"))).toBe(true);
+    expect(await until(has(active, "armed"), AT_ONCE_MS)).toBe(true);
     await clientBelieves("02:68:61:70:00:99");
     await sleep(500);
     child.kill("SIGKILL");
     expect((await result).status).toBe(null);
-    expect(await until(has(active, "fired"))).toBe(true);
+    expect(await until(has(active, "fired"), AT_ONCE_MS)).toBe(true);
     // Nodes that did not hear each other may be whole for a moment and then restart themselves.
     await pair.expectWhole(8000);
     // Whoever has it in the end has announced it: nothing else tells a client that asks nobody.

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { labPlan } from "../../src/lab/lab-plan.js";
-import { onHost, until } from "../lab/support.js";
+import { AT_ONCE_MS, onHost, until } from "../lab/support.js";
 import { useLab } from "../lab/use-lab.js";
 import { hapInLab, outcomes, startHap, type HapResult } from "../support/hap.js";
 import { labName } from "../support/lab-name.js";
@@ -49,7 +49,7 @@ const failure = ({ events }: HapResult) =>
 const finding = ({ events }: HapResult) => events.find((e) => e.event === "diagnostic");
 /** Whether a run has begun with this command on host A: its lock alone may still be the one of the run before. */
 const running = (command: string) =>
-  until(async () => (await onHost(own.lab, A, `pgrep -f '^${command}$'`)).status === 0);
+  until(async () => (await onHost(own.lab, A, `pgrep -f '^${command}$'`)).status === 0, AT_ONCE_MS);
 const leftovers = async (host: string, at: string) => (await onHost(own.lab, host, `ls -A ${at}`)).stdout;
 
 test("a full disk on one host: its own message, and no host of the pair has the file", async () => {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { INSTALLED, onHost, until } from "../lab/support.js";
+import { AT_ONCE_MS, INSTALLED, onHost, until } from "../lab/support.js";
 import { DIRECTORS, directorsPlan, useLab, VIP } from "../lab/use-lab.js";
 import { hapInLab, outcomes, startHap, type HapEvent, type HapResult } from "../support/hap.js";
 import { expectOk } from "../support/expect-ok.js";
@@ -318,7 +318,7 @@ test.each([900])("killed %i ms after the change began: the next run ends it", as
   const { child, result } = startHap(own.lab, ["run", book(lines, slow), "-i", INVENTORY]);
   const noted = async (): Promise<boolean> =>
     (await onHost(own.lab, B, "[ -e /var/lib/hap/groups/haresources ]")).status === 0;
-  await until(noted);
+  await until(noted, AT_ONCE_MS);
   await sleep(afterMs);
   child.kill("SIGKILL");
   await result;

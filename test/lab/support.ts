@@ -73,16 +73,18 @@ export function output([command = "", ...args]: readonly string[], input: string
 }
 
 /** Each question is a login to a host, which costs this machine more than what is waited for does. */
-const ASK_AGAIN_MS = 500;
+const ASK_AGAIN_MS = 1000;
+/** For `until`: what is waited for is there for a moment, or something has to be done right after it. */
+export const AT_ONCE_MS = 300;
 /** One bound for all: it is there to end a test that would wait for ever, and says nothing of how fast a thing is. */
 const WAITED_MS = 120_000;
 
-/** Asks until the answer is true; false when it never was. */
-export async function until(ask: () => Promise<boolean>): Promise<boolean> {
+/** Asks each second, or as often as is said (ms), until the answer is true; false when it never was. */
+export async function until(ask: () => Promise<boolean>, everyMs = ASK_AGAIN_MS): Promise<boolean> {
   const deadline = Date.now() + WAITED_MS;
   while (Date.now() < deadline) {
     if (await ask()) return true;
-    await new Promise((resolve) => setTimeout(resolve, ASK_AGAIN_MS));
+    await new Promise((resolve) => setTimeout(resolve, everyMs));
   }
   return false;
 }

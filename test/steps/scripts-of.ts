@@ -1,3 +1,4 @@
+import { isThere } from "../../src/model/change.js";
 import { Secret } from "../../src/model/secret.js";
 import { changesOf, emptyHost } from "./empty-host.js";
 import { goodStep, target, type Files } from "./read-step.js";
@@ -10,6 +11,7 @@ export function scriptsOf(hap: string, files: Files = {}): Readonly<Record<strin
     changes.flatMap((change) => {
       if (change.kind !== "write-file") return [];
       const { content, path } = change;
+      if (isThere(content)) throw new Error(`what ${path} gets lies on the host: a step has its own words`);
       return [[path, content instanceof Secret ? content.reveal() : content.toString("utf8")]];
     }),
   );

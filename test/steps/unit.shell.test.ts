@@ -51,13 +51,14 @@ it("reads the units anew after a run that was cut, and plans nothing once that i
   const { kind, params } = goodStep(UNIT);
   const queries = kind.queries(params, target);
   const [first] = changesOf(kind, params, emptyHost(queries));
-  if (first?.kind !== "write-file") throw new Error("the unit is written first");
+  if (first?.kind !== "write-file" || typeof first.content !== "string") throw new Error("the unit is written first");
+  const text = first.content;
   const [question] = questions(UNIT);
   const plans = (succeeded: boolean): readonly string[] => {
     const state = emptyHost(queries);
     const answers = new Map(state.answers);
     for (const [key, { kind: of }] of answers) if (of === "test") answers.set(key, { kind: of, state: { succeeded } });
-    const content = Buffer.from(String(first.content));
+    const content = Buffer.from(text);
     const written = changesOf(kind, params, { ...state, answers });
     expect(written.map((change) => change.kind)).toEqual(["write-file", "run"]);
     const file = { ...first, type: "file", mtime: "", size: content.length, sha256: "", content } as const;

@@ -61,7 +61,8 @@ function passwordIn(chunk: Chunk): readonly { readonly start: number; readonly e
 
 /** A statement's words, or a brace. */
 type Piece =
-  { readonly kind: "words"; readonly words: readonly ResolvedWord[] } | { readonly kind: "open" | "close"; at: number };
+  | { readonly kind: "words"; readonly words: readonly ResolvedWord[] }
+  | { readonly kind: "open" | "close"; at: number };
 
 function pieces(words: readonly ResolvedWord[]): readonly Piece[] {
   const open = words.findIndex(isOpening);

@@ -11,7 +11,8 @@ else echo none; fi
 
 /** The table, or why it cannot be had. */
 export type IpvsTable =
-  { readonly ok: true; readonly services: readonly IpvsService[] } | { readonly ok: false; readonly reason: string };
+  | { readonly ok: true; readonly services: readonly IpvsService[] }
+  | { readonly ok: false; readonly reason: string };
 
 /** Reads what ipvsScript printed. Services by firewall mark and of other protocols are left out: hap makes none. */
 export function readIpvs(answer: string): IpvsTable {

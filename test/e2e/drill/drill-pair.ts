@@ -44,9 +44,11 @@ export function useDrillPair(name: string): DrillPair {
     const setup = await run("setup");
     expectOk(setup);
   });
-  const settled = async (host: string): Promise<boolean> => {
-    const seen = await onHost(own.lab, host, "cl_status rscstatus; ip -o link show eth1");
-    return /^(all|local|foreign|none)\n.*state UP/.test(seen.stdout);
+  /** Whether a host is settled, and whether it has the address: by one login. */
+  const look = async (host: string): Promise<{ readonly settled: boolean; readonly holds: boolean }> => {
+    const ask = "cl_status rscstatus; ip -o link show eth1; ip -o -4 addr show dev eth0";
+    const { stdout } = await onHost(own.lab, host, ask);
+    return { settled: /^(all|local|foreign|none)\n.*state UP/.test(stdout), holds: stdout.includes(`${VIP}/`) };
   };
   return {
     own,
@@ -58,8 +60,8 @@ export function useDrillPair(name: string): DrillPair {
     async expectWhole(lastingMs = 0) {
       let since = 0;
       const whole = async (): Promise<boolean> => {
-        const all = await Promise.all(DIRECTORS.map(settled));
-        const isWhole = all.every(Boolean) && (await holders()).length === 1;
+        const all = await Promise.all(DIRECTORS.map(look));
+        const isWhole = all.every(({ settled }) => settled) && all.filter(({ holds }) => holds).length === 1;
         if (!isWhole) since = 0;
         else if (since === 0) since = Date.now();
         return isWhole && Date.now() - since >= lastingMs;

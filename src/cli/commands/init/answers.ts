@@ -28,7 +28,8 @@ export interface NamedHost {
 
 /** A part of the answers that was read, or what was expected. */
 export type ReadAnswer<T> =
-  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly expected: string };
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly expected: string };
 
 /** `NAME=ADDRESS`, or `NAME ADDRESS` as people type it. */
 export function readHost(text: string): ReadAnswer<NamedHost> {
