@@ -4,6 +4,7 @@ import type { Pair } from "../model/host.js";
 import type { StateView } from "../model/host-state.js";
 import type { Pace, Prediction } from "../model/pace.js";
 import type { Query } from "../model/query.js";
+import type { ResourceGroupState } from "../model/resource-groups.js";
 
 /**
  * What keeps the addresses of a pair on one of its nodes. All that is one engine's own stands in its folder; the rest
@@ -33,17 +34,54 @@ export interface EngineStatus {
   readonly queries: readonly Query[];
   /** What its files there say. */
   report(host: string, state: StateView): EngineReport;
-  /** Shell that prints what the daemon says of itself; a program has so many seconds. It may call PROBE_FUNCTIONS. */
-  script(seconds: number): string;
-  /** That in a few words: `all`, `VI_1 master`; null when it says nothing. */
-  says(answer: string): string | null;
+  /**
+   * Shell that prints what the daemon says of itself and of its peer, null for none; a program has so many seconds. It
+   * may call PROBE_FUNCTIONS.
+   */
+  script(seconds: number, peer: string | null): string;
+  /** What that says. */
+  says(answer: string): EngineSaid;
   /** What is wrong with a daemon that runs and says this. */
-  trouble(host: string, says: string | null): readonly string[];
+  trouble(host: string, said: EngineSaid): readonly string[];
   /**
    * Why nobody holds an address of a pair, and the mend, where it runs on both hosts, the preferred one first, and they
    * say this; null where that may change by itself or tells nothing.
    */
   unheld(pair: string, said: readonly { readonly host: string; readonly says: string | null }[]): string | null;
+}
+
+/** What a daemon says of itself. Its words come from a host: they are no more than text. */
+export interface EngineSaid {
+  /** What it holds, in a few words: `all`, `VI_1 master`; null when it does not say. */
+  readonly resources: string | null;
+  /** What it takes the other node for: `active`, `dead`; null where it does not say. */
+  readonly peer: string | null;
+  /** The ways on which it listens to the other node. */
+  readonly links: readonly LinkSaid[];
+  /** Why it does not answer, as far as its processes tell; null while it answers, or may be starting. */
+  readonly wedged: Wedged | null;
+  /** The scripts that its groups name, where they are. */
+  readonly scripts: readonly ScriptSaid[];
+}
+
+export interface LinkSaid {
+  readonly name: string;
+  readonly up: boolean;
+}
+
+/** A daemon that runs and does not answer: its main process, whether a signal has stopped it, and its age (s). */
+export interface Wedged {
+  readonly pid: number;
+  readonly stopped: boolean;
+  readonly seconds: number;
+}
+
+/** `sha256` is empty where this user may not read it. */
+export interface ScriptSaid {
+  readonly name: string;
+  readonly path: string;
+  readonly executable: boolean;
+  readonly sha256: string;
 }
 
 /** What a node's own files say of its pair. */
@@ -52,8 +90,12 @@ export interface EngineReport {
   readonly addresses: readonly string[];
   /** Why the daemon would not start with them, or not work. */
   readonly problems: readonly string[];
-  /** What both nodes must have alike, as lines for people; null when nothing is known. Never a secret. */
-  readonly alike: { readonly file: string; readonly lines: readonly string[] } | null;
+  /** What both nodes must have alike, as lines for people; no file of which nothing is known. Never a secret. */
+  readonly alike: readonly { readonly file: string; readonly lines: readonly string[] }[];
+  /** Files that both must have alike and whose lines are nobody's business: a hash. */
+  readonly same: readonly { readonly file: string; readonly sha256: string }[];
+  /** Groups of resources, where the engine has such. */
+  readonly groups: readonly ResourceGroupState[];
 }
 
 /** How the engine is broken by a drill, looked at meanwhile, and put right. Shell may use what `find` sets. */

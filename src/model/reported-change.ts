@@ -10,4 +10,6 @@ export interface ReportedChange {
   readonly diff: string | null;
   /** SHA-256 of a file's content before and after; absent for other changes, and where the content is a secret. */
   readonly sha256?: { readonly before: string | null; readonly after: string };
+  /** For about how long clients are without the service (ms); absent where they are not. */
+  readonly interruptionMs?: number;
 }

@@ -57,7 +57,7 @@ export function reportChange(change: Change): ReportedChange {
     case "service":
       return plain(change.kind, change.name, change.action);
     case "resources":
-      return plain(change.kind, change.words.map(resourceName).join(" "), moveSummary(change));
+      return moveReport(change);
     case "lvs-table":
       return plain(change.kind, change.script, tableRemark(change, "to do"));
     case "sysctl":
@@ -136,6 +136,12 @@ function trialRemark({ validator }: WriteFile): string {
 function resourceName(word: string): string {
   const resource = parseResource(word);
   return addressOf(resource) ?? resource.script;
+}
+
+function moveReport(change: MoveResources): ReportedChange {
+  const { kind, words, interruptionMs } = change;
+  const report = plain(kind, words.map(resourceName).join(" "), moveSummary(change));
+  return interruptionMs === 0 ? report : { ...report, interruptionMs };
 }
 
 function moveSummary({ action, unfinished, interruptionMs }: MoveResources): string {

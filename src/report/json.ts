@@ -1,5 +1,14 @@
 import type { Detail, Diagnostic } from "../diagnostics/diagnostic.js";
-import type { ConfirmDone, DrillDone, LeftFound, RunEnd, RunStart, StepDone, SwitchDone } from "../run/events.js";
+import type {
+  ConfirmDone,
+  DrillDone,
+  HolderFound,
+  LeftFound,
+  RunEnd,
+  RunStart,
+  StepDone,
+  SwitchDone,
+} from "../run/events.js";
 import { escapeHidden } from "../diagnostics/visible.js";
 import { withoutSecrets } from "../diagnostics/without-secrets.js";
 import { position } from "../source/source-file.js";
@@ -24,7 +33,7 @@ export function jsonReporter(output: Output, now = (): Date => new Date()): Repo
     "step-done": (event) => line(event.event, stepFields(event)),
     "drill-done": (event) => line(event.event, drillFields(event)),
     "switch-done": (event) => line(event.event, { ...drillFields(event), ...switchFields(event) }),
-    holder: ignore,
+    holder: (event) => line(event.event, holderFields(event)),
     "confirm-done": (event) => line(event.event, confirmFields(event)),
     left: (event) => line(event.event, leftFields(event)),
     interrupted: ignore,
@@ -102,9 +111,10 @@ function stepFields(event: StepDone): object {
     status: event.status,
     durationMs: Math.round(event.durationMs),
     tries: event.tries,
-    changes: event.changes.map(({ change, target, summary, diff, sha256 }) => ({
+    changes: event.changes.map(({ change, target, summary, diff, sha256, interruptionMs }) => ({
       ...{ change, target, summary, diff },
       ...(sha256 === undefined ? {} : { sha256 }),
+      ...(interruptionMs === undefined ? {} : { interruptionMs }),
     })),
     diagnostic: event.diagnostic === null ? null : diagnosticFields(event.diagnostic),
   };
@@ -123,9 +133,12 @@ function drillFields(event: DrillDone | SwitchDone): object {
     holderAfter: event.holderAfter,
     fault: event.fault,
     faultHost: event.faultHost,
+    faultPart: event.faultPart,
     address: event.address,
+    macBefore: event.macBefore,
+    macAfter: event.macAfter,
     predicted: event.predicted,
-    timeline: event.timeline.map(({ text, atMs }) => ({ text, atMs })),
+    timeline: event.timeline.map(({ text, atMs, kind }) => ({ kind: kind ?? null, text, atMs })),
     watches: event.watches.map(({ probe, probes, lost }) => ({ probe, probes, lost })),
     restoredMs: event.restoredMs,
   };
@@ -138,6 +151,11 @@ function switchFields({ address, predicted, watches, restoredMs }: SwitchDone): 
 function confirmFields({ site, play, host, steps, status, withinMs, durationMs, diagnostic: d }: ConfirmDone): object {
   const diagnostic = d === null ? null : diagnosticFields(d);
   return { site, play, host, steps, status, withinMs, durationMs: Math.round(durationMs), diagnostic };
+}
+
+/** Told at the end of a run for each address of haresources: who has it, where a take-over may have brought it. */
+function holderFields({ site, pair, address, holders }: HolderFound): object {
+  return { site, pair, address, holders };
 }
 
 function leftFields({ site, hosts, kind, name, stays }: LeftFound): object {

@@ -24,6 +24,9 @@ function pairLines(pair: PairStatus, palette: Palette): readonly string[] {
     [engineWord(pair), pair.hosts.map(daemonCell)],
     ["role", pair.hosts.map(roleCell)],
     ["files", pair.hosts.map(filesCell)],
+    ...(pair.hosts.some(({ peer, links }) => peer !== null || links.length > 0)
+      ? [["links", pair.hosts.map(linksCell)] as const]
+      : []),
     ...pair.addresses.map((a) => [a.address, pair.hosts.map((host) => addressCell(a, host))] as const),
   ];
   const label = Math.max(...rows.map(([name]) => width(name)));
@@ -37,6 +40,7 @@ function pairLines(pair: PairStatus, palette: Palette): readonly string[] {
     "",
     ...table,
     ...(pair.problems.length === 0 ? [] : ["", ...pair.problems.map((problem) => `  ${palette.failed(problem)}`)]),
+    ...(pair.notes.length === 0 ? [] : ["", ...pair.notes.map((note) => `  note: ${note}`)]),
   ];
 }
 
@@ -51,6 +55,7 @@ function daemonCell({ daemon }: HostStatus): StatusCell {
 }
 
 function roleCell({ active, daemon, resources }: HostStatus): StatusCell {
+  if (active === null) return bad("not known");
   if (daemon !== "running") return bad(active ? "holds the address" : "–");
   const holds = resources === null ? "" : ` (${resources})`;
   // A node that holds the address and says that it owns nothing is not what people call active.
@@ -62,7 +67,19 @@ function filesCell({ filesRead }: HostStatus): StatusCell {
   return filesRead ? good("read") : bad("newer than the daemon");
 }
 
-function addressCell({ holders }: PairStatus["addresses"][number], { host }: HostStatus): StatusCell {
+/** What the node hears of the other one. */
+function linksCell({ peer, links }: HostStatus): StatusCell {
+  const dead = links.filter(({ up }) => !up).map(({ name }) => name);
+  if (peer === null) return good("–");
+  if (peer === "dead") return bad("the other is dead");
+  const word = peer === "active" ? "" : `, the other is ${peer}`;
+  return dead.length === 0
+    ? good(`${links.map(({ name }) => name).join(", ")} up${word}`)
+    : bad(`${dead.join(", ")} dead${word}`);
+}
+
+function addressCell({ holders, unknown }: PairStatus["addresses"][number], { host }: HostStatus): StatusCell {
+  if (unknown.includes(host)) return bad("not known");
   const holder = holders.find((one) => one.host === host);
   if (holder === undefined) return holders.length === 0 ? bad("–") : good("–");
   const text = `${holder.interface} ${holder.mac}`;

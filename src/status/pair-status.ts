@@ -1,12 +1,16 @@
 import { clockSkew, SKEW_SECONDS } from "../model/clock-skew.js";
 import { holderOf } from "../model/holders.js";
 import { engineNamed } from "../engines/engines.js";
+import type { LinkSaid } from "../engines/engine.js";
 import type { EngineName } from "../model/engine-name.js";
 import type { Pair } from "../model/host.js";
 import type { VirtualService } from "../model/cluster-files.js";
 import type { Expected } from "../plan/expected.js";
+import { fileDifferences } from "./file-differences.js";
 import { lvsDifferences } from "./lvs-differences.js";
+import { strangeAddresses } from "./strange-addresses.js";
 import type { AskedHost } from "./see-host.js";
+import { troubleSeen } from "./trouble-seen.js";
 
 /** How a pair is, as `hap status` tells it; the fields are those of its JSON. */
 export interface PairStatus {
@@ -21,6 +25,8 @@ export interface PairStatus {
   readonly clockSkewSeconds: number | null;
   /** What a person has to see to; empty when all is well. */
   readonly problems: readonly string[];
+  /** What a person may want to know, and what may be meant so. */
+  readonly notes: readonly string[];
 }
 
 export interface HostStatus {
@@ -28,11 +34,19 @@ export interface HostStatus {
   readonly reachable: boolean;
   /** What keeps the addresses there; null when the host was not reached. */
   readonly engine: EngineName | null;
-  readonly daemon: "running" | "stopped" | "not installed" | null;
-  /** Holds an address of the pair. */
-  readonly active: boolean;
+  /** The installed package's version; null where it is not known. */
+  readonly version: string | null;
+  readonly daemon: "running" | "wedged" | "stopped" | "not installed" | null;
+  /** When it started or last read its files (ISO 8601, UTC); null when that is not known. */
+  readonly loadedAt: string | null;
+  /** Holds an address of the pair; null when the host was not reached. */
+  readonly active: boolean | null;
   /** What the daemon says that it holds: `all`, `VI_1 master`. */
   readonly resources: string | null;
+  /** What it takes the other node for: `active`, `dead`; null where it does not say. */
+  readonly peer: string | null;
+  /** Its ways to the other node, as this node sees them. */
+  readonly links: readonly LinkSaid[];
   readonly holds: readonly string[];
   /** Whether the daemon has read its files as they are now; null when it does not run. */
   readonly filesRead: boolean | null;
@@ -41,20 +55,25 @@ export interface HostStatus {
 export interface AddressStatus {
   readonly address: string;
   readonly holders: readonly { readonly host: string; readonly interface: string; readonly mac: string }[];
+  /** Hosts that could not be asked, and may hold it. */
+  readonly unknown: readonly string[];
 }
 
 /** Judges a pair by what its hosts tell and what the playbook, if there is one, wants. */
 export function pairStatus(pair: Pair, seen: readonly AskedHost[], expected: Expected | null): PairStatus {
   const own = seen.flatMap((one) => (one.ok ? one.report.addresses : []));
-  const addresses = [...new Set([...(expected?.addresses ?? []), ...own])].map((address) =>
-    addressStatus(address, seen),
-  );
+  const wanted = [...new Set([...(expected?.addresses ?? []), ...own])];
+  const addresses = wanted.map((address) => addressStatus(address, seen));
   const hosts = seen.map((one) => hostStatus(one, addresses));
   const differences = tableDifferences(seen, hosts, expected?.services ?? null);
   const clockSkewSeconds = clockSkew(seen.map((one) => (one.ok ? one.facts : null)));
+  const trouble = troubleSeen(seen);
   const problems = [
-    ...addresses.flatMap((one) => addressProblem(pair, one, seen)),
-    ...seen.flatMap(hostProblems),
+    ...trouble.problems,
+    ...addresses
+      .filter(({ address }) => !trouble.tells(address))
+      .flatMap((one) => addressProblem(pair, one, { seen, isCured: trouble.cures })),
+    ...seen.flatMap((one) => hostProblems(one, seen)),
     ...fileDifferences(seen),
     ...differences,
     ...(clockSkewSeconds !== null && clockSkewSeconds > SKEW_SECONDS
@@ -70,6 +89,7 @@ export function pairStatus(pair: Pair, seen: readonly AskedHost[], expected: Exp
     lvsMatches: expected?.services == null ? null : differences.length === 0,
     clockSkewSeconds,
     problems,
+    notes: [...strangeAddresses(seen, wanted), ...versionNotes(hosts)],
   };
 }
 
@@ -78,64 +98,100 @@ function addressStatus(address: string, seen: readonly AskedHost[]): AddressStat
     const holder = one.ok ? holderOf(one.host, address, one.facts.interfaces) : null;
     return holder === null ? [] : [{ host: one.host.name, interface: holder.on.name, mac: holder.on.mac }];
   });
-  return { address, holders };
+  return { address, holders, unknown: seen.filter((one) => !one.ok).map((one) => one.host.name) };
 }
 
 function hostStatus(seen: AskedHost, addresses: readonly AddressStatus[]): HostStatus {
-  const { name } = seen.host;
-  const holds = addresses.filter((a) => a.holders.some((holder) => holder.host === name)).map((a) => a.address);
-  const none = { host: name, active: false, engine: null, daemon: null, resources: null, holds, filesRead: null };
-  if (!seen.ok) return { ...none, reachable: false };
-  const { engine, daemon, resources, unread } = seen;
-  const filesRead = daemon === "running" ? unread.length === 0 : null;
-  return { host: name, reachable: true, engine, daemon, active: holds.length > 0, resources, holds, filesRead };
+  const host = seen.host.name;
+  const holds = addresses.filter((a) => a.holders.some((holder) => holder.host === host)).map((a) => a.address);
+  if (!seen.ok) {
+    const nothing = { engine: null, version: null, daemon: null, loadedAt: null, active: null, resources: null };
+    return { host, reachable: false, ...nothing, peer: null, links: [], holds, filesRead: null };
+  }
+  const { engine, version, daemon, unread, said } = seen;
+  return {
+    host,
+    reachable: true,
+    engine,
+    version,
+    daemon: daemon === "running" && said.wedged !== null ? "wedged" : daemon,
+    loadedAt: seen.loadedAt === null ? null : isoTime(seen.loadedAt),
+    active: holds.length > 0,
+    resources: said.resources,
+    peer: said.peer,
+    links: said.links,
+    holds,
+    filesRead: daemon === "running" ? unread.length === 0 : null,
+  };
 }
 
-function hostProblems(seen: AskedHost): readonly string[] {
+/** Of `stat -c %y` text in UTC: `2026-11-29 11:02:03.123456789 +0000`; null where it is none. */
+function isoTime(text: string): string | null {
+  const [, day, time, ms] = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d)(\.\d{3})/.exec(text) ?? [];
+  return day === undefined ? null : `${day}T${time ?? ""}${ms ?? ""}Z`;
+}
+
+function hostProblems(seen: AskedHost, all: readonly AskedHost[]): readonly string[] {
   const { name } = seen.host;
-  if (!seen.ok) return [`${name} cannot be reached: ${seen.reason}`];
+  if (!seen.ok) return [`${name} cannot be reached: ${seen.reason}${asPeersSee(all)}`];
   const { title, status } = engineNamed(seen.engine);
   const loose = seen.report.problems;
   if (seen.daemon !== "running") {
     const said = seen.lastWords.length === 0 ? "" : `; its log says: ${seen.lastWords.join(" · ")}`;
     return [`${title} on ${name} is ${seen.daemon}${said}`, ...loose];
   }
-  const problems = [...loose, ...status.trouble(name, seen.resources)];
+  const problems = [...loose, ...status.trouble(name, seen.said), ...deadLinks(seen, all)];
   if (seen.unread.length > 0) {
     problems.push(`${title} on ${name} has not read ${seen.unread.join(" and ")} since it changed: reload it`);
   }
   return problems;
 }
 
+/** A host that hap does not reach may be well: its peer hears it, or does not. */
+function asPeersSee(all: readonly AskedHost[]): string {
+  const told = all.flatMap((one) =>
+    one.ok && one.said.peer !== null
+      ? [`; to ${engineNamed(one.engine).title} on ${one.host.name} it is ${one.said.peer}`]
+      : [],
+  );
+  return told.join("");
+}
+
+/** Ways on which a node does not hear a peer that it hears on another one: nobody notices before that goes too. */
+function deadLinks({ host, said }: Extract<AskedHost, { ok: true }>, all: readonly AskedHost[]): readonly string[] {
+  const peer = all.find((one) => one.host !== host);
+  if (peer === undefined || said.peer === "dead" || said.peer === null) return [];
+  const dead = said.links.filter(({ up }) => !up).map(({ name }) => name);
+  if (dead.length === 0) return [];
+  const heard = peer.ok ? dead.filter((name) => peer.said.links.some((link) => link.name === name && link.up)) : [];
+  const oneWay = heard.length === 0 ? "" : `, and is heard itself on ${heard.join(" and ")}`;
+  const where = `${host.name} does not hear ${peer.host.name} on ${dead.join(" and ")}${oneWay}`;
+  return [`${where}: look at the cable, the firewall and udpport`];
+}
+
 /** A host that was not reached may hold the address: that is not nobody. */
 function addressProblem(
   { name }: Pair,
-  { address, holders }: AddressStatus,
-  seen: readonly AskedHost[],
+  { address, holders, unknown }: AddressStatus,
+  { seen, isCured }: { readonly seen: readonly AskedHost[]; readonly isCured: boolean },
 ): readonly string[] {
   if (holders.length === 1) return [];
-  const unknown = seen.filter((one) => !one.ok).map((one) => one.host.name);
   if (holders.length === 0 && unknown.length > 0) {
     return [`who holds ${address} is not known: ${unknown.join(" and ")} cannot be asked`];
   }
   if (holders.length === 0) return [`${address} is held by nobody${whyNobody(name, seen)}`];
   const who = holders.map((holder) => `${holder.host} (${holder.interface}, ${holder.mac})`).join(" and ");
-  return [`split brain: ${address} is held by ${who}${splitCure(address, seen)}`];
+  return [`split brain: ${address} is held by ${who}${isCured ? "" : splitCure(seen)}`];
 }
 
-/** What to do about two holders: where one of them says that it owns nothing, it is only left over there. */
-function splitCure(address: string, seen: readonly AskedHost[]): string {
+/** What to do about two holders of which none is only left over. */
+function splitCure(seen: readonly AskedHost[]): string {
   const up = seen.flatMap((one) => (one.ok && one.daemon === "running" ? [one] : []));
-  const owns = (one: (typeof up)[number]): boolean => one.resources !== "none";
-  const idle = up.find((one) => !owns(one));
-  const on = idle === undefined ? null : holderOf(idle.host, address, idle.facts.interfaces)?.on;
-  if (idle !== undefined && on != null && up.some((one) => one !== idle && owns(one))) {
-    const prefixed = on.addresses.find((one) => one.startsWith(`${address}/`)) ?? address;
-    return `; ${idle.host.name} says that it owns nothing: there \`ip addr del ${prefixed} dev ${on.name}\``;
-  }
   const [first] = up;
   if (first === undefined || up.length < 2) return "";
   const { title, advice } = engineNamed(first.engine);
+  const wedged = up.find(({ said }) => said.wedged !== null);
+  if (wedged !== undefined) return `; ${title} on ${wedged.host.name} hangs, and does not give it up`;
   return `; they may not hear each other (${advice.deaf}): until they do, stop ${title} on the one that is not to have it`;
 }
 
@@ -144,21 +200,18 @@ function whyNobody(pair: string, seen: readonly AskedHost[]): string {
   const up = seen.flatMap((one) => (one.ok && one.daemon === "running" ? [one] : []));
   const [first] = up;
   if (first === undefined || up.length < 2 || up.some(({ engine }) => engine !== first.engine)) return "";
-  const said = up.map(({ host, resources }) => ({ host: host.name, says: resources }));
+  const said = up.map(({ host, said: { resources } }) => ({ host: host.name, says: resources }));
   const why = engineNamed(first.engine).status.unheld(pair, said);
   return why === null ? "" : `: ${why}`;
 }
 
-/** What both nodes must have alike in their files, and only one has; nothing else notices that they differ. */
-function fileDifferences(seen: readonly AskedHost[]): readonly string[] {
-  const [a, b] = seen;
-  if (a?.ok !== true || b?.ok !== true || a.report.alike === null || b.report.alike === null) return [];
-  if (a.engine !== b.engine) return [];
-  const only = (one: typeof a, other: typeof a): readonly string[] =>
-    (one.report.alike?.lines ?? [])
-      .filter((line) => !other.report.alike?.lines.includes(line))
-      .map((line) => `${one.report.alike?.file ?? ""} differ: only ${one.host.name} has \`${line}\``);
-  return [...only(a, b), ...only(b, a)];
+/** During a patch night they differ for a while, and the pair works. */
+function versionNotes(hosts: readonly HostStatus[]): readonly string[] {
+  const told = hosts.filter(({ version }) => version !== null);
+  const [first] = told;
+  if (first === undefined || told.every((one) => one.version === first.version || one.engine !== first.engine))
+    return [];
+  return [`${first.engine} is ${told.map(({ host, version }) => `${version} on ${host}`).join(" and ")}`];
 }
 
 function tableDifferences(
@@ -168,7 +221,7 @@ function tableDifferences(
 ): readonly string[] {
   if (services === null) return [];
   return seen.flatMap((one) => {
-    const active = hosts.some((host) => host.host === one.host.name && host.active);
+    const active = hosts.some((host) => host.host === one.host.name && host.active === true);
     if (!one.ok || !active) return [];
     if (!one.ipvs.ok) return [`the LVS table of ${one.host.name} cannot be had: ${one.ipvs.reason}`];
     return lvsDifferences(services, one.ipvs.services).map((text) => `LVS on ${one.host.name}: ${text}`);

@@ -1,4 +1,4 @@
-import type { Engine, EngineReport } from "../engines/engine.js";
+import type { Engine, EngineReport, EngineSaid } from "../engines/engine.js";
 import { ENGINES } from "../engines/engines.js";
 import type { Facts } from "../model/facts.js";
 import type { Host } from "../model/host.js";
@@ -22,10 +22,13 @@ export type AskedHost =
       /** What keeps the addresses there: what runs, else what the playbook or the installed packages say. */
       readonly engine: EngineName;
       readonly daemon: "running" | "stopped" | "not installed";
-      /** What the daemon says that it holds: `all`, `VI_1 master`; null when it does not say. */
+      /** The installed package's version; null where it is no package. */
+      readonly version: string | null;
+      /** When the daemon started or last read its files (`stat -c %y` text, UTC); null where that is not known. */
+      readonly loadedAt: string | null;
       /** The errors that a daemon which does not run told last, where it has a log of its own. */
       readonly lastWords: readonly string[];
-      readonly resources: string | null;
+      readonly said: EngineSaid;
       /** Files that are newer than the daemon's last reading of them. */
       readonly unread: readonly string[];
       /** What its files there say. */
@@ -36,31 +39,36 @@ export type AskedHost =
 const LIMIT_MS = 30_000;
 const PROGRAM_LIMIT_MS = 5000;
 
-/**
- * Asks one host, in two exchanges; reads only. `wanted` is the engine of the playbook, null for none. Never rejects.
- */
+/** What is asked about: the engine of the playbook, null for none, and the name of the other node. */
+export interface HostQuestion {
+  readonly wanted: EngineName | null;
+  readonly peer: string | null;
+}
+
+/** Asks one host, in two exchanges; reads only. Never rejects. */
 export async function seeHost(
   host: Host,
   contact: (host: Host) => Promise<Contact>,
-  wanted: EngineName | null,
+  { wanted, peer }: HostQuestion,
 ): Promise<AskedHost> {
   const contacted = await contact(host);
   if (!contacted.ok) return { host, ok: false, reason: contacted.problem.message };
   const { value: session } = contacted;
   try {
-    return await see(host, session, wanted);
+    return await see(host, session, { wanted, peer });
   } finally {
     await session.close();
   }
 }
 
-async function see(host: Host, session: Session, wanted: EngineName | null): Promise<AskedHost> {
+async function see(host: Host, session: Session, { wanted, peer }: HostQuestion): Promise<AskedHost> {
   const queries: readonly Query[] = ENGINES.flatMap(({ name, files, status }) => [
     ask.service(name),
+    ask.package(name),
     ...files.map((path) => ask.file(path)),
     ...status.queries,
   ]);
-  const look = inspection(queries, null);
+  const look = inspection(queries, "any");
   const { text, nonce } = markedScript(look.script);
   const looked = await session.exchange(text, { timeoutMs: LIMIT_MS, watched: false, output: look.output(nonce) });
   const inspected = looked.kind === "done" ? look.read(looked.stdout, nonce, Math.floor(Date.now() / 1000)) : null;
@@ -68,7 +76,7 @@ async function see(host: Host, session: Session, wanted: EngineName | null): Pro
   const state = stateView(inspected.value);
   const engine = engineOn(state, wanted);
   const service = state.service(engine.name);
-  const sections = await askPrograms(session, engine.name);
+  const sections = await askPrograms(session, engine.name, peer);
   const isSilent = service.running || !service.exists || engine.drill.mark === "";
   return {
     host,
@@ -76,7 +84,9 @@ async function see(host: Host, session: Session, wanted: EngineName | null): Pro
     facts: state.facts,
     engine: engine.name,
     daemon: service.running ? "running" : service.exists ? "stopped" : "not installed",
-    resources: engine.status.says(sections.get(0)?.toString("latin1") ?? ""),
+    version: state.package(engine.name).version,
+    loadedAt: service.loadedAt,
+    said: engine.status.says(sections.get(0)?.toString("latin1") ?? ""),
     unread: service.running ? unreadOf(state, engine) : [],
     report: engine.status.report(host.name, state),
     lastWords: isSilent ? [] : readLastWords(sections.get(2) ?? Buffer.alloc(0)),
@@ -98,9 +108,13 @@ function engineOn(state: StateView, wanted: EngineName | null): Engine {
   );
 }
 
-async function askPrograms(session: Session, engine: EngineName): Promise<ReadonlyMap<number, Buffer>> {
+async function askPrograms(
+  session: Session,
+  engine: EngineName,
+  peer: string | null,
+): Promise<ReadonlyMap<number, Buffer>> {
   const asked = [
-    { section: { kind: "engine-says", engine }, limitMs: PROGRAM_LIMIT_MS },
+    { section: { kind: "engine-says", engine, peer }, limitMs: PROGRAM_LIMIT_MS },
     { section: { kind: "ipvs" }, limitMs: PROGRAM_LIMIT_MS },
     { section: { kind: "last-words" }, limitMs: PROGRAM_LIMIT_MS },
   ] as const;

@@ -47,6 +47,8 @@ const CARES: readonly Care[] = [
       ["src/engines/keepalived/paths.ts", "/proc/$k/comm", "and then hap_roots"],
       ["src/engines/root-process.ts", "/proc/$1/status", "its owner is what is asked"],
       ["src/engines/heartbeat/paths.ts", "pgrep -f", "only root's, and shells"],
+      ["src/engines/heartbeat/said.ts", '[ -r "/proc/$p/status" ]', "of its pid file, where only root writes"],
+      ["src/engines/heartbeat/said.ts", "printf 'daemon", "the same"],
       ["src/shell/change-functions.ts", "/proc/self/fd/9", "the shell's own open file"],
       ["src/remote/exchange-script.ts", "look() {", "descendants of hap's own shell"],
       ["src/remote/exchange-script.ts", "below() {", "descendants of hap's own shell"],

@@ -124,9 +124,12 @@ describe("a drill for programs and logs", () => {
       holderAfter: "LD_192_168_3_88",
       fault: EVENT.fault,
       faultHost: "LD_192_168_3_87",
+      faultPart: EVENT.faultPart,
       address: "192.168.3.118",
+      macBefore: EVENT.macBefore,
+      macAfter: EVENT.macAfter,
       predicted: { minMs: 1000, maxMs: 2000 },
-      timeline: EVENT.timeline,
+      timeline: EVENT.timeline.map(({ kind = null, text, atMs }) => ({ kind, text, atMs })),
       watches: [{ probe: "mysql 192.168.3.118:10101", probes: 150, lost: 13 }],
       restoredMs: 14_200,
     });

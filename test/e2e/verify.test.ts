@@ -54,8 +54,13 @@ test("the status of a pair that works", async () => {
   expect(exit).toBe(0);
   expect(pair).toMatchObject({ site: "book", pair: "directors", healthy: true, lvsMatches: null });
   expect(pair.addresses).toEqual([
-    { address: VIP, holders: [{ host: FIRST, interface: "eth0", mac: await macOf(FIRST) }] },
+    { address: VIP, holders: [{ host: FIRST, interface: "eth0", mac: await macOf(FIRST) }], unknown: [] },
   ]);
+  for (const host of pair.hosts) {
+    expect(host).toMatchObject({ peer: "active", links: [{ name: "eth1", up: true }] });
+    expect(host.version).toContain("3.0");
+    expect(host.loadedAt).toMatch(/^2\d{3}-.*Z$/);
+  }
   expect(pair.hosts.map(({ active, filesRead }) => ({ active, filesRead }))).toEqual([
     { active: true, filesRead: true },
     { active: false, filesRead: true },
@@ -96,7 +101,8 @@ test("split brain is an error that names both holders with their MACs", async ()
     const { exit, pair } = await status();
     expect(exit).toBe(1);
     expect(holders(pair)).toEqual(HOSTS);
-    expect(pair.problems[0]).toContain("split brain");
+    expect(pair.problems).toHaveLength(1);
+    expect(pair.problems[0]).toContain(`on ${SECOND}: \`ip addr del ${VIP}/24 dev eth0\``);
   } finally {
     await onHost(own.lab, SECOND, `ip addr del ${VIP}/24 dev eth0`);
   }

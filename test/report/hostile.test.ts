@@ -272,17 +272,24 @@ test("the status screen shows nothing raw that a host or an inventory chose", ()
         host: "h1",
         reachable: true,
         engine: "heartbeat",
+        version: "3.0.6",
         daemon: "running",
+        loadedAt: null,
         active: true,
         resources: "all",
+        peer: "up",
+        links: [{ name: "eth1", up: false }],
         holds: ["192.0.2.9"],
         filesRead: true,
       },
     ],
-    addresses: [{ address: "192.0.2.9", holders: [{ host: "h1", interface: "eth0", mac: "52:54:00:00:00:01" }] }],
+    addresses: [
+      { address: "192.0.2.9", holders: [{ host: "h1", interface: "eth0", mac: "52:54:00:00:00:01" }], unknown: [] },
+    ],
     lvsMatches: true,
     clockSkewSeconds: 1,
     problems: ["h1 cannot be reached"],
+    notes: ["192.0.2.8 is in no group"],
   };
   const paths = textsIn(pair);
   expect(paths.length).toBeGreaterThan(8);

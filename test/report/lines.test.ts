@@ -82,6 +82,14 @@ describe("JSON lines", () => {
     });
   });
 
+  test("who holds each address at the end is a line before the last one", () => {
+    const lines = json(scripts.convergedRun).trimEnd().split("\n");
+    expect(lines.at(-2)).toBe(
+      '{"formatVersion":1,"event":"holder","time":"TIME","site":"book","pair":"directors",' +
+        '"address":"192.168.3.118","holders":["LD_192_168_3_87"]}',
+    );
+  });
+
   test("a finding is a diagnostic line with its place", () => {
     const finding = diagnostic("HB005", "deadtime is too short", scripts.spanOf("10"), { severity: "warning" });
     const lines = json({ ...scripts.failedRun, findings: [finding] }).split("\n");

@@ -54,14 +54,30 @@ function facts(name: string, { holds = false, ahead = 0 }: Parts): Facts {
   };
 }
 
+/** What Heartbeat says, by the lines that its host prints. */
+function said(resources: string, ...more: readonly string[]): Seen["said"] {
+  const lines = [`resources ${resources}`, "peer active", "link eth0 up", "link eth1 up", ...more];
+  return engineNamed("heartbeat").status.says(`${lines.join("\n")}\n`);
+}
+
 type Seen = Extract<AskedHost, { ok: true }>;
 
+interface OtherFiles {
+  readonly haCf?: string;
+  /** A hash of authkeys. */
+  readonly keys?: string;
+}
+
 /** What Heartbeat's files on a host say. */
-function reported(name: string, haresources: string, authkeysMode: number): EngineReport {
-  const file = { type: "file", sha256: "", size: 1, owner: "root", group: "root", mtime: "" } as const;
-  const content = Buffer.from(`${haresources}\n`);
+function reported(name: string, haresources: string, authkeysMode: number, other: OtherFiles = {}): EngineReport {
+  const { haCf = "deadtime 10", keys = "k1" } = other;
+  const file = { type: "file", sha256: keys, size: 1, owner: "root", group: "root", mtime: "" } as const;
+  const text = (content: string): Answer => {
+    return { kind: "file", state: { ...file, content: Buffer.from(`${content}\n`), mode: 0o644 } };
+  };
   const answers = new Map<string, Answer>([
-    ["file /etc/ha.d/haresources", { kind: "file", state: { ...file, content, mode: 0o644 } }],
+    ["file /etc/ha.d/haresources", text(haresources)],
+    ["file /etc/ha.d/ha.cf", text(haCf)],
     ["file /etc/ha.d/authkeys", { kind: "file", state: { ...file, content: null, mode: authkeysMode } }],
   ]);
   return engineNamed("heartbeat").status.report(name, stateView({ facts: facts(name, {}), answers }));
@@ -74,8 +90,10 @@ function seen(of: Host, parts: Parts, more: Partial<Seen> = {}): AskedHost {
     facts: facts(of.name, parts),
     engine: "heartbeat",
     daemon: "running",
+    version: "3.0.6",
+    loadedAt: "2026-11-29 11:02:03.123456789 +0000",
     lastWords: [],
-    resources: parts.holds === true ? "all" : "none",
+    said: said(parts.holds === true ? "all" : "none"),
     unread: [],
     report: reported(of.name, `a IPaddr2::${VIP}/24/eth0`, 0o600),
     ipvs: readIpvs(`0\n${parts.table ?? ""}`),
@@ -109,25 +127,26 @@ describe("the status of a pair", () => {
   it("names what is wrong, split brain first", () => {
     const down: AskedHost = { host: b, ok: false, reason: "no route" };
     expect(pairStatus(pair, [seen(a, { holds: true }), down], null).problems).toEqual([
-      "b cannot be reached: no route",
+      "b cannot be reached: no route; to Heartbeat on a it is active",
     ]);
     const both = pairStatus(pair, [seen(a, { holds: true }), seen(b, { holds: true }, { daemon: "stopped" })], null);
     expect(both.problems).toEqual([
-      `split brain: ${VIP} is held by a (eth0, 02:00:00:00:00:0a) and b (eth0, 02:00:00:00:00:0b)`,
+      `b holds ${VIP} (eth0, 02:00:00:00:00:0b) and does not own it: Heartbeat has it on a; ` +
+        `on b: \`ip addr del ${VIP}/24 dev eth0\`; the links are fine, and Heartbeat needs no stop`,
       "Heartbeat on b is stopped",
     ]);
     const apart = pairStatus(pair, [seen(a, { holds: true }), seen(b, { holds: true })], null);
     expect(apart.problems[0]).toContain("until they do, stop Heartbeat on the one that is not to have it");
     const leftOver = pairStatus(
       pair,
-      [seen(a, { holds: true }), seen(b, { holds: true }, { resources: "none" })],
+      [seen(a, { holds: true }), seen(b, { holds: true }, { said: said("none") })],
       null,
     );
-    expect(leftOver.problems[0]).toContain(`b says that it owns nothing: there \`ip addr del ${VIP}/24 dev eth0\``);
+    expect(leftOver.problems[0]).toContain(`Heartbeat has it on a; on b: \`ip addr del ${VIP}/24 dev eth0\``);
     expect(statusScreen([leftOver], palette(0))).toContain("holds the address (none)");
-    const nobody = pairStatus(pair, [seen(a, {}), seen(b, {}, { resources: "transition" })], null);
+    const nobody = pairStatus(pair, [seen(a, {}), seen(b, {}, { said: said("transition") })], null);
     expect(nobody.problems).toEqual([`${VIP} is held by nobody`, "Heartbeat on b is in transition"]);
-    const left = pairStatus(pair, [seen(a, {}), seen(b, {}, { resources: "local" })], null);
+    const left = pairStatus(pair, [seen(a, {}), seen(b, {}, { said: said("local") })], null);
     expect(left.problems).toEqual([
       `${VIP} is held by nobody: Heartbeat runs on both and says \`none\` on a and \`local\` on b, so that each leaves ` +
         "them to the other: `hap switch p --to a` lets a take them, or there: `/usr/share/heartbeat/hb_takeover all`",
@@ -164,6 +183,100 @@ describe("the status of a pair", () => {
     ]);
   });
 
+  it("tells of a daemon that does not answer whether it starts, hangs, or was stopped by a signal", () => {
+    const mute = (...lines: readonly string[]): Partial<Seen> => ({
+      said: engineNamed("heartbeat").status.says(["resources ", ...lines].join("\n")),
+    });
+    const problems = (...lines: readonly string[]): readonly string[] =>
+      pairStatus(pair, [seen(a, { holds: true }), seen(b, {}, mute(...lines))], null).problems;
+    expect(problems()).toEqual(["Heartbeat on b does not say what it holds yet"]);
+    expect(problems("daemon 77 S 20")).toEqual(["Heartbeat on b does not say what it holds yet"]);
+    expect(problems("daemon 77 S 4000")).toEqual([
+      "Heartbeat on b is wedged: it started or read its files 4000 s ago and does not answer: restart it there",
+    ]);
+    expect(problems("daemon 77 T 20")).toEqual([
+      "Heartbeat on b is wedged: a signal has stopped its process 77: `kill -CONT 77` there, or restart it",
+    ]);
+    const status = pairStatus(pair, [seen(a, { holds: true }), seen(b, {}, mute("daemon 77 T 20"))], null);
+    expect(status.hosts.map(({ daemon }) => daemon)).toEqual(["running", "wedged"]);
+    expect(statusScreen([status], palette(0))).toMatch(/heartbeat +running +wedged/);
+  });
+
+  it("tells which links each node does not hear, and who takes whom for dead", () => {
+    const links = (peer: string, eth0: string, eth1: string): Partial<Seen> => ({
+      said: engineNamed("heartbeat").status.says(
+        `resources local\npeer ${peer}\nlink eth0 ${eth0}\nlink eth1 ${eth1}\n`,
+      ),
+    });
+    const oneWay = [seen(a, { holds: true }, links("active", "up", "dead")), seen(b, {}, links("active", "up", "up"))];
+    expect(pairStatus(pair, oneWay, null).problems).toEqual([
+      "a does not hear b on eth1, and is heard itself on eth1: look at the cable, the firewall and udpport",
+    ]);
+    expect(statusScreen([pairStatus(pair, oneWay, null)], palette(0))).toMatch(/links +eth1 dead +eth0, eth1 up/);
+    const cut = [
+      seen(a, { holds: true }, links("dead", "dead", "dead")),
+      seen(b, { holds: true }, links("dead", "dead", "dead")),
+    ];
+    const [first, ...rest] = pairStatus(pair, cut, null).problems;
+    expect(first).toContain("a takes b for dead, and both run; they do not hear each other");
+    expect(rest).toEqual([
+      `split brain: ${VIP} is held by a (eth0, 02:00:00:00:00:0a) and b (eth0, 02:00:00:00:00:0b)`,
+    ]);
+    expect(pairStatus(pair, cut, null).hosts[0]).toMatchObject({
+      peer: "dead",
+      links: [{ name: "eth0", up: false }, {}],
+    });
+  });
+
+  it("tells which files and scripts differ, and where one is missing", () => {
+    const groups = `a ${VIP} web.sh db.sh::x`;
+    const script = (name: string, executable: string, sha256: string): string =>
+      `script ${name} ${executable} ${sha256} /etc/ha.d/resource.d/${name}`;
+    const one = seen(
+      a,
+      { holds: true },
+      {
+        report: reported("a", groups, 0o600, { haCf: "deadtime 10\nnode A B\nucast eth0 10.0.0.2" }),
+        said: said("all", script("web.sh", "yes", "h1"), script("db.sh", "yes", "h2")),
+      },
+    );
+    const other = seen(
+      b,
+      {},
+      {
+        report: reported("b", groups, 0o600, {
+          haCf: "deadtime 12\nnode a\nnode b # both\nucast eth0 10.0.0.1",
+          keys: "k2",
+        }),
+        said: said("none", script("web.sh", "no", "h3")),
+      },
+    );
+    expect(pairStatus(pair, [one, other], null).problems).toEqual([
+      "ha.cf differ: only a has `deadtime 10`",
+      "ha.cf differ: only b has `deadtime 12`",
+      "authkeys of a and b differ: after the next start or reload Heartbeat may not hear the other node",
+      "/etc/ha.d/resource.d/web.sh on b is not executable: chmod 755 it",
+      "the resource script db.sh is nowhere on b: it cannot take over what haresources gives it",
+      "/etc/ha.d/resource.d/web.sh of a and b differ",
+    ]);
+  });
+
+  it("notes addresses of no group and versions that differ, which may be meant", () => {
+    const facts0 = facts("a", { holds: true });
+    const strange = facts0.interfaces.map((one) =>
+      one.name === "eth0" ? { ...one, addresses: [...one.addresses, "10.0.0.8/24", "10.9.0.1/24"] } : one,
+    );
+    const one = seen(a, {}, { facts: { ...facts0, interfaces: strange }, said: said("all") });
+    const status = pairStatus(pair, [one, seen(b, {}, { version: "3.0.5" })], null);
+    expect(status).toMatchObject({ healthy: true, problems: [] });
+    expect(status.notes).toEqual([
+      "10.0.0.8 on a (eth0) is in no group: where it was left over, `ip addr del 10.0.0.8/24 dev eth0` there",
+      "heartbeat is 3.0.6 on a and 3.0.5 on b",
+    ]);
+    expect(status.hosts[0]?.loadedAt).toBe("2026-11-29T11:02:03.123Z");
+    expect(statusScreen([status], palette(0))).toContain("note: heartbeat is 3.0.6 on a and 3.0.5 on b");
+  });
+
   it("compares the active host's LVS table with the playbook's", () => {
     const with9999 = { engine: null, addresses: [VIP], services: [service(9999)] };
     const hosts = [seen(a, { holds: true, table: TABLE }), seen(b, {})];
@@ -184,11 +297,12 @@ describe("the status of a pair", () => {
 
               a                        b
   heartbeat   running                  not reached
-  role        active (all)             –
+  role        active (all)             not known
   files       read                     –
-  10.0.0.9    eth0 02:00:00:00:00:0a   –
+  links       eth0, eth1 up            –
+  10.0.0.9    eth0 02:00:00:00:00:0a   not known
 
-  b cannot be reached: no route
+  b cannot be reached: no route; to Heartbeat on a it is active
 `);
   });
 });

@@ -1,22 +1,20 @@
 import type { FileState, StateView } from "../../model/host-state.js";
 import { ask } from "../../model/query.js";
-import { addressesOfGroups, readGroups, type ResourceGroupState } from "../../model/resource-groups.js";
+import { addressesOfGroups, readGroups } from "../../model/resource-groups.js";
 import { heldByNone, takeFromNobody } from "./held-by-none.js";
-import type { EngineReport, EngineStatus } from "../engine.js";
+import { readSaid, saidScript } from "./said.js";
+import type { EngineReport, EngineSaid, EngineStatus } from "../engine.js";
 
+const HA_CF = "/etc/ha.d/ha.cf";
 const AUTHKEYS = "/etc/ha.d/authkeys";
 const HARESOURCES = "/etc/ha.d/haresources";
 
-/** What it says of itself is `cl_status rscstatus`. */
 export const HEARTBEAT_STATUS: EngineStatus = {
-  queries: [ask.file(HARESOURCES, true), ask.file(AUTHKEYS)],
+  queries: [ask.file(HARESOURCES, true), ask.file(HA_CF, true), ask.file(AUTHKEYS)],
   report,
-  script: (seconds) => `hap_limit ${seconds} cl_status rscstatus 2>/dev/null </dev/null\n`,
-  says: (answer) => /^(all|local|foreign|none|transition)$/m.exec(answer)?.[1] ?? null,
-  trouble: (host, says) => {
-    if (says === null) return [`Heartbeat on ${host} does not say what it holds yet`];
-    return says === "transition" ? [`Heartbeat on ${host} is in transition`] : [];
-  },
+  script: saidScript,
+  says: readSaid,
+  trouble,
   unheld: (pair, said) => {
     // A node that says `all` or `foreign` has what the other one lacks: something else is wrong then.
     const isLeft = said.every(({ says }) => says === "none" || says === "local") && said.some(hasNone);
@@ -24,18 +22,53 @@ export const HEARTBEAT_STATUS: EngineStatus = {
   },
 };
 
+function trouble(host: string, { resources, wedged }: EngineSaid): readonly string[] {
+  if (resources === "transition") return [`Heartbeat on ${host} is in transition`];
+  if (resources !== null) return [];
+  if (wedged === null) return [`Heartbeat on ${host} does not say what it holds yet`];
+  const { pid, stopped, seconds } = wedged;
+  const why = stopped
+    ? `a signal has stopped its process ${pid}: \`kill -CONT ${pid}\` there, or restart it`
+    : `it started or read its files ${seconds} s ago and does not answer: restart it there`;
+  return [`Heartbeat on ${host} is wedged: ${why}`];
+}
+
 function report(host: string, state: StateView): EngineReport {
-  const groups = groupsOf(state.file(HARESOURCES));
+  const groups = readGroups(textOf(state.file(HARESOURCES)));
   const lines = groups.map(({ node, resources }) => [node.toLowerCase(), ...resources].join(" "));
+  const keys = state.file(AUTHKEYS);
   return {
     addresses: addressesOfGroups(groups),
-    problems: authkeysProblems(host, state.file(AUTHKEYS)),
-    alike: { file: "haresources", lines },
+    problems: authkeysProblems(host, keys),
+    alike: [{ file: "haresources", lines }, ...agreementOf(state.file(HA_CF))],
+    same: keys.type === "file" ? [{ file: "authkeys", sha256: keys.sha256 }] : [],
+    groups,
   };
 }
 
-function groupsOf(file: FileState): readonly ResourceGroupState[] {
-  return file.type === "file" ? readGroups(file.content?.toString("utf8") ?? "") : [];
+function textOf(file: FileState): string {
+  return file.type === "file" ? (file.content?.toString("utf8") ?? "") : "";
+}
+
+/** Directives of ha.cf by which two nodes live with each other; the others may name what only one has. */
+const COMPARED = ["keepalive", "warntime", "deadtime", "initdead", "udpport", "auto_failback", "node", "crm"];
+
+function agreementOf(file: FileState): EngineReport["alike"] {
+  if (file.type !== "file" || file.content === null) return [];
+  const words = textOf(file)
+    .split("\n")
+    .map((line) =>
+      line
+        .replace(/#.*/, "")
+        .split(/[\s,]+/)
+        .filter(Boolean),
+    );
+  // Names of nodes may stand on one line or on several, in any case.
+  const lines = words.flatMap(([name = "", ...values]) => {
+    if (!COMPARED.includes(name)) return [];
+    return name === "node" ? values.map((value) => `node ${value.toLowerCase()}`) : [[name, ...values].join(" ")];
+  });
+  return [{ file: "ha.cf", lines }];
 }
 
 /** Why Heartbeat would not start with the authkeys there; it refuses a file that group or others may read. */

@@ -17,24 +17,29 @@ export const KEEPALIVED_STATUS: EngineStatus = {
   unheld: () => null,
   says: (answer) => {
     const states = readVrrpStates(answer);
-    if (!states.ok || states.value.size === 0) return null;
-    return [...states.value].map(([name, state]) => `${name} ${state}`).join(", ");
+    const isTold = states.ok && states.value.size > 0;
+    const resources = isTold ? [...states.value].map(([name, state]) => `${name} ${state}`).join(", ") : null;
+    return { resources, peer: null, links: [], wedged: null, scripts: [] };
   },
-  trouble: (host, says) => {
+  trouble: (host, { resources: says }) => {
     if (says === null) return [`keepalived on ${host} does not tell its state`];
     const faults = says.split(", ").filter((one) => one.endsWith(" fault"));
     return faults.map((one) => `on ${host}, ${one.slice(0, -" fault".length)} is in FAULT: it cannot be master`);
   },
 };
 
+const NOTHING: EngineReport = { addresses: [], problems: [], alike: [], same: [], groups: [] };
+
 function report(_host: string, state: StateView): EngineReport {
   const file = state.file(KEEPALIVED_PATH);
-  if (file.type !== "file" || file.content === null) return { addresses: [], problems: [], alike: null };
+  if (file.type !== "file" || file.content === null) return NOTHING;
   const { lines } = readKeepalivedConf(daemonSource({ path: KEEPALIVED_PATH, bytes: file.content }).source);
   return {
     addresses: addressesOfLines(lines),
     problems: [],
-    alike: { file: "keepalived.conf", lines: lines.filter(isInstance).flatMap(agreementOf) },
+    alike: [{ file: "keepalived.conf", lines: lines.filter(isInstance).flatMap(agreementOf) }],
+    same: [],
+    groups: [],
   };
 }
 

@@ -14,7 +14,7 @@ import { processesScript } from "./processes.js";
 export type Section =
   | { readonly kind: "processes" | "addresses" | "ipvs" | "vrrp" | "last-words" }
   | { readonly kind: "engine"; readonly engine: EngineName }
-  | { readonly kind: "engine-says"; readonly engine: EngineName }
+  | { readonly kind: "engine-says"; readonly engine: EngineName; readonly peer: string | null }
   | { readonly kind: "log"; readonly path: string }
   | { readonly kind: "command"; readonly command: Command };
 
@@ -33,7 +33,7 @@ export function sectionScript(section: Section, seconds: number): string {
     case "engine":
       return engineScript(engineNamed(section.engine), seconds);
     case "engine-says":
-      return engineNamed(section.engine).status.script(seconds);
+      return engineNamed(section.engine).status.script(seconds, section.peer);
     case "vrrp":
       return VRRP_STATES;
     case "last-words":

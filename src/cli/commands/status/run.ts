@@ -3,7 +3,7 @@ import { MAKE_A_PAIR, type Host, type Pair } from "../../../model/host.js";
 import type { Program } from "../../../model/program.js";
 import { createContacts } from "../../../remote/contacts.js";
 import type { Contact } from "../../../remote/session.js";
-import { formatVersion, jsonText } from "../../../report/json.js";
+import { jsonLine } from "../../../report/json.js";
 import { palette } from "../../../report/palette.js";
 import { statusScreen } from "../../../report/status-screen.js";
 import { expectedOf } from "../../../plan/expected.js";
@@ -54,7 +54,11 @@ export async function statusCommand(
       found.pairs.map(async (pair) => {
         const expected = found.program === null ? null : expectedOf(found.program, pair);
         const contact = (one: Host): Promise<Contact> => contacts.contact(one, one.ssh.as);
-        const look = pair.hosts.map((host) => limit(() => seeHost(host, contact, expected?.engine ?? null)));
+        const wanted = expected?.engine ?? null;
+        const look = pair.hosts.map((host) => {
+          const peer = pair.hosts.find((one) => one !== host)?.name ?? null;
+          return limit(() => seeHost(host, contact, { wanted, peer }));
+        });
         return pairStatus(pair, await Promise.all(look), expected);
       }),
     );
@@ -73,7 +77,7 @@ function statusOf(pairs: readonly PairStatus[]): Status {
 
 function show(env: Environment, pairs: readonly PairStatus[], { output }: StatusOptions): void {
   const healthy = pairs.every((pair) => pair.healthy);
-  if (formOf(env, output) === "json") env.stdout.write(`${jsonText({ formatVersion, healthy, pairs })}\n`);
+  if (formOf(env, output) === "json") env.stdout.write(jsonLine("status", { healthy, pairs }));
   else env.stdout.write(statusScreen(pairs, palette(formOf(env, output) === "plain" ? 0 : env.colourLevel)));
 }
 
