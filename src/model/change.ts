@@ -240,6 +240,8 @@ export interface EditLvsTable extends PlacedChange, LvsEdits {
   readonly kind: "lvs-table";
   /** The resource script of whose services it is. */
   readonly script: string;
+  /** Where it is noted what the table is brought to, and the bytes: before the first edit, and after the last. */
+  readonly notes: { readonly path: string; readonly moving: string; readonly done: string };
   /** How long servers that leave may keep their connections (ms). */
   readonly drainMs: number;
 }

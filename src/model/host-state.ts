@@ -113,8 +113,8 @@ export interface UpgradesState {
 }
 
 export interface LvsState {
-  /** None where the host has no LVS. */
-  readonly services: readonly IpvsService[];
+  /** None where the host has no LVS; null where it has, and its table cannot be read. */
+  readonly services: readonly IpvsService[] | null;
 }
 
 export interface RebootState {

@@ -176,6 +176,7 @@ function tableRemark({ edits, drained, drainMs }: EditLvsTable, tense: "done" | 
   return [
     ...(edits.length === 0 ? [] : [`${done ? "edited" : "edits"} the LVS table (${count})`]),
     ...(names === "" ? [] : [`${done ? "drained" : "drains"} ${names}${limit}`]),
+    ...(edits.length > 0 || names !== "" ? [] : [`${done ? "noted" : "notes"} what the LVS table is made by`]),
   ].join(", ");
 }
 

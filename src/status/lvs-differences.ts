@@ -1,6 +1,6 @@
 import type { VirtualService } from "../model/cluster-files.js";
 import { endpointText } from "../model/endpoint.js";
-import type { IpvsServer, IpvsService } from "../model/lvs-table.js";
+import { inTable, type IpvsServer, type IpvsService } from "../model/lvs-table.js";
 import { serviceIn } from "../shell/probes/ipvs.js";
 
 /**
@@ -19,22 +19,22 @@ export function lvsDifferences(wanted: readonly VirtualService[], table: readonl
 
 function serviceDifferences(wanted: VirtualService, found: IpvsService): readonly string[] {
   const name = nameOf(wanted);
-  const scheduler = wanted.scheduler?.value ?? "wlc";
+  const scheduler = inTable(wanted).scheduler;
   const differences = scheduler === found.scheduler ? [] : [`${name} has ${found.scheduler}, wanted ${scheduler}`];
-  const servers = new Map(
-    wanted.servers.map((s) => [endpointText(s.address.value), describe(s.method.value, s.weight?.value ?? 1)]),
-  );
+  const servers = new Map(inTable(wanted).servers.map((server) => [server.address, server] as const));
   for (const server of found.servers) {
     const want = servers.get(server.address);
-    const is = describe(server.method, server.weight);
+    const is = describe(server);
     if (want === undefined) differences.push(`${name} has ${server.address}, which is not in the playbook`);
-    else if (want !== is) differences.push(`${name}: ${server.address} is ${is}, wanted ${want}`);
+    else if (server.weight === 0 && want.weight !== 0 && server.method === want.method)
+      differences.push(`${name}: ${server.address} gets nothing (weight 0): a checker or a person has taken it out`);
+    else if (describe(want) !== is) differences.push(`${name}: ${server.address} is ${is}, wanted ${describe(want)}`);
   }
   const lacking = [...servers.keys()].filter((address) => !found.servers.some((s) => s.address === address));
   return [...differences, ...lacking.map((address) => `${name} lacks ${address}`)];
 }
 
-function describe(method: IpvsServer["method"], weight: number): string {
+function describe({ method, weight }: IpvsServer): string {
   return `${method} weight ${weight}`;
 }
 

@@ -147,6 +147,11 @@ export const stepCodes = [
     example: "install { upgrade nginx }",
   },
   {
+    code: "HAP3216",
+    meaning: "a resource script for LVS on a host whose table cannot be read",
+    example: "resource-script lvs.sh { virtual tcp 10.0.0.1:80 { real 10.0.0.3:80 direct } }",
+  },
+  {
     code: "HAP6020",
     meaning: "a probe names a host that the site does not have",
     example: "verify x { ping 10.0.0.1 from nobody }",

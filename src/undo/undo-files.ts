@@ -1,6 +1,7 @@
 import { dirname } from "node:path/posix";
 import type { Attributes, BytesThere, Change, Validator } from "../model/change.js";
 import type { FileState, StateView } from "../model/host-state.js";
+import { isSettled, tableNote } from "../model/lvs-table.js";
 import type { KeptFile } from "../model/kept.js";
 import { ask, type Query } from "../model/query.js";
 import { readGroups } from "../model/resource-groups.js";
@@ -9,7 +10,7 @@ import type { Planned, Target } from "../model/step-kind.js";
 import { parseAuthkeys } from "../steps/authkeys/parse.js";
 import { unsafeRotation } from "../steps/authkeys/rotation.js";
 import { movesOf } from "../steps/haresources/transition.js";
-import { servicesOf, tableChanges } from "../steps/resource-script/render-lvs.js";
+import { noteOf, servicesOf, tableChanges } from "../steps/resource-script/render-lvs.js";
 import type { KeptRun, UndoneFile } from "./kept-run.js";
 
 const HA_DIR = "/etc/ha.d/";
@@ -45,9 +46,10 @@ function keptPath(run: KeptRun, file: UndoneFile): string | null {
 export function fileQueries(run: KeptRun, { peer }: Target): readonly Query[] {
   const groups = run.files.some(({ path }) => path === HARESOURCES);
   const keys = run.files.some(({ path }) => path === AUTHKEYS);
-  const scripts = run.files.some(({ path }) => path.startsWith(SCRIPTS));
+  const scripts = run.files.filter(({ path }) => path.startsWith(SCRIPTS));
   return [
-    ...(scripts ? [ask.lvs()] : []),
+    ...(scripts.length > 0 ? [ask.lvs()] : []),
+    ...scripts.map(({ path }) => ask.file(tableNote(path.slice(SCRIPTS.length)), true)),
     ...run.files.flatMap((file) => {
       const kept = keptPath(run, file);
       return [ask.file(file.path, true), ...(kept === null ? [] : [ask.file(kept, true)])];
@@ -84,6 +86,8 @@ export function writesBack(
   return run.files.toSorted(foldersFirst).flatMap((file): readonly Planned[] => {
     const { path, before } = file;
     const now = state.file(path);
+    // A run that was broken off may have come to the table and not to its script.
+    if (isAsBefore(now, before) && path.startsWith(SCRIPTS)) return tableEnded(path, now, state);
     if (isAsBefore(now, before) || before.type === "absent" || before.type === "other") return [];
     const attributes = attributesOf(before);
     if (before.type === "directory") {
@@ -112,10 +116,17 @@ export function writesBack(
 }
 
 /** A table in use is brought back to the definition of before, as a step `resource-script` brings it to a new one. */
-function tableBack(path: string, content: Buffer, state: StateView): readonly Change[] {
+function tableBack(path: string, content: Buffer, state: StateView): readonly Planned[] {
   const wanted = servicesOf(content.toString("utf8"));
-  if (wanted.length === 0) return [];
-  return tableChanges(state.file(path), state.lvs().services, { script: path.slice(SCRIPTS.length), wanted });
+  return wanted.length === 0 ? [] : tableChanges(path, state, { script: path.slice(SCRIPTS.length), wanted });
+}
+
+/** The same where the script is as before, and what hap has noted of its table is of another one. */
+function tableEnded(path: string, now: FileState, state: StateView): readonly Planned[] {
+  const content = now.type === "file" ? now.content : null;
+  if (content === null) return [];
+  const note = noteOf(path.slice(SCRIPTS.length), state);
+  return isSettled(note, servicesOf(content.toString("utf8"))) ? [] : tableBack(path, content, state);
 }
 
 /** A folder is there before what is in it. */

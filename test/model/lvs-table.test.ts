@@ -66,7 +66,7 @@ test("a change that was broken off while servers drained is gone on with", () =>
   expect(told([halfway], [service(V, [server("10.0.0.4:80")])])).toEqual([`drain ${V} 10.0.0.3:80`]);
 });
 
-test("a server whose line is the same keeps what a checker or a person made of it: weight 0, or taken out", () => {
+test("a server of the definition keeps what a checker or a person made of it: weight 0, or taken out", () => {
   const checked = service(V, [server("10.0.0.3:80", 0)]);
   expect(told([checked], [now])).toEqual([]);
   const wanted = service(V, [...now.servers, server("10.0.0.5:80")]);

@@ -140,4 +140,12 @@ test("a table in use goes back to the definition of before, ahead of its script"
     { kind: "lvs-table", script: "lvs.sh", drained: [{ server: "10.0.0.4:80" }], after: [service("10.0.0.3:80")] },
     { kind: "write-file", path },
   ]);
+  // A run that was broken off had come to the table alone: the script is as before.
+  const text = { ...before.before, type: "file", size: 1, content: Buffer.from("moving\n"), mtime: "" } as const;
+  const note = { kind: "file", state: { ...text, mode: 0o600, owner: "root", group: "root" } } as const;
+  const half = {
+    ...there,
+    answers: new Map([...there.answers, [`file ${path}`, kept], ["file /run/hap/lvs.sh.table", note]]),
+  };
+  expect(back?.plan(params, view(half), target, null)).toMatchObject([{ kind: "lvs-table" }]);
 });

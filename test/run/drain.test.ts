@@ -9,6 +9,7 @@ const DRAIN_MS = 90_000;
 const server = { protocol: "tcp", address: "10.0.0.1:80", server: "10.0.0.3:80" } as const;
 const table = (drained: EditLvsTable["drained"]): Change => ({
   ...{ kind: "lvs-table", script: "lvs.sh", edits: [], drained, dropped: [], after: [], drainMs: DRAIN_MS },
+  notes: { path: "/run/hap/lvs.sh.table", moving: "", done: "" },
 });
 const run = hostRun(target.host, { peer: target.peer, inHaPair: true, ordered: false, waits: () => undefined });
 const stepOf = (timeoutMs: number | null): never =>

@@ -84,6 +84,7 @@ Prot LocalAddress:Port Scheduler Flags
 TCP  C0A80376:2775 wrr persistent 600
   -> C0A80364:2775      Tunnel  9999   0          0         
   -> C0A80365:2775      Local   1      0          0         
+  -> C0A80367:2775      Tunnel  0      0          0         
 UDP  C0A80376:0035 rr 
   -> C0A80366:0035      Masq    1      0          0         
 SCTP  C0A80376:0035 wlc 
@@ -99,6 +100,9 @@ const LINES: readonly (readonly [service: string, server: string, service: boole
   ["-A -t 192.168.3.118:10101 -s wrr", "-r 192.168.3.100:10101 -g -w 9999", false, true],
   ["-A -t 192.168.3.118:10101 -s wrr", "-r 192.168.3.101:10101 -g", false, false],
   ["-A -t 192.168.3.118:10101 -s wrr", "-r 192.168.3.102:53 -m", false, true],
+  // Weight 0 is how who checks servers takes one out.
+  ["-A -t 192.168.3.118:10101 -s wrr", "-r 192.168.3.103:10101 -i -w 5", false, false],
+  ["-A -t 192.168.3.118:10101 -s wrr", "-r 192.168.3.103:10101 -g -w 5", false, true],
   ["-A -t 192.168.3.118:10101 -s rr", "-r 192.168.3.100:10101 -i -w 9999", true, false],
   ["-A -t 192.168.3.118:10102", "-r 192.168.3.100:10102 -i", true, false],
   ["-A -u 192.168.3.118:53", "-r 192.168.3.102:53 -m", false, false],

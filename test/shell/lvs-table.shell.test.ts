@@ -17,6 +17,8 @@ function withConnections(protocol: string, ...lists: readonly string[]): void {
   writeFileSync(
     program,
     `#!/bin/sh
+if [ "$1" = -S ]; then cat ${dir}/table; exit; fi
+if [ "$1" = -d ] && [ -e ${dir}/table ]; then echo 'No such destination' >&2; exit 1; fi
 if [ "$1" != -L ]; then echo "$*" >>${dir}/told; exit 0; fi
 echo list >>${dir}/told
 c=$(head -n 1 ${dir}/lists); sed -i 1d ${dir}/lists
@@ -44,14 +46,18 @@ function change(protocol: "tcp" | "udp", drainMs: number): EditLvsTable {
     drained: [{ ...service, server: "10.0.0.3:80" }],
     dropped: [],
     drainMs,
+    notes: { path: join(dir, "notes", "lvs.sh.table"), moving: "moving\n", done: "done\n" },
     after: [],
   };
 }
 
-function told(one: EditLvsTable): readonly string[] {
+function ended(one: EditLvsTable): number | null {
   const env = { ...process.env, PATH: `${dir}:${process.env["PATH"] ?? ""}` };
-  const { status, stderr } = spawnSync("sh", ["-c", lvsTableScript(one)], { env, encoding: "utf8" });
-  expect(status, stderr).toBe(0);
+  return spawnSync("sh", ["-c", lvsTableScript(one)], { env, encoding: "utf8" }).status;
+}
+
+function told(one: EditLvsTable): readonly string[] {
+  expect(ended(one)).toBe(0);
   return readFileSync(join(dir, "told"), "utf8").trim().split("\n");
 }
 
@@ -66,6 +72,17 @@ test("a server that leaves is deleted when its last connection has ended, and ot
 test("it is deleted with its connections when the time is over", () => {
   withConnections("TCP", "2  0", "2  0", "2  0", "2  0");
   expect(told(change("tcp", 2000))).toEqual([EDIT, "list", "list", DELETE]);
+});
+
+test("a server that a checker has deleted meanwhile is gone; one that cannot be deleted is a failure", () => {
+  withConnections("TCP", "0  0");
+  const note = change("tcp", 2000).notes.path;
+  writeFileSync(join(dir, "table"), "-A -t 10.0.0.1:80 -s rr\n-a -t 10.0.0.1:80 -r 10.0.0.31:80 -g -w 1\n");
+  expect(ended(change("tcp", 2000))).toBe(0);
+  expect(readFileSync(note, "utf8")).toBe("done\n");
+  writeFileSync(join(dir, "table"), "-A -t 10.0.0.1:80 -s rr\n-a -t 10.0.0.1:80 -r 10.0.0.3:80 -g -w 1\n");
+  expect(ended(change("tcp", 2000))).toBe(1);
+  expect(readFileSync(note, "utf8")).toBe("moving\n");
 });
 
 test("a connection of UDP counts until it is forgotten", () => {

@@ -1,5 +1,6 @@
 import type { Endpoint } from "../../model/endpoint.js";
 import { ipv6Groups } from "../../model/ip-version.js";
+import { IPVSADM } from "../../model/lvs-table.js";
 import { SCHEDULERS, type RealServer, type VirtualService } from "../../model/cluster-files.js";
 
 /*
@@ -84,15 +85,18 @@ export function serviceThere(service: VirtualService): string {
 
 const FORWARD = { tunnel: "Tunnel", direct: "Route", nat: "Masq" } as const;
 
-/** Succeeds when the table has the service, and not this server by this method and weight; `Local` is the host. */
+/**
+ * Succeeds when the table has the service, and not this server by this method and weight; `Local` is the host. With
+ * weight 0 a checker, or a person, has taken it out.
+ */
 export function serverMissing({ protocol, address }: VirtualService, server: RealServer): string {
-  const weight = server.weight?.value ?? 1;
+  const weight = server.weight?.value ?? IPVSADM.weight;
   const values = { s: `${protocol.toUpperCase()} ${inHex(address.value)}`, r: inHex(server.address.value) };
   const given = Object.entries(values).map(([name, value]) => `-v ${name}='${value}'`);
   return `command -v awk >/dev/null && awk ${given.join(" ")} -v f=${FORWARD[server.method.value]} -v w=${weight} '
 $1 " " $2 == s { here = 1; seen = 1; next }
 $1 != "->" { here = 0 }
-here && $2 == r && ($3 == f || $3 == "Local") && $4 == w { found = 1 }
+here && $2 == r && ($3 == f || $3 == "Local") && ($4 == w || $4 == 0) { found = 1 }
 END { exit !(seen && !found) }' ${TABLE} 2>/dev/null`;
 }
 

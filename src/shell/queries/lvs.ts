@@ -1,11 +1,11 @@
 import { success } from "../../diagnostics/diagnostic.js";
-import { readIpvs } from "../probes/ipvs.js";
+import { tableOfLines } from "../../model/lvs-table.js";
 import { mark } from "../protocol.js";
 import type { QueryShell } from "./query-shell.js";
 
 /**
- * The kernel's LVS table (`ipvsadm -S -n`, ipvsadm(8)). A host without one, or on which it cannot be read, has no
- * service. The command itself would load the kernel's module: it is asked only where that is there.
+ * The kernel's LVS table (`ipvsadm -S -n`, ipvsadm(8)). A host without one, or without ipvsadm, has no service. The
+ * command itself would load the kernel's module: it is asked only where that is there.
  */
 export const lvsShell: QueryShell<"lvs"> = {
   ask: () => `${mark("lvs")}
@@ -15,7 +15,8 @@ else echo none; fi
 `,
   expected: () => [{ tag: "lvs", times: 1, bytes: 1024 * 1024 }],
   read: (queries, marks) => {
-    const table = readIpvs(marks.lines("lvs").join("\n"));
-    return success(queries.map(() => ({ services: table.ok ? table.services : [] })));
+    const [first = "", ...lines] = marks.lines("lvs");
+    const services = first === "none" ? [] : first === "0" ? tableOfLines(lines) : null;
+    return success(queries.map(() => ({ services })));
   },
 };

@@ -1,9 +1,23 @@
 import type { RealServer, VirtualService } from "../../model/cluster-files.js";
 import type { EditLvsTable } from "../../model/change.js";
-import type { FileState } from "../../model/host-state.js";
+import type { StateView } from "../../model/host-state.js";
+import type { Refusal } from "../../model/refusal.js";
 import { HEADER } from "../shared/header.js";
 import { sourceConf } from "./render-actions.js";
-import { inTable, lvsEdits, type IpvsServer, type IpvsService } from "../../model/lvs-table.js";
+import {
+  inTable,
+  IPVSADM,
+  isSettled,
+  knownServices,
+  lvsEdits,
+  readTableNote,
+  tableNote,
+  tableText,
+  type IpvsServer,
+  type IpvsService,
+  type LvsEdits,
+  type LvsNote,
+} from "../../model/lvs-table.js";
 import { endpointText } from "../../model/endpoint.js";
 
 const PROTOCOLS: Readonly<Record<string, string>> = { tcp: "-t", udp: "-u", sctp: "--sctp-service" };
@@ -35,13 +49,13 @@ export function servicesOf(text: string): readonly IpvsService[] {
   if (!text.includes(`\n${HEADER}\n`)) return [];
   const servers = [...text.matchAll(/^ {2}server (-[tu] \S+) (\S+) (-[gim])(?: -w (\d+))?$/gm)];
   return [...text.matchAll(/^ {2}service ((-[tu]) (\S+))(?: -s (\S+))?$/gm)].map(
-    ([, name, flag, address = "", scheduler = "wlc"]) => ({
+    ([, name, flag, address = "", scheduler = IPVSADM.scheduler]) => ({
       protocol: flag === "-u" ? "udp" : "tcp",
       address,
       scheduler,
       servers: servers
         .filter(([, service]) => service === name)
-        .map(([, , real = "", way, weight = "1"]) => ({
+        .map(([, , real = "", way, weight = String(IPVSADM.weight)]) => ({
           address: real,
           method: methodOf(way),
           weight: Number(weight),
@@ -53,18 +67,46 @@ export function servicesOf(text: string): readonly IpvsService[] {
 /** How long servers that leave may keep their connections, when the playbook says nothing (ms). */
 const DRAIN_MS = 60_000;
 
-/** How the table of a host that runs the services of a script, as it is there now, gets to what another one has. */
+/**
+ * How the table of a host that runs the services of a script, as it is there now, gets to what another one has; the
+ * state has the script, the note of its table, and the table. What was noted of another definition is put right too.
+ */
 export function tableChanges(
-  now: FileState,
-  table: readonly IpvsService[],
+  path: string,
+  state: StateView,
   to: { readonly script: string; readonly wanted: readonly IpvsService[]; readonly drainMs?: number | undefined },
-): readonly EditLvsTable[] {
+): readonly (EditLvsTable | Refusal)[] {
+  const now = state.file(path);
   const before = now.type === "file" && now.content !== null ? servicesOf(now.content.toString("utf8")) : [];
   if (before.length === 0) return [];
-  const edits = lvsEdits(table, { before, wanted: to.wanted });
-  if (edits === null || edits.edits.length + edits.drained.length + edits.dropped.length === 0) return [];
-  return [{ kind: "lvs-table", script: to.script, ...edits, drainMs: to.drainMs ?? DRAIN_MS }];
+  const note = noteOf(to.script, state);
+  const { services: table } = state.lvs();
+  if (table === null) return tableText(before) === tableText(to.wanted) ? [] : [UNREAD];
+  const edits = lvsEdits(table, { before, wanted: to.wanted, note }) ?? noEdits(table);
+  const isNoted = isSettled(note, to.wanted);
+  if (isNoted && edits.edits.length + edits.drained.length + edits.dropped.length === 0) return [];
+  const moving = `moving\n${tableText([...knownServices({ before, note }), ...to.wanted])}`;
+  const notes = { path: tableNote(to.script), moving, done: `done\n${tableText(to.wanted)}` };
+  return [{ kind: "lvs-table", script: to.script, ...edits, notes, drainMs: to.drainMs ?? DRAIN_MS }];
 }
+
+/** What hap has noted on a host of the table of a script; null where nothing is. */
+export function noteOf(script: string, state: StateView): LvsNote | null {
+  const file = state.file(tableNote(script));
+  if (file.type === "absent") return null;
+  return readTableNote(file.type === "file" ? (file.content?.toString("utf8") ?? "") : "");
+}
+
+/** The host does not run the services: only what was noted of its table is another's. */
+const noEdits = (after: readonly IpvsService[]): LvsEdits => ({ edits: [], drained: [], dropped: [], after });
+
+const UNREAD: Refusal = {
+  kind: "refusal",
+  code: "HAP3216",
+  message: "`ipvsadm -S -n` fails there: nobody can say whether the old services of this script run",
+  help: "find out why by this command on the host, as root, and run again",
+  span: null,
+};
 
 function methodOf(flag: string | undefined): IpvsServer["method"] {
   return flag === METHODS.direct ? "direct" : flag === METHODS.tunnel ? "tunnel" : "nat";

@@ -1,8 +1,9 @@
 import { arg } from "../../model/schema-builders.js";
 import { plainName } from "../../model/builtin-arg-types.js";
 import type { ScriptText, VirtualService } from "../../model/cluster-files.js";
-import type { EditLvsTable } from "../../model/change.js";
 import type { StateView } from "../../model/host-state.js";
+import { tableNote } from "../../model/lvs-table.js";
+import { ask } from "../../model/query.js";
 import type { DecodedBlock } from "../../model/schema.js";
 import { Secret } from "../../model/secret.js";
 import { ownsWhole } from "../../model/owned.js";
@@ -26,8 +27,9 @@ export const resourceScript = defineStep({
     "tried on the standby before: `status`, and `stop` where that says stopped; `start` only with `trial` or for LVS, since " +
     "the active node may have what it brings up. What runs there runs by the old script until the next takeover; but the LVS " +
     "table of a node that has these services is brought to the new definition at once, by the fewest edits: servers that leave " +
-    "get no new connections and are deleted when they have none, or after `drain`. A server whose line is the same stays as " +
-    "the table has it: a checker may have taken it out. The LVS script " +
+    "get no new connections and are deleted when they have none, or after `drain`. A server of the definition that the table " +
+    "has with weight 0, or not at all, stays so: a checker, or a person, has taken it out; whatever else differs from its line " +
+    "is set back, also the scheduler. Servers that no definition has named, such as a checker's fallback, stay. The LVS script " +
     "touches no service but its own and leaves the address to IPaddr or IPaddr2; without IPVS in the kernel its start fails.",
   head: { name: arg("name of the script", plainName) },
   body: BODY,
@@ -35,7 +37,7 @@ export const resourceScript = defineStep({
   queries: ({ head, block }) => [
     { kind: "file", path: `${DIRECTORY}/${head.name}`, content: true },
     ...(block.fields.conf === null ? [] : [{ kind: "file", path: confPath(head.name), content: true } as const]),
-    ...(block.fields.virtual.length === 0 ? [] : [{ kind: "lvs" } as const]),
+    ...(block.fields.virtual.length === 0 ? [] : [ask.lvs(), ask.file(tableNote(head.name), true)]),
   ],
   plan: ({ head, block }, state, { host, peer }) => {
     const path = `${DIRECTORY}/${head.name}`;
@@ -119,14 +121,14 @@ function confPath(name: string): string {
 }
 
 /** What a host that runs these services, by a script of hap's, has to do to its table. */
-function tableNow(name: string, block: ScriptBody, state: StateView): readonly EditLvsTable[] {
+function tableNow(name: string, block: ScriptBody, state: StateView): readonly Planned[] {
   const { drain } = block.fields;
-  const changes = tableChanges(state.file(`${DIRECTORY}/${name}`), state.lvs().services, {
+  const changes = tableChanges(`${DIRECTORY}/${name}`, state, {
     script: name,
     wanted: wantedTable(virtualServices(block)),
     drainMs: drain?.args.limit,
   });
-  return changes.map((change) => ({ ...change, span: drain?.span }));
+  return changes.map((change) => (change.kind === "refusal" ? change : { ...change, span: drain?.span }));
 }
 
 function rootFile(path: string, content: string | Buffer | Secret, mode: number) {
