@@ -44,6 +44,8 @@ export type RemarkKind =
   | "include"
   /** A line for the daemons of one name, which only the host knows. */
   | "condition"
+  /** A brace without its partner. */
+  | "brace"
   /** Bytes that are no UTF-8, read as Latin-1. */
   | "not-utf8";
 

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { addressesOfLines } from "../../src/engines/keepalived/addresses.js";
 import { readKeepalivedConf } from "../../src/engines/keepalived/read.js";
+import { reloadGapMs } from "../../src/engines/keepalived/reload.js";
 import { Secret } from "../../src/model/secret.js";
 import type { ResolvedLine } from "../../src/model/resolved.js";
 import { exactSourceFile } from "../../src/source/source-file.js";
@@ -32,6 +33,7 @@ test.each<[string, string, unknown]>([
   ["a brace too much", "}\na", ["a"]],
   ["a block without its end takes the rest", "a {\nb {\nc\n}\nd", [["a", [["b", ["c"]], "d"]]]],
   ["a variable with braces", "interface ${NIC}", ["interface ${NIC}"]],
+  ["a no-break space, which is no blank to the daemon", "a\u00a0b c", ["a\u00a0b c"]],
   ["carriage returns and tabs", "a {\r\n\tb\r\n}\r\n", [["a", ["b"]]]],
 ])("%s", (_, text, expected) => {
   expect(shown(read(text))).toEqual(expected);
@@ -59,4 +61,31 @@ test("the addresses of its instances, and of nothing else", () => {
   const text = `static_ipaddress {\n 10.0.0.9/24\n}\nvrrp_instance A {\n virtual_ipaddress {\n 10.0.0.1/24 dev eth0\n 10.0.0.2\n }
  virtual_ipaddress_excluded {\n fe80::1/64\n }\n virtual_routes {\n 10.1.0.0/16 via 10.0.0.3\n }\n}\n`;
   expect(addressesOfLines(read(text))).toEqual(["10.0.0.1", "10.0.0.2", "fe80::1"]);
+});
+
+test.each<[string, string, readonly string[]]>([
+  ["one too much", "a {\n}\n}\n", ["}"]],
+  ["a block without its end", "a {\nb {\nc\n}\n", ["{"]],
+  ["a block without a beginning", "{\na\n}\n", ["{"]],
+  ["none of these", "a {\nb { c }\n}\n", []],
+])("braces without a partner are remarked: %s", (_, text, expected) => {
+  const { remarks } = readKeepalivedConf(exactSourceFile("keepalived.conf", text));
+  expect(remarks.map(({ kind, found }) => `${kind} ${found}`)).toEqual(expected.map((one) => `brace ${one}`));
+});
+
+const INSTANCE = (lines: string, addresses = "10.0.0.1/24"): string =>
+  `vrrp_instance V {\n interface eth0\n virtual_router_id 51\n priority 128\n ${lines}\n virtual_ipaddress {\n ${addresses}\n }\n}\n`;
+
+test.each<[string, string, number]>([
+  ["nothing", INSTANCE(""), 0],
+  ["a priority", INSTANCE("priority 200"), 0],
+  ["another number", INSTANCE("virtual_router_id 52"), 3500],
+  ["another interface", INSTANCE("interface eth1"), 3500],
+  ["unicast", INSTANCE("unicast_peer {\n10.0.0.9\n}"), 3500],
+  ["another number, and adverts of version 3", INSTANCE("virtual_router_id 52\n version 3\n advert_int 0.1"), 350],
+  ["an address more", INSTANCE("", "10.0.0.1/24\n 10.0.0.2/24"), 0],
+  ["another name", INSTANCE("").replace("V {", "W {"), 0],
+  ["another number for another address", INSTANCE("virtual_router_id 52", "10.0.0.2/24"), 0],
+])("how long nobody has the address when both nodes read %s", (_, after, expected) => {
+  expect(reloadGapMs(read(INSTANCE("")), read(after))).toBe(expected);
 });

@@ -11,6 +11,7 @@ import { CONTAINER_MARKS } from "./host/realtime-in-container.js";
 import { SCRIPT_FOLDERS } from "./host/script-missing.js";
 import { configurationPlaces } from "./ldirectord/configuration-missing.js";
 import { IFCONFIG } from "./host/net-tools-missing.js";
+import { scriptsOf } from "./host/keepalived-script-missing.js";
 import type { Served } from "./host/not-ready-for-lvs.js";
 import { servicesOf } from "./host/table-differs.js";
 import { IPVSADM_DEFAULTS } from "./host/table-restored-at-boot.js";
@@ -34,7 +35,7 @@ const HOSTS = "/etc/hosts";
  * What the rules of hosts want to know of a host with these files; asked along with everything else, before any change.
  */
 export function hostQuestions(files: HostFiles): readonly Query[] {
-  const { haCf, haresources } = files;
+  const { haCf, haresources, keepalived } = files;
   const file = ask.file;
   const resources =
     haresources?.groups.flatMap((group) => group.resources.map(({ value }) => parseResource(value))) ?? [];
@@ -52,6 +53,7 @@ export function hostQuestions(files: HostFiles): readonly Query[] {
       script === "ldirectord" && /^[\w.@+/-]+$/.test(name) ? configurationPlaces(name).map((path) => file(path)) : [],
     ),
     ...services.map(ask.service),
+    ...(keepalived === null ? [] : scriptsOf(keepalived).map(({ path }) => file(path))),
     ...(haCf === null ? [] : [file(HOSTS, true), ask.user("hacluster"), ...surroundings(haCf)]),
     ...(files.lvs.length + files.ldirectord.length === 0
       ? []
@@ -114,11 +116,13 @@ export function lookOf(state: HostState, own: readonly Query[]): HostEvidence {
     return answer?.kind === "file" ? answer.state : null;
   };
   const { facts } = state;
+  const answer = state.answers.get(queryKey(ask.service("keepalived")));
+  const isInstalled = facts.heartbeat !== null || (answer?.kind === "service" && answer.state.exists);
   return {
     nodeName: nodeName(facts),
     interfaces: facts.interfaces,
     path: (path) => {
-      const found = isComplete && facts.heartbeat !== null ? file(path) : null;
+      const found = isComplete && isInstalled ? file(path) : null;
       return found === null ? null : pathOf(found);
     },
     user: (name) => {

@@ -23,7 +23,14 @@ export function readKeepalivedConf(source: SourceFile): DaemonReading {
     return left(words, named, (remark) => void remarks.push(remark)) ? [] : pieces(words);
   });
   const own = (remark: Remark): Remark => ({ ...remark, span: { ...remark.span, file: starred } });
-  return { lines: blockOf(tokens, { at: 0 }, true), remarks: remarks.map(own) };
+  const brace = (at: number): void =>
+    void remarks.push({
+      kind: "brace",
+      span: { file: starred, start: at, end: at + 1 },
+      found: starred.text[at] ?? "",
+    });
+  const lines = blockOf(tokens, { at: 0, brace }, null);
+  return { lines, remarks: remarks.map(own) };
 }
 
 /** Whether a line is none of the file's statements: a definition, or what only the host can tell. */
@@ -89,18 +96,28 @@ function closing(words: readonly ResolvedWord[]): readonly Piece[] {
   ];
 }
 
-function blockOf(tokens: readonly Piece[], cursor: { at: number }, top: boolean): readonly ResolvedLine[] {
+/** Where the reading is, and who is told of a brace that has no partner. */
+interface Cursor {
+  at: number;
+  readonly brace: (at: number) => void;
+}
+
+/** The statements up to the end of a block that was opened at an offset; of the whole file for null. */
+function blockOf(tokens: readonly Piece[], cursor: Cursor, opened: number | null): readonly ResolvedLine[] {
   const lines: ResolvedLine[] = [];
   while (cursor.at < tokens.length) {
     const piece = tokens[cursor.at++];
     if (piece === undefined) break;
-    if (piece.kind === "close" && !top) break;
+    if (piece.kind === "close" && opened !== null) return lines;
+    if (piece.kind === "close") cursor.brace(piece.at);
     if (piece.kind === "words") lines.push(statement(piece.words));
     if (piece.kind !== "open") continue;
-    const block = blockOf(tokens, cursor, false);
+    const block = blockOf(tokens, cursor, piece.at);
     const head = lines.pop();
-    if (head !== undefined) lines.push({ ...head, block: [...(head.block ?? []), ...block] });
+    if (head === undefined) cursor.brace(piece.at);
+    else lines.push({ ...head, block: [...(head.block ?? []), ...block] });
   }
+  if (opened !== null) cursor.brace(opened);
   return lines;
 }
 
@@ -121,6 +138,9 @@ function secretOf({ value }: ResolvedWord): Secret {
 const isOpening = ({ value, form }: ResolvedWord): boolean => value === "{" && form === "file";
 const isClosing = ({ value, form }: ResolvedWord): boolean => value === "}" && form === "file";
 
+/** isspace(3): a no-break space is a character like others to the daemon. */
+const BLANK = /[ \t\n\v\f\r]/;
+
 /** The words of a line; a brace outside of quotes is a word of its own. */
 function wordsIn({ source, start, text }: Chunk): readonly ResolvedWord[] {
   const words: ResolvedWord[] = [];
@@ -131,7 +151,7 @@ function wordsIn({ source, start, text }: Chunk): readonly ResolvedWord[] {
   while (i < text.length) {
     const character = text[i] ?? "";
     if (character === "#" || character === "!") break;
-    if (/\s/.test(character)) i += 1;
+    if (BLANK.test(character)) i += 1;
     else if (character === "{" || character === "}") add(character, "file", [i, ++i]);
     else if (character === '"') {
       const close = text.indexOf('"', i + 1);
@@ -141,7 +161,7 @@ function wordsIn({ source, start, text }: Chunk): readonly ResolvedWord[] {
     } else {
       const from = i;
       let value = "";
-      while (i < text.length && !/[\s{}#!"]/.test(text[i] ?? "")) {
+      while (i < text.length && !/[ \t\n\v\f\r{}#!"]/.test(text[i] ?? "")) {
         // A variable may be written ${NAME}.
         const variable = /^\$\{\w+\}/.exec(text.slice(i))?.[0];
         if (text[i] === "\\" && /[#!]/.test(text[i + 1] ?? "")) i += 1;

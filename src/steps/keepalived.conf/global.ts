@@ -1,7 +1,8 @@
 import type { FieldSpecs } from "../../model/schema.js";
 import { arg, lines, optional, zeroOrMore } from "../../model/schema-builders.js";
-import { flag, items, list, num, one, oneOrNone, runs, secs, section, toggle } from "./lines.js";
-import { address, group, nic, port, text, whole, word } from "./values.js";
+import { oneOf } from "../../model/builtin-arg-types.js";
+import { flag, items, list, needed, num, one, oneOrNone, runs, secs, section, toggle } from "./lines.js";
+import { address, addressWithLength, bits, group, nic, port, text, whole, word } from "./values.js";
 
 /** How the daemon's processes are scheduled: the same words for each of the three, and for the parent. */
 function processWords(prefix: string, whose: string): FieldSpecs {
@@ -73,7 +74,7 @@ const GLOBAL: FieldSpecs = {
   }),
   lvs_timeouts: list("`tcp N`, `tcpfin N`, `udp N`: seconds"),
   lvs_flush: flag("empties the LVS table at start"),
-  lvs_flush_on_stop: oneOrNone("empties the LVS table at stop", word),
+  lvs_flush_on_stop: oneOrNone("empties the LVS table at stop", oneOf("VS")),
   nftables_ipvs: oneOrNone("table for firewall marks of LVS", word),
   nftables_ipvs_priority: num("priority of its chain", -2147483648, NUMBER),
   nftables_ipvs_start_fwmark: num("first mark", 1, NUMBER),
@@ -98,7 +99,7 @@ const GLOBAL: FieldSpecs = {
   lvs_netlink_cmd_rcv_bufs_force: toggle("past the system's limit"),
   lvs_netlink_monitor_rcv_bufs: num("netlink buffer, bytes", 1, NUMBER),
   lvs_netlink_monitor_rcv_bufs_force: toggle("past the system's limit"),
-  umask: one("mode bits that files lack", word),
+  umask: one("mode bits that files lack", bits),
 
   script_user: lines("who runs scripts", { user: arg("user", word), group: optional("group", word) }),
   enable_script_security: flag("runs no script as root that others may write"),
@@ -138,7 +139,7 @@ const GLOBAL: FieldSpecs = {
 /** Lines and blocks outside of every other, but for instances and virtual servers. */
 export const TOP: FieldSpecs = {
   global_defs: section("settings of the whole daemon", {}, GLOBAL),
-  static_ipaddress: items("addresses that the daemon sets at start", "address[/length]", word),
+  static_ipaddress: items("addresses that the daemon sets at start", "address[/length]", addressWithLength),
   static_routes: items("routes that the daemon sets at start", "route", word),
   static_rules: items("routing rules that the daemon sets at start", "rule", word),
   linkbeat_interfaces: items("interfaces watched by their link state", "interface", nic),
@@ -164,7 +165,7 @@ export const TOP: FieldSpecs = {
 
 /** Who is asked and how by `bfd_instance`. */
 export const BFD: FieldSpecs = {
-  neighbor_ip: one("the neighbour's address", address),
+  neighbor_ip: needed(one("the neighbour's address", address)),
   source_ip: one("the own address", address),
   min_rx: num("milliseconds between packets received", 1, NUMBER, "10"),
   min_tx: num("milliseconds between packets sent", 1, NUMBER, "10"),

@@ -57,6 +57,9 @@ export function rowsOf(item: string, type: ArgType<string>): BlockSpec {
   return rows(lines(item, { item: arg(item, type), options: zeroOrMore("its options", option) }));
 }
 
+/** The same line, which must be there. */
+export const needed = (spec: LineSpec): LineSpec => ({ ...spec, required: true });
+
 /** One name before a block. */
 export const NAME = { name: arg("its name", word) };
 

@@ -1,8 +1,22 @@
 import type { FieldSpecs } from "../../model/schema.js";
 import { arg, blocks, lines, optional, zeroOrMore } from "../../model/schema-builders.js";
 import { oneOf } from "../../model/builtin-arg-types.js";
-import { flag, list, NAME, num, one, oneOrNone, rowsOf, runs, secs, section, toggle } from "./lines.js";
-import { address, method, nic, port, scheduler, text, whole, word } from "./values.js";
+import { flag, list, NAME, needed, num, one, oneOrNone, rowsOf, runs, secs, section, toggle } from "./lines.js";
+import {
+  address,
+  digest,
+  granularity,
+  method,
+  nic,
+  port,
+  protocol,
+  scheduler,
+  statuses,
+  text,
+  tunnelWord,
+  whole,
+  word,
+} from "./values.js";
 
 const NUMBER = 2 ** 31 - 1;
 
@@ -25,8 +39,8 @@ const CHECK: FieldSpecs = {
 
 const URL: FieldSpecs = {
   path: one("the path to ask for", text),
-  digest: one("MD5 of the answer", word),
-  status_code: list("statuses that are good, `N` or `N-M`"),
+  digest: one("MD5 of the answer", digest),
+  status_code: lines("statuses that are good", { statuses: zeroOrMore("`N` or `N-M`", statuses) }),
   virtualhost: one("name in the Host line", word),
   regex: one("what the answer must match", text),
   regex_no_match: flag("must not match"),
@@ -64,7 +78,7 @@ const CHECKERS: FieldSpecs = {
     {},
     {
       ...CHECK,
-      type: one("type of record", word, "SOA"),
+      type: one("type of record", oneOf("A", "NS", "CNAME", "SOA", "MX", "TXT", "AAAA", "RRSIG", "DNSKEY"), "SOA"),
       name: one("name to ask for", word, "."),
     },
   ),
@@ -73,7 +87,7 @@ const CHECKERS: FieldSpecs = {
     {},
     {
       ...CHECK,
-      misc_path: runs("the program"),
+      misc_path: needed(runs("the program")),
       misc_timeout: num("seconds after which it has failed", 0, NUMBER),
       misc_dynamic: flag("its status changes the weight"),
       user: lines("who runs it", { user: arg("user", word), group: optional("group", word) }),
@@ -95,7 +109,7 @@ const CHECKERS: FieldSpecs = {
     "a tracked file's number",
     {},
     {
-      track_file: one("name of the tracked file", word),
+      track_file: needed(one("name of the tracked file", word)),
       weight: lines("factor of the number", {
         value: arg("the factor", whole(-2147483648, NUMBER)),
         reverse: optional("`reverse`", oneOf("reverse")),
@@ -106,7 +120,7 @@ const CHECKERS: FieldSpecs = {
     "a BFD instance",
     {},
     {
-      name: one("its name", word),
+      name: needed(one("its name", word)),
       alpha: flag("out of the table until it is up"),
       weight: one("factor", whole(-253, 253)),
     },
@@ -126,8 +140,6 @@ const SHARED: FieldSpecs = {
   inhibit_on_failure: flag("a dead server gets weight 0 and stays"),
   virtualhost: one("name in the Host line of HTTP checks", word),
   smtp_alert: toggle("mails about changes"),
-  uthreshold: num("most connections", 0, NUMBER),
-  lthreshold: num("connections below which new ones come again", 0, NUMBER),
   snmp_name: one("name in SNMP", word),
 };
 
@@ -135,6 +147,8 @@ const SHARED: FieldSpecs = {
 const REAL: FieldSpecs = {
   ...SHARED,
   ...CHECKERS,
+  uthreshold: num("most connections", 0, NUMBER),
+  lthreshold: num("connections below which new ones come again", 0, NUMBER),
   notify_up: runs("called when it comes back"),
   notify_down: runs("called when it is taken out"),
 };
@@ -156,9 +170,9 @@ const VIRTUAL: FieldSpecs = {
   "sh-fallback": flag("another server when the chosen one is dead (sh)"),
   "mh-port": flag("the port counts (mh)"),
   "mh-fallback": flag("another server when the chosen one is dead (mh)"),
-  protocol: one("protocol; UDP when it is left out", oneOf("TCP", "UDP", "SCTP"), "UDP"),
+  protocol: one("protocol; UDP when it is left out", protocol, "UDP"),
   persistence_timeout: oneOrNone("seconds that a client stays with its server", whole(1, 2678400), "360"),
-  persistence_granularity: one("which clients count as one", word),
+  persistence_granularity: one("which clients count as one: a mask, or a length for IPv6", granularity),
   persistence_engine: one("what makes clients count as one", word),
   ha_suspend: flag("no checks while the address is elsewhere"),
   omega: flag("all servers are taken out at the end"),
@@ -196,6 +210,6 @@ export const LVS: FieldSpecs = {
 function methodWords() {
   return {
     method: arg("NAT, DR or TUN", method),
-    tunnel: zeroOrMore("`type ipip`, `type gue port N`, `type gre`", word),
+    tunnel: zeroOrMore("`type ipip`, `type gue port N`, `type gre`", tunnelWord),
   };
 }

@@ -106,3 +106,44 @@ export const scheduler = oneOf(
 
 /** How packets reach a real server. */
 export const method = oneOf("NAT", "DR", "TUN");
+
+/** Protocol of a virtual service, in either case. */
+export const protocol: ArgType<string> = {
+  ...wordType("TCP | UDP | SCTP", (text) =>
+    /^(?:tcp|udp|sctp)$/i.test(text) ? { ok: true, value: text } : expected("`TCP`, `UDP` or `SCTP`"),
+  ),
+  values: ["TCP", "UDP", "SCTP"],
+};
+
+/** Statuses of HTTP: one, or the first and the last. */
+export const statuses: ArgType<string> = wordType("status", (text) => {
+  const [, from = "", to = from] = /^(\d{3})(?:-(\d{3}))?$/.exec(text) ?? [];
+  const fits = Number(from) >= 100 && Number(to) <= 599 && Number(from) <= Number(to);
+  return fits ? { ok: true, value: text } : expected("a status such as `200`, or `200-299`");
+});
+
+/** An MD5 sum. */
+export const digest: ArgType<string> = wordType("digest", (text) =>
+  /^[0-9a-fA-F]{32}$/.test(text) ? { ok: true, value: text } : expected("32 hexadecimal digits"),
+);
+
+/** A mask of IPv4, or a length for IPv6. */
+export const granularity: ArgType<string> = wordType("mask", (text) =>
+  isIPv4(text) || (/^\d{1,3}$/.test(text) && Number(text) >= 1 && Number(text) <= 128)
+    ? { ok: true, value: text }
+    : expected("a mask such as `255.255.255.0`"),
+);
+
+/** A word of how packets are wrapped on their way to a real server. */
+export const tunnelWord: ArgType<string> = wordType("tunnel", (text) =>
+  /^(?:type|ipip|gue|gre|port|nocsum|csum|remcsum|\d{1,5})$/.test(text)
+    ? { ok: true, value: text }
+    : expected("`type ipip`, `type gue port N` or `type gre`"),
+);
+
+/** Mode bits in octal, or their names. */
+export const bits: ArgType<string> = wordType("mode bits", (text) =>
+  /^(?:0?[0-7]{1,4}|0[xX][0-9a-fA-F]{1,3}|I[RWX](?:USR|GRP|OTH)(?:\|I[RWX](?:USR|GRP|OTH))*)$/.test(text)
+    ? { ok: true, value: text }
+    : expected("mode bits such as `077`"),
+);

@@ -1,6 +1,6 @@
 import type { FieldSpecs } from "../../model/schema.js";
 import { arg, blocks, lines, optional, requiredLine, zeroOrMore } from "../../model/schema-builders.js";
-import { flag, items, NAME, num, one, oneOrNone, rowsOf, runs, secs, section, toggle } from "./lines.js";
+import { flag, items, NAME, needed, num, one, oneOrNone, rowsOf, runs, secs, section, toggle } from "./lines.js";
 import { address, addressWithLength, group, nic, password, text, whole, word } from "./values.js";
 import { oneOf } from "../../model/builtin-arg-types.js";
 
@@ -34,8 +34,6 @@ const GARP: FieldSpecs = {
   garp_master_refresh_repeat: num("gratuitous ARPs at each refresh", 1, NUMBER, "1"),
   garp_lower_prio_delay: num("seconds to the ARPs after a lower advert was heard", 0, NUMBER),
   garp_lower_prio_repeat: num("gratuitous ARPs after a lower advert was heard", 0, NUMBER),
-  garp_interval: secs("pause between gratuitous ARPs", 0, NUMBER),
-  gna_interval: secs("pause between neighbour adverts", 0, NUMBER),
   down_timer_adverts: num("missed adverts that mean a dead master", 1, 100, "3"),
   lower_prio_no_advert: toggle("answers no lower advert"),
   higher_prio_send_advert: toggle("sends an advert when a higher one is heard, then yields"),
@@ -115,7 +113,7 @@ export const VRRP: FieldSpecs = {
     global_tracking: flag("old word for `sync_group_tracking_weight`"),
   }),
   vrrp_script: section("a check that instances may watch", NAME, {
-    script: runs("the program; exit status 0 is good"),
+    script: needed(runs("the program; exit status 0 is good")),
     interval: num("seconds between checks", 1, NUMBER, "1"),
     timeout: num("seconds after which it has failed", 0, NUMBER, "0"),
     weight: lines("added to the priority while good (or below zero: while bad); 0 means FAULT while bad", {
@@ -128,7 +126,7 @@ export const VRRP: FieldSpecs = {
     init_fail: flag("bad until a check was good"),
   }),
   vrrp_track_process: section("a process that instances may watch", NAME, {
-    process: lines("its name and arguments", { words: zeroOrMore("name and arguments", text) }),
+    process: needed(lines("its name and arguments", { words: zeroOrMore("name and arguments", text) })),
     param_match: oneOrNone("how arguments are compared", oneOf("initial", "partial")),
     weight: lines("added to the priority while it runs", {
       value: arg("the weight", whole(-254, 254)),
@@ -150,7 +148,7 @@ export const VRRP: FieldSpecs = {
 
 function trackedFile(): FieldSpecs {
   return {
-    file: one("its path", word),
+    file: needed(one("its path", word)),
     weight: lines("factor of the number; 0: a number other than 0 means FAULT", {
       value: arg("the factor", whole(-254, 254)),
       reverse: optional("`reverse`", oneOf("reverse")),

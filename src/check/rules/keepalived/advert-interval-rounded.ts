@@ -10,6 +10,7 @@ export const advertIntervalRounded = defineRule({
   bad: [
     "keepalived.conf { vrrp_instance V { interface eth0; virtual_router_id 51; advert_int 0.5; virtual_ipaddress { 10.0.0.5/24 } } }",
     "keepalived.conf { vrrp_instance V { interface eth0; virtual_router_id 51; version 3; advert_int 0.05; virtual_ipaddress { 10.0.0.5/24 } } }",
+    "keepalived.conf { vrrp_instance V { interface eth0; virtual_router_id 51; version 3; advert_int 45; virtual_ipaddress { 10.0.0.5/24 } } }",
   ],
   good: [
     "keepalived.conf { vrrp_instance V { interface eth0; virtual_router_id 51; version 3; advert_int 0.5; virtual_ipaddress { 10.0.0.5/24 } } }",
@@ -19,7 +20,9 @@ export const advertIntervalRounded = defineRule({
     const every = lineOf(instance, "advert_int");
     if (every === null) return;
     const value = numberOf(every, 1);
-    if (versionOf(keepalived, instance) === 2 && !Number.isInteger(value)) {
+    if (versionOf(keepalived, instance) === 3 && value >= 40.96) {
+      tell(`version 3 cannot say ${wordOf(every)} s`, statementSpan(every), { help: "write 40.95 or less" });
+    } else if (versionOf(keepalived, instance) === 2 && !Number.isInteger(value)) {
       tell(`version 2 cannot say ${wordOf(every)} s`, statementSpan(every), {
         help: "write whole seconds, or `version 3`",
       });

@@ -1,10 +1,10 @@
 import { defineRule } from "../rule.js";
-import { lineOf, linesOf, numberOf, onVirtualServers, statementSpan } from "../statements.js";
+import { headOf, lineOf, linesOf, numberOf, onVirtualServers, statementSpan } from "../statements.js";
 
 export const quorumOutOfReach = defineRule({
   id: "KA066",
   severity: "warning",
-  summary: "a quorum that can never be reached",
+  summary: "a quorum that can never be reached, or a hysteresis as large as it",
   why: "keepalived lowers it: what should happen below the quorum never does",
   source: "check_data.c of 2.2.7",
   bad: [
@@ -15,13 +15,22 @@ export const quorumOutOfReach = defineRule({
   ],
   check: onVirtualServers((server, tell) => {
     const quorum = lineOf(server, "quorum");
-    if (quorum === null) return;
+    const hysteresis = lineOf(server, "hysteresis");
+    if (hysteresis !== null && numberOf(hysteresis, 0) >= numberOf(quorum, 1)) {
+      tell(
+        `the hysteresis has to be less than the quorum, which is ${numberOf(quorum, 1)}`,
+        statementSpan(hysteresis),
+        {
+          help: "keepalived takes 0 instead: remove it, or give a larger `quorum`",
+        },
+      );
+    }
     const own = numberOf(lineOf(server, "weight"), 1);
     const servers = linesOf(server, "real_server");
     const total = servers.reduce((sum, real) => sum + numberOf(lineOf(real, "weight"), own), 0);
-    if (numberOf(quorum, 1) <= total) return;
-    tell(`all servers together weigh ${total}`, statementSpan(quorum), {
-      help: `quorum ${Math.max(1, total)}, or less`,
+    if (servers.length === 0 || numberOf(quorum, 1) <= total) return;
+    tell(`all servers together weigh ${total}`, quorum === null ? headOf(server) : statementSpan(quorum), {
+      help: total === 0 ? "give a server a weight" : `quorum ${total}, or less`,
     });
   }),
 });
