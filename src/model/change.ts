@@ -53,6 +53,8 @@ export interface WriteFile extends Attributes, PlacedChange {
   readonly before: FileState;
   /** Who has to accept the staged file before it is put in place; null for nobody. */
   readonly validator: Validator | null;
+  /** For how long clients are without service when the daemon reads it (ms); left out where they are not. */
+  readonly interruptionMs?: number;
 }
 
 /** Bytes that are on the host already, in a file of hap's own; they are not sent, and not shown. */

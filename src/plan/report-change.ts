@@ -91,7 +91,8 @@ function remarkOn(change: Change, tense: "done" | "to do"): string {
       if (built !== null) return built[2] === "built" ? `built ${built[1] ?? ""}` : "";
       const diff = diffOf(change);
       const lines = change.content instanceof Secret ? MASK : diff === null ? "" : countLines(diff);
-      return [lines, tense === "to do" ? trialRemark(change) : ""].filter((part) => part !== "").join(", ");
+      const told = tense === "to do" ? [trialRemark(change), interruptionRemark(change.interruptionMs)] : [];
+      return [lines, ...told].filter((part) => part !== "").join(", ");
     }
     case "install-packages":
       return change.packages.map(packageWord).join(", ");
@@ -146,9 +147,12 @@ function moveReport(change: MoveResources): ReportedChange {
 
 function moveSummary({ action, unfinished, interruptionMs }: MoveResources): string {
   const what = unfinished ? `${action}, ending a change that was broken off` : action;
-  return interruptionMs === 0
-    ? what
-    : `${what}; clients are interrupted for about ${Math.ceil(interruptionMs / 1000)} s`;
+  return [what, interruptionRemark(interruptionMs)].filter((part) => part !== "").join("; ");
+}
+
+/** That clients notice a change; empty when they do not. */
+function interruptionRemark(interruptionMs = 0): string {
+  return interruptionMs === 0 ? "" : `clients are interrupted for about ${Math.ceil(interruptionMs / 1000)} s`;
 }
 
 /** `stops nginx, releases 10.77.5.118`; in the past when it is done. */
@@ -162,9 +166,8 @@ function moveRemark(change: MoveResources, tense: "done" | "to do"): string {
   const ended = unfinished
     ? [tense === "done" ? "ended a change that was broken off" : "ends a broken-off change"]
     : [];
-  const seconds = Math.ceil(interruptionMs / 1000);
-  const warning = interruptionMs > 0 && tense === "to do" ? [`clients are interrupted for about ${seconds} s`] : [];
-  return [[...ended, ...parts].join(", "), ...warning].filter((part) => part !== "").join("; ");
+  const warning = tense === "to do" ? interruptionRemark(interruptionMs) : "";
+  return [[...ended, ...parts].join(", "), warning].filter((part) => part !== "").join("; ");
 }
 
 /** `edits the LVS table (3 edits), drains 10.0.0.4:80 for at most 60 s`; in the past when it is done. */
@@ -230,7 +233,10 @@ function userSummary({ wanted, leaves = [], before }: SetUser): string {
 
 function writeSummary(change: WriteFile): string {
   const what = change.before.type === "absent" ? "create" : "change";
-  return `${what}, ${octal(change.mode)} ${change.owner}:${change.group}`;
+  const interruption = interruptionRemark(change.interruptionMs);
+  return [`${what}, ${octal(change.mode)} ${change.owner}:${change.group}`, interruption]
+    .filter((part) => part !== "")
+    .join("; ");
 }
 
 function attributeSummary(change: Change & { kind: "set-attributes" }): string {

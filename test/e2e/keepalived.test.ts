@@ -96,6 +96,15 @@ test("a file that was written and not read is told, and read by the next run", a
   expect(outcomes(result).filter((line) => line.endsWith("changed"))).toEqual([`service keepalived ${SECOND} changed`]);
 });
 
+test("what a reload cannot keep is told by the plan for how long, and may be forbidden", async () => {
+  const other = ["--tags", "setup", ...LATER, "--set", "router=53"];
+  const plan = await hap("plan", ...other);
+  expect(plan.stdout).toContain("clients are interrupted for about 4 s");
+  const result = await hap("run", ...other, "--no-interruption");
+  expect(problems(result)).toEqual(HOSTS.map(() => expect.stringMatching(/^HAP4063 /)));
+  expect(await holders()).toEqual([FIRST]);
+});
+
 test("nodes that do not agree are told with what differs, and both as holders", async () => {
   const conf = "/etc/keepalived/keepalived.conf";
   await onHost(

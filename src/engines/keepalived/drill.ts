@@ -2,6 +2,7 @@ import type { ClusterFile, ConfStatement } from "../../model/cluster-files.js";
 import type { Pace } from "../../model/pace.js";
 import type { EngineDrill } from "../engine.js";
 import { KEEPALIVED_PATH } from "./paths.js";
+import { paceOfInstance } from "./reload.js";
 import { VRRP_JSON } from "./vrrp-states.js";
 
 /**
@@ -43,22 +44,15 @@ function paceOf(files: readonly ClusterFile[]): Pace | null {
   );
 }
 
-/**
- * A backup takes over after three adverts did not come, and its skew: a second less the part that its priority is of
- * 256, in version 3 of an advert's interval (RFC 5798, 6.1).
- */
+/** Of every instance. */
 function pacesOf(statements: readonly ConfStatement[]): readonly Pace[] {
   const global = statements.filter(({ word }) => word === "global_defs").flatMap(({ block }) => block ?? []);
   return statements
     .filter(({ word }) => word === "vrrp_instance")
     .map(({ block }) => {
       const own = block ?? [];
-      const keepaliveMs = (numberOf(own, "advert_int") ?? 1) * 1000;
-      const missed = numberOf(own, "down_timer_adverts") ?? numberOf(global, "vrrp_down_timer_adverts") ?? 3;
-      const version = numberOf(own, "version") ?? numberOf(global, "vrrp_version") ?? 2;
-      const share = (256 - (numberOf(own, "priority") ?? 100)) / 256;
-      const skewMs = Math.round(share * (version === 3 ? keepaliveMs : 1000));
-      return { keepaliveMs, deadtimeMs: missed * keepaliveMs + skewMs };
+      const of = (name: string): number | null => numberOf(own, name) ?? numberOf(global, `vrrp_${name}`);
+      return paceOfInstance(of);
     });
 }
 

@@ -1,8 +1,13 @@
 import { addressesOf } from "../../engines/keepalived/addresses.js";
 import { readKeepalivedConf } from "../../engines/keepalived/read.js";
 import { KEEPALIVED_PATH } from "../../engines/keepalived/paths.js";
+import { reloadGapMs } from "../../engines/keepalived/reload.js";
 import { fields } from "../../model/schema-builders.js";
 import type { Validator } from "../../model/change.js";
+import { daemonSource } from "../../model/daemon-file.js";
+import type { FileState } from "../../model/host-state.js";
+import { ask } from "../../model/query.js";
+import { Secret } from "../../model/secret.js";
 import type { BlockSpec } from "../../model/schema.js";
 import { ownsWhole } from "../../model/owned.js";
 import { defineStep } from "../../model/step-kind.js";
@@ -27,6 +32,14 @@ const VALIDATOR: Validator = {
   },
 };
 
+/** For how long nobody holds an address when the running pair reads the new text (ms). */
+function interruption(before: FileState, content: string | Secret): number {
+  if (before.type !== "file" || before.content === null) return 0;
+  const linesOf = (bytes: Buffer) => readKeepalivedConf(daemonSource({ path: KEEPALIVED_PATH, bytes }).source).lines;
+  const after = Buffer.from(content instanceof Secret ? content.reveal() : content);
+  return reloadGapMs(linesOf(before.content), linesOf(after));
+}
+
 /** Every block and keyword of keepalived.conf. */
 const KEEPALIVED_CONF: BlockSpec = fields({
   ...TOP,
@@ -42,7 +55,8 @@ export const keepalivedConf = defineStep({
     "Its blocks are those of the file itself, one statement a line, or `from FILE` for a file that is there. The file may differ between the nodes of a pair: " +
     "`priority ${host.preferred ? 150 : 100}`, `unicast_peer { ${peer.address} }`. With an `auth_pass` in it the file is " +
     "0600, and the password is a secret. Where keepalived is installed, its own test has to accept the new file before it " +
-    "is put in place. `service keepalived { running }` lets it read the file.",
+    "is put in place. `service keepalived { running }` lets it read the file, on both nodes at once. " +
+    "Where a running pair would be without an address meanwhile (another `virtual_router_id`, `interface`, or way of the adverts), the plan says for how long.",
   head: {},
   body: KEEPALIVED_CONF,
   file: {
@@ -62,19 +76,22 @@ export const keepalivedConf = defineStep({
       });
     }
   },
-  queries: () => [{ kind: "file", path: KEEPALIVED_PATH, content: true }],
+  queries: () => [ask.file(KEEPALIVED_PATH, true), ask.service("keepalived")],
   plan: ({ block }, state) => {
     const statements = statementsOf(block.lines);
     const secret = statements.some(holdsSecret);
+    const content = renderKeepalived(statements);
+    const before = state.file(KEEPALIVED_PATH);
+    const interruptionMs = state.service("keepalived").running ? interruption(before, content) : 0;
     return fileShouldBe(
       {
         path: KEEPALIVED_PATH,
-        content: renderKeepalived(statements),
+        content,
         validator: VALIDATOR,
         ...(secret ? { mode: 0o600, owner: "root", group: "root" } : {}),
       },
-      state.file(KEEPALIVED_PATH),
-    );
+      before,
+    ).map((change) => (change.kind === "write-file" && interruptionMs > 0 ? { ...change, interruptionMs } : change));
   },
   ha: () => true,
   addresses: ({ block }) => addressesOf(statementsOf(block.lines)),
