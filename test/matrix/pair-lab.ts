@@ -23,9 +23,12 @@ export interface PairLab {
   readonly folder: string;
 }
 
-/** Makes two hosts with Heartbeat installed, and a client; takes them away when the work has ended, however it does. */
-export async function withPair(work: (pair: PairLab) => Promise<void>): Promise<void> {
-  const around = await testLab(INSTALLED);
+/**
+ * Makes two hosts with Heartbeat installed, or with these packages, and a client; takes them away when the work has
+ * ended, however it does.
+ */
+export async function withPair(work: (pair: PairLab) => Promise<void>, packages = INSTALLED): Promise<void> {
+  const around = await testLab(packages);
   const hosts = NAMES.map((name, i) => ({ name, address: `192.168.3.8${7 + i}`, pair: "directors" }));
   const plan = labPlan({ name: labName(`probes${process.pid}`), hosts }, { clients: ["192.168.3.200"], avoid: [VIP] });
   const folder = mkdtempSync(join(tmpdir(), "hap-probes-"));
