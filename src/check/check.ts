@@ -135,12 +135,15 @@ function programOf(playbook: Playbook, inventory: Inventory, plays: readonly Pro
   };
 }
 
-/** Hosts that the probes of a play name: they must be reached too, although no step runs there. */
+/** Hosts that the probes and faults of a play name: they must be reached too, although no step runs there. */
 function hostsNamed({ site, steps, between }: ProgramPlay, inventory: Inventory): readonly Host[] {
   const names = [...between, ...steps].flatMap(({ kind, hosts, resolve }) =>
     hosts.flatMap((host) => {
       const resolution = kind.does !== "changes" ? resolve(host, null) : null;
-      return resolution?.kind === "run" ? kind.probes(resolution.params, { host, peer: null }).flatMap(namedBy) : [];
+      if (resolution?.kind !== "run") return [];
+      const broken = kind.drill(resolution.params)?.fault.on;
+      const probed = kind.probes(resolution.params, { host, peer: null }).flatMap(namedBy);
+      return typeof broken === "object" ? [...probed, broken.name] : probed;
     }),
   );
   const known = inventory.sites.find((one) => one.name === site)?.hosts ?? [];

@@ -1,5 +1,5 @@
 import type { Span } from "../source/source-file.js";
-import type { Endpoint } from "./endpoint.js";
+import { endpointText, type Endpoint } from "./endpoint.js";
 import type { ClientProbe } from "./probe.js";
 
 /**
@@ -16,7 +16,7 @@ export interface DrillSpec {
   readonly restoreSpan: Span;
 }
 
-/** A host by its part in the drill, fixed before the fault; or by its inventory name. */
+/** A host by its part in the drill, fixed before the fault; or by its inventory name: for a fault any of the site. */
 export type DrillHost = "active" | "standby" | { readonly name: string };
 
 /** What is done to one host. A service is named as its service manager knows it. */
@@ -65,16 +65,34 @@ export type Expectation = {
       readonly protocol: "tcp" | "udp";
       readonly service: Endpoint;
       readonly on: DrillHost;
+      /** The real server that has left the service, and is back when the drill is over; null for the service alone. */
+      readonly without: TableServer | null;
       readonly withinMs: number;
     }
   /** A line of Heartbeat's log since the fault; a regular expression for the message or the line. */
   | { readonly kind: "log"; readonly pattern: string; readonly on: DrillHost; readonly withinMs: number }
   /** No client waits longer than this, neither for the takeover nor for the restoration. */
   | { readonly kind: "outage"; readonly underMs: number }
+  /** From so long after the fault on every probe is answered, until all is restored; it is looked at for `forMs`. */
+  | { readonly kind: "answers"; readonly afterMs: number; readonly forMs: number }
 );
 
+/** What a line expects of one host. */
+export type HostExpectation = Extract<Expectation, { readonly on: DrillHost }>;
+
+/** A real server in a table of LVS: an address and port, or what an inventory's host has there. */
+export type TableServer =
+  | { readonly kind: "endpoint"; readonly endpoint: Endpoint }
+  | { readonly kind: "host"; readonly name: string };
+
 /** Times (ms) that hold when the playbook gives none. */
-export const DRILL_DEFAULTS = { everyMs: 100, timeoutMs: 1000, withinMs: 15_000, restoreWithinMs: 120_000 } as const;
+export const DRILL_DEFAULTS = {
+  everyMs: 100,
+  timeoutMs: 1000,
+  withinMs: 15_000,
+  answersForMs: 5000,
+  restoreWithinMs: 120_000,
+} as const;
 
 /** A fault in the playbook's words: `stop heartbeat on active`. */
 export function describeFault(fault: Fault): string {
@@ -101,3 +119,19 @@ export function faultWords(fault: FaultKind): string {
 export function describeDrillHost(host: DrillHost): string {
   return typeof host === "string" ? host : host.name;
 }
+
+export function describeTableServer(server: TableServer): string {
+  return server.kind === "host" ? server.name : endpointText(server.endpoint);
+}
+
+/** What a line expects of one host; null for what is judged by the watches. */
+export function ofHost(expectation: Expectation): HostExpectation | null {
+  return expectation.kind === "outage" || expectation.kind === "answers" ? null : expectation;
+}
+
+/** Real servers that have to leave a table by the fault, and to be back in it. */
+export function leavingServers({ expectations }: Pick<DrillSpec, "expectations">): readonly Leaving[] {
+  return expectations.flatMap((e) => (e.kind === "ipvs" && e.without !== null ? [{ ...e, without: e.without }] : []));
+}
+
+export type Leaving = Extract<Expectation, { readonly kind: "ipvs" }> & { readonly without: TableServer };

@@ -180,7 +180,7 @@ export const stepCodes = [
   {
     code: "HAP6206",
     meaning: "a drill names a host that is not of the pair",
-    example: 'drill "x" { fault reboot on nobody }',
+    example: 'drill "x" { fault reboot on active; expect vip 10.0.0.1 on nobody }',
   },
   { code: "HAP6402", meaning: "a switch on a host that is in no pair", example: 'switch "x" { to preferred }' },
   { code: "HAP6403", meaning: "a switch to a host that is not of the pair", example: 'switch "x" { to nobody }' },

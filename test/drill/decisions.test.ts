@@ -1,8 +1,8 @@
 import { engineNamed } from "../../src/engines/engines.js";
 import { describe, expect, it } from "vitest";
 import type { ClusterFile, ConfStatement } from "../../src/model/cluster-files.js";
-import type { Expectation } from "../../src/model/drill.js";
-import { standing, type PairView } from "../../src/run/drill/expectations.js";
+import type { Expectation, Leaving } from "../../src/model/drill.js";
+import { lacking, standing, type PairView } from "../../src/run/drill/expectations.js";
 import { paceOf } from "../../src/run/drill/pace.js";
 import { lookAtLeast, predict } from "../../src/run/drill/prediction.js";
 import type { HostLook } from "../../src/shell/drill/look-script.js";
@@ -22,6 +22,7 @@ const look: HostLook = {
 const view = (atMs: number, holders: readonly string[], seen: HostLook | null = look): PairView => ({
   atMs,
   name: ({ on }) => (on === "standby" ? "b" : "a"),
+  addressOf: (host) => (host === "rs100" ? "192.168.3.100" : null),
   holders: () => holders,
   look: () => seen,
 });
@@ -48,7 +49,15 @@ describe("standing", () => {
 
   it("of the LVS table and the log", () => {
     const service = { address: VIP, port: 10101 };
-    const ipvs: Expectation = { kind: "ipvs", protocol: "tcp", service, on: "standby", withinMs: 5000, span };
+    const ipvs = {
+      kind: "ipvs",
+      protocol: "tcp",
+      service,
+      on: "standby",
+      without: null,
+      withinMs: 5000,
+      span,
+    } as const;
     expect(standing(ipvs, view(100, [])).kind).toBe("came-true");
     expect(standing({ ...ipvs, service: { ...service, port: 1 } }, view(5000, [])).kind).toBe("failed");
     const log: Expectation = { kind: "log", pattern: "takeover complete", on: "standby", withinMs: 5000, span };
@@ -61,6 +70,70 @@ describe("standing", () => {
       kind: "failed",
       found: "the expression takes too long on this log",
     });
+  });
+});
+
+describe("a real server that is to leave its table", () => {
+  const leaving: Leaving = {
+    kind: "ipvs",
+    protocol: "tcp",
+    service: { address: VIP, port: 10101 },
+    on: "active",
+    without: { kind: "host", name: "rs100" },
+    withinMs: 5000,
+    span,
+  };
+  const table = (servers: readonly (readonly [address: string, weight: number])[]): HostLook => ({
+    ...look,
+    ipvs: {
+      ok: true,
+      services: [
+        {
+          protocol: "tcp",
+          address: `${VIP}:10101`,
+          scheduler: "wrr",
+          servers: servers.map(([address, weight]) => ({ address, method: "tunnel", weight })),
+        },
+      ],
+    },
+  });
+  const both = table([
+    ["192.168.3.100:10101", 1],
+    ["192.168.3.101:10101", 1],
+  ]);
+  const other = table([["192.168.3.101:10101", 1]]);
+  const quiet = table([
+    ["192.168.3.100:10101", 0],
+    ["192.168.3.101:10101", 1],
+  ]);
+
+  it("has left when the service is there without it, or sends it nothing", () => {
+    expect(standing(leaving, view(100, [], both))).toEqual({ kind: "open", found: "rs100 is in its table" });
+    expect(standing(leaving, view(5000, [], both)).kind).toBe("failed");
+    expect(standing(leaving, view(100, [], other)).kind).toBe("came-true");
+    expect(standing(leaving, view(100, [], quiet)).kind).toBe("came-true");
+    expect(standing(leaving, view(5000, [], { ...look, ipvs: { ok: true, services: [] } }))).toEqual({
+      kind: "failed",
+      found: "its table has no such service",
+    });
+    const endpoint = { address: "192.168.3.100", port: 10101 };
+    const byPort: Leaving = { ...leaving, without: { kind: "endpoint", endpoint } };
+    expect(standing(byPort, view(100, [], both)).kind).toBe("open");
+    expect(standing(byPort, view(100, [], other)).kind).toBe("came-true");
+  });
+
+  it("has to be there before the fault, and is back when it gets connections again", () => {
+    const names = view(0, []);
+    expect(lacking(leaving, both, names)).toBeNull();
+    expect(lacking(leaving, other, names)).toBe("192.168.3.118:10101 has no rs100");
+    expect(lacking(leaving, quiet, names)).toBe("192.168.3.118:10101 has no rs100");
+    expect(lacking(leaving, null, names)).toBe("no answer from the host");
+  });
+
+  it("and answers that are expected from some time on are looked at until then and longer", () => {
+    const answers: Expectation = { kind: "answers", afterMs: 3000, forMs: 2000, span };
+    expect(standing(answers, view(4999, [])).kind).toBe("open");
+    expect(standing(answers, view(5000, [])).kind).toBe("came-true");
   });
 });
 

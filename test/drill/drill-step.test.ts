@@ -41,6 +41,23 @@ describe("drill", () => {
     expect(spec.restoreWithinMs).toBe(120_000);
   });
 
+  it("breaks a real server, which leaves the table of the active node", () => {
+    const spec = specOf(`drill "a dead server" {
+  fault stop mysql on rs100
+  watch tcp 192.168.3.118:10101
+  expect ipvs tcp 192.168.3.118:10101 without rs100 within 10s
+  expect ipvs tcp 192.168.3.118:10101 on standby without 192.168.3.100:10101
+  expect answers after 8s for 20s
+}`);
+    expect(describeFault(spec.fault)).toBe("stop mysql on rs100");
+    const endpoint = { address: "192.168.3.100", port: 10101 };
+    expect(spec.expectations).toMatchObject([
+      { kind: "ipvs", on: "active", without: { kind: "host", name: "rs100" }, withinMs: 10_000 },
+      { kind: "ipvs", on: "standby", without: { kind: "endpoint", endpoint }, withinMs: 15_000 },
+      { kind: "answers", afterMs: 8000, forMs: 20_000 },
+    ]);
+  });
+
   it.each([
     ["fault kill heartbeat on standby", "kill heartbeat on standby"],
     ["fault freeze heartbeat on node-a", "freeze heartbeat on node-a"],

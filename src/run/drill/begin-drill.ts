@@ -9,14 +9,15 @@ import {
   type DiagnosticParts,
   type Result,
 } from "../../diagnostics/diagnostic.js";
-import type { DrillSpec } from "../../model/drill.js";
+import { describeTableServer, leavingServers, type DrillSpec } from "../../model/drill.js";
 import { describeProbe } from "../../model/probe.js";
 import type { HostLook } from "../../shell/drill/look-script.js";
 import { OWN_FOLDER } from "../../shell/own-folder.js";
 import { armScript, undoScript } from "../../shell/drill/undo-script.js";
 import type { HostRun } from "../host-run.js";
 import type { RunOptions } from "../run-options.js";
-import type { DrillPoint } from "./drill-point.js";
+import { nameOf, type DrillPoint } from "./drill-point.js";
+import { lacking } from "./expectations.js";
 import { interfaceHolding } from "../../model/holders.js";
 import { lookAt, type HostLink } from "./host-link.js";
 import { announceAlone } from "./repair.js";
@@ -33,6 +34,10 @@ import type { RunningWatch } from "./watch.js";
 export interface Beginning {
   readonly spec: DrillSpec;
   readonly links: readonly [HostLink, HostLink];
+  /** The host that the fault is for, where it is none of the pair. */
+  readonly outside: HostLink | null;
+  /** The address of a host of the site; null for another name. */
+  addressOf(host: string): string | null;
   /** Addresses that the pair holds by the playbook. */
   readonly addresses: readonly string[];
   /** What keeps the pair's addresses. */
@@ -161,11 +166,12 @@ export async function arm(point: DrillPoint): Promise<Refused | null> {
   });
 }
 
-async function look({ links, engine }: Beginning, link: HostLink): Promise<SeenHost> {
+async function look({ links, engine, spec }: Beginning, link: HostLink): Promise<SeenHost> {
+  const ipvs = leavingServers(spec).length > 0;
   const peer = links.find((other) => other !== link)?.run.host.name ?? "";
   return {
     name: link.run.host.name,
-    look: await lookAt(link, { ipvs: false, peer, engine: engine.name, log: null }, LOOK_LIMIT_MS),
+    look: await lookAt(link, { ipvs, peer, engine: engine.name, log: null }, LOOK_LIMIT_MS),
   };
 }
 
@@ -204,7 +210,7 @@ function rolesOf(
   const standby = links.find((link) => link !== active) ?? active;
   const { on } = spec.fault;
   const own = typeof on === "string" ? null : links.find(({ run }) => run.host.name === on.name);
-  const target = on === "active" ? active : on === "standby" ? standby : (own ?? active);
+  const target = on === "active" ? active : on === "standby" ? standby : (own ?? beginning.outside ?? active);
   const pace = beginning.pace ?? paceOf(looks.get(active.run.host.name)?.heartbeat ?? null);
   const point: DrillPoint = {
     ...beginning,
@@ -218,7 +224,22 @@ function rolesOf(
     prediction: predict(spec.fault, { onActive: target === active, pace, engine: beginning.engine }),
     folder: `${OWN_FOLDER}/drill-${randomBytes(4).toString("hex")}`,
   };
-  return success({ point, looks });
+  const absent = missingServer(point, looks);
+  return absent === null ? success({ point, looks }) : failure(absent);
+}
+
+/** A server that is to leave a table has to be in it: else its absence would prove nothing. */
+function missingServer(point: DrillPoint, looks: ReadonlyMap<string, HostLook>): Refused | null {
+  for (const leaving of leavingServers(point.spec)) {
+    const name = nameOf(point, leaving.on);
+    const why = lacking(leaving, looks.get(name) ?? null, point);
+    const link = point.links.find(({ run }) => run.host.name === name) ?? point.links[0];
+    if (why === null) continue;
+    const message = `before the fault, ${describeTableServer(leaving.without)} is not where it is to leave: ${why}`;
+    const refused = diagnostic("HAP6225", message, leaving.span, { help: "nothing was broken by this drill" });
+    return { refused, run: link.run };
+  }
+  return null;
 }
 
 interface Refusing extends DiagnosticParts {

@@ -15,6 +15,12 @@ export const drillCodes = [
   { code: "HAP6233", meaning: "split brain during a drill: two hosts held an address", example: "" },
   { code: "HAP6234", meaning: "a watch was not answered again after the fault", example: "" },
   { code: "HAP6235", meaning: "a drill was interrupted", example: "" },
+  { code: "HAP6236", meaning: "a watch was not answered when every probe should have been", example: "" },
+  {
+    code: "HAP6225",
+    meaning: "a real server that a drill expects to leave is in no table before the fault",
+    example: "",
+  },
   { code: "HAP6240", meaning: "the pair is not whole after a drill", example: "" },
 ] as const satisfies readonly CodeEntry[];
 

@@ -2,7 +2,7 @@ import { faultWords } from "../../model/drill.js";
 import { describeProbe } from "../../model/probe.js";
 import type { HostLook } from "../../shell/drill/look-script.js";
 import type { DrillDone, DrillTrace, StepPlace, TakeoverMoment } from "../events.js";
-import type { DrillPoint } from "./drill-point.js";
+import { partOf, type DrillPoint } from "./drill-point.js";
 import { interfaceHolding } from "../../model/holders.js";
 import { longest, type Measured } from "./measured.js";
 
@@ -30,7 +30,7 @@ export function drillEvent(
     holderAfter: after,
     fault: faultWords(spec.fault),
     faultHost: target.run.host.name,
-    faultPart: target.run === active ? "active" : "standby",
+    faultPart: partOf(point),
     address,
     macBefore: interfaceHolding(looks.get(before)?.interfaces ?? [], address)?.mac ?? null,
     macAfter: after === null ? null : (observation.holding.where(after, address)?.mac ?? null),

@@ -1,7 +1,7 @@
 import type { Code } from "../../diagnostics/code.js";
 import { diagnostic, type Detail, type Diagnostic } from "../../diagnostics/diagnostic.js";
 import type { InterfaceFacts } from "../../model/facts.js";
-import { describeFault } from "../../model/drill.js";
+import { describeFault, ofHost } from "../../model/drill.js";
 import { describeProbe } from "../../model/probe.js";
 import type { Span } from "../../source/source-file.js";
 import { nameOf, type DrillPoint } from "./drill-point.js";
@@ -35,6 +35,7 @@ export function drillFailure(point: DrillPoint, measured: Measured): Diagnostic 
     ...expectationFailures(point, measured),
     ...unanswered(point, measured),
     ...outageFailures(point, measured),
+    ...lostFailures(point, measured),
   ];
   const [main, ...others] = failures;
   if (main === undefined) return null;
@@ -109,7 +110,8 @@ function splitOf(
 
 function expectationFailures(point: DrillPoint, { observation }: Measured): DrillFailureText[] {
   return observation.failed.map(({ expectation, found }) => {
-    const name = expectation.kind === "outage" ? "" : ` (\`${nameOf(point, expectation.on)}\`)`;
+    const own = ofHost(expectation);
+    const name = own === null ? "" : ` (\`${nameOf(point, own.on)}\`)`;
     const lasting = expectation.kind === "vip" && expectation.time.kind === "for" ? "for" : "within";
     const what = `expected ${describeExpectation(expectation)}${name} ${lasting} ${limitOf(expectation) / 1000} s`;
     return {
@@ -152,6 +154,31 @@ function outageFailures({ spec }: DrillPoint, { outages }: Measured): DrillFailu
       label: `${seconds(ms)} ${when}`,
       help: "compare with the prediction: a crash costs a deadtime and the resource scripts, a graceful stop one or two seconds",
     }));
+  });
+}
+
+/** Probes that began when all should have been answered. */
+function lostFailures({ spec }: DrillPoint, { outages, faultAt, restoration }: Measured): DrillFailureText[] {
+  const expected = spec.expectations.find((e) => e.kind === "answers");
+  if (expected === undefined) return [];
+  const until = restoration.restoredAt ?? restoration.endedAt;
+  return outages.flatMap(({ watch: { watch, records } }) => {
+    const late = records.filter(
+      ({ ok, startedAt }) => !ok && startedAt >= faultAt + expected.afterMs && startedAt < until,
+    );
+    const last = late.at(-1);
+    if (last === undefined) return [];
+    const count = late.length === 1 ? "a probe" : `${late.length} probes`;
+    const found = `${count} without an answer, the last one ${seconds(last.startedAt - faultAt)} after the fault`;
+    return [
+      {
+        code: "HAP6236",
+        message: `expected every probe answered after ${seconds(expected.afterMs)}, found ${found} (${describeProbe(watch.probe)})`,
+        span: expected.span,
+        label: found,
+        help: "who checks the servers may take longer to see it: its interval and its limit, for each server one after the other",
+      },
+    ];
   });
 }
 

@@ -12,9 +12,12 @@ export interface DrillPoint {
   /** The host that held the addresses before the fault. */
   readonly active: HostRun;
   readonly standby: HostRun;
-  /** The host that the fault is for, and the other one. */
+  /** The host that the fault is for; one of the site that is none of the pair, perhaps. */
   readonly target: HostLink;
+  /** The host of the pair that the fault is not for; the standby where it is for neither. */
   readonly other: HostLink;
+  /** The address of a host of the site; null for another name. */
+  addressOf(host: string): string | null;
   /** The pair's addresses, and those that the drill names. */
   readonly addresses: readonly string[];
   /** The address that the drill is about: its holders are told. */
@@ -28,6 +31,11 @@ export interface DrillPoint {
   readonly options: RunOptions;
   /** Says what goes on. */
   progress(text: string): void;
+}
+
+/** Which part the broken host has in the pair, for people. */
+export function partOf({ target, active, standby }: Pick<DrillPoint, "target" | "active" | "standby">): string {
+  return target.run === active ? "active" : target.run === standby ? "standby" : "outside";
 }
 
 /** The inventory name of the host that a line of the drill means. */

@@ -63,8 +63,10 @@ async function drillPair(c: RunContext, at: PlayPoint, { step, pair }: PairDrill
   if (spec === null) throw new Error(`${step.label} is not resolved on ${a.host.id}`);
   const done = b === undefined ? onlyHalf(a, step) : await drill(c, at, { step, spec, runs: [a, b] });
   const durationMs = performance.now() - started;
+  // A host outside the pair has no row in the step.
+  const row = done !== null && runs.includes(done.run) ? done.run : a;
   if (done === null) return new Map(runs.map((run) => [run, { ...OK, durationMs }]));
-  return new Map([[done.run, { status: "failed", changes: [], durationMs, diagnostic: done.refused }]]);
+  return new Map([[row, { status: "failed", changes: [], durationMs, diagnostic: done.refused }]]);
 }
 
 const OK: StepResult = { status: "ok", changes: [], durationMs: 0, diagnostic: null };
@@ -80,6 +82,13 @@ function onlyHalf(run: HostRun, step: ProgramStep): Refused {
   return { refused, run };
 }
 
+function unreached(run: HostRun, { step, name }: { readonly step: ProgramStep; readonly name: string }): Refused {
+  const refused = diagnostic("HAP6224", `the drill breaks \`${name}\`, which this run leaves out`, step.span, {
+    help: "leave out `--limit` for it; nothing was broken",
+  });
+  return { refused, run };
+}
+
 interface Cast {
   readonly step: ProgramStep;
   readonly spec: DrillSpec;
@@ -89,7 +98,12 @@ interface Cast {
 /** Null when the drill went as expected. */
 async function drill(c: RunContext, at: PlayPoint, { step, spec, runs }: Cast): Promise<Refused | null> {
   const [a, b] = runs;
-  for (const run of runs) {
+  const site = c.runs.filter((run) => run.host.site === at.play.site);
+  const { on } = spec.fault;
+  const broken = typeof on === "string" ? null : (site.find((run) => run.host.name === on.name) ?? null);
+  if (broken === null && typeof on === "object") return unreached(a, { step, name: on.name });
+  const out = broken === null || runs.includes(broken) ? null : broken;
+  for (const run of [...runs, ...(out === null ? [] : [out])]) {
     const locked = await lockHost(run, c.options);
     if (locked !== null) return { refused: locked, run };
   }
@@ -97,6 +111,8 @@ async function drill(c: RunContext, at: PlayPoint, { step, spec, runs }: Cast): 
     hostLink(a, becomeOf(step, a.host), c.options),
     hostLink(b, becomeOf(step, b.host), c.options),
   ] as const;
+  const outside = out === null ? null : hostLink(out, becomeOf(step, out.host), c.options);
+  const addressOf = (name: string): string | null => site.find((run) => run.host.name === name)?.host.address ?? null;
   const progress = (text: string): void => {
     for (const { host } of runs) c.emit({ event: "step-progress", ...stepPlace(at.play, step), host: host.name, text });
   };
@@ -105,11 +121,21 @@ async function drill(c: RunContext, at: PlayPoint, { step, spec, runs }: Cast): 
   try {
     const engine = engineOfPair(c, runs);
     const pace = paceOfProgram(engine, runs, steps);
-    const begun = await begin({ spec, links, addresses, engine, pace, options: c.options, progress });
+    const begun = await begin({
+      spec,
+      links,
+      outside,
+      addressOf,
+      addresses,
+      engine,
+      pace,
+      options: c.options,
+      progress,
+    });
     if (!begun.ok) return begun.problem;
     return await watched(c, at, { step, begun: begun.value });
   } finally {
-    await Promise.all(links.map((link) => link.close()));
+    await Promise.all([...links, ...(outside === null ? [] : [outside])].map((link) => link.close()));
   }
 }
 

@@ -1,6 +1,15 @@
-import { describeDrillHost, type Expectation } from "../../model/drill.js";
+import {
+  describeDrillHost,
+  describeTableServer,
+  ofHost,
+  type Expectation,
+  type HostExpectation,
+  type Leaving,
+  type TableServer,
+} from "../../model/drill.js";
+import type { IpvsService } from "../../model/lvs-table.js";
 import { lastMatch } from "../../model/holds-match.js";
-import { endpointText } from "../../model/endpoint.js";
+import { endpointText, readEndpoint } from "../../model/endpoint.js";
 import type { HostLook } from "../../shell/drill/look-script.js";
 import { serviceIn } from "../../shell/probes/ipvs.js";
 
@@ -9,7 +18,9 @@ export interface PairView {
   /** ms since the fault. */
   readonly atMs: number;
   /** The inventory name that the line's `on` means. */
-  name(expectation: Exclude<Expectation, { kind: "outage" }>): string;
+  name(expectation: HostExpectation): string;
+  /** The address of a host of the site. */
+  addressOf(host: string): string | null;
   /** Hosts that were just seen to hold an address. */
   holders(address: string): readonly string[];
   /** The last look at a host since the fault; null when there was none. */
@@ -23,10 +34,12 @@ export type Standing =
   | { readonly kind: "open"; readonly found: string }
   | { readonly kind: "failed"; readonly found: string };
 
-/** Judges an expectation by what is known now; `outage` is judged after the restoration. */
+/** Judges an expectation by what is known now; what watches are judged by is judged after the restoration. */
 export function standing(expectation: Expectation, view: PairView): Standing {
-  if (expectation.kind === "outage") return { kind: "came-true" };
-  const found = lookFor(expectation, view);
+  if (expectation.kind === "answers" && view.atMs < limitOf(expectation)) return { kind: "open", found: "" };
+  const own = ofHost(expectation);
+  if (own === null) return { kind: "came-true" };
+  const found = lookFor(own, view);
   // Two looks that do not overlap may find an address on both hosts; whether they are split brain is decided elsewhere.
   const both = expectation.kind === "vip" && view.holders(expectation.address).length > 1;
   if (found !== null && both && view.atMs < limitOf(expectation)) return { kind: "open", found };
@@ -45,6 +58,8 @@ export function limitOf(expectation: Expectation): number {
       return expectation.time.ms;
     case "outage":
       return expectation.underMs;
+    case "answers":
+      return expectation.afterMs + expectation.forMs;
     case "ipvs":
     case "log":
       return expectation.withinMs;
@@ -56,19 +71,24 @@ export function describeExpectation(expectation: Expectation): string {
   switch (expectation.kind) {
     case "vip":
       return `${expectation.address} on ${describeDrillHost(expectation.on)}`;
-    case "ipvs":
-      return `the virtual service ${endpointText(expectation.service)} on ${describeDrillHost(expectation.on)}`;
+    case "ipvs": {
+      const { without, service, on } = expectation;
+      const left = without === null ? "" : ` without ${describeTableServer(without)}`;
+      return `the virtual service ${endpointText(service)}${left} on ${describeDrillHost(on)}`;
+    }
     case "log":
       return `a line \`${expectation.pattern}\` in the log on ${describeDrillHost(expectation.on)}`;
     case "outage":
       return `an outage under ${expectation.underMs / 1000} s`;
+    case "answers":
+      return `every probe answered after ${expectation.afterMs / 1000} s`;
   }
 }
 
 const UNKNOWN = "no answer from the host";
 
 /** Null when it is as expected now, else what is there instead. */
-function lookFor(expectation: Exclude<Expectation, { kind: "outage" }>, view: PairView): string | null {
+function lookFor(expectation: HostExpectation, view: PairView): string | null {
   const name = view.name(expectation);
   const look = view.look(name);
   switch (expectation.kind) {
@@ -81,7 +101,12 @@ function lookFor(expectation: Exclude<Expectation, { kind: "outage" }>, view: Pa
     case "ipvs": {
       if (look?.ipvs == null) return UNKNOWN;
       if (!look.ipvs.ok) return look.ipvs.reason;
-      return serviceIn(look.ipvs.services, expectation) === null ? "its table has no such service" : null;
+      const service = serviceIn(look.ipvs.services, expectation);
+      if (service === null) return "its table has no such service";
+      const { without } = expectation;
+      return without === null || !hasServer(service, without, view)
+        ? null
+        : `${describeTableServer(without)} is in its table`;
     }
     case "log": {
       if (look === null) return UNKNOWN;
@@ -92,4 +117,22 @@ function lookFor(expectation: Exclude<Expectation, { kind: "outage" }>, view: Pa
       return `none of ${look.log.length} lines since the fault`;
     }
   }
+}
+
+/** Why a real server is not in service where a drill expects it to leave; null when it is. */
+export function lacking(leaving: Leaving, look: HostLook | null, names: Pick<PairView, "addressOf">): string | null {
+  if (look?.ipvs == null) return UNKNOWN;
+  if (!look.ipvs.ok) return look.ipvs.reason;
+  const service = serviceIn(look.ipvs.services, leaving);
+  if (service === null) return `the table has no ${endpointText(leaving.service)}`;
+  if (hasServer(service, leaving.without, names)) return null;
+  return `${endpointText(leaving.service)} has no ${describeTableServer(leaving.without)}`;
+}
+
+/** Whether a service has the real server and sends it new connections: with weight 0 it gets none (ipvsadm(8)). */
+function hasServer(service: IpvsService, server: TableServer, { addressOf }: Pick<PairView, "addressOf">): boolean {
+  const own = service.servers.filter(({ weight }) => weight > 0).map(({ address }) => address);
+  if (server.kind === "endpoint") return own.includes(endpointText(server.endpoint));
+  const address = addressOf(server.name);
+  return own.some((one) => readEndpoint(one)?.address === address);
 }

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Expectation } from "../../model/drill.js";
+import { ofHost, type Expectation } from "../../model/drill.js";
 import type { HostLook, LogMark, LookAsk } from "../../shell/drill/look-script.js";
 import { nameOf, type DrillPoint } from "./drill-point.js";
 import { limitOf, standing, type PairView } from "./expectations.js";
@@ -89,7 +89,10 @@ async function lookOn(point: DrillPoint, { link, at, holding, looks, end }: Host
 }
 
 function askOf(point: DrillPoint, name: string, mark: LogMark | null): LookAsk {
-  const own = point.spec.expectations.filter((e) => e.kind !== "outage" && nameOf(point, e.on) === name);
+  const own = point.spec.expectations.filter((e) => {
+    const line = ofHost(e);
+    return line !== null && nameOf(point, line.on) === name;
+  });
   const wantsLog = own.some(({ kind }) => kind === "log");
   return {
     ipvs: own.some(({ kind }) => kind === "ipvs"),
@@ -137,6 +140,7 @@ function viewOf(
   return {
     atMs: seen.now - seen.faultAt,
     name: (expectation) => nameOf(point, expectation.on),
+    addressOf: (host) => point.addressOf(host),
     holders: (address) => seen.holding.holders(address, since),
     look: (host) => {
       const last = seen.looks.get(host);

@@ -66,7 +66,8 @@ async function startIfDown(
  * undisturbed one first.
  */
 async function takeOver(point: DrillPoint, script: string, asked: number): Promise<void> {
-  const link = asked % 2 === 0 ? point.other : point.target;
+  const [second = point.other] = point.links.filter((link) => link !== point.other);
+  const link = asked % 2 === 0 ? point.other : second;
   point.progress(`nobody took ${point.addresses.join(", ")}: \`${link.run.host.name}\` is asked to`);
   await link.ask(script, TAKE_LIMIT_MS);
 }
@@ -77,9 +78,10 @@ export function mayHaveSplit({ kind }: FaultKind): boolean {
 }
 
 /** What the target does by itself after the undo, when hap is gone by then; empty for nothing. */
-export function announceAlone({ spec, addresses, engine }: Pick<DrillPoint, "spec" | "addresses" | "engine">): string {
+export function announceAlone(point: DrillPoint): string {
+  const { spec, addresses, engine } = point;
   const own = addresses.filter((address) => isIPv4(address));
-  return mayHaveSplit(spec.fault) ? announceSettledScript(own, engine) : "";
+  return mayHaveSplit(spec.fault) && point.links.includes(point.target) ? announceSettledScript(own, engine) : "";
 }
 
 /**

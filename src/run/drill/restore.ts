@@ -2,7 +2,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { InterfaceFacts } from "../../model/facts.js";
 import { readAddresses } from "../../shell/probes/addresses.js";
 import { disarmScript, forgetScript, undoScript } from "../../shell/drill/undo-script.js";
-import { type DrillPoint, untilCut } from "./drill-point.js";
+import { type DrillPoint, nameOf, untilCut } from "./drill-point.js";
+import { leavingServers } from "../../model/drill.js";
+import { lacking } from "./expectations.js";
 import type { HoldingLog } from "./holding-log.js";
 import { announce, mayHaveSplit, repairer } from "./repair.js";
 import { FAILBACK_MS, isFailingBack } from "./readiness.js";
@@ -85,6 +87,7 @@ async function undo(point: DrillPoint, deadline: number): Promise<Undone> {
 function whole(point: DrillPoint, deadline: number, holding: HoldingLog | null): Promise<Whole> {
   const { fault } = point.spec;
   const apart = fault.kind === "freeze" || fault.kind === "cut-link" || fault.kind === "drop";
+  const leaving = leavingServers(point.spec);
   let failback: number | null = null;
   return waitUntilWhole(point, {
     deadline,
@@ -93,10 +96,17 @@ function whole(point: DrillPoint, deadline: number, holding: HoldingLog | null):
     onLook: (seen, asked) => {
       for (const { name, look } of seen) if (look !== null) holding?.note(name, look.interfaces, asked);
     },
-    lacks: (seen, asked) =>
-      isFailingBack(seen) && asked - (failback ??= asked) < FAILBACK_MS
-        ? "the preferred node is about to take its resources back"
-        : null,
+    asksTable: leaving.length > 0,
+    lacks: (seen, asked) => {
+      if (isFailingBack(seen) && asked - (failback ??= asked) < FAILBACK_MS)
+        return "the preferred node is about to take its resources back";
+      const away = leaving.map((one) => {
+        const name = nameOf(point, one.on);
+        return { name, why: lacking(one, seen.find((host) => host.name === name)?.look ?? null, point) };
+      });
+      const first = away.find(({ why }) => why !== null);
+      return first === undefined ? null : `on \`${first.name}\`, ${first.why ?? ""}`;
+    },
     ...(mayHaveSplit(fault) ? { onWhole: (seen) => announce(point, seen) } : {}),
   });
 }

@@ -12,6 +12,8 @@ export interface Waiting {
   readonly lastingMs: number;
   /** Whether what a node's scripts only wait to do is left out of account. */
   readonly ignoresPending?: boolean;
+  /** Whether `lacks` looks at the tables of LVS. */
+  readonly asksTable?: boolean;
   /** Told of every look, which began at `asked`. */
   onLook?(seen: readonly SeenHost[], asked: number): void;
   /** Why a pair that is whole is not what is waited for, by a look that began at `asked`; null when it is. */
@@ -67,10 +69,11 @@ export async function waitUntilWhole(point: DrillPoint, waiting: Waiting): Promi
   return whole;
 }
 
-async function look(point: DrillPoint, link: HostLink, { ignoresPending }: Waiting): Promise<SeenHost> {
+async function look(point: DrillPoint, link: HostLink, { ignoresPending, asksTable }: Waiting): Promise<SeenHost> {
   const peer = point.links.find((other) => other !== link)?.run.host.name ?? "";
   const { name } = link.run.host;
-  const seen = await lookAt(link, { ipvs: false, peer, engine: point.engine.name, log: null }, LOOK_LIMIT_MS);
+  const ipvs = asksTable === true;
+  const seen = await lookAt(link, { ipvs, peer, engine: point.engine.name, log: null }, LOOK_LIMIT_MS);
   if (ignoresPending !== true || seen?.heartbeat == null) return { name, look: seen };
   return { name, look: { ...seen, heartbeat: { ...seen.heartbeat, moving: false } } };
 }

@@ -143,6 +143,8 @@ async function begun(c: RunContext, at: PlayPoint, linked: Linked): Promise<Swit
   const ready = await begin({
     spec: { ...drillOf(spec, { move, moving }), watches },
     links,
+    outside: null,
+    addressOf: () => null,
     addresses: [...new Set([...moving, ...runs.flatMap((run) => addressesOf(c, run))])],
     engine: HEARTBEAT,
     pace: paceOfProgram(HEARTBEAT, runs, steps),

@@ -37,6 +37,7 @@ export function faultsOf({ fields }: DrillBlock): readonly Fault[] {
 
 function expectationsOf({ fields }: DrillBlock): readonly Expectation[] {
   const outage = fields["expect outage"];
+  const answers = fields["expect answers"];
   return [
     ...fields["expect vip"].map(({ args, span }) => {
       const { address, on, within, for: lasting } = args;
@@ -44,12 +45,22 @@ function expectationsOf({ fields }: DrillBlock): readonly Expectation[] {
       const time = lasting === null ? ({ kind: "within", ms } as const) : ({ kind: "for", ms: lasting } as const);
       return { kind: "vip", address, on, time, span } as const;
     }),
-    ...fields["expect ipvs"].map(({ args: { within, ...args }, span }) => {
-      return { kind: "ipvs", ...args, withinMs: within ?? DRILL_DEFAULTS.withinMs, span } as const;
+    ...fields["expect ipvs"].map(({ args: { within, on, ...args }, span }) => {
+      return { kind: "ipvs", ...args, on: on ?? "active", withinMs: within ?? DRILL_DEFAULTS.withinMs, span } as const;
     }),
     ...fields["expect log"].map(({ args: { within, ...args }, span }) => {
       return { kind: "log", ...args, withinMs: within ?? DRILL_DEFAULTS.withinMs, span } as const;
     }),
+    ...(answers === null
+      ? []
+      : [
+          {
+            kind: "answers",
+            afterMs: answers.args.after,
+            forMs: answers.args.for ?? DRILL_DEFAULTS.answersForMs,
+            span: answers.span,
+          } as const,
+        ]),
     ...(outage === null ? [] : [{ kind: "outage", underMs: outage.args.under, span: outage.span } as const]),
   ];
 }

@@ -1,5 +1,5 @@
 import { defineStep, type Report, type Target } from "../../model/step-kind.js";
-import type { DrillHost, DrillSpec } from "../../model/drill.js";
+import { leavingServers, ofHost, type DrillHost, type DrillSpec } from "../../model/drill.js";
 import { MAKE_A_PAIR } from "../../model/host.js";
 import { namedBy } from "../../model/probe.js";
 import type { Span } from "../../source/source-file.js";
@@ -11,7 +11,9 @@ export const drill = defineStep({
   summary: "a failover test: one fault, what a client sees meanwhile, and what has to come true",
   doc:
     "`active` is the host that holds the pair's addresses, found by asking before the fault; `standby` is the other. A pair " +
-    "that is not healthy, or a watch that is not answered, makes it refuse before anything is broken. Times count from the " +
+    "that is not healthy, or a watch that is not answered, makes it refuse before anything is broken. A fault may be one of another " +
+    "host of the site, such as a real server: `expect ipvs … without HOST` says that it leaves the table of the active node, and the " +
+    "drill is over when it is back there. Times count from the " +
     "fault. The fault is undone whatever happens: after a failed expectation, on Ctrl-C, and by the host itself when it " +
     "cannot be reached; then hap waits until both nodes are up and exactly one holds each address. Two hosts that hold an address " +
     "at the same time are split brain, and the drill fails whatever it expects. For a cut link, write " +
@@ -63,6 +65,16 @@ export const drill = defineStep({
   restore within 60s
 }`,
     },
+    {
+      title: "A real server's MySQL stops: it leaves the table, and no login fails from then on",
+      hap: `drill "a server dies" {
+  fault stop mysql on rs100
+  watch mysql 192.168.3.118:10101 user admin password \${secret("mysql")} every 200ms timeout 2s
+  expect ipvs tcp 192.168.3.118:10101 without rs100 within 10s
+  expect answers after 10s for 20s
+  restore
+}`,
+    },
   ],
 });
 
@@ -83,19 +95,29 @@ function checkSpec(
   for (const { args, span } of vips) {
     if (args.within !== null && args.for !== null) report("HAP6203", "`within` and `for` exclude each other", span);
   }
-  const outage = spec.expectations.find(({ kind }) => kind === "outage");
-  if (outage !== undefined && spec.watches.length === 0) {
-    report("HAP6204", "`expect outage` needs a line `watch`", outage.span, {
+  const watched = spec.expectations.find((e) => ofHost(e) === null);
+  if (watched !== undefined && spec.watches.length === 0) {
+    report("HAP6204", `\`expect ${watched.kind}\` needs a line \`watch\``, watched.span, {
       help: "for example `watch tcp 192.168.3.118:10101`",
       topic: "line watch",
     });
   }
-  checkHost(spec.fault.on, spec.fault.span, checking);
-  for (const e of spec.expectations) if (e.kind !== "outage") checkHost(e.on, e.span, checking);
-  for (const { probe, span } of spec.watches) {
-    for (const name of namedBy(probe)) {
-      if (target.siteHosts?.includes(name) === false) report("HAP6205", `the site has no host \`${name}\``, span);
-    }
+  for (const e of spec.expectations) {
+    const own = ofHost(e);
+    if (own !== null) checkHost(own.on, own.span, checking);
+  }
+  const parts = "`active`, `standby`, ";
+  const named = [
+    ...(typeof spec.fault.on === "string" ? [] : [{ name: spec.fault.on.name, span: spec.fault.span, parts }]),
+    ...leavingServers(spec).flatMap(({ without, span }) =>
+      without.kind === "host" ? [{ ...without, span, parts: "" }] : [],
+    ),
+    ...spec.watches.flatMap(({ probe, span }) => namedBy(probe).map((name) => ({ name, span, parts: "" }))),
+  ];
+  const hosts = target.siteHosts?.map((host) => `\`${host}\``).join(", ");
+  for (const { name, span, parts: others } of named) {
+    if (target.siteHosts?.includes(name) !== false) continue;
+    report("HAP6205", `the site has no host \`${name}\``, span, { help: `expected ${others}${hosts}` });
   }
 }
 
