@@ -168,6 +168,7 @@ export { textNotQuoted } from "./ldirectord/text-not-quoted.js";
 export { noConnectionSync } from "./lvs/no-connection-sync.js";
 export { portChangedWithoutNat } from "./lvs/port-changed-without-nat.js";
 export { schedulerNotInKernel } from "./lvs/scheduler-not-in-kernel.js";
+export { serviceKeptTwice } from "./lvs/service-kept-twice.js";
 export { serviceOrServerTwice } from "./lvs/service-or-server-twice.js";
 export { singleRealServer } from "./lvs/single-real-server.js";
 export { weightOutOfRange } from "./lvs/weight-out-of-range.js";
