@@ -131,6 +131,8 @@ export interface ConfStatement {
 /** A configuration of ldirectord: what holds for all of it, and its virtual services, in the order written. */
 export interface Ldirectord {
   readonly file: "ldirectord";
+  /** Where its lines are to be mended: in a step, or in the file as ldirectord reads it. */
+  readonly form: "step" | "file";
   /** The name that haresources gives it: `ldirectord.cf`. */
   readonly name: string;
   readonly settings: readonly LdSetting[];

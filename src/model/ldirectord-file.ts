@@ -43,7 +43,15 @@ export function readLdirectord(original: SourceFile, name: string): Ldirectord {
     isAstray ||= problem.kind === "indent";
     refused.push(problem);
   }
-  return { file: "ldirectord", name, settings, services, refused, span: { file: source, start: 0, end: 0 } };
+  return {
+    file: "ldirectord",
+    form: "file",
+    name,
+    settings,
+    services,
+    refused,
+    span: { file: source, start: 0, end: 0 },
+  };
 }
 
 interface LdLine {

@@ -46,6 +46,11 @@ export function spokenBy(service: LdService): string | null {
   return /^\d+$/.test(service.port) ? (BY_PORT[service.port] ?? "none") : null;
 }
 
+/** A line to write, as it stands in a step or in ldirectord's own file. */
+export function lineText({ form }: Ldirectord, word: string, value: string): string {
+  return form === "step" ? `${word} ${value}` : `${word}=${value}`;
+}
+
 /** Reports in the file at hand. */
 export type TellService = (message: string, span: Span, parts?: DiagnosticParts) => void;
 

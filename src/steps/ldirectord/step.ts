@@ -118,5 +118,12 @@ function contentOf(block: LdirectordLines): string | Buffer | Secret {
 function valueOf(name: string, block: LdirectordLines, span: Span): Ldirectord {
   const given = block.fields.from?.args.file;
   if (given !== undefined) return readGiven(given, fileOf(name));
-  return { file: "ldirectord", name: fileOf(name), ...configurationOf(block), refused: refusedIn(block), span };
+  return {
+    file: "ldirectord",
+    form: "step",
+    name: fileOf(name),
+    ...configurationOf(block),
+    refused: refusedIn(block),
+    span,
+  };
 }

@@ -1,5 +1,5 @@
 import { defineRule } from "../rule.js";
-import { checkOf, onServices, settingIn, spokenBy } from "../ldirectord-settings.js";
+import { checkOf, lineText, onServices, settingIn, spokenBy } from "../ldirectord-settings.js";
 
 export const alwaysTakenAsUp = defineRule({
   id: "LD003",
@@ -12,11 +12,11 @@ export const alwaysTakenAsUp = defineRule({
     { "ldirectord.cf": "virtual=192.168.3.118:10101\n\treal=192.168.3.100:10101 ipip\n\tchecktype=connect\n" },
     { "ldirectord.cf": "virtual=192.168.3.118:80\n\treal=192.168.3.100:80 ipip\n" },
   ],
-  check: onServices((service, tell) => {
+  check: onServices((service, tell, file) => {
     if (checkOf(service) !== "negotiate" || spokenBy(service) !== "none") return;
     const written = settingIn(service, "service") ?? settingIn(service, "checktype");
     tell("nothing is asked of these real servers: each is always up", written?.value.span ?? service.address.span, {
-      help: "checktype=connect, or service=mysql with what it is to be asked",
+      help: `${lineText(file, "checktype", "connect")}, or ${lineText(file, "service", "mysql")} with what it is to be asked`,
     });
   }),
 });

@@ -1,5 +1,5 @@
 import { defineRule } from "../rule.js";
-import { checkOf, onServices, settingIn } from "../ldirectord-settings.js";
+import { checkOf, lineText, onServices, settingIn } from "../ldirectord-settings.js";
 
 export const checkSaysNothing = defineRule({
   id: "LD012",
@@ -17,14 +17,16 @@ export const checkSaysNothing = defineRule({
         "virtual=192.168.3.118:80\n\treal=192.168.3.100:80 gate\n\tchecktype=external\n\tcheckcommand=/usr/local/bin/ask\n",
     },
   ],
-  check: onServices((service, tell) => {
+  check: onServices((service, tell, file) => {
     const check = checkOf(service);
     const setting = settingIn(service, "checktype");
     const isExternal = check.startsWith("external");
     if (setting === null || !(check === "on" || check === "off" || isExternal)) return;
     if (isExternal && settingIn(service, "checkcommand") !== null) return;
     tell(isExternal ? "nothing is run for the check: each server is up" : `${check} checks nothing`, setting.span, {
-      help: isExternal ? "checkcommand=/path/of/the/program" : "checktype=connect",
+      help: isExternal
+        ? lineText(file, "checkcommand", "/path/of/the/program")
+        : lineText(file, "checktype", "connect"),
     });
   }),
 });

@@ -1,5 +1,5 @@
 import { defineRule, onLdirectord } from "../rule.js";
-import { checkOf, numberIn, settingIn, textIn } from "../ldirectord-settings.js";
+import { checkOf, lineText, numberIn, settingIn, textIn } from "../ldirectord-settings.js";
 
 export const checkedTooSlowly = defineRule({
   id: "LD020",
@@ -38,7 +38,7 @@ export const checkedTooSlowly = defineRule({
       `a round may take ${longest} s, and one is to begin every ${interval} s`,
       written?.span ?? first.span,
       {
-        help: "fork=yes, or shorter timeouts",
+        help: `${lineText(file, "fork", "yes")}, or shorter timeouts`,
       },
     );
   }),

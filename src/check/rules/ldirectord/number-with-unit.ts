@@ -1,5 +1,5 @@
 import { defineRule, onLdirectord } from "../rule.js";
-import { textIn } from "../ldirectord-settings.js";
+import { lineText, textIn } from "../ldirectord-settings.js";
 
 const NUMBERS = [
   ...["checktimeout", "negotiatetimeout", "checkinterval", "checkcount", "failurecount"],
@@ -20,7 +20,7 @@ export const numberWithUnit = defineRule({
       const digits = /\d+/.exec(text)?.[0];
       if (!NUMBERS.includes(setting.word) || digits === undefined || /^\d+\s*$/.test(text)) continue;
       report(file, `\`${text.trim()}\` is read as ${digits}`, setting.value.span, {
-        help: `${setting.word}=${digits}`,
+        help: lineText(file, setting.word, digits),
       });
     }
   }),

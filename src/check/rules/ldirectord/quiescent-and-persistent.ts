@@ -1,5 +1,5 @@
 import { defineRule } from "../rule.js";
-import { onServices, settingIn, textIn } from "../ldirectord-settings.js";
+import { lineText, onServices, settingIn, textIn } from "../ldirectord-settings.js";
 
 export const quiescentAndPersistent = defineRule({
   id: "LD006",
@@ -19,7 +19,7 @@ export const quiescentAndPersistent = defineRule({
     if (persistent === null || textIn(quiescent) !== "yes") return;
     tell("with `quiescent=yes`, known clients stay with a dead server", persistent.span, {
       related: quiescent === null ? [] : [{ message: "a dead server stays in the table", span: quiescent.span }],
-      help: "quiescent=no, or set net.ipv4.vs.expire_quiescent_template to 1 on both nodes",
+      help: `${lineText(file, "quiescent", "no")}, or set net.ipv4.vs.expire_quiescent_template to 1 on both nodes`,
     });
   }),
 });

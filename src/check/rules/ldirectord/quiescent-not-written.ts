@@ -1,5 +1,5 @@
 import { defineRule } from "../rule.js";
-import { onServices, settingIn } from "../ldirectord-settings.js";
+import { lineText, onServices, settingIn } from "../ldirectord-settings.js";
 
 export const quiescentNotWritten = defineRule({
   id: "LD005",
@@ -12,7 +12,7 @@ export const quiescentNotWritten = defineRule({
   check: onServices((service, tell, file) => {
     if (service !== file.services[0] || settingIn(service, "quiescent", file) !== null) return;
     tell("what becomes of a dead server's connections is not said", service.address.span, {
-      help: "quiescent=no, above the first `virtual`; or yes",
+      help: `${lineText(file, "quiescent", "no")}, above the first \`virtual\`; or yes`,
     });
   }),
 });

@@ -1,5 +1,5 @@
 import { defineRule, onLdirectord } from "../rule.js";
-import { settingIn, textIn } from "../ldirectord-settings.js";
+import { lineText, settingIn, textIn } from "../ldirectord-settings.js";
 
 export const serviceOrServerRepeated = defineRule({
   id: "LD016",
@@ -40,7 +40,9 @@ export const serviceOrServerRepeated = defineRule({
           help: "put all real servers below one `virtual`",
         });
       } else if (service.servers.length === 0 && !file.refused.some(({ word }) => word.startsWith("real"))) {
-        report(file, "this service has no real server", service.address.span, { help: "    real=ADDRESS:PORT gate" });
+        report(file, "this service has no real server", service.address.span, {
+          help: `    ${lineText(file, "real", "ADDRESS:PORT gate")}`,
+        });
       }
       for (const [k, { address, port, span }] of service.servers.entries()) {
         const twin = service.servers

@@ -1,5 +1,5 @@
 import { defineRule } from "../rule.js";
-import { onServices, settingIn, textIn } from "../ldirectord-settings.js";
+import { lineText, onServices, settingIn, textIn } from "../ldirectord-settings.js";
 
 export const settingWithoutEffect = defineRule({
   id: "LD015",
@@ -14,7 +14,7 @@ export const settingWithoutEffect = defineRule({
     const isForking = textIn(file.settings.findLast(({ word }) => word === "fork") ?? null) === "yes";
     if (interval === null || isForking) return;
     tell("`checkinterval` of a service counts with `fork=yes` only", interval.span, {
-      help: "write it above the first `virtual`, or add fork=yes there",
+      help: `write it above the first \`virtual\`, or add \`${lineText(file, "fork", "yes")}\` there`,
     });
   }),
 });

@@ -1,5 +1,5 @@
 import { defineRule } from "../rule.js";
-import { checkOf, onServices, settingIn, spokenBy } from "../ldirectord-settings.js";
+import { checkOf, lineText, onServices, settingIn, spokenBy } from "../ldirectord-settings.js";
 
 export const sqlNotAsked = defineRule({
   id: "LD010",
@@ -19,14 +19,14 @@ export const sqlNotAsked = defineRule({
         'virtual=192.168.3.118:3306\n\treal=192.168.3.100:3306 gate\n\tlogin="u"\n\tpasswd="p"\n\trequest="SELECT 1"\n',
     },
   ],
-  check: onServices((service, tell) => {
+  check: onServices((service, tell, file) => {
     const spoken = spokenBy(service);
     if (checkOf(service) !== "negotiate" || spoken === null || !["mysql", "pgsql", "oracle"].includes(spoken)) return;
     const isAsked = settingIn(service, "request") !== null || service.servers.every(({ hasRequest }) => hasRequest);
     const missing = [...(settingIn(service, "login") === null ? ["login"] : []), ...(isAsked ? [] : ["request"])];
     if (missing.length === 0) return;
     tell(`${spoken} has no \`${missing.join("` and no `")}\` to be asked by`, service.address.span, {
-      help: 'login="…", passwd="…" and request="SELECT 1", or checktype=connect',
+      help: `${["login", "passwd"].map((word) => lineText(file, word, '"…"')).join(", ")} and ${lineText(file, "request", '"SELECT 1"')}, or ${lineText(file, "checktype", "connect")}`,
     });
   }),
 });

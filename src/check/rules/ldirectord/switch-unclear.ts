@@ -1,3 +1,4 @@
+import { lineText } from "../ldirectord-settings.js";
 import { defineRule, onLdirectord } from "../rule.js";
 
 export const switchUnclear = defineRule({
@@ -18,7 +19,7 @@ export const switchUnclear = defineRule({
       const isBlank = /^(yes|no)$/.test(span.file.text.slice(span.start, span.end));
       report(file, `expected \`yes\` or \`no\` and the line's end behind \`${word}\``, span, {
         ...(isBlank ? { label: "something unseen stands behind this" } : {}),
-        help: `${word}=yes`,
+        help: lineText(file, word, "yes"),
       });
     }
   }),
