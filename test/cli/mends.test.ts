@@ -70,6 +70,8 @@ test("every mend that is printed works when it is pasted: the certain ones and t
     return found.flatMap((problem) => {
       const edits = problem.fix.length > 0 ? problem.fix : problem.asked;
       if (problem.severity !== "error" || edits.length === 0) return [];
+      // A mend of the inventory has its place there.
+      if (problem.span?.file.text !== wrong.text) return [];
       pasted++;
       return failureOf(wrong, problem, edits);
     });

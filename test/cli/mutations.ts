@@ -93,6 +93,13 @@ function siteOf(name: string): Site | null {
 
 const PASSWORD = new Map([["password", { text: "hunter22", from: "--set password=@FILE", onCommandLine: false }]]);
 
+/** Playbooks that have to be given one. */
+const WITH_PASSWORD = new Set(
+  [...playbooks()].flatMap(([file, text]) =>
+    /^param secret +password$|^param secret +password +#/m.test(text) ? [file] : [],
+  ),
+);
+
 /** What `hap check` finds in a playbook of the project that has this text. */
 export function findings(file: string, text: string): readonly Diagnostic[] {
   const site = siteOf(inventoryOf(file));
@@ -100,7 +107,7 @@ export function findings(file: string, text: string): readonly Diagnostic[] {
   return checkSource({
     source: sourceFile(path, text),
     sites: site === null ? [] : [site],
-    given: file === "book.hap" ? PASSWORD : new Map(),
+    given: WITH_PASSWORD.has(file) ? PASSWORD : new Map(),
     options: { limit: [] },
   }).diagnostics;
 }

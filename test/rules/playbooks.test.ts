@@ -18,7 +18,11 @@ const INVENTORY = readFileSync("inventory/book.hap", "utf8");
 const SITES: Readonly<Record<string, string>> = { "web-pair.hap": readFileSync("inventory/web/web.hap", "utf8") };
 
 /** What has to be given to a playbook. */
-const GIVEN: Readonly<Record<string, Readonly<Record<string, string>>>> = { "book.hap": { password: "admin" } };
+const GIVEN: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  "book.hap": { password: "admin" },
+  "book-keepalived.hap": { password: "admin" },
+  "watched-servers.hap": { password: "admin" },
+};
 
 /** A playbook's text checked over the book's inventory, with what the rules find. */
 function checked(text: string, set: Readonly<Record<string, string>> = {}, inventory = INVENTORY) {
@@ -59,6 +63,14 @@ describe.each(readdirSync("playbooks").filter((name) => name.endsWith(".hap")))(
   });
 });
 
+it("watched-servers.hap checks clean with keepalived too, and another engine is an error", () => {
+  const text = readFileSync("playbooks/watched-servers.hap", "utf8");
+  const codes = (engine: string) =>
+    checked(text, { password: "admin", engine }).diagnostics.map((d: Diagnostic) => `${d.code} ${d.message}`);
+  expect(codes("keepalived")).toEqual([]);
+  expect(codes("keepalive")).not.toEqual([]);
+});
+
 it("the inventory is formatted", () => {
   expect(format(sourceFile("book.hap", INVENTORY)).value).toBe(INVENTORY);
 });
@@ -88,4 +100,21 @@ play "many" on directors {
   const found = checked(text).diagnostics.filter(({ code }) => code === "HB077");
   expect(found.length).toBe(1);
   expect(found[0]?.details).toContainEqual({ label: "also", text: "2 times more from this line" });
+});
+
+it("tells a line of ldirectord as it stands in a step", () => {
+  const text = `hap 1
+
+play "x" on directors {
+  ldirectord web {
+    virtual 192.168.3.118:80 {
+      real 192.168.3.100:80 gate
+      service mysql
+    }
+  }
+}
+`;
+  const helps = new Map(checked(text).diagnostics.map(({ code, help }) => [code, help]));
+  expect(helps.get("LD005")).toBe("quiescent no, above the first `virtual`; or yes");
+  expect(helps.get("LD010")).toBe('login "…", passwd "…" and request "SELECT 1", or checktype connect');
 });
