@@ -5,6 +5,7 @@ import { ask, type Query } from "../model/query.js";
 import type { Refusal } from "../model/refusal.js";
 import { defineStep, type Planned, type StepKind, type Target } from "../model/step-kind.js";
 import { fields } from "../model/schema-builders.js";
+import { DAEMON_RELOAD } from "../steps/shared/daemon-reload.js";
 import type { KeptRun } from "./kept-run.js";
 import {
   bytesOf,
@@ -49,14 +50,23 @@ interface UndoPart {
 export const KERNEL_SETTINGS = "kernel settings";
 
 const SERVICE_FILES = "/etc/ha.d/";
+const UNIT_FOLDER = "/etc/systemd/system/";
 
 const REMOVED_FILES: UndoPart = {
   name: "files that were not there",
   has: ({ files }) => files.some(({ before }) => before.type === "absent"),
   queries: fileQueries,
-  plan: (run, { state }) => removesFiles(run, state),
+  plan: (run, { state }) => withReload(removesFiles(run, state), state),
   ha: touchesHaFiles,
 };
+
+/** A unit that went, or came back, is to systemd what it was until it reads its units anew. */
+function withReload(planned: readonly Planned[], { facts }: StateView): readonly Planned[] {
+  const isUnit = planned.some(
+    (change) => (change.kind === "remove" || change.kind === "write-file") && change.path.startsWith(UNIT_FOLDER),
+  );
+  return isUnit && facts.serviceManager === "systemd" ? [...planned, DAEMON_RELOAD] : planned;
+}
 
 /**
  * The parts in their order: what was started stops before its files go, what was stopped starts when they are back.
@@ -90,7 +100,7 @@ const PARTS: readonly UndoPart[] = [
     name: "files",
     has: ({ files }) => files.some(({ before }) => before.type !== "absent"),
     queries: fileQueries,
-    plan: writesBack,
+    plan: (run, at) => withReload(writesBack(run, at), at.state),
     ha: touchesHaFiles,
   },
   REMOVED_FILES,

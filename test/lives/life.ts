@@ -12,6 +12,7 @@ import { startHap, type HapResult } from "../support/hap.js";
 import { startClient, type Client } from "./client.js";
 import {
   addressesOf,
+  drawFailback,
   firstPair,
   nextChange,
   playbookOf,
@@ -67,8 +68,8 @@ export async function live(
   try {
     await onSwitch(lab, ["sh", "-c", "for f in /proc/sys/net/ipv4/neigh/*/retrans_time_ms; do echo 100 >$f; done"]);
     const choices = random(seed);
-    let pair = firstPair(choices.chance(40));
-    print(`  auto_failback ${pair.failback ? "on" : "off"}`);
+    let pair = firstPair(drawFailback(choices));
+    print(`  auto_failback ${pair.failback}`);
     const pairLife = new Life(lab, join(dir, "life.hap"), { client, slackMs });
     const born = await pairLife.settle(pair, pair);
     if (born.violations.length > 0) print(`  not born: ${born.violations.join("; ")}`);
@@ -150,9 +151,9 @@ class Life {
     await this.quiet();
     const after = await this.misplaced(wanted);
     // With auto_failback a group may be on its way when a run ends; with it or without it, it has to arrive.
-    if (atExit.length > 0 && !wanted.failback) found.push(`exit 0 with a wrong address: ${atExit.join("; ")}`);
+    if (atExit.length > 0 && wanted.failback !== "on") found.push(`exit 0 with a wrong address: ${atExit.join("; ")}`);
     if (after.length > 0) found.push(`after exit ${first.status}: ${after.join("; ")}`);
-    if (first.status === 0 && runMs > predictedMs + this.measured.slackMs && !wanted.failback)
+    if (first.status === 0 && runMs > predictedMs + this.measured.slackMs && wanted.failback !== "on")
       found.push(`interrupted for ${runMs} ms, and the plan said ${predictedMs}`);
     const second = await this.hap(["run", book, "-i", INVENTORY]);
     const changed = second.events.filter((e) => e.event === "step-done" && e.status !== "ok" && e.status !== "skipped");

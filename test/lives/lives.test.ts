@@ -2,11 +2,11 @@ import { describe, expect, it } from "vitest";
 import { random } from "../generate/random.js";
 import { longestGapMs } from "./client.js";
 import type { Lived } from "./life.js";
-import { firstPair, KINDS, nextChange, servicesOf, type Pair } from "./model.js";
+import { drawFailback, firstPair, KINDS, nextChange, servicesOf, type Pair } from "./model.js";
 import { resultsTable } from "./results.js";
 
 const pairOf = (...addresses: readonly number[]): Pair => ({
-  ...firstPair(false),
+  ...firstPair("off"),
   groups: [{ node: 0, resources: addresses }],
 });
 
@@ -31,12 +31,12 @@ describe("what clients of a life use", () => {
 });
 
 describe("changes of lives", () => {
-  it("have each kind, and auto_failback both ways, within a few lives", () => {
+  it("have each kind, and auto_failback all three ways, within a few lives", () => {
     const kinds = new Set<string>();
-    const failbacks = new Set<boolean>();
+    const failbacks = new Set<string>();
     for (let seed = 1; seed <= 20; seed++) {
       const choices = random(seed);
-      let pair = firstPair(choices.chance(40));
+      let pair = firstPair(drawFailback(choices));
       for (let i = 0; i < 20; i++) {
         const change = nextChange(pair, choices);
         kinds.add(change.kind);
@@ -45,7 +45,7 @@ describe("changes of lives", () => {
       }
     }
     expect([...kinds].toSorted()).toEqual([...KINDS].toSorted());
-    expect(failbacks.size).toBe(2);
+    expect(failbacks.size).toBe(3);
   });
 });
 

@@ -10,6 +10,15 @@ export interface Group {
   readonly resources: readonly (number | string)[];
 }
 
+export type Failback = "on" | "off" | "legacy";
+
+/** How a life begins. Legacy is where none of the seeds of RESULTS.md lies: they live the same lives as before. */
+export function drawFailback(choices: Random): Failback {
+  const one = choices.int(100);
+  if (one < 40) return "on";
+  return one >= 75 && one < 90 ? "legacy" : "off";
+}
+
 /** What the playbook wants of the pair. */
 export interface Pair {
   readonly groups: readonly Group[];
@@ -19,7 +28,7 @@ export interface Pair {
   /** Numbers of the keys; one of them signs. */
   readonly keys: readonly number[];
   readonly signing: number;
-  readonly failback: boolean;
+  readonly failback: Failback;
 }
 
 /** What happens to the pair before a run puts it right. */
@@ -67,7 +76,7 @@ export const wordOf = (resource: number | string): string =>
 export const lineOf = ({ node, resources }: Group): string => [DIRECTORS[node], ...resources.map(wordOf)].join(" ");
 
 /** The pair at the begin of a life. */
-export function firstPair(failback: boolean): Pair {
+export function firstPair(failback: Failback): Pair {
   const versions = Object.fromEntries(SCRIPTS.map((name) => [name, 1]));
   const groups: readonly Group[] = [{ node: 0, resources: [118, "one.sh"] }];
   return { groups, versions, deadtime: 3, keys: [1], signing: 1, failback };
@@ -176,7 +185,9 @@ const MAKERS = {
     return wants({ ...pair, deadtime }, `deadtime ${deadtime}`);
   },
   "auto_failback changed": (pair) =>
-    wants({ ...pair, failback: !pair.failback }, `auto_failback ${pair.failback ? "off" : "on"}`),
+    pair.failback === "off"
+      ? wants({ ...pair, failback: "on" }, "auto_failback on")
+      : wants({ ...pair, failback: "off" }, "auto_failback off"),
   // A key comes, then signs, then the old one goes: a run each.
   "key changed": (pair) => {
     const [first = 1, second] = pair.keys;
@@ -258,7 +269,7 @@ ${SCRIPTS.map((name) => scriptText(name, pair.versions[name] ?? 1)).join("")}  @
     initdead 10
     udpport 10694
     bcast eth1
-    auto_failback ${pair.failback ? "on" : "off"}
+    auto_failback ${pair.failback}
     node ${DIRECTORS[0]}
     node ${DIRECTORS[1]}
   }

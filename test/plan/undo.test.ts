@@ -13,7 +13,13 @@ import { goodStep, target } from "../steps/read-step.js";
 
 const QUERIES: readonly Query[] = [
   ...[ask.service("heartbeat"), ask.package("heartbeat")],
-  ...["/etc/ha.d", "/etc/ha.d/conf", "/etc/ha.d/conf/myop", "/etc/ha.d/conf/theirs"].map((path) => ask.file(path)),
+  ...[
+    "/etc/systemd/system/x.service",
+    "/etc/ha.d",
+    "/etc/ha.d/conf",
+    "/etc/ha.d/conf/myop",
+    "/etc/ha.d/conf/theirs",
+  ].map((path) => ask.file(path)),
 ];
 const root = { mode: 0o755, owner: "root", group: "root" } as const;
 const absent = { type: "absent" } as const;
@@ -85,6 +91,23 @@ test("a directory is empty in the plan too, once what the run put in it is gone"
   ]);
   // Somebody else's file keeps its folder.
   expect(undone(run, predict(state, { ...write, path: "/etc/ha.d/conf/theirs" }))).toHaveLength(1);
+});
+
+test("systemd reads its units anew when the run's own is gone, and only then", () => {
+  const path = "/etc/systemd/system/x.service";
+  const write = (at: string): Change => ({
+    ...{ kind: "write-file", path: at, content: "x\n", ...root },
+    ...{ before: absent, validator: null },
+  });
+  const told = (at: string, manager: "systemd" | "init"): readonly string[] => {
+    const { notes, state } = ran([write(at)]);
+    const run = keptRun({ folder: "/k", notes, packagesBefore: null, packagesAfter: null, later: [] });
+    const facts = { ...state.facts, serviceManager: manager };
+    return undone(run, { ...state, facts }).map((line) => /"kind":"([^"]*)"/.exec(line)?.[1] ?? "");
+  };
+  expect(told(path, "systemd")).toEqual(["remove", "run"]);
+  expect(told(path, "init")).toEqual(["remove"]);
+  expect(told("/etc/ha.d/conf/myop", "systemd")).toEqual(["remove"]);
 });
 
 test("a user leaves the groups that the run has put it into, and no other", () => {

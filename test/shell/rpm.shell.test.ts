@@ -153,4 +153,51 @@ describe.each(["dnf", "zypper"] as const)("%s", (manager) => {
     writeFileSync(at(manager === "dnf" ? "/etc/yum.repos.d/x.repo" : "/etc/zypp/repos.d/x.repo"), "");
     expect(await upgrades()).toEqual({ answered: false, packages: [] });
   });
+
+  test("a reboot is needed where the manager says so, or where a newer kernel of the same flavour is installed", async () => {
+    const reasons = async () => stateView(await host.inspect([{ kind: "reboot" }])).reboot().reasons;
+    const program = (name: string, text: string): void =>
+      writeFileSync(at(`/usr/local/bin/${name}`), `#!/bin/sh\n${text}\n`, { mode: 0o755 });
+    const kernels = (...names: string[]): void => {
+      rmSync(at("/boot"), { recursive: true, force: true });
+      mkdirSync(at("/boot"));
+      for (const name of names) writeFileSync(at(`/boot/vmlinuz-${name}`), "");
+    };
+    const runs = (kernel: string): void =>
+      program("uname", `if [ "$1" = -r ]; then echo ${kernel}; else exec /usr/bin/uname "$@"; fi`);
+    mkdirSync(at("/usr/local/bin"), { recursive: true });
+    mkdirSync(at("/run"), { recursive: true });
+    kernels();
+    program("needs-restarting", "echo 'No such command' >&2; exit 1");
+    expect(await reasons()).toEqual([]);
+
+    // yum-utils 1.1 and dnf-utils 4 say it in other words behind these three.
+    program("needs-restarting", "echo 'Reboot is required to fully utilize these updates.'; exit 1");
+    expect(await reasons()).toEqual(["needs-restarting says so"]);
+    program("needs-restarting", "echo 'Reboot should not be necessary.'");
+
+    // The file is what zypper itself looks at: its status is 102 then.
+    const zypper = async () => (await host.run("zypper needs-rebooting >/dev/null 2>&1; exit $?")).status;
+    if (manager === "zypper") expect(await zypper()).toBe(0);
+    writeFileSync(at("/run/reboot-needed"), "");
+    if (manager === "zypper") expect(await zypper()).toBe(102);
+    expect(await reasons()).toEqual(["/run/reboot-needed is there"]);
+    rmSync(at("/run/reboot-needed"));
+
+    const rescue = "0-rescue-0123456789abcdef";
+    for (const [old, newer, other] of [
+      ["5.14.0-362.el9.x86_64", "5.14.0-427.13.1.el9_4.x86_64", "6.0.0-1.el9_4.x86_64+debug"],
+      ["5.14.21-150500.55.68-default", "5.14.21-150500.55.73-default", "5.14.21-150500.55.80-azure"],
+      ["6.1.0-9-amd64", "6.1.0-10-amd64", "6.1.0-11-cloud-amd64"],
+      ["6.1.9", "6.1.10", "6.1.11-rt"],
+    ] as const) {
+      runs(old);
+      kernels(old, other, rescue);
+      expect(await reasons(), old).toEqual([]);
+      kernels(old, newer, other, rescue);
+      expect(await reasons(), old).toEqual([`kernel ${newer} is installed and ${old} runs`]);
+      runs(newer);
+      expect(await reasons(), newer).toEqual([]);
+    }
+  });
 });

@@ -5,8 +5,9 @@ import { garbled, type QueryShell } from "./query-shell.js";
 /**
  * A line that tells one boot from the next (the kernel's, and when its first process began: a container has the kernel
  * of its machine), then a line for each reason to reboot. Debian's packages leave /run/reboot-required and SUSE's
- * /run/reboot-needed; dnf and yum are asked by `needs-restarting -r` where it is installed. A kernel counts as newer
- * when it is of the running one's flavour.
+ * /run/reboot-needed, which is what `zypper needs-rebooting` looks at; dnf and yum are asked by `needs-restarting -r`,
+ * by its words: an error has the status of a yes. A kernel counts as newer when it is of the running one's flavour;
+ * `el9_4` tells the release, which changes with the kernel.
  */
 export const rebootShell: QueryShell<"reboot"> = {
   ask: () => `${mark("reboot")}
@@ -17,10 +18,14 @@ done
 k=$(uname -r)
 if [ -e "/boot/vmlinuz-$k" ]; then
   n=$(for f in /boot/vmlinuz-[0-9]*; do f=\${f#/boot/vmlinuz-}; case $f in *.old) ;; *) printf '%s\\n' "$f";; esac; done |
-    w=$(printf '%s\\n' "$k" | sed 's/^[0-9.]*-[0-9.]*//') awk '{ f = $0; sub(/^[0-9.]*-[0-9.]*/, "", f); if (f == ENVIRON["w"]) print }' | sort -V | tail -n 1)
+    k=$k awk 'function flavour(f) { sub(/^[0-9.]*(-[0-9.]*)?/, "", f); sub(/^(el|fc|amzn)[0-9_]*/, "", f); return f }
+      flavour($0) == flavour(ENVIRON["k"])' | sort -V | tail -n 1)
   if [ -n "$n" ] && [ "$n" != "$k" ]; then printf 'kernel %s is installed and %s runs\\n' "$n" "$k"; fi
 fi
-if command -v needs-restarting >/dev/null 2>&1 && needs-restarting -r 2>/dev/null </dev/null | grep -q 'Reboot is required'; then
+n=
+if command -v needs-restarting >/dev/null 2>&1; then n='needs-restarting -r'
+elif command -v dnf >/dev/null 2>&1; then n='dnf -q -C needs-restarting -r'; fi
+if [ -n "$n" ] && $n 2>/dev/null </dev/null | grep -q 'Reboot is required'; then
   echo 'needs-restarting says so'
 fi
 `,
