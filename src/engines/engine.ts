@@ -16,6 +16,7 @@ export interface Engine {
   readonly title: string;
   /** What it reads at its start and at a reload, and at no other time. */
   readonly files: readonly string[];
+  readonly life: EngineLife;
   /** Kinds of files of a playbook that are its own. */
   readonly clusterFiles: readonly ClusterFile["file"][];
   readonly shell: EngineShell;
@@ -26,6 +27,18 @@ export interface Engine {
   readonly startQueries: readonly Query[];
   /** Why a start would do harm on a host as it is; null when it may be started. */
   startProblem(state: StateView): StartProblem | null;
+}
+
+/** What an engine is made of on a host, and where it is written what else it lives by there. */
+export interface EngineLife {
+  /** Its folders, with all that is in them. */
+  readonly paths: readonly string[];
+  /** Files that name what it holds, runs and checks: services, scripts, mount points, users. */
+  readonly tells: readonly string[];
+  /** Its packages, as Debian and Fedora call them. */
+  readonly packages: RegExp;
+  /** Whom it runs as. */
+  readonly users: readonly string[];
 }
 
 /** How a node of the engine is told by `hap status`. */

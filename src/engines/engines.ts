@@ -1,4 +1,5 @@
 import type { EngineName } from "../model/engine-name.js";
+import { serviceName } from "../model/service-name.js";
 import type { Engine } from "./engine.js";
 import { HEARTBEAT } from "./heartbeat/engine.js";
 import { KEEPALIVED } from "./keepalived/engine.js";
@@ -15,5 +16,5 @@ export function engineNamed(name: EngineName): Engine {
 
 /** The engine that a service is; null for every other service. */
 export function engineOf(service: string): Engine | null {
-  return ENGINES.find(({ name }) => name === service) ?? null;
+  return ENGINES.find(({ name }) => name === serviceName(service)) ?? null;
 }

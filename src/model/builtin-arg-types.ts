@@ -4,6 +4,7 @@ import { durationMs } from "./duration.js";
 import { readEndpoint, type Endpoint } from "./endpoint.js";
 import { ipVersion, isIPv4 } from "./ip-version.js";
 import { Secret } from "./secret.js";
+import { serviceName } from "./service-name.js";
 
 /** Any text. */
 export const text: ArgType<string> = wordType("text", (value) => ({ ok: true, value }));
@@ -124,6 +125,15 @@ export const plainName: ArgType<string> = wordType("name", (value) =>
     ? { ok: true, value }
     : expected("a name of letters, digits and `. _ + - @`"),
 );
+
+/** The name of a service, without systemd's suffix: one service has one name. */
+export const service: ArgType<string> = {
+  ...plainName,
+  parse: (value, ...more) => {
+    const read = plainName.parse(value, ...more);
+    return read.ok ? { ...read, value: serviceName(read.value) } : read;
+  },
+};
 
 /**
  * A command: several bare words are a program and its arguments; one quoted word or heredoc is a script for `sh -e`.

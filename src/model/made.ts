@@ -1,4 +1,5 @@
 import { ask, type Query } from "./query.js";
+import { serviceName } from "./service-name.js";
 
 /**
  * Something that hap made on a host, as the host's list of such things has it: by that list a later run knows what left
@@ -58,7 +59,8 @@ function thingOf(line: string): MadeThing | null {
   const kind = MADE_KINDS.find((known) => key.startsWith(`${known} `));
   if (kind === undefined) return null;
   const name = key.slice(kind.length + 1);
-  return NAMES[kind].test(name) && AFTER[kind].test(after) ? { kind, name, before, after } : null;
+  if (!NAMES[kind].test(name) || !AFTER[kind].test(after)) return null;
+  return { kind, name: kind === "running" || kind === "enabled" ? serviceName(name) : name, before, after };
 }
 
 const PATH = /^(?!.*\/\.\.?(?:\/|$))\/[^\n\0]*[^/\n\0]$/;

@@ -178,7 +178,9 @@ export function queriesOf(run: HostRun, steps: readonly HostStep[]): Map<string 
   }
   const usual = wanted.get(run.host.ssh.as) ?? [];
   if (run.ordered || steps.some(({ step }) => asksRole(step)))
-    usual.push(...ENGINES.flatMap(({ status }) => status.queries));
+    usual.push(
+      ...ENGINES.flatMap(({ life, status }) => [...status.queries, ...life.tells.map((path) => ask.file(path, true))]),
+    );
   if (run.inHaPair && run.peer !== null) {
     usual.push({ kind: "heartbeat", peer: run.peer.name }, { kind: "file", path: HARESOURCES, content: true });
   }

@@ -1,6 +1,4 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
-import { engineOf } from "../engines/engines.js";
-import { parseResource } from "../model/haresource.js";
 import type { HostState } from "../model/host-state.js";
 import {
   describeStays,
@@ -11,14 +9,13 @@ import {
   type LeftThing,
   type LeftOnHosts,
 } from "../model/left.js";
-import { describeMade, type MadeThing } from "../model/made.js";
+import { describeMade } from "../model/made.js";
 import { ask, queryKey, type Query } from "../model/query.js";
-import { readGroups } from "../model/resource-groups.js";
-import { HARESOURCES, queriesOf, stepsOf, targetOf, type HostRun, type HostStep } from "./host-run.js";
+import { queriesOf, stepsOf, targetOf, type HostRun } from "./host-run.js";
 import { inspect } from "./inspect.js";
+import { LIFE_QUERIES, lifeOf, livesBy, queriesOfScripts } from "./pair-life.js";
 import type { RunContext } from "./run-context.js";
 import type { MadeOptions } from "./run-options.js";
-import { isPairFile, PAIR_PACKAGE, PAIR_USER } from "./step-refusal.js";
 
 /**
  * What left the playbook: things of the hosts' lists that no step asks about. Only a host that has such things is
@@ -51,52 +48,14 @@ async function leftOn(
     if (problem !== null) c.emit({ event: "finding", diagnostic: problem });
     return problem === null ? run.state : null;
   };
-  const wanted = [...queriesOfLeft(things, asked), ask.file(HARESOURCES, true)];
+  const wanted = [...queriesOfLeft(things, asked), ...LIFE_QUERIES];
   const first = await look(wanted);
-  const homes = first === null ? [] : homesOf(things, first);
-  const state = homes.length === 0 ? first : await look([...wanted, ...homes]);
+  const more = first === null ? [] : [...homesOf(things, first), ...queriesOfScripts(first)];
+  const state = more.length === 0 ? first : await look([...wanted, ...more]);
   if (state === null) return null;
-  const words = resourceWords(state, steps);
-  const left = leftOf(things, { state, lists, own, asked, isEngine: (thing) => livesBy(thing, words) });
+  const life = lifeOf(state, steps);
+  const left = leftOf(things, { state, lists, own, asked, isEngine: (thing) => livesBy(thing, life) });
   return [run.host.id, { left, state }];
-}
-
-/** The resources that Heartbeat has here, and those that the steps give it; null where the file is not to be read. */
-export function resourceWords(state: HostState, steps: readonly HostStep[]): readonly string[] | null {
-  const wanted = steps.flatMap(({ step, params }) => {
-    const file = step.kind.clusterFile(params);
-    return file?.file === "haresources" ? file.groups.flatMap(({ resources }) => resources) : [];
-  });
-  const answer = state.answers.get(queryKey(ask.file(HARESOURCES)));
-  const now = answer?.kind === "file" ? answer.state : null;
-  const text = now?.type === "absent" ? "" : now?.type === "file" ? now.content?.toString("utf8") : undefined;
-  if (text === undefined) return null;
-  return [...wanted.map(({ value }) => value), ...readGroups(text).flatMap(({ resources }) => resources)];
-}
-
-/**
- * Whether a pair lives by a thing, which is not taken away because a playbook was split: what Heartbeat and keepalived
- * are made of, and what is a resource of Heartbeat by these words of haresources. Of a service that was handed over to
- * Heartbeat the list still says that hap started it. Null: the words are not known, so it may be any service.
- */
-export function livesBy({ kind, name }: MadeThing, words: readonly string[] | null): boolean {
-  const resources = words?.map(parseResource) ?? null;
-  const isResource = (script: string): boolean => resources === null || resources.some((one) => one.script === script);
-  const service = name.replace(/\.service$/, "");
-  switch (kind) {
-    case "file":
-    case "directory":
-      return isPairFile(name, isResource) || resources?.some(({ args }) => args.includes(name)) === true;
-    case "running":
-    case "enabled":
-      return engineOf(service) !== null || isResource(service);
-    case "package":
-      return PAIR_PACKAGE.test(name) || (resources !== null && isResource(name));
-    case "user":
-      return engineOf(name) !== null || PAIR_USER.test(name);
-    case "sysctl":
-      return false;
-  }
 }
 
 /** What is found where nobody asks. */

@@ -1,15 +1,13 @@
 import type { Change } from "../model/change.js";
 import type { HostState } from "../model/host-state.js";
-import { parseResource } from "../model/haresource.js";
 import type { ProgramStep } from "../model/program.js";
 import { ask, queryKey } from "../model/query.js";
 import type { Refusal } from "../model/refusal.js";
-import { readGroups } from "../model/resource-groups.js";
-import { engineOf, ENGINES } from "../engines/engines.js";
 import { reportChange } from "../plan/report-change.js";
 import type { Params } from "../model/step-kind.js";
 import { putBackOf } from "../shell/put-back.js";
-import { becomeOf, HARESOURCES, type HostRun } from "./host-run.js";
+import { becomeOf, type HostRun } from "./host-run.js";
+import { isPairPackage, lifeOf, livesBy } from "./pair-life.js";
 
 /** A step that is planned on a host. */
 interface PlannedStep {
@@ -66,6 +64,7 @@ export function waitsForPeer({ run, step, params, changes, seen }: PlannedStep):
 const MOST_TOLD = 4;
 
 function changesPair(change: Change, seen: HostState): boolean {
+  const life = lifeOf(seen);
   switch (change.kind) {
     case "resources":
     case "lvs-table":
@@ -79,69 +78,29 @@ function changesPair(change: Change, seen: HostState): boolean {
     case "run":
       return change.build !== undefined;
     case "service":
-      return engineOf(change.name) !== null || isResource(change.name.replace(/\.service$/, ""), seen);
+      return livesBy({ kind: "running", name: change.name }, life);
     case "install-packages":
       return change.packages.some(
-        ({ name, version }) => PAIR_PACKAGE.test(name) || (version !== null && mayBeInstalled(name, seen)),
+        ({ name, version }) => isPairPackage(name) || (version !== null && mayBeInstalled(name, seen)),
       );
     case "remove":
-      return (
-        isPairFile(change.path, (name) => isResource(name, seen)) || (change.recursive && holdsPairFiles(change.path))
-      );
     case "write-file":
     case "set-attributes":
     case "make-directory":
     case "fetch":
-      return isPairFile(change.path, (name) => isResource(name, seen));
+      return livesBy({ kind: "file", name: change.path }, life);
     case "user":
+      return livesBy({ kind: "user", name: change.name }, life);
+    // It is set, not taken away.
     case "sysctl":
       return false;
   }
 }
 
-/** What Heartbeat and keepalived live by, as Debian and Fedora call it. */
-export const PAIR_PACKAGE =
-  /^(?:heartbeat|keepalived|cluster-glue|resource-agents|ldirectord|lib(?:heartbeat|plumb|pils|lrm|stonith))/;
-
-/** Whom they run as, and root. */
-export const PAIR_USER = /^(?:root|hacluster|haclient|keepalived_script)$/;
-
 /** Only another version of what runs can do harm; what was not asked about may be there. */
 function mayBeInstalled(name: string, { answers }: HostState): boolean {
   const answer = answers.get(queryKey(ask.package(name)));
   return answer?.kind !== "package" || answer.state.version !== null;
-}
-
-const PAIR_FOLDERS = ["/etc/ha.d", "/etc/keepalived"];
-
-/**
- * Folders of the engines and what is in them; units, drop-ins and settings of their services; scripts of groups, which
- * `isResource` knows by their names.
- */
-export function isPairFile(path: string, isResource: (name: string) => boolean): boolean {
-  if (ENGINES.some(({ files }) => files.includes(path)) || PAIR_FOLDERS.some((folder) => isIn(path, folder)))
-    return true;
-  const [, unit] = /^\/(?:etc|usr\/lib|lib|run)\/systemd\/system\/([^/]+?)\.service(?:\.d)?(?:\/|$)/.exec(path) ?? [];
-  const [, script] = /^\/etc\/(?:init\.d|rc\.d\/init\.d|default|sysconfig)\/([^/]+)$/.exec(path) ?? [];
-  const name = unit ?? script;
-  return name !== undefined && (engineOf(name) !== null || isResource(name));
-}
-
-/** Whether a folder, removed with all that is in it, takes files of the pair along. */
-function holdsPairFiles(path: string): boolean {
-  return [...PAIR_FOLDERS, ...ENGINES.flatMap(({ files }) => files)].some((one) => isIn(one, path));
-}
-
-function isIn(path: string, folder: string): boolean {
-  return path === folder || path.startsWith(folder.endsWith("/") ? folder : `${folder}/`);
-}
-
-/** Whether a group of haresources has this script, as it was last seen. */
-function isResource(name: string, { answers }: HostState): boolean {
-  const answer = answers.get(queryKey(ask.file(HARESOURCES, true)));
-  if (answer?.kind !== "file" || answer.state.type !== "file") return false;
-  const groups = readGroups(answer.state.content?.toString("utf8") ?? "");
-  return groups.some(({ resources }) => resources.some((word) => parseResource(word).script === name));
 }
 
 /** `@confirm-within`: something of the step that the host could not put back by itself. */

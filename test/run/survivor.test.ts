@@ -7,6 +7,7 @@ import { hostRun, type HostRun } from "../../src/run/host-run.js";
 import { contactDiagnostic, inspectionDiagnostic, isSilent } from "../../src/run/host-diagnostics.js";
 import type { ContactFailure } from "../../src/remote/session.js";
 import { ask, queryKey } from "../../src/model/query.js";
+import { LIFE_QUERIES } from "../../src/run/pair-life.js";
 import { stepRefusal, waitsForPeer } from "../../src/run/step-refusal.js";
 import { emptyHost } from "../steps/empty-host.js";
 import { target } from "../steps/read-step.js";
@@ -30,7 +31,7 @@ const runs = (build: boolean): Change => ({
 function waits(
   alone: HostRun["alone"],
   changes: readonly Change[],
-  { ha = false, seen = emptyHost([]) }: { readonly ha?: boolean; readonly seen?: HostState } = {},
+  { ha = false, seen = emptyHost(LIFE_QUERIES) }: { readonly ha?: boolean; readonly seen?: HostState } = {},
 ): string | null {
   const run = hostRun(target.host, { peer: target.peer, inHaPair: true, ordered: false, waits: () => undefined });
   run.alone = alone;
@@ -73,6 +74,12 @@ describe("with one host of a pair dead", () => {
     ["a build", runs(true)],
     ["Heartbeat itself", service("heartbeat")],
     ["keepalived itself", service("keepalived")],
+    ["Heartbeat by systemd's name", service("heartbeat.service")],
+    ["keepalived by systemd's name", service("keepalived.service")],
+    ["whom Heartbeat runs as", { kind: "user", name: "hacluster", wanted: null, before: null }],
+    ["the daemon's folder", removes("/usr/lib/heartbeat")],
+    ["all units", removes("/etc/systemd/system")],
+    ["all init scripts", removes("/etc/init.d")],
     ["its package", installs("heartbeat")],
     ["an upgrade", { kind: "upgrade-packages", manager: "apt", packages: [] }],
     ["a reboot", { kind: "reboot", reasons: [], boot: "", withinMs: 1 }],
@@ -96,17 +103,28 @@ describe("with one host of a pair dead", () => {
 
   test("what a group of haresources names waits, as a service and as a script", () => {
     const key = queryKey(ask.file("/etc/ha.d/haresources", true));
-    const content = Buffer.from("node-a 10.0.0.9 apache2 drbddisk::r0\n");
+    const content = Buffer.from("node-a 10.0.0.9 apache2 drbddisk::r0 Filesystem::/dev/drbd0::/srv/data\n");
     const file: FileState = { type: "file", sha256: "", size: 1, mtime: "", content, ...owned };
-    const empty = emptyHost([ask.package("nginx")]);
+    const empty = emptyHost([ask.package("nginx"), ...LIFE_QUERIES]);
     const seen = { ...empty, answers: new Map([...empty.answers, [key, { kind: "file", state: file } as const]]) };
     for (const change of [
       ...[service("apache2"), service("apache2.service"), writes("/etc/init.d/drbddisk")],
       writes("/etc/systemd/system/apache2.service.d/x.conf"),
+      ...[removes("/srv/data"), removes("/srv"), writes("/srv/data/x")],
     ])
       expect(waits("waits", [change], { seen }), JSON.stringify(change)).toContain("waits for");
     const own = [service("nginx"), writes("/etc/init.d/nginx"), installs("nginx", "1.22"), removes("/etc/nginx")];
     for (const change of own) expect(waits("waits", [change], { seen })).toBe(null);
+  });
+
+  test("where the files of the pair are not to be read, everything may be of it", () => {
+    const key = queryKey(ask.file("/etc/ha.d/haresources", true));
+    for (const state of [{ type: "unreadable" }, { type: "other", what: "symbolic link", target: "/x" }] as const) {
+      const empty = emptyHost(LIFE_QUERIES);
+      const seen = { ...empty, answers: new Map([...empty.answers, [key, { kind: "file", state } as const]]) };
+      for (const change of [service("apache2"), writes("/etc/x")])
+        expect(waits("waits", [change], { seen })).toContain("waits for");
+    }
   });
 
   test("only a host that gives no answer may be taken for dead", () => {

@@ -1,7 +1,7 @@
 import type { Engine } from "../engine.js";
 import { HEARTBEAT_DRILL } from "./drill.js";
 import { HEARTBEAT_STATUS } from "./status.js";
-import { FIND_HEARTBEAT, FIND_LOG, SETTLED } from "./paths.js";
+import { FIND_HEARTBEAT, FIND_LOG, HEARTBEAT_FOLDERS, SETTLED } from "./paths.js";
 
 /** For how many half seconds a reload waits until it is settled who holds what. */
 const SETTLES = 240;
@@ -27,6 +27,12 @@ export const HEARTBEAT: Engine = {
   name: "heartbeat",
   title: "Heartbeat",
   files: ["/etc/ha.d/ha.cf", "/etc/ha.d/authkeys"],
+  life: {
+    paths: ["/etc/ha.d", "/usr/lib/ocf", "/var/lib/heartbeat", ...HEARTBEAT_FOLDERS],
+    tells: ["/etc/ha.d/haresources", "/etc/ha.d/ha.cf"],
+    packages: /^(?:heartbeat|cluster-glue|resource-agents|ldirectord|lib(?:heartbeat|plumb|pils|lrm|stonith))/,
+    users: ["hacluster", "haclient"],
+  },
   clusterFiles: ["ha.cf", "authkeys", "haresources"],
   status: HEARTBEAT_STATUS,
   drill: HEARTBEAT_DRILL,

@@ -5,6 +5,9 @@
 const DAEMON_FOLDERS = ["/usr/libexec/heartbeat", "/usr/lib/heartbeat", "/usr/lib64/heartbeat"];
 const SCRIPT_FOLDERS = ["/usr/share/heartbeat", "/usr/lib/heartbeat", "/usr/lib64/heartbeat"];
 
+/** All of them. */
+export const HEARTBEAT_FOLDERS: readonly string[] = [...new Set([...DAEMON_FOLDERS, ...SCRIPT_FOLDERS])];
+
 /** Where the daemon may be. */
 export const HEARTBEAT_PATHS: readonly string[] = DAEMON_FOLDERS.map((folder) => `${folder}/heartbeat`);
 

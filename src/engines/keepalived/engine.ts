@@ -18,6 +18,12 @@ export const KEEPALIVED: Engine = {
   name: "keepalived",
   title: "keepalived",
   files: [KEEPALIVED_PATH],
+  life: {
+    paths: ["/etc/keepalived"],
+    tells: [KEEPALIVED_PATH],
+    packages: /^keepalived/,
+    users: ["keepalived_script"],
+  },
   clusterFiles: ["keepalived"],
   status: KEEPALIVED_STATUS,
   drill: KEEPALIVED_DRILL,

@@ -1,5 +1,14 @@
 import type { ArgType } from "../../model/arg-type.js";
-import { expected, wordType, endpoint, duration, ip, oneOf, plainName, text } from "../../model/builtin-arg-types.js";
+import {
+  expected,
+  wordType,
+  endpoint,
+  duration,
+  ip,
+  oneOf,
+  service as serviceArg,
+  text,
+} from "../../model/builtin-arg-types.js";
 import type { DrillHost, TableServer } from "../../model/drill.js";
 import { readEndpoint } from "../../model/endpoint.js";
 import { ipVersion } from "../../model/ip-version.js";
@@ -43,7 +52,7 @@ const link: ArgType<string> = wordType("interface", (value) =>
 const on = requiredLabelled("on", "`active`, `standby` or a host of the pair", drillHost);
 const broken = requiredLabelled("on", "`active`, `standby` or a host of the site, such as a real server", drillHost);
 const within = labelled("within", "the time after the fault at which it must be so; default 15s", duration);
-const service = arg("the service, as its service manager knows it", plainName);
+const service = arg("the service, as its service manager knows it", serviceArg);
 
 export const drillLines = fields({
   "fault stop": line("a service is stopped as an operator would", { service, on: broken }),

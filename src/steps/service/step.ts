@@ -1,7 +1,7 @@
 import type { Change } from "../../model/change.js";
 import type { ServiceState, StateView } from "../../model/host-state.js";
 import { arg, fields, line, lines, many } from "../../model/schema-builders.js";
-import { path, plainName } from "../../model/builtin-arg-types.js";
+import { path, service as serviceArg } from "../../model/builtin-arg-types.js";
 import { ownsPart } from "../../model/owned.js";
 import { engineOf } from "../../engines/engines.js";
 import { defineStep, type Planned } from "../../model/step-kind.js";
@@ -17,7 +17,7 @@ export const service = defineStep({
     "Another service is restarted when a file of `restart-on` is newer than its start, and reloaded for `reload-on`. These are " +
     "facts on the host, so a run that died before the reload is put right by the next one. A `moved` service is a resource of " +
     "Heartbeat, which alone starts and stops it: it is kept from starting at boot, and refreshed only where it runs.",
-  head: { name: arg("name of the service", plainName) },
+  head: { name: arg("name of the service", serviceArg) },
   body: fields({
     running: line("it runs, and stays up after a start", {}),
     stopped: line("it does not run", {}),
