@@ -34,7 +34,7 @@ const TOYS: readonly (Toy & { readonly places: readonly string[] })[] = [
     name: "toy-validator",
     path: "src/model/change.ts",
     after: "export type Validator =",
-    line: `{ readonly kind: "toy-validator" } |`,
+    line: `| { readonly kind: "toy-validator" }`,
     places: ["src/shell/apply-script.ts JUDGES"],
   },
   {
