@@ -5,10 +5,10 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /**
- * npm run engines [heartbeat|keepalived …]: the book's deployment with either engine, each in a lab of four user-mode
+ * npm run engines [heartbeat|keepalived …] [labs=NAME]: the book's deployment with either engine, each in a lab of four user-mode
  * kernels of its own: everything is installed, proven by logins and broken by the playbook's drills; then the part
  * before the drills is run again. Both labs are made ready side by side and broken one after the other. Writes its table
- * into BOOK.md beside it when both were run.
+ * into BOOK.md beside it when both were run. Labs that are named stay up, and are taken as they are the next time.
  */
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const RESULTS = fileURLToPath(new URL("BOOK.md", import.meta.url));
@@ -41,7 +41,8 @@ interface Ran {
 
 const dir = mkdtempSync(join(tmpdir(), "hap-engines-"));
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
-const labOf = (engine: EngineName): string => `eng${process.pid}${engine.slice(0, 1)}`;
+const kept = /^labs=(\w+)$/.exec(process.argv.find((word) => word.startsWith("labs=")) ?? "")?.[1] ?? null;
+const labOf = (engine: EngineName): string => `${kept ?? `eng${process.pid}`}${engine.slice(0, 1)}`;
 
 function hap(args: readonly string[], onLine: (line: string) => void = () => undefined): Promise<number | null> {
   const child = spawn(process.execPath, [join(ROOT, "dist/hap.js"), ...args], {
@@ -149,6 +150,6 @@ try {
   print(table);
   if (engines.length === 2) writeFileSync(RESULTS, table);
 } finally {
-  for (const engine of engines) await hap(["lab", "down", "--lab", labOf(engine)]);
+  for (const engine of kept === null ? engines : []) await hap(["lab", "down", "--lab", labOf(engine)]);
   rmSync(dir, { recursive: true, force: true });
 }
