@@ -68,9 +68,10 @@ export const cliCodes = [
   { code: "HAP5108", meaning: "a new project would be written into another user's folder", example: "" },
   {
     code: "HAP6030",
-    meaning: "an inventory or playbook without a pair for `hap status`",
+    meaning: "an inventory or playbook without a pair for `hap status` or `hap graph`",
     example: "hap status --limit web",
   },
+  { code: "HAP6031", meaning: "`--watch` without a terminal", example: "hap status --watch | cat" },
   { code: "HAP7009", meaning: "a secret's name that is none", example: "hap secret set 'a b'" },
   { code: "HAP7013", meaning: "no value, or one that is no text", example: "hap secret set ha-key < /dev/null" },
   { code: "HAP7014", meaning: "a secret cannot be edited", example: "EDITOR=false hap secret edit ha-key" },

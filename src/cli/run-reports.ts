@@ -56,13 +56,20 @@ export async function writeReports(
   }
   const problems: Diagnostic[] = [];
   for (const [path, text] of texts) {
-    try {
-      await writeWhole(path, await text());
-    } catch (error) {
-      problems.push(unwritable(path, fileErrorText(error), run.id));
-    }
+    const problem = await writeReport(path, await text(), run.id);
+    if (problem !== null) problems.push(problem);
   }
   return problems;
+}
+
+/** Writes a text to a file that was asked for; what went wrong. `id` is the recorded run that it is made of. */
+export async function writeReport(path: string, text: string, id: string | null = null): Promise<Diagnostic | null> {
+  try {
+    await writeWhole(path, text);
+    return null;
+  } catch (error) {
+    return unwritable(path, fileErrorText(error), id);
+  }
 }
 
 /** Why a report could not be written, found before anything is done; null when nothing is known against it. */

@@ -23,6 +23,8 @@ export interface Engine {
   readonly status: EngineStatus;
   readonly drill: EngineDrill;
   readonly advice: EngineAdvice;
+  /** How its nodes hear each other, and what makes sure that a silent one is dead, as files of a playbook say it. */
+  topologyOf(files: readonly ClusterFile[]): EngineTopology;
   /** What has to be known of a host before it is started there. */
   readonly startQueries: readonly Query[];
   /** Why a start would do harm on a host as it is; null when it may be started. */
@@ -137,6 +139,14 @@ export interface EngineDrill {
   readonly takesMs: number;
   /** How long the silence is when nobody knows the settings (ms). */
   readonly usualSilenceMs: number;
+}
+
+/** Both a line each, for pictures; the same line of two nodes is there once. Never a password. */
+export interface EngineTopology {
+  /** `bcast eth1`, `ucast eth0 to 192.168.3.88`, `vrrp eth0, router 51` */
+  readonly links: readonly string[];
+  /** `stonith_host * external/ipmi`, `watchdog /dev/watchdog` */
+  readonly fences: readonly string[];
 }
 
 /** What a person is told to do. */

@@ -1,5 +1,6 @@
 import type { VirtualService } from "../model/cluster-files.js";
 import { endpointText } from "../model/endpoint.js";
+import type { EngineTopology } from "../engines/engine.js";
 import { ENGINES } from "../engines/engines.js";
 import type { EngineName } from "../model/engine-name.js";
 import type { Pair } from "../model/host.js";
@@ -13,6 +14,7 @@ export interface Expected {
   readonly addresses: readonly string[];
   /** The LVS table of the host that is active; null when the playbook says nothing of one. */
   readonly services: readonly VirtualService[] | null;
+  readonly topology: EngineTopology;
 }
 
 /** Reads from a program what it wants of a pair. What is known only after contact is left out. */
@@ -32,6 +34,7 @@ export function expectedOf(program: Program, pair: Pair): Expected {
     engine: own?.name ?? null,
     addresses: [...new Set(addresses)],
     services: tables.length === 0 ? null : [...services.values()],
+    topology: own?.topologyOf(files.filter((file) => file !== null)) ?? { links: [], fences: [] },
   };
 }
 

@@ -1,5 +1,7 @@
 import type { HostStatus, PairStatus } from "../status/pair-status.js";
-import { pad, width } from "./fit.js";
+import type { Move, WatchedView } from "../status/watched-pair.js";
+import { durationText } from "../model/duration.js";
+import { cut, pad, width } from "./fit.js";
 import type { Palette } from "./palette.js";
 import { visibleData } from "./visible-data.js";
 
@@ -12,14 +14,136 @@ export function statusScreen(pairs: readonly PairStatus[], palette: Palette): st
   );
 }
 
+/** What the screen of `hap status --watch` is made of. */
+export interface WatchScreen {
+  readonly views: readonly WatchedView[];
+  /** Now (ms, by the clock of the looks), and when the watch began. */
+  readonly now: number;
+  readonly began: Date;
+  readonly palette: Palette;
+}
+
+/** A host that was not asked for longer than this (ms) has its age beside it. */
+const FRESH_MS = 4000;
+
+/**
+ * The lines of `hap status --watch`, none wider than the columns: side by side where there is room, else one host below
+ * the other.
+ */
+export function watchLines({ views, now, began, palette }: WatchScreen, columns: number): readonly string[] {
+  const lines = views.flatMap((view) => [
+    ...viewLines(visibleData(shownOf(view)), { now, began, palette }, columns),
+    "",
+  ]);
+  return [...lines, palette.dim(cut("q ends", columns))];
+}
+
+type ShownView = Omit<WatchedView, "pair" | "move"> & {
+  readonly site: string;
+  readonly name: string;
+  readonly hosts: readonly string[];
+  readonly move: (Omit<Move, "at"> & { readonly time: string }) | null;
+};
+
+/** Plain data only, of which every text can be made visible. */
+function shownOf({ pair, move, ...rest }: WatchedView): ShownView {
+  const moved =
+    move === null
+      ? null
+      : {
+          address: move.address,
+          from: move.from,
+          to: move.to,
+          time: timeText(move.at),
+        };
+  return {
+    ...rest,
+    site: pair.site,
+    name: pair.name,
+    hosts: pair.hosts.map(({ name }) => name),
+    move: moved,
+  };
+}
+
+function viewLines(
+  view: ShownView,
+  { now, began, palette }: Omit<WatchScreen, "views">,
+  columns: number,
+): readonly string[] {
+  const { status, changing, tables, move } = view;
+  const asked = view.lookedAt.filter((at) => at !== null).length;
+  if (status === null) {
+    return [cut(`site ${view.site} · pair ${view.name} · ${asked} of ${view.hosts.length} hosts asked`, columns)];
+  }
+  const ages = view.lookedAt.map((at) => (at === null ? null : now - at));
+  const shown = changing ? { ...status, problems: [] } : status;
+  const rows = rowsOf(shown);
+  const aged = ages.some((age) => age !== null && age > FRESH_MS);
+  const cells = ages.map((age) =>
+    good(age === null || age <= FRESH_MS ? "now" : `${durationText(Math.floor(age / 1000) * 1000)} ago`),
+  );
+  const table = tableLines(aged ? [...rows, ["asked", cells]] : rows, palette, columns);
+  const lvs = tables.flatMap(({ host, services }) =>
+    services.flatMap(({ protocol, address, scheduler, servers }) => [
+      `  ${protocol} ${address} ${scheduler} on ${host}`,
+      ...servers.map((one) => `    ${one.address} ${one.method} weight ${one.weight}`),
+    ]),
+  );
+  const failover =
+    move === null
+      ? `  no failover since ${timeText(began)}`
+      : `  last failover: ${move.address} from ${move.from} to ${move.to} at ${move.time}`;
+  const head = changing ? { word: "changing", paint: palette.changed } : healthOf(status, palette);
+  return [
+    headLine(status, head, columns),
+    "",
+    ...table,
+    ...(lvs.length === 0 ? [] : ["", ...lvs.map((line) => cut(line, columns))]),
+    "",
+    cut(failover, columns),
+    ...shown.problems.map((problem) => palette.failed(cut(`  ${problem}`, columns))),
+  ];
+}
+
+/** The time of day where hap runs: `03:12:07`. */
+function timeText(at: Date): string {
+  return at.toTimeString().slice(0, 8);
+}
+
 interface StatusCell {
   readonly text: string;
   readonly good: boolean;
 }
 
+type StatusRow = readonly [label: string, cells: readonly StatusCell[]];
+
 function pairLines(pair: PairStatus, palette: Palette): readonly string[] {
-  const word = pair.healthy ? palette.ok("healthy") : palette.failed("not healthy");
-  const rows: readonly (readonly [string, readonly StatusCell[]])[] = [
+  return [
+    headLine(pair, healthOf(pair, palette), Infinity),
+    "",
+    ...tableLines(rowsOf(pair), palette, Infinity),
+    ...(pair.problems.length === 0 ? [] : ["", ...pair.problems.map((problem) => `  ${palette.failed(problem)}`)]),
+    ...(pair.notes.length === 0 ? [] : ["", ...pair.notes.map((note) => `  note: ${note}`)]),
+  ];
+}
+
+interface Health {
+  readonly word: string;
+  readonly paint: (text: string) => string;
+}
+
+function healthOf({ healthy }: PairStatus, palette: Palette): Health {
+  return healthy ? { word: "healthy", paint: palette.ok } : { word: "not healthy", paint: palette.failed };
+}
+
+function headLine(pair: PairStatus, { word, paint }: Health, columns: number): string {
+  const before = cut(`site ${pair.site} · pair ${pair.pair} · `, Math.max(0, columns - width(word)));
+  const rest = `${lvsWord(pair)}${clockWord(pair)}`;
+  return before + paint(cut(word, columns)) + cut(rest, Math.max(0, columns - width(before) - width(word)));
+}
+
+function rowsOf(pair: PairStatus): readonly StatusRow[] {
+  return [
     ["", pair.hosts.map((host) => good(host.host))],
     [engineWord(pair), pair.hosts.map(daemonCell)],
     ["role", pair.hosts.map(roleCell)],
@@ -27,23 +151,32 @@ function pairLines(pair: PairStatus, palette: Palette): readonly string[] {
     ...(pair.hosts.some(({ peer, links }) => peer !== null || links.length > 0)
       ? [["links", pair.hosts.map(linksCell)] as const]
       : []),
-    ...pair.addresses.map((a) => [a.address, pair.hosts.map((host) => addressCell(a, host))] as const),
-  ];
-  const label = Math.max(...rows.map(([name]) => width(name)));
-  const widths = pair.hosts.map((_, i) => Math.max(...rows.map(([, cells]) => width(cells[i]?.text ?? ""))));
-  const table = rows.map(([name, cells]) => {
-    const shown = cells.map((cell, i) => (cell.good ? palette.ok : palette.failed)(pad(cell.text, widths[i] ?? 0)));
-    return `  ${pad(name, label)}   ${shown.join("   ")}`.trimEnd();
-  });
-  return [
-    `site ${pair.site} · pair ${pair.pair} · ${word}${lvsWord(pair)}${clockWord(pair)}`,
-    "",
-    ...table,
-    ...(pair.problems.length === 0 ? [] : ["", ...pair.problems.map((problem) => `  ${palette.failed(problem)}`)]),
-    ...(pair.notes.length === 0 ? [] : ["", ...pair.notes.map((note) => `  note: ${note}`)]),
+    ...pair.addresses.map((a): StatusRow => [a.address, pair.hosts.map((host) => addressCell(a, host))]),
   ];
 }
 
+/** Both hosts side by side; where that is wider than the screen, one below the other. */
+function tableLines(rows: readonly StatusRow[], palette: Palette, columns: number): readonly string[] {
+  const paint = ({ good: isGood }: StatusCell, text: string): string => (isGood ? palette.ok : palette.failed)(text);
+  const label = Math.max(...rows.map(([name]) => width(name)));
+  const hosts = rows[0]?.[1].length ?? 0;
+  const widths = Array.from({ length: hosts }, (_, i) =>
+    Math.max(...rows.map(([, cells]) => width(cells[i]?.text ?? ""))),
+  );
+  if (2 + label + widths.reduce((sum, one) => sum + 3 + one, 0) <= columns) {
+    return rows.map(([name, cells]) => {
+      const shown = cells.map((cell, i) => paint(cell, pad(cell.text, widths[i] ?? 0)));
+      return `  ${pad(name, label)}   ${shown.join("   ")}`.trimEnd();
+    });
+  }
+  return Array.from({ length: hosts }, (_, i) =>
+    rows.map(([name, cells]) => {
+      const cell = cells[i] ?? good("");
+      const head = cut(name === "" ? "  " : `    ${pad(name, label)}  `, Math.max(0, columns - 1));
+      return head + paint(cell, cut(cell.text, columns - width(head)));
+    }),
+  ).flat();
+}
 /** What keeps the addresses; both names when the nodes do not have the same. */
 function engineWord({ hosts }: PairStatus): string {
   const names = [...new Set(hosts.flatMap(({ engine }) => engine ?? []))];

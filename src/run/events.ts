@@ -58,6 +58,9 @@ export interface PairPlan {
   readonly addresses: readonly string[];
   /** The LVS table of the active host. */
   readonly services: readonly LvsService[];
+  /** By what its nodes hear each other, what switches a silent one off. Records of earlier versions have neither. */
+  readonly links?: readonly string[];
+  readonly fences?: readonly string[];
 }
 
 export interface LvsService {

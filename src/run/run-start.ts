@@ -28,9 +28,9 @@ export function runStart(
 }
 
 /** What a program wants of a pair, for a picture of it. */
-function pairPlan(program: Program, pair: Pair): PairPlan {
-  const { engine, addresses, services } = expectedOf(program, pair);
-  return { site: pair.site, pair: pair.name, engine, addresses, services: (services ?? []).map(inTable) };
+export function pairPlan(program: Program, pair: Pair): PairPlan {
+  const { engine, addresses, services, topology } = expectedOf(program, pair);
+  return { site: pair.site, pair: pair.name, engine, addresses, services: (services ?? []).map(inTable), ...topology };
 }
 
 /** Each once a site, although a play's `@allow` stands on all of its steps. */

@@ -19,7 +19,7 @@ export interface PairStatus {
   readonly healthy: boolean;
   readonly hosts: readonly HostStatus[];
   readonly addresses: readonly AddressStatus[];
-  /** Whether the active host's LVS table is the playbook's; null without one. */
+  /** Whether the active host's LVS table is the playbook's; null without one, and where no active host is known. */
   readonly lvsMatches: boolean | null;
   /** How far the clocks are apart; null when a host did not tell. */
   readonly clockSkewSeconds: number | null;
@@ -60,7 +60,11 @@ export interface AddressStatus {
 }
 
 /** Judges a pair by what its hosts tell and what the playbook, if there is one, wants. */
-export function pairStatus(pair: Pair, seen: readonly AskedHost[], expected: Expected | null): PairStatus {
+export function pairStatus(
+  pair: Pair,
+  seen: readonly AskedHost[],
+  expected: Omit<Expected, "topology"> | null,
+): PairStatus {
   const own = seen.flatMap((one) => (one.ok ? one.report.addresses : []));
   const wanted = [...new Set([...(expected?.addresses ?? []), ...own])];
   const addresses = wanted.map((address) => addressStatus(address, seen));
@@ -86,7 +90,7 @@ export function pairStatus(pair: Pair, seen: readonly AskedHost[], expected: Exp
     healthy: problems.length === 0,
     hosts,
     addresses,
-    lvsMatches: expected?.services == null ? null : differences.length === 0,
+    lvsMatches: expected?.services == null || !hosts.some(({ active }) => active) ? null : differences.length === 0,
     clockSkewSeconds,
     problems,
     notes: [...strangeAddresses(seen, wanted), ...versionNotes(hosts)],

@@ -55,28 +55,38 @@ export async function seeHost(
   if (!contacted.ok) return { host, ok: false, reason: contacted.problem.message };
   const { value: session } = contacted;
   try {
-    return await see(host, session, { wanted, peer });
+    return await look(session, { wanted, peer }, LIMIT_MS);
   } finally {
     await session.close();
   }
 }
 
-async function see(host: Host, session: Session, { wanted, peer }: HostQuestion): Promise<AskedHost> {
+/** The same over a connection that stays open; each exchange has the limit (ms). Never rejects. */
+export async function look(session: Session, { wanted, peer }: HostQuestion, limitMs: number): Promise<AskedHost> {
+  const { host } = session;
   const queries: readonly Query[] = ENGINES.flatMap(({ name, files, status }) => [
     ask.service(name),
     ask.package(name),
     ...files.map((path) => ask.file(path)),
     ...status.queries,
   ]);
-  const look = inspection(queries, "any");
-  const { text, nonce } = markedScript(look.script);
-  const looked = await session.exchange(text, { timeoutMs: LIMIT_MS, watched: false, output: look.output(nonce) });
-  const inspected = looked.kind === "done" ? look.read(looked.stdout, nonce, Math.floor(Date.now() / 1000)) : null;
-  if (inspected?.ok !== true) return { host, ok: false, reason: endText(looked.kind) };
+  const asked = inspection(queries, "any");
+  const { text, nonce } = markedScript(asked.script);
+  const looked = await session.exchange(text, {
+    timeoutMs: limitMs,
+    watched: false,
+    output: asked.output(nonce),
+  });
+  const inspected = looked.kind === "done" ? asked.read(looked.stdout, nonce, Math.floor(Date.now() / 1000)) : null;
+  if (inspected?.ok !== true) return { host, ok: false, reason: endText(looked.kind, limitMs) };
   const state = stateView(inspected.value);
   const engine = engineOn(state, wanted);
   const service = state.service(engine.name);
-  const sections = await askPrograms(session, engine.name, peer);
+  const sections = await askPrograms(session, {
+    engine: engine.name,
+    peer,
+    limitMs,
+  });
   const isSilent = service.running || !service.exists || engine.drill.mark === "";
   return {
     host,
@@ -110,23 +120,36 @@ function engineOn(state: StateView, wanted: EngineName | null): Engine {
 
 async function askPrograms(
   session: Session,
-  engine: EngineName,
-  peer: string | null,
+  {
+    engine,
+    peer,
+    limitMs,
+  }: {
+    readonly engine: EngineName;
+    readonly peer: string | null;
+    readonly limitMs: number;
+  },
 ): Promise<ReadonlyMap<number, Buffer>> {
   const asked = [
-    { section: { kind: "engine-says", engine, peer }, limitMs: PROGRAM_LIMIT_MS },
+    {
+      section: { kind: "engine-says", engine, peer },
+      limitMs: PROGRAM_LIMIT_MS,
+    },
     { section: { kind: "ipvs" }, limitMs: PROGRAM_LIMIT_MS },
     { section: { kind: "last-words" }, limitMs: PROGRAM_LIMIT_MS },
   ] as const;
   const { text, nonce } = markedScript(probeScript(asked));
-  const result = await session.exchange(text, { timeoutMs: LIMIT_MS, watched: true });
+  const result = await session.exchange(text, {
+    timeoutMs: limitMs,
+    watched: true,
+  });
   const read = readMarks(result.stdout, nonce, expectedSections(asked.length));
   return read.ok ? readSections(read.value) : new Map();
 }
 
-function endText(kind: "done" | "lost" | "timeout"): string {
+function endText(kind: "done" | "lost" | "timeout", limitMs: number): string {
   if (kind === "lost") return "the connection was lost";
-  return kind === "timeout" ? `no answer within ${LIMIT_MS / 1000} s` : "its shell's answer is not understood";
+  return kind === "timeout" ? `no answer within ${limitMs / 1000} s` : "its shell's answer is not understood";
 }
 
 /** Both times are `stat -c %y` texts in UTC, which sort as the times they tell. */

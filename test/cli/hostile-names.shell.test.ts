@@ -119,6 +119,7 @@ play "p" on g {
 }
 `,
   );
+  writeFileSync(join(dir, "of-pair.hap"), 'play "p" on all {\n  hosts { 127.0.0.1 a }\n}\n');
   writeFileSync(join(dir, `f${HOSTILE}.hap`), `play "a" on none {\n      file /a { content "b" }\n}\n`);
   writeFileSync(join(dir, `${HOSTILE}.txt`), HOSTILE);
 }
@@ -165,6 +166,12 @@ const CALLS: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ["v", "p.hap", ...NAMES, "--output", "json"],
   ],
   params: [["p.hap", ...NAMES], [FILE]],
+  graph: [
+    ["of-pair.hap", ...NAMES],
+    ["of-pair.hap", ...NAMES, "--output", "svg"],
+    ["of-pair.hap", ...NAMES, "--output", "json"],
+    ["p.hap", ...NAMES, "--out", `${HOSTILE}.svg`],
+  ],
   status: [NAMES],
   switch: [[PAIR, ...NAMES]],
   trust: [NAMES],

@@ -19,6 +19,7 @@ beforeAll(() => {
     join(dir, "pair.hap"),
     "site s\npair p {\n  ssh { port 1 }\n  host a 127.0.0.1\n  host b 127.0.0.2\n}\n",
   );
+  writeFileSync(join(dir, "of-pair.hap"), 'play "p" on p {\n  hosts { 127.0.0.1 a }\n}\n');
   writeFileSync(join(dir, "bad.hap"), 'play "p" on g {\n      file /a { content "b" }\n}\n');
   writeFileSync(join(dir, "v.hap"), "param string v\n");
   writeFileSync(
@@ -60,6 +61,7 @@ const ARGS: Readonly<Record<string, readonly string[]>> = {
   params: ["params", "v.hap", "-i", "s.hap"],
   drift: ["drift", "p.hap", "-i", "s.hap"],
   unlock: ["unlock", "--help"],
+  graph: ["graph", "of-pair.hap", "-i", "pair.hap"],
   log: ["log", "--log-dir", "none"],
   report: ["report", "--help"],
   status: ["status", "-i", "pair.hap", "--connect-timeout", "1"],

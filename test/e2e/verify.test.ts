@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import type { PairStatus } from "../../src/status/pair-status.js";
 import { INSTALLED, onHost, until } from "../lab/support.js";
 import { DIRECTORS as HOSTS, directorsPlan, useLab, VIP } from "../lab/use-lab.js";
-import { hapInLab, outcomes, type HapResult } from "../support/hap.js";
+import { drawHap, hapInLab, outcomes, type HapResult } from "../support/hap.js";
 import { expectOk } from "../support/expect-ok.js";
 
 /** Probes and `hap status` on a real pair; tests build on each other and run in order. */
@@ -109,7 +109,21 @@ test("split brain is an error that names both holders with their MACs", async ()
 });
 
 test("after a stop of the active node the other is active, and the proof fails on the stopped one", async () => {
+  const watch = drawHap(own.lab, ["status", playbook("pair.hap"), "--watch"]);
+  const shows = (text: string): Promise<boolean> => until(async () => watch.frame().includes(text));
+  expect(await shows("no failover since")).toBe(true);
   await onHost(own.lab, FIRST, "service heartbeat stop");
+  expect(await shows(`last failover: ${VIP} from ${FIRST} to ${SECOND} at `)).toBe(true);
+  expect(await shows(`Heartbeat on ${FIRST} is stopped`)).toBe(true);
+  // Its way to a host is cut, and comes back.
+  await onHost(own.lab, SECOND, "pkill -f '^sshd(-session)?: root@notty'");
+  expect(await until(async () => watch.written().includes(`${SECOND} cannot be reached`))).toBe(true);
+  expect(await until(async () => !watch.frame().includes("cannot be reached"))).toBe(true);
+  watch.press("q");
+  expect(await watch.ended).toBe(0);
+  // The cursor is there again, and the last view stays.
+  expect(watch.written()).toMatch(/\u001b\[\?25h[^]*pair directors[^]*is stopped/);
+  expect(watch.written()).not.toContain("split brain");
   expect(await until(async () => holders((await status()).pair).join() === SECOND)).toBe(true);
   const { exit, pair } = await status();
   expect(exit).toBe(1);

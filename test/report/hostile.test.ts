@@ -10,10 +10,11 @@ import { junitText } from "../../src/report/junit.js";
 import { reportPage } from "../../src/report/page/page.js";
 import { runReport } from "../../src/report/run-report.js";
 import { report, type EventOf, type Reporter } from "../../src/report/reporter.js";
-import { statusScreen } from "../../src/report/status-screen.js";
+import { statusScreen, watchLines } from "../../src/report/status-screen.js";
 import type { RunEvent } from "../../src/run/events.js";
 import { sourceFile } from "../../src/source/source-file.js";
 import type { PairStatus } from "../../src/status/pair-status.js";
+import type { WatchedView } from "../../src/status/watched-pair.js";
 
 /** What a host, an inventory or a server may send: a title, an erased screen, 8-bit and turning characters, lines of its own. */
 const HOSTILE =
@@ -88,6 +89,7 @@ const EVENTS: { readonly [K in RunEvent["event"]]: EventOf<K> } = {
             servers: [{ address: "192.0.2.2:80", method: "direct", weight: 1 }],
           },
         ],
+        ...{ links: ["bcast eth1"], fences: ["watchdog /dev/watchdog"] },
       },
     ],
     accepted: [{ rule: "HB029", reason: "a lab", step: "step", site: "s" }],
@@ -294,4 +296,23 @@ test("the status screen shows nothing raw that a host or an inventory chose", ()
   const paths = textsIn(pair);
   expect(paths.length).toBeGreaterThan(8);
   for (const path of paths) expectHarmless(statusScreen([poisoned(pair, path)], palette(1)), printable);
+
+  // The same on the screen that is drawn again and again.
+  const services = [
+    {
+      ...{ protocol: "tcp", address: "192.0.2.9:80", scheduler: "wrr" },
+      servers: [{ address: "192.0.2.2:80", method: "nat", weight: 1 }],
+    },
+  ];
+  const view = {
+    pair: { site: "s", name: "p", hosts: [{ name: "h1" }, { name: "h2" }] },
+    ...{ status: pair, changing: false, lookedAt: [0, 0], tables: [{ host: "h1", services }] },
+    move: { address: "192.0.2.9", from: "h1", to: "h2" },
+  };
+  for (const path of textsIn(view)) {
+    const one = poisoned(view, path);
+    const views = [{ ...one, move: { ...one.move, at: new Date(0) } } as unknown as WatchedView];
+    const lines = watchLines({ views, now: 0, began: new Date(0), palette: palette(1) }, 100);
+    expectHarmless(`${lines.join("\n")}\n`, printable);
+  }
 });

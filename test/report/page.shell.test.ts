@@ -7,7 +7,8 @@ import { chromium, type Browser, type Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { reportPage } from "../../src/report/page/page.js";
 import { runReport } from "../../src/report/run-report.js";
-import { recordedDrills, wideRun } from "./page/runs.js";
+import { loggedInDrills, recordedDrills, wideRun } from "./page/runs.js";
+import { differingShare } from "./page/same-picture.js";
 
 // Pages as Debian's Chromium shows them.
 
@@ -18,7 +19,10 @@ let browser: Browser;
 
 beforeAll(async () => {
   dir = mkdtempSync(join(tmpdir(), "hap-page-"));
-  browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox"] });
+  browser = await chromium.launch({
+    executablePath: "/usr/bin/chromium",
+    args: ["--no-sandbox"],
+  });
 });
 
 afterAll(async () => {
@@ -31,7 +35,11 @@ async function opened(html: string, look: { scheme: "light" | "dark"; width: num
   const path = join(dir, `${look.scheme}-${look.width}.html`);
   writeFileSync(path, html);
   const viewport = { width: look.width, height: 900 };
-  const page = await browser.newPage({ colorScheme: look.scheme, viewport, deviceScaleFactor: 1 });
+  const page = await browser.newPage({
+    colorScheme: look.scheme,
+    viewport,
+    deviceScaleFactor: 1,
+  });
   const heard: string[] = [];
   page.on("console", (message) => heard.push(message.text()));
   page.on("pageerror", (error) => heard.push(String(error)));
@@ -51,7 +59,10 @@ async function violations(page: Page): Promise<readonly string[]> {
   return found as string[];
 }
 
-/** Texts of pictures that leave their picture or lie on each other, and whatever is wider than the screen. */
+/**
+ * Texts of pictures that leave their picture, lie on each other or, as the names at the left, on a bar; answers in a
+ * column that is too narrow to read; and whatever is wider than the screen.
+ */
 function misplaced(page: Page): Promise<readonly string[]> {
   return page.evaluate(`(() => {
     const wide = document.documentElement.scrollWidth > window.innerWidth ? ["the page is wider than the screen"] : [];
@@ -69,7 +80,15 @@ function misplaced(page: Page): Promise<readonly string[]> {
         }),
       );
     });
-    return [...wide, ...outside, ...overlapping];
+    const covered = [...document.querySelectorAll("svg text[x='14'].strong")].flatMap((name) => {
+      const { right } = name.getBoundingClientRect();
+      const bars = [...name.ownerSVGElement.querySelectorAll("rect")].map((bar) => bar.getBoundingClientRect().left);
+      return right <= Math.min(...bars) ? [] : [name.textContent + " on a bar"];
+    });
+    const narrow = [...document.querySelectorAll(".answers dd")].flatMap((answer) =>
+      answer.getBoundingClientRect().width < 240 ? ["narrow: " + answer.textContent.slice(0, 40)] : [],
+    );
+    return [...wide, ...outside, ...overlapping, ...covered, ...narrow];
   })()`) as Promise<readonly string[]>;
 }
 
@@ -79,7 +98,7 @@ test.each([
 ] as const)(
   "a run with drills in $scheme, $width wide: nothing is wrong, asked for, or out of its place",
   async (look) => {
-    const { page, heard } = await opened(reportPage(runReport("run", recordedDrills())), look);
+    const { page, heard } = await opened(reportPage(runReport("run", loggedInDrills())), look);
     expect(await violations(page)).toEqual([]);
     expect(await misplaced(page)).toEqual([]);
     expect(heard).toEqual([]);
@@ -97,8 +116,43 @@ test.each([
   },
 );
 
+/**
+ * What is accepted stands beside the test, without its texts, so that no font has a say. ACCEPT=pictures in the
+ * environment accepts what is drawn now: look at it then.
+ */
+test.each(["light", "dark"] as const)("the pictures are those that were accepted, %s", async (scheme) => {
+  const page = await browser.newPage({
+    colorScheme: scheme,
+    viewport: { width: 600, height: 900 },
+    bypassCSP: true,
+  });
+  await page.setContent(reportPage(runReport("run", recordedDrills())));
+  await page.addStyleTag({
+    content: "svg text{visibility:hidden}svg{width:680px}figure .scroll{overflow:visible}",
+  });
+  const shot = async (name: string): Promise<Buffer> => page.locator(name).first().screenshot();
+  for (const [name, of] of Object.entries({
+    outage: "svg",
+    pair: "svg[aria-labelledby^=pair]",
+  })) {
+    const drawn = await shot(of);
+    const accepted = new URL(`page/${name}-${scheme}.png`, import.meta.url);
+    if (process.env["ACCEPT"] === "pictures") writeFileSync(accepted, drawn);
+    expect(await differingShare(page, readFileSync(accepted), drawn)).toBeLessThan(0.005);
+  }
+  // It would see that the losses are missing.
+  await page.addStyleTag({ content: "svg .down{visibility:hidden}" });
+  const without = await shot("svg");
+  const accepted = readFileSync(new URL(`page/outage-${scheme}.png`, import.meta.url));
+  expect(await differingShare(page, accepted, without)).toBeGreaterThan(0.005);
+  await page.close();
+});
+
 test("200 hosts on a telephone: the page is no wider than it", async () => {
-  const { page, heard } = await opened(reportPage(wideRun()), { scheme: "light", width: 390 });
+  const { page, heard } = await opened(reportPage(wideRun()), {
+    scheme: "light",
+    width: 390,
+  });
   expect(await misplaced(page)).toEqual([]);
   expect(heard).toEqual([]);
   await page.close();

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { diagnostic } from "../../src/diagnostics/diagnostic.js";
 import { lossesOf } from "../../src/report/page/outage.js";
 import { reportPage } from "../../src/report/page/page.js";
-import { topologyLines, topologyPicture } from "../../src/report/page/topology.js";
+import { topologyFile, topologyLines, topologyPicture } from "../../src/report/page/topology.js";
 import { runReport } from "../../src/report/run-report.js";
 import { convergedRun, failedRun, firstRun, plannedRun } from "./script.js";
 import { recordedDrills, scriptedReport, wideRun } from "./page/runs.js";
@@ -63,9 +63,24 @@ describe("the page of a run", () => {
     const [step] = play?.steps ?? [];
     const host = step?.done.find(({ status }) => status === "changed")?.host ?? "";
     const problem = diagnostic("HAP4144", `\`${host}\` was put back`, null);
-    const put = { event: "confirm-done", site: play?.site ?? "", play: play?.play ?? "", host } as const;
-    const how = { steps: [step?.index ?? -1], withinMs: 1000, durationMs: 1, diagnostic: problem } as const;
-    const page = textOf(reportPage({ ...report, confirms: [{ ...put, ...how, status: "put-back" }] }));
+    const put = {
+      event: "confirm-done",
+      site: play?.site ?? "",
+      play: play?.play ?? "",
+      host,
+    } as const;
+    const how = {
+      steps: [step?.index ?? -1],
+      withinMs: 1000,
+      durationMs: 1,
+      diagnostic: problem,
+    } as const;
+    const page = textOf(
+      reportPage({
+        ...report,
+        confirms: [{ ...put, ...how, status: "put-back" }],
+      }),
+    );
     expect(page).toMatch(new RegExp(`What was changed\\? [^?]*; then put back on ${host}`));
     expect(page).toMatch(new RegExp(`What is left to do\\? \`${host}\` was put back`));
   });
@@ -131,5 +146,40 @@ describe("a pair as a picture", () => {
     expect(drawn).toContain("holds 192.168.3.118");
     expect(drawn).toContain("192.168.3.100:10101, tunnel, weight 9999");
     expect(drawn.match(/box holder|"box","holder"/g)).toHaveLength(1);
+  });
+
+  it("calls no host a standby while its address is on none", () => {
+    const nowhere = { ...pair, holders: new Map([["192.168.3.118", []]]) };
+    expect(JSON.stringify(topologyPicture(nowhere)).match(/holds no address/g)).toHaveLength(2);
+    expect(JSON.stringify(topologyPicture(nowhere))).not.toContain("standby");
+    expect(JSON.stringify(topologyPicture(pair))).toContain("standby");
+  });
+
+  it("has its links and fences, where the run tells them", () => {
+    const links = ["bcast eth1", "ucast eth0 to 192.168.3.88"];
+    const linked = { ...pair, plan: { ...pair.plan, links, fences: [] } };
+    expect(topologyLines(linked).slice(3, 6)).toEqual(["  link bcast eth1", `  link ${links[1]}`, "  no fencing"]);
+    const drawn = JSON.stringify(topologyPicture(linked));
+    for (const text of [...links, "addresses: 192.168.3.118 · no fencing"]) expect(drawn).toContain(text);
+    const many = {
+      ...pair.plan,
+      links: Array.from({ length: 9 }, (_, i) => `bcast eth${i}`),
+      fences: ["watchdog /dev/w"],
+    };
+    expect(JSON.stringify(topologyPicture({ ...pair, plan: many }))).toContain("3 more");
+    expect(topologyLines({ ...pair, plan: many })).toContain("  fencing: watchdog /dev/w");
+    expect(topologyLines(pair).join("\n")).not.toContain("fencing");
+  });
+
+  it("is a file of its own, all pairs below each other, in which no text is markup", () => {
+    const strange = {
+      ...pair,
+      id: "q",
+      hosts: [{ name: "<script>\u001b[2J\nforged", address: '"&' }],
+    };
+    const file = topologyFile([pair, strange]);
+    expect(file).toMatch(/^<svg xmlns="http:\/\/www.w3.org\/2000\/svg"/);
+    expect(file.match(/<svg /g)).toHaveLength(3);
+    expect(file).not.toMatch(/<script|\u001b|^forged/m);
   });
 });

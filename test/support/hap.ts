@@ -59,6 +59,32 @@ export function hapInLab(lab: Lab, args: readonly string[]): Promise<HapResult> 
   return startHap(lab, args).result;
 }
 
+/** A hap that draws on a terminal of 100 columns. */
+export interface Drawn {
+  /** Presses keys. */
+  readonly press: (keys: string) => void;
+  /** All that it wrote, cursor and colours too; and its last frame. */
+  readonly written: () => string;
+  readonly frame: () => string;
+  readonly ended: Promise<number | null>;
+}
+
+/** Starts hap at a terminal, where the lab's addresses are. */
+export function drawHap(lab: Lab, args: readonly string[]): Drawn {
+  const own = labCommand(lab, [process.execPath, HAP, ...args, "--ssh-config", lab.ssh.config]);
+  const line = `stty cols 100 rows 40; exec ${own.map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(" ")}`;
+  const env = { ...process.env, TERM: "xterm" };
+  const child = spawn("script", ["-qefc", line, "/dev/null"], { stdio: ["pipe", "pipe", "inherit"], env });
+  let all = "";
+  child.stdout.setEncoding("utf8").on("data", (text: string) => (all += text));
+  return {
+    press: (keys) => void child.stdin.write(keys),
+    written: () => all,
+    frame: () => all.slice(all.lastIndexOf("\u001b[?2026h")),
+    ended: new Promise((resolve) => child.on("close", resolve)),
+  };
+}
+
 /** Runs hap on this machine, where it may contact nobody. */
 export function hapHere(args: readonly string[], cwd?: string): Promise<HapResult> {
   return new Promise((resolve) => {

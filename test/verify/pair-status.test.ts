@@ -6,9 +6,11 @@ import type { Facts } from "../../src/model/facts.js";
 import type { Host, Pair } from "../../src/model/host.js";
 import type { VirtualService } from "../../src/model/cluster-files.js";
 import { palette } from "../../src/report/palette.js";
-import { statusScreen } from "../../src/report/status-screen.js";
+import { width } from "../../src/report/fit.js";
+import { statusScreen, watchLines } from "../../src/report/status-screen.js";
 import { pairStatus } from "../../src/status/pair-status.js";
 import type { AskedHost } from "../../src/status/see-host.js";
+import { watchedPair, type WatchedPair } from "../../src/status/watched-pair.js";
 import { readIpvs } from "../../src/shell/probes/ipvs.js";
 import { sourceFile } from "../../src/source/source-file.js";
 
@@ -304,5 +306,89 @@ describe("the status of a pair", () => {
 
   b cannot be reached: no route; to Heartbeat on a it is active
 `);
+  });
+});
+
+describe("a pair that is watched", () => {
+  const began = new Date(2026, 10, 29, 3, 12, 7);
+  const screen = (known: WatchedPair, now: number, columns = 100): string =>
+    watchLines({ views: [known.view()], now, began, palette: palette(0) }, columns).join("\n");
+  const add = (known: WatchedPair, look: AskedHost, beganAt: number): void =>
+    known.add(look, beganAt, { ms: beganAt + 100, at: new Date(began.getTime() + beganAt) });
+
+  it("has both hosts side by side once both were asked, with the LVS table of the one that is active", () => {
+    const known = watchedPair(pair, null);
+    expect(screen(known, 0)).toContain("site s · pair p · 0 of 2 hosts asked");
+    add(known, seen(a, { holds: true, table: TABLE }), 0);
+    expect(screen(known, 0)).toContain("1 of 2 hosts asked");
+    add(known, seen(b, { table: TABLE }), 0);
+    expect(screen(known, 1000).split("\n")).toEqual([
+      "site s · pair p · healthy · clocks 0 s apart",
+      "",
+      "              a                        b",
+      "  heartbeat   running                  running",
+      "  role        active (all)             standby (none)",
+      "  files       read                     read",
+      "  links       eth0, eth1 up            eth0, eth1 up",
+      `  ${VIP}    eth0 02:00:00:00:00:0a   –`,
+      "",
+      `  tcp ${VIP}:80 wrr on a`,
+      "    10.0.0.3:80 tunnel weight 9999",
+      "",
+      "  no failover since 03:12:07",
+      "",
+      "q ends",
+    ]);
+  });
+
+  it("calls nothing a split brain that was only seen while the address moved, and tells the failover", () => {
+    const known = watchedPair(pair, null);
+    add(known, seen(a, { holds: true }), 0);
+    add(known, seen(b, {}), 500);
+    add(known, seen(b, { holds: true }), 1500);
+    expect(known.view()).toMatchObject({ changing: true, move: null });
+    expect(screen(known, 1600)).toContain("· changing");
+    expect(screen(known, 1600)).not.toContain("split brain");
+    add(known, seen(a, {}), 2000);
+    expect(known.view()).toMatchObject({ changing: false, move: { address: VIP, from: "a", to: "b" } });
+    expect(screen(known, 2100)).toContain(`last failover: ${VIP} from a to b at 03:12:09`);
+  });
+
+  it("tells a split brain that stays when each host was asked again, and an address that stays away", () => {
+    const known = watchedPair(pair, null);
+    add(known, seen(a, { holds: true }), 0);
+    add(known, seen(b, { holds: true }), 500);
+    add(known, seen(a, { holds: true }), 1000);
+    expect(screen(known, 1100)).not.toContain("split brain");
+    add(known, seen(b, { holds: true }), 1500);
+    expect(screen(known, 1600)).toContain(`split brain: ${VIP} is held by a`);
+    const none = watchedPair(pair, null);
+    for (const at of [0, 1000]) for (const one of [a, b]) add(none, seen(one, {}), at);
+    expect(screen(none, 1200)).toContain(`${VIP} is held by nobody`);
+  });
+
+  it("goes on when a host dies, says how old what it knows is, and sees it come back", () => {
+    const known = watchedPair(pair, null);
+    add(known, seen(a, { holds: true }), 0);
+    add(known, seen(b, {}), 8000);
+    expect(screen(known, 9000)).toMatch(/asked +9(?:\.0)? s ago +now/);
+    add(known, { host: a, ok: false, reason: "no answer within 10 s" }, 9000);
+    add(known, seen(b, { holds: true }), 9500);
+    expect(known.view()).toMatchObject({ changing: false, move: { from: "a", to: "b" } });
+    expect(screen(known, 9600)).toContain("a cannot be reached: no answer within 10 s");
+    add(known, seen(a, {}), 20_000);
+    add(known, seen(b, { holds: true }), 20_000);
+    expect(screen(known, 20_500)).toContain("pair p · healthy");
+  });
+
+  it("is never wider than the screen: on a narrow one a host stands below the other", () => {
+    const known = watchedPair(pair, null);
+    add(known, seen(a, { holds: true, table: TABLE }), 0);
+    add(known, { host: b, ok: false, reason: "connect: no route to host".repeat(9) }, 0);
+    for (const columns of [1, 2, 9, 20, 33, 40, 60, 80, 120]) {
+      const lines = watchLines({ views: [known.view()], now: 9000, began, palette: palette(1) }, columns);
+      expect(Math.max(...lines.map(width))).toBeLessThanOrEqual(columns);
+    }
+    expect(screen(known, 0, 40)).toMatch(/\n {2}a\n(?:.+\n)+ {2}b\n/);
   });
 });

@@ -6,6 +6,7 @@ export { drift } from "./drift/command.js";
 export { dump } from "./dump/command.js";
 export { explain } from "./explain/command.js";
 export { fmt } from "./fmt/command.js";
+export { graph } from "./graph/command.js";
 export { help } from "./help/command.js";
 export { init } from "./init/command.js";
 export { inventory } from "./inventory/command.js";

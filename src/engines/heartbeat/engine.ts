@@ -2,6 +2,7 @@ import type { Engine } from "../engine.js";
 import { HEARTBEAT_DRILL } from "./drill.js";
 import { HEARTBEAT_STATUS } from "./status.js";
 import { FIND_HEARTBEAT, FIND_LOG, HEARTBEAT_FOLDERS, SETTLED } from "./paths.js";
+import { topologyOf } from "./topology.js";
 
 /** For how many half seconds a reload waits until it is settled who holds what. */
 const SETTLES = 240;
@@ -50,6 +51,7 @@ export const HEARTBEAT: Engine = {
     takeOver: (host) => `let one of them take the addresses: /usr/share/heartbeat/hb_takeover all on ${host}`,
     deaf: "cable, firewall, udpport, authkeys",
   },
+  topologyOf,
   shell: {
     find: FIND_HEARTBEAT,
     installed: '[ -n "$hap_heartbeat" ]',

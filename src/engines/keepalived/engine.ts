@@ -8,6 +8,7 @@ import { FIND_KEEPALIVED, KEEPALIVED_PATH, PID_FILES } from "./paths.js";
 import { KEEPALIVED_DRILL } from "./drill.js";
 import { readKeepalivedConf } from "./read.js";
 import { KEEPALIVED_STATUS } from "./status.js";
+import { topologyOf } from "./topology.js";
 
 /** Its own test says what a start stumbles over; the rest is in the system's log. */
 const REASONS = `if [ -n "$hap_keepalived" ]; then "$hap_keepalived" --config-test 2>&1 </dev/null | tail -n 5 >&2; fi
@@ -37,6 +38,7 @@ export const KEEPALIVED: Engine = {
     takeOver: (host) => `find out on ${host} why no instance is master: its checks, its interface`,
     deaf: "firewall (IP protocol 112), virtual_router_id, auth_pass, unicast_peer",
   },
+  topologyOf,
   shell: {
     find: FIND_KEEPALIVED,
     installed: '[ -n "$hap_keepalived" ]',

@@ -1,21 +1,23 @@
 import type { Element } from "hast";
 import { h, s, type Child } from "hastscript";
-import { visible } from "../../diagnostics/visible.js";
+import { visible, visibleLine } from "../../diagnostics/visible.js";
 
 /** What may stand inside an element; texts are escaped where the page is written. */
 export type Content = Child;
 
 export type ElementAttributes = Readonly<Record<string, string | number | boolean | null | undefined>>;
 
-/** An element of a page or of a picture in it. Every text of it is made visible here, whoever chose it. */
+/**
+ * An element of a page or of a picture in it. Every text of it is made visible here, whoever chose it; those of a
+ * picture stay on one line, since a picture may be a file that a terminal shows.
+ */
 export function el(name: string, attributes: ElementAttributes, ...content: readonly Content[]): Element {
+  const isDrawn = OF_PICTURES.has(name);
+  const seen = <T>(value: T): T =>
+    typeof value === "string" ? ((isDrawn ? visibleLine(value) : visible(value)) as T) : value;
   const shown = Object.fromEntries(Object.entries(attributes).map(([key, one]) => [key, seen(one)]));
   const texts = content.map(seen);
-  return OF_PICTURES.has(name) ? s(name, shown, ...texts) : h(name, shown, ...texts);
-}
-
-function seen<T>(value: T): T {
-  return typeof value === "string" ? (visible(value) as T) : value;
+  return isDrawn ? s(name, shown, ...texts) : h(name, shown, ...texts);
 }
 
 /** Elements of SVG; the others are HTML's. */

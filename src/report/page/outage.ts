@@ -5,7 +5,7 @@ import { el, exactly, rangeText, shortened, type Content } from "./element.js";
 import { numbered, type NumberedEvent } from "./marks.js";
 
 const WIDTH = 960;
-const LEFT = 190;
+const LEFT = 216;
 const RIGHT = 24;
 const LANE = 44;
 const TOP = 40;
@@ -108,11 +108,17 @@ function probeMarks({ part, x }: Drawing, { answered, lost }: Watched, y: number
   const inside = (at: number): boolean => at >= part.from && at <= part.to;
   const ticks = (times: readonly number[], top: number): string =>
     [...new Set(times.filter(inside).map(x))].map((at) => `M${at} ${top}v12`).join("");
-  const bars = lossesOf(answered, lost)
-    .filter(({ from, to }) => to >= part.from && from <= part.to)
-    .map(({ from, to }) => el("rect", { class: "down", x: x(from), y: y + 4, width: x(to) - x(from), height: 28 }));
+  const losses = lossesOf(answered, lost).filter(({ from, to }) => to >= part.from && from <= part.to);
+  const bars = losses.map(({ from, to }) =>
+    el("rect", { class: "down", x: x(from), y: y + 4, width: x(to) - x(from), height: 28 }),
+  );
+  // Beside the losses, not under them: one colour over the other is a third one.
+  const answering = [part.from, ...losses.map(({ to }) => to)].map((from, i) => {
+    const width = Math.max(0, x(losses[i]?.from ?? part.to) - x(from));
+    return el("rect", { class: "up", x: x(from), y: y + 4, width, height: 14 });
+  });
   return [
-    el("rect", { class: "up", x: x(part.from), y: y + 4, width: x(part.to) - x(part.from), height: 14 }),
+    ...answering,
     ...bars,
     el("path", { class: "tick-up", d: ticks(answered, y + 5) }),
     el("path", { class: "tick-down", d: ticks(lost, y + 19) }),

@@ -10,7 +10,7 @@ import { answers, head, hostTable, resultText } from "./overview.js";
 import { problem } from "./problem.js";
 import { playTables } from "./steps.js";
 import { STYLE } from "./style.js";
-import { topologyLines, topologyPicture, type PairPicture } from "./topology.js";
+import { pairPictures, topologyLines, topologyPicture } from "./topology.js";
 
 /** More pairs than these are told in lines instead of pictures. */
 const MOST_PICTURES = 6;
@@ -78,17 +78,9 @@ function drills({ measured, plays }: RunReport): readonly Element[] {
 }
 
 function pairs({ start, holders, end }: RunReport): readonly Element[] {
-  const looked = end !== null && start?.mode === "run" && holders.length > 0;
-  const pictures = (start?.pairs ?? []).map((plan, i): PairPicture => {
-    const own = (start?.hosts ?? []).filter(({ site, pair }) => site === plan.site && pair === plan.pair);
-    const held = holders.filter(({ site, pair }) => site === plan.site && pair === plan.pair);
-    return {
-      id: `pair-${i + 1}`,
-      plan,
-      hosts: own.map(({ host, address }) => ({ name: host, address })),
-      holders: looked ? new Map(held.map((one) => [one.address, one.holders])) : null,
-    };
-  });
+  if (start === null) return [];
+  const looked = end !== null && start.mode === "run" && holders.length > 0;
+  const pictures = pairPictures({ pairs: start.pairs ?? [], hosts: start.hosts }, looked ? holders : null);
   const drawn = pictures.slice(0, MOST_PICTURES).map((pair) => {
     const name = `pair ${pair.plan.pair} of ${pair.plan.site}`;
     return el(

@@ -1,12 +1,24 @@
-/**
- * The look of a report: light and dark as the reader's system has it, one column on a telephone, A4 on paper. Every
- * pair of colours here has a contrast of at least 4.5 to 1.
- */
-export const STYLE = `
-:root{color-scheme:light dark;--page:#fff;--text:#1f2328;--dim:#59636e;--line:#d1d9e0;--soft:#f6f8fa;
+/** The colours, light and dark as the reader has it; every pair of them has a contrast of at least 4.5 to 1. */
+const COLOURS = `:root{color-scheme:light dark;--page:#fff;--text:#1f2328;--dim:#59636e;--line:#d1d9e0;--soft:#f6f8fa;
 --right:#116329;--changed:#7a4e00;--wrong:#b3151f;--up:#2da44e;--down:#cf222e;--band:#bf8700;--held:#0969da}
 @media(prefers-color-scheme:dark){:root{--page:#0d1117;--text:#e6edf3;--dim:#9ea7b3;--line:#3d444d;--soft:#151b23;
---right:#56d364;--changed:#e3b341;--wrong:#ff8a80;--up:#238636;--down:#da3633;--band:#bb8009;--held:#1f6feb}}
+--right:#56d364;--changed:#e3b341;--wrong:#ff8a80;--up:#238636;--down:#da3633;--band:#bb8009;--held:#1f6feb}}`;
+
+/** Lines, boxes and texts of pictures. */
+const PICTURES = `svg text{font:12px system-ui,sans-serif;fill:var(--text)}svg .dim{fill:var(--dim)}svg .strong{font-weight:600}
+svg .up{fill:var(--up);opacity:.28}svg .down{fill:var(--down);opacity:.35}svg .band{fill:var(--band)}svg .held{fill:var(--held);opacity:.45}
+svg .tick-up{stroke:var(--right);fill:none}svg .tick-down{stroke:var(--wrong);stroke-width:1.4;fill:none}
+svg .axis{stroke:var(--line);fill:none}svg .fault{stroke:var(--wrong);stroke-width:1.5;fill:none}
+svg .undo{stroke:var(--held);stroke-width:1.5;stroke-dasharray:5 3;fill:none}svg .limit{stroke:var(--changed);stroke-width:2;stroke-dasharray:2 3;fill:none}
+svg .out{fill:var(--wrong)}svg .mark{fill:var(--page);stroke:var(--text)}svg .mark-text{font-size:10px;text-anchor:middle}
+svg .box{fill:var(--soft);stroke:var(--line)}svg .holder{stroke:var(--right);stroke-width:2}svg .link{stroke:var(--dim);fill:none}`;
+
+/** The look of a picture that is a file of its own. */
+export const PICTURE_STYLE = `${COLOURS}\n${PICTURES}\nsvg .page{fill:var(--page)}`;
+
+/** The look of a report: one column on a telephone, A4 on paper. */
+export const STYLE = `
+${COLOURS}
 *{box-sizing:border-box}
 body{margin:0;background:var(--page);color:var(--text);font:16px/1.5 system-ui,sans-serif;overflow-wrap:anywhere}
 header,main,footer{max-width:1080px;margin:0 auto;padding:0 16px}
@@ -28,16 +40,10 @@ details{margin:.15em 0}summary{cursor:pointer}
 pre{background:var(--soft);border:1px solid var(--line);border-radius:6px;padding:.6em;margin:.4em 0;overflow-x:auto;font:13px/1.4 ui-monospace,monospace;white-space:pre-wrap}
 .add{color:var(--right)}.del{color:var(--wrong)}.hunk{color:var(--dim)}
 figure{margin:.8em 0}svg{display:block;width:100%;min-width:680px;height:auto;border:1px solid var(--line);border-radius:6px;background:var(--page)}
-svg text{font:12px system-ui,sans-serif;fill:var(--text)}svg .dim{fill:var(--dim)}svg .strong{font-weight:600}
-svg .up{fill:var(--up);opacity:.28}svg .down{fill:var(--down);opacity:.35}svg .band{fill:var(--band)}svg .held{fill:var(--held);opacity:.45}
-svg .tick-up{stroke:var(--right);fill:none}svg .tick-down{stroke:var(--wrong);stroke-width:1.4;fill:none}
-svg .axis{stroke:var(--line);fill:none}svg .fault{stroke:var(--wrong);stroke-width:1.5;fill:none}
-svg .undo{stroke:var(--held);stroke-width:1.5;stroke-dasharray:5 3;fill:none}svg .limit{stroke:var(--changed);stroke-width:2;stroke-dasharray:2 3;fill:none}
-svg .out{fill:var(--wrong)}svg .mark{fill:var(--page);stroke:var(--text)}svg .mark-text{font-size:10px;text-anchor:middle}
-svg .box{fill:var(--soft);stroke:var(--line)}svg .holder{stroke:var(--right);stroke-width:2}svg .link{stroke:var(--dim);fill:none}
+${PICTURES}
 ol.marks{columns:2;margin:.4em 0;padding-left:2.2em;font-size:.93em}
 .filter{margin:.5em 0}main:has(#differ:checked) tr.all-right{display:none}
-@media(max-width:640px){ol.marks{columns:1}dl{grid-template-columns:1fr;gap:0}dd{margin-bottom:.5em}th,td{padding:.3em .35em}}
+@media(max-width:640px){ol.marks{columns:1}dl,.answers{grid-template-columns:1fr;gap:0}dd{margin-bottom:.5em}th,td{padding:.3em .35em}}
 @media print{@page{size:A4;margin:14mm}body{font-size:10.5pt}.filter{display:none}.scroll{overflow:visible}svg{min-width:0}
 figure,tr,li,.drill-head{break-inside:avoid}h2,h3{break-after:avoid}details::details-content{content-visibility:visible;block-size:auto;opacity:1}}
 `;

@@ -9,7 +9,16 @@ const BEGIN = Date.UTC(2026, 10, 28, 12);
 
 /** The record of a run of four drills on two lab hosts with Heartbeat 3.0.6: two that passed and two split brains. */
 export function recordedDrills(): readonly TimedEvent[] {
-  return readRecord(readFileSync(fileURLToPath(new URL("drills.jsonl", import.meta.url)), "utf8"));
+  return readRecord(recordedText());
+}
+
+/** The same, watched by a probe with a longer name. */
+export function loggedInDrills(): readonly TimedEvent[] {
+  return readRecord(recordedText().replaceAll("ping 10.77.44.118", "mysql 192.168.3.118:10101"));
+}
+
+function recordedText(): string {
+  return readFileSync(fileURLToPath(new URL("drills.jsonl", import.meta.url)), "utf8");
 }
 
 /** The report of a script of events. */

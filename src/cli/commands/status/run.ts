@@ -1,4 +1,4 @@
-import pLimit from "p-limit";
+import pLimit, { type LimitFunction } from "p-limit";
 import { MAKE_A_PAIR, type Host, type Pair } from "../../../model/host.js";
 import type { Program } from "../../../model/program.js";
 import { createContacts } from "../../../remote/contacts.js";
@@ -16,24 +16,33 @@ import type { Environment } from "../../environment.js";
 import { USAGE, type Status } from "../../exit-status.js";
 import { interrupts } from "../../interrupts.js";
 import { loadProgram } from "../../load-program.js";
+import { noTerminal, questionOf, watchPairs, type WantedPair } from "./watch.js";
 import { loadHosts, loadSites } from "../../load-hosts.js";
 import type { ConnectOptions, InventoryOptions } from "../../option-groups.js";
 import { formOf, writeDiagnostics } from "../../print-diagnostics.js";
 
-export type StatusOptions = InventoryOptions & ConnectOptions;
+export interface StatusOptions extends InventoryOptions, ConnectOptions {
+  readonly watch: boolean;
+}
 
 /** How many hosts are asked at once when nobody says. */
 const FORKS = 50;
 
 /**
  * `hap status`: how each pair is, now; reads only. 0 when all are healthy, 1 when one is not (a node that is down is no
- * other thing), 4 when no host of any pair could be reached: then nothing is known of their health.
+ * other thing), 4 when no host of any pair could be reached: then nothing is known of their health. With `--watch` it
+ * looks until somebody ends it, which is 0.
  */
 export async function statusCommand(
   env: Environment,
   playbook: string | null,
   options: StatusOptions,
 ): Promise<Status> {
+  const against = options.watch ? noTerminal(env, formOf(env, options.output)) : null;
+  if (against !== null) {
+    writeDiagnostics(env, [against], env.stderr);
+    return USAGE;
+  }
   const found = await pairsOf(env, playbook, options);
   if (found === null) return USAGE;
   const signals = interrupts(env);
@@ -50,24 +59,42 @@ export async function statusCommand(
       return USAGE;
     }
     contacts.usePasswords(passwords.value);
-    const pairs = await Promise.all(
-      found.pairs.map(async (pair) => {
-        const expected = found.program === null ? null : expectedOf(found.program, pair);
-        const contact = (one: Host): Promise<Contact> => contacts.contact(one, one.ssh.as);
-        const wanted = expected?.engine ?? null;
-        const look = pair.hosts.map((host) => {
-          const peer = pair.hosts.find((one) => one !== host)?.name ?? null;
-          return limit(() => seeHost(host, contact, { wanted, peer }));
-        });
-        return pairStatus(pair, await Promise.all(look), expected);
-      }),
-    );
+    const contact = (one: Host): Promise<Contact> => contacts.contact(one, one.ssh.as);
+    const wanted = wantedOf(found);
+    if (options.watch) {
+      const watched = {
+        pairs: wanted,
+        contact,
+        limitMs: options.connectTimeout * 1000,
+        stop: signals.stop,
+      };
+      show(env, await watchPairs(env, watched), options);
+      return 0;
+    }
+    const pairs = await Promise.all(wanted.map((one) => askOnce(one, contact, limit)));
     if (signals.stop.aborted) return 130;
     show(env, pairs, options);
     return statusOf(pairs);
   } finally {
     signals.release();
   }
+}
+
+/** Each pair with what the playbook wants of it. */
+function wantedOf({ pairs, program }: Pairs): readonly WantedPair[] {
+  return pairs.map((pair) => ({
+    pair,
+    expected: program === null ? null : expectedOf(program, pair),
+  }));
+}
+
+async function askOnce(
+  { pair, expected }: WantedPair,
+  contact: (host: Host) => Promise<Contact>,
+  limit: LimitFunction,
+): Promise<PairStatus> {
+  const looks = pair.hosts.map((host) => limit(() => seeHost(host, contact, questionOf({ pair, expected }, host))));
+  return pairStatus(pair, await Promise.all(looks), expected);
 }
 
 function statusOf(pairs: readonly PairStatus[]): Status {
@@ -92,7 +119,13 @@ interface Pairs {
  */
 async function pairsOf(env: Environment, playbook: string | null, options: StatusOptions): Promise<Pairs | null> {
   const loaded =
-    playbook === null ? null : await loadProgram(env, playbook, { ...options, dummySecrets: true, programs: "all" });
+    playbook === null
+      ? null
+      : await loadProgram(env, playbook, {
+          ...options,
+          dummySecrets: true,
+          programs: "all",
+        });
   const sites = loaded === null ? await loadSites(null, { ...options, programs: "all" }) : null;
   const limited = loaded === null ? await loadHosts(null, { ...options, programs: "all" }) : null;
   const problems = (loaded ?? limited ?? sites)?.diagnostics ?? [];

@@ -1,0 +1,88 @@
+import type { Pair } from "../model/host.js";
+import type { IpvsService } from "../model/lvs-table.js";
+import type { Expected } from "../plan/expected.js";
+import { pairStatus, type PairStatus } from "./pair-status.js";
+import type { AskedHost } from "./see-host.js";
+
+/** A pair as it was seen last, for a screen. */
+export interface WatchedView {
+  readonly pair: Pair;
+  /** Null until each host was asked once. */
+  readonly status: PairStatus | null;
+  /**
+   * An address is on no host or on two, and not each host was asked since that came up: it moves, or the host that was
+   * asked first had it then. Nothing of it may be called a split brain yet.
+   */
+  readonly changing: boolean;
+  /** When the last look at each host began (ms, by `performance.now()`), in the order of the pair's hosts. */
+  readonly lookedAt: readonly (number | null)[];
+  /** The LVS table of each host that holds an address. */
+  readonly tables: readonly {
+    readonly host: string;
+    readonly services: readonly IpvsService[];
+  }[];
+  /** The last address that went from one host to the other while the pair was watched. */
+  readonly move: Move | null;
+}
+
+export interface Move {
+  readonly address: string;
+  readonly from: string;
+  readonly to: string;
+  /** When it was seen there first. */
+  readonly at: Date;
+}
+
+/** What is known of a watched pair: a fold over the looks at its hosts. */
+export interface WatchedPair {
+  /** One more look, which began at `beganAt` and has ended now (ms, by one clock); `at` is the time of day. */
+  add(seen: AskedHost, beganAt: number, now: { readonly ms: number; readonly at: Date }): void;
+  view(): WatchedView;
+}
+
+/** Begins to watch a pair; `expected` is what the playbook wants of it, null without one. */
+export function watchedPair(pair: Pair, expected: Expected | null): WatchedPair {
+  const looks = new Map<string, { readonly seen: AskedHost; readonly beganAt: number }>();
+  const holders = new Map<string, string>();
+  let status: PairStatus | null = null;
+  let doubtSince: number | null = null;
+  let move: Move | null = null;
+  return {
+    add(seen, beganAt, { ms, at }) {
+      looks.set(seen.host.id, { seen, beganAt });
+      const all = pair.hosts.flatMap(({ id }) => looks.get(id)?.seen ?? []);
+      if (all.length < pair.hosts.length) return;
+      status = pairStatus(pair, all, expected);
+      const isDoubtful = status.addresses.some((one) => one.holders.length !== 1);
+      doubtSince = isDoubtful ? (doubtSince ?? ms) : null;
+      for (const one of status.addresses) {
+        const [holder, other] = one.holders;
+        if (holder === undefined || other !== undefined) continue;
+        const before = holders.get(one.address);
+        if (before !== undefined && before !== holder.host) {
+          move = { address: one.address, from: before, to: holder.host, at };
+        }
+        holders.set(one.address, holder.host);
+      }
+    },
+    view() {
+      const last = pair.hosts.map(({ id }) => looks.get(id) ?? null);
+      const since = doubtSince;
+      const changing = since !== null && last.some((one) => one !== null && one.seen.ok && one.beganAt < since);
+      const tables = last.flatMap((one) => {
+        if (one?.seen.ok !== true || !one.seen.ipvs.ok) return [];
+        const { name } = one.seen.host;
+        const isActive = status?.hosts.some(({ host, active }) => host === name && active === true) === true;
+        return isActive && one.seen.ipvs.services.length > 0 ? [{ host: name, services: one.seen.ipvs.services }] : [];
+      });
+      return {
+        pair,
+        status,
+        changing,
+        lookedAt: last.map((one) => one?.beganAt ?? null),
+        tables,
+        move,
+      };
+    },
+  };
+}
