@@ -14,6 +14,7 @@ import {
   addressesOf,
   drawFailback,
   firstPair,
+  lineOf,
   nextChange,
   playbookOf,
   servicesOf,
@@ -253,8 +254,19 @@ cd /run; ls *.sh.on 2>/dev/null
       const [has, should] = [nodes[node].has.toSorted().join(" "), where(node).toSorted().join(" ")];
       return has === should ? [] : [`${DIRECTORS[node]} (${nodes[node].owns}) has ${has}, and should have ${should}`];
     });
+    const torn = wanted.groups.filter(
+      ({ resources }) => !nodes.some(({ has }) => resources.every((one) => has.includes(String(one)))),
+    );
+    // Legacy Heartbeat says `none` of what it took alone: then a group is where it is, in one piece, and nothing else is.
+    const misplaced =
+      wanted.failback !== "legacy"
+        ? wrong
+        : [
+            ...torn.map((group) => `not on one host: ${lineOf(group)}`),
+            ...nodes.flatMap(({ has }) => has.filter((one) => !all.includes(one)).map((one) => `${one} is left over`)),
+          ];
     const unfinished = nodes.some((node) => node.unfinished) ? ["a change of the groups is noted as unfinished"] : [];
-    return [...homeless.map((one) => `${one} is not on exactly one host`), ...wrong, ...unfinished];
+    return [...homeless.map((one) => `${one} is not on exactly one host`), ...misplaced, ...unfinished];
   }
 }
 
