@@ -132,13 +132,14 @@ async function changes(at: At): Promise<readonly Row[]> {
   return rows;
 }
 
-/** Faults by the drills of `keepalived.hap`, and some that no drill makes. */
+/** Faults by the drills of `keepalived.hap`, and one that no drill makes. */
 async function drills(at: At): Promise<readonly Row[]> {
   const rows: Row[] = [];
-  const watching = PAIR.replaceAll(/^( +)(fault .*)$/gm, `$1$2\n$1watch ping \${vip} every 100ms timeout 1s`).replace(
-    /(watch ping.*\n)( +watch ping.*\n)/,
-    "$1",
-  );
+  const reboot =
+    '  @tag reboot\n  drill "the master reboots" {\n    fault reboot on active\n    restore within 60s\n  }\n';
+  const watching = PAIR.replace("  @tag kill\n", `${reboot}  @tag kill\n`)
+    .replaceAll(/\n +watch ping.*/g, "")
+    .replaceAll(/^( +)(fault .*)$/gm, "$1$2\n$1watch ping ${vip} every 100ms timeout 1s");
   const path = written(at, "drills.hap", watching);
   for (const tag of ["stop", "kill", "freeze", "drop", "cut", "reboot", "power"]) {
     await whole(at);
@@ -146,12 +147,11 @@ async function drills(at: At): Promise<readonly Row[]> {
       await measured(at, tag, async () => {
         const result = await hap(at, "run", path, "-i", INVENTORY, "--tags", tag);
         const told = result.events.find(({ event }) => event === "drill-done") as
-          | { predictedMs?: { minMs: number; maxMs: number } | null; outageMs?: number | null }
+          | { predicted: { minMs: number; maxMs: number } | null; outageMs: number | null }
           | undefined;
-        return {
-          said: `${JSON.stringify(told?.predictedMs ?? null)}, outage ${told?.outageMs ?? "-"} ms`,
-          end: endOf(result),
-        };
+        const { minMs, maxMs } = told?.predicted ?? { minMs: null, maxMs: null };
+        const predicted = minMs === null ? "none predicted" : `${minMs} to ${maxMs} ms predicted`;
+        return { said: `${predicted}, outage ${told?.outageMs ?? "-"} ms`, end: endOf(result) };
       }),
     );
   }

@@ -7,6 +7,7 @@ export const protocolMissing = defineRule({
   summary: "a virtual server without a protocol",
   why: "keepalived takes UDP: a TCP service is not balanced at all",
   source: "check_parser.c of 2.2.7: `no protocol set - defaulting to UDP`",
+  dependsOn: ["protocol"],
   bad: ["keepalived.conf { virtual_server 10.0.0.5 80 { lb_algo rr; lb_kind NAT } }"],
   good: [
     "keepalived.conf { virtual_server 10.0.0.5 80 { lb_algo rr; lb_kind NAT; protocol TCP } }",
