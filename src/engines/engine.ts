@@ -1,7 +1,7 @@
 import type { ClusterFile } from "../model/cluster-files.js";
 import type { EngineName } from "../model/engine-name.js";
 import type { Pair } from "../model/host.js";
-import type { StateView } from "../model/host-state.js";
+import type { HostState, StateView } from "../model/host-state.js";
 import type { Pace, Prediction } from "../model/pace.js";
 import type { Query } from "../model/query.js";
 import type { ResourceGroupState } from "../model/resource-groups.js";
@@ -25,6 +25,8 @@ export interface Engine {
   readonly advice: EngineAdvice;
   /** How its nodes hear each other, and what makes sure that a silent one is dead, as files of a playbook say it. */
   topologyOf(files: readonly ClusterFile[]): EngineTopology;
+  /** Whether its daemon on a host says that the other node is alive; false where it has no word for it. */
+  hearsPeer(state: HostState, peer: string): boolean;
   /** What has to be known of a host before it is started there. */
   readonly startQueries: readonly Query[];
   /** Why a start would do harm on a host as it is; null when it may be started. */

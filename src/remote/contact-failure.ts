@@ -9,25 +9,28 @@ export interface Failure {
   readonly stderr: string;
   /** Help that fits this case better than the kind's own. */
   readonly help: string | null;
+  /** See `ContactFailure`. */
+  readonly isSilent: boolean;
 }
 
 /** Makes a failure, of visible characters only. `stderr` is cut to its last ten lines. */
 export function failureOf(
   kind: ContactFailureKind,
   message: string,
-  more: { readonly stderr?: string; readonly help?: string } = {},
+  more: { readonly stderr?: string; readonly help?: string; readonly isSilent?: boolean } = {},
 ): Failure {
   return {
     kind,
     message: visibleLine(message),
     stderr: visible(lastLines(more.stderr ?? "")),
     help: more.help ?? null,
+    isSilent: more.isSilent ?? false,
   };
 }
 
 /** What the caller of `contact` gets: the failure with the host it is about and what to do. */
-export function contactFailure(host: Host, { kind, message, stderr, help }: Failure): ContactFailure {
-  return { kind, host, message, stderr, help: help ?? HELP[kind] };
+export function contactFailure(host: Host, { kind, message, stderr, help, isSilent }: Failure): ContactFailure {
+  return { kind, host, message, stderr, help: help ?? HELP[kind], isSilent };
 }
 
 /** What to do, for each kind; used where the case itself knows nothing better. */

@@ -93,6 +93,11 @@ export interface ContactFailure {
   readonly help: string;
   /** The last lines the remote side printed, if any. */
   readonly stderr: string;
+  /**
+   * Whether nothing at all came back, as from a host that is dead. One that refuses a connection, or takes it and does
+   * not let anybody log in, lives; what fails on this machine, or on the way, says nothing of it.
+   */
+  readonly isSilent: boolean;
 }
 
 export type Contact = Result<Session, ContactFailure>;

@@ -31,7 +31,8 @@ export type OpenedSocket = Result<Duplex, DialProblem>;
 export async function openSocket(target: SshTarget, { via, limitMs, signal }: SocketOptions): Promise<OpenedSocket> {
   if (via === null) return openTcp(target, limitMs, signal);
   const forwarded = await within(via.forward(target.address, target.port), limitMs);
-  if (forwarded === null) return dialFailed(timeoutFailure(endpointText(target), limitMs));
+  // The jump host is logged in to and still tries: nothing has come back to it.
+  if (forwarded === null) return dialFailed(timeoutFailure(endpointText(target), limitMs, true));
   if (forwarded.ok) return forwarded;
   const jump = target.jump === null ? "the jump host" : `the jump host ${targetLabel(target.jump)}`;
   return dialFailed(failureOf("jump-failed", `${jump} cannot reach ${endpointText(target)}: ${forwarded.problem}`));
@@ -57,7 +58,7 @@ function openTcp(target: SshTarget, limitMs: number, signal: AbortSignal): Promi
       if (!result.ok) socket.on("error", () => undefined).destroy();
       resolve(result);
     };
-    const timer = setTimeout(() => settle(dialFailed(timeoutFailure(where, limitMs))), limitMs);
+    const timer = setTimeout(() => settle(dialFailed(timeoutFailure(where, limitMs, true))), limitMs);
     const abort = () => settle(dialFailed(failureOf("timeout", `interrupted while connecting to ${where}`)));
     const forget = onAbort(signal, abort);
     socket.once("connect", () => settle(success(corkPerTurn(socket))));
@@ -71,9 +72,13 @@ export function dialFailed(reason: Failure, again = false): Result<never, DialPr
   return failure({ failure: reason, again });
 }
 
-export function timeoutFailure(where: string, limitMs: number): Failure {
-  return failureOf("timeout", `${where} did not answer within ${limitMs / 1000} s`);
+/** Time is over; silent where nothing at all came back. */
+export function timeoutFailure(where: string, limitMs: number, isSilent = false): Failure {
+  return failureOf("timeout", `${where} did not answer within ${limitMs / 1000} s`, { isSilent });
 }
+
+/** Nobody answered on the last stretch of the way. Of other errors this machine, or its own network, is the cause. */
+const UNANSWERED: ReadonlySet<string> = new Set(["EHOSTUNREACH", "EHOSTDOWN"]);
 
 function socketFailure(error: Error, target: SshTarget): Failure {
   const where = endpointText(target);
@@ -81,8 +86,9 @@ function socketFailure(error: Error, target: SshTarget): Failure {
   if (code === "ECONNREFUSED") return failureOf("refused", `${where} refuses the connection`);
   if (code === "ENOTFOUND" || code === "EAI_AGAIN")
     return failureOf("name-not-found", `no address is known for \`${target.address}\``);
-  if (code === "ETIMEDOUT") return failureOf("timeout", `${where} did not answer`);
+  if (code === "ETIMEDOUT") return failureOf("timeout", `${where} did not answer`, { isSilent: true });
   return failureOf("no-route", `${where} cannot be reached: ${code === "" ? error.message : code}`, {
     help: `look at the way there: \`ip route get ${target.address}\`; or correct the address in the inventory`,
+    isSilent: UNANSWERED.has(code),
   });
 }

@@ -1,9 +1,9 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { diagnostic, hasErrors } from "../diagnostics/diagnostic.js";
 import { count } from "../diagnostics/words.js";
+import { ENGINES } from "../engines/engines.js";
 import type { RunContext } from "./run-context.js";
 import { contactGate } from "./contact-gate.js";
-import { isSilent } from "./host-diagnostics.js";
 import { preview } from "./preview.js";
 import { refusalDiagnostic } from "./step-failure.js";
 import { preflight } from "./preflight.js";
@@ -23,7 +23,7 @@ export async function contactAll(c: RunContext): Promise<boolean> {
   const gate = contactGate();
   const rules = rulesOnHosts(c.program);
   const failures = await c.each(c.runs, (run) => gate(() => contactOne(c, run, rules)));
-  const lost = failures.flat().map((found) => (mayBeLeft(c, found) ? leaveOut(c, found) : found));
+  const lost = failures.flat().map((found) => (mayBeLeft(c, found) ? leaveOut(c, found) : stillHeard(c, found)));
   for (const found of lost) c.emit({ event: "finding", ...found });
   if (hasErrors(lost.map(({ diagnostic: d }) => d))) return false;
   const unfit = preflight(c.runs);
@@ -34,14 +34,34 @@ export async function contactAll(c: RunContext): Promise<boolean> {
 }
 
 /**
- * `--even-if-unreachable` leaves hosts out, but not all of them; `--survivor` the one of a pair that gives no answer,
- * when its other host is there: one that only does not let hap in may be the active one.
+ * `--even-if-unreachable` leaves hosts out, but not all of them; `--survivor` the one of a pair from which nothing
+ * comes back, when its other host is there and does not hear it either: one that only does not let hap in may be the
+ * active one.
  */
-function mayBeLeft({ options, runs }: RunContext, { unreachable: at, diagnostic: d }: ContactFinding): boolean {
+function mayBeLeft({ options, runs }: RunContext, { unreachable: at }: ContactFinding): boolean {
   if (at === undefined) return false;
   if (options.evenIfUnreachable) return runs.some(({ state }) => state !== null);
-  const peer = runs.find(({ host }) => host.site === at.site && host.name === at.host)?.peer ?? null;
-  return options.survivor && isSilent(d) && runs.some(({ host, state }) => host === peer && state !== null);
+  const run = runOf(runs, at);
+  const other = runs.find(({ host, state }) => host === run?.peer && state !== null);
+  return options.survivor && run?.silent === true && other !== undefined && !hearsPeer(other);
+}
+
+function runOf(runs: readonly HostRun[], at: NonNullable<ContactFinding["unreachable"]>): HostRun | undefined {
+  return runs.find(({ host }) => host.site === at.site && host.name === at.host);
+}
+
+/** Whether an engine of a host says that the other node of its pair is alive. */
+export function hearsPeer({ state, peer }: Pick<HostRun, "state" | "peer">): boolean {
+  return state !== null && peer !== null && ENGINES.some((engine) => engine.hearsPeer(state, peer.name));
+}
+
+/** `--survivor`: what speaks against leaving this host out, where it is the other node's Heartbeat. */
+function stillHeard({ options, runs }: RunContext, found: ContactFinding): ContactFinding {
+  const run = found.unreachable === undefined ? undefined : runOf(runs, found.unreachable);
+  const other = runs.find(({ host }) => host === run?.peer);
+  if (!options.survivor || run?.silent !== true || other === undefined || !hearsPeer(other)) return found;
+  const help = `it lives: ${other.host.name} hears it. If it died just now, run again when its deadtime is over`;
+  return { ...found, diagnostic: { ...found.diagnostic, help } };
 }
 
 function leaveOut(c: RunContext, { diagnostic: d, unreachable: at }: ContactFinding): ContactFinding {

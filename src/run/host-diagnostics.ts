@@ -28,14 +28,6 @@ const CODES: { readonly [K in ContactFailureKind]: Code } = {
   "bad-config": "HAP4020",
 };
 
-/** Nobody answers there: as a dead host does, but not one that does not let hap in. */
-const SILENT: readonly ContactFailureKind[] = ["no-route", "refused", "timeout"];
-
-/** Whether a host gave no answer at all. Any other failure is of a host, or of a way to it, that lives. */
-export function isSilent({ code }: Diagnostic): boolean {
-  return SILENT.some((kind) => CODES[kind] === code);
-}
-
 /** A host that could not be reached, under its line of the inventory. */
 export function contactDiagnostic(failure: ContactFailure): Diagnostic {
   const { host } = failure;

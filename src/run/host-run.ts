@@ -37,6 +37,8 @@ export interface HostRun {
    * Why the last look at it failed: `state` is an older one then, and nothing is planned on it. Null when it went well.
    */
   unseen: Diagnostic | null;
+  /** Whether a contact failed because nothing at all came back (`ContactFailure`). */
+  silent: boolean;
   /** The host's own clock (s) when it was first inspected; null before contact. */
   began: number | null;
   /** False once it failed, was lost, or was stopped with its pair: it takes no further steps. */
@@ -80,6 +82,7 @@ export function hostRun(
     sessions: new Map(),
     state: null,
     unseen: null,
+    silent: false,
     began: null,
     active: true,
     alone: null,

@@ -75,7 +75,10 @@ export async function sessionOf(run: HostRun, become: string | null, options: Ru
   const open = run.sessions.get(become);
   if (open !== undefined) return success(open);
   const contact = await options.contact(run.host, become);
-  if (!contact.ok) return failure(contactDiagnostic(contact.problem));
+  if (!contact.ok) {
+    run.silent = contact.problem.isSilent;
+    return failure(contactDiagnostic(contact.problem));
+  }
   run.sessions.set(become, contact.value);
   return success(contact.value);
 }
@@ -126,7 +129,10 @@ async function ask(
   const contact = await options.contactWith(run.host, become, { script, options: how });
   if (!contact.ok && contact.problem.kind === "no-user" && mayMiss && become !== run.host.ssh.as)
     return success("no-user");
-  if (!contact.ok) return failure(contactDiagnostic(contact.problem));
+  if (!contact.ok) {
+    run.silent = contact.problem.isSilent;
+    return failure(contactDiagnostic(contact.problem));
+  }
   run.sessions.set(become, contact.value.session);
   return success(contact.value.result);
 }

@@ -42,10 +42,21 @@ afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
 /** Runs hap with a lock of its own, whatever else runs on this machine. */
 function hap(...args: readonly string[]) {
-  const script = 'mkdir -p /run/hap && mount -t tmpfs none /run/hap && exec "$@"';
+  return unshared([], ":", args);
+}
+
+/** In a network of its own, where nobody answers at GONE. */
+function hapApart(...args: readonly string[]) {
+  return unshared(["--net"], `ip link set lo up && ip route add unreachable ${GONE}`, args);
+}
+
+const GONE = "192.0.2.7";
+
+function unshared(more: readonly string[], first: string, args: readonly string[]) {
+  const script = `mkdir -p /run/hap && mount -t tmpfs none /run/hap && ${first} && exec "$@"`;
   const { status, stdout, stderr } = spawnSync(
     "unshare",
-    ["--mount", "sh", "-c", script, "sh", process.execPath, HAP, ...args],
+    ["--mount", ...more, "sh", "-c", script, "sh", process.execPath, HAP, ...args],
     { cwd: dir, env: { ...process.env, HOME: dir }, encoding: "utf8" },
   );
   return { status, stdout, stderr };
@@ -219,8 +230,9 @@ test("`--even-if-unreachable` leaves a host out, and nothing is changed where it
 });
 
 test("`--survivor` does what does not change the pair, and says what waits for the dead host", () => {
-  const site = `site s\npair p {\n  host ${hostname()} local\n  host gone 127.0.0.1 { ssh { port 1 } }\n}\n`;
-  writeFileSync(join(dir, "w.hap"), `${site}host far 127.0.0.2 { ssh { port 1 } }\n`);
+  const site = (gone: string): string =>
+    `site s\npair p {\n  host ${hostname()} local\n  host gone ${gone} { ssh { port 1 } }\n}\n`;
+  writeFileSync(join(dir, "w.hap"), `${site(GONE)}host far 127.0.0.2 { ssh { port 1 } }\n`);
   const file = join(dir, "out", "survivor");
   const own = `file ${file} { content "x" }\n  switch "s" { expect outage under 5s }\n  command "after" { run touch ${file}.after; creates ${file}.after }`;
   const args = ["w-play.hap", "-i", "w.hap", "--log-dir", join(dir, "survivor"), "--survivor", "--output", "plain"];
@@ -229,10 +241,14 @@ test("`--survivor` does what does not change the pair, and says what waits for t
     `play "p" on p {\n  ${own}\n}\nplay "q" on far {\n  file /etc/x { absent }\n}\n`,
   );
   // Another host that is not there ends it: nothing is said of it.
-  expect(hap("run", ...args)).toMatchObject({ status: 4 });
-  expect(existsSync(file)).toBe(false);
+  expect(hapApart("run", ...args)).toMatchObject({ status: 4 });
   writeFileSync(join(dir, "w-play.hap"), `play "p" on p {\n  ${own}\n}\n`);
-  const ran = hap("run", ...args);
+  // A host that refuses the connection lives, and may be the active one.
+  writeFileSync(join(dir, "w.hap"), site("127.0.0.1"));
+  expect(hapApart("run", ...args)).toMatchObject({ status: 4, stdout: expect.stringContaining("HAP4002") });
+  expect(existsSync(file)).toBe(false);
+  writeFileSync(join(dir, "w.hap"), site(GONE));
+  const ran = hapApart("run", ...args);
   expect(ran, ran.stdout + ran.stderr).toMatchObject({ status: 1 });
   const rows = ran.stdout.split("\n").filter((line) => /^(changed|skipped|failed|ok) /.test(line));
   expect(rows.map((row) => row.split(/\s+/)[0])).toEqual(["changed", "skipped", "changed"]);

@@ -24,7 +24,14 @@ describe("a host that is not reached", () => {
     ...{ "sudo-password-needed": "HAP4018", "sudo-refused": "HAP4019", "bad-config": "HAP4020" },
   };
   test.each(Object.entries(codes))("%s is %s, with what is to be done", (kind, code) => {
-    const failure = { kind: kind as ContactFailureKind, host, message: "why", help: "do this", stderr: "its words" };
+    const failure = {
+      kind: kind as ContactFailureKind,
+      host,
+      message: "why",
+      help: "do this",
+      stderr: "its words",
+      isSilent: false,
+    };
     expect(contactDiagnostic(failure)).toMatchObject({
       ...{ code, message: `\`${host.name}\`: why`, help: "do this" },
       details: [{ label: "host" }, { label: "stderr", text: "its words" }],

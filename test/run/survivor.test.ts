@@ -4,8 +4,7 @@ import type { FileState, HostState } from "../../src/model/host-state.js";
 import { defineStep } from "../../src/model/step-kind.js";
 import { fields } from "../../src/model/schema-builders.js";
 import { hostRun, type HostRun } from "../../src/run/host-run.js";
-import { contactDiagnostic, inspectionDiagnostic, isSilent } from "../../src/run/host-diagnostics.js";
-import type { ContactFailure } from "../../src/remote/session.js";
+import { hearsPeer } from "../../src/run/contact-all.js";
 import { ask, queryKey } from "../../src/model/query.js";
 import { LIFE_QUERIES } from "../../src/run/pair-life.js";
 import { stepRefusal, waitsForPeer } from "../../src/run/step-refusal.js";
@@ -127,14 +126,19 @@ describe("with one host of a pair dead", () => {
     }
   });
 
-  test("only a host that gives no answer may be taken for dead", () => {
-    const kinds = ["no-route", "refused", "timeout"] as const;
-    const living = ["sudo-password-wrong", "changed-host-key", "auth-failed", "handshake", "no-shell", "jump-failed"];
-    const of = (kind: string): boolean =>
-      isSilent(contactDiagnostic({ kind, host: target.host, message: "", stderr: "", help: "" } as ContactFailure));
-    expect(kinds.filter(of)).toEqual(kinds);
-    expect(living.filter(of)).toEqual([]);
-    expect(isSilent(inspectionDiagnostic(target.host, { kind: "moving", path: "/x" }))).toBe(false);
+  test("a node that the other one's Heartbeat hears is not dead", () => {
+    const query = ask.heartbeat(target.peer?.name ?? null);
+    const hears = (peer: string, running = true): boolean => {
+      const answer = { kind: "heartbeat", state: { running, resources: "all", peer } } as const;
+      return hearsPeer({
+        peer: target.peer,
+        state: { ...emptyHost([]), answers: new Map([[queryKey(query), answer]]) },
+      });
+    };
+    expect(["active", "up", "init"].filter((word) => !hears(word))).toEqual([]);
+    expect([hears("dead"), hears(""), hears("active", false), hearsPeer({ peer: target.peer, state: null })]).toEqual([
+      ...[false, false, false, false],
+    ]);
   });
 
   test("nothing waits where the peer is there, or where a change of the pair ends the run", () => {

@@ -1,3 +1,4 @@
+import { ask, queryKey } from "../../model/query.js";
 import type { Engine } from "../engine.js";
 import { HEARTBEAT_DRILL } from "./drill.js";
 import { HEARTBEAT_STATUS } from "./status.js";
@@ -6,6 +7,8 @@ import { topologyOf } from "./topology.js";
 
 /** For how many half seconds a reload waits until it is settled who holds what. */
 const SETTLES = 240;
+/** Words of `cl_status nodestatus`. */
+const ALIVE = ["active", "up", "init"];
 /** heartbeat(8): the daemon's own status. */
 const RUNS = '{ [ -n "$hap_heartbeat" ] && "$hap_heartbeat" -s >/dev/null 2>&1 </dev/null; }';
 
@@ -63,6 +66,10 @@ export const HEARTBEAT: Engine = {
     reload: RELOAD,
     // Heartbeat tells its reasons only in the log file that ha.cf names.
     reasons: `${FIND_LOG}if [ -n "$hap_log" ] && [ -r "$hap_log" ]; then grep -aE 'ERROR|CRIT|WARN' "$hap_log" | tail -n 5 >&2; fi`,
+  },
+  hearsPeer: ({ answers }, peer) => {
+    const answer = answers.get(queryKey(ask.heartbeat(peer)));
+    return answer?.kind === "heartbeat" && answer.state.running && ALIVE.includes(answer.state.peer);
   },
   startQueries: [],
   startProblem: () => null,

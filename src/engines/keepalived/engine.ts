@@ -49,6 +49,8 @@ export const KEEPALIVED: Engine = {
     reload: 'hap_keepalived_pid && kill -HUP "$k"',
     reasons: REASONS,
   },
+  // A backup hears its master, which tells nothing of a master's backup.
+  hearsPeer: () => false,
   startQueries: [ask.file(KEEPALIVED_PATH, true), ...PID_FILES.map((path) => ask.file(path))],
   startProblem,
 };
