@@ -13,10 +13,14 @@ const key = wordType("kernel parameter", (value) =>
     : expected("a kernel parameter such as `net.ipv4.ip_forward`"),
 );
 
-/** `=` stands in files of sysctl only; written into the kernel it is no value. */
-const setting = wordType("value", (value) =>
-  value === "=" ? { ...expected("the value"), help: "write it without the `=`" } : { ok: true, value },
-);
+/**
+ * `=` stands in files of sysctl only; written into the kernel it is no value. A line end would be another line of that
+ * file.
+ */
+const setting = wordType("value", (value) => {
+  if (/^\s*=/.test(value)) return { ...expected("the value"), help: "write it without the `=`" };
+  return value.trim() === "" || /[\n\r]/.test(value) ? expected("a value of one line") : { ok: true, value };
+});
 
 export const sysctl = defineStep({
   name: "sysctl",
