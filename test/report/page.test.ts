@@ -21,7 +21,8 @@ describe("the page of a run", () => {
   it("answers the first questions of somebody who was not there", () => {
     const text = textOf(drills);
     expect(text).toContain("Not always: 2 of 4 drills passed");
-    expect(text).toContain("the active node loses its power: 12.57 s of 30 s allowed");
+    expect(text).toContain("the active node loses its power: 12.57 s of 30 s allowed, 125 of 152 probes lost");
+    expect(text).toContain("133 ms of 3 s allowed, a late answer: no probe was lost");
     expect(text).toContain("10.77.44.118 is on node-b");
     expect(text).toContain("install on node-a and node-b: heartbeat");
     expect(text).toContain("drill a budget that cannot be kept on node-a: split brain");
@@ -41,6 +42,15 @@ describe("the page of a run", () => {
     ]);
   });
 
+  it("draws an outage as long as it says that it was", () => {
+    const [first = ""] = /<svg[^]*?<\/svg>/.exec(drills) ?? [];
+    const width = (kind: string): number =>
+      Number(new RegExp(`class="${kind}"[^>]*? width="([0-9.]+)"`).exec(first)?.[1]);
+    // The losses of this drill last 1793 ms, and its outage 1799 ms.
+    expect(width("down")).toBeGreaterThan(100);
+    expect(Math.abs(width("out") - width("down"))).toBeLessThan(5);
+  });
+
   it("needs nothing else and lets a browser load nothing: the style is named by its hash", () => {
     const style = /<style>([^]*)<\/style>/.exec(drills)?.[1] ?? "";
     const hash = createHash("sha256").update(style).digest("base64");
@@ -54,7 +64,7 @@ describe("the page of a run", () => {
     expect(page).toContain("package heartbeat ipvsadm");
     expect(page).toContain("apt-get could not find this package");
     expect(page).toContain("It was not tried: the playbook has no drill");
-    expect(page).toMatch(/What is left to do\? install on LD_192_168_3_88: the command failed/);
+    expect(page).toMatch(/What failed, and what mends it\? install on LD_192_168_3_88: the command failed/);
   });
 
   it("does not tell as changed what was put back", () => {
@@ -82,7 +92,7 @@ describe("the page of a run", () => {
       }),
     );
     expect(page).toMatch(new RegExp(`What was changed\\? [^?]*; then put back on ${host}`));
-    expect(page).toMatch(new RegExp(`What is left to do\\? \`${host}\` was put back`));
+    expect(page).toMatch(new RegExp(`What failed, and what mends it\\? \`${host}\` was put back`));
   });
 
   it("tells a first run, one that changed nothing and a plan apart", () => {

@@ -1,4 +1,5 @@
 import type { Element } from "hast";
+import { count } from "../../diagnostics/words.js";
 import { durationText } from "../../model/duration.js";
 import type { DrillDone, DrillTrace, StepDone, SwitchDone } from "../../run/events.js";
 import { badge, el, exactly, momentText, rangeText, row, table, type Content } from "./element.js";
@@ -49,9 +50,20 @@ function sentence(event: MeasuredEvent): string {
   const { outageMs, budgetMs, predicted } = event;
   const budget = budgetMs === null ? "" : ` of ${exactly(budgetMs)} allowed`;
   const outage =
-    outageMs === null ? "No client was watched" : `Clients were without an answer for ${exactly(outageMs)}${budget}`;
+    outageMs === null
+      ? "No client was watched"
+      : `Clients were without an answer for ${exactly(outageMs)}${budget}, ${lostText(event)}`;
   const expected = predicted === null ? "" : `; a takeover was predicted after ${rangeText(predicted)}`;
   return `${done}: ${event.fault} on ${event.faultHost} (${event.faultPart}). ${outage}${expected}.`;
+}
+
+/** How many probes were lost: an outage without a lost one is a late answer. */
+export function lostText({ watches }: MeasuredEvent): string {
+  const [probes, lost] = [
+    watches.reduce((sum, one) => sum + one.probes, 0),
+    watches.reduce((sum, one) => sum + one.lost, 0),
+  ];
+  return lost === 0 ? "a late answer: no probe was lost" : `${lost} of ${count(probes, "probe")} lost`;
 }
 
 function term(name: string, text: Content): readonly Content[] {

@@ -143,7 +143,10 @@ export function lossesOf(
   return open === null ? spans : [...spans, { from: open, to: Infinity }];
 }
 
-/** The longest span between two answers that began in the part, and how long it may be. */
+/**
+ * The longest outage that began in the part, and how long it may be: the span between two answers less the interval, as
+ * it is measured, since a client that asks each second is not without an answer for a second.
+ */
 function outageBar({ event, trace, part, x }: Drawing, y: number): readonly Content[] {
   const isFault = part.from <= 0;
   const measured = isFault ? event.outageMs : event.restoreOutageMs;
@@ -152,8 +155,9 @@ function outageBar({ event, trace, part, x }: Drawing, y: number): readonly Cont
   );
   const longest = gaps.sort((a, b) => b.to - b.from - (a.to - a.from))[0];
   if (longest === undefined || measured === null) return [];
-  const { from, to, everyMs } = longest;
-  const limitAt = event.budgetMs === null ? null : from + everyMs + event.budgetMs;
+  const { to, everyMs } = longest;
+  const from = Math.min(to, longest.from + everyMs);
+  const limitAt = event.budgetMs === null ? null : from + event.budgetMs;
   const isSeen = limitAt !== null && limitAt <= part.to;
   const allowed = event.budgetMs === null ? "" : ` of ${exactly(event.budgetMs)} allowed`;
   return [

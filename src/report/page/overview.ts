@@ -4,7 +4,7 @@ import { durationText } from "../../model/duration.js";
 import type { ConfirmDone, HostTotals } from "../../run/events.js";
 import { outcomeOf, type RunOutcome, type RunReport, type StepReport } from "../run-report.js";
 import { badge, el, exactly, momentText, row, shortened, table, type Content } from "./element.js";
-import type { MeasuredEvent } from "./drill.js";
+import { lostText, type MeasuredEvent } from "./drill.js";
 
 /** Of more hosts than these only those are listed on which something changed or failed. */
 const MOST_HOSTS = 60;
@@ -67,14 +67,16 @@ function totalsText({ end, measured }: RunReport): string {
   return parts.join(" · ");
 }
 
-/** What somebody wants to know who has a minute. */
+/** What somebody wants to know who has a minute: of a run that failed, first what failed. */
 export function answers(report: RunReport): Element {
+  const failed = failedLines(report);
   const asked: readonly (readonly [string, readonly string[]])[] = [
+    ["What failed, and what mends it?", failed],
     ["Did the failover work?", failoverLines(report)],
     ["How long were clients without service, and why?", report.measured.map(outageLine)],
     ["Where are the addresses now?", report.holders.map(({ address, holders }) => holdersLine(address, holders))],
     ["What was changed?", changedLines(report)],
-    ["What is left to do?", leftLines(report)],
+    ["What is left to do?", failed.length === 0 ? ["Nothing."] : []],
   ];
   return el(
     "dl",
@@ -118,7 +120,7 @@ function outageLine(event: MeasuredEvent): string {
     ] as const
   ).flatMap(told);
   const budget = budgetMs === null ? "" : ` of ${exactly(budgetMs)} allowed`;
-  return `${step}: ${exactly(outageMs)}${budget} (${event.fault} on ${faultHost}${parts.length === 0 ? "" : `; ${parts.join(", ")}`})`;
+  return `${step}: ${exactly(outageMs)}${budget}, ${lostText(event)} (${event.fault} on ${faultHost}${parts.length === 0 ? "" : `; ${parts.join(", ")}`})`;
 }
 
 function holdersLine(address: string, holders: readonly string[]): string {
@@ -169,8 +171,8 @@ function unconfirmedText(confirms: readonly ConfirmDone[]): string {
     .join("");
 }
 
-/** What failed, and the mend that its message gives. */
-function leftLines({ plays, findings, confirms }: RunReport): readonly string[] {
+/** What failed, and the mend that its message gives; none where nothing did. */
+function failedLines({ plays, findings, confirms }: RunReport): readonly string[] {
   const failed = plays.flatMap(({ steps }) =>
     steps.flatMap(({ label, done }) =>
       done
@@ -187,8 +189,7 @@ function leftLines({ plays, findings, confirms }: RunReport): readonly string[] 
     const help = diagnostic?.help == null ? "" : ` (${diagnostic.help.replaceAll(/\s+/g, " ")})`;
     return `${head}${diagnostic?.message ?? "it failed"}${help}`;
   });
-  if (all.length > MOST_NAMED) return [...lines, `and ${all.length - MOST_NAMED} more`];
-  return lines.length === 0 ? ["Nothing."] : lines;
+  return all.length > MOST_NAMED ? [...lines, `and ${all.length - MOST_NAMED} more`] : lines;
 }
 
 /** The counts of each host. */

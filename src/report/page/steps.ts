@@ -97,7 +97,8 @@ function hostCell(done: StepDone | undefined, { mode }: View): Content {
   if (done === undefined) return el("span", { class: "quiet" }, "–");
   const time = done.durationMs >= 100 ? durationText(done.durationMs) : "";
   const tries = done.tries > 1 ? `${done.tries} tries` : "";
-  const note = [shortened(done.note, 120), tries, time].filter((part) => part !== "").join(" · ");
+  const parts = new Set([shortened(done.note, 120), tries, time].filter((part) => part !== ""));
+  const note = [...parts].join(" · ");
   return [badge(statusWord(done.status, mode), kindOf(done.status)), " ", el("span", { class: "dim" }, note)];
 }
 
@@ -143,7 +144,8 @@ function outcome({ one, hosts }: SameOutcome, { done }: StepReport, { mode, room
   const names = shortened(hosts.slice(0, MOST_NAMES).join(", "), 400);
   const rest = hosts.length > MOST_NAMES ? ` and ${hosts.length - MOST_NAMES} more` : "";
   const who = hosts.length === done.length && hosts.length > 1 ? `all ${hosts.length} hosts` : names + rest;
-  const what = one.diagnostic === null ? one.changes.map(({ target }) => target).join(", ") : one.diagnostic.message;
+  const what =
+    one.diagnostic === null ? [...new Set(one.changes.map(({ target }) => target))].join(", ") : one.diagnostic.message;
   const isOpen = one.status === "failed" || one.status === "unreachable";
   return el(
     "details",

@@ -33,7 +33,7 @@ dl{display:grid;grid-template-columns:max-content 1fr;gap:.15em 1em;margin:.5em 
 .answers ul{margin:0;padding-left:1.1em}
 .scroll{overflow-x:auto;margin:.6em 0}.scroll:focus-visible,summary:focus-visible,input:focus-visible{outline:2px solid var(--held);outline-offset:2px}
 table{border-collapse:collapse;width:100%;font-size:.93em}caption{text-align:left;font-size:.9em;padding:.2em 0}
-th,td{text-align:left;vertical-align:top;padding:.3em .6em;border-top:1px solid var(--line)}
+th,td{overflow-wrap:break-word;text-align:left;vertical-align:top;padding:.3em .6em;border-top:1px solid var(--line)}
 thead th{border-top:0;color:var(--dim);font-weight:600}tbody th{font-weight:500}
 td.more{border-top:0;padding-top:0}
 details{margin:.15em 0}summary{cursor:pointer}
