@@ -36,6 +36,8 @@ export interface Target {
   readonly peer: Host | null;
   /** Names of all hosts of the site, for `check`: a probe may name any of them. */
   readonly siteHosts?: readonly string[];
+  /** Whether a host of the site is in a pair. */
+  readonly isPaired?: (host: string) => boolean;
 }
 
 /** Reports a problem at a place. The code is one of HAP3xxx, or a rule's id. */

@@ -174,12 +174,12 @@ export const stepCodes = [
   },
   {
     code: "HAP6205",
-    meaning: "a watch goes through a host that the site does not have",
+    meaning: "a drill names a host that the site does not have",
     example: 'drill "x" { fault reboot on active; watch ping 10.0.0.1 from nobody }',
   },
   {
     code: "HAP6206",
-    meaning: "a drill names a host that is not of the pair",
+    meaning: "a drill names a host that is not of its pair, where only that one can be meant",
     example: 'drill "x" { fault reboot on active; expect vip 10.0.0.1 on nobody }',
   },
   { code: "HAP6402", meaning: "a switch on a host that is in no pair", example: 'switch "x" { to preferred }' },

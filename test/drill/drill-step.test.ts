@@ -95,6 +95,25 @@ describe("drill", () => {
     expect(codesOf(play("@retry 2 1s\n@timeout 60s\n", "@tag slow\n"))).toEqual([]);
   });
 
+  it("breaks no node of another pair, and lets only the pair be deaf", () => {
+    const codesOf = (fault: string): readonly string[] => {
+      const { kind, params } = readStep(`drill "x" { fault ${fault} }`);
+      const codes: string[] = [];
+      const site = {
+        ...target,
+        siteHosts: ["node-a", "node-b", "db1", "rs100"],
+        isPaired: (name: string) => name === "db1",
+      };
+      if (params !== null) kind.check(params, (found) => void codes.push(found), site);
+      return codes;
+    };
+    expect(codesOf("power-off on db1")).toEqual(["HAP6206"]);
+    expect(codesOf("stop mysql on db1")).toEqual(["HAP6206"]);
+    expect(codesOf("drop vrrp on rs100")).toEqual(["HAP6206"]);
+    expect(codesOf("power-off on rs100")).toEqual([]);
+    expect(codesOf("drop vrrp on node-b")).toEqual([]);
+  });
+
   const ofText = stepCodes.filter(({ code }) => code.startsWith("HAP62"));
   it.each(ofText.map(({ code, example }) => [code, example] as const))("%s: %s", (code, example) => {
     const { kind, params } = readStep(example);

@@ -170,5 +170,10 @@ function contextOf({ step, view }: StepInput, seen: { filled: boolean; afterCont
 }
 
 function targetOf({ siteValues: site, host }: StepInput["view"]): Target {
-  return { host, peer: site.peers.get(host.name) ?? null, siteHosts: site.hostNames };
+  return {
+    host,
+    peer: site.peers.get(host.name) ?? null,
+    siteHosts: site.hostNames,
+    isPaired: (name) => site.peers.has(name),
+  };
 }

@@ -11,7 +11,7 @@ import { lookAt, type HostLink } from "./host-link.js";
 import { inject, type Injection } from "./inject.js";
 import { observe, type Observation } from "./observe.js";
 import { outageOf, type Measured } from "./measured.js";
-import { restore } from "./restore.js";
+import { bootOf, restore } from "./restore.js";
 import { takeoverTimeline, toldBy, type TimedLine } from "./timeline.js";
 import type { RunningWatch } from "./watch.js";
 
@@ -40,6 +40,8 @@ export async function breakIt(point: DrillPoint, { watches, looks, follower, inj
   const before = looks.get(point.other.run.host.name);
   const following = before === undefined ? null : followLog(follower, before);
   await following?.begun;
+  // A host outside the pair is seen to be back by another boot.
+  const boot = point.links.includes(point.target) ? null : await bootOf(point.target);
   point.progress(describeFault(point.spec.fault));
   const faultAt = performance.now();
   const injection = inject(point, injector);
@@ -53,7 +55,7 @@ export async function breakIt(point: DrillPoint, { watches, looks, follower, inj
   point.progress("restoring");
   await untilCut(within(injection.ended, INJECTION_MS), point.options);
   const holdingToEnd = observation.holding.copy();
-  const restoration = await restore(point, holdingToEnd);
+  const restoration = await restore(point, holdingToEnd, boot);
   const over = Promise.all([following?.stop(), injector.close(), ...watches.map((watch) => watch.stop())]);
   await untilCut(over, point.options);
   const endAt = restoration.restoredAt ?? restoration.endedAt;

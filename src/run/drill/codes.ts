@@ -8,7 +8,11 @@ export const drillCodes = [
   { code: "HAP6221", meaning: "nobody can tell which host is active, so the drill does not begin", example: "" },
   { code: "HAP6222", meaning: "a watch is not answered before the fault, so the drill does not begin", example: "" },
   { code: "HAP6223", meaning: "the undo cannot be put on the host, so the drill does not begin", example: "" },
-  { code: "HAP6224", meaning: "a drill on one host of a pair only", example: "" },
+  {
+    code: "HAP6224",
+    meaning: "a drill on one host of a pair only, or with a fault of a host that the run leaves out",
+    example: "",
+  },
   { code: "HAP6230", meaning: "the fault could not be brought about", example: "" },
   { code: "HAP6231", meaning: "what a drill expects did not come true", example: "" },
   { code: "HAP6232", meaning: "the outage was longer than the drill allows", example: "" },

@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { InterfaceFacts } from "../../model/facts.js";
+import { BOOT_LINE } from "../../shell/queries/reboot.js";
 import { readAddresses } from "../../shell/probes/addresses.js";
 import { disarmScript, forgetScript, undoScript } from "../../shell/drill/undo-script.js";
+import type { HostLink } from "./host-link.js";
 import { type DrillPoint, nameOf, untilCut } from "./drill-point.js";
 import { leavingServers } from "../../model/drill.js";
 import { lacking } from "./expectations.js";
@@ -38,16 +40,42 @@ const LASTING_MS = { told: 1000, apart: 6000 };
  * Undoes the fault and waits until both nodes are up and exactly one holds each address. Never throws; ends within the
  * step's limit. Who holds what meanwhile is noted in `holding`.
  */
-export async function restore(point: DrillPoint, holding: HoldingLog | null = null): Promise<Restoration> {
+export async function restore(
+  point: DrillPoint,
+  holding: HoldingLog | null = null,
+  boot: string | null = null,
+): Promise<Restoration> {
   const deadline = performance.now() + point.spec.restoreWithinMs;
   const undone = await undo(point, deadline);
-  const { since: restoredAt, state, reason: lacking } = await whole(point, deadline, holding);
+  const isBack = boot === null || (await bootedAgain(point, boot, deadline));
+  const { since, state, reason: missing } = await whole(point, deadline, holding);
+  const restoredAt = isBack ? since : null;
+  const lacking = isBack ? missing : `\`${point.target.run.host.name}\` is not back`;
   const endedAt = performance.now();
   if (undone.ok && restoredAt !== null) await point.target.ask(forgetScript(point.folder), LOOK_LIMIT_MS);
   const cut = isCut(point);
   const todo = restoredAt === null ? manualSteps(point, { undone: undone.ok, state, cut }) : [];
   const reason = cut ? "their restoration was interrupted" : notRestoredText(undone, lacking);
   return { restoredAt, endedAt, heldBefore: undone.heldBefore, todo, reason: restoredAt === null ? reason : "" };
+}
+
+/** Which boot of a host answers; null where none does. */
+export async function bootOf(link: HostLink): Promise<string | null> {
+  const result = await link.ask(BOOT_LINE, LOOK_LIMIT_MS);
+  return result?.kind === "done" && result.status === 0 ? result.stdout.toString("utf8").trim() : null;
+}
+
+/** Waits until a host that the fault took away answers after another boot; at once for faults that leave it there. */
+export async function bootedAgain(point: DrillPoint, boot: string, deadline: number): Promise<boolean> {
+  const { kind } = point.spec.fault;
+  if (kind !== "power-off" && kind !== "reboot") return true;
+  while (performance.now() < deadline && !isCut(point)) {
+    const now = await bootOf(point.target);
+    if (now !== null && now !== boot) return true;
+    point.progress(`\`${point.target.run.host.name}\` is not back yet`);
+    await sleep(PAUSE_MS);
+  }
+  return false;
 }
 
 interface Undone {

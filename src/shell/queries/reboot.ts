@@ -2,6 +2,9 @@ import { success } from "../../diagnostics/diagnostic.js";
 import { mark } from "../protocol.js";
 import { garbled, type QueryShell } from "./query-shell.js";
 
+/** Prints the kernel's boot, and when the first process began: a container has the kernel of its machine. */
+export const BOOT_LINE = `printf '%s %s\\n' "$(cat /proc/sys/kernel/random/boot_id)" "$(sed 's/.*) //' /proc/1/stat | cut -d ' ' -f 20)"\n`;
+
 /**
  * A line that tells one boot from the next (the kernel's, and when its first process began: a container has the kernel
  * of its machine), then a line for each reason to reboot. Debian's packages leave /run/reboot-required and SUSE's
@@ -11,8 +14,7 @@ import { garbled, type QueryShell } from "./query-shell.js";
  */
 export const rebootShell: QueryShell<"reboot"> = {
   ask: () => `${mark("reboot")}
-printf '%s %s\\n' "$(cat /proc/sys/kernel/random/boot_id)" "$(sed 's/.*) //' /proc/1/stat | cut -d ' ' -f 20)"
-for f in /run/reboot-required /run/reboot-needed; do
+${BOOT_LINE}for f in /run/reboot-required /run/reboot-needed; do
   if [ -e "$f" ]; then printf '%s is there%s\\n' "$f" "$(sort -u "$f.pkgs" 2>/dev/null | head -n 3 | sed 's/^/, /' | tr -d '\\n')"; fi
 done
 k=$(uname -r)

@@ -50,7 +50,11 @@ const link: ArgType<string> = wordType("interface", (value) =>
 );
 
 const on = requiredLabelled("on", "`active`, `standby` or a host of the pair", drillHost);
-const broken = requiredLabelled("on", "`active`, `standby` or a host of the site, such as a real server", drillHost);
+const broken = requiredLabelled(
+  "on",
+  "`active`, `standby` or a host of the site that is in no other pair, such as a real server",
+  drillHost,
+);
 const within = labelled("within", "the time after the fault at which it must be so; default 15s", duration);
 const service = arg("the service, as its service manager knows it", serviceArg);
 

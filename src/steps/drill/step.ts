@@ -1,5 +1,5 @@
 import { defineStep, type Report, type Target } from "../../model/step-kind.js";
-import { leavingServers, ofHost, type DrillHost, type DrillSpec } from "../../model/drill.js";
+import { leavingServers, ofHost, type DrillHost, type DrillSpec, type Fault } from "../../model/drill.js";
 import { MAKE_A_PAIR } from "../../model/host.js";
 import { namedBy } from "../../model/probe.js";
 import type { Span } from "../../source/source-file.js";
@@ -106,6 +106,7 @@ function checkSpec(
     const own = ofHost(e);
     if (own !== null) checkHost(own.on, own.span, checking);
   }
+  checkBroken(spec.fault, checking);
   const parts = "`active`, `standby`, ";
   const named = [
     ...(typeof spec.fault.on === "string" ? [] : [{ name: spec.fault.on.name, span: spec.fault.span, parts }]),
@@ -119,6 +120,17 @@ function checkSpec(
     if (target.siteHosts?.includes(name) !== false) continue;
     report("HAP6205", `the site has no host \`${name}\``, span, { help: `expected ${others}${hosts}` });
   }
+}
+
+/** A host outside the pair may be broken where nobody else depends on it being whole, and by what it can have. */
+function checkBroken({ on, kind, span }: Fault, checking: Checking): void {
+  const { host, peer, isPaired } = checking.target;
+  if (typeof on === "string" || peer === null || on.name === host.name || on.name === peer.name) return;
+  if (kind === "drop") checkHost(on, span, checking);
+  else if (isPaired?.(on.name) === true)
+    checking.report("HAP6206", `\`${on.name}\` is of another pair, which this drill does not look at`, span, {
+      help: "break it by a drill of its own pair: that one begins on a pair that is whole, and ends on one",
+    });
 }
 
 function checkHost(on: DrillHost, span: Span, { report, target: { host, peer } }: Checking): void {
