@@ -1,10 +1,10 @@
-import type { ClusterFile } from "../../../model/cluster-files.js";
-import { endpointText } from "../../../model/endpoint.js";
+import type { ClusterFile, ConfStatement, Keepalived } from "../../../model/cluster-files.js";
+import { isIPv6 } from "../../../model/ip-version.js";
 import type { Span } from "../../../source/source-file.js";
 import type { HostFiles } from "../cluster-view.js";
 import { defineRule } from "../rule.js";
 import { settingIn, textIn } from "../ldirectord-settings.js";
-import { headOf, lineOf, topOf, wordOf } from "../statements.js";
+import { headOf, lineOf, linesOf, topOf, wordOf } from "../statements.js";
 
 export const serviceKeptTwice = defineRule({
   id: "LD017",
@@ -13,6 +13,23 @@ export const serviceKeptTwice = defineRule({
   why: "each of them adds, edits and deletes as if it were alone: a server that one has taken out the other puts back, and who stops first takes the service from both",
   source: "ldirectord 4.12 and keepalived 2.2.7 compare the states of their checks, and never the kernel's table",
   bad: [
+    {
+      "a.cf": "quiescent=no\nvirtual=192.168.3.118:http\n\treal=192.168.3.100:80 gate\n",
+      "b.cf": "quiescent=no\nvirtual=192.168.3.118:80\n\treal=192.168.3.101:80 gate\n",
+      haresources: "a 192.168.3.118 ldirectord::a.cf ldirectord::b.cf\n",
+    },
+    `resource-script lvs.sh {
+  virtual tcp 192.168.3.118:80 { real 192.168.3.100:80 direct }
+}
+keepalived.conf {
+  virtual_server_group G {
+    192.168.3.118 80
+  }
+  virtual_server group G {
+    protocol TCP
+    real_server 192.168.3.100 80 { TCP_CHECK { connect_timeout 3 } }
+  }
+}`,
     `resource-script lvs.sh {
   virtual tcp 192.168.3.118:80 { real 192.168.3.100:80 direct }
 }
@@ -36,6 +53,11 @@ keepalived.conf {
     },
   ],
   good: [
+    {
+      "a.cf": "quiescent=no\nvirtual=192.168.3.118:http\n\treal=192.168.3.100:80 gate\n",
+      "b.cf": "quiescent=no\nvirtual=192.168.3.118:https\n\treal=192.168.3.101:443 gate\n",
+      haresources: "a 192.168.3.118 ldirectord::a.cf ldirectord::b.cf\n",
+    },
     `resource-script lvs.sh {
   virtual tcp 192.168.3.118:443 { real 192.168.3.100:443 direct }
 }
@@ -69,6 +91,20 @@ keepalived.conf {
   },
 });
 
+/** Ports by name, as /etc/services has them. */
+const PORTS: Readonly<Record<string, string>> = {
+  ...{ ftp: "21", ssh: "22", smtp: "25", domain: "53", http: "80", www: "80", pop3: "110", imap2: "143", imap: "143" },
+  ...{ ldap: "389", https: "443", ldaps: "636", imaps: "993", pop3s: "995", mysql: "3306", postgresql: "5432" },
+};
+
+/** What names a service in the kernel's table, whatever way it is written; a mark has no port. */
+function nameOf(protocol: string, address: string, port: string | null): string {
+  if (port === null) return `fwmark ${address}`;
+  const plain = address.replace(/^\[|\]$/g, "").toLowerCase();
+  const ip = isIPv6(plain) ? new URL(`http://[${plain}]`).hostname : plain;
+  return `${protocol} ${ip}:${PORTS[port] ?? port}`;
+}
+
 /** A service of the table, and who keeps it. */
 interface Kept {
   readonly file: ClusterFile;
@@ -82,27 +118,43 @@ function keptOn({ lvs, ldirectord, keepalived }: HostFiles): readonly Kept[] {
   return [
     ...lvs.flatMap((file) =>
       file.services.map(({ protocol, address }) => {
-        return { file, service: `${protocol} ${endpointText(address.value)}`, by: file.script, span: address.span };
+        const service = nameOf(protocol, address.value.address, String(address.value.port));
+        return { file, service, by: file.script, span: address.span };
       }),
     ),
     ...ldirectord.flatMap((file) =>
-      file.services.flatMap((service) => {
+      file.services.map((service) => {
         const { address, port } = service;
-        if (port === null) return [];
         const protocol = textIn(settingIn(service, "protocol"), "tcp");
-        const name = `${protocol} ${endpointText({ address: address.value, port: Number(port) })}`;
-        return [{ file, service: name, by: `ldirectord (${file.name})`, span: address.span }];
+        const name = nameOf(protocol, address.value, port);
+        return { file, service: name, by: `ldirectord (${file.name})`, span: address.span };
       }),
     ),
     ...(keepalived === null ? [] : [keepalived]).flatMap((file) =>
       topOf(file, "virtual_server").flatMap((server) => {
-        const port = Number(wordOf(server, 1));
-        if (Number.isNaN(port) || port === 0) return [];
         // Without the line keepalived takes UDP.
         const protocol = wordOf(lineOf(server, "protocol")).toLowerCase() || "udp";
-        const service = `${protocol} ${endpointText({ address: wordOf(server), port })}`;
-        return [{ file, service, by: "keepalived", span: headOf(server) }];
+        return placesOf(file, server).map(([address, port]) => {
+          const service = nameOf(protocol, address, port);
+          return { file, service, by: "keepalived", span: headOf(server) };
+        });
       }),
     ),
   ];
+}
+
+/** Addresses and ports of a `virtual_server`, those of its group too; a range of addresses stays as it is written. */
+function placesOf(
+  file: Keepalived,
+  server: ConfStatement,
+): readonly (readonly [address: string, port: string | null])[] {
+  const [first, second] = [wordOf(server), wordOf(server, 1)];
+  if (first === "fwmark") return [[second, null]];
+  if (first !== "group") return [[first, second]];
+  return topOf(file, "virtual_server_group")
+    .filter((group) => wordOf(group) === second)
+    .flatMap((group) => [
+      ...linesOf(group, "").map((line) => [wordOf(line), wordOf(line, 1)] as const),
+      ...linesOf(group, "fwmark").map((line) => [wordOf(line), null] as const),
+    ]);
 }
