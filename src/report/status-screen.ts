@@ -205,10 +205,11 @@ function linksCell({ peer, links }: HostStatus): StatusCell {
   const dead = links.filter(({ up }) => !up).map(({ name }) => name);
   if (peer === null) return good("–");
   if (peer === "dead") return bad("the other is dead");
-  const word = peer === "active" ? "" : `, the other is ${peer}`;
-  return dead.length === 0
-    ? good(`${links.map(({ name }) => name).join(", ")} up${word}`)
-    : bad(`${dead.join(", ")} dead${word}`);
+  // Where no link is told, what the node says of the other one is all there is.
+  const words = peer === "active" && links.length > 0 ? [] : [`the other is ${peer}`];
+  if (dead.length > 0) return bad([`${dead.join(", ")} dead`, ...words].join(", "));
+  const up = links.length === 0 ? [] : [`${links.map(({ name }) => name).join(", ")} up`];
+  return good([...up, ...words].join(", "));
 }
 
 function addressCell({ holders, unknown }: PairStatus["addresses"][number], { host }: HostStatus): StatusCell {

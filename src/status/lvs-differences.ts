@@ -25,13 +25,19 @@ function serviceDifferences(wanted: VirtualService, found: IpvsService): readonl
   for (const server of found.servers) {
     const want = servers.get(server.address);
     const is = describe(server);
-    if (want === undefined) differences.push(`${name} has ${server.address}, which is not in the playbook`);
+    if (want === undefined)
+      differences.push(
+        `${name} has ${server.address}, which is not in the playbook: a checker's fallback, or a person's`,
+      );
     else if (server.weight === 0 && want.weight !== 0 && server.method === want.method)
       differences.push(`${name}: ${server.address} gets nothing (weight 0): a checker or a person has taken it out`);
     else if (describe(want) !== is) differences.push(`${name}: ${server.address} is ${is}, wanted ${describe(want)}`);
   }
   const lacking = [...servers.keys()].filter((address) => !found.servers.some((s) => s.address === address));
-  return [...differences, ...lacking.map((address) => `${name} lacks ${address}`)];
+  return [
+    ...differences,
+    ...lacking.map((address) => `${name} lacks ${address}: a checker or a person has taken it out`),
+  ];
 }
 
 function describe({ method, weight }: IpvsServer): string {

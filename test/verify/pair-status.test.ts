@@ -215,6 +215,11 @@ describe("the status of a pair", () => {
       "a does not hear b on eth1, and is heard itself on eth1: look at the cable, the firewall and udpport",
     ]);
     expect(statusScreen([pairStatus(pair, oneWay, null)], palette(0))).toMatch(/links +eth1 dead +eth0, eth1 up/);
+    const untold = { said: engineNamed("heartbeat").status.says("resources local\npeer active\n") };
+    const noLinks = [seen(a, { holds: true }, untold), seen(b, {}, untold)];
+    expect(statusScreen([pairStatus(pair, noLinks, null)], palette(0))).toMatch(
+      /links +the other is active +the other/,
+    );
     const cut = [
       seen(a, { holds: true }, links("dead", "dead", "dead")),
       seen(b, { holds: true }, links("dead", "dead", "dead")),

@@ -22,7 +22,7 @@ export const keepalivedScriptMissing = defineHostRule({
       if (found === null || (found.type === "file" && (found.mode & 0o111) !== 0)) continue;
       report(keepalived, `\`${path}\` is no program of this host`, statementSpan(line), {
         label: found.type === "absent" ? "not there" : "may not be run",
-        help: "put it there before: `file PATH { mode 0755; … }`",
+        help: "put it there before, mode 0755: in a playbook by a step `file` above this one",
       });
     }
   }),

@@ -18,7 +18,9 @@ export const unicastWordWithoutPeers = defineRule({
     if (linesOf(instance, "unicast_peer").some((peers) => linesOf(peers, "").length > 0)) return;
     const word = WORDS.map((one) => lineOf(instance, one)).find((one) => one !== null);
     if (word === undefined || word === null) return;
-    tell("adverts still go by multicast", headOf(word), { help: "add `unicast_peer { ${peer.address} }`" });
+    tell("adverts still go by multicast", headOf(word), {
+      help: "add a `unicast_peer` block with the other node's address",
+    });
   }),
 });
 
