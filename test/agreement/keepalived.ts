@@ -168,9 +168,6 @@ export function keepalivedFindings(text: string): readonly Diagnostic[] {
   return checkFiles({ files, registry: REGISTRY, rules: allRules });
 }
 
-/** Lines that the daemon writes about a file in which nothing is wrong. */
-const HARMLESS: readonly RegExp[] = [];
-
 /** Errors of hap where the daemon has nothing to say. */
 export const KEEPALIVED_ALARMS: readonly Accepted[] = [
   {
@@ -211,8 +208,7 @@ export const KEEPALIVED_MISSES: readonly Accepted[] = [
 
 /** What the daemon finds: its words, or its status where it says none. */
 export function saidOf({ status, words }: KeepalivedVerdict): readonly string[] {
-  const told = words.filter((line) => !HARMLESS.some((pattern) => pattern.test(line)));
-  return told.length === 0 && ![0, 6, 143].includes(status) ? [`exit ${status}`] : told;
+  return words.length === 0 && ![0, 6, 143].includes(status) ? [`exit ${status}`] : words;
 }
 
 /** How hap and the daemon go together: hap refuses by an error, and finds by a warning too. */

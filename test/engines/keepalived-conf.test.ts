@@ -50,6 +50,14 @@ test("definitions are filled in; what only the host can tell is left out with a 
   ]);
 });
 
+test("heads for one node each share a block, which is read as the first one's", () => {
+  const text = "@one a X {\n@two a Y {\nb\n}\nc {\nd\n}\n";
+  expect(shown(read(text))).toEqual([
+    ["a X", ["b"]],
+    ["c", ["d"]],
+  ]);
+});
+
 test("a password is a secret, and starred where it is shown", () => {
   const [line] = read("authentication {\n auth_type PASS\n auth_pass topsecret\n}\n");
   const [, pass] = line?.block ?? [];
@@ -68,9 +76,11 @@ test.each<[string, string, readonly string[]]>([
   ["a block without its end", "a {\nb {\nc\n}\n", ["{"]],
   ["a block without a beginning", "{\na\n}\n", ["{"]],
   ["none of these", "a {\nb { c }\n}\n", []],
+  ["one of two heads, each for a node of its own", "@one a {\n@two a {\nb\n}\n", []],
 ])("braces without a partner are remarked: %s", (_, text, expected) => {
   const { remarks } = readKeepalivedConf(exactSourceFile("keepalived.conf", text));
-  expect(remarks.map(({ kind, found }) => `${kind} ${found}`)).toEqual(expected.map((one) => `brace ${one}`));
+  const braces = remarks.filter(({ kind }) => kind === "brace");
+  expect(braces.map(({ kind, found }) => `${kind} ${found}`)).toEqual(expected.map((one) => `brace ${one}`));
 });
 
 const INSTANCE = (lines: string, addresses = "10.0.0.1/24"): string =>
@@ -83,6 +93,21 @@ test.each<[string, string, number]>([
   ["another interface", INSTANCE("interface eth1"), 3500],
   ["unicast", INSTANCE("unicast_peer {\n10.0.0.9\n}"), 3500],
   ["another number, and adverts of version 3", INSTANCE("virtual_router_id 52\n version 3\n advert_int 0.1"), 350],
+  [
+    "another number, while the process has another priority",
+    `global_defs {\n vrrp_priority -20\n}\n${INSTANCE("virtual_router_id 52")}`,
+    3500,
+  ],
+  [
+    "another number, and fewer adverts for all",
+    `global_defs {\n vrrp_down_timer_adverts 2\n}\n${INSTANCE("virtual_router_id 52")}`,
+    2500,
+  ],
+  [
+    "another number, as a master without a priority",
+    INSTANCE("virtual_router_id 52\n state MASTER").replace(" priority 128\n", ""),
+    3004,
+  ],
   ["an address more", INSTANCE("", "10.0.0.1/24\n 10.0.0.2/24"), 0],
   ["another name", INSTANCE("").replace("V {", "W {"), 0],
   ["another number for another address", INSTANCE("virtual_router_id 52", "10.0.0.2/24"), 0],

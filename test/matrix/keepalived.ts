@@ -2,10 +2,11 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { DrillDone } from "../../src/run/events.js";
 import { onHost, until } from "../lab/support.js";
 import { hapInLab, type HapResult } from "../support/hap.js";
 import { BOOK, INVENTORY, NAMES, VIP, withPair, type PairLab } from "./pair-lab.js";
-import { watch, type Watch } from "./watch.js";
+import { watch, type TwoHolders, type Watch } from "./watch.js";
 
 /**
  * `npm run matrix:keepalived [changes] [drills] [moves]`: a real keepalived pair while a client asks its address 20
@@ -23,7 +24,7 @@ interface Row {
   readonly name: string;
   readonly said: string;
   readonly gapMs: number;
-  readonly twoHoldersMs: number;
+  readonly twoHolders: TwoHolders;
   readonly end: string;
 }
 
@@ -62,7 +63,7 @@ async function measured(at: At, name: string, act: () => Promise<{ said: string;
     name,
     said,
     gapMs: at.watched.gapMs(from, to),
-    twoHoldersMs: at.watched.twoHoldersMs(from, to),
+    twoHolders: at.watched.twoHolders(from, to),
     end: `${end}${held === 1 ? "" : `, then ${held} holders`}`,
   };
   process.stdout.write(`${JSON.stringify(row)}\n`);
@@ -146,9 +147,7 @@ async function drills(at: At): Promise<readonly Row[]> {
     rows.push(
       await measured(at, tag, async () => {
         const result = await hap(at, "run", path, "-i", INVENTORY, "--tags", tag);
-        const told = result.events.find(({ event }) => event === "drill-done") as
-          | { predicted: { minMs: number; maxMs: number } | null; outageMs: number | null }
-          | undefined;
+        const told = result.events.find(({ event }) => event === "drill-done") as DrillDone | undefined;
         const { minMs, maxMs } = told?.predicted ?? { minMs: null, maxMs: null };
         const predicted = minMs === null ? "none predicted" : `${minMs} to ${maxMs} ms predicted`;
         return { said: `${predicted}, outage ${told?.outageMs ?? "-"} ms`, end: endOf(result) };
@@ -210,6 +209,10 @@ async function moves(at: At): Promise<readonly Row[]> {
 
 const PARTS = { changes, drills, moves } as const;
 
+function secondsOf(ms: number): string {
+  return (ms / 1000).toFixed(2);
+}
+
 /** The part of the page about a part of the work, or what stands there. */
 function page(rows: Partial<Record<keyof typeof PARTS, readonly Row[]>>): string {
   const before = ((): string => {
@@ -224,8 +227,8 @@ function page(rows: Partial<Record<keyof typeof PARTS, readonly Row[]>>): string
     const old = new RegExp(`## ${part}\n[^]*?(?=\n## |$)`).exec(before)?.[0] ?? `## ${part}\n\nNot measured yet.\n`;
     if (own === undefined) return old;
     const lines = own.map(
-      ({ name, said, gapMs, twoHoldersMs, end }) =>
-        `| ${name} | ${said} | ${(gapMs / 1000).toFixed(2)} | ${(twoHoldersMs / 1000).toFixed(2)} | ${end} |`,
+      ({ name, said, gapMs, twoHolders: { heldMs, unknownMs }, end }) =>
+        `| ${name} | ${said} | ${secondsOf(gapMs)} | ${secondsOf(heldMs)}${unknownMs === 0 ? "" : `, not known for ${secondsOf(unknownMs)}`} | ${end} |`,
     );
     return `## ${part}\n\n| what | said | longest time without an answer, s | two holders, s | exit |\n| --- | --- | --- | --- | --- |\n${lines.join("\n")}\n`;
   });

@@ -15,46 +15,84 @@ const LOOK = (address: string): string => `while :; do
 done
 `;
 
+/** A look at a host (ms since 1970). */
+export interface Look {
+  readonly at: number;
+  readonly holds: boolean;
+}
+
+/** For how long two hosts held an address, as far as they were looked at (ms). */
+export interface TwoHolders {
+  readonly heldMs: number;
+  /** For how long one of them was not looked at: whether it held the address then is not known. */
+  readonly unknownMs: number;
+}
+
+/** A host without a look for so long is not known (ms): a loaded machine looks 20 times a second now and then only. */
+const KNOWN_MS = 1000;
+
+/** What looks at hosts, each in the order of time, tell between two moments (ms since 1970). */
+export function twoHolders(hosts: readonly (readonly Look[])[], from: number, to: number): TwoHolders {
+  const moments = [from, to, ...hosts.flat().flatMap(({ at }) => [at, at + KNOWN_MS])]
+    .filter((at) => at >= from && at <= to)
+    .toSorted((a, b) => a - b);
+  let [heldMs, unknownMs] = [0, 0];
+  for (const [i, moment] of moments.entries()) {
+    const next = moments[i + 1];
+    if (next === undefined || next === moment) continue;
+    const seen = hosts.map((looks) => looks.findLast(({ at }) => at <= moment && at > moment - KNOWN_MS));
+    if (seen.includes(undefined)) unknownMs += next - moment;
+    else if (seen.filter((look) => look?.holds).length > 1) heldMs += next - moment;
+  }
+  return { heldMs: Math.round(heldMs), unknownMs: Math.round(unknownMs) };
+}
+
 /** What happened to an address between two moments (ms since 1970). */
 export interface Watch {
   /** The longest time without an answer to a client that asks 20 times a second. */
   gapMs(from: number, to: number): number;
-  /** For how long two of the hosts had it, by looks 20 times a second. */
-  twoHoldersMs(from: number, to: number): number;
+  twoHolders(from: number, to: number): TwoHolders;
   stop(): void;
 }
 
-/** Begins to watch an address from the client of a lab and on its hosts. */
+/** Milliseconds until a look loop is begun again that ended with its host. */
+const BEGIN_AGAIN_MS = 500;
+
+/** Begins to watch an address from the client of a lab and on its hosts, also after these were off. */
 export function watch(lab: Lab, address: string, hosts: readonly string[]): Watch {
   const answers: number[] = [];
+  let stopped = false;
   const ping = start(labCommand(lab, ["ping", "-n", "-D", "-i", EVERY_S, address]), (line) => {
     const at = /^\[(\d+\.\d+)\] \d+ bytes from/.exec(line)?.[1];
     if (at !== undefined) answers.push(Number(at) * 1000);
   });
-  const looks = hosts.map(() => [] as { readonly at: number; readonly holds: boolean }[]);
-  const loops = hosts.map((host, i) => {
-    const child = start(labCommand(lab, ["ssh", "-F", lab.ssh.config, host, "sh -s"]), (line) => {
+  const looks: Look[][] = hosts.map(() => []);
+  const loops = new Set<ChildProcess>();
+  const look = (host: string, own: Look[]): void => {
+    const limits = ["-o", "ConnectTimeout=2", "-o", "ServerAliveInterval=1"];
+    const child = start(labCommand(lab, ["ssh", "-F", lab.ssh.config, ...limits, host, "sh -s"]), (line) => {
       const [at, holds] = line.split(" ");
-      looks[i]?.push({ at: Number(at) * 1000, holds: holds === "1" });
+      own.push({ at: Number(at) * 1000, holds: holds === "1" });
     });
+    loops.add(child);
+    child.on("close", () => {
+      loops.delete(child);
+      setTimeout(() => {
+        if (!stopped) look(host, own);
+      }, BEGIN_AGAIN_MS);
+    });
+    // A host that is off has closed it.
+    child.stdin?.on("error", () => undefined);
     child.stdin?.end(LOOK(address));
-    return child;
-  });
+  };
+  for (const [i, host] of hosts.entries()) look(host, looks[i] ?? []);
   return {
     gapMs: (from, to) => longestGapMs(answers, { from, to }),
-    twoHoldersMs: (from, to) => {
-      const all = looks.flatMap((list, host) => list.map((look) => ({ ...look, host })));
-      const held = new Set<number>();
-      let [sum, since] = [0, from];
-      for (const { at, holds, host } of all.toSorted((a, b) => a.at - b.at)) {
-        if (at > from && at < to && held.size > 1) sum += at - since;
-        since = Math.max(from, at);
-        if (holds) held.add(host);
-        else held.delete(host);
-      }
-      return Math.round(sum);
+    twoHolders: (from, to) => twoHolders(looks, from, to),
+    stop: () => {
+      stopped = true;
+      for (const child of [ping, ...loops]) child.kill("SIGKILL");
     },
-    stop: () => [ping, ...loops].forEach((child) => child.kill("SIGKILL")),
   };
 }
 

@@ -51,8 +51,11 @@ function pacesOf(statements: readonly ConfStatement[]): readonly Pace[] {
     .filter(({ word }) => word === "vrrp_instance")
     .map(({ block }) => {
       const own = block ?? [];
-      const of = (name: string): number | null => numberOf(own, name) ?? numberOf(global, `vrrp_${name}`);
-      return paceOfInstance(of);
+      return paceOfInstance({
+        own: (name) => numberOf(own, name),
+        global: (name) => numberOf(global, name),
+        isMaster: own.findLast(({ word }) => word === "state")?.values[0]?.value === "MASTER",
+      });
     });
 }
 

@@ -10,27 +10,51 @@ const LINE = 1024;
  * Reads keepalived.conf as the daemon's parser does (parser.c of 2.2.7): a statement is one line, `#` and `!` start a
  * comment outside of double quotes even inside a word, `{` opens a block at a line's end, joined to a word or on a line
  * of its own; what follows it on its line is one statement, up to a last `}`. A `}` too much and a `{` without its end
- * are taken as they come. `$NAME=value` is filled in. What only the host can tell is left out with a remark: the files
- * of `include`, and lines for one node (`@id`). Passwords are starred in the spans' file.
+ * are taken as they come. `$NAME=value` is filled in. What only the host can tell is left out with a remark: files of
+ * `include`, and lines for one node (`@id`) but for the first that opens a block. Passwords are starred in the file of
+ * the spans.
  */
 export function readKeepalivedConf(source: SourceFile): DaemonReading {
   const remarks: Remark[] = [];
   const chunks = chunksOf(source, LINE, (remark) => void remarks.push(remark));
   const starred = withStars(source, chunks.flatMap(passwordIn));
   const named = new Map<string, string>();
+  // Where a line with a brace is left out, nobody knows which of the others is its partner.
+  let isWhole = true;
+  let head = "";
   const tokens = chunks.flatMap((chunk) => {
     const words = wordsIn({ ...chunk, source: starred }).map((word) => filledIn(word, named));
-    return left(words, named, (remark) => void remarks.push(remark)) ? [] : pieces(words);
+    if (!left(words, named, (remark) => void remarks.push(remark))) {
+      if (words.length > 0) head = "";
+      return pieces(words);
+    }
+    const opened = conditionalHead(words);
+    if (opened !== null) {
+      const isAgain = head === opened;
+      head = opened;
+      return isAgain ? [] : pieces(words.slice(1));
+    }
+    isWhole &&= !words.some((word) => isOpening(word) || isClosing(word));
+    return [];
   });
   const own = (remark: Remark): Remark => ({ ...remark, span: { ...remark.span, file: starred } });
-  const brace = (at: number): void =>
-    void remarks.push({
-      kind: "brace",
-      span: { file: starred, start: at, end: at + 1 },
-      found: starred.text[at] ?? "",
-    });
+  const brace = (at: number): void => {
+    const span = { file: starred, start: at, end: at + 1 };
+    if (isWhole) remarks.push({ kind: "brace", span, found: starred.text[at] ?? "" });
+  };
   const lines = blockOf(tokens, { at: 0, brace }, null);
   return { lines, remarks: remarks.map(own) };
+}
+
+/**
+ * What a line for one node opens, as in `@one vrrp_instance V {`; null for another line. Of such heads in a row each
+ * is for another node, and they share one block: it is read as the first one's.
+ */
+function conditionalHead(words: readonly ResolvedWord[]): string | null {
+  const [condition, keyword] = words;
+  const last = words.at(-1);
+  if (words.length < 3 || keyword === undefined || last === undefined || !isOpening(last)) return null;
+  return String(condition?.value).startsWith("@") ? String(keyword.value) : null;
 }
 
 /** Whether a line is none of the file's statements: a definition, or what only the host can tell. */

@@ -2,16 +2,27 @@ import type { Pace } from "../../model/pace.js";
 import type { ResolvedLine } from "../../model/resolved.js";
 import { addressesOfLines } from "./addresses.js";
 
+/** What is written about the pace of an instance; null where nothing is. */
+export interface PaceWords {
+  /** The number behind a keyword of the instance. */
+  own(name: string): number | null;
+  /** The number behind a keyword of `global_defs`. */
+  global(name: string): number | null;
+  /** `state MASTER`: without a priority it is then the owner of its addresses. */
+  readonly isMaster: boolean;
+}
+
 /**
  * A backup takes over after three adverts did not come, and its skew: a second less the part that its priority is of
- * 256, in version 3 of an advert's interval (RFC 5798, 6.1). `of` gives the number behind a keyword, of the instance or
- * for all; null where there is none.
+ * 256, in version 3 of an advert's interval (RFC 5798, 6.1). Two of the numbers may be given for all instances;
+ * `vrrp_priority` is none of them, it is how the process is scheduled.
  */
-export function paceOfInstance(of: (name: string) => number | null): Pace {
-  const keepaliveMs = (of("advert_int") ?? 1) * 1000;
-  const share = (256 - (of("priority") ?? 100)) / 256;
-  const skewMs = Math.round(share * (of("version") === 3 ? keepaliveMs : 1000));
-  return { keepaliveMs, deadtimeMs: (of("down_timer_adverts") ?? 3) * keepaliveMs + skewMs };
+export function paceOfInstance({ own, global, isMaster }: PaceWords): Pace {
+  const keepaliveMs = (own("advert_int") ?? 1) * 1000;
+  const share = (256 - (own("priority") ?? (isMaster ? 255 : 100))) / 256;
+  const skewMs = Math.round(share * ((own("version") ?? global("vrrp_version")) === 3 ? keepaliveMs : 1000));
+  const missed = own("down_timer_adverts") ?? global("vrrp_down_timer_adverts") ?? 3;
+  return { keepaliveMs, deadtimeMs: missed * keepaliveMs + skewMs };
 }
 
 /**
@@ -40,7 +51,11 @@ function routersOf(lines: readonly ResolvedLine[]): readonly Router[] {
   return named(lines, "vrrp_instance").map((instance) => {
     const own = instance.block ?? [];
     const isUnicast = named(own, "unicast_peer").some(({ block }) => (block ?? []).length > 0);
-    const { deadtimeMs } = paceOfInstance((name) => numberOf(own, name) ?? numberOf(global, `vrrp_${name}`));
+    const { deadtimeMs } = paceOfInstance({
+      own: (name) => numberOf(own, name),
+      global: (name) => numberOf(global, name),
+      isMaster: lastOf(own, "state") === "MASTER",
+    });
     return {
       key: [lastOf(own, "virtual_router_id"), lastOf(own, "interface"), isUnicast ? "unicast" : "multicast"].join(" "),
       addresses: addressesOfLines([instance]),

@@ -15,6 +15,7 @@ export const trackLineWrong = defineRule({
     "keepalived.conf { vrrp_instance V { interface eth0; virtual_router_id 51; track_interface { eth0 weight 5 }; virtual_ipaddress { 10.0.0.5/24 } } }",
   ],
   good: [
+    "keepalived.conf { vrrp_track_process p { process x }; vrrp_instance V { interface eth0; virtual_router_id 51; track_process { p weight 254 }; virtual_ipaddress { 10.0.0.5/24 } } }",
     "keepalived.conf { vrrp_script c { script /bin/true }; vrrp_instance V { interface eth0; virtual_router_id 51; track_script { c weight 5 reverse }; track_interface { eth1 weight -5 }; virtual_ipaddress { 10.0.0.5/24 } } }",
   ],
   check: onKeepalived((keepalived, report) => {
@@ -24,7 +25,7 @@ export const trackLineWrong = defineRule({
         for (const [index, line] of lines.entries()) {
           const first = lines.slice(0, index).find((other) => wordOf(other) === wordOf(line));
           const own = tracking === "track_interface" && wordOf(line) === wordOf(lineOf(owner, "interface"));
-          const problem = problemOf(line, { first, own, most: tracking === "track_file" ? 254 : 253 });
+          const problem = problemOf(line, { first, own, most: MOST[tracking] ?? 253 });
           if (problem !== null)
             report(keepalived, problem.message, statementSpan(line, problem.at), { help: problem.help });
         }
@@ -32,6 +33,9 @@ export const trackLineWrong = defineRule({
     }
   }),
 });
+
+/** The largest weight, where it is not that of a check. */
+const MOST: Readonly<Record<string, number>> = { track_file: 254, track_process: 254 };
 
 interface TrackProblem {
   readonly message: string;
