@@ -44,14 +44,18 @@ dd if="./.$hap_leaf.new" of="./.$hap_leaf.tmp" bs=65536 conv=fsync && mv -f "./.
 `;
 }
 
+/** One service has one name here too, as in `serviceName`: a list may have it with systemd's suffix. */
+const ONE_NAME = String.raw`$1 ~ /^"(running|enabled) .*\.service"$/ { sub(/\.service"/, "\"") }
+`;
+
 /** The first line of a thing stays, since it tells how the thing was; the last one is replaced. */
-const ADD = `FNR == NR { if (!($1 in last)) order[++n] = $1; last[$1] = $0; next }
+const ADD = `${ONE_NAME}FNR == NR { if (!($1 in last)) order[++n] = $1; last[$1] = $0; next }
 !($1 in last) { print; next }
 !($1 in first) { first[$1] = $0; print }
 END { for (i = 1; i <= n; i++) if (last[order[i]] != first[order[i]]) print last[order[i]] }`;
 
 /** Lines that begin with one of these keys go. */
-const STRIKE = `FNR == NR { key[++n] = $0; next }
+const STRIKE = `${ONE_NAME}FNR == NR { key[++n] = $0; next }
 { for (i = 1; i <= n; i++) if (index($0, key[i]) == 1) next; print }`;
 
 /** What notes the changes of an exchange before they are made, and strikes out what they have removed. */
@@ -69,7 +73,7 @@ export function madeScripts(
 }
 
 /** Lines of other lists about a thing of the own one, each behind the name of its list. */
-const SHARED = `FNR == NR { own[$1]; next }
+const SHARED = `${ONE_NAME}FNR == NR { own[$1]; next }
 $1 in own { name = FILENAME; sub(/.*\\//, "", name); print name "\\t" $0 }`;
 
 /**

@@ -6,6 +6,8 @@ import type { Change, WriteFile } from "../../src/model/change.js";
 import { stateView } from "../../src/model/host-state.js";
 import { ask, queryKey } from "../../src/model/query.js";
 import { changesScript, stageAllScript } from "../../src/shell/apply-script.js";
+import { madeScripts } from "../../src/shell/made.js";
+import { PATH_FUNCTIONS } from "../../src/shell/path-functions.js";
 import { RUN, throwawayHost, type ThrowawayHost } from "./throwaway-host.js";
 
 const LISTS = "/var/lib/hap/made";
@@ -88,5 +90,30 @@ describe.each(["dash", "bash", "busybox"] as const)("the list of what hap made, 
     writeFileSync(at("/list"), `"file /etc/passwd"\tnull\t"${sha("")}"\n`);
     await host.run(`ln -s /list ${LISTS}/p@s`);
     expect(await lists("p@s")).toEqual([["p@s"]]);
+  });
+
+  test("a service has one name in all lists, with systemd's suffix or without", async () => {
+    const put = (list: string, ...lines: readonly string[]) => {
+      const text = lines.map((key) => `"${key}"\tnull\t""\n`).join("");
+      writeFileSync(at(`${LISTS}/${list}`), text, { mode: 0o600 });
+    };
+    await host.run(`rm -rf ${LISTS} && mkdir -m 700 -p ${LISTS}`);
+    put("p@s", "running nginx", "enabled httpd.service", "file /x.service");
+    put("q@s", "running nginx.service", "enabled httpd", "file /x", "running http");
+    expect(await lists("p@s")).toEqual([
+      ["p@s", "running nginx", "enabled httpd"],
+      ["q@s", "running nginx", "enabled httpd"],
+    ]);
+    const seen = await host.inspect([]);
+    const service = (name: string, action: "start" | "stop" | "disable"): Change => ({ kind: "service", name, action });
+    const noted = (...changes: readonly Change[]) =>
+      madeScripts(changes, { facts: seen.facts, seen, run: RUN, list: "q@s" });
+    const note = noted(service("nginx", "start")).before;
+    expect(await host.run(`${PATH_FUNCTIONS}${note}`)).toMatchObject({ status: 0 });
+    expect(readFileSync(at(`${LISTS}/q@s`), "utf8").match(/running nginx/g)).toHaveLength(1);
+    put("q@s", "running nginx.service", "enabled httpd", "file /x", "running http");
+    const strike = noted(service("nginx", "stop"), service("httpd.service", "disable")).after;
+    expect(await host.run(`${PATH_FUNCTIONS}${strike}`)).toMatchObject({ status: 0 });
+    expect(readFileSync(at(`${LISTS}/q@s`), "utf8")).toBe(`"file /x"\tnull\t""\n"running http"\tnull\t""\n`);
   });
 });
