@@ -29,16 +29,43 @@ const THERE_FUNCTION = `hap_there() {
 }
 `;
 
+const words = (one: readonly string[]): string => one.map(quote).join(" ");
+
+/** How the table lists the server, or the service, that such words are about. */
+function listed([flag = "", ...one]: readonly string[]): readonly string[] {
+  return flag === flag.toLowerCase() ? ["-a", ...one.slice(0, 4)] : ["-A", ...one.slice(0, 2)];
+}
+
+/** What somebody has added meanwhile is edited. */
+function adds(one: readonly string[], edit: string): string {
+  const edits = `ipvsadm ${words([edit, ...one.slice(1)])} >&2 </dev/null || exit $?`;
+  return `ipvsadm ${words(one)} >&2 </dev/null || { s=$?; if hap_there ${words(listed(one))}; then ${edits}; else exit $s; fi; }\n`;
+}
+
+/** What somebody has deleted meanwhile needs no edit, and is not deleted again. */
+function unlessGone(one: readonly string[]): string {
+  return `ipvsadm ${words(one)} >&2 </dev/null || { s=$?; if hap_there ${words(listed(one))}; then exit $s; fi; }\n`;
+}
+
+function edited(one: readonly string[]): string {
+  switch (one[0]) {
+    case "-a":
+      return adds(one, "-e");
+    case "-A":
+      return adds(one, "-E");
+    case "-e":
+      return unlessGone(one);
+    default:
+      return `ipvsadm ${words(one)} >&2 </dev/null || exit $?\n`;
+  }
+}
+
 /**
  * Brings a table to another definition, edit by edit: what comes and what differs first, then the servers that leave
- * are waited for, and deleted with what is left of their connections when the time is over. What a checker has deleted
- * meanwhile is gone already.
+ * are waited for, and deleted with what is left of their connections when the time is over. A checker may act
+ * meanwhile: a server that it has deleted is dead, and stays out.
  */
 export function lvsTableScript({ edits, drained, dropped, drainMs, notes }: EditLvsTable): string {
-  const words = (one: readonly string[]): string => one.map(quote).join(" ");
-  const does = (one: readonly string[]): string => `ipvsadm ${words(one)} >&2 </dev/null || exit $?\n`;
-  const deletes = (flag: string, there: string, one: readonly string[]): string =>
-    `ipvsadm ${words([flag, ...one])} >&2 </dev/null || { s=$?; if hap_there ${words([there, ...one])}; then exit $s; fi; }\n`;
   const note = (text: string): string =>
     `printf '%s' ${quote(text)} >${quote(`${notes.path}.new`)} && mv -f ${quote(`${notes.path}.new`)} ${quote(notes.path)} || exit $?\n`;
   const leaving = drained.map(({ protocol, address, server }) => `${protocol.toUpperCase()} ${address} ${server}`);
@@ -51,10 +78,10 @@ while [ $n -lt ${Math.ceil(drainMs / 1000)} ] && hap_busy ${leaving.map(quote).j
     THERE_FUNCTION,
     `hap_own ${quote(dirname(notes.path))} || exit $?\n`,
     note(notes.moving),
-    ...edits.map(does),
+    ...edits.map(edited),
     leaving.length === 0 ? "" : waits,
-    ...drained.map((one) => deletes("-d", "-a", [...serviceWords(one), "-r", one.server])),
-    ...dropped.map((one) => deletes("-D", "-A", serviceWords(one))),
+    ...drained.map((one) => unlessGone(["-d", ...serviceWords(one), "-r", one.server])),
+    ...dropped.map((one) => unlessGone(["-D", ...serviceWords(one)])),
     note(notes.done),
   ].join("");
 }
