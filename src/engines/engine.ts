@@ -79,6 +79,10 @@ export interface EngineSaid {
   readonly wedged: Wedged | null;
   /** The scripts that its groups name, where they are. */
   readonly scripts: readonly ScriptSaid[];
+  /** Names of those that were looked for and are nowhere; one that is in neither list was not looked for. */
+  readonly noScripts: readonly string[];
+  /** Files of which both must mean the same and whose lines are nobody's business: a hash of what they mean. */
+  readonly same: readonly { readonly file: string; readonly sha256: string }[];
 }
 
 export interface LinkSaid {
@@ -86,7 +90,10 @@ export interface LinkSaid {
   readonly up: boolean;
 }
 
-/** A daemon that runs and does not answer: its main process, whether a signal has stopped it, and its age (s). */
+/**
+ * A daemon that runs and did not answer: its main process, whether a signal has stopped it, and its age (s). Where it
+ * is not stopped its host may only be busy.
+ */
 export interface Wedged {
   readonly pid: number;
   readonly stopped: boolean;
@@ -109,8 +116,6 @@ export interface EngineReport {
   readonly problems: readonly string[];
   /** What both nodes must have alike, as lines for people; no file of which nothing is known. Never a secret. */
   readonly alike: readonly { readonly file: string; readonly lines: readonly string[] }[];
-  /** Files that both must have alike and whose lines are nobody's business: a hash. */
-  readonly same: readonly { readonly file: string; readonly sha256: string }[];
   /** Groups of resources, where the engine has such. */
   readonly groups: readonly ResourceGroupState[];
 }

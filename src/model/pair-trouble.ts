@@ -35,30 +35,39 @@ export function mayPass({ cause }: PairTrouble): boolean {
   return cause === "transition" || cause === "mute" || cause === "joining";
 }
 
-/**
- * The gravest trouble of a pair; null when there is none, or when Heartbeat runs on neither node. A node on which
- * Heartbeat is stopped is no trouble in itself: its peer has everything.
- */
+/** The gravest trouble of a pair, the first of `pairTroubles`; null when there is none. */
 export function pairTrouble(
   nodes: readonly [NodeState, NodeState],
   groups: readonly ResourceGroupState[],
 ): PairTrouble | null {
+  return pairTroubles(nodes, groups)[0] ?? null;
+}
+
+/**
+ * The gravest trouble of a pair, for each address that has it; none where Heartbeat runs on neither node. A node on
+ * which Heartbeat is stopped is no trouble in itself: its peer has everything.
+ */
+export function pairTroubles(
+  nodes: readonly [NodeState, NodeState],
+  groups: readonly ResourceGroupState[],
+): readonly PairTrouble[] {
   const running = nodes.filter(({ heartbeat }) => heartbeat.running);
-  if (running.length === 0) return null;
-  const held = heldTrouble(nodes, groups);
+  if (running.length === 0) return [];
+  const held = heldTroubles(nodes, groups);
   const apart = nodes.find(({ heartbeat }) => heartbeat.running && heartbeat.peer === "dead");
   if (apart !== undefined && running.length === 2) {
     const peer = nodes.find((node) => node !== apart)?.name ?? "";
-    return { cause: "links-cut", host: apart.name, peer, split: held?.cause === "split" ? held.text : null };
+    const [first] = held;
+    return [{ cause: "links-cut", host: apart.name, peer, split: first?.cause === "split" ? first.text : null }];
   }
-  if (held !== null && (running.length < 2 || running.every(isSettled))) return held;
+  if (held.length > 0 && (running.length < 2 || running.every(isSettled))) return held;
   const moving = running.find(({ heartbeat }) => heartbeat.resources === "transition");
-  if (moving !== undefined) return { cause: "transition", host: moving.name };
+  if (moving !== undefined) return [{ cause: "transition", host: moving.name }];
   const mute = running.find(({ heartbeat }) => heartbeat.resources === "");
-  if (mute !== undefined) return { cause: "mute", host: mute.name };
+  if (mute !== undefined) return [{ cause: "mute", host: mute.name }];
   const joining = running.find(({ heartbeat }) => running.length === 2 && heartbeat.peer !== "active");
-  if (joining === undefined) return null;
-  return { cause: "joining", host: joining.name, peer: nodes.find((node) => node !== joining)?.name ?? "" };
+  if (joining === undefined) return [];
+  return [{ cause: "joining", host: joining.name, peer: nodes.find((node) => node !== joining)?.name ?? "" }];
 }
 
 /** What is wrong, for people. */
@@ -109,13 +118,15 @@ function isSettled({ heartbeat }: NodeState): boolean {
   return heartbeat.resources !== "" && heartbeat.resources !== "transition";
 }
 
-function heldTrouble(
+/** At most one for each address, which both nodes' haresources may name. */
+function heldTroubles(
   nodes: readonly [NodeState, NodeState],
   groups: readonly ResourceGroupState[],
-): PairTrouble | null {
+): readonly PairTrouble[] {
+  const found = new Map<string, PairTrouble>();
   for (const group of groups) {
     const owner = ownerOf(group, nodes);
-    for (const address of addressesOfGroups([group])) {
+    for (const address of addressesOfGroups([group]).filter((one) => !found.has(one))) {
       const holders = nodes.flatMap((node) => {
         const on = interfaceHolding(node.interfaces, address);
         return on === null ? [] : [{ node, name: node.name, on }];
@@ -123,14 +134,14 @@ function heldTrouble(
       const stranger = holders.find(({ node }) => node !== owner);
       const [first] = holders;
       if (stranger !== undefined && (owner !== null || !stranger.node.heartbeat.running)) {
-        return { cause: "left-over", host: stranger.name, address, on: stranger.on, owner: owner?.name ?? null };
-      }
-      if (holders.length > 1 && first !== undefined) {
-        return { cause: "split", host: first.name, text: splitBrainText(address, holders) };
+        const of = { host: stranger.name, address, on: stranger.on, owner: owner?.name ?? null };
+        found.set(address, { cause: "left-over", ...of });
+      } else if (holders.length > 1 && first !== undefined) {
+        found.set(address, { cause: "split", host: first.name, text: splitBrainText(address, holders) });
       }
     }
   }
-  return null;
+  return [...found.values()];
 }
 
 /** The one node that says it has the groups of the preferred node; null when both say so, or neither. */

@@ -28,8 +28,8 @@ function only(one: ToldHost, other: ToldHost): readonly string[] {
 
 function differentFiles(a: ToldHost, b: ToldHost): readonly string[] {
   const { title } = engineNamed(a.engine);
-  return a.report.same.flatMap(({ file, sha256 }) => {
-    const theirs = b.report.same.find((its) => its.file === file);
+  return a.said.same.flatMap(({ file, sha256 }) => {
+    const theirs = b.said.same.find((its) => its.file === file);
     if (theirs === undefined || theirs.sha256 === sha256) return [];
     return [
       `${file} of ${a.host.name} and ${b.host.name} differ: after the next start or reload ${title} may not hear the other node`,
@@ -55,6 +55,7 @@ function brokenScripts(one: ToldHost): readonly string[] {
   return scriptsNamed(one).flatMap((name) => {
     const found = scriptOf(one, name);
     if (found === undefined) {
+      if (!one.said.noScripts.includes(name)) return [];
       return [
         `the resource script ${name} is nowhere on ${one.host.name}: it cannot take over what haresources gives it`,
       ];

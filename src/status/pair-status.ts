@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { clockSkew, SKEW_SECONDS } from "../model/clock-skew.js";
 import { holderOf } from "../model/holders.js";
 import { engineNamed } from "../engines/engines.js";
@@ -97,6 +98,35 @@ export function pairStatus(
   };
 }
 
+/**
+ * Whether a look may have caught a pair in a change: an address that moves is on two nodes or on none, or on one that
+ * has just lost it, since the two were not asked at one time; and a busy daemon answers late. Nobody should be told to
+ * take something away, or to restart it, before a second look says the same.
+ */
+export function mayHavePassed(seen: readonly AskedHost[], { addresses }: PairStatus): boolean {
+  const told = seen.flatMap((one) => (one.ok ? [one] : []));
+  if (told.length < seen.length || !told.some(({ daemon }) => daemon === "running")) return false;
+  return (
+    addresses.some(({ holders }) => holders.length !== 1) ||
+    troubleSeen(seen).problems.length > 0 ||
+    told.some(({ said }) => said.wedged?.stopped === false)
+  );
+}
+
+/** Asks the hosts of a pair, once more after a pause (ms) where that may have passed, and judges the last answer. */
+export async function settledStatus(
+  pair: Pair,
+  expected: Parameters<typeof pairStatus>[2],
+  ask: () => Promise<readonly AskedHost[]>,
+  pauseMs: number,
+): Promise<PairStatus> {
+  const seen = await ask();
+  const status = pairStatus(pair, seen, expected);
+  if (!mayHavePassed(seen, status)) return status;
+  await sleep(pauseMs);
+  return pairStatus(pair, await ask(), expected);
+}
+
 function addressStatus(address: string, seen: readonly AskedHost[]): AddressStatus {
   const holders = seen.flatMap((one) => {
     const holder = one.ok ? holderOf(one.host, address, one.facts.interfaces) : null;
@@ -118,7 +148,7 @@ function hostStatus(seen: AskedHost, addresses: readonly AddressStatus[]): HostS
     reachable: true,
     engine,
     version,
-    daemon: daemon === "running" && said.wedged !== null ? "wedged" : daemon,
+    daemon: daemon === "running" && said.wedged?.stopped === true ? "wedged" : daemon,
     loadedAt: seen.loadedAt === null ? null : isoTime(seen.loadedAt),
     active: holds.length > 0,
     resources: said.resources,
@@ -195,7 +225,7 @@ function splitCure(seen: readonly AskedHost[]): string {
   if (first === undefined || up.length < 2) return "";
   const { title, advice } = engineNamed(first.engine);
   const wedged = up.find(({ said }) => said.wedged !== null);
-  if (wedged !== undefined) return `; ${title} on ${wedged.host.name} hangs, and does not give it up`;
+  if (wedged !== undefined) return `; ${title} on ${wedged.host.name} does not answer, and may not give it up`;
   return `; they may not hear each other (${advice.deaf}): until they do, stop ${title} on the one that is not to have it`;
 }
 

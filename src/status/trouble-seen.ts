@@ -1,10 +1,10 @@
-import { cureOf, describePairTrouble, pairTrouble, type NodeState } from "../model/pair-trouble.js";
+import { cureOf, describePairTrouble, pairTroubles, type NodeState, type PairTrouble } from "../model/pair-trouble.js";
 import type { AskedHost } from "./see-host.js";
 
 /** What is wrong between the two nodes of a pair, and of which addresses that tells everything. */
 export interface TroubleSeen {
   readonly problems: readonly string[];
-  /** Whether these say what to do about an address that both nodes hold. */
+  /** Whether these say what to do about every address that both nodes hold. */
   readonly cures: boolean;
   tells(address: string): boolean;
 }
@@ -19,12 +19,16 @@ export function troubleSeen(seen: readonly AskedHost[]): TroubleSeen {
   const wedged = [a, b].find(({ said }) => said.wedged !== null);
   if (wedged !== undefined) return NONE;
   const groups = [a, b].flatMap(({ report }) => report.groups);
-  const trouble = pairTrouble([nodeOf(a), nodeOf(b)], groups);
-  if (trouble === null || (trouble.cause !== "links-cut" && trouble.cause !== "left-over")) return NONE;
-  const isLeft = trouble.cause === "left-over";
-  const told = describePairTrouble(isLeft ? trouble : { ...trouble, split: null }).replaceAll("`", "");
-  const problems = [`${told}; ${cureOf(trouble)}`];
-  return { problems, cures: true, tells: (address) => isLeft && address === trouble.address };
+  const troubles = pairTroubles([nodeOf(a), nodeOf(b)], groups);
+  const told = troubles.flatMap((one): readonly PairTrouble[] => {
+    if (one.cause === "links-cut") return [{ ...one, split: null }];
+    return one.cause === "left-over" ? [one] : [];
+  });
+  return {
+    problems: told.map((one) => `${describePairTrouble(one).replaceAll("`", "")}; ${cureOf(one)}`),
+    cures: told.some(({ cause }) => cause === "links-cut"),
+    tells: (address) => told.some((one) => one.cause === "left-over" && one.address === address),
+  };
 }
 
 function nodeOf({ host, daemon, said, facts }: Extract<AskedHost, { ok: true }>): NodeState {

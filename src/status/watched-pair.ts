@@ -1,7 +1,7 @@
 import type { Pair } from "../model/host.js";
 import type { IpvsService } from "../model/lvs-table.js";
 import type { Expected } from "../plan/expected.js";
-import { pairStatus, type PairStatus } from "./pair-status.js";
+import { mayHavePassed, pairStatus, type PairStatus } from "./pair-status.js";
 import type { AskedHost } from "./see-host.js";
 
 /** A pair as it was seen last, for a screen. */
@@ -10,8 +10,8 @@ export interface WatchedView {
   /** Null until each host was asked once. */
   readonly status: PairStatus | null;
   /**
-   * An address is on no host or on two, and not each host was asked since that came up: it moves, or the host that was
-   * asked first had it then. Nothing of it may be called a split brain yet.
+   * An address is on no host, on two or on the wrong one, and not each host was asked since that came up: it moves, or
+   * the host that was asked first had it then. Nothing of it may be called a split brain yet.
    */
   readonly changing: boolean;
   /** When the last look at each host began (ms, by `performance.now()`), in the order of the pair's hosts. */
@@ -53,7 +53,7 @@ export function watchedPair(pair: Pair, expected: Expected | null): WatchedPair 
       const all = pair.hosts.flatMap(({ id }) => looks.get(id)?.seen ?? []);
       if (all.length < pair.hosts.length) return;
       status = pairStatus(pair, all, expected);
-      const isDoubtful = status.addresses.some((one) => one.holders.length !== 1);
+      const isDoubtful = status.addresses.some((one) => one.holders.length !== 1) || mayHavePassed(all, status);
       doubtSince = isDoubtful ? (doubtSince ?? ms) : null;
       for (const one of status.addresses) {
         const [holder, other] = one.holders;

@@ -1,123 +1,15 @@
 import { engineNamed } from "../../src/engines/engines.js";
-import type { EngineReport } from "../../src/engines/engine.js";
-import { stateView, type Answer } from "../../src/model/host-state.js";
+import { MOVES_RESOURCES } from "../../src/engines/heartbeat/paths.js";
 import { describe, expect, it } from "vitest";
-import type { Facts } from "../../src/model/facts.js";
-import type { Host, Pair } from "../../src/model/host.js";
-import type { VirtualService } from "../../src/model/cluster-files.js";
+import type { Host } from "../../src/model/host.js";
 import { palette } from "../../src/report/palette.js";
 import { width } from "../../src/report/fit.js";
 import { statusScreen, watchLines } from "../../src/report/status-screen.js";
-import { pairStatus } from "../../src/status/pair-status.js";
+import { pairStatus, settledStatus } from "../../src/status/pair-status.js";
 import type { AskedHost } from "../../src/status/see-host.js";
 import { watchedPair, type WatchedPair } from "../../src/status/watched-pair.js";
 import { readIpvs } from "../../src/shell/probes/ipvs.js";
-import { sourceFile } from "../../src/source/source-file.js";
-
-const span = { file: sourceFile("i.hap", "host a 10.0.0.1\n"), start: 0, end: 4 };
-const ssh = { user: null, port: null, key: null, knownHosts: null, jump: null, as: null };
-const VIP = "10.0.0.9";
-
-function host(name: string, preferred: boolean): Host {
-  const address = preferred ? "10.0.0.1" : "10.0.0.2";
-  return { id: `s/${name}`, site: "s", name, address, local: false, ssh, groups: ["p"], pair: "p", preferred, span };
-}
-
-const a = host("a", true);
-const b = host("b", false);
-const pair: Pair = { name: "p", site: "s", hosts: [a, b], span };
-
-interface Parts {
-  readonly holds?: boolean;
-  readonly ahead?: number;
-  readonly table?: string;
-}
-
-function facts(name: string, { holds = false, ahead = 0 }: Parts): Facts {
-  const loopback = { name: "lo", up: true, addresses: ["127.0.0.1/8", `${VIP}/32`], mac: "" };
-  const card = {
-    name: "eth0",
-    up: true,
-    addresses: holds ? ["10.0.0.1/24", `${VIP}/24`] : ["10.0.0.1/24"],
-    mac: `02:00:00:00:00:0${name}`,
-  };
-  return {
-    hostname: name,
-    nodeinfo: null,
-    os: { id: "debian", family: "debian", version: "12", name: "Debian" },
-    kernel: "6.1",
-    arch: "x86_64",
-    interfaces: [loopback, card],
-    packageManager: "apt",
-    unconfirmed: null,
-    serviceManager: "systemd",
-    heartbeat: "/usr/libexec/heartbeat/heartbeat",
-    clock: { host: 1000 + ahead, controller: 1000 },
-  };
-}
-
-/** What Heartbeat says, by the lines that its host prints. */
-function said(resources: string, ...more: readonly string[]): Seen["said"] {
-  const lines = [`resources ${resources}`, "peer active", "link eth0 up", "link eth1 up", ...more];
-  return engineNamed("heartbeat").status.says(`${lines.join("\n")}\n`);
-}
-
-type Seen = Extract<AskedHost, { ok: true }>;
-
-interface OtherFiles {
-  readonly haCf?: string;
-  /** A hash of authkeys. */
-  readonly keys?: string;
-}
-
-/** What Heartbeat's files on a host say. */
-function reported(name: string, haresources: string, authkeysMode: number, other: OtherFiles = {}): EngineReport {
-  const { haCf = "deadtime 10", keys = "k1" } = other;
-  const file = { type: "file", sha256: keys, size: 1, owner: "root", group: "root", mtime: "" } as const;
-  const text = (content: string): Answer => {
-    return { kind: "file", state: { ...file, content: Buffer.from(`${content}\n`), mode: 0o644 } };
-  };
-  const answers = new Map<string, Answer>([
-    ["file /etc/ha.d/haresources", text(haresources)],
-    ["file /etc/ha.d/ha.cf", text(haCf)],
-    ["file /etc/ha.d/authkeys", { kind: "file", state: { ...file, content: null, mode: authkeysMode } }],
-  ]);
-  return engineNamed("heartbeat").status.report(name, stateView({ facts: facts(name, {}), answers }));
-}
-
-function seen(of: Host, parts: Parts, more: Partial<Seen> = {}): AskedHost {
-  return {
-    host: of,
-    ok: true,
-    facts: facts(of.name, parts),
-    engine: "heartbeat",
-    daemon: "running",
-    version: "3.0.6",
-    loadedAt: "2026-11-29 11:02:03.123456789 +0000",
-    lastWords: [],
-    said: said(parts.holds === true ? "all" : "none"),
-    unread: [],
-    report: reported(of.name, `a IPaddr2::${VIP}/24/eth0`, 0o600),
-    ipvs: readIpvs(`0\n${parts.table ?? ""}`),
-    ...more,
-  };
-}
-
-const service = (weight: number): VirtualService => ({
-  protocol: "tcp",
-  address: { value: { address: VIP, port: 80 }, span },
-  scheduler: { value: "wrr", span },
-  servers: [
-    {
-      address: { value: { address: "10.0.0.3", port: 80 }, span },
-      method: { value: "tunnel", span },
-      weight: { value: weight, span },
-      span,
-    },
-  ],
-  span,
-});
-const TABLE = `-A -t ${VIP}:80 -s wrr\n-a -t ${VIP}:80 -r 10.0.0.3:80 -i -w 9999 --tun-type ipip\n`;
+import { a, b, facts, pair, reported, said, seen, service, TABLE, VIP, type Seen } from "../support/seen-pair.js";
 
 describe("the status of a pair", () => {
   it("is healthy with one holder; an address on lo is none", () => {
@@ -194,13 +86,16 @@ describe("the status of a pair", () => {
     expect(problems()).toEqual(["Heartbeat on b does not say what it holds yet"]);
     expect(problems("daemon 77 S 20")).toEqual(["Heartbeat on b does not say what it holds yet"]);
     expect(problems("daemon 77 S 4000")).toEqual([
-      "Heartbeat on b is wedged: it started or read its files 4000 s ago and does not answer: restart it there",
+      "Heartbeat on b did not answer in time, though it started or read its files 4000 s ago: " +
+        "when `cl_status rscstatus` there says nothing for a minute, restart it there",
     ]);
     expect(problems("daemon 77 T 20")).toEqual([
       "Heartbeat on b is wedged: a signal has stopped its process 77: `kill -CONT 77` there, or restart it",
     ]);
     const status = pairStatus(pair, [seen(a, { holds: true }), seen(b, {}, mute("daemon 77 T 20"))], null);
     expect(status.hosts.map(({ daemon }) => daemon)).toEqual(["running", "wedged"]);
+    const late = pairStatus(pair, [seen(a, { holds: true }), seen(b, {}, mute("daemon 77 S 4000"))], null);
+    expect(late.hosts.map(({ daemon }) => daemon)).toEqual(["running", "running"]);
     expect(statusScreen([status], palette(0))).toMatch(/heartbeat +running +wedged/);
   });
 
@@ -244,18 +139,15 @@ describe("the status of a pair", () => {
       { holds: true },
       {
         report: reported("a", groups, 0o600, { haCf: "deadtime 10\nnode A B\nucast eth0 10.0.0.2" }),
-        said: said("all", script("web.sh", "yes", "h1"), script("db.sh", "yes", "h2")),
+        said: said("all", "keys k1", script("web.sh", "yes", "h1"), script("db.sh", "yes", "h2")),
       },
     );
     const other = seen(
       b,
       {},
       {
-        report: reported("b", groups, 0o600, {
-          haCf: "deadtime 12\nnode a\nnode b # both\nucast eth0 10.0.0.1",
-          keys: "k2",
-        }),
-        said: said("none", script("web.sh", "no", "h3")),
+        report: reported("b", groups, 0o600, { haCf: "deadtime 12\nnode a\nnode b # both\nucast eth0 10.0.0.1" }),
+        said: said("none", "keys k2", script("web.sh", "no", "h3"), "script db.sh"),
       },
     );
     expect(pairStatus(pair, [one, other], null).problems).toEqual([
@@ -266,6 +158,78 @@ describe("the status of a pair", () => {
       "the resource script db.sh is nowhere on b: it cannot take over what haresources gives it",
       "/etc/ha.d/resource.d/web.sh of a and b differ",
     ]);
+    const untold = seen(
+      b,
+      {},
+      { report: reported("b", groups, 0o600), said: engineNamed("heartbeat").status.says("") },
+    );
+    expect(pairStatus(pair, [one, untold], null).problems.filter((text) => text.includes("nowhere"))).toEqual([]);
+  });
+
+  it("compares what ha.cf means, not how it is written", () => {
+    const written = (name: string, haCf: string): Partial<Seen> => ({ report: reported(name, "", 0o600, { haCf }) });
+    const problems = (one: string, other: string): readonly string[] =>
+      pairStatus(pair, [seen(a, {}, written("a", one)), seen(b, {}, written("b", other))], null).problems;
+    const base = "keepalive 1\ndeadtime 12\ndeadtime 10\nwarntime 0.5\nauto_failback on\nnode a b";
+    expect(problems(base, "node B\nnode a\nkeepalive 1000ms\nwarntime 500ms\ndeadtime 10\nauto_failback Yes")).toEqual(
+      [],
+    );
+    expect(problems("deadtime 10\nauto_failback on", "deadtime 10500ms\nauto_failback legacy")).toEqual([
+      "ha.cf differ: only a has `deadtime 10`",
+      "ha.cf differ: only a has `auto_failback on`",
+      "ha.cf differ: only b has `deadtime 10500ms`",
+      "ha.cf differ: only b has `auto_failback legacy`",
+    ]);
+  });
+
+  it("tells each address that was left over, with its mend, and stops nobody for it", () => {
+    const report = reported("a", `a ${VIP}/24 10.0.0.10/24`, 0o600);
+    const both = (of: Host, says: string): AskedHost => {
+      const own = facts(of.name, { holds: true });
+      const [loopback, card] = own.interfaces;
+      if (loopback === undefined || card === undefined) throw new Error("no card");
+      const more = { ...card, addresses: [...card.addresses, "10.0.0.10/24"] };
+      return seen(of, {}, { report, said: said(says), facts: { ...own, interfaces: [loopback, more] } });
+    };
+    const { problems } = pairStatus(pair, [both(a, "all"), both(b, "none")], null);
+    expect(problems).toHaveLength(2);
+    for (const [i, address] of [VIP, "10.0.0.10"].entries()) {
+      expect(problems[i]).toContain(`b holds ${address} (eth0, 02:00:00:00:00:0b) and does not own it`);
+      expect(problems[i]).toContain(`on b: \`ip addr del ${address}/24 dev eth0\``);
+    }
+  });
+
+  it("looks again before it tells what a pair in a change shows for a moment", async () => {
+    const whole = [seen(a, { holds: true }), seen(b, {})];
+    const late = { said: engineNamed("heartbeat").status.says("resources \ndaemon 77 S 4000") };
+    const settled = async (...looks: readonly (readonly AskedHost[])[]): Promise<readonly [number, string]> => {
+      let asked = 0;
+      const ask = async (): Promise<readonly AskedHost[]> => await Promise.resolve(looks[asked++] ?? []);
+      const { problems } = await settledStatus(pair, null, ask, 0);
+      return [asked, problems.join("\n")];
+    };
+    expect(await settled(whole)).toEqual([1, ""]);
+    // The address came from b to a between the looks at its cards and at what it owns; it has come to a.
+    const moved = [seen(a, {}, { said: said("all") }), seen(b, { holds: true }, { said: said("none") })];
+    expect(await settled(moved, whole)).toEqual([2, ""]);
+    const stays = await settled(moved, moved);
+    expect(stays).toEqual([2, expect.stringContaining("ip addr del")]);
+    expect(await settled([seen(a, { holds: true }, late), seen(b, {})], whole)).toEqual([2, ""]);
+    const down = { daemon: "stopped" } as const;
+    expect((await settled([seen(a, {}, down), seen(b, {}, down)]))[0]).toBe(1);
+    const [, gone] = await settled([seen(a, { holds: true }), { host: b, ok: false, reason: "no answer" }]);
+    expect(gone).toContain("b cannot be reached");
+  });
+
+  it("tells to delete nothing while Heartbeat's scripts move it", () => {
+    const script = engineNamed("heartbeat").status.script(5, "b");
+    // As the run asks: `rscstatus` says `none` while the scripts that give all up still run.
+    expect(script).toContain(MOVES_RESOURCES);
+    const moving = [
+      seen(a, { holds: true }, { said: said("all") }),
+      seen(b, { holds: true }, { said: said("transition") }),
+    ];
+    expect(pairStatus(pair, moving, null).problems.join("\n")).not.toContain("ip addr del");
   });
 
   it("notes addresses of no group and versions that differ, which may be meant", () => {
@@ -294,6 +258,15 @@ describe("the status of a pair", () => {
     });
     const empty = pairStatus(pair, [seen(a, { holds: true }), seen(b, {})], with9999);
     expect(empty.problems).toEqual([`LVS on a: no tcp ${VIP}:80`]);
+    const fallback = TABLE.replace("10.0.0.3:80", "127.0.0.1:80");
+    expect(pairStatus(pair, [seen(a, { holds: true, table: fallback }), seen(b, {})], with9999).problems).toEqual([
+      `LVS on a: tcp ${VIP}:80 has 127.0.0.1:80, which is not in the playbook: a checker's fallback, or a person's`,
+      `LVS on a: tcp ${VIP}:80 lacks 10.0.0.3:80: a checker or a person has taken it out`,
+    ]);
+    const untold = seen(a, { holds: true }, { ipvs: readIpvs("") });
+    expect(pairStatus(pair, [untold, seen(b, {})], with9999).problems).toEqual([
+      "the LVS table of a cannot be had: the host gave no answer in time",
+    ]);
     const none = { engine: null, addresses: [], services: [] };
     expect(pairStatus(pair, hosts, none).problems).toEqual([`LVS on a: tcp ${VIP}:80 is not in the playbook`]);
   });

@@ -1,4 +1,5 @@
 import type { FileState, StateView } from "../../model/host-state.js";
+import { heartbeatMs } from "../../model/duration.js";
 import { ask } from "../../model/query.js";
 import { addressesOfGroups, readGroups } from "../../model/resource-groups.js";
 import { heldByNone, takeFromNobody } from "./held-by-none.js";
@@ -27,21 +28,24 @@ function trouble(host: string, { resources, wedged }: EngineSaid): readonly stri
   if (resources !== null) return [];
   if (wedged === null) return [`Heartbeat on ${host} does not say what it holds yet`];
   const { pid, stopped, seconds } = wedged;
-  const why = stopped
-    ? `a signal has stopped its process ${pid}: \`kill -CONT ${pid}\` there, or restart it`
-    : `it started or read its files ${seconds} s ago and does not answer: restart it there`;
-  return [`Heartbeat on ${host} is wedged: ${why}`];
+  if (stopped) {
+    const cure = `\`kill -CONT ${pid}\` there, or restart it`;
+    return [`Heartbeat on ${host} is wedged: a signal has stopped its process ${pid}: ${cure}`];
+  }
+  // A busy host is late too, and a restart of the node that has the addresses moves them.
+  return [
+    `Heartbeat on ${host} did not answer in time, though it started or read its files ${seconds} s ago: ` +
+      "when `cl_status rscstatus` there says nothing for a minute, restart it there",
+  ];
 }
 
 function report(host: string, state: StateView): EngineReport {
   const groups = readGroups(textOf(state.file(HARESOURCES)));
   const lines = groups.map(({ node, resources }) => [node.toLowerCase(), ...resources].join(" "));
-  const keys = state.file(AUTHKEYS);
   return {
     addresses: addressesOfGroups(groups),
-    problems: authkeysProblems(host, keys),
+    problems: authkeysProblems(host, state.file(AUTHKEYS)),
     alike: [{ file: "haresources", lines }, ...agreementOf(state.file(HA_CF))],
-    same: keys.type === "file" ? [{ file: "authkeys", sha256: keys.sha256 }] : [],
     groups,
   };
 }
@@ -51,7 +55,9 @@ function textOf(file: FileState): string {
 }
 
 /** Directives of ha.cf by which two nodes live with each other; the others may name what only one has. */
-const COMPARED = ["keepalive", "warntime", "deadtime", "initdead", "udpport", "auto_failback", "node", "crm"];
+const TIMES = ["keepalive", "warntime", "deadtime", "initdead"];
+const SWITCHES = ["auto_failback", "crm"];
+const COMPARED = [...TIMES, ...SWITCHES, "udpport"];
 
 function agreementOf(file: FileState): EngineReport["alike"] {
   if (file.type !== "file" || file.content === null) return [];
@@ -63,12 +69,25 @@ function agreementOf(file: FileState): EngineReport["alike"] {
         .split(/[\s,]+/)
         .filter(Boolean),
     );
-  // Names of nodes may stand on one line or on several, in any case.
-  const lines = words.flatMap(([name = "", ...values]) => {
-    if (!COMPARED.includes(name)) return [];
-    return name === "node" ? values.map((value) => `node ${value.toLowerCase()}`) : [[name, ...values].join(" ")];
-  });
-  return [{ file: "ha.cf", lines }];
+  // Names of nodes may stand on one line or on several, in any case; of another directive the last line counts.
+  const nodes = words.flatMap(([name, ...values]) => (name === "node" ? values : []));
+  const settings = new Map(
+    words.flatMap(([name = "", ...values]) =>
+      COMPARED.includes(name) ? [[name, [name, ...values.map((value) => meantBy(name, value))].join(" ")]] : [],
+    ),
+  );
+  return [{ file: "ha.cf", lines: [...settings.values(), ...nodes.map((node) => `node ${node.toLowerCase()}`)] }];
+}
+
+/** One spelling of a value that has several: a time as seconds or milliseconds, a switch as `on` or `off`. */
+function meantBy(name: string, value: string): string {
+  if (SWITCHES.includes(name)) {
+    if (/^(on|yes|y|true|1)$/i.test(value)) return "on";
+    return /^(off|no|n|false|0)$/i.test(value) ? "off" : value.toLowerCase();
+  }
+  const ms = TIMES.includes(name) ? heartbeatMs(value) : null;
+  if (ms === null) return value;
+  return ms % 1000 === 0 ? `${ms / 1000}` : `${ms}ms`;
 }
 
 /** Why Heartbeat would not start with the authkeys there; it refuses a file that group or others may read. */

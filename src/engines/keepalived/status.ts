@@ -19,7 +19,7 @@ export const KEEPALIVED_STATUS: EngineStatus = {
     const states = readVrrpStates(answer);
     const isTold = states.ok && states.value.size > 0;
     const resources = isTold ? [...states.value].map(([name, state]) => `${name} ${state}`).join(", ") : null;
-    return { resources, peer: null, links: [], wedged: null, scripts: [] };
+    return { resources, peer: null, links: [], wedged: null, scripts: [], noScripts: [], same: [] };
   },
   trouble: (host, { resources: says }) => {
     if (says === null) return [`keepalived on ${host} does not tell its state`];
@@ -28,7 +28,7 @@ export const KEEPALIVED_STATUS: EngineStatus = {
   },
 };
 
-const NOTHING: EngineReport = { addresses: [], problems: [], alike: [], same: [], groups: [] };
+const NOTHING: EngineReport = { addresses: [], problems: [], alike: [], groups: [] };
 
 function report(_host: string, state: StateView): EngineReport {
   const file = state.file(KEEPALIVED_PATH);
@@ -38,7 +38,6 @@ function report(_host: string, state: StateView): EngineReport {
     addresses: addressesOfLines(lines),
     problems: [],
     alike: [{ file: "keepalived.conf", lines: lines.filter(isInstance).flatMap(agreementOf) }],
-    same: [],
     groups: [],
   };
 }

@@ -17,6 +17,7 @@ export type IpvsTable =
 /** Reads what ipvsScript printed. */
 export function readIpvs(answer: string): IpvsTable {
   const [status = "", ...lines] = answer.trim().split("\n");
+  if (status === "") return { ok: false, reason: "the host gave no answer in time" };
   if (status === "none") return { ok: false, reason: "`ipvsadm` is not installed" };
   if (status !== "0") return { ok: false, reason: lines.at(-1)?.trim() ?? `\`ipvsadm\` failed (exit ${status})` };
   return { ok: true, services: tableOfLines(lines) };

@@ -7,8 +7,8 @@ import { jsonLine } from "../../../report/json.js";
 import { palette } from "../../../report/palette.js";
 import { statusScreen } from "../../../report/status-screen.js";
 import { expectedOf } from "../../../plan/expected.js";
-import { pairStatus, type PairStatus } from "../../../status/pair-status.js";
-import { seeHost } from "../../../status/see-host.js";
+import { settledStatus, type PairStatus } from "../../../status/pair-status.js";
+import { seeHost, type AskedHost } from "../../../status/see-host.js";
 import { diagnostic } from "../../../diagnostics/diagnostic.js";
 import { askPasswords } from "../../ask-passwords.js";
 import { contactOptions } from "../../contact-options.js";
@@ -27,6 +27,9 @@ export interface StatusOptions extends InventoryOptions, ConnectOptions {
 
 /** How many hosts are asked at once when nobody says. */
 const FORKS = 50;
+
+/** How long after it a look is repeated that may have caught a pair in a change. */
+const SECOND_LOOK_MS = 3000;
 
 /**
  * `hap status`: how each pair is, now; reads only. 0 when all are healthy, 1 when one is not (a node that is down is no
@@ -93,8 +96,9 @@ async function askOnce(
   contact: (host: Host) => Promise<Contact>,
   limit: LimitFunction,
 ): Promise<PairStatus> {
-  const looks = pair.hosts.map((host) => limit(() => seeHost(host, contact, questionOf({ pair, expected }, host))));
-  return pairStatus(pair, await Promise.all(looks), expected);
+  const look = (host: Host): Promise<AskedHost> =>
+    limit(() => seeHost(host, contact, questionOf({ pair, expected }, host)));
+  return settledStatus(pair, expected, () => Promise.all(pair.hosts.map(look)), SECOND_LOOK_MS);
 }
 
 function statusOf(pairs: readonly PairStatus[]): Status {
