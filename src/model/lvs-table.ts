@@ -110,7 +110,20 @@ export function knownServices({
   readonly before: readonly IpvsService[];
   readonly note?: LvsNote | null;
 }): readonly IpvsService[] {
-  return note == null || isSettled(note, before) ? before : [...before, ...note.services];
+  return note == null || isSettled(note, before) ? before : mergedServices([...before, ...note.services]);
+}
+
+/** Each service once, with each server that any of its like has: the first one that names it says how. */
+export function mergedServices(services: readonly IpvsService[]): readonly IpvsService[] {
+  const merged = new Map<string, IpvsService>();
+  for (const service of services) {
+    const name = `${service.protocol} ${service.address}`;
+    const one = merged.get(name) ?? { ...service, servers: [] };
+    const servers = new Map(one.servers.map((server) => [server.address, server]));
+    for (const server of service.servers) if (!servers.has(server.address)) servers.set(server.address, server);
+    merged.set(name, { ...one, servers: [...servers.values()] });
+  }
+  return [...merged.values()];
 }
 
 /** Whether a table was made by a definition, as far as hap has had a hand in it since the boot. */
@@ -152,14 +165,15 @@ export function tableText(services: readonly IpvsService[]): string {
     .join("");
 }
 
-/** Reads such lines. Services by firewall mark and of other protocols are left out: hap makes none. */
+/** Reads such lines, each service and server once. Firewall marks and other protocols are left out: hap makes none. */
 export function tableOfLines(lines: readonly string[]): readonly IpvsService[] {
-  return lines.flatMap((line) => {
+  const services = lines.flatMap((line) => {
     const [, flag = "t", address, scheduler = "wlc"] = /^-A -([tu]) (\S+)(?: -s (\S+))?/.exec(line) ?? [];
     if (address === undefined) return [];
     const servers = lines.flatMap((one) => serverOfLine(one, flag, address));
     return [{ protocol: flag === "u" ? "udp" : "tcp", address, scheduler, servers } as const];
   });
+  return mergedServices(services);
 }
 
 function serverOfLine(line: string, flag: string, service: string): readonly IpvsServer[] {

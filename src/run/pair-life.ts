@@ -80,9 +80,15 @@ function textOf(file: FileState | null): string | null {
   return file?.type === "file" ? (file.content?.toString("utf8") ?? null) : null;
 }
 
-/** All words of a file as a playbook has it. A secret prints as stars; spans hold the whole playbook. */
+/** All texts in a step's value, a line each; a secret has none, and spans would bring the whole playbook. */
 function textOfValue(value: unknown): string {
-  return JSON.stringify(value, (key, one: unknown) => (key === "span" ? undefined : one));
+  if (typeof value === "string" || typeof value === "number") return String(value);
+  if (Buffer.isBuffer(value)) return value.toString("utf8");
+  if (typeof value !== "object" || value === null) return "";
+  if (value instanceof Map || value instanceof Set || Array.isArray(value))
+    return [...value].map(textOfValue).join("\n");
+  const parts = Object.entries(value).filter(([name]) => name !== "span");
+  return parts.map(([, part]) => textOfValue(part)).join("\n");
 }
 
 function withoutComments(text: string): string {

@@ -99,6 +99,16 @@ test("what keepalived and the scripts of a pair name stays", () => {
   expect([respawn("user", "ops"), respawn("file", "/usr/local/bin/watch")]).toEqual([true, true]);
 });
 
+test("what a script of the playbook names stays, on whatever line, and no word of hap's own is one of the script", () => {
+  const body = "echo 'begin'\n/opt/app/bin/run start\nsquid -k start";
+  const { kind, params } = goodStep(
+    `resource-script app.sh {\n  start <<'END'\n${body}\nEND\n  stop <<'END'\nexit 0\nEND\n  status <<'END'\nexit 3\nEND\n}`,
+  );
+  const does = lives(lifeOf(withFiles({}), [{ step: { kind } as never, params }]));
+  expect([does("file", "/opt/app/bin/run"), does("running", "squid")]).toEqual([true, true]);
+  expect([does("user", "value"), does("user", "file"), does("running", "kind")]).toEqual([false, false, false]);
+});
+
 test("where a file that tells is not to be read everything stays; where there is none nothing is of a pair", () => {
   const all = [
     ["running", "nginx"],

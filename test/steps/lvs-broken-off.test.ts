@@ -143,6 +143,16 @@ const nothing: There = { script: null, note: null, table: [] };
 const active = (version: Version): There => ({ ...whole(version, nothing), table: tableOf(version) });
 
 describe("a change of a table that is broken off", () => {
+  test("is noted in as few bytes however often it is broken off", () => {
+    let there = active("both");
+    const notes = Array.from({ length: 10 }, (_, i) => {
+      there = cuts(i % 2 === 0 ? "other" : "nat", there)[1] ?? there;
+      return there.note?.length ?? 0;
+    });
+    expect(Math.min(...notes)).toBeGreaterThan(50);
+    expect(Math.max(...notes.slice(4))).toBeLessThanOrEqual(Math.max(...notes.slice(0, 2)));
+  });
+
   const pairs = NAMES.slice(1).flatMap((name) => [["both", name] as const, [name, "both"] as const]);
 
   test.each(pairs)("from `%s` to `%s` ends where the next run wants it, wherever it was cut", (from, to) => {

@@ -9,6 +9,7 @@ import {
   IPVSADM,
   isSettled,
   knownServices,
+  mergedServices,
   lvsEdits,
   readTableNote,
   tableNote,
@@ -85,7 +86,7 @@ export function tableChanges(
   const edits = lvsEdits(table, { before, wanted: to.wanted, note }) ?? noEdits(table);
   const isNoted = isSettled(note, to.wanted);
   if (isNoted && edits.edits.length + edits.drained.length + edits.dropped.length === 0) return [];
-  const moving = `moving\n${tableText([...knownServices({ before, note }), ...to.wanted])}`;
+  const moving = `moving\n${tableText(mergedServices([...knownServices({ before, note }), ...to.wanted]))}`;
   const notes = { path: tableNote(to.script), moving, done: `done\n${tableText(to.wanted)}` };
   return [{ kind: "lvs-table", script: to.script, ...edits, notes, drainMs: to.drainMs ?? DRAIN_MS }];
 }
