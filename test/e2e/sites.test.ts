@@ -93,9 +93,10 @@ function steps({ output }: Run): readonly Done[] {
   return lines.map((line) => JSON.parse(line) as Done).filter(({ event }) => event === "step-done");
 }
 
-/** How the steps ended that every run has and that find nothing done. */
+/** How the steps ended that every run has and that find nothing done; the other engines' steps are skipped in each. */
+const OTHERS = /^(?:command|install|verify|keepalived\.conf|ldirectord)/;
 const statuses = (run: Run): readonly string[] => [
-  ...new Set(steps(run).flatMap(({ step, status }) => (/^(?:command|install|verify)/.test(step) ? [] : [status]))),
+  ...new Set(steps(run).flatMap(({ step, status }) => (OTHERS.test(step) ? [] : [status]))),
 ];
 const read = async (host: string, path: string): Promise<string> => (await onHost(lab, host, `cat ${path}`)).stdout;
 const holds = async (host: string, address: string): Promise<boolean> =>
