@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Change } from "../../src/model/change.js";
-import type { HostState } from "../../src/model/host-state.js";
+import type { Answer, HostState } from "../../src/model/host-state.js";
 import { keptNote, type KeptNote } from "../../src/model/kept.js";
 import { ask, queryKey, type Query } from "../../src/model/query.js";
 import { predict } from "../../src/plan/predict.js";
@@ -168,7 +168,7 @@ test("a table in use goes back to the definition of before, ahead of its script"
   const note = { kind: "file", state: { ...text, mode: 0o600, owner: "root", group: "root" } } as const;
   const half = {
     ...there,
-    answers: new Map([...there.answers, [`file ${path}`, kept], ["file /run/hap/lvs.sh.table", note]]),
+    answers: new Map<string, Answer>([...there.answers, [`file ${path}`, kept], ["file /run/hap/lvs.sh.table", note]]),
   };
   expect(back?.plan(params, view(half), target, null)).toMatchObject([{ kind: "lvs-table" }]);
 });
