@@ -50,13 +50,12 @@ async function opened(html: string, look: { scheme: "light" | "dark"; width: num
 }
 
 async function violations(page: Page): Promise<readonly string[]> {
-  const found = await page.evaluate(`(async () => {
+  return page.evaluate<readonly string[]>(`(async () => {
     const module = undefined;
     ${AXE};
     const { violations } = await axe.run();
     return violations.map(({ id, nodes }) => id + ": " + nodes.map(({ html }) => html.slice(0, 200)).join(" "));
   })()`);
-  return found as string[];
 }
 
 /**
@@ -64,7 +63,7 @@ async function violations(page: Page): Promise<readonly string[]> {
  * column that is too narrow to read; and whatever is wider than the screen.
  */
 function misplaced(page: Page): Promise<readonly string[]> {
-  return page.evaluate(`(() => {
+  return page.evaluate<readonly string[]>(`(() => {
     const wide = document.documentElement.scrollWidth > window.innerWidth ? ["the page is wider than the screen"] : [];
     const outside = [...document.querySelectorAll("svg text")].flatMap((text) => {
       const [own, all] = [text.getBoundingClientRect(), text.ownerSVGElement.getBoundingClientRect()];
@@ -89,7 +88,7 @@ function misplaced(page: Page): Promise<readonly string[]> {
       answer.getBoundingClientRect().width < 240 ? ["narrow: " + answer.textContent.slice(0, 40)] : [],
     );
     return [...wide, ...outside, ...overlapping, ...covered, ...narrow];
-  })()`) as Promise<readonly string[]>;
+  })()`);
 }
 
 test.each([
