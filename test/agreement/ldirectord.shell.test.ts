@@ -10,7 +10,7 @@ import {
 
 /** The same configurations each time; `measure-ldirectord.ts` takes other seeds and more of them. */
 const SEED = 6;
-const COUNT = 350;
+const COUNT = 700;
 
 it("says of ldirectord's files what its own reader says, but for the differences that are meant", async () => {
   const cases = generateLdirectord(SEED, COUNT);
