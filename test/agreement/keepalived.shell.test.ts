@@ -8,8 +8,8 @@ import {
   unexplainedKeepalived,
 } from "./keepalived.js";
 
-/** Some of what `npm run agreement:keepalived` looks at, the same each time: it asks each of 1,500 and more. */
-const SEED = 7;
+/** Some of what `npm run agreement:keepalived 1 1500` looks at, the same each time. */
+const SEED = 1;
 const COUNT = 60;
 
 it("says of keepalived's files what its own test says, but for the differences that are meant", async () => {

@@ -174,6 +174,10 @@ export const KEEPALIVED_ALARMS: readonly Accepted[] = [
     pattern: /^HAP3001 unknown word `[\s\S]` /,
     reason: "a control character that the daemon passes over is never meant",
   },
+  {
+    pattern: /^HAP3004 .*without NUL characters/,
+    reason: "a control character that the daemon passes over is never meant",
+  },
   { pattern: /^HAP3002 /, reason: "a keyword without its value is never meant" },
   { pattern: /^HAP3003 /, reason: "words that are not read are never meant" },
   { pattern: /^HAP3004 .*found `0`/, reason: "a port of 0 is no service" },
