@@ -74,6 +74,9 @@ async function switched(lab: Lab, client: Client, failback: Failback): Promise<r
     all.push({ how, status: result.status, gapMs, outageMs: done?.outageMs ?? null, tookMs: Date.now() - from });
     process.stdout.write(`${JSON.stringify({ to, ...all.at(-1) })}\n`);
     if (result.status !== 0) process.stdout.write(`${result.stdout.slice(-2000)}\n`);
+    // With legacy failback the old holder stays stopped, since it would take everything back at once.
+    for (const host of DIRECTORS)
+      await onHost(lab, host, "cl_status hbstatus >/dev/null || /etc/init.d/heartbeat start");
     await whole(lab);
   }
   return all;
@@ -134,7 +137,9 @@ function rowsOf(all: readonly Taken[]): readonly string[] {
   });
 }
 
-const seconds = (ms: number): string => (ms / 1000).toFixed(2);
+function seconds(ms: number): string {
+  return (ms / 1000).toFixed(2);
+}
 
 async function holders(lab: Lab): Promise<readonly string[]> {
   const has = await Promise.all(DIRECTORS.map((host) => onHost(lab, host, "ip -o -4 addr show dev eth0")));
