@@ -1,3 +1,4 @@
+import { isInNetwork } from "../model/haresource.js";
 import { interfaceHolding, withoutPrefix } from "../model/holders.js";
 import type { AskedHost } from "./see-host.js";
 
@@ -23,7 +24,7 @@ export function strangeAddresses(seen: readonly AskedHost[], wanted: readonly st
     const carrying = one.facts.interfaces.filter(({ name }) => used.has(name));
     return carrying.flatMap((card) =>
       card.addresses
-        .filter((address, at) => card.addresses.slice(0, at).some((other) => networkOf(other) === networkOf(address)))
+        .filter((address, at) => card.addresses.slice(0, at).some((other) => areTogether(address, other)))
         .map((address) => ({ address, bare: withoutPrefix(address) }))
         .filter(({ bare }) => !known.includes(bare) && interfaceHolding([card], bare) !== null)
         .map(
@@ -35,11 +36,7 @@ export function strangeAddresses(seen: readonly AskedHost[], wanted: readonly st
   });
 }
 
-/** The network of an IPv4 address with prefix; of another one, itself. */
-function networkOf(address: string): string {
-  const [, a = "", b = "", c = "", d = "", prefix = ""] = /^(\d+)\.(\d+)\.(\d+)\.(\d+)\/(\d+)$/.exec(address) ?? [];
-  if (prefix === "") return address;
-  const bits = Number(prefix);
-  const number = [a, b, c, d].reduce((sum, part) => sum * 256 + Number(part), 0);
-  return `${Math.floor(number / 2 ** (32 - bits))}/${bits}`;
+/** Whether two IPv4 addresses with prefix are in one network, as secondary addresses of an interface are. */
+function areTogether(one: string, other: string): boolean {
+  return one.split("/")[1] === other.split("/")[1] && isInNetwork(withoutPrefix(one), other);
 }

@@ -1,6 +1,6 @@
 import type { ClusterFile, ConfStatement, Keepalived } from "../../../model/cluster-files.js";
-import { isIPv6 } from "../../../model/ip-version.js";
 import type { Span } from "../../../source/source-file.js";
+import { formatAddress, parseAddress } from "../../eval/addresses.js";
 import type { HostFiles } from "../cluster-view.js";
 import { defineRule } from "../rule.js";
 import { settingIn, textIn } from "../ldirectord-settings.js";
@@ -44,6 +44,15 @@ keepalived.conf {
   virtual_server 192.168.3.118 80 {
     protocol TCP
     real_server 192.168.3.100 80 { TCP_CHECK { connect_timeout 3 } }
+  }
+}`,
+    `resource-script lvs.sh {
+  virtual tcp [2001:db8::118]:80 { real [2001:db8::100]:80 direct }
+}
+keepalived.conf {
+  virtual_server 2001:DB8:0:0::118 80 {
+    protocol TCP
+    real_server 2001:db8::100 80 { TCP_CHECK { connect_timeout 3 } }
   }
 }`,
     {
@@ -100,8 +109,9 @@ const PORTS: Readonly<Record<string, string>> = {
 /** What names a service in the kernel's table, whatever way it is written; a mark has no port. */
 function nameOf(protocol: string, address: string, port: string | null): string {
   if (port === null) return `fwmark ${address}`;
-  const plain = address.replace(/^\[|\]$/g, "").toLowerCase();
-  const ip = isIPv6(plain) ? new URL(`http://[${plain}]`).hostname : plain;
+  const plain = address.replace(/^\[|\]$/g, "");
+  const known = parseAddress(plain);
+  const ip = known === null ? plain : formatAddress(known);
   return `${protocol} ${ip}:${PORTS[port] ?? port}`;
 }
 
