@@ -155,17 +155,25 @@ export function resumeOption(command: Command): Command {
   return command.addOption(option.conflicts(["startAt", "tags", "skipTags", "limit"]));
 }
 
-/** Options of `run` about hosts that fail. */
-export interface FailureOptions {
-  readonly maxFailed?: number;
+/** Options of `run` and `plan` about hosts that are not reached. */
+export interface UnreachableOptions {
   readonly evenIfUnreachable: boolean;
   readonly survivor: boolean;
 }
 
-/** Adds `--max-failed`, `--even-if-unreachable` and `--survivor`. */
+/** Options of `run` about hosts that fail. */
+export interface FailureOptions {
+  readonly maxFailed?: number;
+}
+
+/** Adds `--max-failed`. */
 export function failureOptions(command: Command): Command {
+  return command.option("--max-failed <n>", "stop the whole run when more hosts than these have failed", fromZero);
+}
+
+/** Adds `--even-if-unreachable` and `--survivor`. */
+export function unreachableOptions(command: Command): Command {
   return command
-    .option("--max-failed <n>", "stop the whole run when more hosts than these have failed", fromZero)
     .option("--even-if-unreachable", "leave out hosts that are not reached, where no pair is changed", false)
     .option(
       "--survivor",

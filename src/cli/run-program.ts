@@ -34,6 +34,7 @@ import type {
   RunForm,
   SitesOptions,
   StepOptions,
+  UnreachableOptions,
 } from "./option-groups.js";
 import { FORKS } from "./project-settings.js";
 import { formOf, printDiagnostics } from "./print-diagnostics.js";
@@ -49,7 +50,7 @@ export type RunCommandOptions = Omit<InventoryOptions, "output"> &
   ConnectOptions &
   Partial<PairOptions> &
   Partial<SitesOptions> &
-  Partial<FailureOptions> &
+  Partial<FailureOptions & UnreachableOptions> &
   Partial<PruneOptions> &
   StepOptions & {
     readonly output?: RunForm;

@@ -235,7 +235,7 @@ test("`--survivor` does what does not change the pair, and says what waits for t
   writeFileSync(join(dir, "w.hap"), `${site(GONE)}host far 127.0.0.2 { ssh { port 1 } }\n`);
   const file = join(dir, "out", "survivor");
   const own = `file ${file} { content "x" }\n  switch "s" { expect outage under 5s }\n  command "after" { run touch ${file}.after; creates ${file}.after }`;
-  const args = ["w-play.hap", "-i", "w.hap", "--log-dir", join(dir, "survivor"), "--survivor", "--output", "plain"];
+  const args = ["w-play.hap", "-i", "w.hap", "--survivor", "--output", "plain"];
   writeFileSync(
     join(dir, "w-play.hap"),
     `play "p" on p {\n  ${own}\n}\nplay "q" on far {\n  file /etc/x { absent }\n}\n`,
@@ -248,6 +248,11 @@ test("`--survivor` does what does not change the pair, and says what waits for t
   expect(hapApart("run", ...args)).toMatchObject({ status: 4, stdout: expect.stringContaining("HAP4002") });
   expect(existsSync(file)).toBe(false);
   writeFileSync(join(dir, "w.hap"), site(GONE));
+  const planned = hapApart("plan", ...args);
+  const told = planned.stdout.split("\n").filter((line) => /^(to change|skipped|failed|ok) /.test(line));
+  expect(planned, planned.stdout + planned.stderr).toMatchObject({ status: 4 });
+  expect(told.map((row) => row.split(/\s+/)[0])).toEqual(["to", "skipped", "to"]);
+  expect(existsSync(file)).toBe(false);
   const ran = hapApart("run", ...args);
   expect(ran, ran.stdout + ran.stderr).toMatchObject({ status: 1 });
   const rows = ran.stdout.split("\n").filter((line) => /^(changed|skipped|failed|ok) /.test(line));

@@ -7,6 +7,7 @@ import {
   reportOptions,
   secretOptions,
   stepOptions,
+  unreachableOptions,
 } from "../../option-groups.js";
 import type { RunCommandOptions } from "../../run-program.js";
 
@@ -19,6 +20,7 @@ export const plan = defineCommand<[playbook: string], RunCommandOptions>({
     moreForms("github"),
     connectOptions,
     stepOptions,
+    unreachableOptions,
     secretOptions,
     reportOptions,
     dummySecretOption,

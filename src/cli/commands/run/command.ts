@@ -13,6 +13,7 @@ import {
   secretOptions,
   sitesOptions,
   stepOptions,
+  unreachableOptions,
 } from "../../option-groups.js";
 import type { RunCommandOptions } from "../../run-program.js";
 
@@ -32,6 +33,7 @@ export const run = defineCommand<[playbook: string], RunCommandOptions>({
     pairOptions,
     sitesOptions,
     failureOptions,
+    unreachableOptions,
     pruneOption,
     secretOptions,
     reportOptions,
