@@ -1,16 +1,18 @@
-import type { DrillDone, SwitchDone } from "../run/events.js";
 import { durationText } from "../model/duration.js";
+import { drillChart } from "./drill-chart.js";
+import type { MeasuredEvent } from "./drill-spans.js";
 import { cut, joinParts, oneLine, pad, width } from "./fit.js";
+import { exactly, rangeText } from "./outage-text.js";
 import type { Palette } from "./palette.js";
 
 const indent = "  ";
 const labelWidth = 10;
 
 /**
- * A drill's or a switch's result for people: outage beside its prediction, a timeline, who held the address before and
- * after.
+ * A drill's or a switch's result for people: outage beside its prediction, what clients saw over time, the moments of
+ * the takeover, who held the address before and after.
  */
-export function drillLines(event: DrillDone | SwitchDone, columns: number, colours: Palette): readonly string[] {
+export function drillLines(event: MeasuredEvent, columns: number, colours: Palette): readonly string[] {
   return [
     titleLine(event, columns, colours),
     ...labelled(
@@ -19,6 +21,7 @@ export function drillLines(event: DrillDone | SwitchDone, columns: number, colou
       columns,
     ),
     ...labelled("outage", outageParts(event), columns),
+    ...chartLines(event, columns, colours),
     ...timelineLines(event, columns, colours),
     ...labelled("before", holder(event.address, event.holderBefore, event.macBefore), columns),
     ...labelled("after", holder(event.address, event.holderAfter, event.macAfter), columns),
@@ -27,22 +30,22 @@ export function drillLines(event: DrillDone | SwitchDone, columns: number, colou
 }
 
 /** `1.34 s of 15 s`, `predicted 1–2 s`, the lost probes of each watch. */
-export function outageParts(event: DrillDone | SwitchDone): readonly string[] {
-  const budget = event.budgetMs === null ? "" : ` of ${exact(event.budgetMs)}`;
-  const outage = event.outageMs === null ? "not watched" : `${exact(event.outageMs)}${budget}`;
-  const predicted = event.predicted === null ? "" : `takeover predicted ${range(event.predicted)}`;
+export function outageParts(event: MeasuredEvent): readonly string[] {
+  const budget = event.budgetMs === null ? "" : ` of ${exactly(event.budgetMs)}`;
+  const outage = event.outageMs === null ? "not watched" : `${exactly(event.outageMs)}${budget}`;
+  const predicted = event.predicted === null ? "" : `takeover predicted ${rangeText(event.predicted)}`;
   const lost = event.watches.flatMap((w) => [`${w.lost} of ${w.probes} probes lost`, oneLine(w.probe)]);
   return [outage, predicted, ...lost];
 }
 
 /** `after 14.2 s`, and the outage that the restoration itself cost. */
-export function restoredParts(event: DrillDone | SwitchDone): readonly string[] {
+export function restoredParts(event: MeasuredEvent): readonly string[] {
   const not = event.event === "drill-done" ? "not restored" : "not both nodes active";
   const when = event.restoredMs === null ? not : `both nodes active after ${durationText(event.restoredMs)}`;
-  return [when, (event.restoreOutageMs ?? 0) > 0 ? `its own outage ${exact(event.restoreOutageMs ?? 0)}` : ""];
+  return [when, (event.restoreOutageMs ?? 0) > 0 ? `its own outage ${exactly(event.restoreOutageMs ?? 0)}` : ""];
 }
 
-function titleLine(event: DrillDone | SwitchDone, columns: number, colours: Palette): string {
+function titleLine(event: MeasuredEvent, columns: number, colours: Palette): string {
   const passed = event.status === "ok";
   const word = passed ? "passed" : "failed";
   const name = cut(oneLine(event.step), Math.max(8, columns - word.length - 4));
@@ -59,14 +62,11 @@ function holder(address: string, name: string | null, mac: string | null): reado
   return name === null ? [`${address} on no single host`] : [`${address} on ${name}`, mac ?? ""];
 }
 
-/** `1.34 s`: an outage is told in hundredths. */
-function exact(ms: number): string {
-  return ms < 1000 ? `${Math.round(ms)} ms` : `${Number((ms / 1000).toFixed(2))} s`;
-}
-
-function range({ minMs, maxMs }: { readonly minMs: number; readonly maxMs: number }): string {
-  const seconds = (ms: number): string => String(Math.round(ms / 100) / 10);
-  return `${seconds(minMs)}–${seconds(maxMs)} s`;
+/** Records of earlier versions have nothing to draw. */
+function chartLines(event: MeasuredEvent, columns: number, colours: Palette): readonly string[] {
+  const drawn = event.trace === undefined ? [] : drillChart(event, event.trace, columns, colours);
+  if (drawn.length === 0) return [];
+  return ["", ...drawn, ...(event.timeline.length === 0 ? [""] : [])];
 }
 
 interface TimelineMark {
@@ -75,7 +75,7 @@ interface TimelineMark {
 }
 
 /** Side by side with a line of time over it, or one under the other where that does not fit. */
-function timelineLines(event: DrillDone | SwitchDone, columns: number, colours: Palette): readonly string[] {
+function timelineLines(event: MeasuredEvent, columns: number, colours: Palette): readonly string[] {
   if (event.timeline.length === 0) return [];
   const marks: readonly TimelineMark[] = [
     { time: "0 s", text: event.event === "drill-done" ? "fault" : "asked" },

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { diagnostic } from "../../src/diagnostics/diagnostic.js";
-import { lossesOf } from "../../src/report/page/outage.js";
+import { lossesOf } from "../../src/report/drill-spans.js";
 import { reportPage } from "../../src/report/page/page.js";
 import { topologyFile, topologyLines, topologyPicture } from "../../src/report/page/topology.js";
 import { runReport } from "../../src/report/run-report.js";

@@ -1,13 +1,13 @@
 import type { Element } from "hast";
 import { count } from "../../diagnostics/words.js";
 import { durationText } from "../../model/duration.js";
-import type { DrillDone, DrillTrace, StepDone, SwitchDone } from "../../run/events.js";
-import { badge, el, exactly, momentText, rangeText, row, table, type Content } from "./element.js";
+import type { DrillTrace, StepDone } from "../../run/events.js";
+import { faultPart, hasRestoration, type MeasuredEvent } from "../drill-spans.js";
+import { exactly, rangeText } from "../outage-text.js";
+import { badge, el, momentText, row, table, type Content } from "./element.js";
 import { numbered } from "./marks.js";
 import { outagePicture, type PicturePart } from "./outage.js";
 import { problem } from "./problem.js";
-
-export type MeasuredEvent = DrillDone | SwitchDone;
 
 /** A drill or a switch with its pictures; `row` is the row of the step that failed, or was ignored. */
 export function drillArticle(event: MeasuredEvent, number: number, failed: StepDone | undefined): Element {
@@ -94,23 +94,22 @@ function clocksText({ clocks }: DrillTrace): string {
 
 /** The fault until its undoing, then the restoration where there is one to see. */
 function pictures(event: MeasuredEvent, trace: DrillTrace, number: number): readonly Content[] {
-  const before = Math.min(0, ...trace.probes.flatMap(({ answered }) => answered.slice(0, 1)));
-  const end = Math.max(trace.restoreMs, (event.predicted?.maxMs ?? 0) * 1.02, 1000);
   const fault: PicturePart = {
     id: `drill-${number}-fault`,
     title: `${event.step}: probes, addresses and logs from the fault until it was undone`,
-    from: Math.max(before, -0.1 * end),
-    to: end,
+    ...faultPart(event, trace),
   };
-  const isLong = event.event === "drill-done" && trace.endMs - trace.restoreMs > 500;
   const after: PicturePart = {
     id: `drill-${number}-after`,
     title: `${event.step}: probes, addresses and logs from the undoing of the fault until the pair was whole`,
     from: trace.restoreMs,
     to: trace.endMs + 0.03 * (trace.endMs - trace.restoreMs),
   };
-  const first = isLong ? { ...fault, to: Math.max(trace.restoreMs, 1000) } : fault;
-  return [figure(event, trace, first), isLong ? figure(event, trace, after) : null, ...marksAsText(event, trace)];
+  return [
+    figure(event, trace, fault),
+    hasRestoration(event, trace) ? figure(event, trace, after) : null,
+    ...marksAsText(event, trace),
+  ];
 }
 
 function figure(event: MeasuredEvent, trace: DrillTrace, part: PicturePart): Element {

@@ -23,17 +23,6 @@ export function el(name: string, attributes: ElementAttributes, ...content: read
 /** Elements of SVG; the others are HTML's. */
 const OF_PICTURES: ReadonlySet<string> = new Set([...["svg", "g", "title", "desc", "path", "rect", "circle", "text"]]);
 
-/** A time of a drill (ms): `133 ms`, `1.8 s`; an outage is told in hundredths. */
-export function exactly(ms: number): string {
-  return Math.abs(ms) < 1000 ? `${Math.round(ms)} ms` : `${Number((ms / 1000).toFixed(2))} s`;
-}
-
-/** `1–2 s` */
-export function rangeText({ minMs, maxMs }: { readonly minMs: number; readonly maxMs: number }): string {
-  const seconds = (ms: number): string => String(Math.round(ms / 100) / 10);
-  return `${seconds(minMs)}–${seconds(maxMs)} s`;
-}
-
 /** `2026-11-28 19:32:02 UTC` of an ISO time; the text itself where it is none. */
 export function momentText(iso: string): string {
   return iso.replace(/^(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)\.\d+Z$/, "$1 $2 UTC");

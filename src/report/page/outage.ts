@@ -1,7 +1,9 @@
 import { scaleLinear } from "d3-scale";
 import type { Element } from "hast";
-import type { DrillDone, DrillTrace, SwitchDone } from "../../run/events.js";
-import { el, exactly, rangeText, shortened, type Content } from "./element.js";
+import type { DrillTrace } from "../../run/events.js";
+import { heldSpans, drillHosts, longestOutage, lossesOf, type MeasuredEvent, type TimeSpan } from "../drill-spans.js";
+import { exactly, rangeText } from "../outage-text.js";
+import { el, shortened, type Content } from "./element.js";
 import { numbered, type NumberedEvent } from "./marks.js";
 
 const WIDTH = 960;
@@ -10,17 +12,15 @@ const RIGHT = 24;
 const LANE = 44;
 const TOP = 40;
 
-/** A part of a drill that is one picture. Times are ms after the fault. */
-export interface PicturePart {
+/** A part of a drill that is one picture. */
+export interface PicturePart extends TimeSpan {
   /** A name for the picture that is its own in the page. */
   readonly id: string;
   readonly title: string;
-  readonly from: number;
-  readonly to: number;
 }
 
 interface Drawing {
-  readonly event: DrillDone | SwitchDone;
+  readonly event: MeasuredEvent;
   readonly trace: DrillTrace;
   readonly part: PicturePart;
   readonly x: (ms: number) => number;
@@ -37,7 +37,7 @@ interface Lane {
  * What clients saw of a part of a drill, what was predicted, and what both hosts did meanwhile, over one axis of time:
  * each probe is a mark, above for an answer and below for a loss.
  */
-export function outagePicture(event: DrillDone | SwitchDone, trace: DrillTrace, part: PicturePart): Element {
+export function outagePicture(event: MeasuredEvent, trace: DrillTrace, part: PicturePart): Element {
   const scale = scaleLinear()
     .domain([part.from, part.to])
     .range([LEFT, WIDTH - RIGHT]);
@@ -125,38 +125,13 @@ function probeMarks({ part, x }: Drawing, { answered, lost }: Watched, y: number
   ];
 }
 
-/** From the first probe that was lost to the next that was answered; to no end where none was. */
-export function lossesOf(
-  answered: readonly number[],
-  lost: readonly number[],
-): readonly { readonly from: number; readonly to: number }[] {
-  const all = [...answered.map((at) => ({ at, ok: true })), ...lost.map((at) => ({ at, ok: false }))];
-  const spans: { from: number; to: number }[] = [];
-  let open: number | null = null;
-  for (const { at, ok } of all.sort((a, b) => a.at - b.at)) {
-    if (!ok) open ??= at;
-    else if (open !== null) {
-      spans.push({ from: open, to: at });
-      open = null;
-    }
-  }
-  return open === null ? spans : [...spans, { from: open, to: Infinity }];
-}
-
-/**
- * The longest outage that began in the part, and how long it may be: the span between two answers less the interval, as
- * it is measured, since a client that asks each second is not without an answer for a second.
- */
+/** The longest outage in the part, and how long it may be. */
 function outageBar({ event, trace, part, x }: Drawing, y: number): readonly Content[] {
   const isFault = part.from <= 0;
   const measured = isFault ? event.outageMs : event.restoreOutageMs;
-  const gaps = trace.probes.flatMap(({ answered, everyMs }) =>
-    gapsIn(answered, part).map((gap) => ({ ...gap, everyMs })),
-  );
-  const longest = gaps.sort((a, b) => b.to - b.from - (a.to - a.from))[0];
-  if (longest === undefined || measured === null) return [];
-  const { to, everyMs } = longest;
-  const from = Math.min(to, longest.from + everyMs);
+  const longest = longestOutage(trace, part);
+  if (longest === null || measured === null) return [];
+  const { from, to } = longest;
   const limitAt = event.budgetMs === null ? null : from + event.budgetMs;
   const isSeen = limitAt !== null && limitAt <= part.to;
   const allowed = event.budgetMs === null ? "" : ` of ${exactly(event.budgetMs)} allowed`;
@@ -165,12 +140,6 @@ function outageBar({ event, trace, part, x }: Drawing, y: number): readonly Cont
     el("text", { ...below(x(from)), y: y + 33, class: "strong" }, `${exactly(measured)}${allowed}`),
     isSeen ? el("path", { class: "limit", d: `M${x(limitAt)} ${y + 1}v28` }) : null,
   ];
-}
-
-function gapsIn(answered: readonly number[], { from, to }: PicturePart): readonly { from: number; to: number }[] {
-  const inside = answered.filter((at) => at >= from && at <= to);
-  const ends = [...inside, ...(answered.some((at) => at > to) ? [] : [to])];
-  return ends.slice(1).map((at, i) => ({ from: ends[i] ?? at, to: at }));
 }
 
 function predictedBand({ event, x }: Drawing, y: number): readonly Content[] {
@@ -195,8 +164,7 @@ function below(x: number): { readonly x: number; readonly "text-anchor"?: string
 function hostLanes(drawing: Drawing): readonly Lane[] {
   const { trace, part, x } = drawing;
   const told = numbered(trace);
-  const hosts = [...new Set([...trace.clocks.map(({ host }) => host), ...told.map(({ host }) => host)])];
-  return hosts.map((host): Lane => {
+  return drillHosts(trace).map((host): Lane => {
     const own = told.filter((one) => one.host === host && one.atMs >= part.from && one.atMs <= part.to);
     const levels = levelsOf(own, x);
     const rows = Math.max(1, ...levels.map((level) => level + 1));
@@ -212,14 +180,7 @@ function hostLanes(drawing: Drawing): readonly Lane[] {
 }
 
 function heldBars({ event, trace, part, x }: Drawing, host: string, y: number): readonly Content[] {
-  const held = trace.holdings
-    .filter((one) => one.host === host && one.address === event.address)
-    // Whoever is seen first had it before the fault too.
-    .map((one, i) =>
-      i === 0 && one.host === event.holderBefore ? { ...one, fromMs: Math.min(one.fromMs, part.from) } : one,
-    )
-    .filter(({ fromMs, toMs }) => toMs >= part.from && fromMs <= part.to);
-  return held.flatMap(({ address, mac, fromMs, toMs }, i) => {
+  return heldSpans(event, trace, host, part).flatMap(({ address, mac, fromMs, toMs }, i) => {
     const from = x(fromMs);
     const width = Math.max(5, x(toMs) - from);
     const label = `holds ${address}${mac === null ? "" : ` (${mac})`}`;

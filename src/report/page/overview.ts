@@ -2,9 +2,11 @@ import type { Element } from "hast";
 import { count, listed } from "../../diagnostics/words.js";
 import { durationText } from "../../model/duration.js";
 import type { ConfirmDone, HostTotals } from "../../run/events.js";
+import type { MeasuredEvent } from "../drill-spans.js";
 import { outcomeOf, type RunOutcome, type RunReport, type StepReport } from "../run-report.js";
-import { badge, el, exactly, momentText, row, shortened, table, type Content } from "./element.js";
-import { lostText, type MeasuredEvent } from "./drill.js";
+import { exactly } from "../outage-text.js";
+import { badge, el, momentText, row, shortened, table, type Content } from "./element.js";
+import { lostText } from "./drill.js";
 
 /** Of more hosts than these only those are listed on which something changed or failed. */
 const MOST_HOSTS = 60;

@@ -17,6 +17,12 @@ export function loggedInDrills(): readonly TimedEvent[] {
   return readRecord(recordedText().replaceAll("ping 10.77.44.118", "mysql 192.168.3.118:10101"));
 }
 
+/** The same with other names for its hosts. */
+export function renamedDrills(names: Readonly<Record<string, string>>): readonly TimedEvent[] {
+  const text = Object.entries(names).reduce((all, [old, name]) => all.replaceAll(old, name), recordedText());
+  return readRecord(text);
+}
+
 function recordedText(): string {
   return readFileSync(fileURLToPath(new URL("drills.jsonl", import.meta.url)), "utf8");
 }

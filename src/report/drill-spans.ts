@@ -1,0 +1,76 @@
+import type { DrillDone, DrillTrace, Holding, SwitchDone } from "../run/events.js";
+
+/** A drill or a switch: what was measured at a client. */
+export type MeasuredEvent = DrillDone | SwitchDone;
+
+/** A span of a drill: ms after the fault. `to` is Infinity where it has no end. */
+export interface TimeSpan {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** From just before the fault until it was undone, or until the pair was whole where that is no part of its own. */
+export function faultPart(event: MeasuredEvent, trace: DrillTrace): TimeSpan {
+  const before = Math.min(0, ...trace.probes.flatMap(({ answered }) => answered.slice(0, 1)));
+  const end = Math.max(trace.restoreMs, (event.predicted?.maxMs ?? 0) * 1.02, 1000);
+  return {
+    from: Math.max(before, -0.1 * end),
+    to: hasRestoration(event, trace) ? Math.max(trace.restoreMs, 1000) : end,
+  };
+}
+
+/** True when it took time to make the pair whole again. */
+export function hasRestoration(event: MeasuredEvent, { endMs, restoreMs }: DrillTrace): boolean {
+  return event.event === "drill-done" && endMs - restoreMs > 500;
+}
+
+/** From the first probe that was lost to the next that was answered; to no end where none was. */
+export function lossesOf(answered: readonly number[], lost: readonly number[]): readonly TimeSpan[] {
+  const all = [...answered.map((at) => ({ at, ok: true })), ...lost.map((at) => ({ at, ok: false }))];
+  const spans: TimeSpan[] = [];
+  let open: number | null = null;
+  for (const { at, ok } of all.sort((a, b) => a.at - b.at)) {
+    if (!ok) open ??= at;
+    else if (open !== null) {
+      spans.push({ from: open, to: at });
+      open = null;
+    }
+  }
+  return open === null ? spans : [...spans, { from: open, to: Infinity }];
+}
+
+/**
+ * The longest outage in the part: the span between two answers less the interval, as it is measured, since a client
+ * that asks each second is not without an answer for a second. Null where nothing was watched.
+ */
+export function longestOutage(trace: DrillTrace, part: TimeSpan): TimeSpan | null {
+  const gaps = trace.probes.flatMap(({ answered, everyMs }) =>
+    gapsIn(answered, part).map((gap) => ({ ...gap, everyMs })),
+  );
+  const longest = gaps.sort((a, b) => b.to - b.from - (a.to - a.from))[0];
+  return longest === undefined ? null : { from: Math.min(longest.to, longest.from + longest.everyMs), to: longest.to };
+}
+
+function gapsIn(answered: readonly number[], { from, to }: TimeSpan): readonly TimeSpan[] {
+  const inside = answered.filter((at) => at >= from && at <= to);
+  const ends = [...inside, ...(answered.some((at) => at > to) ? [] : [to])];
+  return ends.slice(1).map((at, i) => ({ from: ends[i] ?? at, to: at }));
+}
+
+/** When a host was seen with the drill's address in a part; a bar begins where hap first saw it. */
+export function heldSpans(event: MeasuredEvent, trace: DrillTrace, host: string, part: TimeSpan): readonly Holding[] {
+  return (
+    trace.holdings
+      .filter((one) => one.host === host && one.address === event.address)
+      // Whoever is seen first had it before the fault too.
+      .map((one, i) =>
+        i === 0 && one.host === event.holderBefore ? { ...one, fromMs: Math.min(one.fromMs, part.from) } : one,
+      )
+      .filter(({ fromMs, toMs }) => toMs >= part.from && fromMs <= part.to)
+  );
+}
+
+/** The hosts of a drill: those whose clocks were asked, then any other that told something. */
+export function drillHosts({ clocks, logs }: DrillTrace): readonly string[] {
+  return [...new Set([...clocks, ...logs].map(({ host }) => host))];
+}
