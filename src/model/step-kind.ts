@@ -132,12 +132,15 @@ export interface StepKind<A extends ArgSpecs = ArgSpecs, B extends BlockSpec = B
   keepsAsRoot(params: Params<A, B>): Span | null;
   /** After these changes, ask again and expect an empty plan; false for a step that always does something. */
   converges(params: Params<A, B>): boolean;
+  /** Whether it is about many things that its label does not name: its rows do. */
+  readonly isMany: boolean;
   readonly examples: readonly Example[];
 }
 
 /** What a kind may leave out, and what stands there then. */
 const DEFAULTS = {
   doc: "",
+  isMany: false,
   file: null,
   uselessAnnotations: new Map<string, string>(),
   check: () => undefined,
@@ -168,7 +171,7 @@ type Changing<A extends ArgSpecs, B extends BlockSpec> = Pick<StepKind<A, B>, "q
   Partial<
     Pick<
       StepKind<A, B>,
-      "owns" | "clusterFile" | "guard" | "ha" | "restarts" | "addresses" | "keepsAsRoot" | "converges"
+      "owns" | "clusterFile" | "guard" | "ha" | "restarts" | "addresses" | "keepsAsRoot" | "converges" | "isMany"
     >
   > & {
     readonly probes?: never;

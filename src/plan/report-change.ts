@@ -77,10 +77,27 @@ function hashesOf({ content, before }: WriteFile): Pick<ReportedChange, "sha256"
  * The short remark of a step's row: `heartbeat, ipvsadm`, `started` (in a plan: `start`), `+3 -1`, `***`. `kept` is
  * whether the host keeps what the changes replace; a plan says what cannot be undone.
  */
-export function remark(changes: readonly Change[], tense: "done" | "to do", kept = true): string {
-  const notes = changes.map((change) => remarkOn(change, tense));
+export function remark(
+  changes: readonly Change[],
+  tense: "done" | "to do",
+  { kept = true, isMany = false }: { readonly kept?: boolean; readonly isMany?: boolean } = {},
+): string {
+  const notes = isMany ? [namedChanges(changes)] : changes.map((change) => remarkOn(change, tense));
   const lasting = tense === "to do" && changes.some((change) => !kept || isLasting(change)) ? ["cannot be undone"] : [];
   return [...new Set([...notes, ...lasting].filter((note) => note !== ""))].join(" · ");
+}
+
+/** Changes of one row that are named; the rest is counted. */
+const MOST_NAMED = 4;
+
+/** The remark of a row whose label does not say what it is about: `/etc/a remove, /etc/b +1 -1, 3 more`. */
+export function namedChanges(changes: readonly Change[]): string {
+  const what = changes.map((change) => {
+    const { summary, target } = reportChange(change);
+    return `${target} ${summary}`;
+  });
+  const more = what.length - MOST_NAMED;
+  return (more > 1 ? [...what.slice(0, MOST_NAMED), `${more} more`] : what).join(", ");
 }
 
 function remarkOn(change: Change, tense: "done" | "to do"): string {

@@ -87,7 +87,7 @@ export function emitDone(
   const ignored = at.step.annotations.ignoreFailure && result.status === "failed";
   const { tries = 1 } = result;
   const notes = [
-    result.note ?? remark(result.changes, c.tense, user === null),
+    result.note ?? remark(result.changes, c.tense, { kept: user === null, isMany: at.step.kind.isMany }),
     tries > 1 ? `${tries} tries` : "",
     c.tense === "to do" && result.changes.length > 0 ? toConfirm(at.step) : "",
   ];

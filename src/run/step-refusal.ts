@@ -3,7 +3,7 @@ import type { HostState } from "../model/host-state.js";
 import type { ProgramStep } from "../model/program.js";
 import { ask, queryKey } from "../model/query.js";
 import type { Refusal } from "../model/refusal.js";
-import { reportChange } from "../plan/report-change.js";
+import { namedChanges, reportChange } from "../plan/report-change.js";
 import type { Params } from "../model/step-kind.js";
 import { putBackOf } from "../shell/put-back.js";
 import { becomeOf, type HostRun } from "./host-run.js";
@@ -52,16 +52,8 @@ function withoutPeer({ run, step, params, changes }: PlannedStep): Refusal | nul
 export function waitsForPeer({ run, step, params, changes, seen }: PlannedStep): string | null {
   if (run.alone !== "waits" || run.peer === null) return null;
   if (!changes.some((change) => step.kind.ha(params) || changesPair(change, seen))) return null;
-  const what = changes.map((change) => {
-    const { summary, target } = reportChange(change);
-    return `${target} ${summary}`;
-  });
-  const list = what.length > MOST_TOLD ? [...what.slice(0, MOST_TOLD), `${what.length - MOST_TOLD} more`] : what;
-  return `waits for ${run.peer.name}: ${list.join(", ")}`;
+  return `waits for ${run.peer.name}: ${namedChanges(changes)}`;
 }
-
-/** Changes of a step that waits which its row tells; the rest is counted. */
-const MOST_TOLD = 4;
 
 function changesPair(change: Change, seen: HostState): boolean {
   const life = lifeOf(seen);

@@ -34,7 +34,7 @@ export function prunePlays(found: LeftOnHosts, program: Program): readonly Progr
 function settingsGone(kept: ReadonlyMap<string, KeptRun>): StepKind {
   return defineStep({
     ...{ name: "lines of kernel settings", summary: "lines of kernel settings" },
-    ...{ head: {}, body: fields({}), examples: [] },
+    ...{ isMany: true, head: {}, body: fields({}), examples: [] },
     queries: () => [ask.file(SYSCTL_FILE, true)],
     plan: (_, state, { host }) => {
       const keys = new Set(kept.get(host.id)?.sysctls.map(({ key }) => key));

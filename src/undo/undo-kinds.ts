@@ -1,4 +1,4 @@
-import { engineOf } from "../engines/engines.js";
+import { engineOf, ENGINES } from "../engines/engines.js";
 import type { Change, ServiceChange } from "../model/change.js";
 import type { StateView } from "../model/host-state.js";
 import { ask, type Query } from "../model/query.js";
@@ -49,7 +49,6 @@ interface UndoPart {
 /** The name of the step that sets kernel settings back. */
 export const KERNEL_SETTINGS = "kernel settings";
 
-const SERVICE_FILES = "/etc/ha.d/";
 const UNIT_FOLDER = "/etc/systemd/system/";
 
 const REMOVED_FILES: UndoPart = {
@@ -144,6 +143,7 @@ export function undoKinds(runs: ReadonlyMap<string, KeptRun>): readonly StepKind
     defineStep({
       name: part.name,
       summary: part.name,
+      isMany: true,
       head: {},
       body: fields({}),
       examples: [],
@@ -188,7 +188,8 @@ function touchesEngine({ services }: KeptRun): boolean {
 }
 
 function touchesHaFiles({ files }: KeptRun): boolean {
-  return files.some(({ path }) => path.startsWith(SERVICE_FILES));
+  const folders = ENGINES.flatMap(({ life }) => life.paths);
+  return files.some(({ path }) => folders.some((folder) => path.startsWith(`${folder}/`)));
 }
 
 function allQueries(run: KeptRun, target: Target): readonly Query[] {

@@ -77,7 +77,8 @@ test("what left the playbook is named, removed on demand, and comes back by an u
   expect(hap("plan", "p.hap", "--tags", "x").stdout).not.toContain("no longer");
   expect(["gone", "d/in"].map((name) => existsSync(out(name)))).toEqual([true, true]);
 
-  run(kept, "--prune");
+  const removed = run(kept, "--prune", "--output", "plain").replaceAll(/\s+/g, " ");
+  for (const name of ["gone", "d/in", "d"]) expect(removed).toContain(`${out(name)} remove`);
   expect(["gone", "d", "stays"].map((name) => existsSync(out(name)))).toEqual([false, false, true]);
   expect(told(kept)).toEqual([]);
   expect(run(kept, "--prune")).toContain("0 changed");

@@ -195,10 +195,14 @@ test("with one node without power the other gets what is its own, the pair's fil
   const [dead, alive] = HOSTS;
   const host = own.host(dead);
   const playbook = join(folder, "survivor.hap");
+  const probe = `verify "clients are served" { vip ${VIP} held-by exactly-one }`;
   const text = readFileSync(PLAYBOOK, "utf8")
     .replaceAll('import "', `import "${dirname(PLAYBOOK)}/`)
     .replace("    vip\n    nic\n", "    vip\n    warntime = 4\n    nic\n");
-  writeFileSync(playbook, `${text}\nplay "own" on directors {\n  file /etc/own.conf { content "own" }\n}\n`);
+  writeFileSync(
+    playbook,
+    `${text}\nplay "own" on directors {\n  file /etc/own.conf { content "own" }\n  ${probe}\n}\n`,
+  );
   const files = "cat /etc/ha.d/ha.cf /etc/ha.d/authkeys /etc/ha.d/haresources; ls -l --time-style=full-iso /etc/ha.d";
   await stopHost(own.lab, host);
   expect(await until(async () => (await active()).includes(alive))).toBe(true);
@@ -209,7 +213,11 @@ test("with one node without power the other gets what is its own, the pair's fil
   const alone = await run(playbook, "--survivor");
   expect(alone.status, alone.stdout + alone.stderr).toBe(1);
   expect(outcomes(alone)).toEqual(
-    expect.arrayContaining([`ha.cf ${alive} skipped`, `file /etc/own.conf ${alive} changed`]),
+    expect.arrayContaining([
+      `ha.cf ${alive} skipped`,
+      `file /etc/own.conf ${alive} changed`,
+      `verify clients are served ${alive} ok`,
+    ]),
   );
   expect(alone.events.flatMap(({ help }) => help ?? []).join("")).toMatch(/still has to get .*ha\.cf.*own\.conf/);
   expect(await onHost(own.lab, alive, files)).toEqual(before);

@@ -172,3 +172,21 @@ test("a table in use goes back to the definition of before, ahead of its script"
   };
   expect(back?.plan(params, view(half), target, null)).toMatchObject([{ kind: "lvs-table" }]);
 });
+
+test.each([
+  ["/etc/ha.d/ha.cf", true],
+  ["/etc/keepalived/keepalived.conf", true],
+  ["/etc/keepalived.txt", false],
+  ["/srv/x", false],
+])("whether taking %s back changes a pair: %s", (path, is) => {
+  const file = { path, before: absent, afters: [], since: null };
+  const { params } = goodStep("service heartbeat { running }");
+  const run = {
+    ...keptRun({ folder: "/k", notes: [], packagesBefore: null, packagesAfter: null, later: [] }),
+    files: [file],
+  };
+  const kinds = undoKinds(new Map([[target.host.id, run]]));
+  expect(kinds.filter((kind) => kind.ha(params)).map(({ name }) => name)).toEqual(
+    is ? ["files that were not there"] : [],
+  );
+});
