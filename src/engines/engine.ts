@@ -1,7 +1,8 @@
 import type { ClusterFile } from "../model/cluster-files.js";
 import type { EngineName } from "../model/engine-name.js";
 import type { Pair } from "../model/host.js";
-import type { HostState, StateView } from "../model/host-state.js";
+import type { InterfaceFacts } from "../model/facts.js";
+import type { DaemonState, HostState, StateView } from "../model/host-state.js";
 import type { Pace, Prediction } from "../model/pace.js";
 import type { Query } from "../model/query.js";
 import type { ResourceGroupState } from "../model/resource-groups.js";
@@ -20,6 +21,8 @@ export interface Engine {
   /** Kinds of files of a playbook that are its own. */
   readonly clusterFiles: readonly ClusterFile["file"][];
   readonly shell: EngineShell;
+  readonly judge: EngineJudge;
+  readonly pair: EnginePair;
   readonly status: EngineStatus;
   readonly drill: EngineDrill;
   readonly advice: EngineAdvice;
@@ -43,6 +46,92 @@ export interface EngineLife {
   readonly packages: RegExp;
   /** Whom it runs as. */
   readonly users: readonly string[];
+}
+
+/** What stands against work on a pair of the engine. */
+export interface EnginePair {
+  /** What has to be known of both nodes for it; `peer` is the other one's name. */
+  queries(peer: string): readonly Query[];
+  /** Lines of resource groups as a host's files have them. */
+  groups(state: HostState): readonly ResourceGroupState[];
+  /** What is wrong with a pair of which at least one daemon runs, the gravest first. */
+  troubles(nodes: readonly [PairNodeSeen, PairNodeSeen]): readonly PairTrouble[];
+}
+
+/** A node of a pair as it tells of itself. */
+export interface PairNodeSeen {
+  readonly name: string;
+  readonly daemon: DaemonState;
+  readonly interfaces: readonly InterfaceFacts[];
+  readonly groups: readonly ResourceGroupState[];
+}
+
+/** What is wrong with a pair whose daemons run, so that nothing of it should be changed. */
+export interface PairTrouble {
+  /** Where to look. */
+  readonly host: string;
+  /** What is wrong, for people; names stand in backquotes. */
+  readonly text: string;
+  /** What to do about it. */
+  readonly cure: string;
+  /** Whether it may go away by itself. */
+  readonly mayPass: boolean;
+  /** Whose words a status has for it: its own, of what is between the nodes, or each host's of itself. */
+  readonly tells: PairTroubleTells;
+}
+
+/** `links`: the nodes do not hear each other, `text` as a status says it; `address`: it is all about this one. */
+export type PairTroubleTells =
+  | { readonly kind: "links"; readonly text: string }
+  | { readonly kind: "address"; readonly address: string }
+  | { readonly kind: "host" };
+
+/** How the installed engine looks at files before they are put in place. */
+export interface EngineJudge {
+  /**
+   * Shell that has its own test look at staged files, which will have these modes and owners; it ends by the words that
+   * it is given. It may call the functions of changes.
+   */
+  script(files: readonly JudgedFile[], attributes: readonly JudgedAttributes[], words: JudgeWords): string;
+  /** What its refusal names, of the lines that it said. */
+  findings(said: readonly string[]): readonly JudgeFinding[];
+}
+
+/** A staged file: where it is, where it will be, and shell that tells that it is looked at. */
+export interface JudgedFile {
+  readonly path: string;
+  readonly staged: string;
+  readonly begins: string;
+}
+
+export interface JudgedAttributes {
+  readonly path: string;
+  /** `root:root` */
+  readonly owner: string;
+  readonly mode: number;
+}
+
+/** Pieces of shell by which a judge tells what it found. */
+export interface JudgeWords {
+  readonly valid: string;
+  /** A file is not there, so nothing could be judged; `name` is shell text. */
+  incomplete(name: string): string;
+  /** It could not judge; what is printed behind it is why. */
+  readonly unavailable: string;
+  /** It refuses; what is printed behind it are its reasons. */
+  readonly refused: string;
+  /** Ends the script after a refusal. */
+  readonly end: string;
+  /** A folder of hap's own on the host. */
+  readonly folder: string;
+  /** How many bytes may be printed behind one of them. */
+  readonly limit: number;
+}
+
+/** A line of the judged file, counted from 1, where one is named, and what is wrong there. */
+export interface JudgeFinding {
+  readonly line: number | null;
+  readonly text: string;
 }
 
 /** How a node of the engine is told by `hap status`. */
@@ -192,6 +281,11 @@ export interface EngineShell {
   readonly startedFiles: readonly string[];
   /** A command, perhaps with a limit of so many seconds: 0 when it runs; prints what it says of that in one line. */
   status(seconds: number): string;
+  /**
+   * Prints a line `yes|no RESOURCES PEER` for each of these peers (null without a pair): whether its daemon runs, what
+   * it holds and what it takes the peer for, `-` for what it does not say.
+   */
+  says(peers: readonly (string | null)[]): string;
   /** Makes the running daemon read its files again; `hap_told` is set where a reload before may be under way. */
   readonly reload: string;
   /** Prints on stderr why a start or a reload failed, as far as the daemon said it. */

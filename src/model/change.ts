@@ -1,6 +1,7 @@
 import type { RuleId } from "../diagnostics/code.js";
 import type { Span } from "../source/source-file.js";
 import type { Command } from "./command.js";
+import type { EngineName } from "./engine-name.js";
 import type { LvsEdits } from "./lvs-table.js";
 import type { Secret } from "./secret.js";
 import type { FileState, UserState } from "./host-state.js";
@@ -55,6 +56,8 @@ export interface WriteFile extends Attributes, PlacedChange {
   readonly validator: Validator | null;
   /** For how long clients are without service when the daemon reads it (ms); left out where they are not. */
   readonly interruptionMs?: number;
+  /** Where the playbook has each line of the text; null for a line that hap alone made. Left out where nobody asks. */
+  readonly lines?: readonly (Span | null)[];
 }
 
 /** Bytes that are on the host already, in a file of hap's own; they are not sent, and not shown. */
@@ -71,15 +74,15 @@ export function isThere(content: WriteFile["content"]): content is BytesThere {
 }
 
 /**
- * Accepts or refuses a staged file before it is committed. `heartbeat`: the installed daemon's own dry run over the
- * whole of /etc/ha.d as it will be. `command`: the playbook's `validate CMD`, where `{}` is the staged file's path.
+ * Accepts or refuses a staged file before it is committed. `engine`: the installed daemon's own test, over all files of
+ * the engine as they will be. `command`: the playbook's `validate CMD`, where `{}` is the staged file's path.
  * `contract`: the resource script of that name has to answer start, stop and status as Heartbeat needs it. It is run
  * where Heartbeat runs without its resources, and with `whenStopped` also where Heartbeat does not run. Only with
  * `starts` is its `start` tried: the other node may have what it brings up, and a disk or an address must not be on
  * two. A step that allows `rule` does without it.
  */
 export type Validator =
-  | { readonly kind: "heartbeat" }
+  | { readonly kind: "engine"; readonly engine: EngineName }
   | { readonly kind: "command"; readonly command: Command }
   | ContractTrial;
 

@@ -114,7 +114,7 @@ export const SCHEDULERS: readonly string[] = [
 
 /** /etc/keepalived/keepalived.conf: its statements as a tree, in the order written. */
 export interface Keepalived {
-  readonly file: "keepalived";
+  readonly file: "keepalived.conf";
   readonly statements: readonly ConfStatement[];
   readonly remarks: readonly Remark[];
   readonly span: Span;

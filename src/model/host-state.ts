@@ -1,4 +1,5 @@
 import type { Command } from "./command.js";
+import type { EngineName } from "./engine-name.js";
 import type { Facts } from "./facts.js";
 import type { IpvsService } from "./lvs-table.js";
 import type { MadeList } from "./made.js";
@@ -133,16 +134,16 @@ export interface TestState {
   readonly succeeded: boolean;
 }
 
-/** What the Heartbeat of a host says; its words are Heartbeat's own, empty where it says nothing. */
-export interface HeartbeatState {
+/** What the daemon of an engine on a host says; its words are the engine's own, empty where it says nothing. */
+export interface DaemonState {
   readonly running: boolean;
   /**
-   * `cl_status rscstatus`: `all`, `local`, `foreign`, `none` or `transition`. The last too while one of Heartbeat's own
-   * scripts waits to move something: half a minute after a start that failed it gives the group to the other node,
-   * wherever the group is by then.
+   * What it holds. Of Heartbeat `cl_status rscstatus`: `all`, `local`, `foreign`, `none` or `transition`. The last too
+   * while one of its own scripts waits to move something: half a minute after a start that failed it gives the group
+   * to the other node, wherever the group is by then.
    */
   readonly resources: string;
-  /** `cl_status nodestatus` of the other node: `active`, `up`, `init`, `dead`. */
+  /** What it takes the other node for. Of Heartbeat `cl_status nodestatus`: `active`, `up`, `init`, `dead`. */
   readonly peer: string;
 }
 
@@ -153,7 +154,7 @@ export interface States {
   readonly upgrades: UpgradesState;
   readonly "package-file": PackageFileState;
   readonly user: UserState;
-  readonly heartbeat: HeartbeatState;
+  readonly daemon: DaemonState;
   readonly service: ServiceState;
   readonly sysctl: SysctlState;
   readonly lvs: LvsState;
@@ -188,7 +189,7 @@ export interface StateView {
   upgrades(): UpgradesState;
   packageFile(sha256: string): PackageFileState;
   user(name: string): UserState;
-  heartbeat(peer: string | null): HeartbeatState;
+  daemon(engine: EngineName, peer: string | null): DaemonState;
   service(name: string): ServiceState;
   sysctl(key: string): SysctlState;
   lvs(): LvsState;
@@ -214,7 +215,7 @@ export function stateView(state: HostState, user: string | null = null): StateVi
     upgrades: () => find("upgrades", ask.upgrades()),
     packageFile: (sha256) => find("package-file", ask.packageFile(sha256)),
     user: (name) => find("user", ask.user(name)),
-    heartbeat: (peer) => find("heartbeat", ask.heartbeat(peer)),
+    daemon: (engine, peer) => find("daemon", ask.daemon(engine, peer)),
     service: (name) => find("service", ask.service(name)),
     sysctl: (key) => find("sysctl", ask.sysctl(key)),
     lvs: () => find("lvs", ask.lvs()),

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Command } from "./command.js";
+import type { EngineName } from "./engine-name.js";
 
 /**
  * What a step may ask of a host: a closed set of values, so that all queries of all steps travel in one exchange
@@ -15,8 +16,8 @@ export type Query =
   /** Whether hap installed this very package file, and its package has that version still. */
   | { readonly kind: "package-file"; readonly sha256: string }
   | { readonly kind: "user"; readonly name: string }
-  /** What the running Heartbeat says of itself and of the other node of the pair; null without a pair. */
-  | { readonly kind: "heartbeat"; readonly peer: string | null }
+  /** What the running daemon of an engine says of itself and of the other node of the pair; null without a pair. */
+  | { readonly kind: "daemon"; readonly engine: EngineName; readonly peer: string | null }
   | { readonly kind: "service"; readonly name: string }
   /** A kernel parameter as it runs now. */
   | { readonly kind: "sysctl"; readonly key: string }
@@ -37,7 +38,7 @@ export const ask = {
   upgrades: (): Query => ({ kind: "upgrades" }),
   packageFile: (sha256: string): Query => ({ kind: "package-file", sha256 }),
   user: (name: string): Query => ({ kind: "user", name }),
-  heartbeat: (peer: string | null): Query => ({ kind: "heartbeat", peer }),
+  daemon: (engine: EngineName, peer: string | null): Query => ({ kind: "daemon", engine, peer }),
   service: (name: string): Query => ({ kind: "service", name }),
   sysctl: (key: string): Query => ({ kind: "sysctl", key }),
   lvs: (): Query => ({ kind: "lvs" }),
@@ -73,8 +74,8 @@ export function queryKey(query: Query): string {
       return `package-file ${query.sha256}`;
     case "user":
       return `user ${query.name}`;
-    case "heartbeat":
-      return `heartbeat ${query.peer ?? ""}`;
+    case "daemon":
+      return `daemon ${query.engine} ${query.peer ?? ""}`;
     case "service":
       return `service ${query.name}`;
     case "sysctl":

@@ -1,7 +1,7 @@
 import type { InterfaceFacts } from "./facts.js";
 import { addressOf, parseResource } from "./haresource.js";
 import { interfaceHolding } from "./holders.js";
-import type { HeartbeatState } from "./host-state.js";
+import type { DaemonState } from "./host-state.js";
 
 /** A line of haresources: the preferred node, and the resources from left to right. */
 export interface ResourceGroupState {
@@ -24,7 +24,7 @@ export interface PairNode {
 /** A node by what its Heartbeat says. */
 export function nodeOfState(
   name: string,
-  { resources }: Pick<HeartbeatState, "resources">,
+  { resources }: Pick<DaemonState, "resources">,
   interfaces: readonly InterfaceFacts[],
 ): PairNode {
   const owns = OWNED.find((word) => word === resources) ?? null;

@@ -1,6 +1,6 @@
 import type { Watch } from "./drill.js";
 import type { Span } from "../source/source-file.js";
-import type { HeartbeatState } from "./host-state.js";
+import type { DaemonState } from "./host-state.js";
 import { addressOf, parseResource } from "./haresource.js";
 import { addressesOfGroups, isNode, nodeRunning, type PairNode, type ResourceGroupState } from "./resource-groups.js";
 
@@ -145,7 +145,7 @@ export function movesOnRequest(autoFailback: string): boolean {
 /** A file or script that a switchover needs to be the same, or to be there, on both hosts. */
 export interface SwitchFiles {
   readonly host: string;
-  readonly heartbeat: HeartbeatState;
+  readonly heartbeat: DaemonState;
   /** Lines of haresources, comments and blanks aside. */
   readonly groups: readonly ResourceGroupState[];
   /** SHA-256 of authkeys; null without one. */

@@ -6,7 +6,7 @@ import type { ProgramStep } from "../model/program.js";
 import { hostDetail } from "./host-diagnostics.js";
 import type { HostRun } from "./host-run.js";
 import { inspect } from "./inspect.js";
-import { heartbeatRuns, pairRefusal, troubleOf } from "./pair-gate.js";
+import { engineOn, pairRefusal, troubleOf } from "./pair-gate.js";
 import { queriesToCome, type PlayPoint, type Results, type RunContext, type StepResult } from "./run-context.js";
 
 const PAUSE_MS = 1000;
@@ -45,7 +45,7 @@ async function comeBack(
 ): Promise<Diagnostic | null> {
   const { run, step, play } = at;
   const deadline = performance.now() + withinMs;
-  const ran = heartbeatRuns(run);
+  const ran = engineOn(run);
   await leave(run);
   const look = (one: HostRun): Promise<Diagnostic | null> => inspect(one, queriesToCome(c, at, one), c.options);
   for (let unseen: Diagnostic | null = null; !isNewBoot(run, boot) || unseen !== null;) {
@@ -58,12 +58,13 @@ async function comeBack(
   if (pair !== undefined) {
     run.settling = true;
     const both = c.runs.filter((one) => pair.hosts.includes(one.host));
-    const isWhole = (): boolean => troubleOf(c, pair) === null && (!ran || heartbeatRuns(run));
+    const isBack = (): boolean => ran === null || engineOn(run) === ran;
+    const isWhole = (): boolean => troubleOf(c, pair) === null && isBack();
     while (!isWhole() && performance.now() < deadline && !c.options.stop.aborted) {
       await sleep(PAUSE_MS);
       await c.each(both, look);
     }
-    if (ran && !heartbeatRuns(run)) return notBack(run, withinMs, "Heartbeat ran before, and does not run");
+    if (ran !== null && !isBack()) return notBack(run, withinMs, `${ran.title} ran before, and does not run`);
     const sick = await pairRefusal(c, { play, pair, step });
     if (sick !== null) return sick;
   }

@@ -1,4 +1,5 @@
 import { diagnostic, type Result } from "../diagnostics/diagnostic.js";
+import { engineNamed } from "../engines/engines.js";
 import type { Change } from "../model/change.js";
 import { interfaceHolding } from "../model/holders.js";
 import { apply, drainMs, MOVES, stage, unstage, type HostChanges } from "./apply.js";
@@ -17,7 +18,7 @@ const LIMIT_MS = 120_000;
 
 /**
  * Steps that only write files, make directories and set modes and owners, made as one over all hosts: every host stages
- * all of its files, Heartbeat's own dry run judges them, and only when none failed are they put in place, by renames.
+ * all of its files, the engine's own test judges them, and only when none failed are they put in place, by renames.
  * So a full disk, a read-only file system or a file that the daemon refuses leaves both nodes of a pair as they were.
  */
 export async function runFileBatch(c: RunContext, at: PlayPoint, batch: Batch): Promise<Results> {
@@ -65,7 +66,7 @@ async function attempt(c: RunContext, at: PlayPoint, planned: readonly Previewed
     const outcome = await stage(work, c.options);
     if (outcome.ok && outcome.value.kind === "done") {
       made.set(work.run, outcome.value.made);
-      reportVerdict(c, work, outcome.value.verdict);
+      for (const verdict of outcome.value.verdicts) reportVerdict(c, work, verdict);
       for (const change of passed(c, work, outcome.value.trials)) tried.add(change);
     }
     return outcome;
@@ -189,11 +190,11 @@ function passed(c: RunContext, work: HostChanges, trials: readonly TrialResult[]
 }
 
 /** Where the daemon could not judge, hap's own rules stand alone, and the report says so. */
-function reportVerdict(c: RunContext, work: HostChanges, verdict: Verdict | null): void {
-  if (verdict === null || verdict.kind === "valid") return;
+function reportVerdict(c: RunContext, work: HostChanges, verdict: Verdict): void {
+  if (verdict.kind === "valid") return;
   const reason = verdict.reason === "" ? "its dry run could not be started" : verdict.reason;
   const why = verdict.kind === "incomplete" ? `${verdict.reason} is not there yet` : reason;
-  const message = `\`${work.run.host.name}\`: Heartbeat itself could not judge the new files: ${why}`;
+  const message = `\`${work.run.host.name}\`: ${engineNamed(verdict.engine).title} itself could not judge the new files: ${why}`;
   const help = "hap's own rules have checked them";
   c.emit({ event: "finding", diagnostic: diagnostic("HAP4044", message, null, { severity: "note", help }) });
 }

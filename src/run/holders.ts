@@ -1,10 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { diagnostic, type Diagnostic } from "../diagnostics/diagnostic.js";
 import { holderOf, placeText, type Holder } from "../model/holders.js";
-import type { Engine } from "../engines/engine.js";
+import type { Engine, PairTrouble } from "../engines/engine.js";
 import type { Pair } from "../model/host.js";
 import { engineOf } from "../engines/engines.js";
-import { cureOf, mayPass, type PairTrouble } from "../model/pair-trouble.js";
 import { subjectOf } from "../model/query.js";
 import { troubleOf } from "./pair-gate.js";
 import { engineOfPair } from "./pair-engine.js";
@@ -66,8 +65,8 @@ function holderProblem(
     return diagnostic("HAP4060", `no host of \`${pair.name}\` holds ${address}`, null, { severity, help });
   }
   const help =
-    trouble !== null && !mayPass(trouble)
-      ? cureOf(trouble)
+    trouble !== null && !trouble.mayPass
+      ? trouble.cure
       : `check the links between the hosts, then stop ${title} on one of them: \`service ${name} stop\``;
   const details = holders.map(({ host, on }) => ({ label: host.name, text: placeText(address, on) }));
   const names = holders.map(({ host }) => host.name).join(" and ");
@@ -83,7 +82,7 @@ function troubleAt(c: RunContext, { pair }: PairAddress): PairTrouble | null {
 function isUp({ state }: HostRun): boolean {
   const answers = [...(state?.answers ?? [])];
   return answers.some(([key, { kind, state: seen }]) => {
-    if (kind === "heartbeat") return seen.running;
+    if (kind === "daemon") return seen.running;
     return kind === "service" && engineOf(subjectOf(key)) !== null && seen.running;
   });
 }

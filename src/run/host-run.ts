@@ -185,7 +185,8 @@ export function queriesOf(run: HostRun, steps: readonly HostStep[]): Map<string 
       ...ENGINES.flatMap(({ life, status }) => [...status.queries, ...life.tells.map((path) => ask.file(path, true))]),
     );
   if (run.inHaPair && run.peer !== null) {
-    usual.push({ kind: "heartbeat", peer: run.peer.name }, { kind: "file", path: HARESOURCES, content: true });
+    const { name } = run.peer;
+    usual.push(...ENGINES.flatMap(({ pair }) => pair.queries(name)));
   }
   if (wanted.size === 0 || usual.length > 0) wanted.set(run.host.ssh.as, usual);
   return wanted;

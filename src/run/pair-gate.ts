@@ -1,18 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { diagnostic, type Diagnostic } from "../diagnostics/diagnostic.js";
-import type { HostState } from "../model/host-state.js";
+import type { Engine, PairNodeSeen, PairTrouble } from "../engines/engine.js";
+import { ENGINES } from "../engines/engines.js";
 import type { Pair } from "../model/host.js";
-import {
-  cureOf,
-  describePairTrouble,
-  mayPass,
-  pairTrouble,
-  type NodeState,
-  type PairTrouble,
-} from "../model/pair-trouble.js";
 import type { ProgramPlay, ProgramStep } from "../model/program.js";
-import { readGroups, type ResourceGroupState } from "../model/resource-groups.js";
-import { HARESOURCES, holdsAddress, resolutionOf, type HostRun } from "./host-run.js";
+import { ask, queryKey } from "../model/query.js";
+import { holdsAddress, resolutionOf, type HostRun } from "./host-run.js";
 import { inspect } from "./inspect.js";
 import type { PreviewedStep } from "./preview.js";
 import { queriesToCome, type RunContext } from "./run-context.js";
@@ -33,7 +26,7 @@ export interface GateRefused {
 }
 
 /**
- * Steps of a play that would change what Heartbeat does, on a pair that is sick or while clients must not be
+ * Steps of a play that would change what the pair's engine does, on a pair that is sick or while clients must not be
  * interrupted. Asked before the play's first change. A trouble that may pass is waited for.
  */
 export async function refusedByPair(
@@ -69,8 +62,8 @@ export function sickPairs(c: RunContext): readonly Diagnostic[] {
   return c.program.pairs.flatMap((pair) => {
     const trouble = troubleOf(c, pair);
     if (trouble === null) return [];
-    const message = `the pair \`${pair.name}\` is sick: ${describePairTrouble(trouble)}`;
-    return [diagnostic("HAP4062", message, pair.span, { severity: "warning", help: cureOf(trouble) })];
+    const message = `the pair \`${pair.name}\` is sick: ${trouble.text}`;
+    return [diagnostic("HAP4062", message, pair.span, { severity: "warning", help: trouble.cure })];
   });
 }
 
@@ -97,7 +90,7 @@ async function settledTrouble(
   const deadline = performance.now() + (runs.some((run) => run.settling) ? STARTED_MS : PATIENCE_MS);
   for (;;) {
     const trouble = troubleOf(c, pair);
-    if (trouble === null || !mayPass(trouble) || performance.now() > deadline || c.options.stop.aborted) return trouble;
+    if (trouble === null || !trouble.mayPass || performance.now() > deadline || c.options.stop.aborted) return trouble;
     await sleep(PAUSE_MS);
     const at = { play, rest: play.steps, runs };
     await c.each(runs, (run) => inspect(run, queriesToCome(c, at, run), c.options));
@@ -107,39 +100,32 @@ async function settledTrouble(
 /** The trouble of a pair as it was last seen; null too where it was not asked about. */
 export function troubleOf(c: RunContext, pair: Pair): PairTrouble | null {
   const [a, b] = runsOf(c, pair);
-  const first = a === undefined ? null : nodeOf(a);
-  const second = b === undefined ? null : nodeOf(b);
-  if (first === null || second === null) return null;
-  return pairTrouble(
-    [first, second],
-    [a, b].flatMap((run) => groupsOf(run?.state ?? null)),
-  );
+  if (a === undefined || b === undefined) return null;
+  const troubles = ENGINES.flatMap((engine): readonly PairTrouble[] => {
+    const [first, second] = [nodeOf(engine, a), nodeOf(engine, b)];
+    return first === null || second === null ? [] : engine.pair.troubles([first, second]);
+  });
+  return troubles[0] ?? null;
 }
 
 function runsOf(c: RunContext, { hosts }: Pair): readonly HostRun[] {
   return c.runs.filter((run) => hosts.includes(run.host));
 }
 
-/** Whether Heartbeat ran on a host when it was last seen. */
-export function heartbeatRuns(run: HostRun): boolean {
-  return nodeOf(run)?.heartbeat.running === true;
+/** The engine that ran on a host when it was last seen, of those whose pairs are judged; null for none. */
+export function engineOn(run: HostRun): Engine | null {
+  return ENGINES.find((engine) => nodeOf(engine, run)?.daemon.running === true) ?? null;
 }
 
-function nodeOf({ host, peer, state }: HostRun): NodeState | null {
-  const answer = state?.answers.get(`heartbeat ${peer?.name ?? ""}`);
-  if (state === null || answer?.kind !== "heartbeat") return null;
-  return { name: host.name, heartbeat: answer.state, interfaces: state.facts.interfaces };
-}
-
-function groupsOf(state: HostState | null): readonly ResourceGroupState[] {
-  const answer = state?.answers.get(`file ${HARESOURCES}`);
-  if (answer?.kind !== "file" || answer.state.type !== "file") return [];
-  return readGroups(answer.state.content?.toString("utf8") ?? "");
+function nodeOf({ name, pair }: Engine, { host, peer, state }: HostRun): PairNodeSeen | null {
+  const answer = state?.answers.get(queryKey(ask.daemon(name, peer?.name ?? null)));
+  if (state === null || answer?.kind !== "daemon") return null;
+  return { name: host.name, daemon: answer.state, interfaces: state.facts.interfaces, groups: pair.groups(state) };
 }
 
 function sick(pair: Pair, trouble: PairTrouble, step: ProgramStep): Diagnostic {
-  return diagnostic("HAP4062", `the pair \`${pair.name}\` is sick: ${describePairTrouble(trouble)}`, step.span, {
-    help: `${cureOf(trouble)}; nothing was changed by this play. \`--even-if-sick\` runs it all the same`,
+  return diagnostic("HAP4062", `the pair \`${pair.name}\` is sick: ${trouble.text}`, step.span, {
+    help: `${trouble.cure}; nothing was changed by this play. \`--even-if-sick\` runs it all the same`,
   });
 }
 

@@ -1,5 +1,6 @@
 import type { Code } from "../diagnostics/code.js";
 import { diagnostic, type Detail, type Diagnostic } from "../diagnostics/diagnostic.js";
+import { engineNamed } from "../engines/engines.js";
 import type { Change } from "../model/change.js";
 import { describeCommand } from "../model/command.js";
 import type { ProgramStep } from "../model/program.js";
@@ -12,7 +13,7 @@ import { hintFor } from "../shell/failure-hint.js";
 import { hostDetail, stderrDetail } from "./host-diagnostics.js";
 import { seenBy, type HostRun } from "./host-run.js";
 import { lockFailure } from "./lock-hosts.js";
-import type { Outcome } from "../shell/read-outcome.js";
+import type { Outcome, Refuser } from "../shell/read-outcome.js";
 
 /** The change that failed and the step it belongs to. */
 export interface FailedAt {
@@ -124,17 +125,34 @@ function refused(at: FailedAt, outcome: Outcome & { kind: "refused" }): Diagnost
     const script = validator?.kind === "contract" ? validator.script : target(change);
     return contractFailure({ host: run.host, script, trial: by, span: change?.span ?? at.step.span });
   }
-  const said = by.kind === "heartbeat" ? by.reasons : [];
-  const reasons = said
-    .filter((line) => /ERROR|CRIT|WARN/.test(line))
-    .map((line) => line.replace(/^.*?\b(ERROR|CRIT|WARN): /, ""));
-  const text = [...new Set(reasons.length > 0 ? reasons : said)].join("\n");
+  if (by.kind === "engine") return engineRefusal(at, by);
   return make(at, {
-    code: "HAP4104",
-    message: `Heartbeat on \`${run.host.name}\` refuses these files; nothing was put in place`,
-    details: [{ label: "says", text }],
-    help: "correct what it names; the files there and a running Heartbeat are as they were",
+    code: "HAP4105",
+    message: `the new ${target(change)} was refused on \`${run.host.name}\``,
+    details: stderrDetail(outcome.stderr),
+    help: "correct the content: the file that was there is unchanged",
   });
+}
+
+/** What an engine's own test names is shown at the playbook's line that it stems from, as far as that is known. */
+function engineRefusal(at: FailedAt, { engine, reasons }: Refuser & { readonly kind: "engine" }): Diagnostic {
+  const { title, judge } = engineNamed(engine);
+  const lines = at.change?.kind === "write-file" ? (at.change.lines ?? []) : [];
+  const found = judge.findings(reasons).map(({ line, text }) => ({ text, span: lines[(line ?? 0) - 1] ?? null }));
+  const placed = found.flatMap(({ text, span }) => (span === null ? [] : [{ message: text, span }]));
+  const said = found.flatMap(({ text, span }) => (span === null ? [text] : []));
+  const [first, ...related] = placed;
+  return diagnostic(
+    "HAP4104",
+    `${title} on \`${at.run.host.name}\` refuses these files; nothing was put in place`,
+    first?.span ?? at.change?.span ?? at.step.span,
+    {
+      ...(first === undefined ? {} : { label: first.message }),
+      related,
+      details: [hostDetail(at.run.host), ...(said.length === 0 ? [] : [{ label: "says", text: said.join("\n") }])],
+      help: `correct what it names; the files there and a running ${title} are as they were`,
+    },
+  );
 }
 
 /** The place may be a directory that this very batch was to make: then it is not there. */

@@ -1,5 +1,6 @@
 import type { Change, Validator } from "../model/change.js";
 import { isStaged, traitsOf } from "../model/change-traits.js";
+import { HA_DIR } from "../engines/heartbeat/paths.js";
 import { withPlace } from "../model/validate-command.js";
 import type { RunId } from "../model/run-id.js";
 import { quote } from "../remote/quote.js";
@@ -31,20 +32,14 @@ import { userScript } from "./changes/user.js";
 import { commandText } from "./command-text.js";
 import { CONTRACT_FUNCTIONS, contractScript } from "./contract-script.js";
 import { keepFunctions, keeping } from "./keep.js";
-import {
-  filesOf,
-  HA_DIR,
-  heartbeatValidatorScript,
-  type NumberedChange,
-  type NumberedFile,
-} from "./heartbeat-validator.js";
+import { begins, engineJudges, filesOf, type NumberedChange, type NumberedFile } from "./engine-judges.js";
 import { madeScripts } from "./made.js";
 import { mark } from "./protocol.js";
 import { armScript, noteScript } from "./put-back.js";
 import type { ScriptFor } from "./script-for.js";
 import { sysctlPath } from "./queries/sysctl.js";
 
-export type { NumberedChange } from "./heartbeat-validator.js";
+export type { NumberedChange } from "./engine-judges.js";
 
 /**
  * Makes the new directories and stages every file that the changes write, in order; then the validators look. No file
@@ -180,14 +175,6 @@ export function fetchAllScript(changes: readonly NumberedChange[]): string {
     .join("");
 }
 
-/**
- * Says on both streams that a change begins, so that what it prints can be told from what others printed. It begins in
- * `/`.
- */
-function begins(number: number): string {
-  return `cd /; ${mark("change-begins", number)}; ${mark("change-begins", number)} >&2\n`;
-}
-
 function changeScript({ number, change }: NumberedChange, script: ScriptFor, staged: boolean): string {
   const staging = { run: script.run, number };
   // What was staged was kept then.
@@ -241,7 +228,7 @@ function changeScript({ number, change }: NumberedChange, script: ScriptFor, sta
 
 /** Who judges staged files before any of them is in its place, in this order; nothing where none is judged so. */
 const JUDGES = {
-  heartbeat: heartbeatValidatorScript,
+  engine: engineJudges,
   command: (changes, { run }) =>
     filesOf(changes)
       .map((file) => commandValidator(file, run))

@@ -6,8 +6,8 @@ import type { OutputLimit } from "../remote/session.js";
 import { EXPECTED_FACTS, FACTS_SCRIPT, readFacts } from "./facts.js";
 import { madeShell } from "./made.js";
 import { mark, markText, outputBytes, readMarks, type ExpectedMarks, type Marks } from "./protocol.js";
+import { daemonShell } from "./queries/daemon.js";
 import { fileShell } from "./queries/file.js";
-import { heartbeatShell } from "./queries/heartbeat.js";
 import { lvsShell } from "./queries/lvs.js";
 import { packageFileShell } from "./queries/package-file.js";
 import { packageShell } from "./queries/package.js";
@@ -28,7 +28,7 @@ const QUERY_SHELLS: QueryShells = {
   upgrades: upgradesShell,
   "package-file": packageFileShell,
   user: userShell,
-  heartbeat: heartbeatShell,
+  daemon: daemonShell,
   sysctl: sysctlShell,
   lvs: lvsShell,
   reboot: rebootShell,

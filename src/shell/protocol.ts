@@ -33,7 +33,7 @@ const TAGS = [
   "upgrades",
   "users",
   "services",
-  "heartbeat-says",
+  "daemon-says",
   "lvs",
   "reboot",
   "sysctls",
@@ -65,13 +65,13 @@ const TAGS = [
   "unsafe",
   /** Body: directories that were made for staged files, a line each, the deepest first. */
   "made",
-  /** Heartbeat's own dry run over the staged files: valid. */
+  /** ENGINE: its own test of the staged files: valid. */
   "dry-run-valid",
-  /** NAME: that file is not there, so there was no dry run. */
+  /** ENGINE NAME: that file is not there, so there was no such test. */
   "dry-run-incomplete",
-  /** The dry run could not be had; body: why. */
+  /** ENGINE: the test could not be had; body: why. */
   "dry-run-unavailable",
-  /** Heartbeat refuses the files; body: what it said. */
+  /** ENGINE: it refuses the files; body: what it said. */
   "dry-run-refused",
   /** The playbook's own command refuses the file. */
   "still-up",

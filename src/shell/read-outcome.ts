@@ -1,5 +1,7 @@
 import type { UnsafePlace } from "../model/host-state.js";
 import type { ExchangeResult } from "../remote/session.js";
+import { engineOf } from "../engines/engines.js";
+import type { EngineName } from "../model/engine-name.js";
 import { EXIT } from "./change-functions.js";
 import {
   afterLastMark,
@@ -9,6 +11,8 @@ import {
   SAID_LIMIT,
   type ExpectedMarks,
   type Marks,
+  type ProtocolMark,
+  type Tag,
 } from "./protocol.js";
 import { unsafePlace } from "./path-functions.js";
 
@@ -19,7 +23,7 @@ import { unsafePlace } from "./path-functions.js";
 export type Outcome =
   | {
       readonly kind: "done";
-      readonly verdict: Verdict | null;
+      readonly verdicts: readonly Verdict[];
       readonly trials: readonly TrialResult[];
       /** Directories that were made before files were staged in them, the deepest first. */
       readonly made: readonly string[];
@@ -67,9 +71,9 @@ export function madeBefore(outcome: Outcome): number {
   return outcome.kind === "timeout" && number !== null ? number + 1 : (number ?? 0);
 }
 
-/** Who refused a staged file: Heartbeat with its reasons, the playbook's command, or the trial of a resource script. */
+/** Who refused a staged file: an engine's own test with its reasons, the playbook's command, a resource script's trial. */
 export type Refuser =
-  | { readonly kind: "heartbeat"; readonly reasons: readonly string[] }
+  | { readonly kind: "engine"; readonly engine: EngineName; readonly reasons: readonly string[] }
   | { readonly kind: "command" }
   | ({ readonly kind: "trial" } & BrokenTrial);
 
@@ -83,10 +87,11 @@ export interface BrokenTrial {
   readonly output: string;
 }
 
-/** What Heartbeat's own dry run said of the staged files. */
+/** What an engine's own test said of its staged files, where it did not refuse them. */
 export interface Verdict {
+  readonly engine: EngineName;
   readonly kind: "valid" | "incomplete" | "unavailable";
-  /** The missing file, or why the dry run could not be had. */
+  /** The missing file, or why the test could not be had. */
   readonly reason: string;
 }
 
@@ -187,7 +192,7 @@ export function progressReader(nonce: string, tell: (said: Said) => void): (chun
 function outcomeOf(marks: Marks, seen: { status: number; number: number | null; stderr: string }): Outcome {
   const { status, number, stderr } = seen;
   if (status === 0) {
-    return { kind: "done", verdict: verdictOf(marks), trials: trialResults(marks), made: marks.lines("made") };
+    return { kind: "done", verdicts: verdictsOf(marks), trials: trialResults(marks), made: marks.lines("made") };
   }
   // Only before the first change: a command's own status may be any.
   if (number === null && (status === EXIT.locked || status === EXIT.lockless)) {
@@ -208,7 +213,10 @@ function refuserOf(marks: Marks): Refuser | null {
     const [check = "", status = "0"] = trial.words;
     return { kind: "trial", check, status: Number(status), output: textOf(trial.body) };
   }
-  if (marks.all("dry-run-refused").length > 0) return { kind: "heartbeat", reasons: marks.lines("dry-run-refused") };
+  const [refusal] = marks.all("dry-run-refused");
+  const engine = engineOf(refusal?.words[0] ?? "");
+  if (refusal !== undefined && engine !== null)
+    return { kind: "engine", engine: engine.name, reasons: linesOf(refusal.body) };
   return marks.all("command-refused").length > 0 ? { kind: "command" } : null;
 }
 
@@ -222,12 +230,17 @@ function trialResults(marks: Marks): readonly TrialResult[] {
   }));
 }
 
-function verdictOf(marks: Marks): Verdict | null {
-  const [missing] = marks.all("dry-run-incomplete");
-  if (missing !== undefined) return { kind: "incomplete", reason: missing.words[0] ?? "" };
-  const [unavailable] = marks.all("dry-run-unavailable");
-  if (unavailable !== undefined) return { kind: "unavailable", reason: textOf(unavailable.body) };
-  return marks.all("dry-run-valid").length > 0 ? { kind: "valid", reason: "" } : null;
+function verdictsOf(marks: Marks): readonly Verdict[] {
+  const of = (tag: Tag, kind: Verdict["kind"], why: (mark: ProtocolMark) => string): readonly Verdict[] =>
+    marks.all(tag).flatMap((one) => {
+      const engine = engineOf(one.words[0] ?? "");
+      return engine === null ? [] : [{ engine: engine.name, kind, reason: why(one) }];
+    });
+  return [
+    ...of("dry-run-incomplete", "incomplete", ({ words }) => words[1] ?? ""),
+    ...of("dry-run-unavailable", "unavailable", ({ body }) => textOf(body)),
+    ...of("dry-run-valid", "valid", () => ""),
+  ];
 }
 
 /** A body that is one text, without the line feed at its end. */

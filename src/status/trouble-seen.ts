@@ -1,4 +1,5 @@
-import { cureOf, describePairTrouble, pairTroubles, type NodeState, type PairTrouble } from "../model/pair-trouble.js";
+import type { PairNodeSeen } from "../engines/engine.js";
+import { engineNamed } from "../engines/engines.js";
 import type { AskedHost } from "./see-host.js";
 
 /** What is wrong between the two nodes of a pair, and of which addresses that tells everything. */
@@ -18,20 +19,18 @@ export function troubleSeen(seen: readonly AskedHost[]): TroubleSeen {
   // Who hangs is not heard, and does not say what he owns: that tells all of it.
   const wedged = [a, b].find(({ said }) => said.wedged !== null);
   if (wedged !== undefined) return NONE;
-  const groups = [a, b].flatMap(({ report }) => report.groups);
-  const troubles = pairTroubles([nodeOf(a), nodeOf(b)], groups);
-  const told = troubles.flatMap((one): readonly PairTrouble[] => {
-    if (one.cause === "links-cut") return [{ ...one, split: null }];
-    return one.cause === "left-over" ? [one] : [];
-  });
+  const told = engineNamed(a.engine).pair.troubles([nodeOf(a), nodeOf(b)]);
   return {
-    problems: told.map((one) => `${describePairTrouble(one).replaceAll("`", "")}; ${cureOf(one)}`),
-    cures: told.some(({ cause }) => cause === "links-cut"),
-    tells: (address) => told.some((one) => one.cause === "left-over" && one.address === address),
+    problems: told.flatMap(({ text, cure, tells }) => {
+      if (tells.kind === "host") return [];
+      return [`${(tells.kind === "links" ? tells.text : text).replaceAll("`", "")}; ${cure}`];
+    }),
+    cures: told.some(({ tells }) => tells.kind === "links"),
+    tells: (address) => told.some(({ tells }) => tells.kind === "address" && tells.address === address),
   };
 }
 
-function nodeOf({ host, daemon, said, facts }: Extract<AskedHost, { ok: true }>): NodeState {
-  const heartbeat = { running: daemon === "running", resources: said.resources ?? "", peer: said.peer ?? "" };
-  return { name: host.name, heartbeat, interfaces: facts.interfaces };
+function nodeOf({ host, daemon, said, facts, report }: Extract<AskedHost, { ok: true }>): PairNodeSeen {
+  const says = { running: daemon === "running", resources: said.resources ?? "", peer: said.peer ?? "" };
+  return { name: host.name, daemon: says, interfaces: facts.interfaces, groups: report.groups };
 }

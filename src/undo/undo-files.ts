@@ -54,7 +54,7 @@ export function fileQueries(run: KeptRun, { peer }: Target): readonly Query[] {
       const kept = keptPath(run, file);
       return [ask.file(file.path, true), ...(kept === null ? [] : [ask.file(kept, true)])];
     }),
-    ...(groups ? [ask.file(GROUPS_JOURNAL, true), ask.heartbeat(peer?.name ?? null)] : []),
+    ...(groups ? [ask.file(GROUPS_JOURNAL, true), ask.daemon("heartbeat", peer?.name ?? null)] : []),
     ...(keys ? [ask.service("heartbeat")] : []),
   ];
 }
@@ -98,7 +98,7 @@ export function writesBack(
       return [{ kind: "set-attributes", path, ...attributes, before: now }];
     const content = bytesOf(run, file, state);
     if (content === null || (now.type !== "file" && now.type !== "absent")) return [];
-    const validator: Validator | null = VALIDATED.includes(path) ? { kind: "heartbeat" } : null;
+    const validator: Validator | null = VALIDATED.includes(path) ? { kind: "engine", engine: "heartbeat" } : null;
     const isPrivate = (attributes.mode & 0o004) === 0;
     const shown = isPrivate && Buffer.isBuffer(content) ? secretOf(content) : content;
     const write: Change = {

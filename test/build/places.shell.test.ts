@@ -49,6 +49,13 @@ const TOYS: readonly (Toy & { readonly places: readonly string[] })[] = [
     ],
   },
   {
+    name: "toy-engine",
+    path: "src/model/engine-name.ts",
+    after: "export type EngineName =",
+    line: `"toy-engine" |`,
+    places: ["src/cli/commands/init/texts.ts STARTERS"],
+  },
+  {
     name: "toy-manager",
     path: "src/model/package-manager.ts",
     after: "export const PACKAGE_MANAGERS = {",

@@ -158,7 +158,7 @@ describe("prediction", () => {
       span,
     });
     const file = (priority: string, version: string): ClusterFile => ({
-      file: "keepalived",
+      file: "keepalived.conf",
       statements: [
         statement("global_defs", null, [statement("vrrp_version", version, null)]),
         statement("vrrp_instance", "VI_1", [statement("priority", priority, null), statement("advert_int", "2", null)]),

@@ -127,9 +127,9 @@ describe("with one host of a pair dead", () => {
   });
 
   test("a node that the other one's Heartbeat hears is not dead", () => {
-    const query = ask.heartbeat(target.peer?.name ?? null);
+    const query = ask.daemon("heartbeat", target.peer?.name ?? null);
     const hears = (peer: string, running = true): boolean => {
-      const answer = { kind: "heartbeat", state: { running, resources: "all", peer } } as const;
+      const answer = { kind: "daemon", state: { running, resources: "all", peer } } as const;
       return hearsPeer({
         peer: target.peer,
         state: { ...emptyHost([]), answers: new Map([[queryKey(query), answer]]) },

@@ -55,8 +55,8 @@ function nothing(query: Query): Answer {
       return { kind: "package-file", state: { installed: false } };
     case "user":
       return { kind: "user", state: null };
-    case "heartbeat":
-      return { kind: "heartbeat", state: { running: false, resources: "", peer: "" } };
+    case "daemon":
+      return { kind: "daemon", state: { running: false, resources: "", peer: "" } };
     case "service":
       return { kind: "service", state: { exists: false, running: false, enabled: false, loadedAt: null } };
     case "sysctl":

@@ -100,7 +100,7 @@ export function withFile(before: HostFiles, file: ClusterFile, unread: readonly 
       return { ...files, haresources: file };
     case "lvs":
       return { ...files, lvs: [...files.lvs.filter((other) => other.script !== file.script), file] };
-    case "keepalived":
+    case "keepalived.conf":
       return { ...files, keepalived: file };
     case "ldirectord":
       return { ...files, ldirectord: [...files.ldirectord.filter(({ name }) => name !== file.name), file] };

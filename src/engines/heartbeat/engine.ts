@@ -1,7 +1,11 @@
 import { ask, queryKey } from "../../model/query.js";
+import { readGroups } from "../../model/resource-groups.js";
 import type { Engine } from "../engine.js";
 import { HEARTBEAT_DRILL } from "./drill.js";
-import { HEARTBEAT_STATUS } from "./status.js";
+import { HEARTBEAT_JUDGE } from "./judge.js";
+import { heartbeatTroubles } from "./pair-trouble.js";
+import { saysScript } from "./says.js";
+import { HARESOURCES, HEARTBEAT_STATUS } from "./status.js";
 import { FIND_HEARTBEAT, FIND_LOG, HEARTBEAT_FOLDERS, SETTLED } from "./paths.js";
 import { topologyOf } from "./topology.js";
 
@@ -55,11 +59,22 @@ export const HEARTBEAT: Engine = {
     deaf: "cable, firewall, udpport, authkeys",
   },
   topologyOf,
+  judge: HEARTBEAT_JUDGE,
+  pair: {
+    queries: (peer) => [ask.daemon("heartbeat", peer), ask.file(HARESOURCES, true)],
+    groups: ({ answers }) => {
+      const answer = answers.get(queryKey(ask.file(HARESOURCES)));
+      const file = answer?.kind === "file" ? answer.state : null;
+      return readGroups(file?.type === "file" ? (file.content?.toString("utf8") ?? "") : "");
+    },
+    troubles: heartbeatTroubles,
+  },
   shell: {
     find: FIND_HEARTBEAT,
     installed: '[ -n "$hap_heartbeat" ]',
     runs: RUNS,
     status: (seconds) => `hap_limit ${seconds} "$hap_heartbeat" -s`,
+    says: saysScript,
     // It rewrites its pid file at a start and at a reload of ha.cf.
     startedFiles: ["/run/heartbeat.pid", "/var/run/heartbeat.pid"],
     // The daemon itself reloads: Debian's unit has no ExecReload, and the init script is redirected to the unit.
@@ -68,8 +83,8 @@ export const HEARTBEAT: Engine = {
     reasons: `${FIND_LOG}if [ -n "$hap_log" ] && [ -r "$hap_log" ]; then grep -aE 'ERROR|CRIT|WARN' "$hap_log" | tail -n 5 >&2; fi`,
   },
   hearsPeer: ({ answers }, peer) => {
-    const answer = answers.get(queryKey(ask.heartbeat(peer)));
-    return answer?.kind === "heartbeat" && answer.state.running && ALIVE.includes(answer.state.peer);
+    const answer = answers.get(queryKey(ask.daemon("heartbeat", peer)));
+    return answer?.kind === "daemon" && answer.state.running && ALIVE.includes(answer.state.peer);
   },
   startQueries: [],
   startProblem: () => null,

@@ -1,3 +1,6 @@
+/** The folder of Heartbeat's files. */
+export const HA_DIR = "/etc/ha.d/";
+
 /**
  * Where distributions put Heartbeat's programs: Debian's own folder of its time, the older one, and that of 64-bit Red
  * Hat.

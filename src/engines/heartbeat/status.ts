@@ -8,7 +8,8 @@ import type { EngineReport, EngineSaid, EngineStatus } from "../engine.js";
 
 const HA_CF = "/etc/ha.d/ha.cf";
 const AUTHKEYS = "/etc/ha.d/authkeys";
-const HARESOURCES = "/etc/ha.d/haresources";
+/** What each node prefers and runs. */
+export const HARESOURCES = "/etc/ha.d/haresources";
 
 export const HEARTBEAT_STATUS: EngineStatus = {
   queries: [ask.file(HARESOURCES, true), ask.file(HA_CF, true), ask.file(AUTHKEYS)],

@@ -37,7 +37,7 @@ else echo 'running no'; fi
 
 /** The slowest instance of a playbook's keepalived.conf, with the priority that is lower of what stands there. */
 function paceOf(files: readonly ClusterFile[]): Pace | null {
-  const paces = files.flatMap((file) => (file.file === "keepalived" ? pacesOf(file.statements) : []));
+  const paces = files.flatMap((file) => (file.file === "keepalived.conf" ? pacesOf(file.statements) : []));
   return paces.reduce<Pace | null>(
     (most, one) => (most === null || one.deadtimeMs > most.deadtimeMs ? one : most),
     null,

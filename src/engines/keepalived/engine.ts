@@ -6,6 +6,7 @@ import type { Engine, StartProblem } from "../engine.js";
 import { addressesOfLines } from "./addresses.js";
 import { FIND_KEEPALIVED, KEEPALIVED_PATH, PID_FILES } from "./paths.js";
 import { KEEPALIVED_DRILL } from "./drill.js";
+import { KEEPALIVED_JUDGE } from "./judge.js";
 import { readKeepalivedConf } from "./read.js";
 import { KEEPALIVED_STATUS } from "./status.js";
 import { topologyOf } from "./topology.js";
@@ -25,7 +26,7 @@ export const KEEPALIVED: Engine = {
     packages: /^keepalived/,
     users: ["keepalived_script"],
   },
-  clusterFiles: ["keepalived"],
+  clusterFiles: ["keepalived.conf"],
   status: KEEPALIVED_STATUS,
   drill: KEEPALIVED_DRILL,
   advice: {
@@ -39,11 +40,15 @@ export const KEEPALIVED: Engine = {
     deaf: "firewall (IP protocol 112), virtual_router_id, auth_pass, unicast_peer",
   },
   topologyOf,
+  judge: KEEPALIVED_JUDGE,
+  // Every instance asks for its addresses by itself, whatever the other node does.
+  pair: { queries: () => [], groups: () => [], troubles: () => [] },
   shell: {
     find: FIND_KEEPALIVED,
     installed: '[ -n "$hap_keepalived" ]',
     runs: "hap_keepalived_pid",
     status: () => 'if hap_keepalived_pid; then echo "runs as process $k"; else echo "does not run"; false; fi',
+    says: (peers) => `r=no; if hap_keepalived_pid; then r=yes; fi\n${peers.map(() => 'echo "$r - -"\n').join("")}`,
     startedFiles: PID_FILES,
     // keepalived(8): the parent process reads its file again; its children, and the addresses, stay.
     reload: 'hap_keepalived_pid && kill -HUP "$k"',

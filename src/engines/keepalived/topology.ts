@@ -3,7 +3,7 @@ import type { EngineTopology } from "../engine.js";
 
 /** Where the adverts of each vrrp_instance go. keepalived has no fences. */
 export function topologyOf(files: readonly ClusterFile[]): EngineTopology {
-  const statements = files.flatMap((file) => (file.file === "keepalived" ? file.statements : []));
+  const statements = files.flatMap((file) => (file.file === "keepalived.conf" ? file.statements : []));
   const instances = statements.filter(({ word }) => word === "vrrp_instance");
   return { links: [...new Set(instances.map(({ block }) => linkOf(block ?? [])))], fences: [] };
 }

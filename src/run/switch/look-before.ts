@@ -78,7 +78,7 @@ export async function lookBefore(
 
 function isMoving(run: HostRun): boolean {
   if (run.unseen !== null) return false;
-  const { running, resources } = viewOf(run).heartbeat(run.peer?.name ?? null);
+  const { running, resources } = viewOf(run).daemon("heartbeat", run.peer?.name ?? null);
   return running && (resources === "" || resources === "transition");
 }
 
@@ -129,7 +129,7 @@ function refusalOf(
 function wanted(run: HostRun, scripts: readonly string[]): Map<string | null, Query[]> {
   const queries = queriesOf(run, []);
   const own = queries.get(run.host.ssh.as) ?? [];
-  own.push(ask.heartbeat(run.peer?.name ?? null), ask.file(HARESOURCES, true), ask.service("heartbeat"));
+  own.push(ask.daemon("heartbeat", run.peer?.name ?? null), ask.file(HARESOURCES, true), ask.service("heartbeat"));
   own.push(ask.file(HA_CF), ask.file(AUTHKEYS));
   own.push(...scripts.flatMap((script) => SCRIPT_FOLDERS.map((folder) => ask.file(`${folder}/${script}`))));
   return queries.set(run.host.ssh.as, own);
@@ -140,7 +140,7 @@ function filesOf(run: HostRun, scripts: readonly string[]): SwitchFiles {
   const authkeys = state.file(AUTHKEYS);
   return {
     host: run.host.name,
-    heartbeat: state.heartbeat(run.peer?.name ?? null),
+    heartbeat: state.daemon("heartbeat", run.peer?.name ?? null),
     groups: groupsOf(run),
     authkeys: authkeys.type === "file" ? authkeys.sha256 : null,
     unread: unreadOf(state),
@@ -165,7 +165,7 @@ function mayRun(state: StateView, path: string): boolean {
 
 function nodeOf(run: HostRun) {
   const state = viewOf(run);
-  return nodeOfState(run.host.name, state.heartbeat(run.peer?.name ?? null), state.facts.interfaces);
+  return nodeOfState(run.host.name, state.daemon("heartbeat", run.peer?.name ?? null), state.facts.interfaces);
 }
 
 function viewOf(run: HostRun): StateView {

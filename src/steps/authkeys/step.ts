@@ -59,7 +59,7 @@ export const authkeys = defineStep({
         mode: 0o600,
         owner: "root",
         group: "root",
-        validator: { kind: "heartbeat" },
+        validator: { kind: "engine", engine: "heartbeat" },
       },
       state.file(PATH),
     ),

@@ -27,7 +27,10 @@ export const haCf = defineStep({
   },
   queries: () => [{ kind: "file", path: PATH, content: true }],
   plan: ({ block }, state) =>
-    fileShouldBe({ path: PATH, content: renderHaCf(block.lines), validator: { kind: "heartbeat" } }, state.file(PATH)),
+    fileShouldBe(
+      { path: PATH, content: renderHaCf(block.lines), validator: { kind: "engine", engine: "heartbeat" } },
+      state.file(PATH),
+    ),
   ha: () => true,
   clusterFile: ({ block, span }) => ({
     file: "ha.cf",

@@ -4,6 +4,7 @@ import { addressOf, parseResource } from "../../model/haresource.js";
 import { MAKE_A_PAIR } from "../../model/host.js";
 import { ownsWhole } from "../../model/owned.js";
 import { defineStep } from "../../model/step-kind.js";
+import { ask } from "../../model/query.js";
 import { fileShouldBe } from "../shared/file-should-be.js";
 import { HEADER } from "../shared/header.js";
 import { readHaresources } from "./read.js";
@@ -51,7 +52,7 @@ export const haresources = defineStep({
   queries: (_, { peer }) => [
     { kind: "file", path: PATH, content: true },
     { kind: "file", path: JOURNAL, content: true },
-    { kind: "heartbeat", peer: peer?.name ?? null },
+    ask.daemon("heartbeat", peer?.name ?? null),
   ],
   check: ({ span }, report, { host, peer }) => {
     if (peer !== null || host.groups.length === 0) return;
@@ -66,7 +67,10 @@ export const haresources = defineStep({
     const groups = block.rows.map(({ args }) => ({ node: args.node, resources: args.resources }));
     const lines = groups.map(({ node, resources }) => [node, ...resources].join(" "));
     const content = [HEADER, ...lines, ""].join("\n");
-    const file = fileShouldBe({ path: PATH, content, validator: { kind: "heartbeat" } }, state.file(PATH));
+    const file = fileShouldBe(
+      { path: PATH, content, validator: { kind: "engine", engine: "heartbeat" } },
+      state.file(PATH),
+    );
     if (file.some(({ kind }) => kind === "refusal")) return file;
     const written = file.some(({ kind }) => kind === "write-file");
     const files = { now: state.file(PATH), journal: state.file(JOURNAL), written };

@@ -43,11 +43,11 @@ export function movesOf(
   { target, state, peer }: { readonly target: Target; readonly state: StateView; readonly peer: StateView | null },
 ): Moves {
   const other = target.peer;
-  const own = nodeOfState(target.host.name, state.heartbeat(other?.name ?? null), state.facts.interfaces);
+  const own = nodeOfState(target.host.name, state.daemon("heartbeat", other?.name ?? null), state.facts.interfaces);
   const second =
     other === null || peer === null
       ? null
-      : nodeOfState(other.name, peer.heartbeat(target.host.name), peer.facts.interfaces);
+      : nodeOfState(other.name, peer.daemon("heartbeat", target.host.name), peer.facts.interfaces);
   if (own.owns === null && second?.owns == null) return { before: [], after: [] };
   const unfinished = journal.type === "file";
   const old = [...(unfinished ? groupsOf(journal) : []), ...groupsOf(now)];

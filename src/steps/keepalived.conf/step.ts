@@ -3,7 +3,6 @@ import { readKeepalivedConf } from "../../engines/keepalived/read.js";
 import { KEEPALIVED_PATH } from "../../engines/keepalived/paths.js";
 import { reloadGapMs } from "../../engines/keepalived/reload.js";
 import { fields } from "../../model/schema-builders.js";
-import type { Validator } from "../../model/change.js";
 import { daemonSource } from "../../model/daemon-file.js";
 import type { FileState } from "../../model/host-state.js";
 import { ask } from "../../model/query.js";
@@ -18,19 +17,6 @@ import { LVS } from "./lvs.js";
 import { holdsSecret, renderKeepalived } from "./render.js";
 import { statementsOf } from "./statements.js";
 import { VRRP } from "./vrrp.js";
-
-/**
- * keepalived's own test of the staged file. It exits with 5 for findings that the daemon starts in spite of, such as a
- * missing interface: none of them is what anybody means. 6 is its warning that scripts run as root, which a rule tells;
- * with 143 it has ended itself without a word (2.2.7, where a script runs as another user than root).
- */
-const VALIDATOR: Validator = {
-  kind: "command",
-  command: {
-    kind: "script",
-    text: "command -v keepalived >/dev/null || exit 0; s=0; keepalived --config-test -f {} || s=$?; case $s in 6|143) exit 0;; esac; exit $s",
-  },
-};
 
 /** For how long nobody holds an address when the running pair reads the new text (ms). */
 function interruption(before: FileState, content: string | Secret): number {
@@ -80,24 +66,26 @@ export const keepalivedConf = defineStep({
   plan: ({ block }, state) => {
     const statements = statementsOf(block.lines);
     const secret = statements.some(holdsSecret);
-    const content = renderKeepalived(statements);
+    const { content, lines } = renderKeepalived(statements);
     const before = state.file(KEEPALIVED_PATH);
     const interruptionMs = state.service("keepalived").running ? interruption(before, content) : 0;
     return fileShouldBe(
       {
         path: KEEPALIVED_PATH,
         content,
-        validator: VALIDATOR,
+        validator: { kind: "engine", engine: "keepalived" },
         ...(secret ? { mode: 0o600, owner: "root", group: "root" } : {}),
       },
       before,
-    ).map((change) => (change.kind === "write-file" && interruptionMs > 0 ? { ...change, interruptionMs } : change));
+    ).map((change) =>
+      change.kind === "write-file" ? { ...change, lines, ...(interruptionMs > 0 ? { interruptionMs } : {}) } : change,
+    );
   },
   ha: () => true,
   addresses: ({ block }) => addressesOf(statementsOf(block.lines)),
   owns: ({ block }) => [ownsWhole(KEEPALIVED_PATH, block.lines)],
   clusterFile: ({ block, span }) => ({
-    file: "keepalived",
+    file: "keepalived.conf",
     statements: statementsOf(block.lines),
     remarks: block.remarks,
     span,

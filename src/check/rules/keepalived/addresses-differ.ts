@@ -8,7 +8,7 @@ export const addressesDiffer = defineRule({
   summary: "the nodes of a pair have different virtual addresses",
   why: "a node discards adverts with other addresses than its own: both hold theirs",
   source: "vrrp.c of 2.2.7: `not present in MASTER advert`; the mask and the order are not compared",
-  dependsOn: ["virtual_ipaddress", "vrrp_instance", "keepalived"],
+  dependsOn: ["virtual_ipaddress", "vrrp_instance", "keepalived.conf"],
   bad: [
     [
       { files: { "keepalived.conf": "vrrp_instance V {\n virtual_ipaddress {\n 10.0.0.5/24\n 10.0.0.6/24\n }\n}\n" } },

@@ -8,7 +8,7 @@ export const advertsDiffer = defineRule({
   summary: "the nodes of a pair send adverts at different intervals",
   why: "in version 2 each discards the other's adverts: both hold the addresses; in version 3 the master's counts",
   source: "vrrp.c of 2.2.7: `advertisement interval mismatch`",
-  dependsOn: ["advert_int", "version", "vrrp_version", "vrrp_instance", "keepalived"],
+  dependsOn: ["advert_int", "version", "vrrp_version", "vrrp_instance", "keepalived.conf"],
   bad: [
     [
       { files: { "keepalived.conf": "vrrp_instance V {\n advert_int 1\n}\n" } },

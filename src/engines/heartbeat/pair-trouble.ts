@@ -1,17 +1,10 @@
-import type { HeartbeatState } from "./host-state.js";
-import type { InterfaceFacts } from "./facts.js";
-import { interfaceHolding, splitBrainText } from "./holders.js";
-import { addressesOfGroups, type ResourceGroupState } from "./resource-groups.js";
-
-/** A node of a pair as it tells of itself. */
-export interface NodeState {
-  readonly name: string;
-  readonly heartbeat: HeartbeatState;
-  readonly interfaces: readonly InterfaceFacts[];
-}
+import type { InterfaceFacts } from "../../model/facts.js";
+import { interfaceHolding, splitBrainText } from "../../model/holders.js";
+import { addressesOfGroups, type ResourceGroupState } from "../../model/resource-groups.js";
+import type { PairNodeSeen, PairTrouble, PairTroubleTells } from "../engine.js";
 
 /** What is wrong with a pair whose Heartbeat runs, so that nothing of it should be changed; `host` is where to look. */
-export type PairTrouble = { readonly host: string } &
+type HeartbeatTrouble = { readonly host: string } &
   /** Both nodes hold the address and take each other for dead, or hear nothing of each other. */
   (
     | { readonly cause: "links-cut"; readonly peer: string; readonly split: string | null }
@@ -30,48 +23,60 @@ export type PairTrouble = { readonly host: string } &
     | { readonly cause: "joining"; readonly peer: string }
   );
 
-/** Whether a trouble may go away by itself. */
-export function mayPass({ cause }: PairTrouble): boolean {
-  return cause === "transition" || cause === "mute" || cause === "joining";
-}
-
-/** The gravest trouble of a pair, the first of `pairTroubles`; null when there is none. */
-export function pairTrouble(
-  nodes: readonly [NodeState, NodeState],
-  groups: readonly ResourceGroupState[],
-): PairTrouble | null {
-  return pairTroubles(nodes, groups)[0] ?? null;
-}
-
 /**
  * The gravest trouble of a pair, for each address that has it; none where Heartbeat runs on neither node. A node on
  * which Heartbeat is stopped is no trouble in itself: its peer has everything.
  */
-export function pairTroubles(
-  nodes: readonly [NodeState, NodeState],
+export function heartbeatTroubles(nodes: readonly [PairNodeSeen, PairNodeSeen]): readonly PairTrouble[] {
+  const groups = nodes.flatMap((node) => node.groups);
+  return troublesOf(nodes, groups).map((trouble) => ({
+    host: trouble.host,
+    text: textOf(trouble),
+    cure: cureOf(trouble),
+    mayPass: trouble.cause === "transition" || trouble.cause === "mute" || trouble.cause === "joining",
+    tells: tellsOf(trouble),
+  }));
+}
+
+function tellsOf(trouble: HeartbeatTrouble): PairTroubleTells {
+  switch (trouble.cause) {
+    case "links-cut":
+      return { kind: "links", text: textOf({ ...trouble, split: null }) };
+    case "left-over":
+      return { kind: "address", address: trouble.address };
+    case "split":
+    case "transition":
+    case "mute":
+    case "joining":
+      return { kind: "host" };
+  }
+}
+
+function troublesOf(
+  nodes: readonly [PairNodeSeen, PairNodeSeen],
   groups: readonly ResourceGroupState[],
-): readonly PairTrouble[] {
-  const running = nodes.filter(({ heartbeat }) => heartbeat.running);
+): readonly HeartbeatTrouble[] {
+  const running = nodes.filter(({ daemon }) => daemon.running);
   if (running.length === 0) return [];
   const held = heldTroubles(nodes, groups);
-  const apart = nodes.find(({ heartbeat }) => heartbeat.running && heartbeat.peer === "dead");
+  const apart = nodes.find(({ daemon }) => daemon.running && daemon.peer === "dead");
   if (apart !== undefined && running.length === 2) {
     const peer = nodes.find((node) => node !== apart)?.name ?? "";
     const [first] = held;
     return [{ cause: "links-cut", host: apart.name, peer, split: first?.cause === "split" ? first.text : null }];
   }
   if (held.length > 0 && (running.length < 2 || running.every(isSettled))) return held;
-  const moving = running.find(({ heartbeat }) => heartbeat.resources === "transition");
+  const moving = running.find(({ daemon }) => daemon.resources === "transition");
   if (moving !== undefined) return [{ cause: "transition", host: moving.name }];
-  const mute = running.find(({ heartbeat }) => heartbeat.resources === "");
+  const mute = running.find(({ daemon }) => daemon.resources === "");
   if (mute !== undefined) return [{ cause: "mute", host: mute.name }];
-  const joining = running.find(({ heartbeat }) => running.length === 2 && heartbeat.peer !== "active");
+  const joining = running.find(({ daemon }) => running.length === 2 && daemon.peer !== "active");
   if (joining === undefined) return [];
   return [{ cause: "joining", host: joining.name, peer: nodes.find((node) => node !== joining)?.name ?? "" }];
 }
 
 /** What is wrong, for people. */
-export function describePairTrouble(trouble: PairTrouble): string {
+function textOf(trouble: HeartbeatTrouble): string {
   const name = `\`${trouble.host}\``;
   switch (trouble.cause) {
     case "links-cut":
@@ -92,7 +97,7 @@ export function describePairTrouble(trouble: PairTrouble): string {
 }
 
 /** What to do about it. */
-export function cureOf(trouble: PairTrouble): string {
+function cureOf(trouble: HeartbeatTrouble): string {
   switch (trouble.cause) {
     case "links-cut":
       return (
@@ -114,16 +119,16 @@ export function cureOf(trouble: PairTrouble): string {
   }
 }
 
-function isSettled({ heartbeat }: NodeState): boolean {
-  return heartbeat.resources !== "" && heartbeat.resources !== "transition";
+function isSettled({ daemon }: PairNodeSeen): boolean {
+  return daemon.resources !== "" && daemon.resources !== "transition";
 }
 
 /** At most one for each address, which both nodes' haresources may name. */
 function heldTroubles(
-  nodes: readonly [NodeState, NodeState],
+  nodes: readonly [PairNodeSeen, PairNodeSeen],
   groups: readonly ResourceGroupState[],
-): readonly PairTrouble[] {
-  const found = new Map<string, PairTrouble>();
+): readonly HeartbeatTrouble[] {
+  const found = new Map<string, HeartbeatTrouble>();
   for (const group of groups) {
     const owner = ownerOf(group, nodes);
     for (const address of addressesOfGroups([group]).filter((one) => !found.has(one))) {
@@ -133,7 +138,7 @@ function heldTroubles(
       });
       const stranger = holders.find(({ node }) => node !== owner);
       const [first] = holders;
-      if (stranger !== undefined && (owner !== null || !stranger.node.heartbeat.running)) {
+      if (stranger !== undefined && (owner !== null || !stranger.node.daemon.running)) {
         const of = { host: stranger.name, address, on: stranger.on, owner: owner?.name ?? null };
         found.set(address, { cause: "left-over", ...of });
       } else if (holders.length > 1 && first !== undefined) {
@@ -145,9 +150,9 @@ function heldTroubles(
 }
 
 /** The one node that says it has the groups of the preferred node; null when both say so, or neither. */
-function ownerOf({ node: name }: ResourceGroupState, nodes: readonly NodeState[]): NodeState | null {
+function ownerOf({ node: name }: ResourceGroupState, nodes: readonly PairNodeSeen[]): PairNodeSeen | null {
   const owners = nodes.filter((node) => {
-    const { running, resources } = node.heartbeat;
+    const { running, resources } = node.daemon;
     const own = node.name.toLowerCase() === name.toLowerCase();
     return running && (resources === "all" || resources === (own ? "local" : "foreign"));
   });
