@@ -128,6 +128,12 @@ export interface ConfStatement {
   readonly span: Span;
 }
 
+/** Where a statement and its words stand, without its block. */
+export function headOf({ values, span }: ConfStatement): Span {
+  const last = values.at(-1)?.span;
+  return last === undefined ? span : { ...span, end: last.end };
+}
+
 /** A configuration of ldirectord: what holds for all of it, and its virtual services, in the order written. */
 export interface Ldirectord {
   readonly file: "ldirectord";

@@ -139,15 +139,15 @@ function engineRefusal(at: FailedAt, { engine, reasons }: Refuser & { readonly k
   const { title, judge } = engineNamed(engine);
   const lines = at.change?.kind === "write-file" ? (at.change.lines ?? []) : [];
   const found = judge.findings(reasons).map(({ line, text }) => ({ text, span: lines[(line ?? 0) - 1] ?? null }));
-  const placed = found.flatMap(({ text, span }) => (span === null ? [] : [{ message: text, span }]));
-  const said = found.flatMap(({ text, span }) => (span === null ? [text] : []));
-  const [first, ...related] = placed;
+  const [first, ...related] = found.flatMap(({ text, span }) => (span === null ? [] : [{ message: text, span }]));
+  // What stands beside a line is not in every form of a report.
+  const said = found.length > 1 || first === undefined ? found.map(({ text }) => text) : [];
+  const what = first === undefined ? "these files" : `this: ${first.message}`;
   return diagnostic(
     "HAP4104",
-    `${title} on \`${at.run.host.name}\` refuses these files; nothing was put in place`,
+    `${title} on \`${at.run.host.name}\` refuses ${what}; nothing was put in place`,
     first?.span ?? at.change?.span ?? at.step.span,
     {
-      ...(first === undefined ? {} : { label: first.message }),
       related,
       details: [hostDetail(at.run.host), ...(said.length === 0 ? [] : [{ label: "says", text: said.join("\n") }])],
       help: `correct what it names; the files there and a running ${title} are as they were`,

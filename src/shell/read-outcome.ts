@@ -71,7 +71,7 @@ export function madeBefore(outcome: Outcome): number {
   return outcome.kind === "timeout" && number !== null ? number + 1 : (number ?? 0);
 }
 
-/** Who refused a staged file: an engine's own test with its reasons, the playbook's command, a resource script's trial. */
+/** Who refused a staged file: an engine's own test with its reasons, the playbook's command, a script's trial. */
 export type Refuser =
   | { readonly kind: "engine"; readonly engine: EngineName; readonly reasons: readonly string[] }
   | { readonly kind: "command" }

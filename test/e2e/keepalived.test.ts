@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import type { PairStatus } from "../../src/status/pair-status.js";
@@ -56,6 +57,18 @@ test("a run configures and starts the pair, and one node is master", async () =>
   expect(await until(async () => (await holders()).join() === FIRST)).toBe(true);
   const again = await setup();
   expect(outcomes(again).filter((line) => !line.endsWith(" ok"))).toEqual([]);
+});
+
+test("what keepalived's own test refuses is shown at the playbook's line, and nothing is put in place", async () => {
+  const result = await setup("--set", "route=nonsense");
+  expect(problems(result)).toEqual(
+    HOSTS.map((host) =>
+      expect.stringContaining(`HAP4104 keepalived on \`${host}\` refuses this: VRRP parsed invalid IP nonsense`),
+    ),
+  );
+  const { line = 0 } = result.events.find((e) => e.diagnostic != null)?.diagnostic ?? {};
+  expect(readFileSync(PLAYBOOK, "utf8").split("\n")[(line ?? 0) - 1]?.trim()).toBe("default via ${route}");
+  expect(outcomes(await setup()).filter((one) => !one.endsWith(" ok"))).toEqual([]);
 });
 
 test("the status names its engine, the states and the holder", async () => {

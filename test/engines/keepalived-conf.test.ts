@@ -4,7 +4,10 @@ import { readKeepalivedConf } from "../../src/engines/keepalived/read.js";
 import { reloadGapMs } from "../../src/engines/keepalived/reload.js";
 import { Secret } from "../../src/model/secret.js";
 import type { ResolvedLine } from "../../src/model/resolved.js";
-import { exactSourceFile } from "../../src/source/source-file.js";
+import { planStep } from "../../src/plan/plan-step.js";
+import { exactSourceFile, position } from "../../src/source/source-file.js";
+import { emptyHost } from "../steps/empty-host.js";
+import { goodStep, target, type Files } from "../steps/read-step.js";
 
 const read = (text: string): readonly ResolvedLine[] =>
   readKeepalivedConf(exactSourceFile("keepalived.conf", text)).lines;
@@ -16,6 +19,50 @@ function shown(lines: readonly ResolvedLine[]): unknown {
     return block === null ? own : [own, shown(block)];
   });
 }
+
+/** A step's file, a line each, with the lines that they stem from, where these are. */
+function withSources(hap: string, files: Files = {}): readonly string[] {
+  const { kind, params } = goodStep(hap, files);
+  const state = emptyHost(kind.queries(params, target));
+  const [change] = planStep(kind, params, { state, target, peer: null, user: null }).changes;
+  if (change?.kind !== "write-file" || typeof change.content !== "string") throw new Error("no file is written");
+  const lines = change.content.trimEnd().split("\n");
+  expect(change.lines).toHaveLength(lines.length);
+  return lines.map((line, i) => {
+    const span = change.lines?.[i] ?? null;
+    const at = span === null ? "" : `${span.file.path}:${position(span.file, span.start).line}`;
+    return `${line.trim()} <- ${at} ${span === null ? "" : span.file.text.slice(span.start, span.end)}`;
+  });
+}
+
+test("each line of the written file knows the playbook's own, and that of a file that is there", () => {
+  const hap = `keepalived.conf {
+  vrrp_instance V {
+    interface eth0
+
+    virtual_router_id 51
+    virtual_ipaddress {
+      10.0.0.5/24 dev eth0
+    }
+  }
+}`;
+  expect(withSources(hap).slice(1)).toEqual([
+    "vrrp_instance V { <- step.hap:2 vrrp_instance V",
+    "interface eth0 <- step.hap:3 interface eth0",
+    "virtual_router_id 51 <- step.hap:5 virtual_router_id 51",
+    "virtual_ipaddress { <- step.hap:6 virtual_ipaddress",
+    "10.0.0.5/24 dev eth0 <- step.hap:7 10.0.0.5/24 dev eth0",
+    "} <- step.hap:6 virtual_ipaddress",
+    "} <- step.hap:2 vrrp_instance V",
+  ]);
+  const conf = "! one\nvrrp_instance V\n{\n  interface eth0 # a\n  virtual_router_id 51\n}\n";
+  expect(withSources("keepalived.conf { from a.conf }", { "a.conf": conf }).slice(1)).toEqual([
+    "vrrp_instance V { <- a.conf:2 vrrp_instance V",
+    "interface eth0 <- a.conf:4 interface eth0",
+    "virtual_router_id 51 <- a.conf:5 virtual_router_id 51",
+    "} <- a.conf:2 vrrp_instance V",
+  ]);
+});
 
 test.each<[string, string, unknown]>([
   ["a comment within a word", "router_id ab#cd\nrouter_id a!b", ["router_id ab", "router_id a"]],

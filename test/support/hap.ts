@@ -18,6 +18,8 @@ export interface HapEvent {
     readonly code: string;
     readonly severity: string;
     readonly message: string;
+    /** Counted from 1; null when it is about no file. */
+    readonly line?: number | null;
     readonly details: readonly { readonly label: string; readonly text: string }[];
     readonly help: string | null;
   } | null;

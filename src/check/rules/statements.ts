@@ -4,6 +4,8 @@ import { Secret } from "../../model/secret.js";
 import type { Span } from "../../source/source-file.js";
 import { onKeepalived, type Rule } from "./rule.js";
 
+export { headOf } from "../../model/cluster-files.js";
+
 /** Reading keepalived.conf's statements, as the rules about it do. */
 
 /** The lines of a block that a keyword leads, in the order written; none where there is no block. */
@@ -31,12 +33,6 @@ export function numberOf(statement: ConfStatement | null, fallback: number): num
 /** Where a word of a line stands; the line where there is none. */
 export function statementSpan(statement: ConfStatement, index = 0): Span {
   return statement.values[index]?.span ?? statement.span;
-}
-
-/** Where a statement and its words stand, without its block. */
-export function headOf({ values, span }: ConfStatement): Span {
-  const last = values.at(-1)?.span;
-  return last === undefined ? span : { ...span, end: last.end };
 }
 
 /** All words of a line as text, secrets left out. */

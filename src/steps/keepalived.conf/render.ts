@@ -1,4 +1,4 @@
-import type { ConfStatement } from "../../model/cluster-files.js";
+import { headOf, type ConfStatement } from "../../model/cluster-files.js";
 import { Secret } from "../../model/secret.js";
 import type { Span } from "../../source/source-file.js";
 import { HEADER } from "../shared/header.js";
@@ -34,7 +34,9 @@ export function holdsSecret({ values, block }: ConfStatement): boolean {
   return values.some(({ value }) => value instanceof Secret) || (block ?? []).some(holdsSecret);
 }
 
-function linesOf({ word, values, block, span }: ConfStatement, indent: string): readonly ConfLine[] {
+function linesOf(statement: ConfStatement, indent: string): readonly ConfLine[] {
+  const { word, values, block } = statement;
+  const span = block === null ? statement.span : headOf(statement);
   const words = [word, ...values.map(({ value }) => quoted(value instanceof Secret ? value.reveal() : value))];
   const line = `${indent}${words.filter((one) => one !== "").join(" ")}`;
   if (block === null) return [{ text: line, span }];
