@@ -7,7 +7,7 @@ import { type Closing, closingLines } from "./closing.js";
 import { drillLines } from "./drill-lines.js";
 import { headLines } from "./head.js";
 import type { PrettyOptions, Reporter } from "./reporter.js";
-import { doneInOrder, finishHost, goesOn, isComplete, isIdle, isQuiet, type Row, startHosts } from "./row.js";
+import { doneInOrder, finishHost, goesOn, isComplete, isIdle, isQuiet, type Row, startHosts, tellHost } from "./row.js";
 import { confirmText, leftText } from "./summary.js";
 import { openScreen } from "./screen.js";
 import { visibly } from "./visible-data.js";
@@ -44,7 +44,7 @@ export function prettyReporter(options: PrettyOptions): Reporter {
       goOn(event);
       startHosts(rowAt(board, event), event, options.clock.now());
     },
-    "step-progress": (event) => void rowAt(board, event).progress.set(event.host, event.text),
+    "step-progress": (event) => tellHost(rowAt(board, event), event, options.clock.now()),
     "step-done": (event) => {
       goOn(event);
       const row = rowAt(board, event);

@@ -13,6 +13,7 @@ export type RecordLine =
 export function recorder(mask: (text: string) => string): (event: RunEvent, at: string) => readonly RecordLine[] {
   const told = new Set<SourceFile>();
   return (event, at) => {
+    if (event.event === "step-progress") return [];
     const files: RecordLine[] = [];
     const plain = (value: unknown): unknown => {
       if (Array.isArray(value)) return value.map(plain);

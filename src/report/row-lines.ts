@@ -29,7 +29,7 @@ export function rowLines(row: Row, view: RowView): readonly string[] {
   const quiet = row.running.size === 0 && isQuiet(row);
   const shown = quiet ? { ...view, palette: { ...view.palette, ok: asIs, skipped: asIs } } : view;
   const lines = view.layout.kind === "columns" ? [columnsLine(row, shown)] : countLines(row, shown);
-  const trimmed = lines.map((line) => line.trimEnd());
+  const trimmed = [...lines, ...progressLine(row, shown)].map((line) => line.trimEnd());
   return quiet ? trimmed.map((line) => view.palette.dim(line)) : trimmed;
 }
 
@@ -65,10 +65,29 @@ function labelPart(row: Row, view: RowView): string {
 }
 
 function notePart(row: Row, view: RowView): string {
-  const done = doneInOrder(row, view.hosts).map((event) => event.note);
-  const notes = [...new Set(row.running.size > 0 ? row.progress.values() : done)].map(oneLine).filter((n) => n !== "");
-  if (notes.length === 0 || view.layout.note === 0) return "";
-  return " ".repeat(cellGap) + view.palette.dim(cut(notes.join(" | "), view.layout.note));
+  const text = noteText(row, view);
+  if (text === "" || view.layout.note === 0 || isBelow(row, text, view)) return "";
+  return " ".repeat(cellGap) + view.palette.dim(cut(text, view.layout.note));
+}
+
+/** What the hosts that run are at, on a line of its own where there is no room for it behind them. */
+function progressLine(row: Row, view: RowView): readonly string[] {
+  const text = noteText(row, view);
+  if (text === "" || !isBelow(row, text, view)) return [];
+  return [" ".repeat(indent * 2) + view.palette.dim(cut(text, Math.max(1, view.columns - indent * 2)))];
+}
+
+function isBelow(row: Row, text: string, { layout }: RowView): boolean {
+  return row.running.size > 0 && width(text) > layout.note;
+}
+
+/** What the hosts that run are at, or the remarks of those that are done; what several say is there once. */
+function noteText(row: Row, { hosts }: RowView): string {
+  const said =
+    row.running.size > 0
+      ? hosts.map(({ host }) => row.progress.get(host) ?? "")
+      : doneInOrder(row, hosts).map((event) => event.note);
+  return [...new Set(said.map(oneLine))].filter((text) => text !== "").join(" | ");
 }
 
 function hostCell(row: Row, host: string, view: RowView): string {

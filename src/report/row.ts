@@ -1,10 +1,11 @@
-import type { HostRef, StepDone, StepPlace, StepStart } from "../run/events.js";
+import type { HostRef, StepDone, StepPlace, StepProgress, StepStart } from "../run/events.js";
 
 /** One step of one play, on its hosts, while it runs and when it is done. */
 export interface Row {
   readonly place: StepPlace;
   /** When each host that still runs began, in the clock's ms, in the order of their start. */
   readonly running: Map<string, number>;
+  /** What each host that runs, or is prepared before the step begins, is at. */
   readonly progress: Map<string, string>;
   readonly done: Map<string, StepDone>;
 }
@@ -15,6 +16,15 @@ export function newRow(place: StepPlace): Row {
 
 export function startHosts(row: Row, event: StepStart, now: number): void {
   for (const { host } of event.hosts) if (!row.done.has(host)) row.running.set(host, now);
+}
+
+/** A host says what it is at: before its step starts too, until an empty text says that this is over. */
+export function tellHost(row: Row, { host, text }: StepProgress, now: number): void {
+  if (row.done.has(host)) return;
+  if (text !== "") {
+    row.progress.set(host, text);
+    if (!row.running.has(host)) row.running.set(host, now);
+  } else if (row.progress.delete(host)) row.running.delete(host);
 }
 
 export function finishHost(row: Row, event: StepDone): void {

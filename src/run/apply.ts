@@ -18,7 +18,7 @@ import { inspection, type Inspection } from "../shell/inspection.js";
 import type { ScriptFor } from "../shell/script-for.js";
 import { UNLOCK_AT_END } from "../shell/lock.js";
 import { markedScript } from "../shell/protocol.js";
-import { progressReader, readOutcome, type Outcome } from "../shell/read-outcome.js";
+import { progressReader, readOutcome, type Outcome, type Said } from "../shell/read-outcome.js";
 import { inspectionDiagnostic } from "./host-diagnostics.js";
 import { becomeOf, believedUser, userOf, type HostRun } from "./host-run.js";
 import { inspect, lookLimitMs, readSeen, sessionOf } from "./inspect.js";
@@ -45,6 +45,9 @@ const LIMITS_MS = { files: FILES_LIMIT_MS, service: 300_000, command: 1_800_000 
  * stderr.
  */
 const CHANGES_OUTPUT = 1024 * 1024;
+
+/** Is told what a host says while it makes changes. */
+export type Tell = (said: Exclude<Said, { readonly kind: "waits" }>) => void;
 
 /** How often changes are planned anew because a host moved under them. */
 export const MOVES = 3;
@@ -88,8 +91,7 @@ export async function apply(
     readonly staged: boolean;
     /** What the steps still to come want to know, by the user who looks (`queriesToCome`). */
     readonly queries: ReadonlyMap<string | null, readonly Query[]>;
-    /** Called with the number of each change that begins. */
-    readonly begins?: (number: number) => void;
+    readonly tell?: Tell;
   },
   options: RunOptions,
 ): Promise<Result<Outcome>> {
@@ -105,7 +107,7 @@ export async function apply(
       const changes = changesScript(work.changes, { ...scriptFor(work, before, options), ...arming }, more.staged);
       return withInspection(lock + changes, look.script);
     },
-    { begins: more.begins, look },
+    { tell: more.tell, look },
   );
   if (work.confirmWithinMs !== null && done.ok && done.value.outcome.kind !== "locked")
     run.armed = { withinMs: withinOf(run, work.confirmWithinMs), at: performance.now() };
@@ -128,9 +130,14 @@ export async function perform(
   {
     options,
     queries,
-  }: { readonly options: RunOptions; readonly queries?: ReadonlyMap<string | null, readonly Query[]> },
+    tell,
+  }: {
+    readonly options: RunOptions;
+    readonly queries?: ReadonlyMap<string | null, readonly Query[]>;
+    readonly tell?: Tell;
+  },
 ): Promise<Result<Outcome>> {
-  const done = await exchange(work, options, (_, lock) => `${lock}${CHANGE_FUNCTIONS}${text}`);
+  const done = await exchange(work, options, (_, lock) => `${lock}${CHANGE_FUNCTIONS}${text}`, { tell });
   if (!done.ok) return done;
   if (queries !== undefined && done.value.result.kind === "done") await inspect(work.run, queries, options);
   return success(done.value.outcome);
@@ -170,7 +177,7 @@ async function exchange(
   work: HostChanges,
   options: RunOptions,
   script: (seen: HostState, lock: string) => string,
-  how: { readonly begins?: ((number: number) => void) | undefined; readonly look?: Inspection } = {},
+  how: { readonly tell?: Tell | undefined; readonly look?: Inspection } = {},
 ): Promise<Result<Exchanged>> {
   const { run } = work;
   if (run.state === null) throw new Error(`${run.host.id} was not inspected`);
@@ -185,9 +192,9 @@ async function exchange(
     timeoutMs: work.timeoutMs + (lock === "" ? 0 : options.waitLockMs),
     watched: true,
     ...(how.look === undefined ? {} : { output: how.look.output(nonce, CHANGES_OUTPUT) }),
-    onStdout: progressReader(nonce, (progress) => {
-      if (progress.kind === "begins") how.begins?.(progress.number);
-      else run.waits();
+    onStdout: progressReader(nonce, (said) => {
+      if (said.kind === "waits") run.waits();
+      else how.tell?.(said);
     }),
   });
   const read = readOutcome(result, nonce);

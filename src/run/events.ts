@@ -119,7 +119,10 @@ export interface StepStart extends StepPlace {
   readonly hosts: readonly HostRef[];
 }
 
-/** A step that takes long says what it does now. */
+/**
+ * A step that takes long says what it does now, also before it starts, as far as it is prepared then; an empty text
+ * says that this is over. Not in the records: it is for who looks on.
+ */
 export interface StepProgress extends StepPlace {
   readonly event: "step-progress";
   readonly host: string;

@@ -8,6 +8,7 @@ import { packageWord, upgradeWords } from "../plan/report-change.js";
 import { fetchAllScript } from "../shell/apply-script.js";
 import { BACKUPS } from "../shell/keep.js";
 import { markedScript } from "../shell/protocol.js";
+import { packageProgressText } from "../shell/packages/progress.js";
 import { readRoom, roomScript, type RoomLack, type RoomWanted } from "../shell/room.js";
 import { numbered, perform, takesLock } from "./apply.js";
 import { hintFor } from "../shell/failure-hint.js";
@@ -143,14 +144,20 @@ async function withoutPackages(
   const [first] = installs;
   if (first === undefined) return null;
   const { step } = first.planned;
-  c.emit({ event: "step-progress", ...stepPlace(play, step), host: run.host.name, text: "asks the package sources" });
+  const progress = (text: string): void =>
+    c.emit({ event: "step-progress", ...stepPlace(play, step), host: run.host.name, text });
   const work = numbered(
     step,
     run,
     installs.map(({ change }) => change),
   );
   if (!takesLock(work)) return null;
-  const asked = await perform(work, fetchAllScript(work.changes), { options: c.options });
+  progress("asks the package sources");
+  const asked = await perform(work, fetchAllScript(work.changes), {
+    options: c.options,
+    tell: (said) => void (said.kind === "packages" && progress(packageProgressText(said))),
+  });
+  progress("");
   if (!asked.ok) return { run, step, diagnostic: asked.problem };
   const outcome = asked.value;
   if (outcome.kind === "done") return null;

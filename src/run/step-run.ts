@@ -3,10 +3,11 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { failure, success, type Diagnostic, type Result } from "../diagnostics/diagnostic.js";
 import { stateView, type HostState } from "../model/host-state.js";
 import type { ProgramStep } from "../model/program.js";
+import { packageProgressText } from "../shell/packages/progress.js";
 import { planStep, type StepPlan } from "../plan/plan-step.js";
 import { reportChange } from "../plan/report-change.js";
 import type { Change } from "../model/change.js";
-import { apply, MOVES, numbered, takesLock } from "./apply.js";
+import { apply, MOVES, numbered, takesLock, type Tell } from "./apply.js";
 import {
   emitStart,
   stepPlace,
@@ -65,10 +66,10 @@ async function attempt(c: RunContext, at: HostPoint): Promise<StepResult> {
       return withEarlier(earlier, { status: "ok", changes: [], durationMs: 0, diagnostic: null });
     const work = await downloadOnController(numbered(step, run, plan.changes), c.options.download);
     if (!work.ok) return withEarlier(earlier, failedWith(work.problem));
-    const begins = (number: number): void => reportProgress(c, at, progressText(plan.changes, number));
+    const tell: Tell = (said) => reportProgress(c, at, progressText(plan.changes, said));
     const locked = takesLock(work.value) ? null : await lockHost(run, c.options);
     if (locked !== null) return withEarlier(earlier, failedWith(locked));
-    const applied = await apply(work.value, { staged: false, queries: queriesToCome(c, at, run), begins }, c.options);
+    const applied = await apply(work.value, { staged: false, queries: queriesToCome(c, at, run), tell }, c.options);
     if (!applied.ok) return withEarlier(earlier, unreachable(applied.problem));
     const outcome = applied.value;
     const made = plan.changes.slice(0, madeBefore(outcome));
@@ -88,10 +89,12 @@ function reportProgress(c: RunContext, { play, step, run }: HostPoint, text: str
 }
 
 /**
- * What a step with several changes says when one of them begins: `make (3 of 5)`. Null for a single change: the step's
- * row says enough.
+ * What a step says of its package manager, and, with several changes, when one of them begins: `make (3 of 5)`. Null
+ * for a single change: the step's row says enough.
  */
-function progressText(changes: readonly Change[], number: number): string | null {
+function progressText(changes: readonly Change[], said: Parameters<Tell>[0]): string | null {
+  if (said.kind === "packages") return packageProgressText(said);
+  const { number } = said;
   const change = changes[number];
   if (change === undefined || changes.length < 2) return null;
   const { target, summary } = reportChange(change);

@@ -59,6 +59,11 @@ const TAGS = [
   "lock-state",
   /** NUMBER: this change begins. Also on stderr, so that what each change prints there can be told apart. */
   "change-begins",
+  /**
+   * PHASE DONE TOTAL: what a package manager is at (`PackagePhase`), the how-manieth of how many, 0 where it did not
+   * say; body: a package, or who holds its lock.
+   */
+  "package-progress",
   /** The host is not what the change was planned from; body: the path. */
   "moved",
   /** WHY: somebody else has the way to a path in hand; body: who, and a line with the place. */
@@ -228,14 +233,19 @@ export function linesOf(body: Buffer): readonly string[] {
   return lines.at(-1) === "" ? lines.slice(0, -1) : lines;
 }
 
+/** What `markReader` calls. */
+export interface MarkListener {
+  readonly until: Tag;
+  readonly bodies?: readonly Tag[];
+  readonly seen: (tag: string, words: readonly string[], line: string) => void;
+}
+
 /**
  * Reads marks as they arrive: calls `seen` with the tag and the words of each, until a mark of `until` comes. What
- * comes after that may be long, and is not looked at.
+ * comes after that may be long, and is not looked at. Of tags in `bodies` the first line of the body is given too,
+ * which is waited for.
  */
-export function markReader(
-  nonce: string,
-  { until, seen }: { readonly until: Tag; readonly seen: (tag: string, words: readonly string[]) => void },
-): (chunk: Buffer) => void {
+export function markReader(nonce: string, { until, bodies = [], seen }: MarkListener): (chunk: Buffer) => void {
   const lead = `\n@${nonce} `;
   let held = "";
   let ended = false;
@@ -247,11 +257,15 @@ export function markReader(
       const end = text.indexOf("\n", at + 1);
       if (end === -1) break;
       const [name = "", ...words] = text.slice(at + lead.length, end).split(" ");
-      seen(name, words);
+      const isWanted = bodies.some((one) => one === name);
+      const bodyEnd = isWanted ? text.indexOf("\n", end + 1) : end;
+      if (bodyEnd === -1 && text.length - at < 2 * MARK_BYTES) break;
+      const body = isWanted ? text.slice(end + 1, bodyEnd === -1 ? undefined : bodyEnd) : "";
+      seen(name, words, Buffer.from(body, "latin1").toString("utf8"));
       ended = name === until;
       from = end;
     }
-    held = text.slice(Math.max(from, text.length - MARK_BYTES));
+    held = text.slice(Math.max(from, text.length - 2 * MARK_BYTES));
   };
 }
 

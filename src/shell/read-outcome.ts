@@ -14,6 +14,7 @@ import {
   type ProtocolMark,
   type Tag,
 } from "./protocol.js";
+import { packageProgress, type PackageProgress } from "./packages/progress.js";
 import { unsafePlace } from "./path-functions.js";
 
 /**
@@ -124,6 +125,7 @@ const EXPECTED: readonly ExpectedMarks[] = [
   { tag: "lock-taken", times: 1, bytes: 0 },
   { tag: "lock-held", times: 1, bytes: SAID_LIMIT },
   { tag: "change-begins", times: MANY, bytes: MANY },
+  { tag: "package-progress", times: MANY, bytes: MANY },
   { tag: "moved", times: 1, bytes: SAID_LIMIT },
   { tag: "unsafe", times: 1, bytes: SAID_LIMIT },
   { tag: "made", times: 1, bytes: 16 * SAID_LIMIT },
@@ -174,17 +176,26 @@ function endOf(
   }
 }
 
-/** What a host says while it makes changes: that one begins, or that it waits for another run's lock. */
-export type Said = { readonly kind: "begins"; readonly number: number } | { readonly kind: "waits" };
+/**
+ * What a host says while it makes changes: that one begins, that it waits for another run's lock, or what its package
+ * manager is at.
+ */
+export type Said =
+  | { readonly kind: "begins"; readonly number: number }
+  | { readonly kind: "waits" }
+  | ({ readonly kind: "packages" } & PackageProgress);
 
 /** Reads what a host prints while it makes changes, and tells of its progress. */
 export function progressReader(nonce: string, tell: (said: Said) => void): (chunk: Buffer) => void {
   // What comes after the changes is the inspection, with the bytes of files in it.
   return markReader(nonce, {
     until: "changes-end",
-    seen: (tag, [number]) => {
-      if (tag === "change-begins") tell({ kind: "begins", number: Number(number) });
+    bodies: ["package-progress"],
+    seen: (tag, [word, ...more], line) => {
+      if (tag === "change-begins") tell({ kind: "begins", number: Number(word) });
       if (tag === "lock-waits") tell({ kind: "waits" });
+      const progress = tag === "package-progress" ? packageProgress([word ?? "", ...more], line) : null;
+      if (progress !== null) tell({ kind: "packages", ...progress });
     },
   });
 }

@@ -161,6 +161,41 @@ describe("the live rows", () => {
     expect(await on.terminal.screen()).toMatch(/[⠋-⠿] +[⠋-⠿] +unpacking heartbeat␛\[2J\n$/);
   });
 
+  const place = { site: "book", play: "pair directors", step: "install", kind: "install", index: 0 };
+  const told = (on: Stage, host: string, text: string): void =>
+    report(on.reporter, { event: "step-progress", ...place, host, text });
+
+  test("say it below the row where there is no room behind it, host by host in their order", async () => {
+    const on = stage({ columns: 80 });
+    play(on, installing);
+    told(on, scripts.nodes[1], "fetching ipvsadm (2/34)");
+    told(on, scripts.nodes[0], "unpacking heartbeat (12/34)");
+    on.clock.advance(3100);
+    const said = "unpacking heartbeat (12/34) | fetching ipvsadm (2/34)";
+    expect(await on.terminal.screen()).toMatch(
+      new RegExp(`install +[⠋-⠿] 3 s +[⠋-⠿] 3 s\n    ${said.replace(/[()|]/g, "\\$&")}\n$`),
+    );
+    const narrow = stage({ columns: 40 });
+    play(narrow, installing);
+    told(narrow, scripts.nodes[0], said);
+    narrow.clock.advance(50);
+    expect(await narrow.terminal.screen()).toMatch(/\n {4}unpacking heartbeat \(12\/34\) \| fetch…\n$/);
+  });
+
+  test("show what is prepared before the step begins, and nothing of it when that is over", async () => {
+    const on = stage();
+    play(on, installing.slice(0, -1));
+    told(on, scripts.nodes[0], "fetching libglib2.0-0 (3/34)");
+    on.clock.advance(2050);
+    expect(await on.terminal.screen()).toMatch(/install +[⠋-⠿] 2 s +– +fetching libglib2\.0-0 \(3\/34\)\n$/);
+    told(on, scripts.nodes[0], "");
+    on.clock.advance(50);
+    expect(await on.terminal.screen()).not.toContain("2 s");
+    play(on, scripts.beats(firstRun).slice(installing.length - 1));
+    on.reporter.close();
+    expect(await on.terminal.screen()).toBe(await screenOf(firstRun));
+  });
+
   test("say who is being reached before anybody is", async () => {
     const on = stage();
     play(on, scripts.beats(firstRun).slice(0, 1));

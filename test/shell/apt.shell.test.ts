@@ -9,6 +9,8 @@ import { stateView } from "../../src/model/host-state.js";
 import { ask } from "../../src/model/query.js";
 import { fetchAllScript, type NumberedChange } from "../../src/shell/apply-script.js";
 import { CHANGE_FUNCTIONS } from "../../src/shell/change-functions.js";
+import { packageProgressText } from "../../src/shell/packages/progress.js";
+import { progressReader } from "../../src/shell/read-outcome.js";
 import { packageManagers } from "../../src/shell/packages/managers.js";
 import { indexDebs, makeDeb } from "./packages.js";
 import { throwawayHost, type Ran, type ThrowawayHost } from "./throwaway-host.js";
@@ -43,6 +45,7 @@ beforeAll(() => {
       after: `printf '#!/bin/sh\\necho "$1" >>/run/asked\\n' >/etc/init.d/hap-daemon\nchmod 755 /etc/init.d/hap-daemon\n${STARTS}`,
     },
     { name: "hap-slow", version: "1", after: "[ -e /run/fast ] || sleep 60" },
+    { name: "hap-pauses", version: "1", needs: "hap-extra", after: "sleep 2.5" },
   ];
   for (const one of made) makeDeb(at("/repo"), one);
   indexDebs(at("/repo"));
@@ -153,13 +156,33 @@ test("an installation killed in the middle: its policy lets services start and r
   expect(await versions("hap-slow", "hap-a")).toEqual(["1", "1:2.0-1"]);
 });
 
-test("a lock that another package manager holds is waited for", async () => {
+/** What a change said of its package manager. */
+function progressOf({ stdout, nonce }: Ran): readonly string[] {
+  const told: string[] = [];
+  progressReader(nonce, (said) => void (said.kind === "packages" && told.push(packageProgressText(said))))(stdout);
+  return told;
+}
+
+test("while it works it is told what it is at, and of how many", async () => {
+  const ran = await install("hap-pauses");
+  expect(ran).toMatchObject({ status: 0, outcome: { outcome: { kind: "done" } } });
+  expect(progressOf(ran)).toContain("setting up hap-pauses (1/1)");
+  // What apt printed is on stderr as ever, and nothing else is.
+  expect(ran.stderr).toMatch(/^Reading package lists\.\.\.[^]*Setting up hap-pauses \(1\) \.\.\.\n$/);
+  expect(await remove("hap-pauses")).toMatchObject({ status: 0 });
+});
+
+test("a lock that another package manager holds is waited for, and it is told whose it is", async () => {
   const held = host.run(
     `perl -e 'use Fcntl; open(F, "+>>", "/var/lib/dpkg/lock-frontend"); $l = pack("ssx4qqi", F_WRLCK, 0, 0, 0, 0); fcntl(F, F_SETLK, $l) or die $!; open(G, ">", "/run/held"); sleep 4'`,
   );
   while (!existsSync(at("/run/held"))) await new Promise((wake) => setTimeout(wake, 20));
-  expect(await remove("hap-extra")).toMatchObject({ status: 0 });
+  const removed = await remove("hap-extra");
+  expect(removed).toMatchObject({ status: 0 });
   expect((await held).status).toBe(0);
+  expect(progressOf(removed)).toContainEqual(
+    expect.stringMatching(/^waiting for the package manager's lock, held by process \d+( \(perl\))?$/),
+  );
   expect(await versions("hap-extra")).toEqual([null]);
 });
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { Query } from "../../src/model/query.js";
 import { inspection } from "../../src/shell/inspection.js";
 import { markedScript, markReader, outputBytes, readMarks, type ExpectedMarks } from "../../src/shell/protocol.js";
-import { readOutcome } from "../../src/shell/read-outcome.js";
+import { progressReader, readOutcome, type Said } from "../../src/shell/read-outcome.js";
 
 const NONCE = "0123456789abcdef01234567";
 const marks = (...parts: readonly string[]): Buffer => Buffer.from(parts.map((part) => `\n@${NONCE} ${part}`).join(""));
@@ -52,6 +52,25 @@ describe("marks", () => {
       const read = markReader(NONCE, { until: "changes-end", seen: take });
       for (let at = 0; at < text.length; at += size) read(text.subarray(at, at + size));
       expect(seen).toEqual(["change-begins 0", "change-begins 12", "changes-end 0"]);
+    }
+  });
+
+  test("the line behind a mark is read with it where it is wanted, cut anywhere; what a host chose is no mark", () => {
+    const text = marks(
+      "package-progress unpack 3 34\nlibö\n",
+      "package-progress lock 0 0\n@0 changes-end\n",
+      "package-progress configure 1 x\n",
+      "changes-end 0\n",
+    );
+    for (let size = 1; size < text.length; size += 5) {
+      const seen: Said[] = [];
+      const read = progressReader(NONCE, (said) => void seen.push(said));
+      for (let at = 0; at < text.length; at += size) read(text.subarray(at, at + size));
+      expect(seen).toEqual([
+        { kind: "packages", phase: "unpack", name: "libö", done: 3, total: 34 },
+        { kind: "packages", phase: "lock", name: "@0 changes-end", done: null, total: null },
+        { kind: "packages", phase: "configure", name: "", done: 1, total: null },
+      ]);
     }
   });
 

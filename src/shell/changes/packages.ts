@@ -71,5 +71,5 @@ printf '%s %s\\n' "$hap_name" "$hap_version" >"./$hap_leaf.new" && mv -f "./$hap
 }
 
 function guarded(text: string): string {
-  return `(${PACKAGE_FUNCTIONS}${text}) >&2 || exit $?\n`;
+  return `(${PACKAGE_FUNCTIONS}${text}) 3>&1 >&2 || exit $?\n`;
 }

@@ -10,8 +10,20 @@ const LOCKED = "Could not get lock|is locked by another process|Unable to acquir
 /** The exit status when others need what is to be removed; apt-get and dpkg end with 0, 1, 2 or 100. */
 const NEEDED = 78;
 
+/** What apt-get and dpkg print, as `PROGRESS_FUNCTIONS` wants it; a package's own line of Get has its version. */
+const TOLD = [
+  "s/^\\([0-9]\\{1,6\\}\\) upgraded, \\([0-9]\\{1,6\\}\\) newly installed.*/total \\1 + \\2/p",
+  "s/^Get:[0-9]* [^ ]* [^ ]* [^ ]* \\([^ ]*\\) [^ ]* [^ ]* \\[.*/fetch \\1/p",
+  "s/^Unpacking \\([^ ]*\\) .*/unpack \\1/p",
+  "s/^Setting up \\([^ ]*\\) .*/configure \\1/p",
+  "s/^Removing \\([^ ]*\\) .*/remove \\1/p",
+  "s/.*It is held by \\(process [0-9]*\\( ([^)]*)\\)\\{0,1\\}\\).*/lock \\1/p",
+  "s/.*locked by another \\(process\\) with pid \\([0-9]*\\).*/lock \\1 \\2/p",
+].join("; ");
+
 const SETTINGS = `
 export DEBIAN_FRONTEND=noninteractive NEEDRESTART_MODE=l
+hap_phases='${TOLD}'
 hap_missing='Unable to locate package|has no installation candidate|was not found|404|Failed to fetch|Unmet dependencies|unmet dependencies'
 hap_get() {
   hap_try '${LOCKED}' apt-get -q -y -o DPkg::Lock::Timeout=${LOCK_SECONDS} -o Dpkg::Use-Pty=0 -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold "$@"

@@ -2,6 +2,7 @@ import type { PackageWanted } from "../../model/change.js";
 import type { PackageManager } from "../../model/package-manager.js";
 import { quote } from "../../remote/quote.js";
 import { OWN_FOLDER } from "../own-folder.js";
+import { PROGRESS_FUNCTIONS } from "./progress.js";
 
 /**
  * How one package manager is asked and told: the seam behind which all of them are. The texts are for a subshell of
@@ -58,20 +59,26 @@ export const LOCK_SECONDS = 300;
 
 /**
  * hap_try PATTERN COMMAND…: runs a manager's command and shows what it prints (kept in "$hap_said"). While that has
- * PATTERN (an extended regular expression), another manager holds the lock: it tries again for LOCK_SECONDS. hap_stale
- * PATTERN: whether the last output has it.
+ * PATTERN (an extended regular expression), another manager holds the lock: it tries again for LOCK_SECONDS. Where
+ * `hap_phases` is set, it says meanwhile what the manager is at (`PROGRESS_FUNCTIONS`); who says it is killed, since a
+ * bash that is told to end may run the trap that removes "$hap_said". hap_stale PATTERN: whether the last output has
+ * it.
  */
 export const PACKAGE_FUNCTIONS = `
 hap_own ${OWN_FOLDER} || exit $?
 hap_said=${OWN_FOLDER}/said.$$
 trap 'rm -f "$hap_said"' EXIT
+${PROGRESS_FUNCTIONS}
 hap_try() {
   hap_lock=$1; shift
   hap_n=0
   while :; do
-    "$@" >"$hap_said" 2>&1 </dev/null; hap_s=$?
+    : >"$hap_said"; hap_teller=
+    if [ -n "\${hap_phases:-}" ]; then hap_tell & hap_teller=$!; fi
+    "$@" >"$hap_said" 2>&1 </dev/null 3>&-; hap_s=$?
+    if [ -n "$hap_teller" ]; then { kill -KILL "$hap_teller"; wait "$hap_teller"; } 2>/dev/null; fi
     if [ $hap_s -ne 0 ] && [ $hap_n -lt ${LOCK_SECONDS} ] && grep -qE "$hap_lock" "$hap_said"; then
-      sleep 3; hap_n=$((hap_n + 3)); continue
+      hap_tell_lock; sleep 3; hap_n=$((hap_n + 3)); continue
     fi
     cat "$hap_said"
     return $hap_s
