@@ -110,6 +110,38 @@ test("`hap drift` is quiet when all is right, and 1 with the differences when so
   expect(readdirSync(runs())).toHaveLength(1);
 });
 
+test("in a forge's workflow a run is folded by plays, and what failed is beside its line; no text is a command", () => {
+  const good = hap("run", ...PLAYBOOK, "--output", "github");
+  expect(good.status).toBe(0);
+  const groups = /^run p\.hap\n1 host reached[^\n]*\n::group::site s · p · g · 1 host\n[^]*\n::endgroup::\n1 host · /;
+  expect(good.stdout).toMatch(groups);
+  expect(good.stdout.match(/^::/gm)).toHaveLength(2);
+
+  // What a host prints, and the words of a playbook, are nobody's commands.
+  writeFileSync(
+    join(dir, "bad, file.hap"),
+    `play "100% :: ::error::forged" on g {
+  command "one" { run "echo fine" }
+  command "50%, ::warning::forged" {
+    run "echo '::error::forged by the host'; echo '##[error]old'; echo '99%0A::stop-commands::x' >&2; exit 7"
+  }
+}
+`,
+  );
+  const bad = hap("run", "bad, file.hap", "--output", "github");
+  expect(bad).toMatchObject({ status: 1 });
+  const commands = bad.stdout.split("\n").filter((line) => /^[\s]*::|##\[/.test(line));
+  expect(commands.map((line) => line.slice(0, line.indexOf("::", 2)))).toEqual([
+    "::group",
+    expect.stringMatching(/^::error file=bad%2C file\.hap,line=4,col=5,title=HAP\d{4} command 50%25%2C %3A%3Awarning/),
+    "::endgroup",
+  ]);
+  expect(commands[0]).toBe("::group::site s · 100%25 :: ::error::forged · g · 1 host");
+  // A message of several lines is one command.
+  expect(commands[1]).toMatch(/^::error [^\n]*::[^\n]*%0Ahelp: [^\n]*$/);
+  expect(bad.stdout).toContain("exit 7");
+});
+
 test("old records are removed: after 90 days, and beyond 200; nothing else is", () => {
   const old = "20200101T000000Z-00000000";
   const now = new Date().toISOString().replace(/\.\d+/, "").replaceAll(/[-:]/g, "");
