@@ -12,7 +12,10 @@ export interface Selection {
   readonly startAt: string | null;
 }
 
-/** Leaves the wanted steps and numbers them; plays and steps without hosts are gone. */
+/**
+ * Leaves the wanted steps and numbers them; plays and steps without hosts are gone, and steps of branches that the
+ * playbook's values rule out.
+ */
 export function selectSteps(
   plays: readonly PlayDraft[],
   selection: Selection,
@@ -26,13 +29,28 @@ export function selectSteps(
     steps: play.steps
       .filter((step) => {
         if (selection.startAt === null || step.label === selection.startAt) started.add(play.site);
-        return started.has(play.site) && tagged(step, selection) && step.hosts.length > 0;
+        return started.has(play.site) && tagged(step, selection) && step.hosts.length > 0 && !isOut(step);
       })
       .map(number),
     // They guard whatever steps are wanted.
     between: play.between.filter(({ hosts }) => hosts.length > 0).map(number),
   }));
-  return { plays: selected.filter((play) => play.hosts.length > 0), diagnostics: unknownNames(steps, selection) };
+  const isIn = (play: PlayDraft): boolean => play.steps.length === 0 || !play.steps.every(isOut);
+  return {
+    plays: selected.filter((play, i) => play.hosts.length > 0 && isIn(plays[i] ?? play)),
+    diagnostics: unknownNames(steps, selection),
+  };
+}
+
+/** Whether no host has the step, whatever is found there; a step without hosts is another matter. */
+function isOut({ hosts, resolve }: StepDraft): boolean {
+  return (
+    hosts.length > 0 &&
+    hosts.every((host) => {
+      const resolution = resolve(host, null);
+      return resolution.kind === "skip" && resolution.isOut === true;
+    })
+  );
 }
 
 function tagged({ annotations }: StepDraft, { tags, skipTags }: Selection): boolean {

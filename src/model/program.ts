@@ -65,8 +65,11 @@ export interface ProgramStep {
 
 export type Resolution =
   | { readonly kind: "run"; readonly params: Params; readonly diagnostics: readonly Diagnostic[] }
-  /** Its `@when` or an `if` around it says no. */
-  | { readonly kind: "skip"; readonly reason: string }
+  /**
+   * Its `@when` or an `if` around it says no. `isOut`: it is an `if` that asks nothing of the host, so that the step is
+   * no part of a run in which all hosts say so.
+   */
+  | { readonly kind: "skip"; readonly reason: string; readonly isOut?: boolean }
   /** Facts take part and are not known yet. */
   | { readonly kind: "after-contact" }
   | { readonly kind: "invalid"; readonly diagnostics: readonly Diagnostic[]; readonly partial: PartlyRead | null };

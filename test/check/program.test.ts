@@ -214,7 +214,23 @@ describe("choosing hosts and steps", () => {
   test("a for over plays, and an if around them", () => {
     const plays =
       'for h in realservers { if h.name != "rs100" { play "on ${h}" on ${h} { sysctl { ${h.address} } } } }\n';
-    expect(rows(plays)).toEqual(['rs100: skip, if h.name != "rs100"', "rs101: 192.168.3.101"]);
+    expect(rows(plays)).toEqual(["rs101: 192.168.3.101"]);
+  });
+
+  test("a branch that values rule out is no part of a run, nor is a play of such; what a host decides is", () => {
+    const branch = (condition: string): string => `if ${condition} { sysctl { a } } else { sysctl { b } }`;
+    expect(rows(`play "x" on realservers { ${branch("site.name == 7")} }\n`)).toEqual(["rs100: b", "rs101: b"]);
+    expect(rows(`play "x" on realservers { ${branch('host.name == "rs100"')} }\n`)).toEqual([
+      "rs100: a",
+      'rs101: skip, if host.name == "rs100"',
+      'rs100: skip, not if host.name == "rs100"',
+      "rs101: b",
+    ]);
+    expect(rows('play "x" on realservers { @when site.name == 7\n  sysctl { a } }\n')).toEqual([
+      "rs100: skip, @when site.name == 7",
+      "rs101: skip, @when site.name == 7",
+    ]);
+    expect(checkText('play "x" on realservers { if site.name == 7 { sysctl { a } } }\n').value?.plays).toEqual([]);
   });
 
   test("several sites", () => {

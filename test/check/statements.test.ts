@@ -151,7 +151,7 @@ test.each([
     on100("  for vip in [1] { sysctl { a.b ${vip} } }\n  sysctl { c.d ${vip} }", "param ip vip"),
     "a.b 1 | c.d 192.168.3.118",
   ],
-  [on100("  if false { sysctl { a.b 1 } }\n  else { sysctl { c.d 2 } }"), "skipped | c.d 2"],
+  [on100("  if false { sysctl { a.b 1 } }\n  else { sysctl { c.d 2 } }"), "c.d 2"],
   [on100("  @on 'first'\n  sysctl { a.b 1 }"), "HAP2246 'first'"],
   [on100("  @on first\n  sysctl { a.b 1 }"), "a.b 1"],
   [on100("  sysctl { a.b\v1 }"), "HAP1011 \v"],

@@ -53,7 +53,9 @@ export interface StepInput {
 export function resolveStep(input: StepInput): Resolution {
   const { step, view } = input;
   const asked = askConditions(step.conditions, view);
-  if (asked.refused !== null) return { kind: "skip", reason: conditionText(asked.refused) };
+  if (asked.refused !== null) {
+    return { kind: "skip", reason: conditionText(asked.refused), isOut: asked.refused.written === "if" };
+  }
   const texts = textsOf(input);
   const found = [...asked.diagnostics, ...texts.diagnostics];
   if (hasErrors(found)) return { kind: "invalid", diagnostics: found, partial: null };
