@@ -3,7 +3,7 @@ import { allRules } from "../check/rules/all-rules.js";
 import { checkRules } from "../check/rules/check-rules.js";
 import { clusterViews, noFiles, type ClusterView, type HostFiles } from "../check/rules/cluster-view.js";
 import { servedAt } from "../check/rules/host/not-ready-for-lvs.js";
-import { hostQuestions, lookOf, realServerQuestions } from "../check/rules/host-questions.js";
+import { asksVs, hostQuestions, lookOf, realServerQuestions } from "../check/rules/host-questions.js";
 import type { Query } from "../model/query.js";
 import type { Program } from "../model/program.js";
 import { queriesOf, stepsOf, type HostRun } from "./host-run.js";
@@ -32,7 +32,9 @@ export function rulesOnHosts(program: Program): RulesOnHosts {
       // What the playbook sets itself is not as it will be.
       const isSet = own.some(({ kind }) => kind === "sysctl") || files.lvs.length + files.ldirectord.length > 0;
       const served = isSet ? [] : servedAt(run.host.site, run.host.address, views);
-      return [...hostQuestions(files), ...realServerQuestions(served)];
+      const setsVs = own.some((query) => query.kind === "sysctl" && query.key.startsWith("net.ipv4.vs."));
+      const asked = hostQuestions(files).filter((query) => !setsVs || !asksVs(query));
+      return [...asked, ...realServerQuestions(served)];
     },
     findings: (runs) => {
       const seen = new Map<string, ClusterView & { readonly hosts: HostFiles[] }>();

@@ -185,6 +185,7 @@ export const KEEPALIVED_ALARMS: readonly Accepted[] = [
   { pattern: /^KA012 /, reason: "the address answers nobody, on a pair that is healthy" },
   { pattern: /^KA036 /, reason: "the address comes up, and works otherwise than it is written" },
   { pattern: /^KA038 /, reason: "two instances may be master on two nodes" },
+  { pattern: /^KA047 /, reason: "of the password a part is left, which is never meant" },
   { pattern: /^KA060 /, reason: "a dead server gets clients for ever" },
   { pattern: /^KA065 /, reason: "the kernel takes another weight" },
   { pattern: /^KA069 /, reason: "a service at an address that nobody has" },

@@ -1,10 +1,13 @@
 import { execFileSync } from "node:child_process";
 import { expect, it } from "vitest";
 import {
+  addressConfigured,
   addressMissing,
+  ADVERTS_DROPPED,
   ANSWERS_ARP,
   NO_IPVS,
   NO_TUNNEL,
+  perlLacks,
   portDropped,
   portTaken,
   serverMissing,
@@ -55,6 +58,57 @@ it("says that a port is dropped where the packet filter leaves no doubt", () => 
   ]);
   const answers = apart(steps.join("\n")).trim().split("\n");
   expect(answers).toEqual(FILTERS.map(([, drops]) => (drops ? "yes" : "no")));
+});
+
+/** Rules of INPUT, and whether they surely drop VRRP's adverts. */
+const OF_ADVERTS: readonly (readonly [rules: readonly string[], drops: boolean])[] = [
+  [[], false],
+  [["-P INPUT DROP"], true],
+  [["-P INPUT DROP", "-A INPUT -i lo -j ACCEPT", "-A INPUT -p udp --dport 694 -j ACCEPT"], true],
+  [["-A INPUT -p tcp --dport 22 -j ACCEPT", "-A INPUT -j REJECT"], true],
+  [["-P INPUT DROP", "-A INPUT -p vrrp -j ACCEPT"], false],
+  [["-P INPUT DROP", "-A INPUT -d 224.0.0.18 -j ACCEPT"], false],
+];
+
+it("says that adverts are dropped where the packet filter leaves no doubt", () => {
+  const flush = "iptables -P INPUT ACCEPT; iptables -F; iptables -X";
+  const steps = OF_ADVERTS.flatMap(([rules]) => [
+    flush,
+    ...rules.map((rule) => `iptables ${rule}`),
+    asked(ADVERTS_DROPPED),
+  ]);
+  const answers = apart(steps.join("\n")).trim().split("\n");
+  expect(answers).toEqual(OF_ADVERTS.map(([, drops]) => (drops ? "yes" : "no")));
+});
+
+/** Files of a host's network, and whether they give it 10.0.0.5. */
+const NETWORKS: readonly (readonly [path: string, text: string, gives: boolean])[] = [
+  ["netplan/a.yaml", "      addresses: [10.0.0.1/24, 10.0.0.5/24]", true],
+  ["netplan/a.yaml", "        addresses: [10.0.0.5, 10.0.0.6]", false],
+  ["netplan/a.yaml", "      addresses: [10.0.0.50/24, 110.0.0.5/24]", false],
+  ["network/interfaces", "  address 10.0.0.5", true],
+  ["network/interfaces", "  gateway 10.0.0.5", false],
+  ["network/interfaces", "# address 10.0.0.5/24", false],
+  ["network/interfaces", "  up ip addr add 10.0.0.5/24 dev eth0", true],
+  ["sysconfig/network-scripts/ifcfg-eth0", 'IPADDR="10.0.0.5"', true],
+  ["sysconfig/network-scripts/ifcfg-eth0", "GATEWAY=10.0.0.5", false],
+  ["NetworkManager/system-connections/a", "address1=10.0.0.5/24,10.0.0.254", true],
+];
+
+it("says that a host sets an address at its boot where its files give it one", () => {
+  const steps = NETWORKS.flatMap(([path, text]) => [
+    `rm -rf /etc/*; mkdir -p "$(dirname '/etc/${path}')"; printf '%s\\n' '${text}' >'/etc/${path}'`,
+    asked(addressConfigured("10.0.0.5")),
+  ]);
+  const answers = apart(`mount -t tmpfs hap /etc\n${steps.join("\n")}`)
+    .trim()
+    .split("\n");
+  expect(answers).toEqual(NETWORKS.map(([, , gives]) => (gives ? "yes" : "no")));
+});
+
+it("says that perl lacks a module only where there is a perl", () => {
+  const modules = ["POSIX", "No::Such"].map((module) => asked(perlLacks(module)));
+  expect(apart(`${modules.join("\n")}\nPATH=/run\n${modules.join("\n")}`)).toBe("no\nyes\nno\nno\n");
 });
 
 it("says that a port is taken while no Heartbeat runs", () => {

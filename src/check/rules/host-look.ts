@@ -28,15 +28,15 @@ export interface HostEvidence {
 
 export type PathLook =
   | { readonly type: "absent" }
-  | { readonly type: "file"; readonly mode: number; readonly owner: string }
-  | { readonly type: "directory" | "device" | "other" };
+  | { readonly type: "file" | "directory"; readonly mode: number; readonly owner: string; readonly group: string }
+  | { readonly type: "device" | "other" };
 
 /** A look, as an example of a rule gives it; what is left out is not known. */
 export interface LookExample {
   readonly nodeName?: string;
   /** `eth0 192.168.3.87/24`. */
   readonly interfaces?: readonly string[];
-  /** By path: `absent`, `device`, or the mode and the owner as `644 root`. */
+  /** By path: `absent`, `device`, or mode, owner and group as `644 root root`; of a folder `directory 755`. */
   readonly paths?: Readonly<Record<string, string>>;
   /** All users that there are. */
   readonly users?: readonly string[];
@@ -72,9 +72,13 @@ export function lookOf(example: LookExample): HostEvidence {
 
 function pathOf(text: string | undefined): PathLook | null {
   if (text === undefined) return null;
-  if (text === "absent" || text === "device" || text === "directory") return { type: text };
-  const [mode = "", owner = "root"] = text.split(" ");
-  return { type: "file", mode: parseInt(mode, 8), owner };
+  if (text === "absent" || text === "device") return { type: text };
+  const type = text.startsWith("directory") ? "directory" : "file";
+  const [mode = "755", owner = "root", group = "root"] = text
+    .replace(/^directory ?/, "")
+    .split(" ")
+    .filter(Boolean);
+  return { type, mode: parseInt(mode, 8), owner, group };
 }
 
 function interfaceOf(text: string): InterfaceFacts {

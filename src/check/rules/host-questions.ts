@@ -1,6 +1,7 @@
 import { dirname } from "node:path";
 import type { FileState, HostState } from "../../model/host-state.js";
-import type { HaCf } from "../../model/cluster-files.js";
+import { KEEPALIVED_PATH } from "../../engines/keepalived/paths.js";
+import type { HaCf, Keepalived } from "../../model/cluster-files.js";
 import { nodeName } from "../../model/facts.js";
 import { parseResource } from "../../model/haresource.js";
 import { ask, queryKey, subjectOf, type Query } from "../../model/query.js";
@@ -11,16 +12,24 @@ import { CONTAINER_MARKS } from "./host/realtime-in-container.js";
 import { SCRIPT_FOLDERS } from "./host/script-missing.js";
 import { configurationPlaces } from "./ldirectord/configuration-missing.js";
 import { IFCONFIG } from "./host/net-tools-missing.js";
+import { movedByKeepalived } from "./host/address-of-two-owners.js";
 import { scriptsOf } from "./host/keepalived-script-missing.js";
-import type { Served } from "./host/not-ready-for-lvs.js";
+import { hasVirtualServer, type Served } from "./host/not-ready-for-lvs.js";
+import { LDIRECTORD, modulesOf } from "./host/perl-module-missing.js";
+import { scriptUsers } from "./host/script-user-missing.js";
+import { foldersOf } from "./host/script-writable.js";
 import { servicesOf } from "./host/table-differs.js";
 import { IPVSADM_DEFAULTS } from "./host/table-restored-at-boot.js";
 import type { HostEvidence, PathLook } from "./host-look.js";
 import {
+  addressConfigured,
   addressMissing,
+  ADVERTS_DROPPED,
   ANSWERS_ARP,
+  KEEPS_TO_QUIESCENT,
   NO_IPVS,
   NO_TUNNEL,
+  perlLacks,
   portDropped,
   portTaken,
   serverMissing,
@@ -28,6 +37,7 @@ import {
   serviceThere,
   TUNNEL_FILTERED,
 } from "./host-tests.js";
+import { topOf } from "./statements.js";
 
 const HOSTS = "/etc/hosts";
 
@@ -53,11 +63,31 @@ export function hostQuestions(files: HostFiles): readonly Query[] {
       script === "ldirectord" && /^[\w.@+/-]+$/.test(name) ? configurationPlaces(name).map((path) => file(path)) : [],
     ),
     ...services.map(ask.service),
-    ...(keepalived === null ? [] : scriptsOf(keepalived).map(({ path }) => file(path))),
+    ...(keepalived === null ? [] : aboutKeepalived(keepalived, files)),
+    ...files.ldirectord.flatMap((one) => modulesOf(one).map(({ module }) => test(perlLacks(module)))),
+    ...(files.ldirectord.length === 0 ? [] : [file(LDIRECTORD)]),
     ...(haCf === null ? [] : [file(HOSTS, true), ask.user("hacluster"), ...surroundings(haCf)]),
-    ...(files.lvs.length + files.ldirectord.length === 0
+    ...(files.lvs.length + files.ldirectord.length === 0 && !hasVirtualServer(files)
       ? []
       : [test(NO_IPVS), file(IPVSADM_DEFAULTS, true), ask.service("ipvsadm")]),
+  ];
+}
+
+/** Whether a question is about settings of LVS, which a playbook that sets some does not answer before. */
+export function asksVs(query: Query): boolean {
+  return queryKey(query) === queryKey(test(KEEPS_TO_QUIESCENT));
+}
+
+/** What keepalived's rules want to know: its file, its scripts and who may write them, its users, its surroundings. */
+function aboutKeepalived(keepalived: Keepalived, files: HostFiles): readonly Query[] {
+  const scripts = scriptsOf(keepalived).map(({ path }) => path);
+  const paths = [KEEPALIVED_PATH, ...scripts, ...scripts.flatMap(foldersOf), ...CONTAINER_MARKS];
+  return [
+    ...[...new Set(paths)].map((path) => ask.file(path)),
+    ...scriptUsers(keepalived).map(({ user }) => ask.user(user)),
+    ...(topOf(keepalived, "vrrp_instance").length > 0 ? [test(ADVERTS_DROPPED)] : []),
+    ...movedByKeepalived(files).map(({ ip }) => test(addressConfigured(ip))),
+    ...(hasVirtualServer(files) ? [test(KEEPS_TO_QUIESCENT)] : []),
   ];
 }
 
@@ -127,7 +157,7 @@ export function lookOf(state: HostState, own: readonly Query[]): HostEvidence {
     },
     user: (name) => {
       const key = queryKey({ kind: "user", name });
-      const answer = isComplete && facts.heartbeat !== null && !managed.has(key) ? state.answers.get(key) : undefined;
+      const answer = isComplete && isInstalled && !managed.has(key) ? state.answers.get(key) : undefined;
       return answer?.kind === "user" ? answer.state !== null : null;
     },
     enabled: (name) => {
@@ -175,9 +205,8 @@ export function pathOf(state: FileState): PathLook | null {
     case "absent":
       return { type: "absent" };
     case "file":
-      return { type: "file", mode: state.mode, owner: state.owner };
     case "directory":
-      return { type: "directory" };
+      return { type: state.type, mode: state.mode, owner: state.owner, group: state.group };
     case "unreadable":
     case "other":
       // A link is not followed by an inspection: what it leads to is not known.

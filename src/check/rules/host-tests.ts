@@ -19,6 +19,15 @@ export function portTaken(port: number): string {
  * of INPUT drops, and no rule before it could let the packet through. A rule that is not understood may.
  */
 export function portDropped(port: number): string {
+  return packetDropped(`    *'--dport ${port} '*|*'--dports '*|*'--dport '*':'*) exit 1;;
+    *'-p udp '*'--dport '*'-j ACCEPT') ;;`);
+}
+
+/** The same of VRRP's adverts, IP protocol 112. */
+export const ADVERTS_DROPPED = packetDropped(`    *'-p udp '*'-j ACCEPT') ;;`);
+
+/** `passing`: patterns of rules about such packets, before those that are not understood. */
+function packetDropped(passing: string): string {
   return `LC_ALL=C
 rules=$(iptables -S INPUT 2>/dev/null) || exit 1
 drops=1
@@ -35,8 +44,7 @@ for rule in $rules; do
     *'-i lo '*'-j ACCEPT'|*'-p tcp '*|*'-p icmp '*|*'-p ipv6-icmp '*) ;;
     *NEW*) exit 1;;
     *'state RELATED,ESTABLISHED -j ACCEPT'|*'state ESTABLISHED -j ACCEPT') ;;
-    *'--dport ${port} '*|*'--dports '*|*'--dport '*':'*) exit 1;;
-    *'-p udp '*'--dport '*'-j ACCEPT') ;;
+${passing}
     *) exit 1;;
   esac
 done
@@ -116,3 +124,35 @@ export const NO_TUNNEL = `[ -r /sys/class/net/lo/type ] && ! grep -qx 768 /sys/c
 /** Succeeds when a packet out of the tunnel is dropped, as the way back is another: the larger value is 1. */
 export const TUNNEL_FILTERED = `a=$(cat ${CONF}/all/rp_filter 2>/dev/null) && t=$(cat ${CONF}/tunl0/rp_filter 2>/dev/null) &&
 [ "$a" -le 1 ] && [ "$t" -le 1 ] && [ $((a + t)) -ge 1 ]`;
+
+/** Where distributions keep the addresses that a host sets at its boot. */
+const NETWORK_FILES = [
+  "/etc/network/interfaces",
+  "/etc/network/interfaces.d",
+  "/etc/netplan",
+  "/etc/systemd/network",
+  "/etc/sysconfig/network-scripts",
+  "/etc/NetworkManager/system-connections",
+];
+
+/**
+ * Succeeds when the host's own network files give it an address: with a length behind it, or in a line of ifupdown or
+ * of Red Hat's files that gives one. One without a length elsewhere is a name server or a gateway.
+ */
+export function addressConfigured(address: string): string {
+  const text = address.replaceAll(".", "\\.");
+  const given = [
+    `([^#]*[^#0-9.:])?${text}/[0-9]`,
+    `[[:space:]]*address[[:space:]]+${text}([[:space:]]|$)`,
+    `[[:space:]]*IPADDR[0-9]*="?${text}("|$)`,
+  ];
+  return `grep -rqsE '^(${given.join("|")})' ${NETWORK_FILES.join(" ")}`;
+}
+
+/** Succeeds when LVS keeps clients with a server that was set to weight 0. */
+export const KEEPS_TO_QUIESCENT = `[ "$(cat /proc/sys/net/ipv4/vs/expire_quiescent_template)" = 0 ]`;
+
+/** Succeeds when perl is there and lacks a module. */
+export function perlLacks(module: string): string {
+  return `command -v perl >/dev/null && ! perl -M${module} -e 1 2>/dev/null`;
+}

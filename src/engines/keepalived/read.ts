@@ -23,7 +23,12 @@ export function readKeepalivedConf(source: SourceFile): DaemonReading {
   let isWhole = true;
   let head = "";
   const tokens = chunks.flatMap((chunk) => {
-    const words = wordsIn({ ...chunk, source: starred }).map((word) => filledIn(word, named));
+    const read = wordsIn({ ...chunk, source: starred });
+    const cut = cutIn(chunk, read);
+    // A comment behind a number is one; a name or a password may have been meant to go on.
+    const found = String(read.at(-2)?.value ?? "");
+    if (cut !== null) remarks.push({ kind: "hash-in-word", span: { file: starred, ...cut }, found });
+    const words = read.map((word) => filledIn(word, named));
     if (!left(words, named, (remark) => void remarks.push(remark))) {
       if (words.length > 0) head = "";
       return pieces(words);
@@ -87,7 +92,20 @@ function filledIn(word: ResolvedWord, named: ReadonlyMap<string, string>): Resol
 function passwordIn(chunk: Chunk): readonly { readonly start: number; readonly end: number }[] {
   const words = wordsIn(chunk);
   const at = words.findIndex(({ value }) => value === "auth_pass");
-  return at === -1 ? [] : words.slice(at + 1).map(({ span }) => span);
+  const cut = cutIn(chunk, words);
+  return at === -1 ? [] : [...words.slice(at + 1).map(({ span }) => span), ...(cut === null ? [] : [cut])];
+}
+
+/** Where a comment begins within the last word of a line, up to the next blank; null where none does. */
+function cutIn(
+  { text, start }: Chunk,
+  words: readonly ResolvedWord[],
+): { readonly start: number; readonly end: number } | null {
+  const last = words.at(-1);
+  if (last?.form !== "file" || isOpening(last) || isClosing(last)) return null;
+  const from = last.span.end - start;
+  const rest = /^[#!][^ \t\n\v\f\r]+/.exec(text.slice(from))?.[0];
+  return rest === undefined ? null : { start: last.span.end, end: last.span.end + rest.length };
 }
 
 /** A statement's words, or a brace. */

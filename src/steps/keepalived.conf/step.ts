@@ -18,6 +18,11 @@ import { holdsSecret, renderKeepalived } from "./render.js";
 import { statementsOf } from "./statements.js";
 import { VRRP } from "./vrrp.js";
 
+/** The daemon passes over a file that may be executed (parser.c): such bits are the only ones that are not kept. */
+function readableMode(before: FileState): { readonly mode?: number } {
+  return before.type === "file" && (before.mode & 0o111) !== 0 ? { mode: before.mode & 0o666 } : {};
+}
+
 /** For how long nobody holds an address when the running pair reads the new text (ms). */
 function interruption(before: FileState, content: string | Secret): number {
   if (before.type !== "file" || before.content === null) return 0;
@@ -74,7 +79,7 @@ export const keepalivedConf = defineStep({
         path: KEEPALIVED_PATH,
         content,
         validator: { kind: "engine", engine: "keepalived" },
-        ...(secret ? { mode: 0o600, owner: "root", group: "root" } : {}),
+        ...(secret ? { mode: 0o600, owner: "root", group: "root" } : readableMode(before)),
       },
       before,
     ).map((change) =>

@@ -4,15 +4,19 @@ import { linesOf, statementSpan, topOf, wordOf } from "../statements.js";
 
 const S = 'vrrp_script c {\n script "/usr/local/bin/check db"\n}\n';
 
+const LVS =
+  "virtual_server 10.0.0.5 80 {\n real_server 10.0.0.6 80 {\n MISC_CHECK {\n misc_path /usr/local/bin/check\n }\n }\n}\n";
+
 export const keepalivedScriptMissing = defineHostRule({
   id: "KA030",
   severity: "error",
   summary: "a script that keepalived runs is not on the host, or may not be run",
-  why: "a check that is not there is dropped, and one that may not be run has always failed: the address moves for nothing, or never",
+  why: "what is not there is dropped, a check or a notification, and a check that may not be run has always failed: the address moves for nothing, or never",
   source: "`--config-test` of 2.2.7: `Disabling track script .. since not found/accessible`",
   bad: [
     [{ files: { "keepalived.conf": S }, look: { paths: { "/usr/local/bin/check": "absent" } } }],
     [{ files: { "keepalived.conf": S }, look: { paths: { "/usr/local/bin/check": "644" } } }],
+    [{ files: { "keepalived.conf": LVS }, look: { paths: { "/usr/local/bin/check": "absent" } } }],
   ],
   good: [[{ files: { "keepalived.conf": S }, look: { paths: { "/usr/local/bin/check": "755" } } }]],
   check: onHost((look, report, { keepalived }) => {
@@ -28,18 +32,48 @@ export const keepalivedScriptMissing = defineHostRule({
   }),
 });
 
-/** Lines that name a program by its path. */
-const NOTIFY = ["notify", "notify_master", "notify_backup", "notify_fault", "notify_stop"];
+/** Lines of instances and groups that name a program. */
+const NOTIFY = [
+  "notify",
+  "notify_master",
+  "notify_backup",
+  "notify_fault",
+  "notify_stop",
+  "notify_deleted",
+  "notify_master_rx_lower_pri",
+];
+
+/** The same, of `global_defs`. */
+const GLOBAL = [
+  "startup_script",
+  "shutdown_script",
+  "notify_fifo_script",
+  "vrrp_notify_fifo_script",
+  "lvs_notify_fifo_script",
+];
+
+/** All lines of a keepalived.conf that name a program. */
+export function programLines(keepalived: Keepalived): readonly ConfStatement[] {
+  const servers = topOf(keepalived, "virtual_server");
+  const real = servers.flatMap((one) => linesOf(one, "real_server"));
+  const within = (blocks: readonly ConfStatement[], words: readonly string[]): readonly ConfStatement[] =>
+    blocks.flatMap((block) => words.flatMap((word) => linesOf(block, word)));
+  return [
+    ...within(topOf(keepalived, "vrrp_script"), ["script"]),
+    ...within([...topOf(keepalived, "vrrp_instance"), ...topOf(keepalived, "vrrp_sync_group")], NOTIFY),
+    ...within(topOf(keepalived, "global_defs"), GLOBAL),
+    ...within(servers, ["quorum_up", "quorum_down"]),
+    ...within(real, ["notify_up", "notify_down"]),
+    ...within(
+      real.flatMap((one) => linesOf(one, "MISC_CHECK")),
+      ["misc_path"],
+    ),
+  ];
+}
 
 /** The programs of a keepalived.conf that are named by a path, each with its line. */
 export function scriptsOf(keepalived: Keepalived): readonly { readonly line: ConfStatement; readonly path: string }[] {
-  const lines = [
-    ...topOf(keepalived, "vrrp_script").flatMap((one) => linesOf(one, "script")),
-    ...["vrrp_instance", "vrrp_sync_group"].flatMap((word) =>
-      topOf(keepalived, word).flatMap((one) => NOTIFY.flatMap((notify) => linesOf(one, notify))),
-    ),
-  ];
-  return lines.flatMap((line) => {
+  return programLines(keepalived).flatMap((line) => {
     const path = /^\/[\w.@+/-]+/.exec(wordOf(line))?.[0];
     return path === undefined ? [] : [{ line, path }];
   });

@@ -1,11 +1,14 @@
-import type { ClusterFile } from "../../../model/cluster-files.js";
+import type { ClusterFile, Keepalived } from "../../../model/cluster-files.js";
 import { isIPv4 } from "../../../model/ip-version.js";
 import type { Span } from "../../../source/source-file.js";
 import type { ClusterView, HostFiles } from "../cluster-view.js";
 import { addressMissing, ANSWERS_ARP, NO_IPVS, NO_TUNNEL, TUNNEL_FILTERED } from "../host-tests.js";
 import { defineHostRule, type RuleReport } from "../rule.js";
+import { headOf, lineOf, linesOf, topOf, wordOf } from "../statements.js";
 
 const DIRECTOR = { "ldirectord.cf": "virtual=10.0.0.5:80\n\treal=10.0.0.6:80 ipip\n" };
+const KEEPALIVED =
+  "virtual_server 10.0.0.5 80 {\n lvs_sched rr\n lvs_method TUN\n protocol TCP\n real_server 10.0.0.6 80 {\n TCP_CHECK {\n }\n }\n}\n";
 const behind = (...succeeds: readonly string[]) => [
   [{ files: DIRECTOR }],
   [{ files: {}, address: "10.0.0.6", look: { succeeds } }],
@@ -16,12 +19,17 @@ export const notReadyForLvs = defineHostRule({
   severity: "warning",
   summary: "a director's kernel has no ip_vs, or a real server does not take what directors send",
   why:
-    "without ip_vs the script's start fails at the takeover and the group is given up; packets that a real server does " +
+    "without ip_vs the script's start fails at the takeover and the group is given up, and keepalived's checker ends; packets that a real server does " +
     "not take are lost, and one that answers ARP gets them past the directors",
   source: "ipvsadm 1.31: `Can't initialize ipvs: Protocol not available`; ip-sysctl of Linux: arp_ignore, rp_filter",
   bad: [
     [{ files: DIRECTOR, look: { succeeds: true } }],
+    [{ files: { "keepalived.conf": KEEPALIVED }, look: { succeeds: true } }],
     behind(addressMissing("10.0.0.5")),
+    [
+      [{ files: { "keepalived.conf": KEEPALIVED } }],
+      [{ files: {}, address: "10.0.0.6", look: { succeeds: [NO_TUNNEL] } }],
+    ],
     behind(ANSWERS_ARP),
     behind(NO_TUNNEL),
     behind(TUNNEL_FILTERED),
@@ -29,13 +37,17 @@ export const notReadyForLvs = defineHostRule({
   good: [
     [{ files: DIRECTOR, look: { succeeds: false } }],
     [{ files: { haresources: "a 10.0.0.5\n" }, look: { succeeds: true } }],
+    [
+      [{ files: { "keepalived.conf": KEEPALIVED.replace("TUN", "NAT") } }],
+      [{ files: {}, address: "10.0.0.6", look: { succeeds: true } }],
+    ],
     behind(),
     [[{ files: DIRECTOR }], [{ files: {}, address: "10.0.0.7", look: { succeeds: true } }]],
   ],
   check: (view, report, views) => {
     for (const host of view.hosts) {
-      const [table] = [...host.lvs, ...host.ldirectord];
-      if (table === undefined) realServer(view, host, report, views);
+      const [table] = [...host.lvs, ...host.ldirectord, ...(hasVirtualServer(host) ? [host.keepalived] : [])];
+      if (table == null) realServer(view, host, report, views);
       else if (host.look?.succeeds(NO_IPVS) === true) {
         report(table, "the kernel of this host neither has ip_vs nor can load it", table.span, {
           host: host.host,
@@ -99,6 +111,11 @@ function allServed(views: readonly ClusterView[]): ReadonlyMap<string, readonly 
         }
       }
     }
+    for (const table of hosts.flatMap(({ keepalived }) => keepalived ?? [])) {
+      for (const { vip, address, isTunnel, span } of sentByKeepalived(table)) {
+        add(`${site} ${address}`, { table, vip, isTunnel, span });
+      }
+    }
     for (const table of hosts.flatMap(({ ldirectord }) => ldirectord)) {
       for (const { address: vip, port, servers } of table.services) {
         for (const { address, method, span } of port === null ? [] : servers) {
@@ -110,3 +127,29 @@ function allServed(views: readonly ClusterView[]): ReadonlyMap<string, readonly 
   }
   return found;
 }
+
+/** Whether a host keeps a table by its keepalived: without ip_vs its checker ends, and only VRRP goes on. */
+export function hasVirtualServer({ keepalived }: HostFiles): boolean {
+  return keepalived !== null && topOf(keepalived, "virtual_server").length > 0;
+}
+
+/** What the virtual servers of a keepalived.conf send on other than by NAT. */
+function sentByKeepalived(
+  keepalived: Keepalived,
+): readonly { readonly vip: string; readonly address: string; readonly isTunnel: boolean; readonly span: Span }[] {
+  return topOf(keepalived, "virtual_server").flatMap((server) => {
+    const vips =
+      wordOf(server) === "group"
+        ? topOf(keepalived, "virtual_server_group")
+            .filter((one) => wordOf(one) === wordOf(server, 1))
+            .flatMap((one) => linesOf(one, "").map((line) => wordOf(line)))
+        : [wordOf(server)];
+    return linesOf(server, "real_server").flatMap((real) => {
+      const method = METHODS.map((word) => wordOf(lineOf(real, word)) || wordOf(lineOf(server, word))).find(Boolean);
+      if (method !== "DR" && method !== "TUN") return [];
+      return vips.map((vip) => ({ vip, address: wordOf(real), isTunnel: method === "TUN", span: headOf(real) }));
+    });
+  });
+}
+
+const METHODS = ["lvs_method", "lb_kind"];

@@ -59,6 +59,9 @@ export const unicastNotMutual = defineRule({
     ] as const) {
       const source = wordOf(lineOf(peer.instance, "unicast_src_ip"));
       if (source === "" || peersOf(node).length === 0 || peersOf(node).includes(source)) continue;
+      // That it names itself only is told by another rule.
+      const own = wordOf(lineOf(node.instance, "unicast_src_ip"));
+      if (peersOf(node).every((one) => one === own)) continue;
       const message = `${node.host} sends its adverts to ${peersOf(node).join(", ")}, and ${peer.host} is ${source}`;
       report(node.keepalived, message, lineOf(node.instance, "unicast_peer")?.span ?? node.instance.span, { help });
     }

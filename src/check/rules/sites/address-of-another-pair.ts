@@ -1,7 +1,8 @@
-import type { Placed } from "../../../model/cluster-files.js";
+import type { ClusterFile, Placed } from "../../../model/cluster-files.js";
 import { addressOf, parseResource } from "../../../model/haresource.js";
 import type { ClusterView } from "../cluster-view.js";
 import { defineRule, onNeighbours, pairOf } from "../rule.js";
+import { addressesOf as movingAddresses, headOf, topOf } from "../statements.js";
 
 export const addressOfAnotherPair = defineRule({
   id: "HB113",
@@ -9,11 +10,19 @@ export const addressOfAnotherPair = defineRule({
   summary: "two pairs in one network have the same virtual address",
   why: "both bring it up, and clients reach now one pair and now the other",
   source: "RFC 5227: who announces an address last has it in the others' tables",
-  dependsOn: ["haresources"],
+  dependsOn: ["haresources", "virtual_ipaddress"],
   bad: [
     [
       pairOf({ haresources: "a 10.0.0.50\n" }, "10.0.0.1", "10.0.0.2"),
       pairOf({ haresources: "c IPaddr2::10.0.0.50/24/eth0\n" }, "10.0.0.3", "10.0.0.4"),
+    ],
+    [
+      pairOf({ haresources: "a 10.0.0.50\n" }, "10.0.0.1", "10.0.0.2"),
+      pairOf(
+        { "keepalived.conf": "vrrp_instance V {\n virtual_ipaddress {\n 10.0.0.50/24\n }\n}\n" },
+        "10.0.0.3",
+        "10.0.0.4",
+      ),
     ],
   ],
   good: [
@@ -28,8 +37,7 @@ export const addressOfAnotherPair = defineRule({
   ],
   check: onNeighbours((one, other, report) => {
     const mine = addressesOf(one);
-    const file = other.hosts[0]?.haresources ?? null;
-    for (const { value, span } of addressesOf(other)) {
+    for (const { value, span, file } of addressesOf(other)) {
       const same = mine.find((address) => address.value === value);
       if (same === undefined) continue;
       report(
@@ -45,11 +53,21 @@ export const addressOfAnotherPair = defineRule({
   }),
 });
 
-function addressesOf({ hosts: [host] }: ClusterView): readonly Placed<string>[] {
-  return (host?.haresources?.groups ?? []).flatMap(({ resources }) =>
+/** The addresses that move in a pair, by the files of its first node, whichever engine moves them. */
+function addressesOf({ hosts: [host] }: ClusterView): readonly (Placed<string> & { readonly file: ClusterFile })[] {
+  if (host === undefined) return [];
+  const { haresources, keepalived } = host;
+  const byHeartbeat = (haresources?.groups ?? []).flatMap(({ resources }) =>
     resources.flatMap(({ value, span }) => {
       const address = addressOf(parseResource(value));
-      return address === null ? [] : [{ value: address, span }];
+      return address === null || haresources === null ? [] : [{ value: address, span, file: haresources }];
     }),
   );
+  const byKeepalived =
+    keepalived === null
+      ? []
+      : topOf(keepalived, "vrrp_instance").flatMap((instance) =>
+          movingAddresses(instance, true).map(({ ip, line }) => ({ value: ip, span: headOf(line), file: keepalived })),
+        );
+  return [...byHeartbeat, ...byKeepalived];
 }

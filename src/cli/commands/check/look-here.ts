@@ -65,10 +65,11 @@ export function isHome(folder: string): boolean {
 function lookAt(path: string): PathLook | null {
   try {
     const found = statSync(path);
-    if (found.isDirectory()) return { type: "directory" };
     if (found.isCharacterDevice() || found.isBlockDevice()) return { type: "device" };
-    if (!found.isFile()) return { type: "other" };
-    return { type: "file", mode: found.mode & 0o7777, owner: found.uid === 0 ? "root" : String(found.uid) };
+    if (!found.isFile() && !found.isDirectory()) return { type: "other" };
+    const nameOf = (id: number): string => (id === 0 ? "root" : String(id));
+    const [owner, group] = [nameOf(found.uid), nameOf(found.gid)];
+    return { type: found.isFile() ? "file" : "directory", mode: found.mode & 0o7777, owner, group };
   } catch (error) {
     const code = error instanceof Error && "code" in error ? error.code : null;
     return code === "ENOENT" || code === "ENOTDIR" ? { type: "absent" } : null;
