@@ -7,7 +7,7 @@ import type {
   WantedValue,
 } from "../check/explain/wanted-params.js";
 import { count, listed } from "../diagnostics/words.js";
-import { formatVersion, jsonText } from "../report/json.js";
+import { jsonLine } from "../report/json.js";
 import { visibleLine } from "../diagnostics/visible.js";
 import { position, type Span } from "../source/source-file.js";
 
@@ -23,12 +23,11 @@ export function paramsText(playbook: string, { params, defines }: WantedValues):
 
 /** The same for programs. */
 export function paramsJson(playbook: string, { params, defines }: WantedValues): string {
-  return `${jsonText({
-    formatVersion,
+  return jsonLine("params", {
     playbook,
     params: params.map((param) => ({ ...declaredFields(param), values: param.values.map(valueFields) })),
     defines: defines.map(({ name, doc, params: own }) => ({ name, doc, params: own.map(declaredFields) })),
-  })}\n`;
+  });
 }
 
 /** `site book`, `host LD_1`, `command line --set vip`. */

@@ -15,7 +15,7 @@ import { position } from "../source/source-file.js";
 import type { Output, Reporter } from "./reporter.js";
 
 /** Raised when a field changes its meaning or goes away; new fields do not raise it. */
-export const formatVersion = 1;
+const formatVersion = 1;
 
 /**
  * One object a line, each written as soon as its event comes, for programs. Nothing else goes to the output. `now` is

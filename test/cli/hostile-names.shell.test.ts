@@ -165,19 +165,19 @@ const CALLS: Readonly<Record<string, readonly (readonly string[])[]>> = {
     [`k${HOSTILE}`, ...NAMES],
     ["v", "p.hap", ...NAMES, "--output", "json"],
   ],
-  params: [["p.hap", ...NAMES], [FILE]],
+  params: [["p.hap", ...NAMES], [FILE], ["p.hap", ...NAMES, "--output", "json"]],
   graph: [
     ["of-pair.hap", ...NAMES],
     ["of-pair.hap", ...NAMES, "--output", "svg"],
     ["of-pair.hap", ...NAMES, "--output", "json"],
     ["p.hap", ...NAMES, "--out", `${HOSTILE}.svg`],
   ],
-  status: [NAMES],
+  status: [NAMES, [...NAMES, "--output", "json"]],
   switch: [[PAIR, ...NAMES]],
   trust: [NAMES],
-  unlock: [NAMES],
+  unlock: [NAMES, [...NAMES, "--output", "json"]],
   undo: [[]],
-  log: [[], ["LAST"], ["LAST", "--output", "json"]],
+  log: [[], ["--output", "json"], ["LAST"], ["LAST", "--output", "json"]],
   report: [["LAST", "--out", "r.html"]],
   init: [["new", "--from-inventory", "names.sh"]],
   fmt: [[FILE], ["--check", FILE]],
@@ -208,14 +208,16 @@ const CALLS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   ],
 };
 
-/** All that a command writes on both streams. */
-function said(args: readonly string[]): Promise<Buffer> {
+/** What a command writes on stdout, and on both streams. */
+function said(args: readonly string[]): Promise<{ readonly stdout: string; readonly output: Buffer }> {
   const env = { PATH: process.env["PATH"], HOME: join(dir, "home"), XDG_CACHE_HOME: join(dir, "cache") };
   return new Promise((resolve) => {
     const child = spawn(process.execPath, [HAP, ...args], { cwd: dir, env, stdio: ["ignore", "pipe", "pipe"] });
     const chunks: Buffer[] = [];
+    let stdout = "";
     for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => chunks.push(chunk));
-    child.on("close", () => resolve(Buffer.concat(chunks)));
+    child.stdout.on("data", (chunk: Buffer) => (stdout += chunk.toString("utf8")));
+    child.on("close", () => resolve({ stdout, output: Buffer.concat(chunks) }));
   });
 }
 
@@ -229,6 +231,12 @@ function wrongIn(output: Buffer): string | null {
   return /internal error|\n {4}at /.test(text) ? text.slice(0, 400) : null;
 }
 
+/** Lines of JSON output that do not begin as every line of it does. */
+function badLines(stdout: string): readonly string[] {
+  const begins = /^\{"formatVersion":1,"event":"[a-z-]+","time":"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z"[,}]/;
+  return stdout.split("\n").filter((line) => line !== "" && !begins.test(line));
+}
+
 test("no command lets a terminal see anything raw that a file, a program, a host or a word of the command line chose", async () => {
   const names = await everyCommand();
   expect(names.filter((name) => CALLS[name] === undefined)).toEqual([]);
@@ -237,11 +245,13 @@ test("no command lets a terminal see anything raw that a file, a program, a host
   const limit = pLimit(3);
   const call = (name: string, args: readonly string[]): Promise<void> =>
     limit(async () => {
-      const output = await said([...name.split(" "), ...args]);
+      const { stdout, output } = await said([...name.split(" "), ...args]);
       heard.bytes += output.length;
       if (output.includes("forged line")) heard.told += 1;
       const found = wrongIn(output);
       if (found !== null) wrong.push(`hap ${name} ${JSON.stringify(args)}: ${found}`);
+      const bad = args.includes("json") ? badLines(stdout) : [];
+      if (bad.length > 0) wrong.push(`hap ${name} ${JSON.stringify(args)}: no line of JSON: ${bad[0]}`);
     });
   // What is recorded is read by those that come after.
   await Promise.all((CALLS["run"] ?? []).map((args) => call("run", args)));

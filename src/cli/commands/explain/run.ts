@@ -5,7 +5,7 @@ import { suggest } from "../../../diagnostics/did-you-mean.js";
 import type { Site } from "../../../inventory/inventory.js";
 import type { Host } from "../../../model/host.js";
 import { readProject } from "../../../project/read-project.js";
-import { formatVersion, jsonText } from "../../../report/json.js";
+import { jsonLine } from "../../../report/json.js";
 import { dummySecret } from "../../../secrets/generate-secret.js";
 import { parse } from "../../../syntax/parse.js";
 import type { FileItem } from "../../../syntax/playbook.js";
@@ -153,5 +153,5 @@ function asJson(name: string, told: readonly Told[]): string {
       places: places.map((place) => ({ ...placeFields(place), wins: place === last })),
     };
   });
-  return `${jsonText({ formatVersion, name, values })}\n`;
+  return jsonLine("explain", { name, values });
 }

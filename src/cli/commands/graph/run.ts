@@ -2,7 +2,7 @@ import { diagnostic } from "../../../diagnostics/diagnostic.js";
 import { visibleLine } from "../../../diagnostics/visible.js";
 import { MAKE_A_PAIR } from "../../../model/host.js";
 import type { Program } from "../../../model/program.js";
-import { formatVersion, jsonText } from "../../../report/json.js";
+import { jsonLine } from "../../../report/json.js";
 import { pairPictures, topologyFile, topologyLines, type PairPicture } from "../../../report/page/topology.js";
 import { pairPlan } from "../../../run/run-start.js";
 import type { Environment } from "../../environment.js";
@@ -64,7 +64,7 @@ function drawn(pairs: readonly PairPicture[], form: OutputForm | "svg"): string 
       return topologyFile(pairs);
     case "json": {
       const told = pairs.map(({ plan, hosts }) => ({ ...plan, hosts }));
-      return `${jsonText({ formatVersion, pairs: told })}\n`;
+      return jsonLine("graph", { pairs: told });
     }
     case "pretty":
     case "plain":

@@ -6,7 +6,7 @@ import type { Group, Site } from "../../../inventory/inventory.js";
 import type { Host } from "../../../model/host.js";
 import { Secret } from "../../../model/secret.js";
 import { readProject } from "../../../project/read-project.js";
-import { formatVersion, jsonText } from "../../../report/json.js";
+import { jsonLine } from "../../../report/json.js";
 import type { Environment } from "../../environment.js";
 import { USAGE, type Status } from "../../exit-status.js";
 import { outerOf, siteTree } from "./inventory-tree.js";
@@ -36,7 +36,7 @@ export async function inventoryCommand(env: Environment, options: InventoryOptio
         .filter((host) => limit.hosts.has(host))
         .map((host) => ({ ...hostFields(host), values: valueFields(values.get(host.name) ?? []) })),
     );
-    env.stdout.write(`${jsonText({ formatVersion, hosts, sites: shown.map(({ site }) => siteFields(site)) })}\n`);
+    env.stdout.write(jsonLine("inventory", { hosts, sites: shown.map(({ site }) => siteFields(site)) }));
   } else {
     const none = new Map<string, readonly HostValue[]>();
     env.stdout.write(shown.map((one) => siteTree(options.verbose > 0 ? one : { ...one, values: none })).join("\n"));

@@ -1,6 +1,6 @@
 import { visibleLine } from "../../../diagnostics/visible.js";
 import { readProject } from "../../../project/read-project.js";
-import { formatVersion, jsonReporter, jsonText } from "../../../report/json.js";
+import { jsonLine, jsonReporter } from "../../../report/json.js";
 import { palette } from "../../../report/palette.js";
 import { plainReporter } from "../../../report/plain.js";
 import { readRecord } from "../../../report/record.js";
@@ -34,7 +34,7 @@ export function logCommand(env: Environment, run: string | null, options: LogOpt
 function list(env: Environment, folder: string, options: LogOptions): Status {
   const runs = recordedRuns(folder).map((id) => summaryOf(id, recordText(folder, id) ?? ""));
   if (formOf(env, options.output) === "json") {
-    env.stdout.write(`${jsonText({ formatVersion, runs })}\n`);
+    env.stdout.write(jsonLine("runs", { runs }));
   } else if (runs.length === 0) {
     env.stdout.write(`no run is recorded in ${visibleLine(folder)}\n`);
   } else {

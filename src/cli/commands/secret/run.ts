@@ -4,7 +4,7 @@ import { diagnostic, hasErrors, type Diagnostic, type Stage } from "../../../dia
 import { visibleLine } from "../../../diagnostics/visible.js";
 import { count } from "../../../diagnostics/words.js";
 import { Secret } from "../../../model/secret.js";
-import { formatVersion, jsonText } from "../../../report/json.js";
+import { jsonLine } from "../../../report/json.js";
 import { generateSecret } from "../../../secrets/generate-secret.js";
 import { openSecrets } from "../../../secrets/open-secrets.js";
 import { lockFor, saveSecrets } from "../../../secrets/save-secrets.js";
@@ -111,7 +111,7 @@ export async function secretListCommand(env: Environment, options: SecretPlaceOp
   const opened = await openPlace(env, options);
   if (opened.value === null) return end(env, opened.diagnostics, "");
   const names = [...opened.value.secrets.keys()];
-  if (options.output === "json") env.stdout.write(`${jsonText({ formatVersion, secrets: names })}\n`);
+  if (options.output === "json") env.stdout.write(jsonLine("secrets", { secrets: names }));
   else env.stdout.write(names.map((name) => `${visibleLine(name)}\n`).join(""));
   return 0;
 }

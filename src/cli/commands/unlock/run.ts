@@ -1,7 +1,7 @@
 import pLimit from "p-limit";
 import { visibleLine } from "../../../diagnostics/visible.js";
 import { createContacts } from "../../../remote/contacts.js";
-import { formatVersion, jsonText } from "../../../report/json.js";
+import { jsonLine } from "../../../report/json.js";
 import { lookAtLock, type SeenLock } from "../../../status/see-lock.js";
 import { askPasswords } from "../../ask-passwords.js";
 import { askYes } from "../../ask.js";
@@ -51,7 +51,7 @@ export async function unlockCommand(
       seen = await look(true);
       if (!json) env.stdout.write(`freed: ${stale}\n`);
     }
-    if (json) env.stdout.write(`${jsonText({ formatVersion, event: "locks", hosts: seen.map(rowOf) })}\n`);
+    if (json) env.stdout.write(jsonLine("locks", { hosts: seen.map(rowOf) }));
     if (signals.stop.aborted) return 130;
     if (seen.some(({ kind }) => kind === "unknown")) return 4;
     return seen.some(({ kind }) => kind === "stale") ? 1 : 0;
