@@ -6,8 +6,8 @@ export interface Endpoint {
   readonly port: number;
 }
 
-/** An endpoint as people and ipvsadm write it: `192.168.3.118:10101`, `[2001:db8::1]:80`. */
-export function endpointText({ address, port }: Endpoint): string {
+/** An endpoint as people and ipvsadm write it: `192.168.3.118:10101`, `[2001:db8::1]:80`; a port may be a name. */
+export function endpointText({ address, port }: Omit<Endpoint, "port"> & { readonly port: number | string }): string {
   return address.includes(":") ? `[${address}]:${port}` : `${address}:${port}`;
 }
 

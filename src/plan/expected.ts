@@ -6,6 +6,7 @@ import type { EngineName } from "../model/engine-name.js";
 import type { Pair } from "../model/host.js";
 import type { Program, ProgramStep } from "../model/program.js";
 import type { Params } from "../model/step-kind.js";
+import { watchedServices, type WatchedService } from "./watched-services.js";
 
 /** What a playbook wants of a pair. */
 export interface Expected {
@@ -14,6 +15,8 @@ export interface Expected {
   readonly addresses: readonly string[];
   /** The LVS table of the host that is active; null when the playbook says nothing of one. */
   readonly services: readonly VirtualService[] | null;
+  /** Those that a program keeps which watches their servers; they come and go in the table. */
+  readonly watched: readonly WatchedService[];
   readonly topology: EngineTopology;
 }
 
@@ -34,6 +37,7 @@ export function expectedOf(program: Program, pair: Pair): Expected {
     engine: own?.name ?? null,
     addresses: [...new Set(addresses)],
     services: tables.length === 0 ? null : [...services.values()],
+    watched: watchedServices(files.filter((file) => file !== null)),
     topology: own?.topologyOf(files.filter((file) => file !== null)) ?? { links: [], fences: [] },
   };
 }

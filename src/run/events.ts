@@ -56,7 +56,7 @@ export interface PairPlan {
   /** What keeps its addresses: `heartbeat`, `keepalived`; null when the playbook does not say. */
   readonly engine: string | null;
   readonly addresses: readonly string[];
-  /** The LVS table of the active host. */
+  /** The LVS table of the active host, as long as all servers live. */
   readonly services: readonly LvsService[];
   /** By what its nodes hear each other, what switches a silent one off. Records of earlier versions have neither. */
   readonly links?: readonly string[];
@@ -69,6 +69,8 @@ export interface LvsService {
   readonly address: string;
   readonly scheduler: string;
   readonly servers: readonly { readonly address: string; readonly method: string; readonly weight: number }[];
+  /** Who watches its servers: `ldirectord`, `keepalived`; absent where nobody does, and in older records. */
+  readonly by?: string;
 }
 
 /** An `@allow`: the finding, why it is accepted, and the step that has it. */

@@ -24,6 +24,18 @@ test("the book's pair as text, with what `--set` says, and as a picture in a fil
   expect(readFileSync(join(folder, "pair.svg"), "utf8")).toMatch(/^<svg [^]*LD_192_168_3_87[^]*<\/svg>\n$/);
 });
 
+test("services that ldirectord or keepalived keeps are in it, with their servers and who watches them", async () => {
+  const drawn = async (...args: readonly string[]): Promise<string> =>
+    (await hapHere(["graph", ...args], folder)).stdout;
+  const watched = new URL("../../playbooks/watched-servers.hap", import.meta.url).pathname;
+  for (const engine of ["ldirectord", "keepalived"]) {
+    expect(await drawn(watched, "--set", `engine=${engine}`)).toContain(
+      `  service tcp 192.168.3.118:10101 wrr, watched by ${engine}\n` +
+        "    server 192.168.3.100:10101 tunnel weight 1\n    server 192.168.3.101:10101 tunnel weight 1\n",
+    );
+  }
+});
+
 test("a playbook without a pair, or a file that cannot be, is an error, and nothing is left behind", async () => {
   writeFileSync(join(folder, "s.hap"), "site s\ngroup g {\n  host a 127.0.0.1\n}\n");
   writeFileSync(join(folder, "p.hap"), 'play "p" on g {\n  hosts { 127.0.0.1 a }\n}\n');

@@ -106,10 +106,31 @@ test.each([
       expect(await rows()).toBeGreaterThan(0);
       await page.getByLabel("only steps that changed something or failed").check();
       expect(await rows()).toBe(0);
+      const differing = await page.locator("tr.differs:visible").count();
+      expect(differing).toBeGreaterThan(0);
+      await page.getByLabel("failures only").check();
+      expect(await page.locator("tr.differs:visible").count()).toBe(0);
+      expect(await page.locator("tr.failing:visible").count()).toBeGreaterThan(0);
+      await page.getByLabel("all steps").check();
+      expect(await page.locator("tr.differs:visible").count()).toBe(differing);
       const pdf = join(dir, "run.pdf");
       await page.pdf({ path: pdf, preferCSSPageSize: true });
       expect(readFileSync(pdf).subarray(0, 5).toString()).toBe("%PDF-");
       expect(statSync(pdf).size).toBeGreaterThan(20_000);
+    }
+    if (look.width === 390) {
+      // The pair is drawn as wide as the screen, its hosts below each other; no line of an excerpt is broken.
+      const pair = page.locator("svg[aria-labelledby^=pair]:visible");
+      expect(await pair.count()).toBe(1);
+      const box = await pair.boundingBox();
+      expect((box?.x ?? 0) + (box?.width ?? 999)).toBeLessThanOrEqual(390);
+      const excerpts = page.locator("pre.narrow:visible");
+      expect(await excerpts.count()).toBeGreaterThan(0);
+      expect(await page.locator("pre.wide:visible").count()).toBe(0);
+      for (const pre of await excerpts.all()) {
+        const rows = await pre.evaluate((node) => (node.clientHeight - 16) / 18.2);
+        expect(Math.abs(rows - ((await pre.textContent()) ?? "").split("\n").length)).toBeLessThan(0.6);
+      }
     }
     await page.close();
   },

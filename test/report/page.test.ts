@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { diagnostic } from "../../src/diagnostics/diagnostic.js";
 import { lossesOf } from "../../src/report/drill-spans.js";
 import { reportPage } from "../../src/report/page/page.js";
-import { topologyFile, topologyLines, topologyPicture } from "../../src/report/page/topology.js";
+import { topologyFile, topologyLines, topologyPicture, topologyPictures } from "../../src/report/page/topology.js";
 import { runReport } from "../../src/report/run-report.js";
 import { convergedRun, failedRun, firstRun, plannedRun } from "./script.js";
 import { recordedDrills, scriptedReport, wideRun } from "./page/runs.js";
@@ -56,6 +56,20 @@ describe("the page of a run", () => {
     const hash = createHash("sha256").update(style).digest("base64");
     expect(drills).toContain(`default-src 'none'; style-src 'sha256-${hash}'`);
     expect(drills).not.toMatch(/<script|<link|<img|\ssrc=|\shref=|\sstyle=|\son\w+=|url\(|@import/);
+  });
+
+  it("calls a drill so once, tells its problem once, and what its words mean", () => {
+    expect(drills).toContain(">a budget that cannot be kept <");
+    expect(drills).not.toMatch(/<h3[^>]*>drill /);
+    // Once for each width of a screen.
+    expect(drills.split("no probe was lost in").length).toBeLessThanOrEqual(3);
+    const excerpts = drills.match(/error\[HAP6233\]/g) ?? [];
+    expect(excerpts).toHaveLength(2);
+    expect(textOf(drills)).toContain("It is told with its drill, above.");
+    const words = textOf(drills.slice(drills.indexOf(">Words<")));
+    for (const word of ["standby", "split brain", "takeover", "holds"]) expect(words).toContain(word);
+    expect(textOf(reportPage(scriptedReport(convergedRun)))).not.toContain("Words");
+    expect(textOf(drills)).toContain("The bar of a host begins where hap first saw the address there.");
   });
 
   it("says of a failure where it is in the playbook and what mends it", () => {
@@ -156,6 +170,20 @@ describe("a pair as a picture", () => {
     expect(drawn).toContain("holds 192.168.3.118");
     expect(drawn).toContain("192.168.3.100:10101, tunnel, weight 9999");
     expect(drawn.match(/box holder|"box","holder"/g)).toHaveLength(1);
+  });
+
+  it("is drawn below each other too, for a narrow screen, with the same words", () => {
+    const services = pair.plan.services.map((one) => ({ ...one, by: "keepalived" }));
+    const [wide, narrow] = topologyPictures({ ...pair, plan: { ...pair.plan, services, fences: [] } });
+    const drawn = JSON.stringify(narrow);
+    const texts = [
+      ...["LD_192_168_3_87", "192.168.3.88", "holds 192.168.3.118", "standby", "no fencing"],
+      ...["tcp 192.168.3.118:10101, wrr", "watched by keepalived", "192.168.3.100:10101, tunnel, weight 9999"],
+    ];
+    for (const text of texts) expect(drawn).toContain(text);
+    expect(JSON.stringify(wide)).toContain("tcp 192.168.3.118:10101, wrr, watched by keepalived");
+    expect(String(narrow?.properties["viewBox"])).toMatch(/^0 0 350 /);
+    expect(narrow?.properties["ariaLabelledBy"]).not.toEqual(wide?.properties["ariaLabelledBy"]);
   });
 
   it("calls no host a standby while its address is on none", () => {

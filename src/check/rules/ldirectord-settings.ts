@@ -1,22 +1,12 @@
 import type { Ldirectord, LdService, LdSetting } from "../../model/cluster-files.js";
-import { Secret } from "../../model/secret.js";
+import { settingIn, textIn } from "../../model/ldirectord-settings.js";
 import type { Span } from "../../source/source-file.js";
 import type { DiagnosticParts } from "../../diagnostics/diagnostic.js";
 import { onLdirectord, type Rule } from "./rule.js";
 
 /** Reading ldirectord's services, as the rules about them do. */
 
-/** The line that counts of a word in a service: the last; else the one for the whole file where `file` is given. */
-export function settingIn(service: LdService, word: string, file: Ldirectord | null = null): LdSetting | null {
-  const own = service.settings.findLast((one) => one.word === word);
-  return own ?? file?.settings.findLast((one) => one.word === word) ?? null;
-}
-
-/** A setting's text; what holds without the line, and for a secret. */
-export function textIn(setting: LdSetting | null, fallback = ""): string {
-  const value = setting?.value.value;
-  return value === undefined || value instanceof Secret ? fallback : value;
-}
+export { settingIn, textIn };
 
 /** A setting's number: its first digits. */
 export function numberIn(setting: LdSetting | null, fallback: number): number {

@@ -2,27 +2,13 @@ import type { DiagnosticParts } from "../../diagnostics/diagnostic.js";
 import type { Keepalived, ConfStatement } from "../../model/cluster-files.js";
 import { Secret } from "../../model/secret.js";
 import type { Span } from "../../source/source-file.js";
+import { lineOf, linesOf, topOf, wordOf } from "../../model/conf-statements.js";
 import { onKeepalived, type Rule } from "./rule.js";
 
 export { headOf } from "../../model/cluster-files.js";
+export { lineOf, linesOf, topOf, wordOf } from "../../model/conf-statements.js";
 
 /** Reading keepalived.conf's statements, as the rules about it do. */
-
-/** The lines of a block that a keyword leads, in the order written; none where there is no block. */
-export function linesOf(statement: ConfStatement | null, word: string): readonly ConfStatement[] {
-  return (statement?.block ?? []).filter((line) => line.word === word);
-}
-
-/** The line that counts of a keyword that takes one value: the last. */
-export function lineOf(statement: ConfStatement | null, word: string): ConfStatement | null {
-  return linesOf(statement, word).at(-1) ?? null;
-}
-
-/** A word of a line as text; empty where there is none, and for a secret. */
-export function wordOf(statement: ConfStatement | null, index = 0): string {
-  const value = statement?.values[index]?.value;
-  return value === undefined || value instanceof Secret ? "" : value;
-}
 
 /** The number that a line gives, or what holds without the line. */
 export function numberOf(statement: ConfStatement | null, fallback: number): number {
@@ -55,11 +41,6 @@ export function globalOf({ statements }: Keepalived, word: string): ConfStatemen
       .flatMap((one) => linesOf(one, word))
       .at(-1) ?? null
   );
-}
-
-/** Top statements by keyword. */
-export function topOf({ statements }: Keepalived, word: string): readonly ConfStatement[] {
-  return statements.filter((one) => one.word === word);
 }
 
 /** The VRRP version of an instance: its own, 3 for an IPv6 address, else the global one. */

@@ -22,7 +22,8 @@ export function drillArticle(event: MeasuredEvent, number: number, failed: StepD
       el(
         "h3",
         { id: `drill-${number}` },
-        event.step,
+        // Its part of the page is called so already.
+        event.step.replace(/^drill /, ""),
         " ",
         event.status === "ok" ? badge("passed", "right") : badge("failed", "wrong"),
       ),
@@ -38,7 +39,7 @@ export function drillArticle(event: MeasuredEvent, number: number, failed: StepD
       ...event.watches.flatMap(({ probe, probes, lost }) => term("probes", `${lost} of ${probes} lost: ${probe}`)),
       ...(trace === undefined ? [] : term("clocks", clocksText(trace))),
     ),
-    failed?.diagnostic == null ? null : problem(failed.diagnostic),
+    ...(failed?.diagnostic == null ? [] : problem(failed.diagnostic)),
   );
 }
 
@@ -121,7 +122,7 @@ function figure(event: MeasuredEvent, trace: DrillTrace, part: PicturePart): Ele
       { class: "scroll", role: "region", "aria-label": part.title, tabIndex: 0 },
       outagePicture(event, trace, part),
     ),
-    el("figcaption", {}, part.title),
+    el("figcaption", {}, `${part.title}. The bar of a host begins where hap first saw the address there.`),
   );
 }
 

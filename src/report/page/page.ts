@@ -3,14 +3,16 @@ import type { Element } from "hast";
 import { toHtml } from "hast-util-to-html";
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import type { StepDone } from "../../run/events.js";
+import type { MeasuredEvent } from "../drill-spans.js";
 import type { RunReport } from "../run-report.js";
 import { drillArticle } from "./drill.js";
 import { badge, el, row, table, type Content } from "./element.js";
+import { glossary } from "./glossary.js";
 import { answers, head, hostTable, resultText } from "./overview.js";
 import { problem } from "./problem.js";
 import { playTables } from "./steps.js";
 import { STYLE } from "./style.js";
-import { pairPictures, topologyLines, topologyPicture } from "./topology.js";
+import { pairPictures, topologyLines, topologyPictures } from "./topology.js";
 
 /** More pairs than these are told in lines instead of pictures. */
 const MOST_PICTURES = 6;
@@ -46,18 +48,18 @@ function hashOf(text: string): string {
 }
 
 function main(report: RunReport): Element {
-  return el(
-    "main",
-    {},
+  const told = [
     section("In one minute", [answers(report)]),
     section("Drills", drills(report)),
     section("Pairs", pairs(report)),
     section("Proofs", proofs(report)),
     section("Steps", steps(report)),
     section("Hosts", (report.end?.hosts.length ?? 0) === 0 ? [] : [hostTable(report)]),
-    section("Findings", [...report.findings, ...unconfirmed(report)].map(problem)),
+    section("Findings", [...report.findings, ...unconfirmed(report)].flatMap(problem)),
     section("Accepted", accepted(report)),
-  );
+  ];
+  const words = glossary(told.map((part) => (part === null ? "" : toHtml(part))).join(" "));
+  return el("main", {}, ...told, section("Words", words));
 }
 
 /** A part with its heading; nothing where there is nothing to show. */
@@ -71,10 +73,21 @@ function footer({ id }: RunReport): Element {
 }
 
 function drills({ measured, plays }: RunReport): readonly Element[] {
+  return measured.map((event, i) => drillArticle(event, i + 1, failedRow(plays, event)));
+}
+
+/** The row of a drill's or a switch's step that tells why it failed. */
+function failedRow(plays: RunReport["plays"], { index, site }: MeasuredEvent): StepDone | undefined {
   const rows = plays.flatMap(({ steps }) => steps.flatMap(({ done }) => done));
-  const failed = (index: number, site: string): StepDone | undefined =>
-    rows.find((one) => one.index === index && one.site === site && one.diagnostic !== null);
-  return measured.map((event, i) => drillArticle(event, i + 1, failed(event.index, event.site)));
+  return rows.find((one) => one.index === index && one.site === site && one.diagnostic !== null);
+}
+
+/** What is told of drills and switches, in their own part of the page. */
+function measuredProblems({ measured, plays }: RunReport): readonly Diagnostic[] {
+  return measured.flatMap((event) => {
+    const problem = failedRow(plays, event)?.diagnostic;
+    return problem == null ? [] : [problem];
+  });
 }
 
 function pairs({ start, holders, end }: RunReport): readonly Element[] {
@@ -86,7 +99,7 @@ function pairs({ start, holders, end }: RunReport): readonly Element[] {
     return el(
       "figure",
       {},
-      el("div", { class: "scroll", role: "region", "aria-label": name, tabIndex: 0 }, topologyPicture(pair)),
+      el("div", { class: "scroll", role: "region", "aria-label": name, tabIndex: 0 }, ...topologyPictures(pair)),
       el("figcaption", {}, name),
     );
   });
@@ -113,12 +126,17 @@ function proofs({ plays }: RunReport): readonly Content[] {
 }
 
 function steps(report: RunReport): readonly Content[] {
-  const tables = playTables(report);
+  const tables = playTables(report, new Set(measuredProblems(report)));
   if (tables.length === 0) return [];
+  const choice = (id: string, text: string, checked = false): Element =>
+    el("label", {}, el("input", { type: "radio", name: "shown", id, checked }), ` ${text}`);
   const filter = el(
-    "p",
+    "fieldset",
     { class: "filter" },
-    el("label", {}, el("input", { type: "checkbox", id: "differ" }), " only steps that changed something or failed"),
+    el("legend", {}, "show"),
+    choice("all", "all steps", true),
+    choice("differ", "only steps that changed something or failed"),
+    choice("failures", "failures only"),
   );
   return [filter, ...tables];
 }

@@ -6,16 +6,17 @@ import type { ReportedChange } from "../../run/events.js";
 import { palette } from "../palette.js";
 import { el, type Content } from "./element.js";
 
-/** Columns of a diagnostic on the page: what fits on A4. */
-const COLUMNS = 92;
+/** Columns of a diagnostic: what fits on A4, and on a telephone, where a broken line would move its caret. */
+const COLUMNS = { wide: 92, narrow: 40 } as const;
 /** More lines of one diff are counted. */
 const MOST_LINES = 120;
 
 const PLAIN = palette(0);
 
 /** A diagnostic as the terminal shows it, with its place in the playbook. */
-export function problem(d: Diagnostic): Element {
-  return el("pre", {}, renderDiagnostic(d, { colour: PLAIN.diagnostic, width: COLUMNS }).trimEnd());
+export function problem(d: Diagnostic): readonly Element[] {
+  const text = (width: number): string => renderDiagnostic(d, { colour: PLAIN.diagnostic, width }).trimEnd();
+  return (["wide", "narrow"] as const).map((shape) => el("pre", { class: shape }, text(COLUMNS[shape])));
 }
 
 /** What a change did, and its diff where there is one and room for it. */

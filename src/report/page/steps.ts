@@ -1,4 +1,5 @@
 import type { Element } from "hast";
+import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import { count } from "../../diagnostics/words.js";
 import { durationText } from "../../model/duration.js";
 import type { StepDone, StepStatus } from "../../run/events.js";
@@ -22,7 +23,7 @@ const MOST_ROWS = 600;
 const ROOM = { failures: 100_000, changes: 120_000 } as const;
 /** What is taken of it by an outcome itself, and by the excerpt of a diagnostic. */
 const OUTCOME = 350;
-const EXCERPT = 900;
+const EXCERPT = 1700;
 /** A list of hosts with more names is cut. */
 const MOST_NAMES = 40;
 
@@ -36,13 +37,15 @@ interface View {
   readonly mode: "run" | "plan";
   readonly folded: boolean;
   readonly room: Room;
+  /** Problems that stand elsewhere in the page. */
+  readonly told: ReadonlySet<Diagnostic>;
 }
 
-/** All plays, each a table of its steps and hosts. */
-export function playTables(report: RunReport): readonly Element[] {
+/** All plays, each a table of its steps and hosts; the excerpts of problems that are `told` elsewhere are left out. */
+export function playTables(report: RunReport, told: ReadonlySet<Diagnostic>): readonly Element[] {
   const rows = report.plays.reduce((sum, { steps }) => sum + steps.length, 0);
   const room: Room = { ...ROOM };
-  const view: View = { mode: report.start?.mode ?? "run", folded: rows > MOST_ROWS, room };
+  const view: View = { mode: report.start?.mode ?? "run", folded: rows > MOST_ROWS, room, told };
   return report.plays.flatMap((play) => [
     el("h3", {}, `${play.play} `, el("span", { class: "dim" }, `on ${play.units.join(", ")} (${play.site})`)),
     playTable(play, view),
@@ -62,6 +65,12 @@ function playTable(play: PlayReport, view: View): Element {
   return table(`steps of ${play.play}`, heads, [...rows, ...folded]);
 }
 
+/** What the choice of rows goes by (style.ts). */
+function kindOfRow(step: StepReport): string {
+  if (isRight(step)) return "all-right";
+  return step.done.some(({ status }) => status === "failed" || status === "unreachable") ? "failing" : "differs";
+}
+
 /** Nothing in it that a person has to see. */
 function isRight({ done }: StepReport): boolean {
   return done.length > 0 && done.every(({ status }) => status === "ok" || status === "skipped");
@@ -72,7 +81,7 @@ function stepRows(
   step: StepReport,
   { view, columns }: { readonly view: View; readonly columns: number },
 ): readonly Element[] {
-  const kind = isRight(step) ? "all-right" : "differs";
+  const kind = kindOfRow(step);
   const cells =
     columns === play.hosts.length + 1 && play.hosts.length <= MOST_COLUMNS
       ? play.hosts.map(({ host }) =>
@@ -140,7 +149,7 @@ function outcomes(step: StepReport, view: View): readonly Content[] {
 }
 
 /** One group; of a failure it is open. */
-function outcome({ one, hosts }: SameOutcome, { done }: StepReport, { mode, room }: View): Content {
+function outcome({ one, hosts }: SameOutcome, { done }: StepReport, { mode, room, told }: View): Content {
   const names = shortened(hosts.slice(0, MOST_NAMES).join(", "), 400);
   const rest = hosts.length > MOST_NAMES ? ` and ${hosts.length - MOST_NAMES} more` : "";
   const who = hosts.length === done.length && hosts.length > 1 ? `all ${hosts.length} hosts` : names + rest;
@@ -151,9 +160,14 @@ function outcome({ one, hosts }: SameOutcome, { done }: StepReport, { mode, room
     "details",
     { open: isOpen },
     el("summary", {}, `${statusWord(one.status, mode)} on ${who}: ${shortened(what, 160)}`),
-    one.diagnostic !== null && takes(room, "failures", EXCERPT) ? problem(one.diagnostic) : null,
+    ...(one.diagnostic === null ? [] : excerpt(one.diagnostic, room, told)),
     ...one.changes.flatMap((change) => changeText(change, takes(room, "changes", change.diff?.length ?? 0))),
   );
+}
+
+function excerpt(d: Diagnostic, room: Room, told: ReadonlySet<Diagnostic>): readonly Content[] {
+  if (told.has(d)) return [el("p", { class: "dim" }, "It is told with its drill, above.")];
+  return takes(room, "failures", EXCERPT) ? problem(d) : [];
 }
 
 /** Whether so many characters still have room; then they are taken. */

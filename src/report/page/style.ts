@@ -41,9 +41,12 @@ pre{background:var(--soft);border:1px solid var(--line);border-radius:6px;paddin
 .add{color:var(--right)}.del{color:var(--wrong)}.hunk{color:var(--dim)}
 figure{margin:.8em 0}svg{display:block;width:100%;min-width:680px;height:auto;border:1px solid var(--line);border-radius:6px;background:var(--page)}
 ${PICTURES}
+svg.narrow{min-width:0}.narrow{display:none}
 ol.marks{columns:2;margin:.4em 0;padding-left:2.2em;font-size:.93em}
-.filter{margin:.5em 0}main:has(#differ:checked) tr.all-right{display:none}
+.filter{margin:.5em 0;border:0;padding:0;display:flex;flex-wrap:wrap;gap:.2em 1.2em}legend{float:left;color:var(--dim)}
+main:has(#differ:checked) tr.all-right,main:has(#failures:checked) :is(tr.all-right,tr.differs){display:none}
 @media(max-width:640px){ol.marks{columns:1}dl,.answers{grid-template-columns:1fr;gap:0}dd{margin-bottom:.5em}th,td{padding:.3em .35em}}
+@media screen and (max-width:520px){.wide{display:none}.narrow{display:block}}
 @media print{@page{size:A4;margin:14mm}body{font-size:10.5pt}.filter{display:none}.scroll{overflow:visible}svg{min-width:0}
 figure,tr,li,.drill-head{break-inside:avoid}h2,h3{break-after:avoid}details::details-content{content-visibility:visible;block-size:auto;opacity:1}}
 `;

@@ -1,6 +1,6 @@
 import type { Element } from "hast";
 import { toHtml } from "hast-util-to-html";
-import type { HolderFound, PairPlan, RunStart } from "../../run/events.js";
+import type { HolderFound, LvsService, PairPlan, RunStart } from "../../run/events.js";
 import { el, shortened, type Content } from "./element.js";
 import { PICTURE_STYLE } from "./style.js";
 
@@ -39,23 +39,111 @@ const LINE = 20;
 /** Of more links of a pair the rest is counted. */
 const MOST_LINKS = 6;
 
+/** A pair as it is drawn where there is room for both hosts side by side, and where there is none. */
+export function topologyPictures(pair: PairPicture): readonly Element[] {
+  const [wide, narrow] = [topologyPicture(pair), stackedPicture({ ...pair, id: `${pair.id}-s` })];
+  Object.assign(wide.properties, { className: ["wide"] });
+  Object.assign(narrow.properties, { className: ["narrow"] });
+  return [wide, narrow];
+}
+
 /** Both hosts and what is between them, the addresses with their holders, and the LVS services with their servers. */
 export function topologyPicture(pair: PairPicture): Element {
   const hosts = pair.hosts.map((host, i) => hostBox(pair, host, i === 0 ? MARGIN : WIDTH - MARGIN - HOST));
   const links = linksOf(pair.plan);
   const height = Math.max(...hosts.map((one) => one.height), 60, 18 + links.length * 24);
   const services = serviceLines(pair.plan, MARGIN + height + 44);
-  const total = services.bottom + 12;
-  const title = `pair ${pair.plan.pair} of ${pair.plan.site}`;
-  return el(
-    "svg",
-    { viewBox: `0 0 ${WIDTH} ${total}`, role: "img", "aria-labelledby": `${pair.id}-t ${pair.id}-d` },
-    el("title", { id: `${pair.id}-t` }, title),
-    el("desc", { id: `${pair.id}-d` }, topologyLines(pair).join("; ")),
+  return frame(pair, { width: WIDTH, height: services.bottom + 12 }, [
     ...links.flatMap((link, i) => linkLine(link, MARGIN + 26 + i * 24)),
     ...hosts.map(({ draw }) => draw(height)),
     ...services.content,
+  ]);
+}
+
+function frame(
+  pair: PairPicture,
+  { width, height }: { readonly width: number; readonly height: number },
+  content: readonly Content[],
+): Element {
+  return el(
+    "svg",
+    { viewBox: `0 0 ${width} ${height}`, role: "img", "aria-labelledby": `${pair.id}-t ${pair.id}-d` },
+    el("title", { id: `${pair.id}-t` }, `pair ${pair.plan.pair} of ${pair.plan.site}`),
+    el("desc", { id: `${pair.id}-d` }, topologyLines(pair).join("; ")),
+    ...content,
   );
+}
+
+/** The width of a telephone's screen, and how many characters fit on a line of it. */
+const STACKED = { width: 350, margin: 8, most: 46 } as const;
+
+/** The same below each other: hosts with what is between them, the addresses, each service with its servers. */
+function stackedPicture(pair: PairPicture): Element {
+  const { width, margin, most } = STACKED;
+  const content: Content[] = [];
+  let y = margin;
+  const box = (x: number, kind: string, texts: readonly (readonly [kind: string, text: string])[]): void => {
+    const height = 10 + texts.length * LINE;
+    content.push(el("rect", { class: kind, x, y, width: width - margin - x, height, rx: 6 }));
+    for (const [i, [of, text]] of texts.entries())
+      content.push(el("text", { x: x + 10, y: y + 19 + i * LINE, class: of }, shortened(text, most)));
+    y += height;
+  };
+  const lines = (texts: readonly string[], x: number): void => {
+    for (const text of texts) content.push(el("text", { x, y: (y += LINE), class: "dim" }, shortened(text, most)));
+    y += 8;
+  };
+  for (const [i, host] of pair.hosts.entries()) {
+    if (i > 0) {
+      const top = y;
+      lines(linksOf(pair.plan), margin + 30);
+      content.push(el("path", { class: "link", d: `M${margin + 18} ${top}V${y}` }));
+    }
+    const held = heldBy(pair, host.name);
+    box(margin, held.isHolder ? "box holder" : "box", [
+      ["strong", host.name],
+      ["dim", host.address],
+      ...held.texts.map((text) => ["", text] as const),
+    ]);
+  }
+  lines([...addressTexts(pair.plan), ...fenceText(pair.plan)], margin);
+  for (const service of pair.plan.services) {
+    box(margin, "box", [
+      ["", serviceText(service)],
+      ...(service.by === undefined ? [] : [["dim", `watched by ${service.by}`] as const]),
+    ]);
+    const top = y;
+    for (const server of service.servers) {
+      y += 4;
+      content.push(el("path", { class: "link", d: `M${margin + 12} ${y + 15}H${margin + 24}` }));
+      box(margin + 24, "box", [["", serverText(server)]]);
+    }
+    if (service.servers.length > 0) content.push(el("path", { class: "link", d: `M${margin + 12} ${top}V${y - 15}` }));
+    y += 8;
+  }
+  return frame(pair, { width, height: y + 4 }, content);
+}
+
+/** What a host is seen to hold, in words. */
+function heldBy(pair: PairPicture, name: string): { readonly isHolder: boolean; readonly texts: readonly string[] } {
+  const held = pair.plan.addresses.filter((one) => pair.holders?.get(one)?.includes(name) === true);
+  if (held.length > 0) return { isHolder: true, texts: held.map((one) => `holds ${one}`) };
+  // Nobody stands by for an address that is nowhere.
+  const isHeld = pair.plan.addresses.some((one) => (pair.holders?.get(one)?.length ?? 0) > 0);
+  const idle = isHeld ? "standby" : "holds no address";
+  return { isHolder: false, texts: pair.holders === null ? [] : [idle] };
+}
+
+function addressTexts({ addresses }: PairPlan): readonly string[] {
+  return addresses.length === 0 ? ["no address is in the playbook"] : addresses.map((one) => `address ${one}`);
+}
+
+function serviceText({ protocol, address, scheduler }: LvsService): string {
+  return `${protocol} ${address}, ${scheduler}`;
+}
+
+function serverText({ address, method, weight }: LvsService["servers"][number]): string {
+  return `${address}, ${method}, weight ${weight}`;
 }
 
 /** What stands on the lines between both hosts; of a record that does not tell links, the engine. */
@@ -101,19 +189,14 @@ interface HostBox {
 }
 
 function hostBox(pair: PairPicture, { name, address }: PairPicture["hosts"][number], x: number): HostBox {
-  const held = pair.plan.addresses.filter((one) => pair.holders?.get(one)?.includes(name) === true);
-  const lines = held.map((one) => `holds ${one}`);
-  // Nobody stands by for an address that is nowhere.
-  const isHeld = pair.plan.addresses.some((one) => (pair.holders?.get(one)?.length ?? 0) > 0);
-  const idle = pair.holders === null || held.length > 0 ? [] : [isHeld ? "standby" : "holds no address"];
-  const shown = [...lines, ...idle];
+  const { isHolder, texts: shown } = heldBy(pair, name);
   return {
     height: 54 + shown.length * LINE,
     draw: (height) =>
       el(
         "g",
         {},
-        el("rect", { class: held.length > 0 ? "box holder" : "box", x, y: MARGIN, width: HOST, height, rx: 6 }),
+        el("rect", { class: isHolder ? "box holder" : "box", x, y: MARGIN, width: HOST, height, rx: 6 }),
         el("text", { x: x + 14, y: MARGIN + 22, class: "strong" }, shortened(name, 40)),
         el("text", { x: x + 14, y: MARGIN + 40, class: "dim" }, shortened(address, 40)),
         ...shown.map((text, i) => el("text", { x: x + 14, y: MARGIN + 62 + i * LINE }, text)),
@@ -128,21 +211,23 @@ function serviceLines(plan: PairPlan, top: number): { readonly content: readonly
   const head = [told, ...fenceText(plan)].join(" · ");
   const content: Content[] = [el("text", { x: MARGIN, y: top - 16, class: "dim" }, shortened(head, 130))];
   if (services.length === 0) return { content, bottom: top - 8 };
-  const [service, server] = [MARGIN, WIDTH - MARGIN - BOX];
+  const [left, right] = [MARGIN, WIDTH - MARGIN - BOX];
   let y = top;
-  for (const { protocol, address, scheduler, servers } of services) {
+  for (const one of services) {
+    const { servers, by } = one;
+    const watched = by === undefined ? "" : `, watched by ${by}`;
     const rows = Math.max(1, servers.length);
     const height = rows * 24;
     content.push(
-      el("rect", { class: "box", x: service, y, width: BOX, height: height - 4, rx: 4 }),
-      el("text", { x: service + 14, y: y + 15 }, `${protocol} ${address}, ${scheduler}`),
+      el("rect", { class: "box", x: left, y, width: BOX, height: height - 4, rx: 4 }),
+      el("text", { x: left + 14, y: y + 15 }, shortened(serviceText(one) + watched, 58)),
     );
-    for (const [i, one] of servers.entries()) {
+    for (const [i, server] of servers.entries()) {
       const at = y + i * 24;
       content.push(
-        el("path", { class: "link", d: `M${service + BOX} ${y + 10}L${server} ${at + 10}` }),
-        el("rect", { class: "box", x: server, y: at, width: BOX, height: 20, rx: 4 }),
-        el("text", { x: server + 14, y: at + 15 }, `${one.address}, ${one.method}, weight ${one.weight}`),
+        el("path", { class: "link", d: `M${left + BOX} ${y + 10}L${right} ${at + 10}` }),
+        el("rect", { class: "box", x: right, y: at, width: BOX, height: 20, rx: 4 }),
+        el("text", { x: right + 14, y: at + 15 }, serverText(server)),
       );
     }
     y += height + 6;
@@ -169,8 +254,8 @@ export function topologyLines({ plan, hosts, holders }: PairPicture): readonly s
     ...(plan.links ?? []).map((link) => `  link ${link}`),
     ...fenceText(plan).map((text) => `  ${text}`),
     ...plan.addresses.map((address) => `  address ${address}${held(address)}`),
-    ...plan.services.flatMap(({ protocol, address, scheduler, servers }) => [
-      `  service ${protocol} ${address} ${scheduler}`,
+    ...plan.services.flatMap(({ protocol, address, scheduler, servers, by }) => [
+      `  service ${protocol} ${address} ${scheduler}${by === undefined ? "" : `, watched by ${by}`}`,
       ...servers.map((one) => `    server ${one.address} ${one.method} weight ${one.weight}`),
     ]),
   ];

@@ -1,10 +1,11 @@
-import type { ClusterFile, ConfStatement, Keepalived } from "../../../model/cluster-files.js";
+import type { ClusterFile } from "../../../model/cluster-files.js";
+import { placesOf } from "../../../model/conf-statements.js";
 import type { Span } from "../../../source/source-file.js";
 import { formatAddress, parseAddress } from "../../eval/addresses.js";
 import type { HostFiles } from "../cluster-view.js";
 import { defineRule } from "../rule.js";
 import { settingIn, textIn } from "../ldirectord-settings.js";
-import { headOf, lineOf, linesOf, topOf, wordOf } from "../statements.js";
+import { headOf, lineOf, topOf, wordOf } from "../statements.js";
 
 export const serviceKeptTwice = defineRule({
   id: "LD017",
@@ -151,20 +152,4 @@ function keptOn({ lvs, ldirectord, keepalived }: HostFiles): readonly Kept[] {
       }),
     ),
   ];
-}
-
-/** Addresses and ports of a `virtual_server`, those of its group too; a range of addresses stays as it is written. */
-function placesOf(
-  file: Keepalived,
-  server: ConfStatement,
-): readonly (readonly [address: string, port: string | null])[] {
-  const [first, second] = [wordOf(server), wordOf(server, 1)];
-  if (first === "fwmark") return [[second, null]];
-  if (first !== "group") return [[first, second]];
-  return topOf(file, "virtual_server_group")
-    .filter((group) => wordOf(group) === second)
-    .flatMap((group) => [
-      ...linesOf(group, "").map((line) => [wordOf(line), wordOf(line, 1)] as const),
-      ...linesOf(group, "fwmark").map((line) => [wordOf(line), null] as const),
-    ]);
 }
