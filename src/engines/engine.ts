@@ -259,6 +259,8 @@ export interface EngineAdvice {
   undoKill(host: string): readonly string[];
   /** How to let a host take the addresses that nobody holds. */
   takeOver(host: string): string;
+  /** How to bring the addresses to the other node by hand; null where `hap switch` does it. */
+  readonly handOver: string | null;
   /** Why two nodes may not hear each other. */
   readonly deaf: string;
 }

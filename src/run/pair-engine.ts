@@ -20,8 +20,8 @@ export function engineOfPair(c: Pick<RunContext, "program">, runs: readonly Host
   return found[0] ?? running ?? engineNamed("heartbeat");
 }
 
-/** Whether it was found running when the host was last asked for it. */
-function runsOn({ state }: HostRun, name: EngineName): boolean {
+/** Whether an engine was found running when the host was last asked for it. */
+export function runsOn({ state }: HostRun, name: EngineName): boolean {
   const answer = state?.answers.get(queryKey(ask.service(name)));
   return answer?.kind === "service" && answer.state.running;
 }

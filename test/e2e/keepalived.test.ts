@@ -161,3 +161,11 @@ test("a drill drops what the standby should hear: two holders are told, and the 
   expect(await both("nft list ruleset")).toEqual(["", ""]);
   expect(await holders()).toHaveLength(1);
 });
+
+test("a switch says who keeps the pair's addresses, and how they are moved by hand", async () => {
+  const held = await holders();
+  const result = await hapInLab(own.lab, ["switch", "directors", "-i", INVENTORY]);
+  expect([result.status, problems(result)]).toEqual([1, [expect.stringMatching(/^HAP6420 keepalived keeps/)]]);
+  expect(result.stdout).toContain("service keepalived stop");
+  expect(await holders()).toEqual(held);
+});

@@ -56,6 +56,7 @@ export const HEARTBEAT: Engine = {
       `start it on ${host}: service heartbeat start`,
     ],
     takeOver: (host) => `let one of them take the addresses: /usr/share/heartbeat/hb_takeover all on ${host}`,
+    handOver: null,
     deaf: "cable, firewall, udpport, authkeys",
   },
   topologyOf,

@@ -37,6 +37,9 @@ export const KEEPALIVED: Engine = {
     whole: "ip addr; hap status",
     undoKill: (host) => [`start it on ${host}, which gives up what was left: service keepalived start`],
     takeOver: (host) => `find out on ${host} why no instance is master: its checks, its interface`,
+    handOver:
+      "`service keepalived stop` on the node that has the addresses: the other one takes them at once. Start it again " +
+      "there: with `nopreempt` they stay where they are",
     deaf: "firewall (IP protocol 112), virtual_router_id, auth_pass, unicast_peer",
   },
   topologyOf,

@@ -16,8 +16,10 @@ import {
   type Takeover,
 } from "../../model/switchover.js";
 import { heldByNone, takeFromNobody, type SaidOfResources } from "../../engines/heartbeat/held-by-none.js";
+import { ENGINES } from "../../engines/engines.js";
 import { HARESOURCES, queriesOf, type HostRun } from "../host-run.js";
 import { inspect } from "../inspect.js";
+import { runsOn } from "../pair-engine.js";
 import type { RunOptions } from "../run-options.js";
 
 const HA_CF = "/etc/ha.d/ha.cf";
@@ -55,6 +57,11 @@ export async function lookBefore(
     failure({ refused: diagnostic(code, message, spec.span, { help }), run: a });
   const files = [filesOf(a, scripts), filesOf(b, scripts)] as const;
   const stopped = files.find(({ heartbeat }) => !heartbeat.running);
+  const other = ENGINES.find(({ name, advice }) => advice.handOver !== null && runs.some((run) => runsOn(run, name)));
+  if (other?.advice.handOver != null && stopped !== undefined) {
+    const message = `${other.title} keeps the pair's addresses, and a switch knows Heartbeat's only`;
+    return refuse("HAP6420", message, `nothing was switched. By hand: ${other.advice.handOver}`);
+  }
   if (stopped !== undefined) {
     const help = "nothing was switched: start it there, and run again; `hap status` says why it may not start";
     return refuse("HAP6420", `the pair is not healthy: Heartbeat does not run on \`${stopped.host}\``, help);
@@ -129,8 +136,8 @@ function refusalOf(
 function wanted(run: HostRun, scripts: readonly string[]): Map<string | null, Query[]> {
   const queries = queriesOf(run, []);
   const own = queries.get(run.host.ssh.as) ?? [];
-  own.push(ask.daemon("heartbeat", run.peer?.name ?? null), ask.file(HARESOURCES, true), ask.service("heartbeat"));
-  own.push(ask.file(HA_CF), ask.file(AUTHKEYS));
+  own.push(ask.daemon("heartbeat", run.peer?.name ?? null), ask.file(HARESOURCES, true));
+  own.push(...ENGINES.map(({ name }) => ask.service(name)), ask.file(HA_CF), ask.file(AUTHKEYS));
   own.push(...scripts.flatMap((script) => SCRIPT_FOLDERS.map((folder) => ask.file(`${folder}/${script}`))));
   return queries.set(run.host.ssh.as, own);
 }
