@@ -30,10 +30,12 @@ export interface Engine {
   topologyOf(files: readonly ClusterFile[]): EngineTopology;
   /** Whether its daemon on a host says that the other node is alive; false where it has no word for it. */
   hearsPeer(state: HostState, peer: string): boolean;
-  /** What has to be known of a host before it is started there. */
+  /** What has to be known of a host before it is started there, or told to read its files again. */
   readonly startQueries: readonly Query[];
-  /** Why a start would do harm on a host as it is; null when it may be started. */
-  startProblem(state: StateView): StartProblem | null;
+  /** What a start does to clients on a host as it is, where it does not run. */
+  startOn(state: StateView, around: StartAround): EngineStart;
+  /** Whether its daemon there has read its files, and does not do what they say: to read them again helps. */
+  isLost(state: StateView): boolean;
 }
 
 /** What an engine is made of on a host, and where it is written what else it lives by there. */
@@ -229,6 +231,10 @@ export interface EngineDrill {
   readonly settled: string;
   /** The settings of its files in a playbook; null without such a file. */
   paceOf(files: readonly ClusterFile[]): Pace | null;
+  /** What has to be known of a host for the settings that its own file has, where a playbook tells none. */
+  readonly paceQueries: readonly Query[];
+  /** These settings; null where no file tells them, and the daemon is asked. */
+  paceOn(state: StateView): Pace | null;
   /** When the peer has taken over from a node that says that it goes. */
   graceful(pace: Pace | null): Prediction;
   /** How late the peer may be after the silence, and how long it takes to take over then (ms). */
@@ -263,6 +269,20 @@ export interface EngineAdvice {
   readonly handOver: string | null;
   /** Why two nodes may not hear each other. */
   readonly deaf: string;
+}
+
+/** What else is known where an engine is to be started. */
+export interface StartAround {
+  /** The interfaces of the other node of the pair; none without one. */
+  readonly peer: readonly InterfaceFacts[];
+  /** Whether another engine runs on this host. */
+  readonly isOther: boolean;
+}
+
+/** Why it would do harm, null where it may be started; and for how long clients are without service by it (ms). */
+export interface EngineStart {
+  readonly problem: StartProblem | null;
+  readonly interruptionMs: number;
 }
 
 /** Why an engine must not be started, and what to do about it. */

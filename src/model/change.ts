@@ -218,6 +218,8 @@ export interface ServiceChange extends PlacedChange {
   readonly kind: "service";
   readonly name: string;
   readonly action: "start" | "stop" | "reload" | "restart" | "enable" | "disable";
+  /** For how long clients are without service by it (ms); left out where they are not. */
+  readonly interruptionMs?: number;
 }
 
 /**

@@ -6,6 +6,11 @@ export interface Pace {
   readonly deadtimeMs: number;
 }
 
+/** The one that waits the longest; null for none. */
+export function slowestOf(paces: readonly Pace[]): Pace | null {
+  return paces.toSorted((a, b) => b.deadtimeMs - a.deadtimeMs)[0] ?? null;
+}
+
 /** When the peer should have taken over, counted from the fault (ms). */
 export interface Prediction {
   readonly minMs: number;

@@ -55,7 +55,7 @@ export function reportChange(change: Change): ReportedChange {
     case "run":
       return plain(change.kind, describeCommand(change.command), "run");
     case "service":
-      return plain(change.kind, change.name, change.action);
+      return plain(change.kind, change.name, interrupting(change.action, "; ", change.interruptionMs));
     case "resources":
       return moveReport(change);
     case "lvs-table":
@@ -122,7 +122,7 @@ function remarkOn(change: Change, tense: "done" | "to do"): string {
     case "user":
       return userSummary(change);
     case "service":
-      return tense === "done" ? PAST[change.action] : change.action;
+      return tense === "done" ? PAST[change.action] : interrupting(change.action, ", ", change.interruptionMs);
     case "remove":
       return tense === "done" ? "removed" : "remove";
     case "set-attributes":
@@ -138,7 +138,6 @@ function remarkOn(change: Change, tense: "done" | "to do"): string {
     case "make-directory":
     case "fetch":
     case "unpack":
-      return "";
     case "run":
       return "";
   }
@@ -164,7 +163,12 @@ function moveReport(change: MoveResources): ReportedChange {
 
 function moveSummary({ action, unfinished, interruptionMs }: MoveResources): string {
   const what = unfinished ? `${action}, ending a change that was broken off` : action;
-  return [what, interruptionRemark(interruptionMs)].filter((part) => part !== "").join("; ");
+  return interrupting(what, "; ", interruptionMs);
+}
+
+/** What a change does, and that clients notice it, where they do. */
+function interrupting(what: string, separator: string, interruptionMs = 0): string {
+  return [what, interruptionRemark(interruptionMs)].filter((part) => part !== "").join(separator);
 }
 
 /** That clients notice a change; empty when they do not. */
@@ -250,10 +254,8 @@ function userSummary({ wanted, leaves = [], before }: SetUser): string {
 
 function writeSummary(change: WriteFile): string {
   const what = change.before.type === "absent" ? "create" : "change";
-  const interruption = interruptionRemark(change.interruptionMs);
-  return [`${what}, ${octal(change.mode)} ${change.owner}:${change.group}`, interruption]
-    .filter((part) => part !== "")
-    .join("; ");
+  const wanted = `${what}, ${octal(change.mode)} ${change.owner}:${change.group}`;
+  return interrupting(wanted, "; ", change.interruptionMs);
 }
 
 function attributeSummary(change: Change & { kind: "set-attributes" }): string {

@@ -175,8 +175,9 @@ export function queriesOf(run: HostRun, steps: readonly HostStep[]): Map<string 
     const become = becomeOf(step, run.host);
     const list = wanted.get(become) ?? [];
     list.push(...step.kind.queries(params, targetOf(run)));
-    // A drill has to know which engine runs there: the playbook alone need not tell.
-    if (step.kind.drill(params) !== null) list.push(...ENGINES.map(({ name }) => ask.service(name)));
+    // A drill has to know which engine runs there, and how: the playbook alone need not tell.
+    if (step.kind.drill(params) !== null)
+      list.push(...ENGINES.flatMap(({ name, drill }) => [ask.service(name), ...drill.paceQueries]));
     wanted.set(become, list);
   }
   const usual = wanted.get(run.host.ssh.as) ?? [];

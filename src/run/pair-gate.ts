@@ -75,7 +75,8 @@ function changesHa({ run, step, changes }: PreviewedStep): boolean {
 function interrupts({ run, changes }: PreviewedStep): boolean {
   return changes.some(
     (change) =>
-      ((change.kind === "resources" || change.kind === "write-file") && (change.interruptionMs ?? 0) > 0) ||
+      ((change.kind === "resources" || change.kind === "write-file" || change.kind === "service") &&
+        (change.interruptionMs ?? 0) > 0) ||
       // Connections that outlast the drain are cut.
       (change.kind === "lvs-table" && change.drained.length + change.dropped.length > 0) ||
       (change.kind === "reboot" && holdsAddress(run)),

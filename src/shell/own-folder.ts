@@ -1,5 +1,6 @@
-/** hap's own folder on a host for what root does there; empty after a boot. */
-export const OWN_FOLDER = "/run/hap";
+import { OWN_FOLDER } from "../model/own-folder.js";
+
+export { OWN_FOLDER };
 
 /**
  * Sets d to hap's own folder on a host: root's is OWN_FOLDER. Another user's is in his home directory, where nobody

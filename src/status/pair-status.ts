@@ -222,7 +222,11 @@ function addressProblem(
 function splitCure(seen: readonly AskedHost[]): string {
   const up = seen.flatMap((one) => (one.ok && one.daemon === "running" ? [one] : []));
   const [first] = up;
-  if (first === undefined || up.length < 2) return "";
+  if (first === undefined) return "";
+  const ended = seen.find((one) => one.ok && one.daemon === "stopped");
+  if (ended?.ok === true)
+    return `; ${engineNamed(ended.engine).title} on ${ended.host.name} ended without giving it up: run the playbook, which starts it again`;
+  if (up.length < 2) return "";
   const { title, advice } = engineNamed(first.engine);
   const wedged = up.find(({ said }) => said.wedged !== null);
   if (wedged !== undefined) return `; ${title} on ${wedged.host.name} does not answer, and may not give it up`;

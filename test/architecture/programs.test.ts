@@ -44,6 +44,8 @@ const CARES: readonly Care[] = [
       ["src/shell/drill/process-functions.ts", "for f in /proc/[0-9]*/stat", "only descendants are taken"],
       ["src/shell/put-back.ts", "hap_ticks() {", "a process that is told by its start"],
       ["src/engines/keepalived/vrrp-states.ts", "j=/proc/$k/root", "of hap_keepalived_pid, which is root's"],
+      ["src/engines/keepalived/vrrp-states.ts", "t=/proc/$k/root", "of hap_keepalived_pid, which is root's"],
+      ["src/engines/keepalived/vrrp-states.ts", '"/proc/$k/exe"', "of hap_keepalived_pid, which is root's"],
       ["src/engines/keepalived/paths.ts", "/proc/$k/comm", "and then hap_roots"],
       ["src/engines/root-process.ts", "/proc/$1/status", "its owner is what is asked"],
       ["src/engines/heartbeat/paths.ts", "pgrep -f", "only root's, and shells"],

@@ -1,6 +1,9 @@
 import { engineNamed } from "../../src/engines/engines.js";
 import { describe, expect, it } from "vitest";
 import type { ClusterFile, ConfStatement } from "../../src/model/cluster-files.js";
+import { stateView, type Answer } from "../../src/model/host-state.js";
+import { queryKey } from "../../src/model/query.js";
+import { emptyHost } from "../steps/empty-host.js";
 import type { Expectation, Leaving } from "../../src/model/drill.js";
 import { lacking, standing, type PairView } from "../../src/run/drill/expectations.js";
 import { paceOf } from "../../src/run/drill/pace.js";
@@ -169,6 +172,17 @@ describe("prediction", () => {
     const own = keepalived.drill.paceOf([file("192", "3"), file("128", "3")]);
     expect(own).toEqual({ keepaliveMs: 2000, deadtimeMs: 7000 });
     expect(keepalived.drill.paceOf([file("128", "2")])?.deadtimeMs).toBe(6500);
+    // The file of a host tells the same, where the playbook's own is not in the run.
+    const conf = "global_defs {\n  vrrp_version 3\n}\nvrrp_instance VI_1 {\n  priority 128\n  advert_int 2\n}\n";
+    const there: Answer = {
+      kind: "file",
+      state: {
+        ...{ type: "file", sha256: "", size: conf.length, content: Buffer.from(conf) },
+        ...{ mode: 0o644, owner: "root", group: "root", mtime: "" },
+      },
+    };
+    const answers = new Map(keepalived.drill.paceQueries.map((query) => [queryKey(query), there] as const));
+    expect(keepalived.drill.paceOn(stateView({ ...emptyHost([]), answers }))).toEqual(own);
     const ask = { onActive: true, pace: own, engine: keepalived };
     expect(predict({ kind: "stop", service: "keepalived" }, ask)).toEqual({ minMs: 0, maxMs: 2000 });
     expect(predict({ kind: "power-off" }, ask)).toEqual({ minMs: 5000, maxMs: 8000 });

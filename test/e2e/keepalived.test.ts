@@ -139,6 +139,44 @@ test("nodes that do not agree are told with what differs, and both as holders", 
   expect(await until(async () => (await holders()).join() === FIRST)).toBe(true);
 });
 
+test("a keepalived that ended with a bad file is told, and a run brings it back: the gap is in the plan", async () => {
+  const bad = "sed -i 's/virtual_router_id 51/virtual_router_id 951/' /etc/keepalived/keepalived.conf";
+  await onHost(own.lab, FIRST, `${bad}; kill -HUP $(cat /run/keepalived.pid)`);
+  expect(await until(async () => (await holders()).length === 2)).toBe(true);
+  const told = `keepalived on ${FIRST} ended without giving it up`;
+  expect((await status()).pair.problems).toContainEqual(expect.stringContaining(told));
+  expect((await hap("plan", "--tags", "setup", ...LATER)).stdout).toMatch(
+    /"start; clients are interrupted for about 4 s"/,
+  );
+  const result = await setup(...LATER);
+  expect(problems(result)).toEqual([]);
+  expect(outcomes(result).filter((line) => line.endsWith("changed"))).toEqual([
+    `keepalived.conf ${FIRST} changed`,
+    `service keepalived ${FIRST} changed`,
+  ]);
+  expect(await until(async () => (await holders()).join() === FIRST)).toBe(true);
+});
+
+test("one that was killed and one that lost its instances are made right by one run", async () => {
+  const conf = "/etc/keepalived/keepalived.conf";
+  const lost = `cp -p ${conf} /root/good; echo garbage >${conf}; kill -HUP $(cat /run/keepalived.pid); sleep 2; mv /root/good ${conf}`;
+  await onHost(own.lab, SECOND, lost);
+  await onHost(own.lab, FIRST, "pkill -9 -x keepalived");
+  const { pair } = await status();
+  expect(pair.problems).toEqual([
+    `keepalived on ${FIRST} is stopped`,
+    `keepalived on ${SECOND} has no instance: it has read a file without any: reload it`,
+  ]);
+  expect(await holders()).toEqual([FIRST]);
+  const result = await setup(...LATER);
+  expect(problems(result)).toEqual([]);
+  expect(outcomes(result).filter((line) => line.endsWith("changed"))).toEqual(
+    HOSTS.map((host) => `service keepalived ${host} changed`),
+  );
+  expect(await until(async () => (await holders()).join() === FIRST)).toBe(true);
+  expect((await status()).pair.problems).toEqual([]);
+});
+
 test("a drill stops the master: the peer has the address, and the pair is whole again", async () => {
   const result = await hap("run", "--tags", "stop");
   expect(told(result)).toBe("[]");

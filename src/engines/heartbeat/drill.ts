@@ -38,6 +38,8 @@ fi
   takeover: takeoverScript("all"),
   settled: "case $(timeout 5 cl_status rscstatus 2>/dev/null) in all | local | foreign | none) ;; *) false ;; esac",
   paceOf,
+  paceQueries: [],
+  paceOn: () => null,
   // Measured with 3.0.6: the peer is told and starts the resources at once.
   graceful: () => ({ minMs: 1000, maxMs: 2000 }),
   // A second for the death to be noticed, two for the resource scripts.

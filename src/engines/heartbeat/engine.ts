@@ -88,5 +88,7 @@ export const HEARTBEAT: Engine = {
     return answer?.kind === "daemon" && answer.state.running && ALIVE.includes(answer.state.peer);
   },
   startQueries: [],
-  startProblem: () => null,
+  startOn: () => ({ problem: null, interruptionMs: 0 }),
+  // It gives up what it cannot do, and says so.
+  isLost: () => false,
 };

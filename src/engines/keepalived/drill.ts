@@ -1,8 +1,11 @@
 import type { ClusterFile, ConfStatement } from "../../model/cluster-files.js";
 import type { Pace } from "../../model/pace.js";
 import type { EngineDrill } from "../engine.js";
+import { slowestOf } from "../../model/pace.js";
+import { ask } from "../../model/query.js";
 import { KEEPALIVED_PATH } from "./paths.js";
-import { paceOfInstance } from "./reload.js";
+import { ownLinesOn } from "./read.js";
+import { paceOfInstance, pacesOfLines } from "./reload.js";
 import { VRRP_JSON } from "./vrrp-states.js";
 
 /**
@@ -30,6 +33,8 @@ else echo 'running no'; fi
   takeover: null,
   settled: "hap_keepalived_pid",
   paceOf,
+  paceQueries: [ask.file(KEEPALIVED_PATH, true)],
+  paceOn: (state) => slowestOf(pacesOfLines(ownLinesOn(state))),
   graceful: (pace) => ({ minMs: 0, maxMs: (pace === null ? 1000 : pace.deadtimeMs - 3 * pace.keepaliveMs) + 1000 }),
   takesMs: 1000,
   usualSilenceMs: 4000,
@@ -38,10 +43,7 @@ else echo 'running no'; fi
 /** The slowest instance of a playbook's keepalived.conf, with the priority that is lower of what stands there. */
 function paceOf(files: readonly ClusterFile[]): Pace | null {
   const paces = files.flatMap((file) => (file.file === "keepalived.conf" ? pacesOf(file.statements) : []));
-  return paces.reduce<Pace | null>(
-    (most, one) => (most === null || one.deadtimeMs > most.deadtimeMs ? one : most),
-    null,
-  );
+  return slowestOf(paces);
 }
 
 /** Of every instance. */

@@ -1,19 +1,23 @@
-import { daemonSource } from "../../model/daemon-file.js";
 import type { StateView } from "../../model/host-state.js";
 import { interfaceHolding, placeText } from "../../model/holders.js";
 import { ask } from "../../model/query.js";
-import type { Engine, StartProblem } from "../engine.js";
+import { loadedStamp } from "../../model/own-folder.js";
+import type { Engine, EngineStart, StartAround } from "../engine.js";
 import { addressesOfLines } from "./addresses.js";
 import { FIND_KEEPALIVED, KEEPALIVED_PATH, PID_FILES } from "./paths.js";
 import { KEEPALIVED_DRILL } from "./drill.js";
 import { KEEPALIVED_JUDGE } from "./judge.js";
-import { readKeepalivedConf } from "./read.js";
+import { linesOn, ownLinesOn } from "./read.js";
 import { KEEPALIVED_STATUS } from "./status.js";
+import { silenceMs } from "./reload.js";
 import { topologyOf } from "./topology.js";
+import { VRRP_COUNT } from "./vrrp-states.js";
 
 /** Its own test says what a start stumbles over; the rest is in the system's log. */
 const REASONS = `if [ -n "$hap_keepalived" ]; then "$hap_keepalived" --config-test 2>&1 </dev/null | tail -n 5 >&2; fi
 if [ -d /run/systemd/system ]; then journalctl -q -n 5 --no-pager -o cat -u keepalived >&2; fi`;
+
+const STAMP = loadedStamp("keepalived");
 
 /** keepalived 2.x. */
 export const KEEPALIVED: Engine = {
@@ -51,7 +55,10 @@ export const KEEPALIVED: Engine = {
     installed: '[ -n "$hap_keepalived" ]',
     runs: "hap_keepalived_pid",
     status: () => 'if hap_keepalived_pid; then echo "runs as process $k"; else echo "does not run"; false; fi',
-    says: (peers) => `r=no; if hap_keepalived_pid; then r=yes; fi\n${peers.map(() => 'echo "$r - -"\n').join("")}`,
+    // It holds so many routers; it has no word for its peer.
+    says: (peers) => `r=no c=-
+if hap_keepalived_pid; then r=yes; ${VRRP_COUNT}; fi
+${peers.map(() => 'echo "$r $c -"\n').join("")}`,
     startedFiles: PID_FILES,
     // keepalived(8): the parent process reads its file again; its children, and the addresses, stay.
     reload: 'hap_keepalived_pid && kill -HUP "$k"',
@@ -59,28 +66,50 @@ export const KEEPALIVED: Engine = {
   },
   // A backup hears its master, which tells nothing of a master's backup.
   hearsPeer: () => false,
-  startQueries: [ask.file(KEEPALIVED_PATH, true), ...PID_FILES.map((path) => ask.file(path))],
-  startProblem,
+  startQueries: [
+    ask.daemon("keepalived", null),
+    ask.file(KEEPALIVED_PATH, true),
+    ...[...PID_FILES, STAMP].map((path) => ask.file(path)),
+  ],
+  startOn,
+  isLost,
 };
 
 /**
- * At its start keepalived deletes every address of its file that it finds on the host, whoever put it there (2.2.7).
- * Only what a killed daemon has left is its own: its pid file is then still there.
+ * At its start keepalived deletes every address of its file that it finds on the host, whoever put it there, and has
+ * them again when it has heard nobody for long enough (2.2.7). What a keepalived has left there is its own: one that
+ * was killed leaves its pid file too, one that was told to read a file that it ends with does not. Then hap has started
+ * it here since the boot, or the other node has taken the address over; nobody else may be at work with it.
  */
-function startProblem(state: StateView): StartProblem | null {
-  const file = state.file(KEEPALIVED_PATH);
-  if (file.type !== "file" || file.content === null) return null;
-  if (PID_FILES.some((path) => state.file(path).type === "file")) return null;
-  const { source } = daemonSource({ path: KEEPALIVED_PATH, bytes: file.content });
-  const found = addressesOfLines(readKeepalivedConf(source).lines).flatMap((address) => {
+function startOn(state: StateView, { peer, isOther }: StartAround): EngineStart {
+  const lines = linesOn(state);
+  const found = [...new Set(addressesOfLines(lines))].flatMap((address) => {
     const on = interfaceHolding(state.facts.interfaces, address);
-    return on === null ? [] : [placeText(address, on)];
+    return on === null ? [] : [{ address, on }];
   });
-  if (found.length === 0) return null;
-  return {
-    message: `keepalived would delete ${found.join(", ")} at its start: somebody else has put that address there`,
+  if (found.length === 0) return { problem: null, interruptionMs: 0 };
+  const isKilled = PID_FILES.some((path) => state.file(path).type === "file");
+  const isTaken = found.every(({ address }) => interfaceHolding(peer, address) !== null);
+  const isLeft = isKilled || (!isOther && (isTaken || state.glance(STAMP).type === "file"));
+  const addresses = found.map(({ address }) => address);
+  const interruptionMs = silenceMs(lines, addresses);
+  if (isLeft) return { problem: null, interruptionMs };
+  const where = found.map(({ address, on }) => placeText(address, on)).join(", ");
+  const problem = {
+    message: `keepalived would delete ${where} at its start: somebody else has put that address there`,
     help:
       "Heartbeat or the system's own network settings hold it: let them give it up first; " +
       "`adopt` in this step lets keepalived take over what it finds",
   };
+  return { problem, interruptionMs };
+}
+
+/**
+ * A file without a router, or with some that it does not understand, makes a running keepalived give these up; where
+ * the file was put back meanwhile, its time tells nothing.
+ */
+function isLost(state: StateView): boolean {
+  const { running, resources } = state.daemon("keepalived", null);
+  if (!running || !/^\d+$/.test(resources)) return false;
+  return Number(resources) < ownLinesOn(state).filter(({ words: [first] }) => first?.value === "vrrp_instance").length;
 }

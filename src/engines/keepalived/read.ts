@@ -1,6 +1,8 @@
-import { chunksOf, type Chunk, type DaemonReading, type Remark } from "../../model/daemon-file.js";
+import { chunksOf, daemonSource, type Chunk, type DaemonReading, type Remark } from "../../model/daemon-file.js";
+import type { StateView } from "../../model/host-state.js";
 import type { ResolvedLine, ResolvedWord } from "../../model/resolved.js";
 import { Secret } from "../../model/secret.js";
+import { KEEPALIVED_PATH } from "./paths.js";
 import { withStars, type SourceFile } from "../../source/source-file.js";
 
 /** What the daemon reads of a line at once, in bytes (MAXBUF of parser.c). */
@@ -49,6 +51,23 @@ export function readKeepalivedConf(source: SourceFile): DaemonReading {
   };
   const lines = blockOf(tokens, { at: 0, brace }, null);
   return { lines, remarks: remarks.map(own) };
+}
+
+/** The statements of the file on a host; none where it is not there. */
+export function linesOn(state: StateView): readonly ResolvedLine[] {
+  return readingOn(state).lines;
+}
+
+/** The same, as far as they are known to be this node's: none of a file that has lines for one node. */
+export function ownLinesOn(state: StateView): readonly ResolvedLine[] {
+  const { lines, remarks } = readingOn(state);
+  return remarks.some(({ kind }) => kind === "condition") ? [] : lines;
+}
+
+function readingOn(state: StateView): DaemonReading {
+  const file = state.file(KEEPALIVED_PATH);
+  if (file.type !== "file" || file.content === null) return { lines: [], remarks: [] };
+  return readKeepalivedConf(daemonSource({ path: KEEPALIVED_PATH, bytes: file.content }).source);
 }
 
 /**

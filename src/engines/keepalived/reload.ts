@@ -1,6 +1,7 @@
 import type { Pace } from "../../model/pace.js";
 import type { ResolvedLine } from "../../model/resolved.js";
 import { addressesOfLines } from "./addresses.js";
+import { namedLines, valueOf } from "./lines.js";
 
 /** What is written about the pace of an instance; null where nothing is. */
 export interface PaceWords {
@@ -36,42 +37,55 @@ export function reloadGapMs(before: readonly ResolvedLine[], after: readonly Res
   const begun = routersOf(after).filter(({ addresses, key }) =>
     addresses.some((address) => old.has(address) && old.get(address) !== key),
   );
-  return Math.max(0, ...begun.map(({ silenceMs }) => silenceMs));
+  return Math.max(0, ...begun.map(({ pace }) => pace.deadtimeMs));
+}
+
+/**
+ * For how long nobody holds these addresses after a start that found them (ms): it listens first, as a backup. The
+ * owner of the addresses does not (2.2.7: 0.03 s).
+ */
+export function silenceMs(lines: readonly ResolvedLine[], addresses: readonly string[]): number {
+  const own = routersOf(lines).filter((router) => router.addresses.some((one) => addresses.includes(one)));
+  return Math.max(0, ...own.map((router) => (router.isOwner ? 0 : router.pace.deadtimeMs)));
+}
+
+/** The pace of every instance of a file. */
+export function pacesOfLines(lines: readonly ResolvedLine[]): readonly Pace[] {
+  return routersOf(lines).map(({ pace }) => pace);
 }
 
 interface Router {
   readonly key: string;
   readonly addresses: readonly string[];
-  /** How long it listens before it takes the addresses. */
-  readonly silenceMs: number;
+  /** After its deadtime without an advert it takes the addresses. */
+  readonly pace: Pace;
+  /** `state MASTER` with priority 255. */
+  readonly isOwner: boolean;
 }
 
 function routersOf(lines: readonly ResolvedLine[]): readonly Router[] {
-  const global = named(lines, "global_defs").flatMap(({ block }) => block ?? []);
-  return named(lines, "vrrp_instance").map((instance) => {
+  const global = namedLines(lines, "global_defs").flatMap(({ block }) => block ?? []);
+  return namedLines(lines, "vrrp_instance").map((instance) => {
     const own = instance.block ?? [];
-    const isUnicast = named(own, "unicast_peer").some(({ block }) => (block ?? []).length > 0);
-    const { deadtimeMs } = paceOfInstance({
+    const isUnicast = namedLines(own, "unicast_peer").some(({ block }) => (block ?? []).length > 0);
+    const isMaster = lastOf(own, "state") === "MASTER";
+    const pace = paceOfInstance({
       own: (name) => numberOf(own, name),
       global: (name) => numberOf(global, name),
-      isMaster: lastOf(own, "state") === "MASTER",
+      isMaster,
     });
     return {
       key: [lastOf(own, "virtual_router_id"), lastOf(own, "interface"), isUnicast ? "unicast" : "multicast"].join(" "),
       addresses: addressesOfLines([instance]),
-      silenceMs: deadtimeMs,
+      pace,
+      isOwner: isMaster && (numberOf(own, "priority") ?? 255) === 255,
     };
   });
 }
 
-function named(lines: readonly ResolvedLine[], name: string): readonly ResolvedLine[] {
-  return lines.filter(({ words: [first] }) => first?.value === name);
-}
-
-/** The value that counts of a keyword: the last; empty where there is none. */
+/** The value that counts of a keyword; empty where there is none. */
 function lastOf(lines: readonly ResolvedLine[], name: string): string {
-  const value = named(lines, name).at(-1)?.words[1]?.value;
-  return typeof value === "string" ? value : "";
+  return valueOf(lines, name) ?? "";
 }
 
 function numberOf(lines: readonly ResolvedLine[], name: string): number | null {

@@ -5,17 +5,26 @@ import { FIND_KEEPALIVED } from "./paths.js";
 /** Tenths of a second for which the daemon's file is waited for: nothing tells when it is written. */
 const PATIENCE = 20;
 
+/** The same for the other file, which is asked for after it. */
+const STATS_PATIENCE = 10;
+
 /**
  * `hap_vrrp_json` sets `o` to what the running keepalived (its process in `k`) tells of its instances, and fails when
  * it tells nothing: on a signal of its own (`--signum=JSON`) it writes keepalived.json, readable by root alone, into
  * the temporary folder that it sees, which may be one of its own (PrivateTmp). There is no password in it. Only a file
  * of root's is read. Anybody may make something of that name in /tmp, and rm takes no directory away: what is left
- * there is put into a folder of root's, since to remove what somebody fills meanwhile is to follow him.
+ * there is put into a folder of root's, since to remove what somebody fills meanwhile is to follow him. A keepalived
+ * without any instance writes no such file, and an empty keepalived.stats when it is asked for that (2.2.7): `[]` then.
+ * A program that was replaced since it started may know another signal: it is not asked.
  */
-export const VRRP_JSON = `hap_vrrp_json() {
+export const VRRP_JSON = `hap_vrrp_away() {
+  rm -f "$1" 2>/dev/null || rmdir "$1" 2>/dev/null || { d=$(mktemp -d "\${1%/*}/.hap-XXXXXX") && mv "$1" "$d/"; } 2>/dev/null
+}
+hap_vrrp_json() {
   j=/proc/$k/root/tmp/keepalived.json n=$("$hap_keepalived" --signum=JSON 2>/dev/null) i=0 o=
   case $n in '' | *[!0-9]*) return 1 ;; esac
-  rm -f "$j" 2>/dev/null || rmdir "$j" 2>/dev/null || { d=$(mktemp -d "\${j%/*}/.hap-XXXXXX") && mv "$j" "$d/"; } 2>/dev/null
+  case $(readlink "/proc/$k/exe" 2>/dev/null) in *' (deleted)') return 1 ;; esac
+  hap_vrrp_away "$j"
   kill "-$n" "$k" 2>/dev/null || return 1
   while [ $i -lt ${PATIENCE} ]; do
     i=$((i + 1))
@@ -25,9 +34,23 @@ export const VRRP_JSON = `hap_vrrp_json() {
     fi
     sleep 0.1 2>/dev/null || sleep 1
   done
+  t=/proc/$k/root/tmp/keepalived.stats i=0
+  hap_vrrp_away "$t"
+  kill -USR2 "$k" 2>/dev/null || return 1
+  while [ $i -lt ${STATS_PATIENCE} ]; do
+    i=$((i + 1))
+    sleep 0.1 2>/dev/null || sleep 1
+    if [ -f "$t" ] && [ ! -h "$t" ] && [ -O "$t" ]; then
+      if [ -s "$t" ] || [ -e "$j" ]; then rm -f "$t"; return 1; fi
+      rm -f "$t"; o='[]'; return 0
+    fi
+  done
   return 1
 }
 `;
+
+/** Shell that sets `c` to the number of instances of the running keepalived; it stays where that is not told. */
+export const VRRP_COUNT = `${VRRP_JSON}if hap_vrrp_json; then c=$(printf '%s' "$o" | grep -o '"iname"' | wc -l | tr -d ' '); fi`;
 
 /** Shell that prints how keepalived is and, when it runs, what it tells of its instances. */
 export const VRRP_STATES = `${FIND_KEEPALIVED}${VRRP_JSON}if [ -z "$hap_keepalived" ]; then echo none

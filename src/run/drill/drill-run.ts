@@ -22,7 +22,7 @@ import { arm, begin, watchesAnswer, type Begun, type Refused } from "./begin-dri
 import { breakIt } from "./break-and-restore.js";
 import type { DrillPoint } from "./drill-point.js";
 import { hostLink, type HostLink } from "./host-link.js";
-import { paceOfProgram } from "./pace.js";
+import { paceOfProgram, paceOnHosts } from "./pace.js";
 import { startWatch, type RunningWatch } from "./watch.js";
 
 /**
@@ -120,7 +120,7 @@ async function drill(c: RunContext, at: PlayPoint, { step, spec, runs }: Cast): 
   const addresses = [...new Set(runs.flatMap((run) => addressesOf(c, run)))];
   try {
     const engine = engineOfPair(c, runs);
-    const pace = paceOfProgram(engine, runs, steps);
+    const pace = paceOfProgram(engine, runs, steps) ?? paceOnHosts(engine, runs, step);
     const begun = await begin({
       spec,
       links,

@@ -1,9 +1,11 @@
 import { heartbeatMs } from "../../model/duration.js";
 import type { ProgramStep } from "../../model/program.js";
 import type { HeartbeatLook } from "../../shell/drill/look-script.js";
-import { resolutionOf, type HostRun } from "../host-run.js";
+import { stateView } from "../../model/host-state.js";
+import { keySeenBy, queryKey } from "../../model/query.js";
+import { resolutionOf, seenBy, type HostRun } from "../host-run.js";
 import type { Engine } from "../../engines/engine.js";
-import type { Pace } from "../../model/pace.js";
+import { slowestOf, type Pace } from "../../model/pace.js";
 
 /** What `keepalive` is when the daemon tells its deadtime alone (ms). */
 const USUAL_KEEPALIVE_MS = 2000;
@@ -17,6 +19,17 @@ export function paceOfProgram(engine: Engine, runs: readonly HostRun[], steps: r
     }),
   );
   return engine.drill.paceOf(files);
+}
+
+/** The same as the hosts' own files have it, looked at for this step; null where they do not tell. */
+export function paceOnHosts(engine: Engine, runs: readonly HostRun[], step: ProgramStep): Pace | null {
+  const asked = engine.drill.paceQueries.map(queryKey);
+  const paces = runs.flatMap(({ state, host }) => {
+    const user = seenBy(step, host);
+    if (state === null || !asked.every((key) => state.answers.has(keySeenBy(key, user)))) return [];
+    return engine.drill.paceOn(stateView(state, user)) ?? [];
+  });
+  return slowestOf(paces);
 }
 
 /** The same as the daemon says it (`cl_status hbparameter`); null when it says nothing. */

@@ -1,5 +1,6 @@
 import type { ServiceManager } from "../../model/facts.js";
 import type { ServiceChange } from "../../model/change.js";
+import { loadedStamp } from "../../model/own-folder.js";
 import { ENGINES, engineOf } from "../../engines/engines.js";
 import { OWN_FOLDER } from "../own-folder.js";
 import { mark } from "../protocol.js";
@@ -23,7 +24,7 @@ export function serviceScript(change: ServiceChange, manager: ServiceManager): s
     case "disable":
       return enableScript(change.action, name, manager);
     case "stop":
-      return `${control(name, "stop", manager)} || exit $?\n${untilDown(name)}rm -f ${quote(`${OWN_FOLDER}/${change.name}.loaded`)}\n`;
+      return `${control(name, "stop", manager)} || exit $?\n${untilDown(name)}rm -f ${quote(loadedStamp(change.name))}\n`;
     case "reload":
       return stamped(change, engineOf(change.name)?.shell.reload ?? control(name, "reload", manager));
     case "restart":

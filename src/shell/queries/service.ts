@@ -3,7 +3,7 @@ import type { ServiceState } from "../../model/host-state.js";
 import { quote } from "../../remote/quote.js";
 import type { Engine } from "../../engines/engine.js";
 import { engineOf } from "../../engines/engines.js";
-import { OWN_FOLDER } from "../own-folder.js";
+import { loadedStamp, OWN_FOLDER } from "../../model/own-folder.js";
 import { mark } from "../protocol.js";
 import { garbled, type QueryShell } from "./query-shell.js";
 
@@ -59,7 +59,7 @@ function engineText({ name, shell }: Engine): string {
   return `e=no r=no t=
 ${find}if ${installed}; then
   e=yes
-  if ${runs}; then r=yes; t=$(hap_later ${startedFiles.join(" ")} ${OWN_FOLDER}/${name}.loaded); fi
+  if ${runs}; then r=yes; t=$(hap_later ${startedFiles.join(" ")} ${loadedStamp(name)}); fi
 fi
 printf '%s %s %s %s\\n' $e $r "$(hap_enabled ${name})" "$t"
 `;

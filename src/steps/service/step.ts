@@ -1,9 +1,11 @@
-import type { Change } from "../../model/change.js";
+import type { ServiceChange } from "../../model/change.js";
 import type { ServiceState, StateView } from "../../model/host-state.js";
 import { arg, fields, line, lines, many } from "../../model/schema-builders.js";
 import { path, service as serviceArg } from "../../model/builtin-arg-types.js";
 import { ownsPart } from "../../model/owned.js";
-import { engineOf } from "../../engines/engines.js";
+import type { EngineStart } from "../../engines/engine.js";
+import { ENGINES, engineOf } from "../../engines/engines.js";
+import { ask, type Query } from "../../model/query.js";
 import { defineStep, type Planned } from "../../model/step-kind.js";
 import type { Span } from "../../source/source-file.js";
 
@@ -13,7 +15,8 @@ export const service = defineStep({
   doc:
     "Heartbeat is reloaded when ha.cf or authkeys is newer than its last reading of them, keepalived when its " +
     "keepalived.conf is; both keep their addresses. keepalived deletes at its start what it finds of its addresses: the " +
-    "start is refused while somebody else holds one, unless `adopt` is given. " +
+    "start is refused while somebody else holds one, unless `adopt` is given. What a keepalived has left that ended with a bad " +
+    "file is its own, and the plan says for how long clients are without it; one that lost its instances reads its file again. " +
     "Another service is restarted when a file of `restart-on` is newer than its start, and reloaded for `reload-on`. These are " +
     "facts on the host, so a run that died before the reload is put right by the next one. A `moved` service is a resource of " +
     "Heartbeat, which alone starts and stops it: it is kept from starting at boot, and refreshed only where it runs.",
@@ -57,28 +60,28 @@ export const service = defineStep({
   restarts: ({ block }) => block.fields["restart-on"].length > 0,
   queries: ({ head, block }) => [
     { kind: "service", name: head.name },
-    ...(engineOf(head.name)?.startQueries ?? []),
+    ...startQueries(head.name),
     ...watchedFiles(head.name, refreshOf(block)).map((file) => ({ kind: "file", path: file, content: false }) as const),
   ],
-  plan: ({ head, block }, state) => {
+  plan: ({ head, block }, state, _target, peer) => {
     const now = state.service(head.name);
     const { running, stopped, enabled, disabled, adopt, moved } = block.fields;
-    const change = (action: "start" | "stop" | "reload" | "restart" | "enable" | "disable"): Change => ({
-      kind: "service",
-      name: head.name,
-      action,
-    });
+    const engine = engineOf(head.name);
+    const change = (action: ServiceChange["action"]): ServiceChange => ({ kind: "service", name: head.name, action });
     const changes: Planned[] = [];
     if (enabled !== null && (now.enabled === false || !now.exists)) changes.push(change("enable"));
     if ((disabled ?? moved) !== null && now.enabled === true) changes.push(change("disable"));
     if (stopped !== null && now.running) changes.push(change("stop"));
     if (running !== null && !now.running) {
-      const problem = adopt === null ? (engineOf(head.name)?.startProblem(state) ?? null) : null;
-      if (problem !== null) return [{ kind: "refusal", code: "HAP3208", ...problem, span: null }];
-      changes.push(change("start"));
+      const isOther = othersOf(head.name).some((name) => state.service(name).running);
+      const { problem, interruptionMs } =
+        engine?.startOn(state, { peer: peer?.facts.interfaces ?? [], isOther }) ?? HARMLESS;
+      if (problem !== null && adopt === null) return [{ kind: "refusal", code: "HAP3208", ...problem, span: null }];
+      changes.push({ ...change("start"), ...(interruptionMs > 0 ? { interruptionMs } : {}) });
     }
     if ((running ?? moved) !== null && now.running) {
-      const stale = staleness(head.name, refreshOf(block), { now, state });
+      const isLost = engine?.isLost(state) === true ? "reload" : null;
+      const stale = staleness(head.name, refreshOf(block), { now, state }) ?? isLost;
       if (stale !== null) changes.push(change(stale));
     }
     return changes;
@@ -114,6 +117,20 @@ export const service = defineStep({
     },
   ],
 });
+
+const HARMLESS: EngineStart = { problem: null, interruptionMs: 0 };
+
+/** What an engine wants to know of a host, and which others are at work there. */
+function startQueries(name: string): readonly Query[] {
+  return [...(engineOf(name)?.startQueries ?? []), ...othersOf(name).map((other) => ask.service(other))];
+}
+
+/** The engines that an engine has to know of before it starts; none for other services. */
+function othersOf(name: string): readonly string[] {
+  const own = engineOf(name);
+  if (own === null || own.startQueries.length === 0) return [];
+  return ENGINES.filter((other) => other !== own).map((other) => other.name);
+}
 
 /** The files that a service has to know anew. */
 interface Refresh {
