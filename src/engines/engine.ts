@@ -3,9 +3,11 @@ import type { EngineName } from "../model/engine-name.js";
 import type { Pair } from "../model/host.js";
 import type { InterfaceFacts } from "../model/facts.js";
 import type { DaemonState, HostState, StateView } from "../model/host-state.js";
+import type { IpvsService } from "../model/lvs-table.js";
 import type { Pace, Prediction } from "../model/pace.js";
 import type { Query } from "../model/query.js";
 import type { ResourceGroupState } from "../model/resource-groups.js";
+import type { EngineJudge } from "./judge.js";
 
 /**
  * What keeps the addresses of a pair on one of its nodes. All that is one engine's own stands in its folder; the rest
@@ -88,54 +90,6 @@ export type PairTroubleTells =
   | { readonly kind: "address"; readonly address: string }
   | { readonly kind: "host" };
 
-/** How the installed engine looks at files before they are put in place. */
-export interface EngineJudge {
-  /**
-   * Shell that has its own test look at staged files, which will have these modes and owners; it ends by the words that
-   * it is given. It may call the functions of changes.
-   */
-  script(files: readonly JudgedFile[], attributes: readonly JudgedAttributes[], words: JudgeWords): string;
-  /** What its refusal names, of the lines that it said. */
-  findings(said: readonly string[]): readonly JudgeFinding[];
-}
-
-/** A staged file: where it is, where it will be, and shell that tells that it is looked at. */
-export interface JudgedFile {
-  readonly path: string;
-  readonly staged: string;
-  readonly begins: string;
-}
-
-export interface JudgedAttributes {
-  readonly path: string;
-  /** `root:root` */
-  readonly owner: string;
-  readonly mode: number;
-}
-
-/** Pieces of shell by which a judge tells what it found. */
-export interface JudgeWords {
-  readonly valid: string;
-  /** A file is not there, so nothing could be judged; `name` is shell text. */
-  incomplete(name: string): string;
-  /** It could not judge; what is printed behind it is why. */
-  readonly unavailable: string;
-  /** It refuses; what is printed behind it are its reasons. */
-  readonly refused: string;
-  /** Ends the script after a refusal. */
-  readonly end: string;
-  /** A folder of hap's own on the host. */
-  readonly folder: string;
-  /** How many bytes may be printed behind one of them. */
-  readonly limit: number;
-}
-
-/** A line of the judged file, counted from 1, where one is named, and what is wrong there. */
-export interface JudgeFinding {
-  readonly line: number | null;
-  readonly text: string;
-}
-
 /** How a node of the engine is told by `hap status`. */
 export interface EngineStatus {
   /** What is asked of a host beside the service and the files of a reload. */
@@ -209,6 +163,26 @@ export interface EngineReport {
   readonly alike: readonly { readonly file: string; readonly lines: readonly string[] }[];
   /** Groups of resources, where the engine has such. */
   readonly groups: readonly ResourceGroupState[];
+  /** What its daemon itself keeps in the kernel's LVS table. */
+  readonly table: KeptTable;
+}
+
+/** Services of the LVS table; `isWhole`: there are no others of the engine's. */
+export interface KeptTable {
+  readonly services: readonly KeptService[];
+  readonly isWhole: boolean;
+}
+
+/** A service as the file says it, and what of it the daemon changes by what it finds. */
+export interface KeptService extends IpvsService {
+  /** Servers that it takes out while they are dead. */
+  readonly checked: readonly string[];
+  /** Those whose weight it sets. */
+  readonly weighed: readonly string[];
+  /** The server that answers while no other does; null for none. */
+  readonly fallback: string | null;
+  /** Whether it is in the table only where the addresses are. */
+  readonly onlyActive: boolean;
 }
 
 /** How the engine is broken by a drill, looked at meanwhile, and put right. Shell may use what `find` sets. */

@@ -1,5 +1,5 @@
 import { ENGINES } from "../engines/engines.js";
-import type { JudgeWords } from "../engines/engine.js";
+import type { JudgeWords } from "../engines/judge.js";
 import type { Change, WriteFile } from "../model/change.js";
 import type { EngineName } from "../model/engine-name.js";
 import type { RunId } from "../model/run-id.js";

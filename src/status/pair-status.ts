@@ -8,7 +8,7 @@ import type { Pair } from "../model/host.js";
 import type { VirtualService } from "../model/cluster-files.js";
 import type { Expected } from "../plan/expected.js";
 import { fileDifferences } from "./file-differences.js";
-import { lvsDifferences } from "./lvs-differences.js";
+import { keptDifferences, lvsDifferences, type KeptDifferences } from "./lvs-differences.js";
 import { strangeAddresses } from "./strange-addresses.js";
 import type { AskedHost } from "./see-host.js";
 import { troubleSeen } from "./trouble-seen.js";
@@ -20,7 +20,7 @@ export interface PairStatus {
   readonly healthy: boolean;
   readonly hosts: readonly HostStatus[];
   readonly addresses: readonly AddressStatus[];
-  /** Whether the active host's LVS table is the playbook's; null without one, and where no active host is known. */
+  /** Whether the LVS table is the playbook's and the daemon's; null without any, and where no active host is known. */
   readonly lvsMatches: boolean | null;
   /** How far the clocks are apart; null when a host did not tell. */
   readonly clockSkewSeconds: number | null;
@@ -70,7 +70,9 @@ export function pairStatus(
   const wanted = [...new Set([...(expected?.addresses ?? []), ...own])];
   const addresses = wanted.map((address) => addressStatus(address, seen));
   const hosts = seen.map((one) => hostStatus(one, addresses));
-  const differences = tableDifferences(seen, hosts, expected?.services ?? null);
+  const wantedServices = expected?.services ?? null;
+  const kept = keptTables(seen, hosts, wantedServices ?? []);
+  const differences = [...tableDifferences(seen, hosts, wantedServices), ...kept.problems];
   const clockSkewSeconds = clockSkew(seen.map((one) => (one.ok ? one.facts : null)));
   const trouble = troubleSeen(seen);
   const problems = [
@@ -91,10 +93,11 @@ export function pairStatus(
     healthy: problems.length === 0,
     hosts,
     addresses,
-    lvsMatches: expected?.services == null || !hosts.some(({ active }) => active) ? null : differences.length === 0,
+    lvsMatches:
+      (wantedServices === null && !kept.isAny) || !hosts.some(({ active }) => active) ? null : differences.length === 0,
     clockSkewSeconds,
     problems,
-    notes: [...strangeAddresses(seen, wanted), ...versionNotes(hosts)],
+    notes: [...kept.notes, ...strangeAddresses(seen, wanted), ...versionNotes(hosts)],
   };
 }
 
@@ -262,6 +265,31 @@ function tableDifferences(
     const active = hosts.some((host) => host.host === one.host.name && host.active === true);
     if (!one.ok || !active) return [];
     if (!one.ipvs.ok) return [`the LVS table of ${one.host.name} cannot be had: ${one.ipvs.reason}`];
-    return lvsDifferences(services, one.ipvs.services).map((text) => `LVS on ${one.host.name}: ${text}`);
+    return lvsDifferences(services, one.ipvs.services, one.report.table.services).map(
+      (text) => `LVS on ${one.host.name}: ${text}`,
+    );
   });
+}
+
+/** The same of what daemons keep in the table by themselves, on the standby too: it needs them at a takeover. */
+function keptTables(
+  seen: readonly AskedHost[],
+  hosts: readonly HostStatus[],
+  others: readonly VirtualService[],
+): KeptDifferences & { readonly isAny: boolean } {
+  const told = seen.flatMap((one): readonly KeptDifferences[] => {
+    if (!one.ok || one.daemon !== "running" || one.report.table.services.length === 0) return [];
+    const { name } = one.host;
+    if (!one.ipvs.ok) return [{ problems: [], notes: [`the LVS table of ${name} cannot be had: ${one.ipvs.reason}`] }];
+    const isActive = hosts.some(({ host, active }) => host === name && active === true);
+    const by = engineNamed(one.engine).title;
+    const { problems, notes } = keptDifferences(one.report.table, one.ipvs.services, { by, others, isActive });
+    const on = (text: string): string => `LVS on ${name}: ${text}`;
+    return [{ problems: problems.map(on), notes: notes.map(on) }];
+  });
+  return {
+    problems: told.flatMap(({ problems }) => problems),
+    notes: told.flatMap(({ notes }) => notes),
+    isAny: told.length > 0,
+  };
 }

@@ -1,5 +1,5 @@
 import { quote } from "../../remote/quote.js";
-import type { EngineJudge, JudgeWords } from "../engine.js";
+import type { EngineJudge, JudgeWords } from "../judge.js";
 import { FIND_HEARTBEAT, HA_DIR } from "./paths.js";
 
 /**

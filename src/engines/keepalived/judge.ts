@@ -1,5 +1,5 @@
 import { quote } from "../../remote/quote.js";
-import type { EngineJudge, JudgeFinding } from "../engine.js";
+import type { EngineJudge, JudgeFinding } from "../judge.js";
 import { FIND_KEEPALIVED } from "./paths.js";
 
 /**

@@ -1,11 +1,12 @@
 import type { StateView } from "../../model/host-state.js";
 import { ask } from "../../model/query.js";
 import type { ResolvedLine } from "../../model/resolved.js";
-import type { EngineReport, EngineStatus } from "../engine.js";
+import type { EngineReport, EngineStatus, KeptTable } from "../engine.js";
 import { addressesOfLines } from "./addresses.js";
 import { KEEPALIVED_PATH } from "./paths.js";
 import { namedLines, wordOf } from "./lines.js";
-import { linesOn } from "./read.js";
+import { linesOn, ownLinesOn } from "./read.js";
+import { keptTable } from "./virtual-servers.js";
 import { readVrrpStates, VRRP_STATES } from "./vrrp-states.js";
 
 /** What a daemon holds that has read a file without instances, or one that it does not understand. */
@@ -33,7 +34,8 @@ export const KEEPALIVED_STATUS: EngineStatus = {
   },
 };
 
-const NOTHING: EngineReport = { addresses: [], problems: [], alike: [], groups: [] };
+const NO_TABLE: KeptTable = { services: [], isWhole: true };
+const NOTHING: EngineReport = { addresses: [], problems: [], alike: [], groups: [], table: NO_TABLE };
 
 function report(_host: string, state: StateView): EngineReport {
   const file = state.file(KEEPALIVED_PATH);
@@ -44,6 +46,7 @@ function report(_host: string, state: StateView): EngineReport {
     problems: [],
     alike: [{ file: "keepalived.conf", lines: namedLines(lines, "vrrp_instance").flatMap(agreementOf) }],
     groups: [],
+    table: keptTable(ownLinesOn(state)),
   };
 }
 
