@@ -40,7 +40,7 @@ if ! hap_listed "./$hap_leaf"; then { rm -f "./$hap_leaf" && : >"./$hap_leaf"; }
 rm -f "./.$hap_leaf.new" "./.$hap_leaf.tmp" || exit $?
 printf '%s\\n' ${lines.map(quote).join(" ")} | LC_ALL=C awk -F '\\t' ${quote(program)} - "./$hap_leaf" >"./.$hap_leaf.new" || exit $?
 dd if="./.$hap_leaf.new" of="./.$hap_leaf.tmp" bs=65536 conv=fsync && mv -f "./.$hap_leaf.tmp" "./$hap_leaf" && rm -f "./.$hap_leaf.new"
-) >&2 || exit $?
+) || exit $?
 `;
 }
 

@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import {
   appendFileSync,
+  chownSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -146,4 +147,13 @@ test("what a list says is believed as far as hap would have written it", () => {
   expect(said.join("")).not.toContain("\u001b");
   run("", "--prune");
   expect([existsSync(out("victim")), existsSync(out("own"))]).toEqual([true, false]);
+  // A folder that is not root's is written into by nobody.
+  chownSync(join(dir, "lib/made"), 1, 0);
+  play(file("new"));
+  const refused = hap("run", "p.hap", "--output", "plain");
+  expect(refused).toMatchObject({
+    status: 1,
+    stdout: expect.stringMatching(/HAP4110[^]*chown root \/var\/lib\/hap\/made/),
+  });
+  expect(existsSync(out("new"))).toBe(false);
 });
