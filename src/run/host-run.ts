@@ -5,7 +5,7 @@ import { interfaceHolding } from "../model/holders.js";
 import { stateView, type HostState } from "../model/host-state.js";
 import type { ProgramStep, Resolution } from "../model/program.js";
 import { ENGINES } from "../engines/engines.js";
-import { ask, type Query } from "../model/query.js";
+import { ask, queryKey, type Query } from "../model/query.js";
 import type { Params, Target } from "../model/step-kind.js";
 import type { Session } from "../remote/session.js";
 
@@ -19,6 +19,8 @@ export const HARESOURCES = "/etc/ha.d/haresources";
 export interface HostRun {
   readonly host: Host;
   readonly peer: Host | null;
+  /** The other host of the pair in this run; null without one. */
+  other: HostRun | null;
   /**
    * Whether steps of this run may change what Heartbeat does on this host or its peer: then its state is always asked
    * for.
@@ -77,6 +79,7 @@ export function hostRun(
   return {
     host,
     peer,
+    other: null,
     inHaPair,
     ordered,
     sessions: new Map(),
@@ -140,23 +143,41 @@ export function asksRole({ annotations: { on } }: ProgramStep): boolean {
 
 /**
  * The same as things are now: a step for the active host is skipped on one that holds no address of the pair, a step
- * for the standby on one that holds one.
+ * for the standby on one that holds one, and on both where neither does or the other one is not seen: while the files
+ * are empty, or the pair decides, each would be taken for the standby of the other.
  */
 export function resolutionNow(run: HostRun, step: ProgramStep): Resolution {
   const { on } = step.annotations;
   const resolution = resolutionOf(run, step);
   if (resolution.kind === "skip" || (on !== "active" && on !== "standby")) return resolution;
-  const isActive = holdsAddress(run);
-  if (isActive === (on === "active")) return resolution;
-  return { kind: "skip", reason: isActive ? "it is the active host now" : "it is not the active host now" };
+  const isActive = holdsOfPair(run);
+  if (on === "active") return isActive ? resolution : { kind: "skip", reason: "it is not the active host now" };
+  if (isActive) return { kind: "skip", reason: "it is the active host now" };
+  if (run.other === null || holdsOfPair(run.other)) return resolution;
+  return { kind: "skip", reason: "the other host is not known to be active now" };
+}
+
+/** Whether a host has an address that a file of the pair, its own or the other node's, puts under an engine. */
+function holdsOfPair({ state, host, other }: HostRun): boolean {
+  if (state === null) return false;
+  const addresses = [
+    ...addressesAt(state, host),
+    ...(other?.state == null ? [] : addressesAt(other.state, other.host)),
+  ];
+  return addresses.some((one) => interfaceHolding(state.facts.interfaces, one) !== null);
 }
 
 /** Whether a host has an address that the file of an engine there puts under it. */
 export function holdsAddress({ state, host }: HostRun): boolean {
   if (state === null) return false;
+  return addressesAt(state, host).some((one) => interfaceHolding(state.facts.interfaces, one) !== null);
+}
+
+/** What the engines' files of a host put under them, as far as they were asked for. */
+function addressesAt(state: HostState, host: Host): readonly string[] {
   const view = stateView(state);
-  const addresses = ENGINES.flatMap(({ status }) => status.report(host.name, view).addresses);
-  return addresses.some((one) => interfaceHolding(state.facts.interfaces, one) !== null);
+  const known = ENGINES.filter(({ status }) => status.queries.every((query) => state.answers.has(queryKey(query))));
+  return known.flatMap(({ status }) => status.report(host.name, view).addresses);
 }
 
 /** Of some steps, those that run on this host, with their params. */

@@ -58,23 +58,25 @@ export async function* run(program: Program, options: RunOptions): AsyncIterable
 function runContext(program: Program, options: RunOptions, emit: (event: RunEvent) => void): RunContext {
   const limit = pLimit(Math.max(1, options.forks));
   const peers = new Map(program.pairs.flatMap(({ hosts: [a, b] }) => [[a, b] as const, [b, a] as const]));
+  const runs = program.hosts.map((host) => {
+    const peer = peers.get(host) ?? null;
+    const inHaPair = peer !== null && isHaPair(program, [host, peer]);
+    const ordered = peer !== null && (options.survivor || inOrder(program, host));
+    return hostRun(host, {
+      peer,
+      inHaPair,
+      ordered,
+      waits: () => emit({ event: "finding", diagnostic: lockWait(host) }),
+    });
+  });
+  for (const run of runs) run.other = runs.find((one) => one.host === run.peer) ?? null;
   return {
     program,
     options,
     emit,
     failed: new Set(),
     tense: options.mode === "plan" ? "to do" : "done",
-    runs: program.hosts.map((host) => {
-      const peer = peers.get(host) ?? null;
-      const inHaPair = peer !== null && isHaPair(program, [host, peer]);
-      const ordered = peer !== null && (options.survivor || inOrder(program, host));
-      return hostRun(host, {
-        peer,
-        inHaPair,
-        ordered,
-        waits: () => emit({ event: "finding", diagnostic: lockWait(host) }),
-      });
-    }),
+    runs,
     each: (items, work) => Promise.all(items.map((item) => limit(() => work(item)))),
   };
 }
