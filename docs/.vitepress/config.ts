@@ -31,7 +31,11 @@ export default defineConfig({
   themeConfig: {
     // Made when the site is built: nothing is asked of any server.
     search: { provider: "local" },
-    sidebar: sidebar().map(({ items, ...section }) => ({ ...section, items: [...items] })),
+    // The generator takes what stands behind a dot for an ending that is there already.
+    sidebar: sidebar().map(({ items, ...section }) => ({
+      ...section,
+      items: items.map(({ text, link }) => ({ text, link: link.includes(".") ? `${link}.html` : link })),
+    })),
     outline: [2, 3],
   },
 });

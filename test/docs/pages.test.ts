@@ -77,6 +77,19 @@ test.each(LINES)("at %s, `%s` is a command line that works", async (_place, line
   expect(await wrongLine(line)).toBeNull();
 });
 
+test.each(PAGES.filter(({ path }) => path.startsWith("docs/zh/")).map(({ path }) => path))(
+  "%s has the playbooks, inventories and commands of its English page",
+  (path) => {
+    const shown = (of: string): readonly string[] =>
+      blocksOf(PAGES.filter((page) => page.path === of))
+        .filter(({ language }) => language === "hap" || language === "console")
+        .map(({ text }) => text.replaceAll(/(?:^|[ \t]+)#.*$/gm, ""));
+    const english = shown(path.replace("/zh/", "/"));
+    expect(english.length).toBeGreaterThan(3);
+    expect(shown(path)).toEqual(english);
+  },
+);
+
 test("every command that a page names in its text is there", async () => {
   const named = GUIDES.flatMap(({ path, text }) =>
     [...text.matchAll(/(?<!`)`hap ((?:[a-z]+)(?: [^`\n]*)?)`(?!`)/g)].map((found) => ({ path, words: found[1] ?? "" })),
