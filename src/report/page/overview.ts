@@ -64,8 +64,8 @@ function totalsText({ end, measured }: RunReport): string {
     `${sum("failed") + sum("unreachable")} failed`,
     ...(sum("ignored") > 0 ? [`${sum("ignored")} ignored`] : []),
     ...(sum("notRun") > 0 ? [`${sum("notRun")} not run`] : []),
-    "a step counts once on each host",
     ...(measured.length > 0 ? [`${passed} of ${count(measured.length, "drill")} passed`] : []),
+    "a step counts once on each host",
   ];
   return parts.join(" · ");
 }
