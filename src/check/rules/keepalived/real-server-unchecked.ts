@@ -8,7 +8,7 @@ export const realServerUnchecked = defineRule({
   why: "when it dies it stays in the table, and its share of the clients gets no answer",
   source: "check.c of 2.2.7",
   // A check of an unknown name is one mistake, and told by its line.
-  dependsOn: ["keepalived"],
+  dependsOn: ["keepalived.conf"],
   bad: [
     "keepalived.conf { vrrp_instance V { interface eth0; virtual_router_id 51; virtual_ipaddress { 10.0.0.5/24 } }; virtual_server 10.0.0.5 80 { lb_algo rr; lb_kind NAT; protocol TCP; delay_loop 10; sorry_server 10.0.0.99 80;  real_server 10.0.0.11 80 { weight 1 } } }",
   ],
