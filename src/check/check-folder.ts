@@ -1,7 +1,7 @@
 import { basename, dirname } from "node:path";
 import { diagnostic, type Diagnostic, type Stage } from "../diagnostics/diagnostic.js";
 import type { OwnScript } from "../model/cluster-files.js";
-import { daemonSource, type Remark } from "../model/daemon-file.js";
+import { ALONE, daemonSource, type Remark, type Surroundings } from "../model/daemon-file.js";
 import { readLdirectord } from "../model/ldirectord-file.js";
 import type { Host } from "../model/host.js";
 import type { Registry, StepKind } from "../model/step-kind.js";
@@ -23,6 +23,8 @@ export interface CheckFilesInput {
   readonly look?: (files: HostFiles) => HostEvidence;
   /** The host's name, unless it is this machine or nobody knows. */
   readonly name?: string;
+  /** What the files stand among, where more of the host is known than they. */
+  readonly surroundings?: Surroundings;
 }
 
 /** A file of a host and its bytes. */
@@ -43,6 +45,7 @@ interface NodeSeen {
   readonly name: string;
   readonly files: readonly DaemonFile[];
   readonly look: HostEvidence;
+  readonly surroundings?: Surroundings;
 }
 
 /**
@@ -55,8 +58,8 @@ export function checkPair(
   rules: readonly Rule[],
   behind: readonly Behind[] = [],
 ): readonly Diagnostic[] {
-  const read = nodes.map(({ name, files, look }) => {
-    const { value, diagnostics } = readNode(name, files, registry);
+  const read = nodes.map(({ name, files, look, surroundings }) => {
+    const { value, diagnostics } = readNode(name, files, registry, surroundings);
     return { diagnostics, value: { ...value, look } };
   });
   const view = { name: "the pair", site: "", hosts: read.map(({ value }) => value) };
@@ -73,14 +76,20 @@ export function checkPair(
 }
 
 /** Checks files as they stand on a host, without a playbook: each by its daemon's rules, then all by the HA rules. */
-export function checkFiles({ files, registry, rules, look, name = "" }: CheckFilesInput): readonly Diagnostic[] {
-  const { value, diagnostics } = readNode(name, files, registry);
+export function checkFiles(input: CheckFilesInput): readonly Diagnostic[] {
+  const { files, registry, rules, look, name = "" } = input;
+  const { value, diagnostics } = readNode(name, files, registry, input.surroundings);
   const view = { name: "these files", site: "", hosts: [{ ...value, look: look?.(value) ?? null }] };
   return withoutEchoes([...diagnostics, ...checkRules([view], rules, () => false)], rules);
 }
 
 /** The files of one node as its daemons read them. */
-export function readNode(host: string, files: readonly DaemonFile[], registry: Registry): Stage<HostFiles> {
+export function readNode(
+  host: string,
+  files: readonly DaemonFile[],
+  registry: Registry,
+  surroundings: Surroundings = ALONE,
+): Stage<HostFiles> {
   const diagnostics: Diagnostic[] = [];
   let found = noFiles(host);
   for (const file of files) {
@@ -97,7 +106,10 @@ export function readNode(host: string, files: readonly DaemonFile[], registry: R
     }
     const kind = kindFor(file.path, registry);
     if (kind?.file == null) continue;
-    const decoded = decodeDaemonFile({ ...kind, file: kind.file }, file, CONTEXT);
+    const decoded = decodeDaemonFile({ ...kind, file: kind.file }, file, {
+      ...CONTEXT,
+      surroundings: () => surroundings,
+    });
     diagnostics.push(...decoded.diagnostics, ...onlyOnHost(decoded.value?.block.remarks ?? []));
     const cluster = decoded.value === null ? null : kind.clusterFile(decoded.value);
     if (cluster !== null) found = withFile(found, cluster, decoded.unread);
@@ -157,7 +169,7 @@ const HOST: Host = {
 };
 
 /** Such files name no others. */
-const CONTEXT: DecodeContext = {
+const CONTEXT: Omit<DecodeContext, "surroundings"> = {
   target: { host: HOST, peer: null },
   readFile: () => {
     throw new Error("a daemon's own file reads no other file");

@@ -15,7 +15,7 @@ import { checkNames } from "./names/check-names.js";
 import { checkSite, type PlayDraft } from "./check-site.js";
 import { collector } from "./collect.js";
 import type { EvalEnvironment } from "./eval/eval-context.js";
-import { filesOf, type ReadBytes } from "./eval/read-once.js";
+import { filesOf, type ReadBytes, type ReadNames } from "./eval/read-once.js";
 import { limitedHosts } from "./limit.js";
 import { knownAddresses, withNearAddress } from "./near-address.js";
 import { missingProblem, type MissingParam } from "./missing-params.js";
@@ -45,6 +45,7 @@ export interface CheckInput {
   readonly libraries?: readonly string[];
   /** Reads a file that the playbook names. */
   readonly readBytes: ReadBytes;
+  readonly readNames?: ReadNames;
   /** The secret of a name, or null. */
   readonly secret: (name: string, site: string) => Secret | null;
   /** The names of all secrets of a site, for suggestions. */
@@ -70,7 +71,7 @@ export function check(input: CheckInput): Stage<Program | null> {
   if (playsIn(module.playbook.items).length > 0) collect.add(checkGiven(module.playbook, given), null);
   const limit = limitedHosts(inventory, input.limit);
   collect.add(limit.diagnostics, null);
-  const files = filesOf(input.readBytes);
+  const files = filesOf(input.readBytes, input.readNames);
   const outsideOf = ({ name: site }: Site): EvalEnvironment => ({
     files,
     secret: (name) => input.secret(name, site),

@@ -31,6 +31,18 @@ export interface Elsewhere {
  * Where the line `when: VALUE` of another tool has its place; null for another word. The colon or `=` may be missing.
  */
 export function elsewhere(word: string, value: string): Elsewhere | null {
+  const definition = /^\$(\w+)=(.*)$/.exec(word);
+  if (definition !== null) {
+    const text = [definition[2] ?? "", value].filter((one) => one !== "").join(" ");
+    const help = `a definition stands before the step, \`set ${definition[1]} = ${text === "" ? '""' : text}\`, and is filled in by \`\${${definition[1]}}\``;
+    return { help, annotation: null };
+  }
+  if (/^include[rmwba]?$/.test(word) && value !== "") {
+    return {
+      help: "write what stands there into this block, or take the whole file with all it includes: `from FILE`",
+      annotation: null,
+    };
+  }
   const name = word.replace(/[:=]$/, "");
   const [why, form] = ANNOTATIONS.get(name) ?? [];
   if (why === undefined || form === undefined) {
@@ -96,4 +108,15 @@ export function lineOf(
   if (state !== undefined && keywords.includes(state)) return state;
   if (!keywords.includes(name)) return null;
   return takesValue(name) ? `${name} ${value}` : name;
+}
+
+/**
+ * How a line for one node, as keepalived.conf has them (`@NAME …`, and `@^NAME …` for the others), is written here;
+ * null for an annotation, as `isAnnotation` says of its name.
+ */
+export function lineForNode(text: string, isAnnotation: (name: string) => boolean): string | null {
+  const [, not = "", name = "", line = ""] = /^@(\^?)(\S+)[ \t]+([^{}]+)$/.exec(text) ?? [];
+  if (isAnnotation(name) || line === "") return null;
+  const sign = not === "" ? "==" : "!=";
+  return `a line for one node stands in a condition: \`if host.name ${sign} "${name}" { ${line.trim()} }\``;
 }

@@ -15,7 +15,7 @@ import type { Tree } from "../syntax/tree.js";
 import { readSource } from "../syntax/read-source.js";
 import { NO_SECRETS, type Secrets } from "./load-secrets.js";
 import type { InventoryOptions, StepOptions } from "./option-groups.js";
-import { readWhole } from "../files/read-file.js";
+import { namesIn, readWhole } from "../files/read-file.js";
 
 export interface CheckSourceInput {
   readonly source: SourceFile;
@@ -57,6 +57,10 @@ export function checkSource({
     readBytes: (path) => {
       note(path);
       return readBytes(path);
+    },
+    readNames: (folder) => {
+      note(folder);
+      return namesIn(folder);
     },
     secret: (name, site) => secrets.secret(name, site),
     secretNames: (site) => secrets.names(site),

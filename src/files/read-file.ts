@@ -1,4 +1,14 @@
-import { closeSync, constants, fstatSync, lstatSync, openSync, readlinkSync, readSync, type Stats } from "node:fs";
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  lstatSync,
+  openSync,
+  readdirSync,
+  readlinkSync,
+  readSync,
+  type Stats,
+} from "node:fs";
 import { open } from "node:fs/promises";
 import { isAbsolute, join } from "node:path";
 import { errnoOf, fileErrorText } from "./file-error-text.js";
@@ -49,6 +59,15 @@ export function readWhole(path: string, { most = MOST_BYTES, typed = false }: Re
 export function readStart(path: string, most: number): Buffer | null {
   const read = opened(path, false, (file) => ({ ok: true, bytes: readUpTo(file, most) }));
   return read.ok ? read.bytes : null;
+}
+
+/** The names in a folder, in no order; none of what is no folder, or may not be read. */
+export function namesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
 }
 
 /** The text of a file that is read as UTF-8 whatever is in it; null for what `readWhole` does not read. */

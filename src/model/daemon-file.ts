@@ -7,6 +7,26 @@ export interface DaemonReading {
   readonly remarks: readonly Remark[];
 }
 
+/** What a daemon's file stands among. */
+export interface Surroundings {
+  /**
+   * The files that a pattern of `include` names, in the order of their names, relative to the file that includes; null
+   * where nobody has them.
+   */
+  included(pattern: string, from: string): readonly IncludedFile[] | null;
+  /** What `uname -n` says on the node; null where it is not known. */
+  nodeName(): string | null;
+}
+
+/** A file that another one includes. */
+export interface IncludedFile {
+  readonly path: string;
+  readonly bytes: Buffer;
+}
+
+/** Where nothing is known beside the file itself. */
+export const ALONE: Surroundings = { included: () => null, nodeName: () => null };
+
 /** A place where a daemon reads its file otherwise than a person would. */
 export interface Remark {
   readonly kind: RemarkKind;
@@ -42,6 +62,8 @@ export type RemarkKind =
   | "no-key"
   /** Another file that stands here, which only the host has. */
   | "include"
+  /** The same where the files are known, and none is there. */
+  | "include-missing"
   /** A line for the daemons of one name, which only the host knows. */
   | "condition"
   /** A brace without its partner. */

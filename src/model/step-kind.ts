@@ -3,7 +3,7 @@ import type { SourceFile, Span } from "../source/source-file.js";
 import type { DiagnosticParts } from "../diagnostics/diagnostic.js";
 import type { Change } from "./change.js";
 import type { ClusterFile } from "./cluster-files.js";
-import type { DaemonReading } from "./daemon-file.js";
+import type { DaemonReading, Surroundings } from "./daemon-file.js";
 import type { DrillSpec } from "./drill.js";
 import type { Host } from "./host.js";
 import type { Owned } from "./owned.js";
@@ -49,8 +49,11 @@ export type Report = (code: Code, message: string, span: Span, parts?: Diagnosti
 export interface FileSyntax {
   /** Absolute path on the host. */
   readonly path: string;
-  /** Reads the whole file, byte by byte as the daemon does; what is secret in it is starred in the spans' file. */
-  read(source: SourceFile): DaemonReading;
+  /**
+   * Reads the whole file, byte by byte as the daemon does; what is secret in it is starred in the spans' file. What
+   * else the daemon would open is asked of its surroundings.
+   */
+  read(source: SourceFile, surroundings: Surroundings): DaemonReading;
   /** Where a comment starts: at any `#`, only as a line's first character, or nowhere. */
   readonly comments: "anywhere" | "line" | "none";
   /** Whether commas separate words as blanks do. */

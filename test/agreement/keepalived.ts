@@ -180,6 +180,10 @@ export const KEEPALIVED_ALARMS: readonly Accepted[] = [
   },
   { pattern: /^HAP3002 /, reason: "a keyword without its value is never meant" },
   { pattern: /^HAP3003 /, reason: "words that are not read are never meant" },
+  {
+    pattern: /^HAP3004 .*found `[\d.]+-\d+`/,
+    reason: "of a range where one address is taken the daemon reads the first",
+  },
   { pattern: /^HAP3004 .*found `0`/, reason: "a port of 0 is no service" },
   { pattern: /^HAP3005 /, reason: "of two the last counts: the reader of the first one is misled" },
   { pattern: /^KA012 /, reason: "the address answers nobody, on a pair that is healthy" },

@@ -5,6 +5,7 @@ import { reloadGapMs } from "../../src/engines/keepalived/reload.js";
 import { Secret } from "../../src/model/secret.js";
 import type { ResolvedLine } from "../../src/model/resolved.js";
 import { planStep } from "../../src/plan/plan-step.js";
+import type { Surroundings } from "../../src/model/daemon-file.js";
 import { exactSourceFile, position } from "../../src/source/source-file.js";
 import { emptyHost } from "../steps/empty-host.js";
 import { goodStep, target, type Files } from "../steps/read-step.js";
@@ -93,8 +94,59 @@ test("definitions are filled in; what only the host can tell is left out with a 
   expect(remarks.map(({ kind, found }) => [kind, found])).toEqual([
     ["include", "include x/*.conf"],
     ["condition", "@one"],
-    ["condition", "@^two"],
   ]);
+});
+
+/** Surroundings with these files, by the pattern that names them, on the node `ld1.example.net`. */
+const among = (files: Readonly<Record<string, Readonly<Record<string, string>>>>): Surroundings => ({
+  included: (pattern) =>
+    Object.entries(files[pattern] ?? {}).map(([path, text]) => ({ path, bytes: Buffer.from(text) })),
+  nodeName: () => "ld1.example.net",
+});
+
+test.each([
+  ["lines for one node", "@ld1 a\n@ld2 b\n@^ld1 c\n@^ld2 d\n", ["a", "d"]],
+  ["a block for one node", "@ld1 a X {\n@ld2 a Y {\nb\n}\n", [["a X", ["b"]]]],
+  ["definitions for one node", "@ld1 $P=150\n@ld2 $P=100\npriority $P\n", ["priority 150"]],
+  [
+    "a definition of others, filled in where it is used",
+    "$A=10.${B}\n$B=0\n${A}.1\n$B=1\n${A}.1\n",
+    ["10.0.1", "10.1.1"],
+  ],
+  ["a definition of several words", "$DEV=dev eth0\n10.0.0.5 $DEV\n", ["10.0.0.5 dev eth0"]],
+  [
+    "several lines",
+    "$I= \\\na V${N} { \\\n@ld2 x \\\nb ${N} \\\n}\n$N=1\n$I\n$N=2\n$I\n",
+    [
+      ["a V1", ["b 1"]],
+      ["a V2", ["b 2"]],
+    ],
+  ],
+  ["a sequence", "~SEQ(N,1,2) a ${N}\n~SEQx(N, 16, 16, 32) b ${N}\n", ["a 1", "a 2", "b 10", "b 20"]],
+  ["definitions that name each other", "$A=${B}\n$B=${A}\na ${A}\n", ["a ${A}"]],
+  ["files, in the place of the line that names them", "a {\ninclude conf.d/*\n}\n", [["a", ["one", "two"]]]],
+] as const)("what the surroundings know is read: %s", (_, text, expected) => {
+  const files = { "conf.d/*": { "conf.d/1": "one\n", "conf.d/2": "include two\n" }, two: { two: "two\n" } };
+  const { lines, remarks } = readKeepalivedConf(exactSourceFile("keepalived.conf", text), among(files));
+  expect(shown(lines)).toEqual(expected);
+  expect(remarks).toEqual([]);
+});
+
+test("a file that includes itself ends, and one that is not there is told", () => {
+  const found = (text: string) =>
+    readKeepalivedConf(exactSourceFile("a", text), among({ a: { a: "x\ninclude a\n" } })).remarks;
+  expect(found("include a\n").map(({ kind }) => kind)).toEqual(["include-missing"]);
+  expect(found("include b\n").map((one) => [one.kind, one.found])).toEqual([["include-missing", "include b"]]);
+});
+
+test("a password that a definition gives is starred where it stands", () => {
+  const { lines } = readKeepalivedConf(exactSourceFile("a", "$PW=topsecret\nauth_pass $PW\n"), among({}));
+  expect(lines[0]?.span.file.text).not.toContain("topsecret");
+  expect(String(lines[0]?.words[1]?.value)).toBe("***");
+});
+
+test("what stands behind a `}` is a line of its own", () => {
+  expect(shown(read("a {\nb\n}c {\nd\n} e\n"))).toEqual([["a", ["b"]], ["c", ["d"]], "e"]);
 });
 
 test("heads for one node each share a block, which is read as the first one's", () => {

@@ -1,6 +1,6 @@
 import { checkFiles, kindFor } from "../../src/check/check-folder.js";
 import { allRules } from "../../src/check/rules/all-rules.js";
-import { daemonSource } from "../../src/model/daemon-file.js";
+import { ALONE, daemonSource } from "../../src/model/daemon-file.js";
 import { readLdirectord } from "../../src/model/ldirectord-file.js";
 import type { SourceFile, Span } from "../../src/source/source-file.js";
 import { parse } from "../../src/syntax/parse.js";
@@ -172,7 +172,7 @@ function spansOf(name: string, source: SourceFile): readonly Span[] {
       .flatMap((one) => [one.span, one.address.span, one.method.span, one.weight.span]);
     return [...lines, ...servers, ...services.map(({ address }) => address.span), ...refused.map(({ span }) => span)];
   }
-  const reading = kindFor(source.path, REGISTRY)?.file?.read(source);
+  const reading = kindFor(source.path, REGISTRY)?.file?.read(source, ALONE);
   const words = reading?.lines.flatMap((line) => [line.span, ...line.words.map(({ span }) => span)]) ?? [];
   return [...words, ...(reading?.remarks.map(({ span }) => span) ?? [])];
 }

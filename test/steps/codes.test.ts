@@ -6,7 +6,7 @@ import { readStep } from "./read-step.js";
 const FILES = {
   huge: Buffer.alloc(65 * 1024 * 1024),
   binary: Buffer.from([0xff, 0xfe, 0x00]),
-  "including.conf": "include servers/*.conf\n",
+  "including.conf": "include /srv/*.conf\n",
   "crlf-script": "#!/bin/sh\r\nexit 0\r\n",
 };
 

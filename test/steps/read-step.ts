@@ -71,6 +71,14 @@ function context(files: Files): DecodeContext {
         ? { ok: false, diagnostic: diagnostic("HAP2001", `no such file: \`${path}\``, span) }
         : { ok: true, path, bytes: Buffer.from(content) };
     },
+    surroundings: () => ({
+      included: (pattern) => {
+        const content = files[pattern];
+        if (content === undefined) return pattern.startsWith("/") ? null : [];
+        return [{ path: pattern, bytes: Buffer.from(content) }];
+      },
+      nodeName: () => target.host.name,
+    }),
     fill: (text) => ({ ok: true, text: text.text.replaceAll("${name}", "node-a") }),
   };
 }

@@ -1,6 +1,6 @@
 import type { Code } from "../../diagnostics/code.js";
 import type { DiagnosticParts } from "../../diagnostics/diagnostic.js";
-import { daemonSource, type DaemonReading } from "../../model/daemon-file.js";
+import { daemonSource, type DaemonReading, type Surroundings } from "../../model/daemon-file.js";
 import type { ResolvedLine, ResolvedWord } from "../../model/resolved.js";
 import type { FileSyntax } from "../../model/step-kind.js";
 import { position, textOf, type SourceFile, type Span } from "../../source/source-file.js";
@@ -12,11 +12,13 @@ import type { Decoding } from "./decode-context.js";
 export function readAsDaemon(
   file: { readonly path: string; readonly bytes: Buffer },
   syntax: FileSyntax,
+  surroundings: Surroundings,
 ): DaemonReading & { readonly source: SourceFile } {
   const { source, utf8 } = daemonSource(file);
-  const { lines, remarks } = syntax.read(source);
+  const { lines, remarks } = syntax.read(source, surroundings);
   // Where nothing was read, there is nothing secret.
-  const starred = lines[0]?.span.file ?? remarks[0]?.span.file ?? source;
+  const files = [...lines, ...remarks].map(({ span }) => span.file);
+  const starred = files.find(({ path }) => path === source.path) ?? source;
   if (utf8) return { lines, remarks, source: starred };
   const first = source.text.search(/[\x80-\xff]/);
   const span = { file: starred, start: first, end: first + 1 };

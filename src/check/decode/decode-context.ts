@@ -2,6 +2,7 @@ import type { BlockSpec } from "../../model/schema.js";
 import type { Code } from "../../diagnostics/code.js";
 import type { Diagnostic, DiagnosticParts } from "../../diagnostics/diagnostic.js";
 import type { ResolvedLine, ResolvedWord } from "../../model/resolved.js";
+import type { Surroundings } from "../../model/daemon-file.js";
 import type { Secret } from "../../model/secret.js";
 import type { Target } from "../../model/step-kind.js";
 import type { SourceFile, Span } from "../../source/source-file.js";
@@ -21,6 +22,8 @@ export interface DecodeContext {
   readonly target: Target;
   /** Reads a file; `path` is as written, relative to the playbook. `span` is where it is named. */
   readFile(path: string, span: Span): FileRead;
+  /** What a daemon's file at a path stands among, as far as this machine has it. */
+  surroundings(path: string): Surroundings;
   /** Fills in the `${…}` of a file's text, for `from FILE filled`. */
   fill(file: SourceFile, span: Span): Filled;
 }

@@ -50,7 +50,7 @@ export function decodeDaemonFile(
   file: { readonly path: string; readonly bytes: Buffer },
   context: DecodeContext,
 ): Decoded {
-  const { lines, remarks, source } = readAsDaemon(file, kind.file);
+  const { lines, remarks, source } = readAsDaemon(file, kind.file, context.surroundings(file.path));
   const span = { file: source, start: 0, end: 0 };
   const decoded = decode(kind, { head: [], body: lines, span }, context);
   if (decoded.value === null) return decoded;
@@ -73,7 +73,11 @@ function linesOf(kind: StepKind, body: readonly ResolvedLine[], decoding: Decodi
       decoding.unread("");
       return [];
     }
-    const found = readAsDaemon({ path: read.path, bytes: read.bytes }, syntax);
+    const found = readAsDaemon(
+      { path: read.path, bytes: read.bytes },
+      syntax,
+      decoding.context.surroundings(read.path),
+    );
     remarks.push(...found.remarks);
     return found.lines;
   });

@@ -8,10 +8,15 @@ export type BytesRead = { readonly ok: true; readonly bytes: Buffer } | { readon
 export interface Files {
   /** Reads a file named in another; `path` as written there, relative to `from`. Every file is read once. */
   read(path: string, from: string): BytesRead & { readonly path: string };
+  /** What is in a folder, named as a file is; nothing of one that cannot be read. */
+  namesIn(folder: string, from: string): readonly string[];
 }
 
+/** The names in a folder; the path is relative to the working directory. */
+export type ReadNames = (folder: string) => readonly string[];
+
 /** Files of a run, each read at most once. */
-export function filesOf(readBytes: ReadBytes): Files {
+export function filesOf(readBytes: ReadBytes, readNames: ReadNames = () => []): Files {
   const known = new Map<string, BytesRead>();
   return {
     read: (path, from) => {
@@ -20,6 +25,7 @@ export function filesOf(readBytes: ReadBytes): Files {
       known.set(full, read);
       return { ...read, path: full };
     },
+    namesIn: (folder, from) => readNames(resolvePath(folder, from)),
   };
 }
 

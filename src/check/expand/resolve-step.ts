@@ -9,6 +9,7 @@ import type { DecodeContext, Filled, StepWords } from "../decode/decode-context.
 import { notes, type EvalContext, type HostView } from "../eval/eval-context.js";
 import { fillText } from "../eval/fill-text.js";
 import type { Condition } from "./expand-file.js";
+import { includedFiles } from "../included-files.js";
 import type { ExpandedStep } from "./expand-play.js";
 import { conditionHolds } from "../eval/evaluate.js";
 import { resolveBody, resolveWords } from "../eval/resolve-body.js";
@@ -153,6 +154,20 @@ function contextOf({ step, view }: StepInput, seen: { filled: boolean; afterCont
       if (read.ok) return { ok: true, path: read.path, bytes: read.bytes };
       return { ok: false, diagnostic: diagnostic("HAP2218", `cannot read \`${read.path}\`: ${read.reason}`, span) };
     },
+    surroundings: () => ({
+      included: (pattern, from) =>
+        includedFiles(pattern, from, {
+          namesIn: (folder) => view.environment.files.namesIn(folder, from),
+          read: (path) => {
+            const read = view.environment.files.read(path, from);
+            return read.ok ? { path: read.path, bytes: read.bytes } : null;
+          },
+        }),
+      nodeName: () => {
+        seen.filled = true;
+        return view.host.name;
+      },
+    }),
     fill: (file): Filled => {
       seen.filled = true;
       const filled = fillText(file, { ...view, frame: step.frame, notes: notes() });

@@ -5,7 +5,7 @@ import type { DefineNode, StepItem, StepNode, UseNode, Written } from "../../syn
 import { checkVariable } from "../../syntax/read-items.js";
 import type { Annotation, Body, Word } from "../../syntax/tree.js";
 import { join, textOf, type Span } from "../../source/source-file.js";
-import { elsewhere } from "../foreign-words.js";
+import { elsewhere, lineForNode } from "../foreign-words.js";
 import { plainText } from "../../syntax/word-text.js";
 import { ANNOTATIONS } from "../expand/annotations.js";
 import { checkExpression, checkWords } from "./check-expression.js";
@@ -221,7 +221,8 @@ function checkBody(body: Body, scope: Visible, names: Names): void {
         break;
       case "annotation": {
         if (names.inRows === true) break;
-        const help = "annotations stand before a step; quote the word to mean it as text";
+        const plain = "annotations stand before a step; quote the word to mean it as text";
+        const help = lineForNode(textOf(statement.span), (name) => ANNOTATIONS.has(name)) ?? plain;
         names.report(diagnostic("HAP2010", "expected no annotation in a step's body", statement.span, { help }));
         break;
       }

@@ -18,9 +18,10 @@ import { holdsSecret, renderKeepalived } from "./render.js";
 import { statementsOf } from "./statements.js";
 import { VRRP } from "./vrrp.js";
 
-/** The daemon passes over a file that may be executed (parser.c): such bits are the only ones that are not kept. */
+/** The daemon passes over a file that may be executed (parser.c): of its mode only who may read it is kept. */
 function readableMode(before: FileState): { readonly mode?: number } {
-  return before.type === "file" && (before.mode & 0o111) !== 0 ? { mode: before.mode & 0o666 } : {};
+  if (before.type !== "file" || before.planted === true || (before.mode & 0o111) === 0) return {};
+  return { mode: before.mode & 0o644 };
 }
 
 /** For how long nobody holds an address when the running pair reads the new text (ms). */
@@ -43,7 +44,8 @@ export const keepalivedConf = defineStep({
   name: "keepalived.conf",
   summary: "writes keepalived's file, /etc/keepalived/keepalived.conf",
   doc:
-    "Its blocks are those of the file itself, one statement a line, or `from FILE` for a file that is there. The file may differ between the nodes of a pair: " +
+    "Its blocks are those of the file itself, one statement a line, or `from FILE` for a file that is there: with the files that it includes, which lie beside it, " +
+    "its definitions (`$NAME=value`, `~SEQ`) filled in, and of its lines for one node (`@NAME …`) those of the host. The file may differ between the nodes of a pair: " +
     "`priority ${host.preferred ? 150 : 100}`, `unicast_peer { ${peer.address} }`. With an `auth_pass` in it the file is " +
     "0600, and the password is a secret. Where keepalived is installed, its own test has to accept the new file before it " +
     "is put in place. `service keepalived { running }` lets it read the file, on both nodes at once. " +

@@ -11,6 +11,15 @@ const check: Rule["check"] = ({ hosts }, report) => {
         help: "a `vrrp_instance` with the address that is to move, or a `virtual_server`",
       });
     }
+    for (const { kind, found: named, span } of keepalived.remarks) {
+      if (kind !== "include-missing") continue;
+      // A folder for files to come may be empty.
+      const isPattern = /[*?[]/.test(named);
+      report(keepalived, `\`${named}\` finds no file that keepalived would read`, span, {
+        severity: isPattern ? "warning" : "error",
+        help: "name a file that is there, mode 0644, by its whole path or from this file's folder on",
+      });
+    }
     const found = look?.path(KEEPALIVED_PATH) ?? null;
     if (found?.type !== "file" || (found.mode & 0o111) === 0) continue;
     report(keepalived, "keepalived passes over this file: it may be executed", keepalived.span, {
@@ -23,7 +32,7 @@ const check: Rule["check"] = ({ hosts }, report) => {
 export const nothingConfigured = defineHostRule({
   id: "KA048",
   severity: "error",
-  summary: "keepalived.conf is empty, or has an execute bit",
+  summary: "keepalived.conf is empty, has an execute bit, or includes what is not there",
   why: "keepalived starts, says that all is well, and holds no address",
   source: "parser.c of 2.2.7: a file that may be executed is passed over; `--config-test` exits with 0",
   bad: [

@@ -1,15 +1,19 @@
 import { spawnSync } from "node:child_process";
-import { readdirSync, statSync } from "node:fs";
+import { statSync } from "node:fs";
+import { hostname } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { checkFiles, checkPair, isLdirectord, kindFor, type DaemonFile } from "../../../check/check-folder.js";
 import { allRules } from "../../../check/rules/all-rules.js";
 import type { HostFiles } from "../../../check/rules/cluster-view.js";
 import { AGENTS } from "../../../check/rules/agents.js";
 import { diagnostic, type Diagnostic } from "../../../diagnostics/diagnostic.js";
+import { includedFiles } from "../../../check/included-files.js";
+import { resolvePath } from "../../../check/eval/read-once.js";
+import type { Surroundings } from "../../../model/daemon-file.js";
 import { visible } from "../../../diagnostics/visible.js";
 import { allKinds } from "../../../steps/registry.js";
 import { isHome, lookHere } from "./look-here.js";
-import { MOST_BYTES, readStart, readWhole } from "../../../files/read-file.js";
+import { MOST_BYTES, namesIn, readStart, readWhole } from "../../../files/read-file.js";
 
 /** A shell only reads the text (ms). */
 const SHELL_LIMIT_MS = 5000;
@@ -29,7 +33,7 @@ export function isDaemonFile(path: string): boolean {
 /** Checks one file such as /etc/ha.d/haresources; nothing is concluded from what is not looked at. */
 export function checkDaemonFile(path: string): readonly Diagnostic[] {
   const { files, problems } = read([path]);
-  return [...problems, ...checkFiles({ files, registry: allKinds(), rules: allRules })];
+  return [...problems, ...checkFiles({ files, registry: allKinds(), rules: allRules, surroundings: besideIn(null) })];
 }
 
 /**
@@ -41,7 +45,7 @@ export function checkFolder(folder: string): readonly Diagnostic[] {
   if (!paths.some((path) => OWN.includes(basename(path)))) return [noFolder(folder)];
   const { files, problems } = read(paths);
   const look = (own: HostFiles) => lookHere(folder, own);
-  const found = checkFiles({ files, registry: allKinds(), rules: allRules, look });
+  const found = checkFiles({ files, registry: allKinds(), rules: allRules, look, surroundings: besideIn(folder) });
   return [...problems, ...paths.flatMap(unreadByShell), ...found, ...notLookedAt(folder)];
 }
 
@@ -49,7 +53,12 @@ export function checkFolder(folder: string): readonly Diagnostic[] {
 export function checkFolders(folders: readonly string[]): readonly Diagnostic[] {
   const empty = folders.filter((folder) => !pathsIn(folder).some((path) => OWN.includes(basename(path))));
   if (empty.length > 0) return empty.map(noFolder);
-  const nodes = folders.map((folder) => ({ name: folder, look: lookHere(folder), ...read(pathsIn(folder)) }));
+  const nodes = folders.map((folder) => ({
+    name: folder,
+    look: lookHere(folder),
+    surroundings: besideIn(folder),
+    ...read(pathsIn(folder)),
+  }));
   const problems = [
     ...nodes.flatMap((node) => node.problems),
     ...folders.flatMap((folder) => pathsIn(folder).flatMap(unreadByShell)),
@@ -80,10 +89,6 @@ function pathsIn(folder: string): readonly string[] {
   ];
 }
 
-function namesIn(folder: string): readonly string[] {
-  return statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true ? readdirSync(folder) : [];
-}
-
 function isFile(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
 }
@@ -106,6 +111,25 @@ function read(paths: readonly string[]): {
     else problems.push(unreadFile(path));
   }
   return { files, problems };
+}
+
+/**
+ * What the files of a folder stand among: those beside them that the daemon would open, and the node's name where the
+ * folder is this node's own.
+ */
+function besideIn(folder: string | null): Surroundings {
+  return {
+    included: (pattern, from) =>
+      includedFiles(pattern, from, {
+        namesIn: (name) => namesIn(resolvePath(name, from)),
+        read: (name) => {
+          const path = resolvePath(name, from);
+          const found = isFile(path) && (statSync(path).mode & 0o111) === 0 ? readWhole(path) : null;
+          return found?.ok === true ? { path, bytes: found.bytes } : null;
+        },
+      }),
+    nodeName: () => (folder !== null && isHome(folder) ? hostname() : null),
+  };
 }
 
 /** Nothing is known of a file that may not be read. */

@@ -6,7 +6,7 @@ import type { HostFiles } from "../../../check/rules/cluster-view.js";
 import { addressesIn, testsOf } from "../../../check/rules/host-questions.js";
 import type { HostEvidence, PathLook } from "../../../check/rules/host-look.js";
 import type { InterfaceFacts } from "../../../model/facts.js";
-import { readText } from "../../../files/read-file.js";
+import { namesIn, readText } from "../../../files/read-file.js";
 
 /** Where the engines' files are on a node. */
 const HOMES = ["/etc/ha.d", "/etc/keepalived"];
@@ -116,14 +116,6 @@ function enabledHere(service: string): boolean | null {
 
 function isThere(path: string): boolean {
   return namesIn(join(path, "..")).includes(path.split("/").at(-1) ?? "");
-}
-
-function namesIn(folder: string): readonly string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
-  }
 }
 
 /** Limit for a look, in ms: a script of `host-tests.ts` reads a file or the rules of the packet filter. */
