@@ -35,22 +35,15 @@ export function selectSteps(
     // They guard whatever steps are wanted.
     between: play.between.filter(({ hosts }) => hosts.length > 0).map(number),
   }));
-  const isIn = (play: PlayDraft): boolean => play.steps.length === 0 || !play.steps.every(isOut);
-  return {
-    plays: selected.filter((play, i) => play.hosts.length > 0 && isIn(plays[i] ?? play)),
-    diagnostics: unknownNames(steps, selection),
-  };
+  return { plays: selected.filter((play) => play.hosts.length > 0), diagnostics: unknownNames(steps, selection) };
 }
 
-/** Whether no host has the step, whatever is found there; a step without hosts is another matter. */
+/** Whether no host has the step, whatever is found there. */
 function isOut({ hosts, resolve }: StepDraft): boolean {
-  return (
-    hosts.length > 0 &&
-    hosts.every((host) => {
-      const resolution = resolve(host, null);
-      return resolution.kind === "skip" && resolution.isOut === true;
-    })
-  );
+  return hosts.every((host) => {
+    const resolution = resolve(host, null);
+    return resolution.kind === "skip" && resolution.isOut === true;
+  });
 }
 
 function tagged({ annotations }: StepDraft, { tags, skipTags }: Selection): boolean {

@@ -40,10 +40,16 @@ export async function contactAll(c: RunContext): Promise<boolean> {
  */
 function mayBeLeft({ options, runs }: RunContext, { unreachable: at }: ContactFinding): boolean {
   if (at === undefined) return false;
-  if (options.evenIfUnreachable) return runs.some(({ state }) => state !== null);
   const run = runOf(runs, at);
-  const other = runs.find(({ host, state }) => host === run?.peer && state !== null);
-  return options.survivor && run?.silent === true && other !== undefined && !hearsPeer(other);
+  const isDead = options.survivor && run !== undefined && seemsDead(runs, run);
+  if (isDead) run.isDead = true;
+  return isDead || (options.evenIfUnreachable && runs.some(({ state }) => state !== null));
+}
+
+/** Whether nothing comes back from a host whose peer is there, and does not hear it either. */
+function seemsDead(runs: readonly HostRun[], run: HostRun): boolean {
+  const other = runs.find(({ host, state }) => host === run.peer && state !== null);
+  return run.silent && other !== undefined && !hearsPeer(other);
 }
 
 function runOf(runs: readonly HostRun[], at: NonNullable<ContactFinding["unreachable"]>): HostRun | undefined {

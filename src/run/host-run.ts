@@ -50,6 +50,8 @@ export interface HostRun {
    * (`--even-if-unreachable`) or wait (`--survivor`). Null when it was reached.
    */
   alone: "refuses" | "waits" | null;
+  /** Whether `--survivor` left it out as dead: nothing comes back from it, and no engine of its peer hears it. */
+  isDead: boolean;
   /** Indices of the steps that this host has come to. */
   readonly reached: Set<number>;
   /** Whether this run started or reloaded Heartbeat here: what it holds may be on its way. */
@@ -89,6 +91,7 @@ export function hostRun(
     began: null,
     active: true,
     alone: null,
+    isDead: false,
     reached: new Set(),
     settling: false,
     locked: false,

@@ -42,11 +42,9 @@ async function untilAllHold(
 
 function contextOf(c: RunContext, { play }: PlayPoint, step: ProgramStep): ProbeContext {
   const { timeoutMs } = step.annotations;
-  // The dead host of `--survivor` holds nothing: only one from which nothing comes back is left out, and its peer's
-  // engine takes it for dead.
-  const isDead = (run: HostRun): boolean => c.options.survivor && run.state === null;
   return {
-    runs: c.runs.filter((run) => play.hosts.includes(run.host) && !isDead(run)),
+    // A host that was left out as dead holds nothing.
+    runs: c.runs.filter((run) => play.hosts.includes(run.host) && !run.isDead),
     program: c.runs.filter((run) => run.host.site === play.site),
     options: c.options,
     become: (run) => becomeOf(step, run.host),

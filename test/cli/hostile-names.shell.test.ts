@@ -143,12 +143,16 @@ const CALLS: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ["p.hap", ...HONEST, "-v"],
     ["p.hap", ...HONEST, "--output", "json"],
   ],
-  drift: [["p.hap", ...HONEST, "--diff"]],
+  drift: [
+    ["p.hap", ...HONEST, "--diff"],
+    ["p.hap", ...HONEST, "--output", "json"],
+  ],
   check: [
     ["p.hap", ...NAMES],
     [FILE, ...NAMES],
     ["--host", "h1", ...HONEST],
     ["--host", "h1", ...HONEST, "--output", "sarif"],
+    ["--host", "h1", ...HONEST, "--output", "json"],
     [FILE, ...NAMES, "--output", "github"],
     ["--host", `r${HOSTILE}`, ...NAMES],
   ],
@@ -241,7 +245,7 @@ test("no command lets a terminal see anything raw that a file, a program, a host
   const names = await everyCommand();
   expect(names.filter((name) => CALLS[name] === undefined)).toEqual([]);
   const wrong: string[] = [];
-  const heard = { bytes: 0, told: 0 };
+  const heard = { bytes: 0, told: 0, json: new Set<string>() };
   const limit = pLimit(3);
   const call = (name: string, args: readonly string[]): Promise<void> =>
     limit(async () => {
@@ -250,7 +254,9 @@ test("no command lets a terminal see anything raw that a file, a program, a host
       if (output.includes("forged line")) heard.told += 1;
       const found = wrongIn(output);
       if (found !== null) wrong.push(`hap ${name} ${JSON.stringify(args)}: ${found}`);
-      const bad = args.includes("json") ? badLines(stdout) : [];
+      const isJson = args.includes("json");
+      if (isJson) heard.json.add(/"event":"([a-z-]+)"/.exec(stdout)?.[1] ?? `nothing of ${name}`);
+      const bad = isJson ? badLines(stdout) : [];
       if (bad.length > 0) wrong.push(`hap ${name} ${JSON.stringify(args)}: no line of JSON: ${bad[0]}`);
     });
   // What is recorded is read by those that come after.
@@ -270,6 +276,9 @@ test("no command lets a terminal see anything raw that a file, a program, a host
     ),
   ]);
   expect(wrong).toEqual([]);
+  expect([...heard.json].toSorted()).toEqual([
+    ...["diagnostic", "explain", "graph", "inventory", "locks", "params", "run-start", "runs", "status"],
+  ]);
   // The hostile words did come as far as the output, and nowhere raw.
   expect(heard.told).toBeGreaterThan(40);
 }, 300_000);

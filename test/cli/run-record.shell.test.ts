@@ -279,7 +279,13 @@ test("`--survivor` does what does not change the pair, and says what waits for t
   writeFileSync(join(dir, "w.hap"), site("127.0.0.1"));
   expect(hapApart("run", ...args)).toMatchObject({ status: 4, stdout: expect.stringContaining("HAP4002") });
   expect(existsSync(file)).toBe(false);
+  // Left out all the same, it may hold the address.
+  writeFileSync(join(dir, "w-play.hap"), 'play "p" on p {\n  verify "v" { vip 127.0.0.77 held-by nobody }\n}\n');
+  const both = hapApart("run", ...args, "--even-if-unreachable");
+  expect(both, both.stdout).toMatchObject({ status: 4, stdout: expect.stringMatching(/^failed .*verify v/m) });
   writeFileSync(join(dir, "w.hap"), site(GONE));
+  expect(hapApart("run", ...args).stdout).toContain("1 ok · 0 failed");
+  writeFileSync(join(dir, "w-play.hap"), `play "p" on p {\n  ${own}\n}\n`);
   const planned = hapApart("plan", ...args);
   const told = planned.stdout.split("\n").filter((line) => /^(to change|skipped|failed|ok) /.test(line));
   expect(planned, planned.stdout + planned.stderr).toMatchObject({ status: 4 });

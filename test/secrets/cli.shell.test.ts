@@ -92,6 +92,8 @@ test("set, list, get, generate, remove; the file opens with `age`", async () => 
   expect((await hap(["secret", "remove", "mysql"])).status).toBe(0);
   expect(JSON.parse((await hap(["secret", "list", "--output", "json"])).stdout)).toEqual({
     formatVersion: 1,
+    event: "secrets",
+    time: expect.stringContaining("T"),
     secrets: ["ha-key"],
   });
 });

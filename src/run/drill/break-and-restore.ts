@@ -12,6 +12,7 @@ import { inject, type Injection } from "./inject.js";
 import { observe, type Observation } from "./observe.js";
 import { outageOf, type Measured } from "./measured.js";
 import { bootOf, restore } from "./restore.js";
+import { takeoverEnds } from "./takeover-ends.js";
 import { takeoverTimeline, toldBy, type TimedLine } from "./timeline.js";
 import type { RunningWatch } from "./watch.js";
 
@@ -51,6 +52,7 @@ export async function breakIt(point: DrillPoint, { watches, looks, follower, inj
   } finally {
     if (observation === null) await undoAll(point, { injection, injector, following });
   }
+  await takeoverEnds(point);
   const restoreAt = performance.now();
   point.progress("restoring");
   await untilCut(within(injection.ended, INJECTION_MS), point.options);
@@ -112,6 +114,7 @@ async function undoAll(
   }: { injection: Injection; injector: HostLink; following: { stop(): Promise<void> } | null },
 ): Promise<void> {
   await within(injection.ended, INJECTION_MS);
+  await takeoverEnds(point);
   await restore(point);
   await Promise.all([following?.stop(), injector.close()]);
 }

@@ -3,7 +3,7 @@ import type { InterfaceFacts } from "../../model/facts.js";
 import { BOOT_LINE } from "../../shell/queries/reboot.js";
 import { readAddresses } from "../../shell/probes/addresses.js";
 import { disarmScript, forgetScript, undoScript } from "../../shell/drill/undo-script.js";
-import { lookAt, type HostLink } from "./host-link.js";
+import type { HostLink } from "./host-link.js";
 import { type DrillPoint, nameOf, untilCut } from "./drill-point.js";
 import { leavingServers } from "../../model/drill.js";
 import { lacking } from "./expectations.js";
@@ -30,8 +30,6 @@ export interface Restoration {
 const UNDO_LIMIT_MS = 60_000;
 const LOOK_LIMIT_MS = 15_000;
 const PAUSE_MS = 500;
-/** How long a takeover may hold up the undo. */
-const TAKEOVER_MS = 10_000;
 /**
  * For how long looks have to find the pair whole. Nodes that did not hear each other may be whole for a moment and then
  * restart themselves.
@@ -48,7 +46,6 @@ export async function restore(
   boot: string | null = null,
 ): Promise<Restoration> {
   const deadline = performance.now() + point.spec.restoreWithinMs;
-  await otherSettles(point, Math.min(deadline, performance.now() + TAKEOVER_MS));
   const undone = await undo(point, deadline);
   const isBack = boot === null || (await bootedAgain(point, boot, deadline));
   const { since, state, reason: missing } = await whole(point, deadline, holding);
@@ -60,22 +57,6 @@ export async function restore(
   const todo = restoredAt === null ? manualSteps(point, { undone: undone.ok, state, cut }) : [];
   const reason = cut ? "their restoration was interrupted" : notRestoredText(undone, lacking);
   return { restoredAt, endedAt, heldBefore: undone.heldBefore, todo, reason: restoredAt === null ? reason : "" };
-}
-
-/**
- * Waits, not for long, while the other node still takes over: a Heartbeat whose peer is back before it has ended its
- * takeover is in transition from then on, for good (seen with 3.0.6: `T_STARTING received during takeover`).
- */
-async function otherSettles(point: DrillPoint, until: number): Promise<void> {
-  const { other, target, engine } = point;
-  const name = other.run.host.name;
-  while (performance.now() < until && !isCut(point)) {
-    const ask = { ipvs: false, peer: target.run.host.name, engine: engine.name, log: null };
-    const state = (await lookAt(other, ask, LOOK_LIMIT_MS))?.heartbeat ?? null;
-    if (state === null || !state.running || !(state.moving || state.resources === "transition")) return;
-    point.progress(`\`${name}\` still takes over`);
-    await sleep(PAUSE_MS);
-  }
 }
 
 /** Which boot of a host answers; null where none does. */

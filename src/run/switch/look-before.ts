@@ -58,7 +58,7 @@ export async function lookBefore(
   const files = [filesOf(a, scripts), filesOf(b, scripts)] as const;
   const stopped = files.find(({ heartbeat }) => !heartbeat.running);
   const other = ENGINES.find(({ name, advice }) => advice.handOver !== null && runs.some((run) => runsOn(run, name)));
-  if (other?.advice.handOver != null && stopped !== undefined) {
+  if (other?.advice.handOver != null && files.every(({ heartbeat }) => !heartbeat.running)) {
     const message = `${other.title} keeps the pair's addresses, and a switch knows Heartbeat's only`;
     return refuse("HAP6420", message, `nothing was switched. By hand: ${other.advice.handOver}`);
   }
