@@ -78,7 +78,7 @@ function progressLine(row: Row, view: RowView): readonly string[] {
 }
 
 function isBelow(row: Row, text: string, { layout }: RowView): boolean {
-  return row.running.size > 0 && width(text) > layout.note;
+  return row.running.size > 0 && (layout.kind !== "columns" || width(text) > layout.note);
 }
 
 /** What the hosts that run are at, or the remarks of those that are done; what several say is there once. */

@@ -182,6 +182,31 @@ describe("the live rows", () => {
     expect(await narrow.terminal.screen()).toMatch(/\n {4}unpacking heartbeat \(12\/34\) \| fetch…\n$/);
   });
 
+  test("say it in every layout: hosts in lines of their own, and hosts that are counted", async () => {
+    for (const [many, columns] of [
+      [4, 80],
+      [5, 100],
+      [50, 60],
+    ] as const) {
+      const hosts = Array.from({ length: many }, (_, i) => `node-${i + 1}.example.net`);
+      const cells = hosts.map((host): scripts.Cell => ({ host, status: "changed", takes: 9000 }));
+      const script = {
+        hosts,
+        pair: null,
+        play: "pair directors",
+        steps: [{ step: "install", kind: "install", cells }],
+      };
+      const on = stage({ columns });
+      play(
+        on,
+        until(script, (event) => event.event === "step-start"),
+      );
+      told(on, hosts[0] ?? "", "unpacking heartbeat (12/34)");
+      on.clock.advance(2000);
+      expect(await on.terminal.screen()).toMatch(/\n {4}unpacking heartbeat \(12\/34\)\n$/);
+    }
+  });
+
   test("show what is prepared before the step begins, and nothing of it when that is over", async () => {
     const on = stage();
     play(on, installing.slice(0, -1));

@@ -48,13 +48,14 @@ const EACH_SECOND = 60;
 
 /**
  * hap_tell: says on file descriptor 3, while "$hap_said" grows, what the manager is at. `hap_phases` is a program for
- * sed -n that makes of the manager's lines `PHASE NAME`, and `total N + M`. hap_tell_lock says that a lock is waited
- * for.
+ * sed -n that makes of the manager's lines `PHASE NAME`, and `total N + M`. When it has said enough it stays, until it
+ * is killed: its number may be somebody else's otherwise. hap_tell_lock says that a lock is waited for.
  */
 export const PROGRESS_FUNCTIONS = `
 hap_tell() {
   hap_tells=0 hap_pause=1 hap_last=
-  while [ $hap_tells -lt ${MOST_MARKS} ] && sleep $hap_pause >/dev/null 2>&1 3>&- && [ -e "$hap_said" ]; do
+  while sleep $hap_pause >/dev/null 2>&1 3>&-; [ -e "$hap_said" ]; do
+    if [ $hap_tells -ge ${MOST_MARKS} ]; then continue; fi
     hap_lines=$(sed -n "$hap_phases" "$hap_said" 3>&-)
     hap_now=\${hap_lines##*
 }
