@@ -36,8 +36,8 @@ export interface Engine {
   readonly startQueries: readonly Query[];
   /** What a start does to clients on a host as it is, where it does not run. */
   startOn(state: StateView, around: StartAround): EngineStart;
-  /** Whether its daemon there has read its files, and does not do what they say: to read them again helps. */
-  isLost(state: StateView): boolean;
+  /** What its daemon there does not do of what its files say, though it has read them; null where it does it all. */
+  lostOn(state: StateView): EngineLost | null;
 }
 
 /** What an engine is made of on a host, and where it is written what else it lives by there. */
@@ -252,6 +252,9 @@ export interface StartAround {
   /** Whether another engine runs on this host. */
   readonly isOther: boolean;
 }
+
+/** Whether to read the files again may help; else why it does not, since it was tried a moment ago. */
+export type EngineLost = { readonly kind: "reload" } | { readonly kind: "refused"; readonly problem: StartProblem };
 
 /** Why it would do harm, null where it may be started; and for how long clients are without service by it (ms). */
 export interface EngineStart {

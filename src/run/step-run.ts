@@ -23,7 +23,7 @@ import { resolutionNow, seenBy, targetOf, type HostRun } from "./host-run.js";
 import { inspect } from "./inspect.js";
 import { stepRefusal, waitsForPeer } from "./step-refusal.js";
 import { lockHost } from "./lock-hosts.js";
-import { remainingChange } from "./remaining-change.js";
+import { remainingPlan } from "./remaining-change.js";
 import { missingUser, noSuchUser } from "./preview.js";
 import { notConverged, refusalDiagnostic, stepFailure } from "./step-failure.js";
 
@@ -141,8 +141,11 @@ function peerState(c: RunContext, run: HostRun): HostState | null {
 function tookEffect(c: RunContext, { run, step }: HostPoint, plan: StepPlan): StepResult {
   const made = { changes: plan.changes, durationMs: 0 };
   if (run.unseen !== null) return { ...unreachable(run.unseen), ...made };
-  const left = remainingChange(run, step, peerState(c, run));
-  if (left === null) return { ...made, status: "changed", diagnostic: null };
+  const { refusal = null, changes: [left] = [] } = remainingPlan(run, step, peerState(c, run)) ?? {};
+  if (refusal !== null) {
+    return { ...made, status: "failed", diagnostic: refusalDiagnostic({ run, step, change: null }, refusal) };
+  }
+  if (left === undefined) return { ...made, status: "changed", diagnostic: null };
   return { ...made, status: "failed", diagnostic: notConverged({ run, step, change: left }) };
 }
 

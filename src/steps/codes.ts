@@ -152,6 +152,11 @@ export const stepCodes = [
     example: "resource-script lvs.sh { virtual tcp 10.0.0.1:80 { real 10.0.0.3:80 direct } }",
   },
   {
+    code: "HAP3217",
+    meaning: "keepalived has just read its file, and keeps fewer instances than are in it",
+    example: "service keepalived { running }",
+  },
+  {
     code: "HAP6020",
     meaning: "a probe names a host that the site does not have",
     example: "verify x { ping 10.0.0.1 from nobody }",

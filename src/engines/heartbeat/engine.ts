@@ -90,5 +90,5 @@ export const HEARTBEAT: Engine = {
   startQueries: [],
   startOn: () => ({ problem: null, interruptionMs: 0 }),
   // It gives up what it cannot do, and says so.
-  isLost: () => false,
+  lostOn: () => null,
 };

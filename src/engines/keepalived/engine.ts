@@ -2,11 +2,12 @@ import type { StateView } from "../../model/host-state.js";
 import { interfaceHolding, placeText } from "../../model/holders.js";
 import { ask } from "../../model/query.js";
 import { loadedStamp } from "../../model/own-folder.js";
-import type { Engine, EngineStart, StartAround } from "../engine.js";
+import type { Engine, EngineLost, EngineStart, StartAround } from "../engine.js";
 import { addressesOfLines } from "./addresses.js";
 import { FIND_KEEPALIVED, KEEPALIVED_PATH, PID_FILES } from "./paths.js";
 import { KEEPALIVED_DRILL } from "./drill.js";
 import { KEEPALIVED_JUDGE } from "./judge.js";
+import { namedLines, valueOf } from "./lines.js";
 import { linesOn, ownLinesOn } from "./read.js";
 import { KEEPALIVED_STATUS } from "./status.js";
 import { silenceMs } from "./reload.js";
@@ -18,6 +19,8 @@ const REASONS = `if [ -n "$hap_keepalived" ]; then "$hap_keepalived" --config-te
 if [ -d /run/systemd/system ]; then journalctl -q -n 5 --no-pager -o cat -u keepalived >&2; fi`;
 
 const STAMP = loadedStamp("keepalived");
+/** For how long after a reload by hap what is found is what came of it: a service is looked at for 3 s. */
+const FRESH_MS = 15_000;
 
 /** keepalived 2.x. */
 export const KEEPALIVED: Engine = {
@@ -72,7 +75,7 @@ ${peers.map(() => 'echo "$r $c -"\n').join("")}`,
     ...[...PID_FILES, STAMP].map((path) => ask.file(path)),
   ],
   startOn,
-  isLost,
+  lostOn,
 };
 
 /**
@@ -106,10 +109,22 @@ function startOn(state: StateView, { peer, isOther }: StartAround): EngineStart 
 
 /**
  * A file without a router, or with some that it does not understand, makes a running keepalived give these up; where
- * the file was put back meanwhile, its time tells nothing.
+ * the file was put back meanwhile, its time tells nothing. One whose interface is not there it leaves out by itself.
+ * Where hap has just told it to read the file, it will not do better by reading it again.
  */
-function isLost(state: StateView): boolean {
+function lostOn(state: StateView): EngineLost | null {
   const { running, resources } = state.daemon("keepalived", null);
-  if (!running || !/^\d+$/.test(resources)) return false;
-  return Number(resources) < ownLinesOn(state).filter(({ words: [first] }) => first?.value === "vrrp_instance").length;
+  if (!running || !/^\d+$/.test(resources)) return null;
+  const isThere = (name: string): boolean => state.facts.interfaces.some((one) => one.name === name);
+  const wanted = namedLines(ownLinesOn(state), "vrrp_instance").filter(({ block }) => {
+    const on = valueOf(block ?? [], "interface");
+    return on === null || isThere(on);
+  });
+  if (Number(resources) >= wanted.length) return null;
+  const stamp = state.file(STAMP);
+  const readMs = stamp.type === "file" ? Date.parse(stamp.mtime.replace(/(\.\d{3})\d* /, "$1 ")) : NaN;
+  const isFresh = state.facts.clock.host * 1000 - readMs < FRESH_MS;
+  if (!isFresh) return { kind: "reload" };
+  const message = `keepalived has read its file and keeps ${resources} of its ${wanted.length} instances`;
+  return { kind: "refused", problem: { message, help: `it says why: ${KEEPALIVED.advice.reasons}` } };
 }

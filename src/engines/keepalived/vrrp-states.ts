@@ -41,6 +41,8 @@ hap_vrrp_json() {
     i=$((i + 1))
     sleep 0.1 2>/dev/null || sleep 1
     if [ -f "$t" ] && [ ! -h "$t" ] && [ -O "$t" ]; then
+      # It may only have been made, and be written yet.
+      sleep 0.1 2>/dev/null || sleep 1
       if [ -s "$t" ] || [ -e "$j" ]; then rm -f "$t"; return 1; fi
       rm -f "$t"; o='[]'; return 0
     fi

@@ -80,9 +80,10 @@ export const service = defineStep({
       changes.push({ ...change("start"), ...(interruptionMs > 0 ? { interruptionMs } : {}) });
     }
     if ((running ?? moved) !== null && now.running) {
-      const isLost = engine?.isLost(state) === true ? "reload" : null;
-      const stale = staleness(head.name, refreshOf(block), { now, state }) ?? isLost;
-      if (stale !== null) changes.push(change(stale));
+      const stale = staleness(head.name, refreshOf(block), { now, state });
+      const lost = stale === null ? (engine?.lostOn(state) ?? null) : null;
+      if (lost?.kind === "refused") return [{ kind: "refusal", code: "HAP3217", ...lost.problem, span: null }];
+      if (stale !== null || lost !== null) changes.push(change(stale ?? "reload"));
     }
     return changes;
   },
