@@ -105,8 +105,11 @@ function runningText(since: number, view: RowView): string {
 function doneCell(events: readonly StepDone[], word: string, view: RowView): string {
   const slowest = Math.max(0, ...events.map((event) => event.durationMs));
   const told = slowest >= worthTelling || (view.allTimes && slowest >= 1);
-  const time = told ? durationText(slowest) : "";
-  const gap = Math.min(view.layout.cell, timedWidth) - width(word) - width(time);
+  const room = Math.min(view.layout.cell, timedWidth) - width(word);
+  const whole = durationText(slowest);
+  // Minutes may be too wide for a cell; what took longest is the last thing to leave out.
+  const time = told ? (width(whole) < room ? whole : `${Math.round(slowest / 1000)} s`) : "";
+  const gap = room - width(time);
   const paint = statusPaint(events[0]?.status ?? "ok", view.palette);
   return paint(word) + (told && gap > 0 ? " ".repeat(gap) + time : "");
 }

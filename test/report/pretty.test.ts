@@ -316,6 +316,12 @@ describe("names", () => {
   });
 });
 
+test("a step that took minutes says so in its cell", async () => {
+  const cells = scripts.nodes.map((host): scripts.Cell => ({ host, status: "changed", takes: 95_000 }));
+  const screen = await screenOf({ steps: [{ step: "install", kind: "install", cells }] });
+  expect(screen).toMatch(/install +changed +95 s +changed +95 s\n/);
+});
+
 describe("several plays", () => {
   test("each site's rows stand under their own heading", async () => {
     const on = stage();
