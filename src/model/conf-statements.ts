@@ -39,3 +39,8 @@ export function placesOf(
       ...linesOf(group, "fwmark").map((line) => [wordOf(line), null] as const),
     ]);
 }
+
+/** How packets get to the real servers of a block, by its own line (`NAT`, `DR`, `TUN`), else `otherwise`. */
+export function methodIn(statement: ConfStatement, otherwise: string): string {
+  return wordOf(lineOf(statement, "lvs_method") ?? lineOf(statement, "lb_kind")) || otherwise;
+}

@@ -1,5 +1,5 @@
-import type { ClusterFile, ConfStatement, Keepalived, Ldirectord } from "../model/cluster-files.js";
-import { lineOf, linesOf, placesOf, topOf, wordOf } from "../model/conf-statements.js";
+import type { ClusterFile, Keepalived, Ldirectord } from "../model/cluster-files.js";
+import { lineOf, linesOf, methodIn, placesOf, topOf, wordOf } from "../model/conf-statements.js";
 import { endpointText } from "../model/endpoint.js";
 import { settingIn, textIn } from "../model/ldirectord-settings.js";
 
@@ -55,10 +55,6 @@ function ofKeepalived(file: Keepalived): readonly WatchedService[] {
       servers,
     }));
   });
-}
-
-function methodIn(statement: ConfStatement, otherwise: string): string {
-  return wordOf(lineOf(statement, "lvs_method") ?? lineOf(statement, "lb_kind")) || otherwise;
 }
 
 /** The words of both programs for how packets get to a server, in the table's own. */

@@ -139,6 +139,15 @@ test("a file that includes itself ends, and one that is not there is told", () =
   expect(found("include b\n").map((one) => [one.kind, one.found])).toEqual([["include-missing", "include b"]]);
 });
 
+test.each(["auth_pass #Topsecret", "auth_pass !topsecret", "auth_pass ab#cd topsecret", 'auth_pass "topsecret'])(
+  "nothing of a password is shown: %s",
+  (text) => {
+    const { lines, remarks } = readKeepalivedConf(exactSourceFile("a", `${text}\n`), among({}));
+    for (const { span } of [...lines, ...remarks]) expect(span.file.text).toMatch(/^auth_pass \*+\n$/);
+    expect(lines.length).toBe(1);
+  },
+);
+
 test("a password that a definition gives is starred where it stands", () => {
   const { lines } = readKeepalivedConf(exactSourceFile("a", "$PW=topsecret\nauth_pass $PW\n"), among({}));
   expect(lines[0]?.span.file.text).not.toContain("topsecret");

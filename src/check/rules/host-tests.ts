@@ -136,14 +136,17 @@ const NETWORK_FILES = [
 ];
 
 /**
- * Succeeds when the host's own network files give it an address: with a length behind it, or in a line of ifupdown or
- * of Red Hat's files that gives one. One without a length elsewhere is a name server or a gateway.
+ * Succeeds when the host's own network files give it an address, in the ways of ifupdown, netplan, systemd-networkd,
+ * NetworkManager and Red Hat's files. Elsewhere it may be a gateway, a name server, a route or a rule of a filter.
  */
 export function addressConfigured(address: string): string {
   const text = address.replaceAll(".", "\\.");
   const given = [
-    `([^#]*[^#0-9.:])?${text}/[0-9]`,
-    `[[:space:]]*address[[:space:]]+${text}([[:space:]]|$)`,
+    `[^#]*addr(ess)?[[:space:]]+add[[:space:]]+${text}(/|[[:space:]]|$)`,
+    `[[:space:]]*address[[:space:]]+${text}(/|[[:space:]]|$)`,
+    `[[:space:]]*[Aa]ddress[0-9]*=${text}(/|$)`,
+    `[^#]*addresses:[^#]*[^0-9.:]${text}/[0-9]`,
+    `[[:space:]]*-[[:space:]]*"?${text}/[0-9]`,
     `[[:space:]]*IPADDR[0-9]*="?${text}("|$)`,
   ];
   return `grep -rqsE '^(${given.join("|")})' ${NETWORK_FILES.join(" ")}`;

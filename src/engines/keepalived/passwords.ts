@@ -1,6 +1,6 @@
 import type { Chunk } from "../../model/daemon-file.js";
 import type { ResolvedWord } from "../../model/resolved.js";
-import { cutIn, wordsIn } from "./words.js";
+import { wordsIn } from "./words.js";
 
 /** The definition that a word is, as `$NAME` or `${NAME}`; empty for another word. */
 export function nameIn({ value }: ResolvedWord): string {
@@ -25,10 +25,12 @@ export function definedSecret(
   return value !== "" && names.has(name) ? [{ start: from, end: from + value.length }] : [];
 }
 
-/** Where the password of a line stands. */
+/** Where the password of a line stands: all behind the keyword, also what the daemon takes for a comment. */
 export function passwordIn(chunk: Chunk): readonly { readonly start: number; readonly end: number }[] {
-  const words = wordsIn(chunk);
-  const at = words.findIndex(({ value }) => value === "auth_pass");
-  const cut = cutIn(chunk, words);
-  return at === -1 ? [] : [...words.slice(at + 1).map(({ span }) => span), ...(cut === null ? [] : [cut])];
+  const keyword = wordsIn(chunk).find(({ value }) => value === "auth_pass");
+  if (keyword === undefined) return [];
+  const from = keyword.span.end;
+  const rest = chunk.text.slice(from - chunk.start);
+  const end = from + rest.trimEnd().length;
+  return end === from ? [] : [{ start: from + (rest.length - rest.trimStart().length), end }];
 }

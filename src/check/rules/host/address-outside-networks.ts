@@ -17,6 +17,7 @@ export const addressOutsideNetworks = defineHostRule({
   good: [
     [{ files: { "keepalived.conf": conf("10.0.0.5/24") }, look }],
     [{ files: { "keepalived.conf": conf("10.1.0.5/24 dev eth1") }, look }],
+    [{ files: { "keepalived.conf": conf("10.9.9.9/32 dev lo") }, look }],
     [{ files: { "keepalived.conf": conf("10.1.0.5/24", " virtual_routes {\n 10.1.0.0/24 dev eth0\n }\n") }, look }],
   ],
   check: onHost((seen, report, { keepalived }) => {
@@ -30,6 +31,8 @@ export const addressOutsideNetworks = defineHostRule({
           .filter(({ name }) => name === nic)
           .flatMap(({ addresses }) => addresses)
           .filter((one) => isIPv4(one.replace(/\/.*$/, "")));
+        // An address of no link is routed to the host.
+        if (nic === "lo") continue;
         const isHeld = own.some((one) => one.startsWith(`${ip}/`));
         if (!isIPv4(ip) || own.length === 0 || isHeld || own.some((one) => isInNetwork(ip, one))) continue;
         const right = (seen.interfaces ?? []).find(

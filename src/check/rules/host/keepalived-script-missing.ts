@@ -1,6 +1,6 @@
 import type { ConfStatement, Keepalived } from "../../../model/cluster-files.js";
 import { defineHostRule, onHost } from "../rule.js";
-import { linesOf, statementSpan, topOf, wordOf } from "../statements.js";
+import { lineOf, linesOf, statementSpan, topOf, wordOf } from "../statements.js";
 
 const S = 'vrrp_script c {\n script "/usr/local/bin/check db"\n}\n';
 
@@ -53,7 +53,7 @@ const GLOBAL = [
 ];
 
 /** All lines of a keepalived.conf that name a program. */
-export function programLines(keepalived: Keepalived): readonly ConfStatement[] {
+function programLines(keepalived: Keepalived): readonly ConfStatement[] {
   const servers = topOf(keepalived, "virtual_server");
   const real = servers.flatMap((one) => linesOf(one, "real_server"));
   const within = (blocks: readonly ConfStatement[], words: readonly string[]): readonly ConfStatement[] =>
@@ -76,5 +76,21 @@ export function scriptsOf(keepalived: Keepalived): readonly { readonly line: Con
   return programLines(keepalived).flatMap((line) => {
     const path = /^\/[\w.@+/-]+/.exec(wordOf(line))?.[0];
     return path === undefined ? [] : [{ line, path }];
+  });
+}
+
+/**
+ * The lines that name a program, each with the user that it runs as by its own line or block; null where neither says
+ * so.
+ */
+export function programsOf(
+  keepalived: Keepalived,
+): readonly { readonly line: ConfStatement; readonly user: ConfStatement | null; readonly name: string | null }[] {
+  const real = topOf(keepalived, "virtual_server").flatMap((one) => linesOf(one, "real_server"));
+  const blocks = [...topOf(keepalived, "vrrp_script"), ...real.flatMap((one) => linesOf(one, "MISC_CHECK"))];
+  return programLines(keepalived).map((line) => {
+    if (wordOf(line, 1) !== "") return { line, user: line, name: wordOf(line, 1) };
+    const user = lineOf(blocks.find((one) => one.block?.includes(line) === true) ?? null, "user");
+    return { line, user, name: user === null ? null : wordOf(user) };
   });
 }

@@ -1,10 +1,11 @@
 import type { ClusterFile, Keepalived } from "../../../model/cluster-files.js";
+import { linesOf, methodIn, placesOf, topOf, wordOf } from "../../../model/conf-statements.js";
 import { isIPv4 } from "../../../model/ip-version.js";
 import type { Span } from "../../../source/source-file.js";
 import type { ClusterView, HostFiles } from "../cluster-view.js";
 import { addressMissing, ANSWERS_ARP, NO_IPVS, NO_TUNNEL, TUNNEL_FILTERED } from "../host-tests.js";
 import { defineHostRule, type RuleReport } from "../rule.js";
-import { headOf, lineOf, linesOf, topOf, wordOf } from "../statements.js";
+import { headOf } from "../statements.js";
 
 const DIRECTOR = { "ldirectord.cf": "virtual=10.0.0.5:80\n\treal=10.0.0.6:80 ipip\n" };
 const KEEPALIVED =
@@ -138,18 +139,11 @@ function sentByKeepalived(
   keepalived: Keepalived,
 ): readonly { readonly vip: string; readonly address: string; readonly isTunnel: boolean; readonly span: Span }[] {
   return topOf(keepalived, "virtual_server").flatMap((server) => {
-    const vips =
-      wordOf(server) === "group"
-        ? topOf(keepalived, "virtual_server_group")
-            .filter((one) => wordOf(one) === wordOf(server, 1))
-            .flatMap((one) => linesOf(one, "").map((line) => wordOf(line)))
-        : [wordOf(server)];
+    const vips = placesOf(keepalived, server).map(([address]) => address);
     return linesOf(server, "real_server").flatMap((real) => {
-      const method = METHODS.map((word) => wordOf(lineOf(real, word)) || wordOf(lineOf(server, word))).find(Boolean);
+      const method = methodIn(real, methodIn(server, "NAT"));
       if (method !== "DR" && method !== "TUN") return [];
       return vips.map((vip) => ({ vip, address: wordOf(real), isTunnel: method === "TUN", span: headOf(real) }));
     });
   });
 }
-
-const METHODS = ["lvs_method", "lb_kind"];

@@ -24,7 +24,7 @@ const check: Rule["check"] = ({ hosts }, report) => {
     if (found?.type !== "file" || (found.mode & 0o111) === 0) continue;
     report(keepalived, "keepalived passes over this file: it may be executed", keepalived.span, {
       host,
-      help: `chmod 0644 ${KEEPALIVED_PATH}`,
+      help: `chmod a-x ${KEEPALIVED_PATH}`,
     });
   }
 };

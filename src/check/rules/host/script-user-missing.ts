@@ -1,7 +1,7 @@
 import type { ConfStatement, Keepalived } from "../../../model/cluster-files.js";
 import { defineHostRule, onHost } from "../rule.js";
-import { globalOf, headOf, lineOf, linesOf, topOf, wordOf } from "../statements.js";
-import { programLines } from "./keepalived-script-missing.js";
+import { globalOf, headOf, wordOf } from "../statements.js";
+import { programsOf } from "./keepalived-script-missing.js";
 
 const conf = (global: string, own = "") =>
   `global_defs {\n enable_script_security\n${global}}\nvrrp_script c {\n script /bin/true\n${own}}\n`;
@@ -23,6 +23,15 @@ export const scriptUserMissing = defineHostRule({
   good: [
     [{ files: { "keepalived.conf": conf(" script_user root\n") }, look: { users: ["root"] } }],
     [{ files: { "keepalived.conf": conf("") }, look: { users: ["root", DEFAULT_USER] } }],
+    [
+      {
+        files: {
+          "keepalived.conf":
+            "global_defs {\n enable_script_security\n}\nvirtual_server 10.0.0.5 80 {\n real_server 10.0.0.6 80 {\n MISC_CHECK {\n misc_path /bin/true\n user root\n }\n }\n}\n",
+        },
+        look: { users: ["root"] },
+      },
+    ],
   ],
   check: onHost((look, report, { keepalived }) => {
     for (const { user, line } of keepalived === null ? [] : scriptUsers(keepalived)) {
@@ -41,7 +50,7 @@ export const scriptUserMissing = defineHostRule({
 export function scriptUsers(
   keepalived: Keepalived,
 ): readonly { readonly user: string; readonly line: ConfStatement }[] {
-  const scripts = programLines(keepalived);
+  const programs = programsOf(keepalived);
   const global = globalOf(keepalived, "script_user");
   const security = globalOf(keepalived, "enable_script_security");
   const found = new Map<string, ConfStatement>();
@@ -49,14 +58,7 @@ export function scriptUsers(
     if (/^[\w.-]+$/.test(user) && !/^\d+$/.test(user) && !found.has(user)) found.set(user, line);
   };
   if (global !== null) add(wordOf(global), global);
-  for (const one of topOf(keepalived, "vrrp_script")) {
-    const own = lineOf(one, "user");
-    if (own !== null) add(wordOf(own), own);
-  }
-  for (const line of scripts) if (wordOf(line, 1) !== "") add(wordOf(line, 1), line);
-  const ownUsers = topOf(keepalived, "vrrp_script").filter((one) => linesOf(one, "user").length > 0);
-  const owned = new Set(ownUsers.flatMap((one) => linesOf(one, "script")));
-  const byDefault = scripts.some((line) => wordOf(line, 1) === "" && !owned.has(line));
-  if (global === null && security !== null && byDefault) add(DEFAULT_USER, security);
+  for (const { user, name } of programs) if (user !== null && name !== null) add(name, user);
+  if (global === null && security !== null && programs.some(({ user }) => user === null)) add(DEFAULT_USER, security);
   return [...found].map(([user, line]) => ({ user, line }));
 }

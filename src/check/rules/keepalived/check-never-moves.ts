@@ -3,9 +3,9 @@ import { onInstancePairs } from "../instance-pairs.js";
 import { defineRule } from "../rule.js";
 import { headOf, lineOf, wordOf } from "../statements.js";
 
-const node = (priority: number, weight: string) => ({
+const node = (priority: number, weight: string, more = "") => ({
   files: {
-    "keepalived.conf": `vrrp_script c {\n script /bin/true\n weight ${weight}\n}\nvrrp_instance V {\n priority ${priority}\n track_script {\n c\n }\n}\n`,
+    "keepalived.conf": `vrrp_script c {\n script /bin/true\n weight ${weight}\n}\nvrrp_instance V {\n priority ${priority}\n track_script {\n c\n }\n${more}}\n`,
   },
 });
 
@@ -19,6 +19,7 @@ export const checkNeverMoves = defineRule({
   bad: [
     [node(150, "-20"), node(100, "-20")],
     [node(102, "2"), node(100, "2")],
+    [node(150, "-20", " track_interface {\n eth1\n }\n"), node(100, "-20", " state MASTER\n nopreempt\n")],
   ],
   good: [
     [node(150, "-60"), node(100, "-60")],
@@ -30,12 +31,15 @@ export const checkNeverMoves = defineRule({
       [one, other],
       [other, one],
     ] as const) {
-      const [mine, theirs] = [node, peer].map(({ keepalived, instance }) => watchedBy(keepalived, instance));
-      const [check] = mine ?? [];
+      const [watched, theirs] = [node, peer].map(({ keepalived, instance }) => watchedBy(keepalived, instance));
+      // An interface that is lost is another failure than that of a check.
+      const mine = watched?.filter(({ weight, definition }) => weight !== 0 || definition !== null) ?? [];
+      const [check] = mine;
       // A check without a weight takes the address away whatever the others do.
-      if (check === undefined || mine == null || theirs == null || mine.some(({ weight }) => weight === 0)) continue;
-      // There the weights do not matter at all.
-      if (lineOf(peer.instance, "nopreempt") !== null) continue;
+      if (check === undefined || theirs == null || mine.some(({ weight }) => weight === 0)) continue;
+      // There the weights do not matter at all; beside `state MASTER` it is dropped.
+      const isMaster = wordOf(lineOf(peer.instance, "state")) === "MASTER";
+      if (lineOf(peer.instance, "nopreempt") !== null && !isMaster) continue;
       const [own, its] = [priorityOf(node.instance), priorityOf(peer.instance)];
       const left = within(own + sum(mine.map(({ weight }) => Math.min(0, weight))));
       const best = within(its + sum(theirs.map(({ weight }) => Math.max(0, weight))));

@@ -1,6 +1,6 @@
 import { defineRule, onKeepalived } from "../rule.js";
 import { globalOf, headOf, wordOf } from "../statements.js";
-import { programLines } from "../host/keepalived-script-missing.js";
+import { programsOf } from "../host/keepalived-script-missing.js";
 
 export const scriptsUnguarded = defineRule({
   id: "KA082",
@@ -18,14 +18,16 @@ export const scriptsUnguarded = defineRule({
       "keepalived.conf":
         "global_defs {\n script_user root\n enable_script_security\n}\nvrrp_script c {\n script /bin/true\n}\n",
     },
+    { "keepalived.conf": "vrrp_script c {\n script /bin/true\n user watcher\n}\n" },
+    { "keepalived.conf": "vrrp_instance V {\n virtual_router_id 51\n notify /bin/true watcher\n}\n" },
     { "keepalived.conf": "global_defs {\n script_user watcher\n}\nvrrp_script c {\n script /bin/true\n}\n" },
   ],
   check: onKeepalived((keepalived, report) => {
     const user = globalOf(keepalived, "script_user");
-    const [script] = programLines(keepalived);
+    const script = programsOf(keepalived).find(({ name }) => name === null || name === "root");
     if (script === undefined || globalOf(keepalived, "enable_script_security") !== null) return;
-    if (user !== null && wordOf(user) !== "root") return;
-    report(keepalived, "this script runs as root, whoever may write it", headOf(script), {
+    if (script.name === null && user !== null && wordOf(user) !== "root") return;
+    report(keepalived, "this script runs as root, whoever may write it", headOf(script.line), {
       help: "two lines in `global_defs`: `script_user root` and `enable_script_security`",
     });
   }),
