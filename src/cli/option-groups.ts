@@ -49,7 +49,7 @@ export interface PairOptions {
 /** Adds `--even-if-sick` and `--no-interruption`. */
 export function pairOptions(command: Command): Command {
   return command
-    .option("--even-if-sick", "change a pair's Heartbeat although the pair is not healthy", false)
+    .option("--even-if-sick", "change what keeps a pair's addresses although the pair is not healthy", false)
     .option("--no-interruption", "refuse steps that would interrupt clients");
 }
 

@@ -5,7 +5,8 @@ import type { InitOptions } from "./gather.js";
 export const init = defineCommand<[folder?: string], InitOptions>({
   name: "init",
   usage: "[folder]",
-  summary: "write a playbook, an inventory and a key for a new pair; asks for what no option gives",
+  summary:
+    "write a playbook and an inventory for a new pair, and a key where Heartbeat keeps it; asks for what no option gives",
   options: [
     (command) =>
       command
@@ -21,7 +22,7 @@ export const init = defineCommand<[folder?: string], InitOptions>({
         .option("--force", "replace files that are there", false),
   ],
   examples: [
-    "hap init",
+    "hap init --engine keepalived web",
     "hap init --host node-a=192.168.3.87 --host node-b=192.168.3.88 --interface eth0 --vip 192.168.3.118",
   ],
   run: async ({ env, args: [folder = ""], options }) => (await import("./run.js")).initCommand(env, folder, options),

@@ -13,7 +13,7 @@ import type { SwitchCommandOptions } from "./run.js";
 export const switchCommand = defineCommand<[pair: string, playbook?: string], SwitchCommandOptions>({
   name: "switch",
   usage: "<pair> [playbook]",
-  summary: "hand a pair's resources over to the other host, watched by the playbook's probes or a ping",
+  summary: "hand the resources of Heartbeat's pair over to the other host, watched by the playbook's probes or a ping",
   options: [switchOptions, inventoryOptions, connectOptions, lockOption, secretOptions, reportOptions, logDirOption],
   examples: ["hap switch directors", "hap switch directors playbooks/site.hap --to LD_192_168_3_87"],
   run: async ({ env, args: [pair, playbook = null], options }) =>
