@@ -56,8 +56,17 @@ export interface WriteFile extends Attributes, PlacedChange {
   readonly validator: Validator | null;
   /** For how long clients are without service when the daemon reads it (ms); left out where they are not. */
   readonly interruptionMs?: number;
+  /** Which addresses move when the daemon reads it; left out where none does. */
+  readonly moves?: AddressMoves;
   /** Where the playbook has each line of the text; null for a line that hap alone made. Left out where nobody asks. */
   readonly lines?: readonly (Span | null)[];
+}
+
+/** Addresses without length that a daemon gives up for a new file, and that it takes. */
+export interface AddressMoves {
+  /** Clients of these are without them from then on. */
+  readonly releases: readonly string[];
+  readonly takes: readonly string[];
 }
 
 /** Bytes that are on the host already, in a file of hap's own; they are not sent, and not shown. */

@@ -1,5 +1,4 @@
 import { createHash } from "node:crypto";
-import { unifiedDiff } from "../diagnostics/unified-diff.js";
 import { addressOf, parseResource } from "../model/haresource.js";
 import {
   type EditLvsTable,
@@ -11,11 +10,11 @@ import {
   type UpgradePackages,
   type WriteFile,
 } from "../model/change.js";
-import type { FileState } from "../model/host-state.js";
 import { isLasting } from "../model/kept.js";
 import { describeCommand } from "../model/command.js";
 import { MASK, Secret } from "../model/secret.js";
 import type { ReportedChange } from "../model/reported-change.js";
+import { countLines, diffOf } from "./file-diff.js";
 
 /** A change as reports may show it: a secret content has no diff, only `***`. */
 export function reportChange(change: Change): ReportedChange {
@@ -108,7 +107,7 @@ function remarkOn(change: Change, tense: "done" | "to do"): string {
       if (built !== null) return built[2] === "built" ? `built ${built[1] ?? ""}` : "";
       const diff = diffOf(change);
       const lines = change.content instanceof Secret ? MASK : diff === null ? "" : countLines(diff);
-      const told = tense === "to do" ? [trialRemark(change), interruptionRemark(change.interruptionMs)] : [];
+      const told = tense === "to do" ? [trialRemark(change), ...clientWords(change)] : [];
       return [lines, ...told].filter((part) => part !== "").join(", ");
     }
     case "install-packages":
@@ -255,7 +254,18 @@ function userSummary({ wanted, leaves = [], before }: SetUser): string {
 function writeSummary(change: WriteFile): string {
   const what = change.before.type === "absent" ? "create" : "change";
   const wanted = `${what}, ${octal(change.mode)} ${change.owner}:${change.group}`;
-  return interrupting(wanted, "; ", change.interruptionMs);
+  return [wanted, ...clientWords(change)].join("; ");
+}
+
+/** What clients notice of a new file: `releases 10.0.0.1`, `takes 10.0.0.2`, for how long they are interrupted. */
+function clientWords({ moves, interruptionMs }: WriteFile): readonly string[] {
+  const { releases = [], takes = [] } = moves ?? {};
+  const words = [
+    releases.length === 0 ? "" : `releases ${releases.join(" ")}`,
+    takes.length === 0 ? "" : `takes ${takes.join(" ")}`,
+    interruptionRemark(interruptionMs),
+  ];
+  return words.filter((word) => word !== "");
 }
 
 function attributeSummary(change: Change & { kind: "set-attributes" }): string {
@@ -267,28 +277,6 @@ function attributeSummary(change: Change & { kind: "set-attributes" }): string {
   const now = `${change.owner}:${change.group}`;
   if (was !== now) parts.push(`${was} → ${now}`);
   return parts.join(", ");
-}
-
-/** Null for secrets, for binary files and where the old content is not known. */
-function diffOf(change: WriteFile): string | null {
-  if (change.content instanceof Secret || isThere(change.content)) return null;
-  const before = change.before.type === "file" ? change.before.content : Buffer.alloc(0);
-  const after = Buffer.isBuffer(change.content) ? change.content : Buffer.from(change.content, "utf8");
-  if (before === null || before.includes(0) || after.includes(0)) return null;
-  const diff = unifiedDiff(before.toString("utf8"), after.toString("utf8"));
-  return isPrivate(change.before) ? diff.replaceAll(/^-.*$/gm, `-${MASK}`) : diff;
-}
-
-/** What others may not read on the host is not shown here either: nobody knows what is in it. */
-function isPrivate(state: FileState): boolean {
-  return state.type === "file" && (state.mode & 0o004) === 0;
-}
-
-function countLines(diff: string): string {
-  const lines = diff.split("\n");
-  const added = lines.filter((l) => l.startsWith("+")).length;
-  const removed = lines.filter((l) => l.startsWith("-")).length;
-  return [added > 0 ? `+${added}` : "", removed > 0 ? `-${removed}` : ""].filter((t) => t !== "").join(" ");
 }
 
 function octal(mode: number): string {

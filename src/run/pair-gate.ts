@@ -77,6 +77,8 @@ function interrupts({ run, changes }: PreviewedStep): boolean {
     (change) =>
       ((change.kind === "resources" || change.kind === "write-file" || change.kind === "service") &&
         (change.interruptionMs ?? 0) > 0) ||
+      // Whoever uses an address that leaves is without it.
+      (change.kind === "write-file" && (change.moves?.releases.length ?? 0) > 0) ||
       // Connections that outlast the drain are cut.
       (change.kind === "lvs-table" && change.drained.length + change.dropped.length > 0) ||
       (change.kind === "reboot" && holdsAddress(run)),

@@ -118,6 +118,13 @@ test("what a reload cannot keep is told by the plan for how long, and may be for
   expect(await holders()).toEqual([FIRST]);
 });
 
+test("an address that leaves is told by the plan, and may be forbidden", async () => {
+  const other = ["--tags", "setup", ...LATER, "--set", "vip=10.77.79.77"];
+  expect((await hap("plan", ...other)).stdout).toContain(`releases ${VIP}; takes 10.77.79.77`);
+  const result = await hap("run", ...other, "--no-interruption");
+  expect(problems(result)).toEqual(HOSTS.map(() => expect.stringMatching(/^HAP4063 /)));
+});
+
 test("nodes that do not agree are told with what differs, and both as holders", async () => {
   const conf = "/etc/keepalived/keepalived.conf";
   await onHost(

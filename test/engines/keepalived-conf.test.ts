@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { addressesOfLines } from "../../src/engines/keepalived/addresses.js";
 import { readKeepalivedConf } from "../../src/engines/keepalived/read.js";
-import { reloadGapMs } from "../../src/engines/keepalived/reload.js";
+import { reloadEffect } from "../../src/engines/keepalived/reload.js";
 import { Secret } from "../../src/model/secret.js";
 import type { ResolvedLine } from "../../src/model/resolved.js";
 import { planStep } from "../../src/plan/plan-step.js";
@@ -218,7 +218,19 @@ test.each<[string, string, number]>([
   ],
   ["an address more", INSTANCE("", "10.0.0.1/24\n 10.0.0.2/24"), 0],
   ["another name", INSTANCE("").replace("V {", "W {"), 0],
-  ["another number for another address", INSTANCE("virtual_router_id 52", "10.0.0.2/24"), 0],
+  ["another number for another address", INSTANCE("virtual_router_id 52", "10.0.0.2/24"), 3500],
+  ["another address", INSTANCE("", "10.0.0.2/24"), 0],
+  ["an instance more", `${INSTANCE("")}${INSTANCE("virtual_router_id 52", "10.0.0.2/24").replace("V {", "W {")}`, 0],
 ])("how long nobody has the address when both nodes read %s", (_, after, expected) => {
-  expect(reloadGapMs(read(INSTANCE("")), read(after))).toBe(expected);
+  expect(reloadEffect(read(INSTANCE("")), read(after)).gapMs).toBe(expected);
+});
+
+test.each<[string, string, readonly string[], readonly string[]]>([
+  ["another length", "10.0.0.1/32", [], []],
+  ["another address", "10.0.0.2/24", ["10.0.0.1"], ["10.0.0.2"]],
+  ["an address more", "10.0.0.1/24\n 10.0.0.2/24", [], ["10.0.0.2"]],
+  ["none", "", ["10.0.0.1"], []],
+  ["what is no address", "10.0.0.1/24\n\u001b[31m", [], []],
+])("which addresses leave and come with %s", (_, addresses, releases, takes) => {
+  expect(reloadEffect(read(INSTANCE("")), read(INSTANCE("", addresses)))).toMatchObject({ releases, takes });
 });

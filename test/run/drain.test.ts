@@ -31,3 +31,18 @@ test("`--no-interruption` keeps a step from cutting the connections that outlast
   expect(await refused(table([server]))).toEqual(["HAP4063"]);
   expect(await refused(table([]))).toEqual([]);
 });
+
+test("`--no-interruption` keeps a step from giving up an address, not from taking one more", async () => {
+  const c = { options: { noInterruption: true, evenIfSick: true }, program: { pairs: [] } } as never;
+  const refused = async (releases: readonly string[]): Promise<readonly string[]> => {
+    const change: Change = {
+      ...{ kind: "write-file", path: "/etc/keepalived/keepalived.conf", content: "", validator: null },
+      ...{ mode: 0o644, owner: "root", group: "root", before: { type: "absent" } },
+      moves: { releases, takes: ["10.0.0.2"] },
+    };
+    const previewed = [{ kind: "run", run, step: stepOf(null), changes: [change], certain: true } as const];
+    return (await refusedByPair(c, {} as never, previewed)).map(({ diagnostic: { code } }) => code);
+  };
+  expect(await refused(["10.0.0.1"])).toEqual(["HAP4063"]);
+  expect(await refused([])).toEqual([]);
+});

@@ -1,3 +1,5 @@
+import { ipVersion } from "../../model/ip-version.js";
+import type { AddressMoves } from "../../model/change.js";
 import type { Pace } from "../../model/pace.js";
 import type { ResolvedLine } from "../../model/resolved.js";
 import { addressesOfLines } from "./addresses.js";
@@ -26,18 +28,32 @@ export function paceOfInstance({ own, global, isMaster }: PaceWords): Pace {
   return { keepaliveMs, deadtimeMs: missed * keepaliveMs + skewMs };
 }
 
+/** What clients of a running pair notice when both nodes read a new file at once. */
+export interface ReloadEffect extends AddressMoves {
+  /** For how long nobody holds an address that stays or comes (ms); 0 where clients notice nothing. */
+  readonly gapMs: number;
+}
+
 /**
- * For how long nobody holds an address when both nodes of a running pair read a new file at once (ms); 0 where clients
- * notice nothing. A router is known by its number, its interface and the way of its adverts: where one of these is
- * another, keepalived ends the old router and begins a new one, which is a backup until it has heard nothing for long
- * enough (2.2.7). An address that leaves, or comes, was not meant to be served all the time.
+ * What a running pair gives up for a new file. A router is known by its number, its interface and the way of its
+ * adverts: where one of these is another, keepalived ends the old router and begins a new one, which is a backup until
+ * it has heard nothing for long enough (2.2.7). A new one beside the old ones serves addresses that nobody had before.
  */
-export function reloadGapMs(before: readonly ResolvedLine[], after: readonly ResolvedLine[]): number {
-  const old = new Map(routersOf(before).flatMap(({ addresses, key }) => addresses.map((one) => [one, key] as const)));
-  const begun = routersOf(after).filter(({ addresses, key }) =>
-    addresses.some((address) => old.has(address) && old.get(address) !== key),
+export function reloadEffect(before: readonly ResolvedLine[], after: readonly ResolvedLine[]): ReloadEffect {
+  const [was, willBe] = [routersOf(before), routersOf(after)];
+  const old = new Map(was.flatMap(({ addresses, key }) => addresses.map((one) => [one, key] as const)));
+  const [known, kept] = [new Set(was.map(({ key }) => key)), new Set(willBe.map(({ key }) => key))];
+  const isOneGone = was.some(({ key }) => !kept.has(key));
+  const begun = willBe.filter(
+    ({ addresses, key }) =>
+      (isOneGone && !known.has(key)) || addresses.some((address) => old.has(address) && old.get(address) !== key),
   );
-  return Math.max(0, ...begun.map(({ pace }) => pace.deadtimeMs));
+  const all = new Set(willBe.flatMap(({ addresses }) => addresses));
+  return {
+    gapMs: Math.max(0, ...begun.map(({ pace }) => pace.deadtimeMs)),
+    releases: [...old.keys()].filter((address) => !all.has(address) && ipVersion(address) !== 0),
+    takes: [...all].filter((address) => !old.has(address) && ipVersion(address) !== 0),
+  };
 }
 
 /**

@@ -1,9 +1,10 @@
 import { addressesOf } from "../../engines/keepalived/addresses.js";
 import { readKeepalivedConf } from "../../engines/keepalived/read.js";
 import { KEEPALIVED_PATH } from "../../engines/keepalived/paths.js";
-import { reloadGapMs } from "../../engines/keepalived/reload.js";
+import { reloadEffect } from "../../engines/keepalived/reload.js";
 import { fields } from "../../model/schema-builders.js";
 import { daemonSource } from "../../model/daemon-file.js";
+import type { WriteFile } from "../../model/change.js";
 import type { FileState } from "../../model/host-state.js";
 import { ask } from "../../model/query.js";
 import { Secret } from "../../model/secret.js";
@@ -24,12 +25,16 @@ function readableMode(before: FileState): { readonly mode?: number } {
   return { mode: before.mode & 0o644 };
 }
 
-/** For how long nobody holds an address when the running pair reads the new text (ms). */
-function interruption(before: FileState, content: string | Secret): number {
-  if (before.type !== "file" || before.content === null) return 0;
+/** What clients notice when the running pair reads the new text, as fields of the change. */
+function told(before: FileState, content: string | Secret): Pick<WriteFile, "interruptionMs" | "moves"> {
+  if (before.type !== "file" || before.content === null) return {};
   const linesOf = (bytes: Buffer) => readKeepalivedConf(daemonSource({ path: KEEPALIVED_PATH, bytes }).source).lines;
   const after = Buffer.from(content instanceof Secret ? content.reveal() : content);
-  return reloadGapMs(linesOf(before.content), linesOf(after));
+  const { gapMs, releases, takes } = reloadEffect(linesOf(before.content), linesOf(after));
+  return {
+    ...(gapMs > 0 ? { interruptionMs: gapMs } : {}),
+    ...(releases.length + takes.length > 0 ? { moves: { releases, takes } } : {}),
+  };
 }
 
 /** Every block and keyword of keepalived.conf. */
@@ -49,7 +54,7 @@ export const keepalivedConf = defineStep({
     "`priority ${host.preferred ? 150 : 100}`, `unicast_peer { ${peer.address} }`. With an `auth_pass` in it the file is " +
     "0600, and the password is a secret. Where keepalived is installed, its own test has to accept the new file before it " +
     "is put in place. `service keepalived { running }` lets it read the file, on both nodes at once. " +
-    "Where a running pair would be without an address meanwhile (another `virtual_router_id`, `interface`, or way of the adverts), the plan says for how long.",
+    "Where a running pair would be without an address meanwhile (another `virtual_router_id`, `interface`, or way of the adverts), the plan says for how long, and which addresses it releases and takes.",
   head: {},
   body: KEEPALIVED_CONF,
   file: {
@@ -75,7 +80,7 @@ export const keepalivedConf = defineStep({
     const secret = statements.some(holdsSecret);
     const { content, lines } = renderKeepalived(statements);
     const before = state.file(KEEPALIVED_PATH);
-    const interruptionMs = state.service("keepalived").running ? interruption(before, content) : 0;
+    const noticed = state.service("keepalived").running ? told(before, content) : {};
     return fileShouldBe(
       {
         path: KEEPALIVED_PATH,
@@ -84,9 +89,7 @@ export const keepalivedConf = defineStep({
         ...(secret ? { mode: 0o600, owner: "root", group: "root" } : readableMode(before)),
       },
       before,
-    ).map((change) =>
-      change.kind === "write-file" ? { ...change, lines, ...(interruptionMs > 0 ? { interruptionMs } : {}) } : change,
-    );
+    ).map((change) => (change.kind === "write-file" ? { ...change, lines, ...noticed } : change));
   },
   ha: () => true,
   addresses: ({ block }) => addressesOf(statementsOf(block.lines)),
