@@ -49,7 +49,7 @@ export interface Attributes {
 export interface WriteFile extends Attributes, PlacedChange {
   readonly kind: "write-file";
   readonly path: string;
-  /** The new bytes; a Secret is never shown, not even in a diff. */
+  /** The new bytes; a Secret is never shown, not even in a diff, but for what `starredDiff` shows of it. */
   readonly content: string | Buffer | Secret | BytesThere;
   readonly before: FileState;
   /** Who has to accept the staged file before it is put in place; null for nobody. */
@@ -58,6 +58,11 @@ export interface WriteFile extends Attributes, PlacedChange {
   readonly interruptionMs?: number;
   /** Which addresses move when the daemon reads it; left out where none does. */
   readonly moves?: AddressMoves;
+  /**
+   * The diff to show instead of one of the bytes, by who knows where secrets stand in the format; null for none. Left
+   * out where nobody knows.
+   */
+  readonly starredDiff?: string | null;
   /** Where the playbook has each line of the text; null for a line that hap alone made. Left out where nobody asks. */
   readonly lines?: readonly (Span | null)[];
 }

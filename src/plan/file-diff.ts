@@ -5,6 +5,7 @@ import { MASK, Secret } from "../model/secret.js";
 
 /** The diff of a file to show; null for secrets, for binary files and where the old content is not known. */
 export function diffOf(change: WriteFile): string | null {
+  if (change.starredDiff !== undefined) return change.starredDiff;
   if (change.content instanceof Secret || isThere(change.content)) return null;
   const before = change.before.type === "file" ? change.before.content : Buffer.alloc(0);
   const after = Buffer.isBuffer(change.content) ? change.content : Buffer.from(change.content, "utf8");

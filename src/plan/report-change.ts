@@ -16,7 +16,7 @@ import { MASK, Secret } from "../model/secret.js";
 import type { ReportedChange } from "../model/reported-change.js";
 import { countLines, diffOf } from "./file-diff.js";
 
-/** A change as reports may show it: a secret content has no diff, only `***`. */
+/** A change as reports may show it: a secret content has no diff, only `***`, unless its step has starred one. */
 export function reportChange(change: Change): ReportedChange {
   switch (change.kind) {
     case "write-file":
@@ -106,7 +106,8 @@ function remarkOn(change: Change, tense: "done" | "to do"): string {
       const built = /^\/var\/lib\/hap\/build\/(.*)\.(built|archive)$/.exec(change.path);
       if (built !== null) return built[2] === "built" ? `built ${built[1] ?? ""}` : "";
       const diff = diffOf(change);
-      const lines = change.content instanceof Secret ? MASK : diff === null ? "" : countLines(diff);
+      const isHidden = diff === null && (change.content instanceof Secret || change.starredDiff !== undefined);
+      const lines = isHidden ? MASK : diff === null ? "" : countLines(diff);
       const told = tense === "to do" ? [trialRemark(change), ...clientWords(change)] : [];
       return [lines, ...told].filter((part) => part !== "").join(", ");
     }

@@ -15,7 +15,8 @@ import { fileShouldBe } from "../shared/file-should-be.js";
 import { NAME, section } from "./lines.js";
 import { BFD, TOP } from "./global.js";
 import { LVS } from "./lvs.js";
-import { holdsSecret, renderKeepalived } from "./render.js";
+import { holdsSecret, renderKeepalived, type RenderedConf } from "./render.js";
+import { starredDiff } from "./starred-diff.js";
 import { statementsOf } from "./statements.js";
 import { VRRP } from "./vrrp.js";
 
@@ -37,6 +38,17 @@ function told(before: FileState, content: string | Secret): Pick<WriteFile, "int
   };
 }
 
+/** The diff to show, where one of the two texts may hold a secret. */
+function starred(before: FileState, { content, shown, secrets }: RenderedConf): Pick<WriteFile, "starredDiff"> {
+  const old = before.type === "file" ? before.content : Buffer.alloc(0);
+  if (old === null) return {};
+  const isOpen = before.type !== "file" || (before.mode & 0o004) !== 0;
+  const text = old.toString("utf8");
+  if (isOpen && !(content instanceof Secret) && !/auth_pass|password/i.test(text)) return {};
+  const after = content instanceof Secret ? content.reveal() : content;
+  return { starredDiff: text.includes("\0") ? null : starredDiff({ before: text, after, shown, secrets }) };
+}
+
 /** Every block and keyword of keepalived.conf. */
 const KEEPALIVED_CONF: BlockSpec = fields({
   ...TOP,
@@ -52,7 +64,7 @@ export const keepalivedConf = defineStep({
     "Its blocks are those of the file itself, one statement a line, or `from FILE` for a file that is there: with the files that it includes, which lie beside it, " +
     "its definitions (`$NAME=value`, `~SEQ`) filled in, and of its lines for one node (`@NAME …`) those of the host. The file may differ between the nodes of a pair: " +
     "`priority ${host.preferred ? 150 : 100}`, `unicast_peer { ${peer.address} }`. With an `auth_pass` in it the file is " +
-    "0600, and the password is a secret. Where keepalived is installed, its own test has to accept the new file before it " +
+    "0600, and the password is a secret: a plan shows the file's diff with stars for it. Where keepalived is installed, its own test has to accept the new file before it " +
     "is put in place. `service keepalived { running }` lets it read the file, on both nodes at once. " +
     "Where a running pair would be without an address meanwhile (another `virtual_router_id`, `interface`, or way of the adverts), the plan says for how long, and which addresses it releases and takes.",
   head: {},
@@ -78,7 +90,8 @@ export const keepalivedConf = defineStep({
   plan: ({ block }, state) => {
     const statements = statementsOf(block.lines);
     const secret = statements.some(holdsSecret);
-    const { content, lines } = renderKeepalived(statements);
+    const rendered = renderKeepalived(statements);
+    const { content, lines } = rendered;
     const before = state.file(KEEPALIVED_PATH);
     const noticed = state.service("keepalived").running ? told(before, content) : {};
     return fileShouldBe(
@@ -89,7 +102,9 @@ export const keepalivedConf = defineStep({
         ...(secret ? { mode: 0o600, owner: "root", group: "root" } : readableMode(before)),
       },
       before,
-    ).map((change) => (change.kind === "write-file" ? { ...change, lines, ...noticed } : change));
+    ).map((change) =>
+      change.kind === "write-file" ? { ...change, lines, ...noticed, ...starred(before, rendered) } : change,
+    );
   },
   ha: () => true,
   addresses: ({ block }) => addressesOf(statementsOf(block.lines)),
