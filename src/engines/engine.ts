@@ -2,11 +2,13 @@ import type { ClusterFile } from "../model/cluster-files.js";
 import type { EngineName } from "../model/engine-name.js";
 import type { Pair } from "../model/host.js";
 import type { InterfaceFacts } from "../model/facts.js";
-import type { DaemonState, HostState, StateView } from "../model/host-state.js";
+import type { HostState, StateView } from "../model/host-state.js";
 import type { IpvsService } from "../model/lvs-table.js";
 import type { Pace, Prediction } from "../model/pace.js";
+import type { VrrpState } from "../model/probe.js";
 import type { Query } from "../model/query.js";
 import type { ResourceGroupState } from "../model/resource-groups.js";
+import type { EnginePair, InstanceWritten } from "./engine-pair.js";
 import type { EngineJudge } from "./judge.js";
 
 /**
@@ -52,44 +54,6 @@ export interface EngineLife {
   readonly users: readonly string[];
 }
 
-/** What stands against work on a pair of the engine. */
-export interface EnginePair {
-  /** What has to be known of both nodes for it; `peer` is the other one's name. */
-  queries(peer: string): readonly Query[];
-  /** Lines of resource groups as a host's files have them. */
-  groups(state: HostState): readonly ResourceGroupState[];
-  /** What is wrong with a pair of which at least one daemon runs, the gravest first. */
-  troubles(nodes: readonly [PairNodeSeen, PairNodeSeen]): readonly PairTrouble[];
-}
-
-/** A node of a pair as it tells of itself. */
-export interface PairNodeSeen {
-  readonly name: string;
-  readonly daemon: DaemonState;
-  readonly interfaces: readonly InterfaceFacts[];
-  readonly groups: readonly ResourceGroupState[];
-}
-
-/** What is wrong with a pair whose daemons run, so that nothing of it should be changed. */
-export interface PairTrouble {
-  /** Where to look. */
-  readonly host: string;
-  /** What is wrong, for people; names stand in backquotes. */
-  readonly text: string;
-  /** What to do about it. */
-  readonly cure: string;
-  /** Whether it may go away by itself. */
-  readonly mayPass: boolean;
-  /** Whose words a status has for it: its own, of what is between the nodes, or each host's of itself. */
-  readonly tells: PairTroubleTells;
-}
-
-/** `links`: the nodes do not hear each other, `text` as a status says it; `address`: it is all about this one. */
-export type PairTroubleTells =
-  | { readonly kind: "links"; readonly text: string }
-  | { readonly kind: "address"; readonly address: string }
-  | { readonly kind: "host" };
-
 /** How a node of the engine is told by `hap status`. */
 export interface EngineStatus {
   /** What is asked of a host beside the service and the files of a reload. */
@@ -116,6 +80,8 @@ export interface EngineStatus {
 export interface EngineSaid {
   /** What it holds, in a few words: `all`, `VI_1 master`; null when it does not say. */
   readonly resources: string | null;
+  /** The states of its instances of VRRP, by their names. */
+  readonly states: ReadonlyMap<string, VrrpState>;
   /** What it takes the other node for: `active`, `dead`; null where it does not say. */
   readonly peer: string | null;
   /** The ways on which it listens to the other node. */
@@ -163,6 +129,8 @@ export interface EngineReport {
   readonly alike: readonly { readonly file: string; readonly lines: readonly string[] }[];
   /** Groups of resources, where the engine has such. */
   readonly groups: readonly ResourceGroupState[];
+  /** Instances of VRRP, where the engine has such. */
+  readonly instances: readonly InstanceWritten[];
   /** What its daemon itself keeps in the kernel's LVS table. */
   readonly table: KeptTable;
 }

@@ -33,6 +33,12 @@ export function placeText(address: string, on: Pick<InterfaceFacts, "name" | "ma
   return `${address} on ${on.name} (${on.mac})`;
 }
 
+/** The command that takes an address away from an interface that has it, in backquotes. */
+export function removalText(address: string, on: Pick<InterfaceFacts, "name" | "addresses">): string {
+  const prefixed = on.addresses.find((one) => one.startsWith(`${address}/`)) ?? address;
+  return `\`ip addr del ${prefixed} dev ${on.name}\``;
+}
+
 /** Where split brain was seen: names of the hosts, with interface and MAC. */
 export function splitBrainText(
   address: string,

@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { diagnostic, type Diagnostic } from "../diagnostics/diagnostic.js";
-import { holderOf, placeText, type Holder } from "../model/holders.js";
-import type { Engine, PairTrouble } from "../engines/engine.js";
+import { holderOf, interfaceHolding, placeText, removalText, type Holder } from "../model/holders.js";
+import type { Engine } from "../engines/engine.js";
+import type { PairTrouble } from "../engines/engine-pair.js";
 import type { Pair } from "../model/host.js";
 import { engineOf } from "../engines/engines.js";
 import { subjectOf } from "../model/query.js";
-import { troubleOf } from "./pair-gate.js";
+import { ranOn, troublesOf } from "./pair-gate.js";
 import { engineOfPair } from "./pair-engine.js";
 import type { RunContext } from "./run-context.js";
 import { queriesOf, resolutionOf, type HostRun } from "./host-run.js";
@@ -54,10 +55,12 @@ export async function reportHolders(c: RunContext, site: string): Promise<void> 
  * One holder is right. None is right only where its engine does not run yet; two is split brain: clients reach either.
  */
 function holderProblem(
-  { address, pair, runs }: PairAddress,
+  asked: PairAddress,
   holders: readonly Holder[],
-  { engine: { advice, name, title }, trouble }: { readonly engine: Engine; readonly trouble: PairTrouble | null },
+  { engine, trouble }: { readonly engine: Engine; readonly trouble: PairTrouble | null },
 ): Diagnostic | null {
+  const { address, pair, runs } = asked;
+  const { advice, name, title } = engine;
   if (holders.length === 1) return null;
   if (holders.length === 0) {
     const help = advice.unheld(pair);
@@ -67,15 +70,30 @@ function holderProblem(
   const help =
     trouble !== null && !trouble.mayPass
       ? trouble.cure
-      : `check the links between the hosts, then stop ${title} on one of them: \`service ${name} stop\``;
+      : (leftWhereStopped(asked, engine) ??
+        `check the links between the hosts, then stop ${title} on one of them: \`service ${name} stop\``);
   const details = holders.map(({ host, on }) => ({ label: host.name, text: placeText(address, on) }));
   const names = holders.map(({ host }) => host.name).join(" and ");
   return diagnostic("HAP4061", `split brain: ${names} both hold ${address}`, null, { details, help });
 }
 
 /** What the pair itself tells of its trouble: its cure is the one that every message gives. */
-function troubleAt(c: RunContext, { pair }: PairAddress): PairTrouble | null {
-  return troubleOf(c, pair);
+function troubleAt(c: RunContext, { pair, address }: PairAddress): PairTrouble | null {
+  const troubles = troublesOf(c, pair);
+  return troubles.find(({ tells }) => tells.kind === "address" && tells.address === address) ?? troubles[0] ?? null;
+}
+
+/** Addresses where the engine is stopped, while it runs on another holder: nobody there gives them up. */
+function leftWhereStopped({ runs, address }: PairAddress, engine: Engine): string | null {
+  const held = runs.filter((run) => holderOf(run.host, address, run.state?.facts.interfaces ?? []) !== null);
+  const stopped = held.filter((run) => ranOn(run, engine) === false);
+  if (stopped.length === 0 || !held.some((run) => ranOn(run, engine) === true)) return null;
+  const mends = stopped.flatMap(({ host, state }) => {
+    const on = interfaceHolding(state?.facts.interfaces ?? [], address);
+    return on === null ? [] : [`${removalText(address, on)} on ${host.name}`];
+  });
+  const where = stopped.map(({ host }) => host.name).join(" and ");
+  return `${engine.title} is stopped on ${where}, so that ${address} is left over there: ${mends.join(", ")}`;
 }
 
 /** Whether an engine runs there, as far as it was asked: then the address has to be somewhere. */

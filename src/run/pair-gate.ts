@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { diagnostic, type Diagnostic } from "../diagnostics/diagnostic.js";
-import type { Engine, PairNodeSeen, PairTrouble } from "../engines/engine.js";
+import type { Engine } from "../engines/engine.js";
+import type { PairNodeSeen, PairTrouble } from "../engines/engine-pair.js";
 import { ENGINES } from "../engines/engines.js";
 import type { Pair } from "../model/host.js";
 import type { ProgramPlay, ProgramStep } from "../model/program.js";
@@ -91,28 +92,39 @@ async function settledTrouble(
 ): Promise<PairTrouble | null> {
   const runs = runsOf(c, pair);
   const deadline = performance.now() + (runs.some((run) => run.settling) ? STARTED_MS : PATIENCE_MS);
-  for (;;) {
+  for (let isAgain = false; ; isAgain = true) {
     const trouble = troubleOf(c, pair);
-    if (trouble === null || !trouble.mayPass || performance.now() > deadline || c.options.stop.aborted) return trouble;
+    // The two were not asked at one time: an address may have moved meanwhile.
+    const isSure = trouble?.mayPass === false && (isAgain || trouble.tells.kind !== "address");
+    if (trouble === null || isSure || performance.now() > deadline || c.options.stop.aborted) return trouble;
     await sleep(PAUSE_MS);
     const at = { play, rest: play.steps, runs };
     await c.each(runs, (run) => inspect(run, queriesToCome(c, at, run), c.options));
   }
 }
 
-/** The trouble of a pair as it was last seen; null too where it was not asked about. */
+/** The gravest trouble of a pair as it was last seen; null too where it was not asked about. */
 export function troubleOf(c: RunContext, pair: Pair): PairTrouble | null {
+  return troublesOf(c, pair)[0] ?? null;
+}
+
+/** All of them, the gravest first. */
+export function troublesOf(c: RunContext, pair: Pair): readonly PairTrouble[] {
   const [a, b] = runsOf(c, pair);
-  if (a === undefined || b === undefined) return null;
-  const troubles = ENGINES.flatMap((engine): readonly PairTrouble[] => {
+  if (a === undefined || b === undefined) return [];
+  return ENGINES.flatMap((engine): readonly PairTrouble[] => {
     const [first, second] = [nodeOf(engine, a), nodeOf(engine, b)];
     return first === null || second === null ? [] : engine.pair.troubles([first, second]);
   });
-  return troubles[0] ?? null;
 }
 
 function runsOf(c: RunContext, { hosts }: Pair): readonly HostRun[] {
   return c.runs.filter((run) => hosts.includes(run.host));
+}
+
+/** Whether an engine ran on a host when it was last seen; null where it was not asked. */
+export function ranOn(run: HostRun, engine: Engine): boolean | null {
+  return nodeOf(engine, run)?.daemon.running ?? null;
 }
 
 /** The engine that ran on a host when it was last seen, of those whose pairs are judged; null for none. */
@@ -123,7 +135,10 @@ export function engineOn(run: HostRun): Engine | null {
 function nodeOf({ name, pair }: Engine, { host, peer, state }: HostRun): PairNodeSeen | null {
   const answer = state?.answers.get(queryKey(ask.daemon(name, peer?.name ?? null)));
   if (state === null || answer?.kind !== "daemon") return null;
-  return { name: host.name, daemon: answer.state, interfaces: state.facts.interfaces, groups: pair.groups(state) };
+  const { state: daemon } = answer;
+  const { interfaces } = state.facts;
+  const [groups, instances] = [pair.groups(state), pair.instances(state, daemon)];
+  return { name: host.name, daemon, interfaces, groups, instances };
 }
 
 function sick(pair: Pair, trouble: PairTrouble, step: ProgramStep): Diagnostic {

@@ -1,4 +1,4 @@
-import type { PairNodeSeen } from "../engines/engine.js";
+import type { PairNodeSeen } from "../engines/engine-pair.js";
 import { engineNamed } from "../engines/engines.js";
 import type { AskedHost } from "./see-host.js";
 
@@ -32,5 +32,6 @@ export function troubleSeen(seen: readonly AskedHost[]): TroubleSeen {
 
 function nodeOf({ host, daemon, said, facts, report }: Extract<AskedHost, { ok: true }>): PairNodeSeen {
   const says = { running: daemon === "running", resources: said.resources ?? "", peer: said.peer ?? "" };
-  return { name: host.name, daemon: says, interfaces: facts.interfaces, groups: report.groups };
+  const instances = report.instances.map((one) => ({ ...one, state: said.states.get(one.name) ?? null }));
+  return { name: host.name, daemon: says, interfaces: facts.interfaces, groups: report.groups, instances };
 }

@@ -68,6 +68,9 @@ const STAMP = "/run/hap/keepalived.loaded";
 test("an address that is found at a start was left by keepalived, or is somebody else's", () => {
   expect(started({ holds: false })).toBe(0);
   expect(started({})).toBe("refused");
+  expect(KEEPALIVED.startOn(view({}), { peer: [], isOther: false }).problem?.help).toContain(
+    "`ip addr del 10.0.0.9/24 dev eth0`",
+  );
   expect(started({ conf: `@a ${CONF}` })).toBe("refused");
   expect(started({ files: ["/run/keepalived.pid"] })).toBe(3609);
   expect(started({ files: [STAMP] })).toBe(3609);

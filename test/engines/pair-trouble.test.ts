@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { PairNodeSeen } from "../../src/engines/engine.js";
+import type { PairNodeSeen } from "../../src/engines/engine-pair.js";
 import { HEARTBEAT } from "../../src/engines/heartbeat/engine.js";
 import { readGroups } from "../../src/model/resource-groups.js";
 
@@ -18,6 +18,7 @@ function node(name: string, { resources = "local", peer = "active", running = tr
     daemon: running ? { running, resources, peer } : { running, resources: "", peer: "" },
     interfaces: [{ name: "lo", up: true, mac: "", addresses: [`${VIP}/32`] }, eth0],
     groups: readGroups(`a ${VIP} web`),
+    instances: [],
   };
 }
 

@@ -68,6 +68,7 @@ export const HEARTBEAT: Engine = {
       const file = answer?.kind === "file" ? answer.state : null;
       return readGroups(file?.type === "file" ? (file.content?.toString("utf8") ?? "") : "");
     },
+    instances: () => [],
     troubles: heartbeatTroubles,
   },
   shell: {

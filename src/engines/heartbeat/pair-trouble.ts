@@ -1,7 +1,7 @@
 import type { InterfaceFacts } from "../../model/facts.js";
-import { interfaceHolding, splitBrainText } from "../../model/holders.js";
+import { interfaceHolding, removalText, splitBrainText } from "../../model/holders.js";
 import { addressesOfGroups, type ResourceGroupState } from "../../model/resource-groups.js";
-import type { PairNodeSeen, PairTrouble, PairTroubleTells } from "../engine.js";
+import type { PairNodeSeen, PairTrouble, PairTroubleTells } from "../engine-pair.js";
 
 /** What is wrong with a pair whose Heartbeat runs, so that nothing of it should be changed; `host` is where to look. */
 type HeartbeatTrouble = { readonly host: string } &
@@ -106,8 +106,7 @@ function cureOf(trouble: HeartbeatTrouble): string {
       );
     case "left-over": {
       const { address, on } = trouble;
-      const prefixed = on.addresses.find((one) => one.startsWith(`${address}/`)) ?? address;
-      return `on ${trouble.host}: \`ip addr del ${prefixed} dev ${on.name}\`; the links are fine, and Heartbeat needs no stop`;
+      return `on ${trouble.host}: ${removalText(address, on)}; the links are fine, and Heartbeat needs no stop`;
     }
     case "split":
       return "stop Heartbeat on the node that is not to have the addresses: `service heartbeat stop`";

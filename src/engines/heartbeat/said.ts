@@ -65,6 +65,7 @@ export function readSaid(answer: string): EngineSaid {
   const [peer = ""] = of("peer")[0] ?? [];
   return {
     resources: /^(all|local|foreign|none|transition)$/.test(resources) ? resources : null,
+    states: new Map(),
     peer: /^(active|up|init|dead)$/.test(peer) ? peer : null,
     links: of("link").flatMap(([name = "", word]) =>
       word === "up" || word === "dead" ? [{ name, up: word === "up" }] : [],

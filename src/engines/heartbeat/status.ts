@@ -48,6 +48,7 @@ function report(host: string, state: StateView): EngineReport {
     problems: authkeysProblems(host, state.file(AUTHKEYS)),
     alike: [{ file: "haresources", lines }, ...agreementOf(state.file(HA_CF))],
     groups,
+    instances: [],
     // Its tables are made by scripts.
     table: { services: [], isWhole: true },
   };

@@ -1,5 +1,5 @@
-import type { StateView } from "../../model/host-state.js";
-import { interfaceHolding, placeText } from "../../model/holders.js";
+import { stateView, type StateView } from "../../model/host-state.js";
+import { interfaceHolding, placeText, removalText } from "../../model/holders.js";
 import { ask } from "../../model/query.js";
 import { loadedStamp } from "../../model/own-folder.js";
 import type { Engine, EngineLost, EngineStart, StartAround } from "../engine.js";
@@ -12,7 +12,8 @@ import { linesOn, ownLinesOn } from "./read.js";
 import { KEEPALIVED_STATUS } from "./status.js";
 import { silenceMs } from "./reload.js";
 import { topologyOf } from "./topology.js";
-import { VRRP_COUNT } from "./vrrp-states.js";
+import { instancesSeen, keepalivedTroubles } from "./pair-trouble.js";
+import { readVrrpWord, VRRP_COUNT } from "./vrrp-states.js";
 
 /** Its own test says what a start stumbles over; the rest is in the system's log. */
 const REASONS = `if [ -n "$hap_keepalived" ]; then "$hap_keepalived" --config-test 2>&1 </dev/null | tail -n 5 >&2; fi
@@ -51,17 +52,23 @@ export const KEEPALIVED: Engine = {
   },
   topologyOf,
   judge: KEEPALIVED_JUDGE,
-  // Every instance asks for its addresses by itself, whatever the other node does.
-  pair: { queries: () => [], groups: () => [], troubles: () => [] },
+  pair: {
+    queries: (peer) => [ask.daemon("keepalived", peer), ask.file(KEEPALIVED_PATH, true)],
+    groups: () => [],
+    instances: (state, { resources }) => instancesSeen(linesOn(stateView(state)), readVrrpWord(resources)),
+    troubles: keepalivedTroubles,
+  },
   shell: {
     find: FIND_KEEPALIVED,
     installed: '[ -n "$hap_keepalived" ]',
     runs: "hap_keepalived_pid",
     status: () => 'if hap_keepalived_pid; then echo "runs as process $k"; else echo "does not run"; false; fi',
-    // It holds so many routers; it has no word for its peer.
-    says: (peers) => `r=no c=-
-if hap_keepalived_pid; then r=yes; ${VRRP_COUNT}; fi
-${peers.map(() => 'echo "$r $c -"\n').join("")}`,
+    // It holds so many routers, of a pair's each with its state; it has no word for its peer.
+    says: (peers) => `r=no
+if hap_keepalived_pid; then r=yes; fi
+c=- w=-
+if [ $r = yes ]; then ${VRRP_COUNT}; fi
+${peers.map((peer) => `echo "$r $${peer === null ? "c" : "w"} -"\n`).join("")}`,
     startedFiles: PID_FILES,
     // keepalived(8): the parent process reads its file again; its children, and the addresses, stay.
     reload: 'hap_keepalived_pid && kill -HUP "$k"',
@@ -101,7 +108,8 @@ function startOn(state: StateView, { peer, isOther }: StartAround): EngineStart 
   const problem = {
     message: `keepalived would delete ${where} at its start: somebody else has put that address there`,
     help:
-      "Heartbeat or the system's own network settings hold it: let them give it up first; " +
+      `what is left over there goes by ${found.map(({ address, on }) => removalText(address, on)).join(" and ")}; ` +
+      "where Heartbeat or the system's own network settings hold it, let them give it up first; " +
       "`adopt` in this step lets keepalived take over what it finds",
   };
   return { problem, interruptionMs };

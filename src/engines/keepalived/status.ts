@@ -5,6 +5,7 @@ import type { EngineReport, EngineStatus, KeptTable } from "../engine.js";
 import { addressesOfLines } from "./addresses.js";
 import { KEEPALIVED_PATH } from "./paths.js";
 import { namedLines, wordOf } from "./lines.js";
+import { instancesWritten } from "./pair-trouble.js";
 import { linesOn, ownLinesOn } from "./read.js";
 import { keptTable } from "./virtual-servers.js";
 import { readVrrpStates, VRRP_STATES } from "./vrrp-states.js";
@@ -24,7 +25,8 @@ export const KEEPALIVED_STATUS: EngineStatus = {
     const isTold = states.ok && states.value.size > 0;
     const isNone = states.ok ? NONE : null;
     const resources = isTold ? [...states.value].map(([name, state]) => `${name} ${state}`).join(", ") : isNone;
-    return { resources, peer: null, links: [], wedged: null, scripts: [], noScripts: [], same: [] };
+    const told = states.ok ? states.value : new Map<string, never>();
+    return { resources, states: told, peer: null, links: [], wedged: null, scripts: [], noScripts: [], same: [] };
   },
   trouble: (host, { resources: says }) => {
     if (says === null) return [`keepalived on ${host} does not tell its state`];
@@ -35,7 +37,7 @@ export const KEEPALIVED_STATUS: EngineStatus = {
 };
 
 const NO_TABLE: KeptTable = { services: [], isWhole: true };
-const NOTHING: EngineReport = { addresses: [], problems: [], alike: [], groups: [], table: NO_TABLE };
+const NOTHING: EngineReport = { addresses: [], problems: [], alike: [], groups: [], instances: [], table: NO_TABLE };
 
 function report(_host: string, state: StateView): EngineReport {
   const file = state.file(KEEPALIVED_PATH);
@@ -46,6 +48,7 @@ function report(_host: string, state: StateView): EngineReport {
     problems: [],
     alike: [{ file: "keepalived.conf", lines: namedLines(lines, "vrrp_instance").flatMap(agreementOf) }],
     groups: [],
+    instances: instancesWritten(lines),
     table: keptTable(ownLinesOn(state)),
   };
 }

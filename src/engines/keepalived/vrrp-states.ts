@@ -51,8 +51,28 @@ hap_vrrp_json() {
 }
 `;
 
-/** Shell that sets `c` to the number of instances of the running keepalived; it stays where that is not told. */
-export const VRRP_COUNT = `${VRRP_JSON}if hap_vrrp_json; then c=$(printf '%s' "$o" | grep -o '"iname"' | wc -l | tr -d ' '); fi`;
+/** How many bytes of the states go into a word. */
+const WORD_BYTES = 400;
+
+/**
+ * Shell that sets `c` to the number of instances of the running keepalived, and `w` to `NAME=STATE,` of each whose name
+ * is a plain one; they stay where that is not told.
+ */
+export const VRRP_COUNT = `${VRRP_JSON}if hap_vrrp_json; then
+  c=$(printf '%s' "$o" | grep -o '"iname"' | wc -l | tr -d ' ')
+  w=$(printf '%s' "$o" | tr '{' '\\n' | sed -n 's/.*"iname":"\\([A-Za-z0-9_.:-]*\\)".*"state":\\([0-9]\\),.*/\\1=\\2/p' | tr '\\n' ',' | head -c ${WORD_BYTES})
+  w=\${w:--}
+fi`;
+
+/** The states in such a word, by the names of the instances. */
+export function readVrrpWord(word: string): ReadonlyMap<string, VrrpState> {
+  const told = word.split(",").flatMap((one): readonly (readonly [string, VrrpState])[] => {
+    const [, name, number] = /^([\w.:-]+)=(\d)$/.exec(one) ?? [];
+    const state = STATES[Number(number)];
+    return name === undefined || state === undefined ? [] : [[name, state]];
+  });
+  return new Map(told);
+}
 
 /** Shell that prints how keepalived is and, when it runs, what it tells of its instances. */
 export const VRRP_STATES = `${FIND_KEEPALIVED}${VRRP_JSON}if [ -z "$hap_keepalived" ]; then echo none
