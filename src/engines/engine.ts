@@ -246,6 +246,8 @@ export interface EngineShell {
   readonly runs: string;
   /** Files that it writes when it starts. */
   readonly startedFiles: readonly string[];
+  /** Shell words behind `runs`, for a file that the daemon writes anew whenever it reads its files; empty for none. */
+  readonly readFile: string;
   /** A command, perhaps with a limit of so many seconds: 0 when it runs; prints what it says of that in one line. */
   status(seconds: number): string;
   /**

@@ -9,6 +9,7 @@ import type { VirtualService } from "../model/cluster-files.js";
 import type { Expected } from "../plan/expected.js";
 import { fileDifferences } from "./file-differences.js";
 import { keptDifferences, lvsDifferences, type KeptDifferences } from "./lvs-differences.js";
+import { mendNotes } from "./mend-notes.js";
 import { strangeAddresses } from "./strange-addresses.js";
 import type { AskedHost } from "./see-host.js";
 import { troubleSeen } from "./trouble-seen.js";
@@ -75,13 +76,14 @@ export function pairStatus(
   const differences = [...tableDifferences(seen, hosts, wantedServices), ...kept.problems];
   const clockSkewSeconds = clockSkew(seen.map((one) => (one.ok ? one.facts : null)));
   const trouble = troubleSeen(seen);
+  const fileProblems = fileDifferences(seen);
   const problems = [
     ...trouble.problems,
     ...addresses
       .filter(({ address }) => !trouble.tells(address))
       .flatMap((one) => addressProblem(pair, one, { seen, isCured: trouble.cures })),
     ...seen.flatMap((one) => hostProblems(one, seen)),
-    ...fileDifferences(seen),
+    ...fileProblems,
     ...differences,
     ...(clockSkewSeconds !== null && clockSkewSeconds > SKEW_SECONDS
       ? [`the clocks are ${clockSkewSeconds} s apart: run a time service on both`]
@@ -97,7 +99,7 @@ export function pairStatus(
       (wantedServices === null && !kept.isAny) || !hosts.some(({ active }) => active) ? null : differences.length === 0,
     clockSkewSeconds,
     problems,
-    notes: [...kept.notes, ...strangeAddresses(seen, wanted), ...versionNotes(hosts)],
+    notes: [...kept.notes, ...strangeAddresses(seen, wanted), ...versionNotes(hosts), ...mendNotes(seen, fileProblems)],
   };
 }
 

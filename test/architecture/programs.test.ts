@@ -47,6 +47,7 @@ const CARES: readonly Care[] = [
       ["src/engines/keepalived/vrrp-states.ts", "t=/proc/$k/root", "of hap_keepalived_pid, which is root's"],
       ["src/engines/keepalived/vrrp-states.ts", '"/proc/$k/exe"', "of hap_keepalived_pid, which is root's"],
       ["src/engines/keepalived/paths.ts", "/proc/$k/comm", "and then hap_roots"],
+      ["src/engines/keepalived/paths.ts", '"/proc/$k/fd"', "of hap_keepalived_pid, which is root's"],
       ["src/engines/root-process.ts", "/proc/$1/status", "its owner is what is asked"],
       ["src/engines/heartbeat/paths.ts", "pgrep -f", "only root's, and shells"],
       ["src/engines/heartbeat/said.ts", '[ -r "/proc/$p/status" ]', "of its pid file, where only root writes"],

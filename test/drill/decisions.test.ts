@@ -187,6 +187,8 @@ describe("prediction", () => {
     expect(predict({ kind: "stop", service: "keepalived" }, ask)).toEqual({ minMs: 0, maxMs: 2000 });
     expect(predict({ kind: "power-off" }, ask)).toEqual({ minMs: 5000, maxMs: 8000 });
     expect(predict({ kind: "drop", protocol: "vrrp" }, ask)).toBeNull();
+    // Both nodes have the address then.
+    expect(predict({ kind: "kill", service: "keepalived" }, ask)).toBeNull();
   });
 
   it("is nothing for the standby and for other services", () => {

@@ -29,6 +29,7 @@ describe("the status of a pair", () => {
         `on b: \`ip addr del ${VIP}/24 dev eth0\`; the links are fine, and Heartbeat needs no stop`,
       "Heartbeat on b is stopped",
     ]);
+    expect(both.notes).toEqual(["`hap run PLAYBOOK` starts what is stopped"]);
     const apart = pairStatus(pair, [seen(a, { holds: true }), seen(b, { holds: true })], null);
     expect(apart.problems[0]).toContain("until they do, stop Heartbeat on the one that is not to have it");
     const leftOver = pairStatus(
@@ -75,6 +76,7 @@ describe("the status of a pair", () => {
       `haresources differ: only a has \`a IPaddr2::${VIP}/24/eth0\``,
       "haresources differ: only b has `a 10.0.0.8`",
     ]);
+    expect(status.notes).toEqual(["`hap run PLAYBOOK` makes the files what they are to be"]);
   });
 
   it("tells of a daemon that does not answer whether it starts, hangs, or was stopped by a signal", () => {

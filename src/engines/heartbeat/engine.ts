@@ -79,6 +79,7 @@ export const HEARTBEAT: Engine = {
     says: saysScript,
     // It rewrites its pid file at a start and at a reload of ha.cf.
     startedFiles: ["/run/heartbeat.pid", "/var/run/heartbeat.pid"],
+    readFile: "",
     // The daemon itself reloads: Debian's unit has no ExecReload, and the init script is redirected to the unit.
     reload: RELOAD,
     // Heartbeat tells its reasons only in the log file that ha.cf names.

@@ -70,6 +70,7 @@ c=- w=-
 if [ $r = yes ]; then ${VRRP_COUNT}; fi
 ${peers.map((peer) => `echo "$r $${peer === null ? "c" : "w"} -"\n`).join("")}`,
     startedFiles: PID_FILES,
+    readFile: '"$(hap_keepalived_copy)"',
     // keepalived(8): the parent process reads its file again; its children, and the addresses, stay.
     reload: 'hap_keepalived_pid && kill -HUP "$k"',
     reasons: REASONS,

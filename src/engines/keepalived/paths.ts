@@ -12,7 +12,9 @@ const PROGRAMS = ["/usr/sbin/keepalived", "/usr/local/sbin/keepalived", "/sbin/k
 /**
  * Shell that sets `hap_keepalived` to the installed daemon, or to nothing, and makes `hap_keepalived_pid`, which sets
  * `k` to the process id of the daemon that runs, and fails where none does. Debian's init script has no `status`. A pid
- * file that a killed daemon left may name a process of something or somebody else since then.
+ * file that a killed daemon left may name a process of something or somebody else since then. `hap_keepalived_copy`
+ * prints where that daemon has the copy of its file that it makes in memory whenever it reads it, whoever told it to
+ * (2.2.7; nothing of one that makes none).
  */
 export const FIND_KEEPALIVED = `${ROOTS_PROCESS}hap_keepalived=
 for f in ${PROGRAMS.join(" ")}; do if [ -x "$f" ]; then hap_keepalived=$f; break; fi; done
@@ -26,5 +28,10 @@ hap_keepalived_pid() {
     case $c in keepalived*) if hap_roots "$k"; then return 0; fi ;; esac
   done
   return 1
+}
+hap_keepalived_copy() {
+  for f in "/proc/$k/fd"/*; do
+    case $(readlink "$f" 2>/dev/null) in /memfd:/keepalived/*) printf '%s' "$f"; return ;; esac
+  done
 }
 `;

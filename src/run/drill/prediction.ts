@@ -6,7 +6,7 @@ import type { Pace, Prediction } from "../../model/pace.js";
 /**
  * When the peer takes over after a fault on the active node: at once when it is told, else a deadtime after the last
  * packet, which is up to a keepalive old. Null when nothing should move: a fault of the standby, of another service, or
- * settings that nobody knows.
+ * settings that nobody knows; and where the peer takes what nobody gives up.
  */
 export function predict(
   fault: FaultKind,
@@ -15,6 +15,8 @@ export function predict(
   // A node that is deaf goes on saying that it lives.
   if (!onActive || !concernsPair(fault) || fault.kind === "drop") return null;
   if (isTold(fault)) return engine.drill.graceful(pace);
+  // Nobody is left to take the addresses away: both hold them, and clients may notice nothing.
+  if (fault.kind === "kill" && engine.drill.killsAll) return null;
   if (pace === null) return null;
   return { minMs: pace.deadtimeMs - pace.keepaliveMs, maxMs: pace.deadtimeMs + engine.drill.takesMs };
 }

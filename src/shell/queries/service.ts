@@ -10,7 +10,8 @@ import { garbled, type QueryShell } from "./query-shell.js";
 /**
  * A line `exists running enabled loadedAt` for each service: three times `yes` or `no`, and a time (`stat -c %y`, UTC)
  * or nothing. A service has read its files at the later of its start and hap's own stamp, `NAME.loaded` in its folder.
- * An engine knows its own daemon better than a service manager does.
+ * An engine knows its own daemon better than a service manager does; what shows that it was told to read its files by
+ * somebody else counts too.
  */
 export const serviceShell: QueryShell<"service"> = {
   ask: (queries) => {
@@ -29,7 +30,7 @@ export const serviceShell: QueryShell<"service"> = {
 };
 
 const SERVICE_FUNCTIONS = `
-hap_later() { a=; for f; do if [ -e "$f" ]; then b=$(stat -c %y "$f"); if [ -z "$a" ] || expr "x$b" '>' "x$a" >/dev/null; then a=$b; fi; fi; done; printf '%s' "$a"; }
+hap_later() { a=; for f; do if [ -e "$f" ]; then b=$(stat -L -c %y "$f"); if [ -z "$a" ] || expr "x$b" '>' "x$a" >/dev/null; then a=$b; fi; fi; done; printf '%s' "$a"; }
 hap_enabled() {
   if [ -d /run/systemd/system ]; then
     case $(systemctl is-enabled "$1" 2>/dev/null) in enabled*|alias|static) echo yes;; *) echo no;; esac
@@ -55,11 +56,11 @@ hap_service() {
 `;
 
 function engineText({ name, shell }: Engine): string {
-  const { find, installed, runs, startedFiles } = shell;
+  const { find, installed, runs, startedFiles, readFile } = shell;
   return `e=no r=no t=
 ${find}if ${installed}; then
   e=yes
-  if ${runs}; then r=yes; t=$(hap_later ${startedFiles.join(" ")} ${loadedStamp(name)}); fi
+  if ${runs}; then r=yes; t=$(hap_later ${[...startedFiles, readFile].join(" ")} ${loadedStamp(name)}); fi
 fi
 printf '%s %s %s %s\\n' $e $r "$(hap_enabled ${name})" "$t"
 `;

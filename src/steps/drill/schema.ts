@@ -60,7 +60,10 @@ const service = arg("the service, as its service manager knows it", serviceArg);
 
 export const drillLines = fields({
   "fault stop": line("a service is stopped as an operator would", { service, on: broken }),
-  "fault kill": line("the main process of a service gets SIGKILL", { service, on: broken }),
+  "fault kill": line("the main process of a service gets SIGKILL; of keepalived all processes", {
+    service,
+    on: broken,
+  }),
   "fault freeze": line("all processes of a service get SIGSTOP", { service, on: broken }),
   "fault reboot": line("the host reboots, with a shutdown", { on: broken }),
   "fault power-off": line(

@@ -16,7 +16,8 @@ export const drill = defineStep({
     "drill is over when it is back there. Times count from the " +
     "fault. The fault is undone whatever happens: after a failed expectation, on Ctrl-C, and by the host itself when it " +
     "cannot be reached; then hap waits until both nodes are up and exactly one holds each address. Two hosts that hold an address " +
-    "at the same time are split brain, and the drill fails whatever it expects. For a cut link, write " +
+    "at the same time are split brain, and the drill fails whatever it expects: so it is to be expected of `fault kill keepalived`, which kills all its " +
+    "processes and leaves the address where it is, while the other node takes it too. For a cut link, write " +
     "`expect vip ADDRESS on active for 15s`. `hap plan` breaks nothing and says what the drill would do. A second Ctrl-C ends the " +
     "restoration too, with a list of what is left to do; the host ends an undo that it has begun. `@retry` and `@timeout` are " +
     "errors above a drill, and those of its play are left out: it has times of its own.",
