@@ -111,9 +111,14 @@ function findSecret(calling: Calling): Value {
   if (name?.kind !== "text") return wrongArgument(0, "the name of a secret", calling);
   const secret = at.environment.secret(name.text);
   if (secret !== null) return { kind: "secret", secret };
-  const near = suggest(name.text, at.environment.secretNames?.() ?? []);
+  const names = at.environment.secretNames?.() ?? [];
+  const near = suggest(name.text, names);
   const span = spanOf(call, 0);
-  const help = `\`hap secret set ${name.text}\` keeps it beside the inventory; \`hap secret list\` shows those that are there`;
+  const set = `\`hap secret set ${name.text}\` keeps it beside the inventory`;
+  const help =
+    names.length === 0
+      ? `no secret is kept yet: \`hap secret init\` makes your key where there is none, then ${set}`
+      : `${set}; \`hap secret list\` shows those that are there`;
   // The argument may be anything that gives the name, so only a text is replaced.
   const parts = near === null ? { help } : ask(near, call.args[0]?.kind === "template" ? span : null, `"${near}"`);
   return fail(at, diagnostic("HAP2217", `there is no secret \`${name.text}\``, span, parts));
