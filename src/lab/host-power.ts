@@ -11,9 +11,14 @@ import { runCommand } from "./run-command.js";
 /** How long a host may take to give up its namespace, in ms. */
 const OFF_LIMIT_MS = 10_000;
 
+/** Pauses between two looks (ms). Each is a login by a program of its own, which takes from the boot that it waits for. */
+const SOONEST_MS = 50;
+const LATEST_MS = 1000;
+
 export interface StartOptions {
   /**
-   * How long the host may take until its sshd answers, in ms; unless given 20,000, or 60,000 with a kernel of its own.
+   * How long the host may take until its sshd answers, in ms; unless given 20,000, or 180,000 with a kernel of its own,
+   * which a busy machine boots slowly.
    */
   readonly limitMs?: number;
   /** Gives up waiting. */
@@ -24,11 +29,13 @@ export interface StartOptions {
 export async function startHost(lab: Lab, host: LabHost, options: StartOptions = {}): Promise<boolean> {
   const isOn = await namespaceExists(hostNamespace(lab.name, host.number));
   const supervisor = isOn ? null : await switchOn(lab, host);
-  const deadline = Date.now() + (options.limitMs ?? (lab.plan.kernel === "user-mode" ? 60_000 : 20_000));
+  const deadline = Date.now() + (options.limitMs ?? (lab.plan.kernel === "user-mode" ? 180_000 : 20_000));
+  let pauseMs = SOONEST_MS;
   while (Date.now() < deadline && options.signal?.aborted !== true) {
     if (await answers(lab, host)) return true;
     if (supervisor !== null && supervisor.exitCode !== null) return false;
-    await sleep(50);
+    await sleep(pauseMs);
+    pauseMs = Math.min(pauseMs * 1.5, LATEST_MS);
   }
   return false;
 }
