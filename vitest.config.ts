@@ -17,7 +17,7 @@ const WAITING = {
   pool: "forks",
   testTimeout: 400_000,
   hookTimeout: 300_000,
-  maxWorkers: 6,
+  maxWorkers: 4,
   // A process of its own for each of them, with its modules, costs half a second of the machine a file.
   isolate: false,
   setupFiles: "test/support/own-environment.ts",

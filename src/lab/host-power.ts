@@ -11,7 +11,7 @@ import { runCommand } from "./run-command.js";
 /** How long a host may take to give up its namespace, in ms. */
 const OFF_LIMIT_MS = 10_000;
 
-/** Pauses between two looks (ms). Each is a login by a program of its own, which takes from the boot that it waits for. */
+/** Pauses between two looks (ms): each is a login by a program, which takes from the boot that is awaited. */
 const SOONEST_MS = 50;
 const LATEST_MS = 1000;
 

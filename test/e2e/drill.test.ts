@@ -19,11 +19,11 @@ test("a graceful stop moves the address, and the outage is measured", async () =
   expect(result.stderr).toBe("");
   expectOk(result);
   const line = drillLine(result);
-  expect(line).toMatchObject({ status: "ok", budgetMs: 15_000, holderBefore: before });
+  expect(line).toMatchObject({ status: "ok", budgetMs: 60_000, holderBefore: before });
   expect(line.holderAfter).not.toBe(before);
   expect(HOSTS).toContain(line.holderAfter);
   expect(line.outageMs).toBeGreaterThan(0);
-  expect(line.outageMs).toBeLessThan(15_000);
+  expect(line.outageMs).toBeLessThan(60_000);
   expect(await pair.holders()).toEqual([line.holderAfter]);
   await expectWhole();
 });
