@@ -24,6 +24,7 @@ function toldOf(lost: readonly number[]): string | undefined {
   } as unknown as DrillPoint;
   const measured = {
     faultAt: 0,
+    observedAt: 15_000,
     restoreAt: 15_000,
     failure: null,
     restoration: { restoredAt: 20_000, endedAt: 20_000, todo: [], reason: "", heldBefore: null },

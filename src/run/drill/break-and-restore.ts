@@ -52,6 +52,7 @@ export async function breakIt(point: DrillPoint, { watches, looks, follower, inj
   } finally {
     if (observation === null) await undoAll(point, { injection, injector, following });
   }
+  const observedAt = performance.now();
   await takeoverEnds(point);
   const restoreAt = performance.now();
   point.progress("restoring");
@@ -66,6 +67,7 @@ export async function breakIt(point: DrillPoint, { watches, looks, follower, inj
   const logs = logsOf(point, { followed: following?.lines ?? [], own: own ?? [], faultAt });
   const measured: Measured = {
     faultAt,
+    observedAt,
     restoreAt,
     restoration,
     observation,

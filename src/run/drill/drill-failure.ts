@@ -86,7 +86,7 @@ interface Split {
 /** Seen while both could be asked; or, when the target was cut off, by what it held just before the undo. */
 function splitOf(
   { addresses, target, other }: DrillPoint,
-  { observation, restoration, restoreAt }: Measured,
+  { observation, restoration, observedAt }: Measured,
 ): Split | null {
   const { holding, split } = observation;
   const named = (address: string, names: readonly string[]): Split => ({
@@ -101,7 +101,7 @@ function splitOf(
     const cutOff = interfaceHolding(restoration.heldBefore ?? [], address);
     const name = other.run.host.name;
     // The target's own last look may be from before the fault, so that only the other host counts here.
-    if (cutOff === null || !holding.holders(address, restoreAt - SEEN_MS).includes(name)) continue;
+    if (cutOff === null || !holding.holders(address, observedAt - SEEN_MS).includes(name)) continue;
     const own = { name: target.run.host.name, on: cutOff };
     return { address, holders: [own, ...named(address, [name]).holders] };
   }

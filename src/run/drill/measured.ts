@@ -18,6 +18,8 @@ export interface WatchOutage {
 /** Everything that was measured in a drill; times are ms of hap's clock. */
 export interface Measured {
   readonly faultAt: number;
+  /** When the last look at the pair with the fault in it was over; a takeover may still be awaited then. */
+  readonly observedAt: number;
   readonly restoreAt: number;
   readonly restoration: Restoration;
   readonly observation: Observation;

@@ -87,6 +87,7 @@ export async function handOver(point: SwitchPoint, handover: Handover): Promise<
   const spans = { faultAt, restoreAt, endAt, interrupted: observation.interrupted };
   const measured: Measured = {
     faultAt,
+    observedAt: restoreAt,
     restoreAt,
     restoration: { restoredAt: whole.since, endedAt: endAt, heldBefore: null, todo: [], reason: whole.reason },
     observation,
