@@ -38,6 +38,10 @@ export interface Engine {
   readonly startQueries: readonly Query[];
   /** What a start does to clients on a host as it is, where it does not run. */
   startOn(state: StateView, around: StartAround): EngineStart;
+  /** What has to be known of a host where it runs before it is told to read its files again. */
+  readonly reloadQueries: readonly Query[];
+  /** How its daemon there comes to live by files that are newer than its last reading of them. */
+  reloadOn(state: StateView): EngineReload;
   /** What its daemon there does not do of what its files say, though it has read them; null where it does it all. */
   lostOn(state: StateView): EngineLost | null;
 }
@@ -224,6 +228,12 @@ export interface StartAround {
 /** Whether to read the files again may help; else why it does not, since it was tried a moment ago. */
 export type EngineLost = { readonly kind: "reload" } | { readonly kind: "refused"; readonly problem: StartProblem };
 
+/** By what it lives by its new files, and for how long clients are without service by it (ms). */
+export interface EngineReload {
+  readonly action: "reload" | "restart";
+  readonly interruptionMs: number;
+}
+
 /** Why it would do harm, null where it may be started; and for how long clients are without service by it (ms). */
 export interface EngineStart {
   readonly problem: StartProblem | null;
@@ -244,6 +254,8 @@ export interface EngineShell {
   readonly installed: string;
   /** A condition, quiet: its daemon runs. */
   readonly runs: string;
+  /** A condition, quiet: a daemon that runs answers too, so that it is no process that hangs. */
+  readonly answers: string;
   /** Files that it writes when it starts. */
   readonly startedFiles: readonly string[];
   /** Shell words behind `runs`, for a file that the daemon writes anew whenever it reads its files; empty for none. */
@@ -251,8 +263,8 @@ export interface EngineShell {
   /** A command, perhaps with a limit of so many seconds: 0 when it runs; prints what it says of that in one line. */
   status(seconds: number): string;
   /**
-   * Prints a line `yes|no RESOURCES PEER` for each of these peers (null without a pair): whether its daemon runs, what
-   * it holds and what it takes the peer for, `-` for what it does not say.
+   * Prints a line `yes|no RESOURCES PEER MODE` for each of these peers (null without a pair): whether its daemon runs,
+   * what it holds, what it takes the peer for, and what no reload changes; `-` for what it does not say.
    */
   says(peers: readonly (string | null)[]): string;
   /** Makes the running daemon read its files again; `hap_told` is set where a reload before may be under way. */

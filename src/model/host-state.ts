@@ -145,6 +145,8 @@ export interface DaemonState {
   readonly resources: string;
   /** What it takes the other node for. Of Heartbeat `cl_status nodestatus`: `active`, `up`, `init`, `dead`. */
   readonly peer: string;
+  /** What it runs by and no reload changes. Of Heartbeat `auto_failback`: `on`, `off`, `legacy`. */
+  readonly mode: string;
 }
 
 /** The state that answers each kind of query. */

@@ -31,7 +31,7 @@ export function troubleSeen(seen: readonly AskedHost[]): TroubleSeen {
 }
 
 function nodeOf({ host, daemon, said, facts, report }: Extract<AskedHost, { ok: true }>): PairNodeSeen {
-  const says = { running: daemon === "running", resources: said.resources ?? "", peer: said.peer ?? "" };
+  const says = { running: daemon === "running", resources: said.resources ?? "", peer: said.peer ?? "", mode: "" };
   const instances = report.instances.map((one) => ({ ...one, state: said.states.get(one.name) ?? null }));
   return { name: host.name, daemon: says, interfaces: facts.interfaces, groups: report.groups, instances };
 }

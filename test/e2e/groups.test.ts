@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -324,6 +324,32 @@ test.each([900])("killed %i ms after the change began: the next run ends it", as
   expect(await running()).toEqual({ a: "119 two", b: "" });
   const again = await run(lines, slow);
   expect(changed(again)).toEqual([]);
+});
+
+/**
+ * Heartbeat 3.0.6 hangs in a reload that ends `auto_failback legacy`: there is a process, which nobody can ask, and the
+ * address stays where it is.
+ */
+test("from legacy failback to another: each node is restarted, the standby first, and the plan says so", async () => {
+  const lines = [`${A} ${ip(VIP)} one.sh`];
+  const bookWith = (failback: string): readonly [string, ...string[]] => {
+    const path = book(lines);
+    writeFileSync(path, readFileSync(path, "utf8").replace("auto_failback off", `auto_failback ${failback}`));
+    return [path, "-i", INVENTORY];
+  };
+  expectOk(await hapInLab(own.lab, ["run", ...bookWith("legacy")]));
+  const { a } = await running();
+  const plan = await hapInLab(own.lab, ["plan", ...bookWith("off")]);
+  expect(plan.stdout.match(/clients are interrupted for about/g)).toHaveLength(1);
+  const result = await hapInLab(own.lab, ["run", ...bookWith("off")]);
+  expectOk(result);
+  expect(changed(result).filter((text) => text.startsWith("service"))).toEqual([
+    `service heartbeat ${a === "" ? "a" : "b"}`,
+    `service heartbeat ${a === "" ? "b" : "a"}`,
+  ]);
+  const says = await Promise.all([A, B].map((host) => onHost(own.lab, host, "cl_status hbparameter -p auto_failback")));
+  expect(says.map(({ stdout }) => stdout.trim())).toEqual(["off", "off"]);
+  await settled(lines, a === "" ? { a: "118 one", b: "" } : { a: "", b: "118 one" });
 });
 
 test("a short life of the pair: every change is carried out, and every address is where it belongs", async () => {

@@ -40,7 +40,10 @@ function view({ conf = CONF, files = [], told = null, holds = true, readAt = "" 
       ...{ mode: 0o644, owner: "root", group: "root", mtime: readAt },
     },
   });
-  const daemon: Answer = { kind: "daemon", state: { running: told !== null, resources: told ?? "", peer: "" } };
+  const daemon: Answer = {
+    kind: "daemon",
+    state: { running: told !== null, resources: told ?? "", peer: "", mode: "" },
+  };
   const answers = new Map<string, Answer>([
     ...empty.answers,
     [queryKey(ask.daemon("keepalived", null)), daemon],

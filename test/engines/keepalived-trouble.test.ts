@@ -11,7 +11,7 @@ type State = InstanceSeen["state"];
 
 function node(name: string, state: State, vip: boolean): PairNodeSeen {
   const eth0 = { name: "eth0", up: true, mac: "02:00:00:00:00:01", addresses: vip ? [`${VIP}/24`] : [] };
-  const daemon = { running: state !== null, resources: "", peer: "" };
+  const daemon = { running: state !== null, resources: "", peer: "", mode: "" };
   return { name, daemon, interfaces: [eth0], groups: [], instances: [{ name: "VI_1", addresses: [VIP], state }] };
 }
 

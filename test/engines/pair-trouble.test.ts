@@ -9,13 +9,17 @@ interface Says {
   readonly peer?: string;
   readonly running?: boolean;
   readonly vip?: boolean;
+  readonly mode?: string;
 }
 
-function node(name: string, { resources = "local", peer = "active", running = true, vip = false }: Says): PairNodeSeen {
+function node(
+  name: string,
+  { resources = "local", peer = "active", running = true, vip = false, mode = "off" }: Says,
+): PairNodeSeen {
   const eth0 = { name: "eth0", up: true, mac: "02:00:00:00:00:01", addresses: vip ? [`${VIP}/24`] : [] };
   return {
     name,
-    daemon: running ? { running, resources, peer } : { running, resources: "", peer: "" },
+    daemon: running ? { running, resources, peer, mode } : { running, resources: "", peer: "", mode: "" },
     interfaces: [{ name: "lo", up: true, mac: "", addresses: [`${VIP}/32`] }, eth0],
     groups: readGroups(`a ${VIP} web`),
     instances: [],
@@ -28,6 +32,11 @@ test.each<[string, Says, Says]>([
   ["all is well", { vip: true }, {}],
   ["the other node has taken over", { resources: "none" }, { resources: "all", vip: true }],
   ["Heartbeat runs nowhere", { running: false }, { running: false }],
+  [
+    "the standby was started with another failback than legacy, and waits until the other node is too",
+    { resources: "none", vip: true, mode: "legacy" },
+    { resources: "transition" },
+  ],
   ["one node is stopped, the other has everything", { resources: "all", peer: "dead", vip: true }, { running: false }],
 ])("no trouble: %s", (_, a, b) => {
   expect(trouble(a, b)).toBeNull();

@@ -155,7 +155,9 @@ async function whole(lab: Lab): Promise<void> {
       (await holders(lab)).length === 1 && words.every((word) => ["all", "none", "local", "foreign"].includes(word))
     );
   };
-  if (!(await until(settled))) throw new Error("the pair is not whole");
+  if (await until(settled)) return;
+  const said = await Promise.all(DIRECTORS.map(async (host) => `${host} says ${await says(host)}`));
+  throw new Error(`the pair is not whole: held by ${(await holders(lab)).join(", ")}; ${said.join(", ")}`);
 }
 
 function ended(result: HapResult): void {

@@ -160,12 +160,35 @@ async function drills(at: At): Promise<readonly Row[]> {
       const bad = "sed -i 's/virtual_router_id 51/virtual_router_id 951/' /etc/keepalived/keepalived.conf";
       await onHost(at.pair.lab, NAMES[0], `${bad}; kill -HUP $(cat /run/keepalived.pid)`);
       await until(async () => (await holders(at)).length === 2);
-      const status = await hap(at, "status", path, "-i", INVENTORY);
-      const said = `status ${status.status}${status.stdout.includes("split brain") ? ", split brain" : ""}`;
+      const said = await statusOf(at, path);
       return { said, end: endOf(await hap(at, "run", path, "-i", INVENTORY, "--tags", "setup")) };
     }),
   );
+  await whole(at);
+  rows.push(await measured(at, "VRRP dropped by a firewall rule of somebody", () => droppedByHand(at, path)));
   return rows;
+}
+
+/** How `hap status` ends, and whether it tells a split brain and names the firewall. */
+async function statusOf(at: At, path: string): Promise<string> {
+  const { status, stdout } = await hap(at, "status", path, "-i", INVENTORY);
+  const told = ["split brain", "firewall"].filter((word) => stdout.includes(word));
+  return [`status ${status}`, ...told].join(", ");
+}
+
+/** The standby's firewall drops VRRP: the status, a run meanwhile, and the status when the rule is gone again. */
+async function droppedByHand(at: At, path: string): Promise<{ said: string; end: string }> {
+  const [, standby] = NAMES;
+  const rule =
+    "nft add table ip somebody; nft 'add chain ip somebody in { type filter hook input priority -300; }'; " +
+    "nft add rule ip somebody in ip protocol 112 drop";
+  await onHost(at.pair.lab, standby, rule);
+  await until(async () => (await holders(at)).length === 2);
+  const during = await statusOf(at, path);
+  const run = endOf(await hap(at, "run", path, "-i", INVENTORY, "--tags", "setup"));
+  await onHost(at.pair.lab, standby, "nft delete table ip somebody");
+  await until(async () => (await holders(at)).length === 1);
+  return { said: `${during}; a run ends with ${run}; without the rule ${await statusOf(at, path)}`, end: "" };
 }
 
 const MOVES = {

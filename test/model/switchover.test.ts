@@ -67,7 +67,7 @@ test("without `auto_failback`, and with legacy, Heartbeat takes no request", () 
 });
 
 test("files that differ, are not read or are not there speak against a switch", () => {
-  const heartbeat = { running: true, resources: "all", peer: "active" };
+  const heartbeat = { running: true, resources: "all", peer: "active", mode: "off" };
   const own = { heartbeat, groups: [ofA], authkeys: "1", unread: [], missing: [] };
   const files = (host: string, more: Partial<SwitchFiles> = {}): SwitchFiles => ({ host, ...own, ...more });
   expect(switchObstacles([files("a"), files("b", { groups: [{ ...ofA, node: "a" }] })])).toEqual([]);

@@ -129,7 +129,7 @@ describe("with one host of a pair dead", () => {
   test("a node that the other one's Heartbeat hears is not dead", () => {
     const query = ask.daemon("heartbeat", target.peer?.name ?? null);
     const hears = (peer: string, running = true): boolean => {
-      const answer = { kind: "daemon", state: { running, resources: "all", peer } } as const;
+      const answer = { kind: "daemon", state: { running, resources: "all", peer, mode: "off" } } as const;
       return hearsPeer({
         peer: target.peer,
         state: { ...emptyHost([]), answers: new Map([[queryKey(query), answer]]) },

@@ -56,7 +56,7 @@ function nothing(query: Query): Answer {
     case "user":
       return { kind: "user", state: null };
     case "daemon":
-      return { kind: "daemon", state: { running: false, resources: "", peer: "" } };
+      return { kind: "daemon", state: { running: false, resources: "", peer: "", mode: "" } };
     case "service":
       return { kind: "service", state: { exists: false, running: false, enabled: false, loadedAt: null } };
     case "sysctl":

@@ -7,6 +7,7 @@ import { heartbeatTroubles } from "./pair-trouble.js";
 import { saysScript } from "./says.js";
 import { HARESOURCES, HEARTBEAT_STATUS } from "./status.js";
 import { FIND_HEARTBEAT, FIND_LOG, HEARTBEAT_FOLDERS, SETTLED } from "./paths.js";
+import { RELOAD_QUERIES, reloadOn } from "./reload.js";
 import { topologyOf } from "./topology.js";
 
 /** For how many half seconds a reload waits until it is settled who holds what. */
@@ -15,6 +16,9 @@ const SETTLES = 240;
 const ALIVE = ["active", "up", "init"];
 /** heartbeat(8): the daemon's own status. */
 const RUNS = '{ [ -n "$hap_heartbeat" ] && "$hap_heartbeat" -s >/dev/null 2>&1 </dev/null; }';
+
+/** cl_status(1): its exit status tells whether the daemon's API answers. */
+const ANSWERS = "{ ! command -v cl_status >/dev/null 2>&1 || cl_status hbstatus >/dev/null 2>&1 </dev/null; }";
 
 /**
  * A reload is a restart that keeps the resources, but only once the one before has ended: a Heartbeat that is told so
@@ -75,6 +79,7 @@ export const HEARTBEAT: Engine = {
     find: FIND_HEARTBEAT,
     installed: '[ -n "$hap_heartbeat" ]',
     runs: RUNS,
+    answers: ANSWERS,
     status: (seconds) => `hap_limit ${seconds} "$hap_heartbeat" -s`,
     says: saysScript,
     // It rewrites its pid file at a start and at a reload of ha.cf.
@@ -91,6 +96,8 @@ export const HEARTBEAT: Engine = {
   },
   startQueries: [],
   startOn: () => ({ problem: null, interruptionMs: 0 }),
+  reloadQueries: RELOAD_QUERIES,
+  reloadOn,
   // It gives up what it cannot do, and says so.
   lostOn: () => null,
 };

@@ -1,6 +1,7 @@
 import type { InterfaceFacts } from "../../model/facts.js";
 import { interfaceHolding, removalText, splitBrainText } from "../../model/holders.js";
 import { addressesOfGroups, type ResourceGroupState } from "../../model/resource-groups.js";
+import { LEGACY } from "./reload.js";
 import type { PairNodeSeen, PairTrouble, PairTroubleTells } from "../engine-pair.js";
 
 /** What is wrong with a pair whose Heartbeat runs, so that nothing of it should be changed; `host` is where to look. */
@@ -66,13 +67,19 @@ function troublesOf(
     return [{ cause: "links-cut", host: apart.name, peer, split: first?.cause === "split" ? first.text : null }];
   }
   if (held.length > 0 && (running.length < 2 || running.every(isSettled))) return held;
-  const moving = running.find(({ daemon }) => daemon.resources === "transition");
+  const moving = running.find((node) => node.daemon.resources === "transition" && !waitsForLegacy(node, running));
   if (moving !== undefined) return [{ cause: "transition", host: moving.name }];
   const mute = running.find(({ daemon }) => daemon.resources === "");
   if (mute !== undefined) return [{ cause: "mute", host: mute.name }];
   const joining = running.find(({ daemon }) => running.length === 2 && daemon.peer !== "active");
   if (joining === undefined) return [];
   return [{ cause: "joining", host: joining.name, peer: nodes.find((node) => node !== joining)?.name ?? "" }];
+}
+
+/** A node waits for a word that one with `auto_failback legacy` never says: until that one is restarted too. */
+function waitsForLegacy({ daemon }: PairNodeSeen, running: readonly PairNodeSeen[]): boolean {
+  const isOther = daemon.mode !== "" && daemon.mode !== LEGACY;
+  return isOther && running.some((node) => node.daemon.mode === LEGACY);
 }
 
 /** What is wrong, for people. */

@@ -1,6 +1,9 @@
 /** The folder of Heartbeat's files. */
 export const HA_DIR = "/etc/ha.d/";
 
+/** Its own file. */
+export const HA_CF = `${HA_DIR}ha.cf`;
+
 /**
  * Where distributions put Heartbeat's programs: Debian's own folder of its time, the older one, and that of 64-bit Red
  * Hat.

@@ -11,12 +11,13 @@ const LIMIT = 6;
 export function saysScript(peers: readonly (string | null)[]): string {
   const lines = peers.map((peer) => {
     const asked = peer === null ? ":" : `p=$(hap_say nodestatus ${quote(peer.toLowerCase())})`;
-    return `p=\nif [ $r = yes ] && [ -n "$s" ]; then ${asked}; fi\nprintf '%s %s %s\\n' $r "\${s:--}" "\${p:--}"\n`;
+    return `p=\nif [ $r = yes ] && [ -n "$s" ]; then ${asked}; fi\nprintf '%s %s %s %s\\n' $r "\${s:--}" "\${p:--}" "\${m:--}"\n`;
   });
-  return `r=no s=
+  return `r=no s= m=
 hap_say() { if command -v timeout >/dev/null 2>&1; then timeout ${LIMIT} cl_status "$@"; else cl_status "$@"; fi 2>/dev/null </dev/null; }
 if [ -n "$hap_heartbeat" ] && "$hap_heartbeat" -s >/dev/null 2>&1 </dev/null; then
   r=yes; s=$(hap_say rscstatus)
+  if [ -n "$s" ]; then m=$(hap_say hbparameter -p auto_failback); fi
   if [ -n "$s" ] && ${MOVES_RESOURCES}; then s=transition; fi
 fi
 ${lines.join("")}`;

@@ -4,9 +4,9 @@ import { ask } from "../../model/query.js";
 import { addressesOfGroups, readGroups } from "../../model/resource-groups.js";
 import { heldByNone, takeFromNobody } from "./held-by-none.js";
 import { readSaid, saidScript } from "./said.js";
+import { HA_CF } from "./paths.js";
 import type { EngineReport, EngineSaid, EngineStatus } from "../engine.js";
 
-const HA_CF = "/etc/ha.d/ha.cf";
 const AUTHKEYS = "/etc/ha.d/authkeys";
 /** What each node prefers and runs. */
 export const HARESOURCES = "/etc/ha.d/haresources";

@@ -62,13 +62,15 @@ export const KEEPALIVED: Engine = {
     find: FIND_KEEPALIVED,
     installed: '[ -n "$hap_keepalived" ]',
     runs: "hap_keepalived_pid",
+    // It has no way to be asked.
+    answers: "hap_keepalived_pid",
     status: () => 'if hap_keepalived_pid; then echo "runs as process $k"; else echo "does not run"; false; fi',
     // It holds so many routers, of a pair's each with its state; it has no word for its peer.
     says: (peers) => `r=no
 if hap_keepalived_pid; then r=yes; fi
 c=- w=-
 if [ $r = yes ]; then ${VRRP_COUNT}; fi
-${peers.map((peer) => `echo "$r $${peer === null ? "c" : "w"} -"\n`).join("")}`,
+${peers.map((peer) => `echo "$r $${peer === null ? "c" : "w"} - -"\n`).join("")}`,
     startedFiles: PID_FILES,
     readFile: '"$(hap_keepalived_copy)"',
     // keepalived(8): the parent process reads its file again; its children, and the addresses, stay.
@@ -83,6 +85,9 @@ ${peers.map((peer) => `echo "$r $${peer === null ? "c" : "w"} -"\n`).join("")}`,
     ...[...PID_FILES, STAMP].map((path) => ask.file(path)),
   ],
   startOn,
+  // Its parent process starts its children anew with whatever the file says.
+  reloadQueries: [],
+  reloadOn: () => ({ action: "reload", interruptionMs: 0 }),
   lostOn,
 };
 

@@ -9,6 +9,9 @@ import { quote } from "../../remote/quote.js";
 /** Seconds for which a service must stay up after a start before it counts as started. */
 const STAYS_UP_SECONDS = 3;
 
+/** How often a daemon is asked until it answers, a second apart. */
+const ANSWERS_TRIES = 20;
+
 /** How often a service that was told to stop is looked at until it is down, a fifth of a second apart. */
 const GOES_DOWN_TRIES = 150;
 
@@ -92,6 +95,18 @@ function staysUp(service: string): string {
 while [ $n -lt ${STAYS_UP_SECONDS} ]; do
   sleep 1; n=$((n + 1))
   if ! hap_up ${name}; then echo 'it started, and was gone after '$n' s' >&2; ${logTail(service)}; exit 1; fi
+done${answers(service)}`;
+}
+
+/** A daemon that hangs has a process too: one that can be asked has to answer. */
+function answers(service: string): string {
+  const engine = engineOf(service);
+  if (engine === null) return "";
+  return `
+n=0
+until ${engine.shell.answers}; do
+  if [ $n -ge ${ANSWERS_TRIES} ]; then echo 'it runs, and does not answer' >&2; ${logTail(service)}; exit 1; fi
+  sleep 1; n=$((n + 1))
 done`;
 }
 

@@ -4,8 +4,8 @@ import { mark } from "../protocol.js";
 import { garbled, type QueryOf, type QueryShell } from "./query-shell.js";
 
 /**
- * A line `yes|no RESOURCES PEER` for each query, `-` for what the daemon does not say; those of an engine are asked
- * together.
+ * A line `yes|no RESOURCES PEER MODE` for each query, `-` for what the daemon does not say; those of an engine
+ * are asked together.
  */
 export const daemonShell: QueryShell<"daemon"> = {
   ask: (queries) => {
@@ -18,10 +18,10 @@ export const daemonShell: QueryShell<"daemon"> = {
   expected: (queries) => [{ tag: "daemon-says", times: 1, bytes: 512 * queries.length }],
   read: (queries, marks) => {
     const states = marks.lines("daemon-says").map((line) => {
-      const [, running, resources = "", peer = ""] = /^(yes|no) (\S*) (\S*)$/.exec(line) ?? [];
+      const [, running, resources = "", peer = "", mode = ""] = /^(yes|no) (\S*) (\S*) (\S*)$/.exec(line) ?? [];
       return running === undefined
         ? null
-        : { running: running === "yes", resources: said(resources), peer: said(peer) };
+        : { running: running === "yes", resources: said(resources), peer: said(peer), mode: said(mode) };
     });
     const asked = ENGINES.flatMap(({ name }) => askedOf(name, queries));
     const told = new Map(asked.map((query, i) => [query, states[i] ?? null]));

@@ -61,6 +61,7 @@ export const service = defineStep({
   queries: ({ head, block }) => [
     { kind: "service", name: head.name },
     ...startQueries(head.name),
+    ...(engineOf(head.name)?.reloadQueries ?? []),
     ...watchedFiles(head.name, refreshOf(block)).map((file) => ({ kind: "file", path: file, content: false }) as const),
   ],
   plan: ({ head, block }, state, _target, peer) => {
@@ -83,7 +84,11 @@ export const service = defineStep({
       const stale = staleness(head.name, refreshOf(block), { now, state });
       const lost = stale === null ? (engine?.lostOn(state) ?? null) : null;
       if (lost?.kind === "refused") return [{ kind: "refusal", code: "HAP3217", ...lost.problem, span: null }];
-      if (stale !== null || lost !== null) changes.push(change(stale ?? "reload"));
+      if (stale === "restart") changes.push(change(stale));
+      else if (stale !== null || lost !== null) {
+        const { action, interruptionMs } = engine?.reloadOn(state) ?? { action: "reload", interruptionMs: 0 };
+        changes.push({ ...change(action), ...(interruptionMs > 0 ? { interruptionMs } : {}) });
+      }
     }
     return changes;
   },
