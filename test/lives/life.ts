@@ -93,6 +93,9 @@ export async function live(
   }
 }
 
+/** For what a node holds where its Heartbeat does not answer: it is stopped, or hangs. */
+const NOBODY = "none-running";
+
 class Life {
   constructor(
     private readonly lab: Lab,
@@ -151,9 +154,12 @@ class Life {
     const atExit = await this.wrongAddresses(first, wanted);
     await this.quiet();
     const after = await this.misplaced(wanted);
+    const seen = await this.look();
     // With auto_failback a group may be on its way when a run ends; with it or without it, it has to arrive.
     if (atExit.length > 0 && wanted.failback !== "on") found.push(`exit 0 with a wrong address: ${atExit.join("; ")}`);
     if (after.length > 0) found.push(`after exit ${first.status}: ${after.join("; ")}`);
+    const mute = DIRECTORS.filter((_, i) => seen[i]?.owns === NOBODY);
+    if (mute.length > 0) found.push(`after exit ${first.status}: Heartbeat on ${mute.join(" and ")} answers nobody`);
     if (first.status === 0 && runMs > predictedMs + this.measured.slackMs && wanted.failback !== "on")
       found.push(`interrupted for ${runMs} ms, and the plan said ${predictedMs}`);
     const second = await this.hap(["run", book, "-i", INVENTORY]);
@@ -202,7 +208,7 @@ class Life {
   }
 
   private async look(): Promise<readonly [Seen, Seen]> {
-    const script = `cl_status rscstatus 2>/dev/null || echo none-running
+    const script = `cl_status rscstatus 2>/dev/null || echo ${NOBODY}
 ip -o -4 addr show dev eth0 | sed -n 's,.*inet 192\\.168\\.3\\.\\([0-9]*\\)/.*,\\1,p'
 cd /run; ls *.sh.on 2>/dev/null
 [ ! -e /var/lib/hap/groups ] || echo unfinished`;

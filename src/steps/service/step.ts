@@ -14,7 +14,8 @@ export const service = defineStep({
   summary: "starts, stops, enables and reloads a service",
   doc:
     "Heartbeat is reloaded when ha.cf or authkeys is newer than its last reading of them, keepalived when its " +
-    "keepalived.conf is; both keep their addresses. keepalived deletes at its start what it finds of its addresses: the " +
+    "keepalived.conf is; both keep their addresses. A Heartbeat that leaves `auto_failback legacy` is restarted, the standby " +
+    "first: it would hang in a reload. keepalived deletes at its start what it finds of its addresses: the " +
     "start is refused while somebody else holds one, unless `adopt` is given. What a keepalived has left that ended with a bad " +
     "file is its own, and the plan says for how long clients are without it; one that lost its instances reads its file again. " +
     "Another service is restarted when a file of `restart-on` is newer than its start, and reloaded for `reload-on`. These are " +
