@@ -254,7 +254,8 @@ function sameWords(a: string, b: string | null): boolean {
 }
 
 function serviceQueries(run: KeptRun): readonly Query[] {
-  return [...run.services.map(({ name }) => ask.service(name)), ...writtenQueries(run)];
+  const asked = run.services.flatMap(({ name }) => [ask.service(name), ...(engineOf(name)?.reloadQueries ?? [])]);
+  return [...asked, ...writtenQueries(run)];
 }
 
 function stops({ services }: KeptRun, { state }: { readonly state: StateView }): readonly Change[] {
@@ -276,7 +277,8 @@ function starts(run: KeptRun, { state }: { readonly state: StateView }): readonl
     // What is back is newer than what it has read: then it reads again, as after the run.
     const again = (["restart", "reload"] as const).find((action) => actions.includes(action));
     const stale = now.loadedAt !== null && writtenAt(run, state) > now.loadedAt;
-    return [...enable, ...(again !== undefined && stale ? [service(name, again)] : [])];
+    if (again === undefined || !stale) return enable;
+    return [...enable, service(name, again === "reload" ? (engineOf(name)?.reloadOn(state).action ?? again) : again)];
   });
 }
 

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { LEAVES_LEGACY } from "../../src/engines/heartbeat/reload.js";
 import { AT_ONCE_MS, INSTALLED, onHost, until } from "../lab/support.js";
 import { DIRECTORS, directorsPlan, useLab, VIP } from "../lab/use-lab.js";
 import { hapInLab, outcomes, startHap, type HapEvent, type HapResult } from "../support/hap.js";
@@ -339,6 +340,9 @@ test("from legacy failback to another: each node is restarted, the standby first
   };
   expectOk(await hapInLab(own.lab, ["run", ...bookWith("legacy")]));
   const { a } = await running();
+  // A reload that nobody planned asks the same of the daemon and the file.
+  const asked = `${LEAVES_LEGACY}; echo $?; cd /etc/ha.d; cp -p ha.cf /run/; sed -i 's/legacy/off/' ha.cf; ${LEAVES_LEGACY}; echo $?; mv /run/ha.cf .`;
+  expect((await onHost(own.lab, A, asked)).stdout).toBe("1\n0\n");
   const plan = await hapInLab(own.lab, ["plan", ...bookWith("off")]);
   expect(plan.stdout.match(/clients are interrupted for about/g)).toHaveLength(1);
   const result = await hapInLab(own.lab, ["run", ...bookWith("off")]);

@@ -7,7 +7,7 @@ import { heartbeatTroubles } from "./pair-trouble.js";
 import { saysScript } from "./says.js";
 import { HARESOURCES, HEARTBEAT_STATUS } from "./status.js";
 import { FIND_HEARTBEAT, FIND_LOG, HEARTBEAT_FOLDERS, SETTLED } from "./paths.js";
-import { RELOAD_QUERIES, reloadOn } from "./reload.js";
+import { LEAVES_LEGACY, RELOAD_QUERIES, reloadOn } from "./reload.js";
 import { topologyOf } from "./topology.js";
 
 /** For how many half seconds a reload waits until it is settled who holds what. */
@@ -27,6 +27,7 @@ const ANSWERS = "{ ! command -v cl_status >/dev/null 2>&1 || cl_status hbstatus 
  * so it has to be settled twice.
  */
 const RELOAD = `(
+  if ${LEAVES_LEGACY}; then echo 'it runs by auto_failback legacy, and would hang in a reload that ends that: restart it, the standby first' >&2; exit 1; fi
   n=0
   until { ${SETTLED} && { [ -z "$hap_told" ] || { sleep 2; ${SETTLED}; }; }; } || ! ${RUNS}; do
     if [ $n -ge ${SETTLES} ]; then echo 'Heartbeat still starts, or moves resources: told to reload now it would give all of them up' >&2; exit 1; fi

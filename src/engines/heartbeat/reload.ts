@@ -32,6 +32,9 @@ export function reloadOn(state: StateView): EngineReload {
 /** As `cl_status hbparameter -p auto_failback` tells it. */
 export const LEGACY = "legacy";
 
+/** A condition: a reload now would leave it hanging. For a reload that nobody has planned. */
+export const LEAVES_LEGACY = `{ [ "$(cl_status hbparameter -p auto_failback 2>/dev/null </dev/null)" = ${LEGACY} ] && f=$(sed -n 's/^[[:space:]]*auto_failback[[:space:]]*\\([a-z]*\\).*/\\1/p' ${HA_CF} 2>/dev/null | tail -n 1) && [ "\${f:-${LEGACY}}" != ${LEGACY} ]; }`;
+
 /** Of a word that stands there twice the last counts. */
 function isLegacy(haCf: string): boolean {
   const values = haCf.split("\n").flatMap((line) => /^\s*auto_failback\s+(\S+)/.exec(line)?.[1] ?? []);
