@@ -118,7 +118,7 @@ export async function runProgram(place: RunPlace, request: RunRequest): Promise<
   }
   contacts.usePasswords(passwords.value);
   const drift = request.drift === true ? lastWriters(folder) : null;
-  const reporter = reporterFor(env, form, { options: request.options, drift });
+  const reporter = reporterFor(env, form, { options: request.options, drift, startsAt: own === undefined });
   try {
     const end = await followRun(place, {
       ...{ ...request, program: chosen.value, loaded, read: loaded.read, reporter },
@@ -270,9 +270,13 @@ export async function followRun(
 export function reporterFor(
   env: Environment,
   form: RunForm,
-  { options, drift = null }: { readonly options: RunCommandOptions; readonly drift?: LastWriter | null },
+  {
+    options,
+    drift = null,
+    startsAt = false,
+  }: { readonly options: RunCommandOptions; readonly drift?: LastWriter | null; readonly startsAt?: boolean },
 ): Reporter {
-  const common = { output: env.stdout, diff: options.diff, verbosity: options.verbose };
+  const common = { output: env.stdout, diff: options.diff, verbosity: options.verbose, startsAt };
   if (drift !== null && form !== "json") {
     return differencesReporter({ ...common, palette: palette(form === "plain" ? 0 : env.colourLevel) }, drift);
   }

@@ -55,7 +55,7 @@ export function escapeHidden(json: string): string {
 }
 
 /** What hap itself writes to a terminal beside text: the colours of src/report/palette.ts. */
-const COLOURS = String.raw`\u001b\[(?:1|2|22|3[1236]|39|90)m`;
+const COLOURS = String.raw`\u001b\[(?:1|2|22|3[12356]|39|90)m`;
 
 /** And where lines are rewritten, the sequences of src/report/screen.ts. */
 const CURSOR = String.raw`\u001b\[(?:\?(?:25|2026)[hl]|[JK]|\d+A)|\r`;

@@ -45,6 +45,17 @@ export function joinParts(parts: readonly string[], columns: number): readonly s
   return lines;
 }
 
+/** A text on as many lines as it needs, broken at blanks; a longer word is whole. */
+export function wrap(text: string, columns: number): readonly string[] {
+  const lines: string[] = [];
+  for (const word of text.split(" ")) {
+    const joined = `${lines.at(-1) ?? ""} ${word}`;
+    if (lines.length > 0 && width(joined) <= columns) lines[lines.length - 1] = joined;
+    else lines.push(word);
+  }
+  return lines;
+}
+
 function charactersOf(text: string): readonly string[] {
   return [...graphemes(text)].map((part) => part.segment);
 }

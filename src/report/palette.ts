@@ -12,6 +12,8 @@ export interface Palette {
   readonly changed: PaintText;
   readonly failed: PaintText;
   readonly skipped: PaintText;
+  /** What a run did not come to. */
+  readonly notRun: PaintText;
   /** What is there for reference: durations, notes, headings. */
   readonly dim: PaintText;
   readonly bold: PaintText;
@@ -41,6 +43,7 @@ export function palette(level: 0 | 1 | 2 | 3): Palette {
     changed: chalk.yellow,
     failed: chalk.red,
     skipped: chalk.gray,
+    notRun: chalk.magenta,
     dim: chalk.dim,
     bold: chalk.bold,
     busy: chalk.cyan,

@@ -4,6 +4,7 @@ import { count } from "../diagnostics/words.js";
 import { changeLines } from "./diff-lines.js";
 import { outageParts, restoredParts } from "./drill-lines.js";
 import { durationText } from "../model/duration.js";
+import { tellingNotRun } from "./not-run.js";
 import type { Reporter, ReporterOptions } from "./reporter.js";
 import { visibly } from "./visible-data.js";
 import { confirmText, holderText, leftText, statusPaint, statusWord, summaryParts } from "./summary.js";
@@ -16,6 +17,11 @@ const statusWidth = 11;
  * matters. Nothing is ever rewritten.
  */
 export function plainReporter(options: ReporterOptions): Reporter {
+  const say = (lines: readonly string[]): void => lines.forEach((text) => options.output.write(`${text}\n`));
+  return visibly(tellingNotRun(lineReporter(options), options, say));
+}
+
+function lineReporter(options: ReporterOptions): Reporter {
   const { output, palette: colours } = options;
   let mode: "run" | "plan" = "run";
   let sites = 1;
@@ -26,7 +32,7 @@ export function plainReporter(options: ReporterOptions): Reporter {
   const problem = (d: StepDone["diagnostic"]): void => {
     if (d !== null) line(renderDiagnostic(d, { colour: colours.diagnostic, width: output.columns() }).trimEnd());
   };
-  return visibly({
+  return {
     "run-start": (event) => {
       mode = event.mode;
       sites = event.sites.length;
@@ -63,7 +69,7 @@ export function plainReporter(options: ReporterOptions): Reporter {
       for (const holder of holders) line(holderText(holder, sites > 1, colours));
     },
     close: ignore,
-  });
+  };
 }
 
 /**

@@ -6,10 +6,12 @@ import { changesOf } from "./changes-of.js";
 import { type Closing, closingLines } from "./closing.js";
 import { drillLines } from "./drill-lines.js";
 import { headLines } from "./head.js";
+import { wrap } from "./fit.js";
+import { tellingNotRun } from "./not-run.js";
 import type { PrettyOptions, Reporter } from "./reporter.js";
 import { doneInOrder, finishHost, goesOn, isComplete, isIdle, isQuiet, type Row, startHosts, tellHost } from "./row.js";
 import { confirmText, leftText } from "./summary.js";
-import { openScreen } from "./screen.js";
+import { openScreen, type Screen } from "./screen.js";
 import { visibly } from "./visible-data.js";
 
 /**
@@ -20,6 +22,15 @@ import { visibly } from "./visible-data.js";
 export function prettyReporter(options: PrettyOptions): Reporter {
   const board = newBoard(options);
   const screen = openScreen({ ...options, live: (columns) => liveLines(board, columns) });
+  const hint = (lines: readonly string[]): void => {
+    const shown = lines.flatMap((line) => wrap(line, options.output.columns()));
+    screen.print(shown.map((line) => options.palette.dim(line)));
+    screen.flush();
+  };
+  return visibly(tellingNotRun(boardReporter(options, board, screen), options, hint));
+}
+
+function boardReporter(options: PrettyOptions, board: Board, screen: Screen): Reporter {
   const say = withoutBlankPairs((lines) => screen.print(lines));
   const settle = (isDue: (row: Row) => boolean) => board.open.filter(isDue).forEach((row) => finish(board, row, say));
   const goOn = (next: StepPlace): void => settle((row) => isIdle(row) && goesOn(row, next));
@@ -29,7 +40,7 @@ export function prettyReporter(options: PrettyOptions): Reporter {
   };
   const { palette, output } = options;
   const measured = measuredBy(options, goOn, say);
-  return visibly({
+  return {
     "run-start": (event) => void (board.start = event),
     contacted: (event) => {
       board.contacted = event;
@@ -65,7 +76,7 @@ export function prettyReporter(options: PrettyOptions): Reporter {
       end();
       screen.close();
     },
-  });
+  };
 }
 
 /** What shows a drill or a switch: below the steps before it. */

@@ -29,6 +29,8 @@ export interface ReporterOptions {
   readonly diff: boolean;
   /** How often `-v` was given: 1 shows rows that change nothing, 2 each change of a row too. */
   readonly verbosity: number;
+  /** Whether the command that is reported knows `--start-at`. */
+  readonly startsAt?: boolean;
 }
 
 export interface PrettyOptions extends ReporterOptions {

@@ -27,7 +27,7 @@ export interface RunKind {
 export function summaryParts(end: RunEnd, { mode, contacted }: RunKind, colours: Palette): readonly string[] {
   if (!contacted) return ["nothing was changed", durationText(end.durationMs)];
   const sum = (status: StepStatus): number => total(end.hosts, status);
-  const notRun = end.hosts.reduce((all, host) => all + host.notRun, 0);
+  const left = end.hosts.reduce((all, host) => all + host.notRun, 0);
   const part = (status: StepStatus): string => {
     const text = `${grouped(sum(status))} ${statusWord(status, mode)}`;
     return sum(status) > 0 ? statusPaint(status, colours)(text) : text;
@@ -40,7 +40,7 @@ export function summaryParts(end: RunEnd, { mode, contacted }: RunKind, colours:
     ...(sum("unreachable") > 0 ? [part("unreachable")] : []),
     ...(sum("ignored") > 0 ? [part("ignored")] : []),
     ...(sum("skipped") > 0 ? [part("skipped")] : []),
-    ...(notRun > 0 ? [`${grouped(notRun)} not run`] : []),
+    ...(left > 0 ? [colours.notRun(`${grouped(left)} not run`)] : []),
     durationText(end.durationMs),
   ];
 }

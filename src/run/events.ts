@@ -2,9 +2,10 @@ import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import type { MadeKind } from "../model/made.js";
 import type { ReportedChange } from "../model/reported-change.js";
 
+import type { DrillTrace, Holding, LoggedEvent } from "./drill-trace.js";
 import type { RunInputs } from "./run-options.js";
 
-export type { ReportedChange };
+export type { DrillTrace, Holding, LoggedEvent, ReportedChange };
 
 /** What the engine yields. Reporters, the exit status and the JSON lines are all folds of these. */
 export type RunEvent =
@@ -103,7 +104,10 @@ export interface PlayStart {
   /** Units of the play, for the heading: `pair directors`. */
   readonly units: readonly string[];
   readonly hosts: readonly HostRef[];
+  /** None where an `if` or the options of the run leave all of them out. */
   readonly steps: readonly { readonly index: number; readonly label: string }[];
+  /** A play that the playbook does not have, as of `--prune`. */
+  readonly added?: true;
 }
 
 export interface StepPlace {
@@ -189,45 +193,6 @@ export interface TakeoverMoment {
   readonly text: string;
   readonly atMs: number;
   readonly kind?: "noticed" | "acquiring" | "start" | "finished" | "answered";
-}
-
-/** Everything that was seen in a drill, on one clock: times are ms after the fault. */
-export interface DrillTrace {
-  /** When the fault was: ISO 8601, UTC. */
-  readonly faultAt: string;
-  /** When the restoration began, and when it ended. */
-  readonly restoreMs: number;
-  readonly endMs: number;
-  /** How far each host's clock was ahead of hap's (ms); hosts tell whole seconds, so half a second is no difference. */
-  readonly clocks: readonly { readonly host: string; readonly aheadMs: number }[];
-  /** What both hosts' logs told. Lines that were read afterwards have whole seconds only: `exact` is false. */
-  readonly logs: readonly LoggedEvent[];
-  /** When each probe of a watch started, by what became of it. */
-  readonly probes: readonly {
-    readonly probe: string;
-    readonly everyMs: number;
-    readonly answered: readonly number[];
-    readonly lost: readonly number[];
-  }[];
-  /** Which host was seen with which address from when until when. */
-  readonly holdings: readonly Holding[];
-}
-
-/** A line of a host's log that tells of the takeover. */
-export interface LoggedEvent {
-  readonly host: string;
-  readonly text: string;
-  readonly atMs: number;
-  readonly exact: boolean;
-}
-
-/** An unbroken time in which looks at a host found an address there. */
-export interface Holding {
-  readonly host: string;
-  readonly address: string;
-  readonly mac: string | null;
-  readonly fromMs: number;
-  readonly toMs: number;
 }
 
 /** How a planned switchover went, told as a drill is: `fault` is what was done, and to which host. */

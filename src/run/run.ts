@@ -161,6 +161,7 @@ function emitPlay(c: RunContext, play: ProgramPlay): void {
     units: play.units.map((unit) => unit.name),
     hosts: play.hosts.map((h) => ({ site: h.site, host: h.name })),
     steps: [...play.between, ...play.steps].map(({ index, label }) => ({ index, label })),
+    ...(play.span.file === c.program.file ? {} : { added: true as const }),
   });
 }
 

@@ -70,8 +70,8 @@ const TOYS: readonly (Toy & { readonly places: readonly string[] })[] = [
     places: [
       "src/report/differences.ts differencesReporter",
       "src/report/json.ts jsonReporter",
-      "src/report/plain.ts plainReporter",
-      "src/report/pretty.ts prettyReporter",
+      "src/report/plain.ts lineReporter",
+      "src/report/pretty.ts boardReporter",
       "src/run/mask-event.ts maskEvent",
       "src/run/totals.ts add",
     ],

@@ -19,12 +19,21 @@ interface Props {
   readonly colour?: 0 | 1;
   readonly diff?: boolean;
   readonly verbosity?: number;
+  readonly startsAt?: boolean;
 }
 
-function stage({ columns = 100, rows = 24, colour = 0, diff = false, verbosity = 0 }: Props = {}): Stage {
+function stage({
+  columns = 100,
+  rows = 24,
+  colour = 0,
+  diff = false,
+  verbosity = 0,
+  startsAt = false,
+}: Props = {}): Stage {
   const terminal = testTerminal(columns, rows);
   const clock = testClock();
-  const reporter = prettyReporter({ output: terminal.output, palette: palette(colour), clock, diff, verbosity });
+  const { output } = terminal;
+  const reporter = prettyReporter({ output, palette: palette(colour), clock, diff, verbosity, startsAt });
   return { terminal, clock, reporter };
 }
 
@@ -63,6 +72,31 @@ describe("whole screens", () => {
       expect(await screenOf(script, { colour: 1 })).toBe(await screenOf(script));
     });
   }
+
+  for (const columns of [110, 80, 60, 40]) {
+    test(`stoppedRun at ${columns} columns`, async () => {
+      const told = await screenOf(scripts.stoppedRun, { columns, startsAt: true });
+      await expect(told).toMatchFileSnapshot(`screens/stoppedRun-${columns}.txt`);
+    });
+  }
+
+  test("what was not run has a colour of its own", () => {
+    const { notRun, ok, changed, failed, skipped, dim, busy } = palette(1);
+    expect([ok, changed, failed, skipped, dim, busy].map((paint) => paint("x"))).not.toContain(notRun("x"));
+  });
+
+  test("how to go on is told only where the command can begin at a step", async () => {
+    expect(await screenOf(scripts.stoppedRun)).not.toContain("--start-at");
+    expect(await screenOf(scripts.stoppedRun, { startsAt: true })).toContain("--start-at 'install' begins there again");
+    expect(await screenOf(scripts.failedRun, { startsAt: true })).not.toContain("--start-at");
+  });
+
+  test("plays of which nothing is left are named in one line", async () => {
+    expect(await screenOf({ ...convergedRun, steps: [] })).toContain(
+      "no step is left of `pair directors`: an `if` or the options of this run leave them out",
+    );
+    expect(await screenOf(convergedRun)).not.toContain("no step is left");
+  });
 
   test("a converged run is three lines", async () => {
     expect((await screenOf(convergedRun)).trimEnd().split("\n")).toEqual([

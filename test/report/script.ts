@@ -61,12 +61,21 @@ export interface Script {
   readonly pair?: string | null;
   readonly findings?: readonly Diagnostic[];
   readonly steps: readonly ScriptedStep[];
+  /** Labels of steps behind them that the run does not come to. */
+  readonly behind?: readonly string[];
   readonly holders?: readonly string[];
 }
 
 /** The events of a run in lockstep, as the engine yields them. */
 export function beats(script: Script): readonly Beat[] {
-  const { mode = "run", site = "book", play = "pair directors", hosts = nodes, pair = "directors" } = script;
+  const {
+    mode = "run",
+    site = "book",
+    play = "pair directors",
+    hosts = nodes,
+    pair = "directors",
+    behind = [],
+  } = script;
   const refs = hosts.map((host) => ({ site, host }));
   const list: Beat[] = [
     {
@@ -94,7 +103,7 @@ export function beats(script: Script): readonly Beat[] {
         play,
         units: pair === null ? [] : [`pair ${pair}`],
         hosts: refs,
-        steps: script.steps.map(({ step }, index) => ({ index, label: step })),
+        steps: [...script.steps.map(({ step }) => step), ...behind].map((label, index) => ({ index, label })),
       },
     },
     ...script.steps.flatMap((step, index) => stepBeats({ site, play, index, step })),
@@ -104,7 +113,8 @@ export function beats(script: Script): readonly Beat[] {
       list.push({ after: 5, event: { event: "holder", site, pair: pair ?? "", address, holders: script.holders } });
     }
   }
-  return [...list, { after: 0, event: endOf(list) }];
+  const notRun = new Map(refs.map((ref) => [`${ref.site}/${ref.host}`, behind.length]));
+  return [...list, { after: 0, event: endOf(list, notRun) }];
 }
 
 interface PlacedStep {
@@ -131,10 +141,11 @@ function stepBeats({ site, play, index, step }: PlacedStep): readonly Beat[] {
   return [{ after: 2, event: { event: "step-start", ...place, hosts } }, ...done];
 }
 
-function endOf(list: readonly Beat[]): RunEvent {
+function endOf(list: readonly Beat[], notRun: ReadonlyMap<string, number>): RunEvent {
   const totals = list.reduce((sum, { event }) => add(sum, event), startTotals());
   const durationMs = list.reduce((sum, { after }) => sum + after, 0);
-  return { event: "run-end", status: statusOf(totals, { detailed: false }), hosts: hostsOf(totals), durationMs };
+  const status = statusOf(totals, { detailed: false });
+  return { event: "run-end", status, hosts: hostsOf(totals, notRun), durationMs };
 }
 
 const haCf = "keepalive 2\ndeadtime 15\nwarntime 5\ninitdead 60\nudpport 694\nbcast eth0\nauto_failback on\n";
@@ -220,6 +231,9 @@ export const failedRun: Script = {
     ),
   ],
 };
+
+/** The same with steps behind it, which stay undone. */
+export const stoppedRun: Script = { ...failedRun, behind: ["ha.cf", "drill it's off", "verify it answers"] };
 
 /** Fifty hosts of which a few differ. */
 export const manyHosts: Script = {
