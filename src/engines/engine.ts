@@ -8,6 +8,7 @@ import type { Pace, Prediction } from "../model/pace.js";
 import type { VrrpState } from "../model/probe.js";
 import type { Query } from "../model/query.js";
 import type { ResourceGroupState } from "../model/resource-groups.js";
+import type { EngineLog } from "./engine-log.js";
 import type { EnginePair, InstanceWritten } from "./engine-pair.js";
 import type { EngineJudge } from "./judge.js";
 
@@ -28,6 +29,7 @@ export interface Engine {
   readonly judge: EngineJudge;
   readonly pair: EnginePair;
   readonly status: EngineStatus;
+  readonly log: EngineLog;
   readonly drill: EngineDrill;
   readonly advice: EngineAdvice;
   /** How its nodes hear each other, and what makes sure that a silent one is dead, as files of a playbook say it. */
@@ -165,8 +167,6 @@ export interface EngineDrill {
    * `deadtime` as Heartbeat writes times; `auto_failback`. `peer` is the other node's name, quoted.
    */
   look(peer: string): string;
-  /** Prints `mark INODE SIZE PATH` of the log that is followed, where it has one of its own. */
-  readonly mark: string;
   /** Whether `fault kill` is of all its processes: the death of one would let the others end in order. */
   readonly killsAll: boolean;
   /** What is done before a start after a kill, while it does not run. */

@@ -1,5 +1,6 @@
 import type { HostStatus, PairStatus } from "../status/pair-status.js";
-import type { Move, WatchedView } from "../status/watched-pair.js";
+import type { Failover } from "../status/last-failover.js";
+import type { WatchedView } from "../status/watched-pair.js";
 import { durationText } from "../model/duration.js";
 import { cut, pad, width } from "./fit.js";
 import type { Palette } from "./palette.js";
@@ -38,30 +39,19 @@ export function watchLines({ views, now, began, palette }: WatchScreen, columns:
   return [...lines, palette.dim(cut("q ends", columns))];
 }
 
-type ShownView = Omit<WatchedView, "pair" | "move"> & {
+type ShownView = Omit<WatchedView, "pair"> & {
   readonly site: string;
   readonly name: string;
   readonly hosts: readonly string[];
-  readonly move: (Omit<Move, "at"> & { readonly time: string }) | null;
 };
 
 /** Plain data only, of which every text can be made visible. */
-function shownOf({ pair, move, ...rest }: WatchedView): ShownView {
-  const moved =
-    move === null
-      ? null
-      : {
-          address: move.address,
-          from: move.from,
-          to: move.to,
-          time: timeText(move.at),
-        };
+function shownOf({ pair, ...rest }: WatchedView): ShownView {
   return {
     ...rest,
     site: pair.site,
     name: pair.name,
     hosts: pair.hosts.map(({ name }) => name),
-    move: moved,
   };
 }
 
@@ -70,7 +60,7 @@ function viewLines(
   { now, began, palette }: Omit<WatchScreen, "views">,
   columns: number,
 ): readonly string[] {
-  const { status, changing, tables, move } = view;
+  const { status, changing, tables } = view;
   const asked = view.lookedAt.filter((at) => at !== null).length;
   if (status === null) {
     return [cut(`site ${view.site} · pair ${view.name} · ${asked} of ${view.hosts.length} hosts asked`, columns)];
@@ -89,10 +79,8 @@ function viewLines(
       ...servers.map((one) => `    ${one.address} ${one.method} weight ${one.weight}`),
     ]),
   );
-  const failover =
-    move === null
-      ? `  no failover since ${timeText(began)}`
-      : `  last failover: ${move.address} from ${move.from} to ${move.to} at ${move.time}`;
+  const last = status.lastFailover;
+  const failover = last === null ? `no failover since ${timeText(began)}` : failoverText(last, began);
   const head = changing ? { word: "changing", paint: palette.changed } : healthOf(status, palette);
   return [
     headLine(status, head, columns),
@@ -100,7 +88,7 @@ function viewLines(
     ...table,
     ...(lvs.length === 0 ? [] : ["", ...lvs.map((line) => cut(line, columns))]),
     "",
-    cut(failover, columns),
+    cut(`  ${failover}`, columns),
     ...shown.problems.map((problem) => palette.failed(cut(`  ${problem}`, columns))),
   ];
 }
@@ -108,6 +96,18 @@ function viewLines(
 /** The time of day where hap runs: `03:12:07`. */
 function timeText(at: Date): string {
   return at.toTimeString().slice(0, 8);
+}
+
+/** `last failover: 10.0.0.9 from a to b at 03:12:09`; with the day, `2026-11-29`, where that is not `today`. */
+function failoverText({ address, from, to, at }: Failover, today: Date | null): string {
+  const when = new Date(at);
+  const day = `${when.getFullYear()}-${twoDigits(when.getMonth() + 1)}-${twoDigits(when.getDate())} `;
+  const isToday = when.toDateString() === today?.toDateString();
+  return `last failover: ${address === null ? "" : `${address} `}from ${from} to ${to} at ${isToday ? "" : day}${timeText(when)}`;
+}
+
+function twoDigits(number: number): string {
+  return String(number).padStart(2, "0");
 }
 
 interface StatusCell {
@@ -122,6 +122,7 @@ function pairLines(pair: PairStatus, palette: Palette): readonly string[] {
     headLine(pair, healthOf(pair, palette), Infinity),
     "",
     ...tableLines(rowsOf(pair), palette, Infinity),
+    ...(pair.lastFailover === null ? [] : ["", `  ${failoverText(pair.lastFailover, null)}`]),
     ...(pair.problems.length === 0 ? [] : ["", ...pair.problems.map((problem) => `  ${palette.failed(problem)}`)]),
     ...(pair.notes.length === 0 ? [] : ["", ...pair.notes.map((note) => `  note: ${note}`)]),
   ];

@@ -9,6 +9,8 @@ import type { VirtualService } from "../model/cluster-files.js";
 import type { Expected } from "../plan/expected.js";
 import { fileDifferences } from "./file-differences.js";
 import { keptDifferences, lvsDifferences, type KeptDifferences } from "./lvs-differences.js";
+import { isoTime } from "./iso-time.js";
+import { lastFailover, type Failover } from "./last-failover.js";
 import { mendNotes } from "./mend-notes.js";
 import { strangeAddresses } from "./strange-addresses.js";
 import type { AskedHost } from "./see-host.js";
@@ -25,6 +27,8 @@ export interface PairStatus {
   readonly lvsMatches: boolean | null;
   /** How far the clocks are apart; null when a host did not tell. */
   readonly clockSkewSeconds: number | null;
+  /** When what it holds went from one host to the other the last time; null where that is not known. */
+  readonly lastFailover: Failover | null;
   /** What a person has to see to; empty when all is well. */
   readonly problems: readonly string[];
   /** What a person may want to know, and what may be meant so. */
@@ -98,6 +102,7 @@ export function pairStatus(
     lvsMatches:
       (wantedServices === null && !kept.isAny) || !hosts.some(({ active }) => active) ? null : differences.length === 0,
     clockSkewSeconds,
+    lastFailover: lastFailover(pair, seen, addresses),
     problems,
     notes: [...kept.notes, ...strangeAddresses(seen, wanted), ...versionNotes(hosts), ...mendNotes(seen, fileProblems)],
   };
@@ -162,12 +167,6 @@ function hostStatus(seen: AskedHost, addresses: readonly AddressStatus[]): HostS
     holds,
     filesRead: daemon === "running" ? unread.length === 0 : null,
   };
-}
-
-/** Of `stat -c %y` text in UTC: `2026-11-29 11:02:03.123456789 +0000`; null where it is none. */
-function isoTime(text: string): string | null {
-  const [, day, time, ms] = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d)(\.\d{3})/.exec(text) ?? [];
-  return day === undefined ? null : `${day}T${time ?? ""}${ms ?? ""}Z`;
 }
 
 function hostProblems(seen: AskedHost, all: readonly AskedHost[]): readonly string[] {

@@ -6,6 +6,7 @@ import { stateView, type StateView } from "../model/host-state.js";
 import type { EngineName } from "../model/engine-name.js";
 import { ask, type Query } from "../model/query.js";
 import type { Contact, Session } from "../remote/session.js";
+import { readTakeovers } from "../shell/engine-log.js";
 import { inspection } from "../shell/inspection.js";
 import { readIpvs, type IpvsTable } from "../shell/probes/ipvs.js";
 import { readLastWords } from "../shell/probes/last-words.js";
@@ -34,35 +35,42 @@ export type AskedHost =
       /** What its files there say. */
       readonly report: EngineReport;
       readonly ipvs: IpvsTable;
+      /** When it took over from its peer, by its log and hap's clock; none where that is not told, or was not asked. */
+      readonly takeovers: readonly Date[];
     };
 
 const LIMIT_MS = 30_000;
 const PROGRAM_LIMIT_MS = 5000;
 
-/** What is asked about: the engine of the playbook, null for none, and the name of the other node. */
+/** What is asked about. */
 export interface HostQuestion {
+  /** The engine of the playbook, null for none. */
   readonly wanted: EngineName | null;
+  /** The name of the other node. */
   readonly peer: string | null;
+  /** Whether the log is looked through for takeovers, which takes long. */
+  readonly takeovers: boolean;
 }
 
 /** Asks one host, in two exchanges; reads only. Never rejects. */
 export async function seeHost(
   host: Host,
   contact: (host: Host) => Promise<Contact>,
-  { wanted, peer }: HostQuestion,
+  question: HostQuestion,
 ): Promise<AskedHost> {
   const contacted = await contact(host);
   if (!contacted.ok) return { host, ok: false, reason: contacted.problem.message };
   const { value: session } = contacted;
   try {
-    return await look(session, { wanted, peer }, LIMIT_MS);
+    return await look(session, question, LIMIT_MS);
   } finally {
     await session.close();
   }
 }
 
 /** The same over a connection that stays open; each exchange has the limit (ms). Never rejects. */
-export async function look(session: Session, { wanted, peer }: HostQuestion, limitMs: number): Promise<AskedHost> {
+export async function look(session: Session, question: HostQuestion, limitMs: number): Promise<AskedHost> {
+  const { wanted, peer, takeovers } = question;
   const { host } = session;
   const queries: readonly Query[] = ENGINES.flatMap(({ name, files, status }) => [
     ask.service(name),
@@ -85,9 +93,11 @@ export async function look(session: Session, { wanted, peer }: HostQuestion, lim
   const sections = await askPrograms(session, {
     engine: engine.name,
     peer,
+    takeovers,
     limitMs,
   });
-  const isSilent = service.running || !service.exists || engine.drill.mark === "";
+  // Where the journal has it, it has other services' words too.
+  const isSilent = service.running || !service.exists || engine.log.unit !== null;
   return {
     host,
     ok: true,
@@ -101,6 +111,7 @@ export async function look(session: Session, { wanted, peer }: HostQuestion, lim
     report: engine.status.report(host.name, state),
     lastWords: isSilent ? [] : readLastWords(sections.get(2) ?? Buffer.alloc(0)),
     ipvs: readIpvs(sections.get(1)?.toString("utf8") ?? ""),
+    takeovers: takeoversOf(engine, state, sections.get(3) ?? Buffer.alloc(0)),
   };
 }
 
@@ -123,10 +134,12 @@ async function askPrograms(
   {
     engine,
     peer,
+    takeovers,
     limitMs,
   }: {
     readonly engine: EngineName;
     readonly peer: string | null;
+    readonly takeovers: boolean;
     readonly limitMs: number;
   },
 ): Promise<ReadonlyMap<number, Buffer>> {
@@ -137,6 +150,7 @@ async function askPrograms(
     },
     { section: { kind: "ipvs" }, limitMs: PROGRAM_LIMIT_MS },
     { section: { kind: "last-words" }, limitMs: PROGRAM_LIMIT_MS },
+    ...(takeovers ? [{ section: { kind: "takeovers", engine }, limitMs: PROGRAM_LIMIT_MS } as const] : []),
   ] as const;
   const { text, nonce } = markedScript(probeScript(asked));
   const result = await session.exchange(text, {
@@ -145,6 +159,13 @@ async function askPrograms(
   });
   const read = readMarks(result.stdout, nonce, expectedSections(asked.length));
   return read.ok ? readSections(read.value) : new Map();
+}
+
+function takeoversOf(engine: Engine, state: StateView, answer: Buffer): readonly Date[] {
+  const { host, controller } = state.facts.clock;
+  return engine.log
+    .takeoversIn(readTakeovers(answer), state)
+    .map((seconds) => new Date((seconds - (host - controller)) * 1000));
 }
 
 function endText(kind: "done" | "lost" | "timeout", limitMs: number): string {

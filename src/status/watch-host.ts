@@ -6,7 +6,8 @@ import { look, type AskedHost, type HostQuestion } from "./see-host.js";
 /** How a host is watched. Times are ms. */
 export interface Watching {
   readonly contact: (host: Host) => Promise<Contact>;
-  readonly question: HostQuestion;
+  /** What is asked: `first` until the host has answered once. */
+  readonly question: (first: boolean) => HostQuestion;
   /** The pause between two looks. */
   readonly pauseMs: number;
   /** How long an exchange of a look may take before the host counts as gone. */
@@ -25,14 +26,16 @@ export async function watchHost(host: Host, watching: Watching): Promise<void> {
   const { contact, question, pauseMs, limitMs, signal, told } = watching;
   let session: Session | null = null;
   let failures = 0;
+  let first = true;
   while (!signal.aborted) {
     const beganAt = performance.now();
     const contacted: Contact = session === null ? await contact(host) : { ok: true, value: session };
     const seen: AskedHost = contacted.ok
-      ? await look(contacted.value, question, limitMs)
+      ? await look(contacted.value, question(first), limitMs)
       : { host, ok: false, reason: contacted.problem.message };
     session = contacted.ok ? contacted.value : null;
-    if (!seen.ok) {
+    if (seen.ok) first = false;
+    else {
       void session?.close();
       session = null;
     }

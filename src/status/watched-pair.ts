@@ -1,6 +1,7 @@
 import type { Pair } from "../model/host.js";
 import type { IpvsService } from "../model/lvs-table.js";
 import type { Expected } from "../plan/expected.js";
+import type { Failover } from "./last-failover.js";
 import { mayHavePassed, pairStatus, type PairStatus } from "./pair-status.js";
 import type { AskedHost } from "./see-host.js";
 
@@ -21,16 +22,6 @@ export interface WatchedView {
     readonly host: string;
     readonly services: readonly IpvsService[];
   }[];
-  /** The last address that went from one host to the other while the pair was watched. */
-  readonly move: Move | null;
-}
-
-export interface Move {
-  readonly address: string;
-  readonly from: string;
-  readonly to: string;
-  /** When it was seen there first. */
-  readonly at: Date;
 }
 
 /** What is known of a watched pair: a fold over the looks at its hosts. */
@@ -46,24 +37,27 @@ export function watchedPair(pair: Pair, expected: Expected | null): WatchedPair 
   const holders = new Map<string, string>();
   let status: PairStatus | null = null;
   let doubtSince: number | null = null;
-  let move: Move | null = null;
+  let failover: Failover | null = null;
   return {
     add(seen, beganAt, { ms, at }) {
       looks.set(seen.host.id, { seen, beganAt });
       const all = pair.hosts.flatMap(({ id }) => looks.get(id)?.seen ?? []);
       if (all.length < pair.hosts.length) return;
-      status = pairStatus(pair, all, expected);
-      const isDoubtful = status.addresses.some((one) => one.holders.length !== 1) || mayHavePassed(all, status);
+      const now = pairStatus(pair, all, expected);
+      const isDoubtful = now.addresses.some((one) => one.holders.length !== 1) || mayHavePassed(all, now);
       doubtSince = isDoubtful ? (doubtSince ?? ms) : null;
-      for (const one of status.addresses) {
+      // Their logs are looked through once; later ones are seen.
+      failover ??= now.lastFailover;
+      for (const one of now.addresses) {
         const [holder, other] = one.holders;
         if (holder === undefined || other !== undefined) continue;
         const before = holders.get(one.address);
         if (before !== undefined && before !== holder.host) {
-          move = { address: one.address, from: before, to: holder.host, at };
+          failover = { address: one.address, from: before, to: holder.host, at: at.toISOString() };
         }
         holders.set(one.address, holder.host);
       }
+      status = { ...now, lastFailover: failover };
     },
     view() {
       const last = pair.hosts.map(({ id }) => looks.get(id) ?? null);
@@ -81,7 +75,6 @@ export function watchedPair(pair: Pair, expected: Expected | null): WatchedPair 
         changing,
         lookedAt: last.map((one) => one?.beganAt ?? null),
         tables,
-        move,
       };
     },
   };

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { engineNamed } from "../../src/engines/engines.js";
 import { readLogLines } from "../../src/shell/probes/log-lines.js";
 import { takeoverTimeline, timeOfLine, type TimedLine } from "../../src/run/drill/timeline.js";
 
@@ -32,7 +33,9 @@ function timed(text: string): readonly TimedLine[] {
 }
 
 const shown = (text: string): readonly string[] =>
-  takeoverTimeline(timed(text), FAULT).map(({ text: what, atMs }) => `${atMs} ${what}`);
+  takeoverTimeline({ lines: timed(text), faultAt: FAULT, log: engineNamed("heartbeat").log }).map(
+    ({ text: what, atMs }) => `${atMs} ${what}`,
+  );
 
 describe("takeoverTimeline", () => {
   it("reads a graceful takeover in the formats of 3.0.6, and not the death that is told later", () => {

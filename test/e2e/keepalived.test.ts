@@ -57,6 +57,9 @@ test("a run configures and starts the pair, and one node is master", async () =>
   expect(await until(async () => (await holders()).join() === FIRST)).toBe(true);
   const again = await setup();
   expect(outcomes(again).filter((line) => !line.endsWith(" ok"))).toEqual([]);
+  // The kernel's messages are those of the machine, and nobody's of the lab.
+  const log = `printf '%s\\n' 'module(load="imuxsock")' '*.* /var/log/syslog' >/root/log.conf`;
+  await both(`${log}; rsyslogd -f /root/log.conf`);
 });
 
 test("what keepalived's own test refuses is shown at the playbook's line, and nothing is put in place", async () => {
@@ -192,8 +195,18 @@ test("a drill stops the master: the peer has the address, and the pair is whole 
   const result = await hap("run", "--tags", "stop");
   expect(told(result)).toBe("[]");
   expectOk(result);
-  expect(drillLine(result)).toMatchObject({ holderBefore: FIRST, holderAfter: SECOND });
+  const drill = drillLine(result);
+  expect(drill).toMatchObject({ holderBefore: FIRST, holderAfter: SECOND });
   expect(await pids()).not.toContain("");
+  // Both daemons tell it by the system's log.
+  expect(drill.timeline.map(({ text }) => text)).toContain("VI_1 is master");
+});
+
+test("the status tells the failovers of that drill by the logs", async () => {
+  const { pair } = await status();
+  // The master that came back has taken it over again: that was the last one.
+  expect(pair.lastFailover).toMatchObject({ address: null, from: SECOND, to: FIRST });
+  expect(Date.now() - Date.parse(pair.lastFailover?.at ?? "")).toBeLessThan(300_000);
 });
 
 test("a drill kills all of it: two holders are told, and its restoration leaves one", async () => {

@@ -128,6 +128,8 @@ test("after a stop of the active node the other is active, and the proof fails o
   const { exit, pair } = await status();
   expect(exit).toBe(1);
   expect(pair.problems).toEqual([`Heartbeat on ${FIRST} is stopped`]);
+  // A look that saw none of it knows it by the log.
+  expect(pair.lastFailover).toMatchObject({ address: null, from: FIRST, to: SECOND });
   const result = await hapInLab(own.lab, ["run", playbook("proof.hap")]);
   expect(result.status).toBe(1);
   expect(outcomes(result)).toEqual([`verify one holder ${FIRST} failed`, `verify one holder ${SECOND} ok`]);

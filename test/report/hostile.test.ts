@@ -290,6 +290,7 @@ test("the status screen shows nothing raw that a host or an inventory chose", ()
     ],
     lvsMatches: true,
     clockSkewSeconds: 1,
+    lastFailover: { address: "192.0.2.9", from: "h1", to: "h2", at: "2026-11-29T03:12:07.000Z" },
     problems: ["h1 cannot be reached"],
     notes: ["192.0.2.8 is in no group"],
   };
@@ -307,11 +308,9 @@ test("the status screen shows nothing raw that a host or an inventory chose", ()
   const view = {
     pair: { site: "s", name: "p", hosts: [{ name: "h1" }, { name: "h2" }] },
     ...{ status: pair, changing: false, lookedAt: [0, 0], tables: [{ host: "h1", services }] },
-    move: { address: "192.0.2.9", from: "h1", to: "h2" },
   };
   for (const path of textsIn(view)) {
-    const one = poisoned(view, path);
-    const views = [{ ...one, move: { ...one.move, at: new Date(0) } } as unknown as WatchedView];
+    const views = [poisoned(view, path) as unknown as WatchedView];
     const lines = watchLines({ views, now: 0, began: new Date(0), palette: palette(1) }, 100);
     expectHarmless(`${lines.join("\n")}\n`, printable);
   }

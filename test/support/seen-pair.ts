@@ -97,6 +97,7 @@ export function seen(of: Host, parts: Parts, more: Partial<Seen> = {}): AskedHos
     unread: [],
     report: reported(of.name, `a IPaddr2::${VIP}/24/eth0`, 0o600),
     ipvs: readIpvs(`0\n${parts.table ?? ""}`),
+    takeovers: [],
     ...more,
   };
 }

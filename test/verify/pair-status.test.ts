@@ -273,6 +273,22 @@ describe("the status of a pair", () => {
     expect(pairStatus(pair, hosts, none).problems).toEqual([`LVS on a: tcp ${VIP}:80 is not in the playbook`]);
   });
 
+  it("tells the last failover that the logs know, and none that is denied by who holds the address", () => {
+    const at = (minute: number): Date => new Date(2026, 10, 29, 3, minute, 7);
+    const took = (...minutes: readonly number[]) => ({ takeovers: minutes.map(at) });
+    const both = [seen(a, {}, took(10)), seen(b, { holds: true }, took(8, 12))];
+    const status = pairStatus(pair, both, null);
+    expect(status.lastFailover).toEqual({ address: null, from: "a", to: "b", at: at(12).toISOString() });
+    expect(statusScreen([status], palette(0))).toContain("\n\n  last failover: from a to b at 2026-11-29 03:12:07\n");
+    const back = [seen(a, { holds: true }, took(13)), seen(b, {}, took(12))];
+    expect(pairStatus(pair, back, null).lastFailover).toMatchObject({ from: "b", to: "a", at: at(13).toISOString() });
+    const denied = [seen(a, { holds: true }), seen(b, {}, took(12))];
+    expect(pairStatus(pair, denied, null).lastFailover).toBeNull();
+    const untold = pairStatus(pair, [seen(a, { holds: true }), seen(b, {})], null);
+    expect(untold.lastFailover).toBeNull();
+    expect(statusScreen([untold], palette(0))).not.toContain("failover");
+  });
+
   it("fits one screen", () => {
     const status = pairStatus(pair, [seen(a, { holds: true }), { host: b, ok: false, reason: "no route" }], null);
     expect(statusScreen([status], palette(0))).toBe(`site s · pair p · not healthy
@@ -326,12 +342,26 @@ describe("a pair that is watched", () => {
     add(known, seen(a, { holds: true }), 0);
     add(known, seen(b, {}), 500);
     add(known, seen(b, { holds: true }), 1500);
-    expect(known.view()).toMatchObject({ changing: true, move: null });
+    expect(known.view()).toMatchObject({ changing: true, status: { lastFailover: null } });
     expect(screen(known, 1600)).toContain("· changing");
     expect(screen(known, 1600)).not.toContain("split brain");
     add(known, seen(a, {}), 2000);
-    expect(known.view()).toMatchObject({ changing: false, move: { address: VIP, from: "a", to: "b" } });
+    expect(known.view()).toMatchObject({
+      changing: false,
+      status: { lastFailover: { address: VIP, from: "a", to: "b" } },
+    });
     expect(screen(known, 2100)).toContain(`last failover: ${VIP} from a to b at 03:12:09`);
+  });
+
+  it("tells the failover that was before the watch, until it sees a later one", () => {
+    const known = watchedPair(pair, null);
+    add(known, seen(a, { holds: true }, { takeovers: [new Date(2026, 10, 28, 23, 0, 1)] }), 0);
+    add(known, seen(b, {}), 500);
+    add(known, seen(a, { holds: true }), 1000);
+    expect(screen(known, 1100)).toContain("last failover: from b to a at 2026-11-28 23:00:01");
+    add(known, seen(a, {}), 2000);
+    add(known, seen(b, { holds: true }), 2500);
+    expect(screen(known, 2600)).toContain(`last failover: ${VIP} from a to b at 03:12:0`);
   });
 
   it("tells a split brain that stays when each host was asked again, and an address that stays away", () => {
@@ -354,7 +384,7 @@ describe("a pair that is watched", () => {
     expect(screen(known, 9000)).toMatch(/asked +9(?:\.0)? s ago +now/);
     add(known, { host: a, ok: false, reason: "no answer within 10 s" }, 9000);
     add(known, seen(b, { holds: true }), 9500);
-    expect(known.view()).toMatchObject({ changing: false, move: { from: "a", to: "b" } });
+    expect(known.view()).toMatchObject({ changing: false, status: { lastFailover: { from: "a", to: "b" } } });
     expect(screen(known, 9600)).toContain("a cannot be reached: no answer within 10 s");
     add(known, seen(a, {}), 20_000);
     add(known, seen(b, { holds: true }), 20_000);

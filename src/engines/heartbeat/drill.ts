@@ -2,7 +2,7 @@ import type { ClusterFile } from "../../model/cluster-files.js";
 import type { Pace } from "../../model/pace.js";
 import type { EngineDrill } from "../engine.js";
 import { takeoverScript } from "./hand-over.js";
-import { FIND_LOG, FIND_RESOURCE_MANAGER, MOVES_RESOURCES } from "./paths.js";
+import { FIND_RESOURCE_MANAGER, MOVES_RESOURCES } from "./paths.js";
 
 /** Heartbeat's own defaults (ms): config.c of 3.0.6. */
 const DEFAULTS: Pace = { keepaliveMs: 2000, deadtimeMs: 30_000 };
@@ -23,8 +23,6 @@ export const HEARTBEAT_DRILL: EngineDrill = {
     printf 'auto_failback %s\\n' "$(hap_limit 6 cl_status hbparameter -p auto_failback 2>/dev/null)"
   fi
 else echo 'running no'; fi
-`,
-  mark: `${FIND_LOG}if [ -n "$hap_log" ] && [ -f "$hap_log" ]; then printf 'mark %s %s\\n' "$(stat -c '%i %s' "$hap_log")" "$hap_log"; fi
 `,
   killsAll: false,
   // After SIGKILL of the master its resources stay as they are, and a new start does not mend that: every group is

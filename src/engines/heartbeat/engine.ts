@@ -3,6 +3,7 @@ import { readGroups } from "../../model/resource-groups.js";
 import type { Engine } from "../engine.js";
 import { HEARTBEAT_DRILL } from "./drill.js";
 import { HEARTBEAT_JUDGE } from "./judge.js";
+import { HEARTBEAT_LOG } from "./log.js";
 import { heartbeatTroubles } from "./pair-trouble.js";
 import { saysScript } from "./says.js";
 import { HARESOURCES, HEARTBEAT_STATUS } from "./status.js";
@@ -48,6 +49,7 @@ export const HEARTBEAT: Engine = {
   },
   clusterFiles: ["ha.cf", "authkeys", "haresources"],
   status: HEARTBEAT_STATUS,
+  log: HEARTBEAT_LOG,
   drill: HEARTBEAT_DRILL,
   advice: {
     reasons: "its reasons are in the log that ha.cf names: /var/log/ha-log",

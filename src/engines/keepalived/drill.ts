@@ -26,7 +26,6 @@ export const KEEPALIVED_DRILL: EngineDrill = {
   printf 'keepalive %s\\n' "$(sed -n 's/^[[:space:]]*advert_int[[:space:]]\\{1,\\}\\([0-9.]*\\).*/\\1/p' ${KEEPALIVED_PATH} 2>/dev/null | head -n 1)"
 else echo 'running no'; fi
 `,
-  mark: "",
   killsAll: true,
   // At its start it deletes what it finds of its addresses.
   release: "",

@@ -7,6 +7,7 @@ import { addressesOfLines } from "./addresses.js";
 import { FIND_KEEPALIVED, KEEPALIVED_PATH, PID_FILES } from "./paths.js";
 import { KEEPALIVED_DRILL } from "./drill.js";
 import { KEEPALIVED_JUDGE } from "./judge.js";
+import { KEEPALIVED_LOG } from "./log.js";
 import { namedLines, valueOf } from "./lines.js";
 import { linesOn, ownLinesOn } from "./read.js";
 import { KEEPALIVED_STATUS } from "./status.js";
@@ -36,6 +37,7 @@ export const KEEPALIVED: Engine = {
   },
   clusterFiles: ["keepalived.conf"],
   status: KEEPALIVED_STATUS,
+  log: KEEPALIVED_LOG,
   drill: KEEPALIVED_DRILL,
   advice: {
     reasons: "its reasons are in the system's log, and `keepalived --config-test` tells more",

@@ -1,7 +1,8 @@
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import { describeFault } from "../../model/drill.js";
 import { within } from "../../remote/within.js";
-import type { HostLook, LogMark } from "../../shell/drill/look-script.js";
+import type { LogMark } from "../../shell/engine-log.js";
+import type { HostLook } from "../../shell/drill/look-script.js";
 import { type DrillPoint, untilCut } from "./drill-point.js";
 import { drillEvent, type DrillFields } from "./drill-event.js";
 import { drillFailure } from "./drill-failure.js";
@@ -71,7 +72,7 @@ export async function breakIt(point: DrillPoint, { watches, looks, follower, inj
     restoreAt,
     restoration,
     observation,
-    timeline: takeoverTimeline(following?.lines ?? [], faultAt),
+    timeline: takeoverTimeline({ lines: following?.lines ?? [], faultAt, log: point.engine.log }),
     holdingToEnd,
     logs,
     outages: watches.map((watch) => ({ watch, ...outageOf(watch, spans) })),
@@ -98,11 +99,11 @@ async function logOfTarget(
 
 /** What both logs tell, in the order of time. */
 export function logsOf(
-  { target, other }: Pick<DrillPoint, "target" | "other">,
+  { target, other, engine }: Pick<DrillPoint, "target" | "other" | "engine">,
   { followed, own, faultAt }: { followed: readonly TimedLine[]; own: readonly TimedLine[]; faultAt: number },
 ): readonly LoggedEvent[] {
   const of = (link: HostLink, lines: readonly TimedLine[], exact: boolean): readonly LoggedEvent[] =>
-    toldBy(lines, faultAt).map((one) => ({ host: link.run.host.name, ...one, exact }));
+    toldBy({ lines, faultAt, log: engine.log }).map((one) => ({ host: link.run.host.name, ...one, exact }));
   return [...of(other, followed, true), ...of(target, own, false)].sort((a, b) => a.atMs - b.atMs);
 }
 

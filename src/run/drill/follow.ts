@@ -1,6 +1,6 @@
 import { within } from "../../remote/within.js";
 import type { HostLook } from "../../shell/drill/look-script.js";
-import { followScript } from "../../shell/drill/look-script.js";
+import { followScript } from "../../shell/engine-log.js";
 import { readLogLines } from "../../shell/probes/log-lines.js";
 import type { HostLink } from "./host-link.js";
 import { timeOfLine, type TimedLine } from "./timeline.js";
@@ -41,7 +41,7 @@ export function followLog(link: HostLink, look: HostLook): Following {
       lines.push({ message: line.message, at });
     }
   };
-  if (mark !== null) void link.ask(followScript(mark.path), LIMIT_MS, onStdout);
+  if (mark !== null) void link.ask(followScript(mark), LIMIT_MS, onStdout);
   const begun = mark === null ? Promise.resolve() : within(first, BEGIN_MS).then(() => undefined);
   return { lines, begun, stop: () => link.close() };
 }

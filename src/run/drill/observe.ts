@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { ofHost, type Expectation } from "../../model/drill.js";
-import type { HostLook, LogMark, LookAsk } from "../../shell/drill/look-script.js";
+import type { LogMark } from "../../shell/engine-log.js";
+import type { HostLook, LookAsk } from "../../shell/drill/look-script.js";
 import { nameOf, type DrillPoint } from "./drill-point.js";
 import { limitOf, standing, type PairView } from "./expectations.js";
 import { holdingLog, type HoldingLog } from "./holding-log.js";

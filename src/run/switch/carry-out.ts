@@ -3,7 +3,8 @@ import { interfaceHolding } from "../../model/holders.js";
 import { seenFromPeer, type Switchover } from "../../model/switchover.js";
 import { within } from "../../remote/within.js";
 import { faultScript } from "../../shell/drill/fault-script.js";
-import type { HostLook, LogMark } from "../../shell/drill/look-script.js";
+import type { LogMark } from "../../shell/engine-log.js";
+import type { HostLook } from "../../shell/drill/look-script.js";
 import { standbyScript, takeoverScript } from "../../engines/heartbeat/hand-over.js";
 import { startScript } from "../../shell/drill/undo-script.js";
 import type { DrillPoint } from "../drill/drill-point.js";
@@ -91,7 +92,7 @@ export async function handOver(point: SwitchPoint, handover: Handover): Promise<
     restoreAt,
     restoration: { restoredAt: whole.since, endedAt: endAt, heldBefore: null, todo: [], reason: whole.reason },
     observation,
-    timeline: takeoverTimeline(following?.lines ?? [], faultAt),
+    timeline: takeoverTimeline({ lines: following?.lines ?? [], faultAt, log: point.engine.log }),
     holdingToEnd: observation.holding,
     logs: logsOf(point, { followed: following?.lines ?? [], own: [], faultAt }),
     outages: watches.map((watch) => ({ watch, ...outageOf(watch, spans) })),

@@ -7,6 +7,7 @@ import { expectedSections, PROBE_FUNCTIONS, readSections, sectionsScript } from 
 import type { Engine } from "../../engines/engine.js";
 import { engineNamed } from "../../engines/engines.js";
 import type { EngineName } from "../../model/engine-name.js";
+import { LOG_LIMIT, logFrom, markScript, readMark, type LogMark } from "../engine-log.js";
 import { mark, readMarks, SAID_LIMIT, type ExpectedMarks } from "../protocol.js";
 
 /** What a drill wants to know of a host now. */
@@ -18,14 +19,6 @@ export interface LookAsk {
   readonly engine: EngineName;
   /** The log from a mark on; null for none of it. */
   readonly log: LogMark | null;
-}
-
-/** A place in a log file: what was there at that time is before it. */
-export interface LogMark {
-  readonly path: string;
-  readonly inode: string;
-  /** Bytes. */
-  readonly size: number;
 }
 
 /** What a host said of itself. */
@@ -55,12 +48,9 @@ export interface HeartbeatLook {
    * daemon does not say.
    */
   readonly autoFailback: string;
-  /** Heartbeat's log as it is now; null when there is none. */
+  /** Its log as it is now; null when there is none. */
   readonly mark: LogMark | null;
 }
-
-/** How much of a log is read at once (bytes). */
-const LOG_LIMIT = 1024 * 1024;
 
 /** Seconds for each program that a look runs. */
 const LIMIT = 5;
@@ -74,7 +64,7 @@ export function lookScript(ask: LookAsk): string {
     PROBE_FUNCTIONS,
     `${mark("time")}; date '+%s %z'\n`,
     ask.peer === null ? "" : daemonText(engineNamed(ask.engine), ask.peer),
-    ask.log === null ? "" : logText(ask.log),
+    ask.log === null ? "" : `${mark("log")}\n${logFrom(ask.log, LIMIT)}`,
     sectionsScript(sections),
   ].join("");
 }
@@ -105,37 +95,16 @@ export function readLook(
     // Half a second on average was cut off.
     offsetMs: clock.seconds * 1000 + 500 - nowMs,
     ipvs: ask.ipvs ? readIpvs(sections.get(1)?.toString("utf8") ?? "") : null,
-    heartbeat: ask.peer === null ? null : readHeartbeatLook(read.value.lines("daemon")),
+    heartbeat: ask.peer === null ? null : readHeartbeatLook(read.value.lines("daemon"), engineNamed(ask.engine)),
     log: ask.log === null ? [] : readLogLines(read.value.bytes("log"), clock),
   };
 }
 
-/**
- * Prints an empty line, then the log from now on, as long as it is let. Where tail cannot be told of changes it looks
- * ten times a second, busybox's once.
- */
-export function followScript(path: string): string {
-  const file = quote(path);
-  return `echo; tail -n 0 -s 0.1 -F ${file} 2>/dev/null || tail -n 0 -F ${file} 2>/dev/null\n`;
+function daemonText({ shell, drill, log }: Engine, peer: string): string {
+  return `${shell.find}${mark("daemon")}\n${drill.look(quote(peer.toLowerCase()))}${markScript(log)}`;
 }
 
-function daemonText({ shell, drill }: Engine, peer: string): string {
-  return `${shell.find}${mark("daemon")}\n${drill.look(quote(peer.toLowerCase()))}${drill.mark}`;
-}
-
-/** A log that was rotated away is read from its beginning. Without the file the part is empty. */
-function logText({ path, inode, size }: LogMark): string {
-  const file = quote(path);
-  return `${mark("log")}
-if [ -f ${file} ]; then
-  if [ "$(stat -c %i ${file})" = ${quote(inode)} ]; then hap_limit ${LIMIT} tail -c +${size + 1} ${file}; else hap_limit ${LIMIT} cat ${file}; fi | head -c ${LOG_LIMIT}
-fi
-`;
-}
-
-function readHeartbeatLook(lines: readonly string[]): HeartbeatLook {
-  const mark = /^(\d+) (\d+) (\/.*)$/.exec(wordsAfter(lines, "mark"));
-  const [, inode = "", size = "", path = ""] = mark ?? [];
+function readHeartbeatLook(lines: readonly string[], { log }: Engine): HeartbeatLook {
   return {
     running: wordsAfter(lines, "running") === "yes",
     resources: wordsAfter(lines, "resources"),
@@ -144,7 +113,7 @@ function readHeartbeatLook(lines: readonly string[]): HeartbeatLook {
     keepalive: wordsAfter(lines, "keepalive"),
     deadtime: wordsAfter(lines, "deadtime"),
     autoFailback: wordsAfter(lines, "auto_failback"),
-    mark: mark === null ? null : { path, inode, size: Number(size) },
+    mark: readMark(lines, log),
   };
 }
 

@@ -2,6 +2,7 @@ import { engineNamed } from "../../engines/engines.js";
 import { VRRP_STATES } from "../../engines/keepalived/vrrp-states.js";
 import type { Command } from "../../model/command.js";
 import type { EngineName } from "../../model/engine-name.js";
+import { takeoversScript } from "../engine-log.js";
 import { addressesScript } from "./addresses.js";
 import { commandScript } from "./command.js";
 import { engineScript } from "./engine.js";
@@ -14,6 +15,7 @@ import { processesScript } from "./processes.js";
 export type Section =
   | { readonly kind: "processes" | "addresses" | "ipvs" | "vrrp" | "last-words" }
   | { readonly kind: "engine"; readonly engine: EngineName }
+  | { readonly kind: "takeovers"; readonly engine: EngineName }
   | { readonly kind: "engine-says"; readonly engine: EngineName; readonly peer: string | null }
   | { readonly kind: "log"; readonly path: string }
   | { readonly kind: "command"; readonly command: Command };
@@ -22,9 +24,8 @@ export type Section =
 export function sameSection(a: Section, b: Section): boolean {
   if (a.kind === "log" && b.kind === "log") return a.path === b.path;
   if (a.kind === "engine" && b.kind === "engine") return a.engine === b.engine;
-  return (
-    a.kind === b.kind && a.kind !== "command" && a.kind !== "log" && a.kind !== "engine" && a.kind !== "engine-says"
-  );
+  const isOneAlone = ["command", "log", "engine", "engine-says", "takeovers"].includes(a.kind);
+  return a.kind === b.kind && !isOneAlone;
 }
 
 /** Shell that prints one section's answer. `seconds` is the limit of each program it runs. */
@@ -34,6 +35,8 @@ export function sectionScript(section: Section, seconds: number): string {
       return engineScript(engineNamed(section.engine), seconds);
     case "engine-says":
       return engineNamed(section.engine).status.script(seconds, section.peer);
+    case "takeovers":
+      return takeoversScript(engineNamed(section.engine).log, seconds);
     case "vrrp":
       return VRRP_STATES;
     case "last-words":

@@ -93,7 +93,7 @@ export const drillLines = fields({
     ),
     within,
   }),
-  "expect log": lines("Heartbeat's log has such a line since the fault", {
+  "expect log": lines("the log of Heartbeat or keepalived has such a line since the fault", {
     pattern: arg("a text or regular expression in the message", pattern),
     on,
     within,

@@ -14,6 +14,7 @@ export interface DrillLine extends HapEvent {
   readonly budgetMs: number | null;
   readonly holderBefore: string | null;
   readonly holderAfter: string | null;
+  readonly timeline: readonly { readonly text: string; readonly atMs: number }[];
 }
 
 /** A real pair with the real Heartbeat, and the drills of drill.hap, each by its tag. */

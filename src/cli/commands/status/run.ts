@@ -97,7 +97,7 @@ async function askOnce(
   limit: LimitFunction,
 ): Promise<PairStatus> {
   const look = (host: Host): Promise<AskedHost> =>
-    limit(() => seeHost(host, contact, questionOf({ pair, expected }, host)));
+    limit(() => seeHost(host, contact, questionOf({ pair, expected }, host, true)));
   return settledStatus(pair, expected, () => Promise.all(pair.hosts.map(look)), SECOND_LOOK_MS);
 }
 

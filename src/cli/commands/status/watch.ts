@@ -22,11 +22,12 @@ export interface WantedPair {
   readonly expected: Expected | null;
 }
 
-/** What one of its hosts is asked about. */
-export function questionOf({ pair, expected }: WantedPair, host: Host): HostQuestion {
+/** What one of its hosts is asked about, with its log or without. */
+export function questionOf({ pair, expected }: WantedPair, host: Host, takeovers: boolean): HostQuestion {
   return {
     wanted: expected?.engine ?? null,
     peer: pair.hosts.find((one) => one !== host)?.name ?? null,
+    takeovers,
   };
 }
 
@@ -74,7 +75,7 @@ export async function watchPairs(
       for (const host of pair.hosts) {
         void watchHost(host, {
           contact,
-          question: questionOf({ pair, expected }, host),
+          question: (first) => questionOf({ pair, expected }, host, first),
           pauseMs: PAUSE_MS,
           limitMs,
           signal: ended,
