@@ -1,18 +1,30 @@
-import type { HostStatus, PairStatus } from "../status/pair-status.js";
+import { count, listed } from "../diagnostics/words.js";
+import type { PairStatus } from "../status/pair-status.js";
 import type { Failover } from "../status/last-failover.js";
 import type { WatchedView } from "../status/watched-pair.js";
 import { durationText } from "../model/duration.js";
-import { cut, pad, width } from "./fit.js";
+import { cut, joinParts, wrap } from "./fit.js";
 import type { Palette } from "./palette.js";
+import { good, rowsOf, tableLines } from "./status-table.js";
 import { visibleData } from "./visible-data.js";
 
-/** `hap status` for people: the two hosts of each pair side by side, then what is wrong. */
-export function statusScreen(pairs: readonly PairStatus[], palette: Palette): string {
-  return (
-    visibleData(pairs)
-      .map((pair) => pairLines(pair, palette).join("\n"))
-      .join("\n\n") + "\n"
-  );
+/**
+ * `hap status` for people: the two hosts of each pair side by side where there is room, then what is wrong. Problems
+ * are not broken, since they have commands to paste. Of several pairs the last line says which ones are not healthy.
+ */
+export function statusScreen(pairs: readonly PairStatus[], palette: Palette, columns = Infinity): string {
+  const shown = visibleData(pairs);
+  const parts = shown.map((pair) => pairLines(pair, palette, columns).join("\n"));
+  return `${[...parts, ...allPairs(shown, palette)].join("\n\n")}\n`;
+}
+
+/** `6 pairs · 5 healthy · not healthy: directors of west`. */
+function allPairs(pairs: readonly PairStatus[], palette: Palette): readonly string[] {
+  if (pairs.length < 2) return [];
+  const sick = pairs.filter(({ healthy }) => !healthy).map(({ pair, site }) => `${pair} of ${site}`);
+  const told = [count(pairs.length, "pair"), palette.ok(`${pairs.length - sick.length} healthy`)];
+  if (sick.length > 0) told.push(palette.failed(`not healthy: ${listed(sick, "and")}`));
+  return [told.join(" · ")];
 }
 
 /** What the screen of `hap status --watch` is made of. */
@@ -22,6 +34,8 @@ export interface WatchScreen {
   readonly now: number;
   readonly began: Date;
   readonly palette: Palette;
+  /** Of the screen; where they are too few, healthy pairs are a line each, below the others. */
+  readonly rows?: number;
 }
 
 /** A host that was not asked for longer than this (ms) has its age beside it. */
@@ -31,12 +45,20 @@ const FRESH_MS = 4000;
  * The lines of `hap status --watch`, none wider than the columns: side by side where there is room, else one host below
  * the other.
  */
-export function watchLines({ views, now, began, palette }: WatchScreen, columns: number): readonly string[] {
-  const lines = views.flatMap((view) => [
-    ...viewLines(visibleData(shownOf(view)), { now, began, palette }, columns),
-    "",
-  ]);
-  return [...lines, palette.dim(cut("q ends", columns))];
+export function watchLines(screen: WatchScreen, columns: number): readonly string[] {
+  const { views, now, began, palette, rows = Infinity } = screen;
+  const shown = views.map((view) => visibleData(shownOf(view)));
+  const whole = (some: readonly ShownView[]): readonly string[] =>
+    some.flatMap((view) => [...viewLines(view, { now, began, palette }, columns), ""]);
+  const end = palette.dim(cut("q ends", columns));
+  const all = whole(shown);
+  // The last row of a screen is the cursor's.
+  if (all.length + 2 <= rows) return [...all, end];
+  const isCalm = ({ status, changing }: ShownView): boolean => status?.healthy === true && !changing;
+  const calm = shown.flatMap((view) =>
+    isCalm(view) && view.status !== null ? headLines(view.status, healthOf(view.status, palette), columns) : [],
+  );
+  return [...whole(shown.filter((view) => !isCalm(view))), ...calm, ...(calm.length === 0 ? [] : [""]), end];
 }
 
 type ShownView = Omit<WatchedView, "pair"> & {
@@ -72,7 +94,7 @@ function viewLines(
   const cells = ages.map((age) =>
     good(age === null || age <= FRESH_MS ? "now" : `${durationText(Math.floor(age / 1000) * 1000)} ago`),
   );
-  const table = tableLines(aged ? [...rows, ["asked", cells]] : rows, palette, columns);
+  const table = tableLines(aged ? [...rows, ["asked", cells]] : rows, palette, { columns, most: columns });
   const lvs = tables.flatMap(({ host, services }) =>
     services.flatMap(({ protocol, address, scheduler, servers }) => [
       `  ${protocol} ${address} ${scheduler} on ${host}`,
@@ -83,14 +105,19 @@ function viewLines(
   const failover = last === null ? `no failover since ${timeText(began)}` : failoverText(last, began);
   const head = changing ? { word: "changing", paint: palette.changed } : healthOf(status, palette);
   return [
-    headLine(status, head, columns),
+    ...headLines(status, head, columns),
     "",
     ...table,
     ...(lvs.length === 0 ? [] : ["", ...lvs.map((line) => cut(line, columns))]),
     "",
     cut(`  ${failover}`, columns),
-    ...shown.problems.map((problem) => palette.failed(cut(`  ${problem}`, columns))),
+    ...shown.problems.flatMap((problem) => problemLines(problem, columns).map((line) => palette.failed(line))),
   ];
+}
+
+/** On as many lines as it needs, since a live line is never wider than the screen. */
+function problemLines(problem: string, columns: number): readonly string[] {
+  return wrap(problem, columns - 4).map((line, i) => cut(`${i === 0 ? "  " : "    "}${line}`, columns));
 }
 
 /** The time of day where hap runs: `03:12:07`. */
@@ -110,18 +137,11 @@ function twoDigits(number: number): string {
   return String(number).padStart(2, "0");
 }
 
-interface StatusCell {
-  readonly text: string;
-  readonly good: boolean;
-}
-
-type StatusRow = readonly [label: string, cells: readonly StatusCell[]];
-
-function pairLines(pair: PairStatus, palette: Palette): readonly string[] {
+function pairLines(pair: PairStatus, palette: Palette, columns: number): readonly string[] {
   return [
-    headLine(pair, healthOf(pair, palette), Infinity),
+    ...headLines(pair, healthOf(pair, palette), columns),
     "",
-    ...tableLines(rowsOf(pair), palette, Infinity),
+    ...tableLines(rowsOf(pair), palette, { columns, most: Infinity }),
     ...(pair.lastFailover === null ? [] : ["", `  ${failoverText(pair.lastFailover, null)}`]),
     ...(pair.problems.length === 0 ? [] : ["", ...pair.problems.map((problem) => `  ${palette.failed(problem)}`)]),
     ...(pair.notes.length === 0 ? [] : ["", ...pair.notes.map((note) => `  note: ${note}`)]),
@@ -137,103 +157,26 @@ function healthOf({ healthy }: PairStatus, palette: Palette): Health {
   return healthy ? { word: "healthy", paint: palette.ok } : { word: "not healthy", paint: palette.failed };
 }
 
-function headLine(pair: PairStatus, { word, paint }: Health, columns: number): string {
-  const before = cut(`site ${pair.site} · pair ${pair.pair} · `, Math.max(0, columns - width(word)));
-  const rest = `${lvsWord(pair)}${clockWord(pair)}`;
-  return before + paint(cut(word, columns)) + cut(rest, Math.max(0, columns - width(before) - width(word)));
-}
-
-function rowsOf(pair: PairStatus): readonly StatusRow[] {
-  return [
-    ["", pair.hosts.map((host) => good(host.host))],
-    [engineWord(pair), pair.hosts.map(daemonCell)],
-    ["role", pair.hosts.map(roleCell)],
-    ["files", pair.hosts.map(filesCell)],
-    ...(pair.hosts.some(({ peer, links }) => peer !== null || links.length > 0)
-      ? [["links", pair.hosts.map(linksCell)] as const]
-      : []),
-    ...pair.addresses.map((a): StatusRow => [a.address, pair.hosts.map((host) => addressCell(a, host))]),
-  ];
-}
-
-/** Both hosts side by side; where that is wider than the screen, one below the other. */
-function tableLines(rows: readonly StatusRow[], palette: Palette, columns: number): readonly string[] {
-  const paint = ({ good: isGood }: StatusCell, text: string): string => (isGood ? palette.ok : palette.failed)(text);
-  const label = Math.max(...rows.map(([name]) => width(name)));
-  const hosts = rows[0]?.[1].length ?? 0;
-  const widths = Array.from({ length: hosts }, (_, i) =>
-    Math.max(...rows.map(([, cells]) => width(cells[i]?.text ?? ""))),
+/** On as many lines as it needs. */
+function headLines(pair: PairStatus, { word, paint }: Health, columns: number): readonly string[] {
+  const whole = (part: string): string => cut(part, columns);
+  return joinParts(
+    [
+      whole(`site ${pair.site}`),
+      whole(`pair ${pair.pair}`),
+      paint(whole(word)),
+      whole(lvsWord(pair)),
+      whole(clockWord(pair)),
+    ],
+    columns,
   );
-  if (2 + label + widths.reduce((sum, one) => sum + 3 + one, 0) <= columns) {
-    return rows.map(([name, cells]) => {
-      const shown = cells.map((cell, i) => paint(cell, pad(cell.text, widths[i] ?? 0)));
-      return `  ${pad(name, label)}   ${shown.join("   ")}`.trimEnd();
-    });
-  }
-  return Array.from({ length: hosts }, (_, i) =>
-    rows.map(([name, cells]) => {
-      const cell = cells[i] ?? good("");
-      const head = cut(name === "" ? "  " : `    ${pad(name, label)}  `, Math.max(0, columns - 1));
-      return head + paint(cell, cut(cell.text, columns - width(head)));
-    }),
-  ).flat();
-}
-/** What keeps the addresses; both names when the nodes do not have the same. */
-function engineWord({ hosts }: PairStatus): string {
-  const names = [...new Set(hosts.flatMap(({ engine }) => engine ?? []))];
-  return names.join(", ") || "daemon";
-}
-
-function daemonCell({ daemon }: HostStatus): StatusCell {
-  return daemon === "running" ? good("running") : bad(daemon ?? "not reached");
-}
-
-function roleCell({ active, daemon, resources }: HostStatus): StatusCell {
-  if (active === null) return bad("not known");
-  if (daemon !== "running") return bad(active ? "holds the address" : "–");
-  const holds = resources === null ? "" : ` (${resources})`;
-  // A node that holds the address and says that it owns nothing is not what people call active.
-  return good(`${active ? (resources === "none" ? "holds the address" : "active") : "standby"}${holds}`);
-}
-
-function filesCell({ filesRead }: HostStatus): StatusCell {
-  if (filesRead === null) return good("–");
-  return filesRead ? good("read") : bad("newer than the daemon");
-}
-
-/** What the node hears of the other one. */
-function linksCell({ peer, links }: HostStatus): StatusCell {
-  const dead = links.filter(({ up }) => !up).map(({ name }) => name);
-  if (peer === null) return good("–");
-  if (peer === "dead") return bad("the other is dead");
-  // Where no link is told, what the node says of the other one is all there is.
-  const words = peer === "active" && links.length > 0 ? [] : [`the other is ${peer}`];
-  if (dead.length > 0) return bad([`${dead.join(", ")} dead`, ...words].join(", "));
-  const up = links.length === 0 ? [] : [`${links.map(({ name }) => name).join(", ")} up`];
-  return good([...up, ...words].join(", "));
-}
-
-function addressCell({ holders, unknown }: PairStatus["addresses"][number], { host }: HostStatus): StatusCell {
-  if (unknown.includes(host)) return bad("not known");
-  const holder = holders.find((one) => one.host === host);
-  if (holder === undefined) return holders.length === 0 ? bad("–") : good("–");
-  const text = `${holder.interface} ${holder.mac}`;
-  return holders.length === 1 ? good(text) : bad(text);
 }
 
 function lvsWord({ lvsMatches }: PairStatus): string {
   if (lvsMatches === null) return "";
-  return lvsMatches ? " · LVS as in the playbook" : " · LVS differs";
+  return lvsMatches ? "LVS as in the playbook" : "LVS differs";
 }
 
 function clockWord({ clockSkewSeconds }: PairStatus): string {
-  return clockSkewSeconds === null ? "" : ` · clocks ${clockSkewSeconds} s apart`;
-}
-
-function good(text: string): StatusCell {
-  return { text, good: true };
-}
-
-function bad(text: string): StatusCell {
-  return { text, good: false };
+  return clockSkewSeconds === null ? "" : `clocks ${clockSkewSeconds} s apart`;
 }

@@ -288,21 +288,6 @@ describe("the status of a pair", () => {
     expect(untold.lastFailover).toBeNull();
     expect(statusScreen([untold], palette(0))).not.toContain("failover");
   });
-
-  it("fits one screen", () => {
-    const status = pairStatus(pair, [seen(a, { holds: true }), { host: b, ok: false, reason: "no route" }], null);
-    expect(statusScreen([status], palette(0))).toBe(`site s · pair p · not healthy
-
-              a                        b
-  heartbeat   running                  not reached
-  role        active (all)             not known
-  files       read                     –
-  links       eth0, eth1 up            –
-  10.0.0.9    eth0 02:00:00:00:00:0a   not known
-
-  b cannot be reached: no route; to Heartbeat on a it is active
-`);
-  });
 });
 
 describe("a pair that is watched", () => {

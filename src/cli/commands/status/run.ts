@@ -109,7 +109,8 @@ function statusOf(pairs: readonly PairStatus[]): Status {
 function show(env: Environment, pairs: readonly PairStatus[], { output }: StatusOptions): void {
   const healthy = pairs.every((pair) => pair.healthy);
   if (formOf(env, output) === "json") env.stdout.write(jsonLine("status", { healthy, pairs }));
-  else env.stdout.write(statusScreen(pairs, palette(formOf(env, output) === "plain" ? 0 : env.colourLevel)));
+  else if (formOf(env, output) === "plain") env.stdout.write(statusScreen(pairs, palette(0)));
+  else env.stdout.write(statusScreen(pairs, palette(env.colourLevel), env.screen.columns()));
 }
 
 interface Pairs {
