@@ -100,11 +100,18 @@ export interface ServiceState {
   readonly enabled: boolean | null;
   /** When it started or last read its files (`stat -c %y` text, UTC); null when not running or not known. */
   readonly loadedAt: string | null;
+  /** What the service manager calls it, where it was asked by another name (an alias of systemd's). */
+  readonly id?: string;
 }
 
 export interface SysctlState {
   /** The running value, blanks folded to one; null when the kernel has no such key. */
   readonly value: string | null;
+}
+
+export interface NeededState {
+  /** Names of installed packages that would have to go with it. */
+  readonly by: readonly string[];
 }
 
 export interface UpgradesState {
@@ -153,6 +160,7 @@ export interface DaemonState {
 export interface States {
   readonly file: FileState;
   readonly package: PackageState;
+  readonly needed: NeededState;
   readonly upgrades: UpgradesState;
   readonly "package-file": PackageFileState;
   readonly user: UserState;

@@ -1,15 +1,18 @@
 import { basename, dirname } from "node:path/posix";
+import { listed } from "../diagnostics/words.js";
 import type { HostState } from "./host-state.js";
 import { queryOfMade, type MadeList, type MadeThing } from "./made.js";
 import { ask, queryKey, subjectOf, type Query } from "./query.js";
 
 /**
- * Why something that left the playbook stays. `other`: another list names it too. `changed`: somebody has changed it
- * since. `before`: it was there when hap came. `engine`: a pair lives by it. `full`: it is a directory with more in it.
- * `home`: it is a user who has files. `linked`: a link is on the way to it, so that a step may mean it by another path.
+ * Why something that left the playbook stays. `other`: another list names it too. `needed`: packages that stay need it.
+ * `changed`: somebody has changed it since. `before`: it was there when hap came. `engine`: a pair lives by it. `full`:
+ * it is a directory with more in it. `home`: it is a user who has files. `linked`: a link is on the way to it, so that
+ * a step may mean it by another path.
  */
 export type Stays =
   | { readonly kind: "other"; readonly list: string }
+  | { readonly kind: "needed"; readonly by: readonly string[] }
   | { readonly kind: "changed" | "before" | "engine" | "full" | "home" | "linked" };
 
 /** Something that hap made on a host, that is there still, and that no step of the playbook sees to any more. */
@@ -32,6 +35,14 @@ export function unasked(lists: readonly MadeList[], own: string, asked: Readonly
 export function queriesOfLeft(things: readonly MadeThing[], asked: ReadonlySet<string>): readonly Query[] {
   const folders = new Set(things.flatMap((thing) => waysTo(thing, asked)));
   return [...things.map(queryOfMade), ...[...folders].map((path) => ask.file(path))];
+}
+
+/** Who needs the packages among these things, when it is known which are there. */
+export function needsOf(things: readonly MadeThing[], { answers }: HostState): readonly Query[] {
+  return things.flatMap((thing) => {
+    const answer = answers.get(queryKey(queryOfMade(thing)));
+    return answer?.kind === "package" && answer.state.version !== null ? [ask.needed(thing.name)] : [];
+  });
 }
 
 /** The homes of users among these things, when it is known who the users are. */
@@ -57,9 +68,10 @@ export function leftOf(
 ): readonly LeftThing[] {
   const left = new Map(
     things
-      .filter((thing) => isThere(thing, on.state))
+      .filter((thing) => isThere(thing, on.state) && !isAlias(thing, on.asked, on.state))
       .map((thing) => [thing, { thing, stays: staysOf(thing, on) }] as const),
   );
+  keepNeeded(left, on.state);
   // Whether a directory goes depends on those in it.
   for (const thing of [...left.keys()].toSorted((a, b) => depthOf(b) - depthOf(a))) {
     if (left.get(thing)?.stays !== null) continue;
@@ -67,6 +79,33 @@ export function leftOf(
     if (stays !== null) left.set(thing, { thing, stays });
   }
   return [...left.values()];
+}
+
+/** Whether a step sees to a service by another of its names. */
+function isAlias(thing: MadeThing, asked: ReadonlySet<string>, { answers }: HostState): boolean {
+  const nameOf = (key: string): string | null => {
+    const answer = answers.get(key);
+    return answer?.kind === "service" ? (answer.state.id ?? subjectOf(key)) : null;
+  };
+  const own = nameOf(queryKey(queryOfMade(thing)));
+  return own !== null && [...asked].some((key) => nameOf(key) === own);
+}
+
+/** A package stays where one that stays needs it; with it what it needs itself. */
+function keepNeeded(left: Map<MadeThing, LeftThing>, { answers }: HostState): void {
+  const going = (): readonly MadeThing[] =>
+    [...left.values()].flatMap(({ thing, stays }) => (thing.kind === "package" && stays === null ? [thing] : []));
+  const staying = (): readonly (readonly [MadeThing, readonly string[]])[] => {
+    const names = new Set(going().map(({ name }) => name));
+    return going().flatMap((thing) => {
+      const answer = answers.get(queryKey(ask.needed(thing.name)));
+      const by = answer?.kind === "needed" ? answer.state.by.filter((name) => !names.has(name)) : [];
+      return by.length === 0 ? [] : [[thing, by] as const];
+    });
+  };
+  for (let next = staying(); next.length > 0; next = staying()) {
+    for (const [thing, by] of next) left.set(thing, { thing, stays: { kind: "needed", by } });
+  }
 }
 
 /** Users last, when it is known of their homes whether they go. */
@@ -171,6 +210,8 @@ export function describeStays(stays: Stays): string {
   switch (stays.kind) {
     case "other":
       return `it stays: hap made it for ${listText(stays.list)} too`;
+    case "needed":
+      return `it stays: ${neededText(stays.by)}`;
     case "changed":
       return "it stays: somebody has changed it since";
     case "before":
@@ -184,6 +225,15 @@ export function describeStays(stays: Stays): string {
     case "linked":
       return "it stays: a link is on the way to it, and a step may mean it by another path";
   }
+}
+
+/** More packages than these are counted. */
+const MOST_NEEDING = 3;
+
+function neededText(by: readonly string[]): string {
+  const more = by.length - MOST_NEEDING;
+  const named = more > 0 ? [...by.slice(0, MOST_NEEDING), `${more} more`] : by;
+  return `${listed(named, "and")} ${by.length === 1 ? "needs" : "need"} it`;
 }
 
 /** The playbook and the site of a list, as people write them. */

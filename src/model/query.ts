@@ -11,6 +11,8 @@ export type Query =
   | { readonly kind: "file"; readonly path: string; readonly content: boolean }
   /** An installed package by name. */
   | { readonly kind: "package"; readonly name: string }
+  /** Which other packages need an installed one. */
+  | { readonly kind: "needed"; readonly name: string }
   /** What the host's package sources have newer than what is installed, packages on hold apart. */
   | { readonly kind: "upgrades" }
   /** Whether hap installed this very package file, and its package has that version still. */
@@ -35,6 +37,7 @@ export const ask = {
   /** What is at a path; with `content` the bytes too. */
   file: (path: string, content = false): Query => ({ kind: "file", path, content }),
   package: (name: string): Query => ({ kind: "package", name }),
+  needed: (name: string): Query => ({ kind: "needed", name }),
   upgrades: (): Query => ({ kind: "upgrades" }),
   packageFile: (sha256: string): Query => ({ kind: "package-file", sha256 }),
   user: (name: string): Query => ({ kind: "user", name }),
@@ -68,6 +71,8 @@ export function queryKey(query: Query): string {
       return `file ${query.path}`;
     case "package":
       return `package ${query.name}`;
+    case "needed":
+      return `needed ${query.name}`;
     case "upgrades":
       return "upgrades";
     case "package-file":

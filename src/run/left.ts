@@ -4,6 +4,7 @@ import {
   describeStays,
   homesOf,
   leftOf,
+  needsOf,
   queriesOfLeft,
   unasked,
   type LeftThing,
@@ -50,7 +51,7 @@ async function leftOn(
   };
   const wanted = [...queriesOfLeft(things, asked), ...LIFE_QUERIES];
   const first = await look(wanted);
-  const more = first === null ? [] : [...homesOf(things, first), ...queriesOfScripts(first)];
+  const more = first === null ? [] : [...homesOf(things, first), ...needsOf(things, first), ...queriesOfScripts(first)];
   const state = more.length === 0 ? first : await look([...wanted, ...more]);
   if (state === null) return null;
   const life = lifeOf(state, steps);

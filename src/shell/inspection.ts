@@ -9,6 +9,7 @@ import { mark, markText, outputBytes, readMarks, type ExpectedMarks, type Marks 
 import { daemonShell } from "./queries/daemon.js";
 import { fileShell } from "./queries/file.js";
 import { lvsShell } from "./queries/lvs.js";
+import { neededShell } from "./queries/needed.js";
 import { packageFileShell } from "./queries/package-file.js";
 import { packageShell } from "./queries/package.js";
 import { garbled, type QueryOf, type QueryShell, type Unanswered } from "./queries/query-shell.js";
@@ -25,6 +26,7 @@ type QueryShells = { readonly [K in Query["kind"]]: QueryShell<K> };
 const QUERY_SHELLS: QueryShells = {
   service: serviceShell,
   package: packageShell,
+  needed: neededShell,
   upgrades: upgradesShell,
   "package-file": packageFileShell,
   user: userShell,

@@ -30,6 +30,8 @@ const TAGS = [
   "file-contents",
   "packages",
   "package-files",
+  /** NAME: of this package; body: a line for each that needs it. */
+  "needed",
   "upgrades",
   "users",
   "services",

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { homesOf, leftOf, queriesOfLeft, unasked } from "../../src/model/left.js";
+import { describeStays, homesOf, leftOf, queriesOfLeft, unasked } from "../../src/model/left.js";
 import { keyOfMade, lineOfMade, readMade, type MadeThing } from "../../src/model/made.js";
 import { madeBy } from "../../src/model/made-by.js";
 import type { Answer, FileState, HostState } from "../../src/model/host-state.js";
@@ -185,6 +185,43 @@ describe("what left", () => {
       ["/d/in", null],
       ["/d/sub/in", null],
       ["heartbeat", "engine"],
+    ]);
+  });
+
+  test("a package stays that one needs which stays itself, by others too; what goes together goes", () => {
+    const needed = (name: string, ...by: readonly string[]) =>
+      [
+        [ask.package(name), { kind: "package", state: { version: "1" } }],
+        [ask.needed(name), { kind: "needed", state: { by } }],
+      ] as const;
+    const state = seen(
+      ...needed("app"),
+      ...needed("lib", "app"),
+      ...needed("perl", "app", "tool"),
+      ...needed("sub", "perl"),
+    );
+    const left = ["app", "lib", "perl", "sub"].map((name) => thing("package", name));
+    expect(on(state, left)).toEqual([
+      ["app", null],
+      ["lib", null],
+      ["perl", "needed"],
+      ["sub", "needed"],
+    ]);
+    expect(describeStays({ kind: "needed", by: ["tool"] })).toBe("it stays: tool needs it");
+    expect(describeStays({ kind: "needed", by: ["a", "b", "c", "d"] })).toBe("it stays: a, b, c and 1 more need it");
+  });
+
+  test("a service that a step keeps by another of its names has not left", () => {
+    const state = { exists: true, running: true, enabled: true, loadedAt: null };
+    const service = (name: string, id?: string) =>
+      [ask.service(name), { kind: "service", state: { ...state, ...(id === undefined ? {} : { id }) } }] as const;
+    const answers = seen(service("mysql", "mariadb"), service("mariadb"), service("cron"));
+    const left = [thing("running", "mysql"), thing("enabled", "mysql"), thing("running", "cron")];
+    expect(on(answers, left, [], [ask.service("mariadb")])).toEqual([["cron", null]]);
+    expect(on(answers, left)).toEqual([
+      ["mysql", null],
+      ["mysql", null],
+      ["cron", null],
     ]);
   });
 

@@ -72,6 +72,32 @@ test("a service that a package of the run brought is neither run nor enabled aft
   ]);
 });
 
+test("a service that systemd calls by two names is one: it stays as it was before the first of them", () => {
+  const services: KeptRun["services"] = [
+    { name: "mysql", before: { running: false, enabled: false }, actions: ["start", "enable"] },
+    { name: "mariadb", before: { running: true, enabled: true }, actions: ["restart"] },
+  ];
+  const none = keptRun({ folder: "/k", notes: [], packagesBefore: null, packagesAfter: null, later: [] });
+  const answer = (running: boolean, id?: string): Answer => {
+    const state = { exists: true, running, enabled: running, loadedAt: null, ...(id === undefined ? {} : { id }) };
+    return { kind: "service", state };
+  };
+  const seen = (running: boolean): HostState => ({
+    ...emptyHost([]),
+    answers: new Map([
+      [queryKey(ask.service("mysql")), answer(running, "mariadb")],
+      [queryKey(ask.service("mariadb")), answer(running)],
+    ]),
+  });
+  const run = { ...none, services };
+  const actions = (state: HostState): readonly string[] =>
+    undoKinds(new Map([[target.host.id, run]]))
+      .flatMap((kind) => kind.plan(goodStep("service heartbeat { running }").params, view(state), target, null))
+      .map((change) => (change.kind === "service" ? `${change.action} ${change.name}` : change.kind));
+  expect(actions(seen(true))).toEqual(["stop mysql", "disable mysql"]);
+  expect(actions(seen(false))).toEqual([]);
+});
+
 test("a directory is empty in the plan too, once what the run put in it is gone", () => {
   const made = ["/etc/ha.d", "/etc/ha.d/conf"].map((path): Change => ({
     kind: "make-directory",

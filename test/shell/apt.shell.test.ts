@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Change, PackageWanted } from "../../src/model/change.js";
 import { UNSAFE } from "../../src/shell/path-functions.js";
 import { stateView } from "../../src/model/host-state.js";
-import { ask } from "../../src/model/query.js";
+import { ask, queryKey } from "../../src/model/query.js";
 import { fetchAllScript, type NumberedChange } from "../../src/shell/apply-script.js";
 import { CHANGE_FUNCTIONS } from "../../src/shell/change-functions.js";
 import { packageProgressText } from "../../src/shell/packages/progress.js";
@@ -101,6 +101,12 @@ test("a stale index is refreshed once, and a package that nobody has is told", a
 });
 
 test("what others need is not removed behind the operator's back", async () => {
+  const by = (await host.inspect(["hap-lib", "hap-a", "hap-none"].map(ask.needed))).answers;
+  expect(["hap-lib", "hap-a", "hap-none"].map((name) => by.get(queryKey(ask.needed(name)))?.state)).toEqual([
+    { by: ["hap-a"] },
+    { by: [] },
+    { by: [] },
+  ]);
   const ran = await remove("hap-lib");
   expect(ran.stderr).toContain("would be removed too: hap-a");
   expect(packageManagers.apt.hint("", ran.status ?? 0)).toContain("name them in the `absent` line");

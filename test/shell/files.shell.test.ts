@@ -159,6 +159,18 @@ describe.each(["dash", "bash", "busybox"] as const)("%s", (userland) => {
     expect(stateView(await host.inspect([query])).service("demo")).toMatchObject({ running: false, loadedAt: null });
   });
 
+  test("a service that systemd calls by two names is told by the one that is its own", async () => {
+    mkdirSync(at("/run/systemd/system"), { recursive: true });
+    const says = "'show -p Id '*) case $4 in mysql) echo Id=mariadb.service;; *) echo \"Id=$4.service\";; esac;;";
+    const script = `#!/bin/sh\ncase "$* " in ${says} is-active*) exit 3;; esac\n`;
+    rmSync(at("/bin/systemctl"), { force: true });
+    writeFileSync(at("/bin/systemctl"), script, { mode: 0o755 });
+    const seen = stateView(await host.inspect(["mysql", "mariadb"].map((name): Query => ({ kind: "service", name }))));
+    expect(seen.service("mysql")).toMatchObject({ exists: true, running: false, id: "mariadb" });
+    expect(seen.service("mariadb")).not.toHaveProperty("id");
+    rmSync(at("/run/systemd"), { recursive: true });
+  });
+
   test("the lock is taken once, and a stale one is broken", async () => {
     expect(await host.run(lockScript("somebody"))).toMatchObject({ status: 0 });
     const again = await host.run(lockScript("another"));

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { PackageWanted } from "../../src/model/change.js";
 import { stateView } from "../../src/model/host-state.js";
+import { ask, queryKey } from "../../src/model/query.js";
 import { fetchAllScript } from "../../src/shell/apply-script.js";
 import { CHANGE_FUNCTIONS } from "../../src/shell/change-functions.js";
 import { makeRpm } from "./packages.js";
@@ -65,14 +66,14 @@ describe.each(["dnf", "zypper"] as const)("%s", (manager) => {
   });
 
   test("the sources are asked beforehand, and nothing is installed by that", async () => {
-    const ask = (name: string) =>
+    const fetched = (name: string) =>
       host.run(
         CHANGE_FUNCTIONS +
           fetchAllScript([{ number: 0, change: { kind: "install-packages", manager, packages: [wanted(name)] } }]),
       );
-    expect(await ask("hap-extra")).toMatchObject({ status: 0 });
+    expect(await fetched("hap-extra")).toMatchObject({ status: 0 });
     expect(await versions("hap-extra")).toEqual([null]);
-    expect((await ask("hap-none")).status).not.toBe(0);
+    expect((await fetched("hap-none")).status).not.toBe(0);
   });
 
   test("another version is installed, also an older one", async () => {
@@ -93,6 +94,12 @@ describe.each(["dnf", "zypper"] as const)("%s", (manager) => {
   });
 
   test("what others need is not removed behind the operator's back", async () => {
+    const by = (await host.inspect(["hap-lib", "hap-a", "hap-none"].map(ask.needed))).answers;
+    expect(["hap-lib", "hap-a", "hap-none"].map((name) => by.get(queryKey(ask.needed(name)))?.state)).toEqual([
+      { by: ["hap-a"] },
+      { by: [] },
+      { by: [] },
+    ]);
     const ran = await host.change({ kind: "remove-packages", manager, names: ["hap-lib"] });
     expect(ran.status).not.toBe(0);
     expect(ran.stderr).toContain("is needed by (installed) hap-a");

@@ -49,6 +49,8 @@ function nothing(query: Query): Answer {
       return { kind: "file", state: { type: "absent" } };
     case "package":
       return { kind: "package", state: { version: null } };
+    case "needed":
+      return { kind: "needed", state: { by: [] } };
     case "upgrades":
       return { kind: "upgrades", state: { answered: true, packages: [{ name: "openssl", from: "1", to: "2" }] } };
     case "package-file":

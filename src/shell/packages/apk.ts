@@ -46,6 +46,8 @@ printf '%s\\n' "$u" | sed -n 's/^\\(.*\\)-\\([0-9][^- ]*-r[0-9]*\\) .*\\[upgrada
   upgrade: (packages, how) => `${FUNCTIONS}
 hap_apk fix --upgrade ${how === "fetch" ? "--simulate" : ""} ${packages.map(({ name }) => quote(name)).join(" ")}
 `,
+  // `NAME-VERSION-rN is required by:`, then a line for each, with its version.
+  needed: (word) => `apk info -r ${word} | sed -n 's/^\\([^ ]*\\)-[0-9][^ -]*-r[0-9]*$/\\1/p'\n`,
   // `apk del` ends well when others need the package, and leaves it.
   remove: (names) => `${FUNCTIONS}
 hap_apk del ${names.map(quote).join(" ")} || exit $?

@@ -57,6 +57,7 @@ ${install(wordsOf(packages), "--download-only")}`,
 printf '%s\\n' "$u" | sed -n 's/^Inst \\([^ ]*\\) \\[\\([^]]*\\)\\] (\\([^ ]*\\) .*/\\1 \\2 \\3/p'
 `,
   upgrade,
+  needed: (word) => `${removedWith(word)}\n`,
   remove,
   fileEnding: ".deb",
   describeFile: `dpkg-deb -f "$hap_file" Package Version | sed -n 's/^Package: *//p; s/^Version: *//p' | tr '\\n' ' '`,
@@ -108,7 +109,7 @@ exit $hap_s
  */
 function remove(names: readonly string[]): string {
   return `${SETTINGS}${MEND}
-hap_others=$(apt-get -s remove ${names.map(quote).join(" ")} </dev/null | sed -n 's/^Remv \\([^ ]*\\).*/\\1/p' | grep -vxF ${names.map((name) => `-e ${quote(name)}`).join(" ")} | tr '\\n' ' ')
+hap_others=$(${removedWith(names.map(quote).join(" "))} | grep -vxF ${names.map((name) => `-e ${quote(name)}`).join(" ")} | tr '\\n' ' ')
 if [ -n "$hap_others" ]; then echo "these need it and would be removed too: $hap_others"; exit ${NEEDED}; fi
 hap_inits=$(dpkg -L ${names.map(quote).join(" ")} 2>/dev/null | sed -n 's,^/etc/init\\.d/\\([^/]*\\)$,\\1,p')
 hap_get remove ${names.map(quote).join(" ")} || exit $?
@@ -116,6 +117,11 @@ printf '%s\\n' "$hap_inits" | while read -r i; do
   if [ -n "$i" ] && command -v update-rc.d >/dev/null 2>&1; then update-rc.d -f "$i" remove || exit $?; fi
 done
 `;
+}
+
+/** Prints all that would go with these packages, they too. */
+function removedWith(words: string): string {
+  return `apt-get -s remove ${words} </dev/null | sed -n 's/^Remv \\([^ ]*\\).*/\\1/p'`;
 }
 
 function hint(stderr: string, status: number): string | null {

@@ -37,6 +37,8 @@ export interface PackageManagerShell {
    * or needed by others only). With `fetch` what they need is only brought to the manager's cache, where it can.
    */
   upgrade(packages: readonly PackageWanted[], how?: "fetch"): string;
+  /** Shell that prints the names of installed packages that need the one of this word; others may be among them. */
+  needed(word: string): string;
   /** Shell that removes packages, or fails when others that are not named would have to go too. */
   remove(names: readonly string[]): string;
   /** How the names of package files end. */

@@ -5,7 +5,7 @@ import { LOCK_SECONDS, commonHint, type PackageManagerShell } from "./package-ma
 export const FORMAT = "%|EPOCH?{%{EPOCH}:}|%{VERSION}-%{RELEASE}\\n";
 
 /** What managers of rpm packages have in common: they ask and remove by rpm(8) itself. */
-export const rpm: Pick<PackageManagerShell, "query" | "list" | "remove" | "fileEnding" | "describeFile"> = {
+export const rpm: Pick<PackageManagerShell, "query" | "list" | "needed" | "remove" | "fileEnding" | "describeFile"> = {
   // A name that is no package may be provided by one (`mta`, `/usr/bin/perl`).
   query: (words) => `for n in ${words}; do
   if v=$(rpm -q --qf '${FORMAT}' "$n" 2>/dev/null) || v=$(rpm -q --whatprovides --qf '${FORMAT}' "$n" 2>/dev/null); then printf '%s %s\\n' "$n" "\${v##*
@@ -13,6 +13,8 @@ export const rpm: Pick<PackageManagerShell, "query" | "list" | "remove" | "fileE
 done
 `,
   list: `rpm -qa --qf '%{NAME} ${FORMAT}'\n`,
+  // `THING is needed by (installed) NAME-VERSION-RELEASE.ARCH`; a version and a release have no `-`.
+  needed: (word) => `rpm -e --test ${word} 2>&1 | sed -n 's/.* is needed by (installed) \\(.*\\)-[^-]*-[^-]*$/\\1/p'\n`,
   // rpm, unlike dnf, removes what it was told and refuses when others need it.
   remove: (names) =>
     `hap_try "can't create transaction lock|cannot get .* lock" rpm -e ${names.map(quote).join(" ")}\n`,

@@ -4,14 +4,15 @@ import { quote } from "../../remote/quote.js";
 import type { Engine } from "../../engines/engine.js";
 import { engineOf } from "../../engines/engines.js";
 import { loadedStamp, OWN_FOLDER } from "../../model/own-folder.js";
+import { serviceName } from "../../model/service-name.js";
 import { mark } from "../protocol.js";
 import { garbled, type QueryShell } from "./query-shell.js";
 
 /**
- * A line `exists running enabled loadedAt` for each service: three times `yes` or `no`, and a time (`stat -c %y`, UTC)
- * or nothing. A service has read its files at the later of its start and hap's own stamp, `NAME.loaded` in its folder.
- * An engine knows its own daemon better than a service manager does; what shows that it was told to read its files by
- * somebody else counts too.
+ * A line `exists running enabled id loadedAt` for each service: three times `yes` or `no`, what systemd calls it (`-`
+ * where nobody says), and a time (`stat -c %y`, UTC) or nothing. A service has read its files at the later of its start
+ * and hap's own stamp, `NAME.loaded` in its folder. An engine knows its own daemon better than a service manager does;
+ * what shows that it was told to read its files by somebody else counts too.
  */
 export const serviceShell: QueryShell<"service"> = {
   ask: (queries) => {
@@ -21,10 +22,11 @@ export const serviceShell: QueryShell<"service"> = {
     });
     return `${SERVICE_FUNCTIONS}${mark("services")}\n${asked.join("")}`;
   },
-  expected: (queries) => [{ tag: "services", times: 1, bytes: 256 * queries.length }],
+  expected: (queries) => [{ tag: "services", times: 1, bytes: 512 * queries.length }],
   read: (queries, marks) => {
-    const states = marks.lines("services").map(readService);
-    if (states.length !== queries.length || states.includes(null)) return garbled("it does not tell of every service");
+    const lines = marks.lines("services");
+    const states = queries.map(({ name }, i) => readService(lines[i] ?? "", name));
+    if (lines.length !== queries.length || states.includes(null)) return garbled("it does not tell of every service");
     return success(states.filter((state) => state !== null));
   },
 };
@@ -42,8 +44,9 @@ hap_enabled() {
   fi
 }
 hap_service() {
-  e=no r=no t=
+  e=no r=no t= i=
   if [ -d /run/systemd/system ]; then
+    i=$(systemctl show -p Id "$1" 2>/dev/null | sed -n 's/^Id=\\([^ ]*\\)$/\\1/p')
     if systemctl cat "$1" >/dev/null 2>&1; then e=yes; fi
     if systemctl is-active -q "$1"; then r=yes; t=$(date -u -d "$(systemctl show -p ActiveEnterTimestamp --value "$1")" '+%Y-%m-%d %H:%M:%S.000000000 +0000' 2>/dev/null); fi
   elif [ -x "/etc/init.d/$1" ]; then
@@ -51,7 +54,7 @@ hap_service() {
     if "/etc/init.d/$1" status >/dev/null 2>&1 </dev/null; then r=yes; t=$(hap_later "/run/$1.pid" "/run/$1/$1.pid"); fi
   fi
   if [ $r = yes ]; then s=$(hap_later "${OWN_FOLDER}/$1.loaded"); if [ -n "$s" ] && { [ -z "$t" ] || expr "x$s" '>' "x$t" >/dev/null; }; then t=$s; fi; fi
-  printf '%s %s %s %s\\n' $e $r "$(hap_enabled "$1")" "$t"
+  printf '%s %s %s %s %s\\n' $e $r "$(hap_enabled "$1")" "\${i:--}" "$t"
 }
 `;
 
@@ -62,17 +65,20 @@ ${find}if ${installed}; then
   e=yes
   if ${runs}; then r=yes; t=$(hap_later ${[...startedFiles, readFile].join(" ")} ${loadedStamp(name)}); fi
 fi
-printf '%s %s %s %s\\n' $e $r "$(hap_enabled ${name})" "$t"
+printf '%s %s %s - %s\\n' $e $r "$(hap_enabled ${name})" "$t"
 `;
 }
 
-function readService(line: string): ServiceState | null {
-  const [, exists, running, enabled, loadedAt = ""] = /^(yes|no) (yes|no) (yes|no) ?(.*)$/.exec(line) ?? [];
+function readService(line: string, name: string): ServiceState | null {
+  const [, exists, running, enabled, told = "", loadedAt = ""] =
+    /^(yes|no) (yes|no) (yes|no) (\S+) ?(.*)$/.exec(line) ?? [];
   if (exists === undefined) return null;
+  const id = serviceName(told);
   return {
     exists: exists === "yes",
     running: running === "yes",
     enabled: enabled === "yes",
     loadedAt: loadedAt || null,
+    ...(id === "-" || id === name ? {} : { id }),
   };
 }

@@ -33,7 +33,7 @@ export const upgradesShell: QueryShell<"upgrades"> = {
 };
 
 /** Debian Policy 5.6.1 with an architecture behind it; names of rpm and apk packages have `_` and capitals too. */
-const PACKAGE_NAME = /^[A-Za-z0-9][A-Za-z0-9+._-]*(?::[a-z0-9]+)?$/;
+export const PACKAGE_NAME = /^[A-Za-z0-9][A-Za-z0-9+._-]*(?::[a-z0-9]+)?$/;
 
 function askOf({ refresh, sources, upgrades }: PackageManagerShell): string {
   return `( ${OWN_FOLDER_FUNCTION}
