@@ -12,7 +12,7 @@ export const cliCodes = [
     meaning: "the file of `--set name=@FILE` cannot be read",
     example: "hap run site.hap --set key=@missing",
   },
-  { code: "HAP5007", meaning: "a folder without Heartbeat's files", example: "hap check /tmp" },
+  { code: "HAP5007", meaning: "a folder or a node without the files of an engine", example: "hap check /tmp" },
   { code: "HAP5008", meaning: "nothing to check", example: "hap check" },
   { code: "HAP5009", meaning: "no such rule", example: "hap check --explain HB999" },
   { code: "HAP5010", meaning: "no such stage", example: "hap dump site.hap --stage x" },

@@ -5,6 +5,8 @@ import { hostQuestions, lookOf, pathOf, realServerQuestions, tableQuestions } fr
 import type { HostEvidence, PathLook } from "../check/rules/host-look.js";
 import { configurationPlaces } from "../check/rules/ldirectord/configuration-missing.js";
 import { failure, success, type Result } from "../diagnostics/diagnostic.js";
+import { ENGINES } from "../engines/engines.js";
+import { ALONE, type Surroundings } from "../model/daemon-file.js";
 import type { Host } from "../model/host.js";
 import type { Answer, HostState } from "../model/host-state.js";
 import { parseResource } from "../model/haresource.js";
@@ -16,34 +18,41 @@ import { markedScript } from "../shell/protocol.js";
 import { inspectionDiagnostic } from "./host-diagnostics.js";
 import { readSeen } from "./inspect.js";
 
-/** The files of Heartbeat on a running node, and what lies beside them. */
+/** The files of the engines on a running node, and what lies beside them. */
 export interface SeenNode {
   readonly name: string;
   /** Their paths are led by the node's name: `node-a:/etc/ha.d/ha.cf`. */
   readonly files: readonly DaemonFile[];
   readonly look: HostEvidence;
-  /** Files that the login user may not read. */
+  /** Files that the login user may not read, and such as are no plain files. */
   readonly unreadable: readonly string[];
+  readonly surroundings: Surroundings;
 }
 
 /** Limit for a look, in ms: it reads a few small files. */
 const LIMIT_MS = 30_000;
 
 const FOLDER = "/etc/ha.d";
-const OWN = ["ha.cf", "authkeys", "haresources"].map((name) => `${FOLDER}/${name}`);
 
 /**
- * Reads Heartbeat's files of a node over its session, then what these files name: scripts, programs, users. Two
- * exchanges, three for a director; nothing is changed.
+ * Reads the engines' files of a node over its session, then what these files name: scripts, programs, users. Two
+ * exchanges, three for a director; nothing is changed. A node runs by the engines that have a file there: of another
+ * one nothing is told, not even that its files are missing.
  */
 export async function seeNode(host: Host, session: Session, registry: Registry): Promise<Result<SeenNode>> {
+  const homes = ENGINES.map(({ clusterFiles }) => clusterFiles.flatMap((name) => registry.get(name)?.file?.path ?? []));
   const first = await look(host, session, [
-    ...OWN.map((path) => ask.file(path, true)),
+    ...homes.flat().map((path) => ask.file(path, true)),
     ask.file(`${FOLDER}/nodeinfo`, true),
+    ...ENGINES.map(({ name }) => ask.service(name)),
   ]);
   if (!first.ok) return first;
-  const own = filesIn(host, first.value, OWN);
-  const known = readNode(host.name, own, registry).value;
+  const isThere = (path: string): boolean => fileIn(first.value, path)?.type !== "absent";
+  const ours = homes.filter((paths) => paths.some(isThere)).flat();
+  const others = new Set(homes.flat().filter((path) => !ours.includes(path)));
+  const own = filesIn(host, first.value, ours);
+  const surroundings = { ...ALONE, nodeName: () => first.value.facts.hostname };
+  const known = readNode(host.name, own, registry, surroundings).value;
   const named = new Set(
     known.haresources?.groups.flatMap(({ resources }) =>
       resources.flatMap(({ value }) => {
@@ -62,6 +71,7 @@ export async function seeNode(host: Host, session: Session, registry: Registry):
     host.name,
     [...own, ...filesIn(host, { ...second.value, answers }, [...named])],
     registry,
+    surroundings,
   ).value;
   const more = [...hostQuestions(whole), ...tableQuestions(whole)].filter((query) => !answers.has(queryKey(query)));
   const third = more.length === 0 ? second : await look(host, session, more);
@@ -70,8 +80,9 @@ export async function seeNode(host: Host, session: Session, registry: Registry):
   return success({
     name: host.name,
     files: [...own, ...filesIn(host, state, [...named])],
-    look: { ...lookOf(state, []), path: (path) => lookAt(state, path) },
-    unreadable: [...OWN, ...named].filter((path) => fileIn(state, path)?.type === "other"),
+    look: { ...lookOf(state, []), path: (path) => (others.has(path) ? null : lookAt(state, path)) },
+    unreadable: [...ours, ...named].filter((path) => ["other", "unreadable"].includes(fileIn(state, path)?.type ?? "")),
+    surroundings,
   });
 }
 
@@ -85,7 +96,7 @@ export async function seeRealServer(
   nodes: readonly SeenNode[],
   registry: Registry,
 ): Promise<Result<HostEvidence | null>> {
-  const hosts = nodes.map(({ name, files }) => readNode(name, files, registry).value);
+  const hosts = nodes.map(({ name, files, surroundings }) => readNode(name, files, registry, surroundings).value);
   const served = servedAt("", host.address, [{ name: "", site: "", hosts }]);
   if (served.length === 0) return success(null);
   const seen = await look(host, session, realServerQuestions(served));

@@ -9,6 +9,7 @@ import {
   type Stage,
 } from "../../../diagnostics/diagnostic.js";
 import type { HostEvidence } from "../../../check/rules/host-look.js";
+import { ENGINES } from "../../../engines/engines.js";
 import type { Host } from "../../../model/host.js";
 import type { Session } from "../../../remote/session.js";
 import { createContacts, type Contacts } from "../../../remote/contacts.js";
@@ -107,7 +108,16 @@ function judged(nodes: readonly SeenNode[], others: readonly Other[]): readonly 
     nodes.length > 1
       ? checkPair(nodes, allKinds(), allRules, behind)
       : checkFiles({ ...one, registry: allKinds(), rules: allRules, look: () => one.look });
-  return [...unread, ...found, ...unserved];
+  const bare = nodes.filter(({ files, unreadable }) => files.length + unreadable.length === 0).map(noEngine);
+  return [...unread, ...bare, ...found, ...unserved];
+}
+
+/** A node without a file of any engine: of what it runs by nothing is known. */
+function noEngine({ name }: SeenNode): Diagnostic {
+  const files = ENGINES.map(({ title, clusterFiles }) => `${clusterFiles.join(", ")} of ${title}`).join(", or ");
+  return diagnostic("HAP5007", `on \`${name}\` there is no file of an engine: expected ${files}`, null, {
+    help: "`hap init` writes a playbook for a new pair; a renamed copy such as ha.cf.bak is not read",
+  });
 }
 
 function notServed(name: string, address: string): Diagnostic {
