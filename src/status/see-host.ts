@@ -12,6 +12,7 @@ import { readIpvs, type IpvsTable } from "../shell/probes/ipvs.js";
 import { readLastWords } from "../shell/probes/last-words.js";
 import { expectedSections, probeScript, readSections } from "../shell/probes/probe-script.js";
 import { markedScript, readMarks } from "../shell/protocol.js";
+import { fileFaults } from "./file-faults.js";
 
 /** What a host tells of itself, or why it does not. */
 export type AskedHost =
@@ -96,6 +97,7 @@ export async function look(session: Session, question: HostQuestion, limitMs: nu
     takeovers,
     limitMs,
   });
+  const report = engine.status.report(host.name, state);
   // Where the journal has it, it has other services' words too.
   const isSilent = service.running || !service.exists || engine.log.unit !== null;
   return {
@@ -108,7 +110,7 @@ export async function look(session: Session, question: HostQuestion, limitMs: nu
     loadedAt: service.loadedAt,
     said: engine.status.says(sections.get(0)?.toString("latin1") ?? ""),
     unread: service.running ? unreadOf(state, engine) : [],
-    report: engine.status.report(host.name, state),
+    report: { ...report, problems: [...report.problems, ...fileFaults(host.name, state, engine)] },
     lastWords: isSilent ? [] : readLastWords(sections.get(2) ?? Buffer.alloc(0)),
     ipvs: readIpvs(sections.get(1)?.toString("utf8") ?? ""),
     takeovers: takeoversOf(engine, state, sections.get(3) ?? Buffer.alloc(0)),

@@ -18,6 +18,7 @@ const CARES: readonly Care[] = [
       ["src/shell/own-folder.ts", 'chmod 700 "$1"', "in /run, where only root makes names"],
       ["src/shell/packages/policy-rc-d.ts", "chmod 755 ${POLICY}.hap", "in /usr/sbin"],
       ["src/engines/heartbeat/judge.ts", 'chmod "$3" "$j/ha.d/$1"', "in a folder of hap's own"],
+      ["src/engines/keepalived/status.ts", "passes it over: chmod a-x it", "a line for people, not for a host"],
       ["src/shell/change-functions.ts", 'chmod "$4" "./$1/$hap_leaf"', "in the stage, a folder of hap's own"],
       ["src/shell/change-functions.ts", 'cd -P "./$hap_leaf" && if', "`.` is the folder itself, whatever its name"],
       ["src/shell/change-functions.ts", 'cd -P "./$hap_leaf" && chown', "`.` is the folder itself"],

@@ -137,7 +137,7 @@ test("nodes that do not agree are told with what differs, and both as holders", 
   await onHost(
     own.lab,
     SECOND,
-    `sed -i 's/virtual_router_id 51/virtual_router_id 52/' ${conf}; kill -HUP $(cat /run/keepalived.pid)`,
+    `sed -i 's/virtual_router_id 51/virtual_router_id 52\\n colour blue/' ${conf}; kill -HUP $(cat /run/keepalived.pid)`,
   );
   expect(await until(async () => (await holders()).length === 2)).toBe(true);
   const { exit, pair } = await status();
@@ -146,6 +146,7 @@ test("nodes that do not agree are told with what differs, and both as holders", 
     expect.arrayContaining([
       expect.stringContaining("split brain"),
       `keepalived.conf differ: only ${FIRST} has \`VI_1 virtual_router_id 51\``,
+      expect.stringMatching(new RegExp(`^${conf}:\\d+ on ${SECOND}: .*colour`)),
     ]),
   );
   const result = await setup(...LATER);

@@ -39,18 +39,25 @@ export const KEEPALIVED_STATUS: EngineStatus = {
 const NO_TABLE: KeptTable = { services: [], isWhole: true };
 const NOTHING: EngineReport = { addresses: [], problems: [], alike: [], groups: [], instances: [], table: NO_TABLE };
 
-function report(_host: string, state: StateView): EngineReport {
+function report(host: string, state: StateView): EngineReport {
   const file = state.file(KEEPALIVED_PATH);
   if (file.type !== "file" || file.content === null) return NOTHING;
   const lines = linesOn(state);
   return {
     addresses: addressesOfLines(lines),
-    problems: [],
+    problems: passedOver(host, file.mode),
     alike: [{ file: "keepalived.conf", lines: namedLines(lines, "vrrp_instance").flatMap(agreementOf) }],
     groups: [],
     instances: instancesWritten(lines),
     table: keptTable(ownLinesOn(state)),
   };
+}
+
+/** The daemon passes over a file that may be executed (parser.c of 2.2.7), and goes on with nothing. */
+function passedOver(host: string, mode: number): readonly string[] {
+  if ((mode & 0o111) === 0) return [];
+  const written = mode.toString(8).padStart(4, "0");
+  return [`${KEEPALIVED_PATH} on ${host} is ${written}, and keepalived passes it over: chmod a-x it`];
 }
 
 /** Keywords whose values each node takes another's adverts by: where they differ, both hold the addresses. */
