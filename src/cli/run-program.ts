@@ -237,7 +237,7 @@ export async function followRun(
     contactAnew: (host, become) => contacts.contactAnew(host, become),
     download: createDownloader({ signal: signals.cut }),
     forks: options.forks ?? loaded.project.forks ?? FORKS,
-    detailed: drift || (options.detailedExitcode ?? false),
+    ...{ detailed: drift || (options.detailedExitcode ?? false), judgesPairs: drift },
     ...limitsOf(options),
     ...{ sites: siteOrder(options), made: madeOptions(following.made, following) },
     given: givenTo(options.set, following.read ?? new Set()),

@@ -6,10 +6,10 @@ import type { PairTrouble } from "../engines/engine-pair.js";
 import type { Pair } from "../model/host.js";
 import { engineOf } from "../engines/engines.js";
 import { subjectOf } from "../model/query.js";
-import { ranOn, troublesOf } from "./pair-gate.js";
+import { addressesWritten, ranOn, sickness, troublesOf } from "./pair-gate.js";
 import { engineOfPair } from "./pair-engine.js";
 import type { RunContext } from "./run-context.js";
-import { queriesOf, resolutionOf, type HostRun } from "./host-run.js";
+import { queriesOf, resolutionOf, stepsOf, type HostRun } from "./host-run.js";
 import { inspect } from "./inspect.js";
 
 /**
@@ -43,12 +43,56 @@ export async function reportHolders(c: RunContext, site: string): Promise<void> 
   }
   for (const { unseen } of runs) if (unseen !== null) c.emit({ event: "finding", diagnostic: unseen });
   for (const a of addresses) {
-    const holders = holdersOf(a);
-    const names = holders.map(({ host }) => host.name);
+    const names = holdersOf(a).map(({ host }) => host.name);
     c.emit({ event: "holder", site: a.site, pair: a.pair.name, address: a.address, holders: names });
-    const problem = holderProblem(a, holders, { engine: engineOfPair(c, a.runs), trouble: troubleAt(c, a) });
+    const problem = problemAt(c, a);
     if (problem !== null) c.emit({ event: "finding", diagnostic: problem });
   }
+}
+
+/** How often a pair that is not whole is looked at again before that is told: an address may be on its way. */
+const MORE_LOOKS = 3;
+const LOOK_PAUSE_MS = 2000;
+
+/**
+ * What is wrong with the pairs of a program that no step of it is about: a pair is sick, or an address is on two of its
+ * hosts, or on none although its engine runs. The hosts were inspected; where something is wrong they are looked at
+ * again (some seconds), since the two were not asked at one time.
+ */
+export async function wrongPairs(c: RunContext): Promise<readonly Diagnostic[]> {
+  let wrong = wrongNow(c);
+  for (let looks = 0; wrong.size > 0 && looks < MORE_LOOKS && !c.options.stop.aborted; looks++) {
+    await sleep(LOOK_PAUSE_MS);
+    const runs = c.runs.filter(({ host }) => [...wrong.keys()].some(({ hosts }) => hosts.includes(host)));
+    const steps = c.program.plays.flatMap((play) => play.steps);
+    await c.each(runs, (run) => inspect(run, queriesOf(run, stepsOf(run, steps)), c.options));
+    wrong = wrongNow(c);
+  }
+  return [...wrong.values()].flat();
+}
+
+/**
+ * The same as it was last seen, by pairs. A sick pair tells by itself where its addresses are; one that is yet to be
+ * written to a host may be nowhere.
+ */
+function wrongNow(c: RunContext): ReadonlyMap<Pair, readonly Diagnostic[]> {
+  const found = c.program.pairs.map((pair): readonly [Pair, readonly Diagnostic[]] => {
+    const sick = sickness(c, pair, "error");
+    if (sick !== null) return [pair, [sick]];
+    const addresses = pairAddresses(c, pair.site).filter(
+      ({ pair: own, address, runs }) => own === pair && runs.some((run) => addressesWritten(run).includes(address)),
+    );
+    const problems = addresses.flatMap((one) => problemAt(c, one) ?? []);
+    return [pair, problems.filter(({ severity }) => severity === "error")];
+  });
+  return new Map(found.filter(([, problems]) => problems.length > 0));
+}
+
+function problemAt(c: RunContext, asked: PairAddress): Diagnostic | null {
+  return holderProblem(asked, holdersOf(asked), {
+    engine: engineOfPair(c, asked.runs),
+    trouble: troubleAt(c, asked),
+  });
 }
 
 /**

@@ -6,6 +6,7 @@ import { ENGINES } from "../engines/engines.js";
 import type { Pair } from "../model/host.js";
 import type { ProgramPlay, ProgramStep } from "../model/program.js";
 import { ask, queryKey } from "../model/query.js";
+import { addressesOfGroups } from "../model/resource-groups.js";
 import { holdsAddress, resolutionOf, type HostRun } from "./host-run.js";
 import { inspect } from "./inspect.js";
 import type { PreviewedStep } from "./preview.js";
@@ -60,12 +61,15 @@ export async function pairRefusal(
 
 /** For a plan: which pairs are sick as they are now. */
 export function sickPairs(c: RunContext): readonly Diagnostic[] {
-  return c.program.pairs.flatMap((pair) => {
-    const trouble = troubleOf(c, pair);
-    if (trouble === null) return [];
-    const message = `the pair \`${pair.name}\` is sick: ${trouble.text}`;
-    return [diagnostic("HAP4062", message, pair.span, { severity: "warning", help: trouble.cure })];
-  });
+  return c.program.pairs.flatMap((pair) => sickness(c, pair, "warning") ?? []);
+}
+
+/** What is wrong with a pair as it was last seen; null for nothing. */
+export function sickness(c: RunContext, pair: Pair, severity: Diagnostic["severity"]): Diagnostic | null {
+  const trouble = troubleOf(c, pair);
+  if (trouble === null) return null;
+  const message = `the pair \`${pair.name}\` is sick: ${trouble.text}`;
+  return diagnostic("HAP4062", message, pair.span, { severity, help: trouble.cure });
 }
 
 function changesHa({ run, step, changes }: PreviewedStep): boolean {
@@ -130,6 +134,15 @@ export function ranOn(run: HostRun, engine: Engine): boolean | null {
 /** The engine that ran on a host when it was last seen, of those whose pairs are judged; null for none. */
 export function engineOn(run: HostRun): Engine | null {
   return ENGINES.find((engine) => nodeOf(engine, run)?.daemon.running === true) ?? null;
+}
+
+/** The addresses that the engines' files on a host put under them, as far as they were asked for. */
+export function addressesWritten(run: HostRun): readonly string[] {
+  return ENGINES.flatMap((engine) => {
+    const node = nodeOf(engine, run);
+    if (node === null) return [];
+    return [...addressesOfGroups(node.groups), ...node.instances.flatMap(({ addresses }) => addresses)];
+  });
 }
 
 function nodeOf({ name, pair }: Engine, { host, peer, state }: HostRun): PairNodeSeen | null {

@@ -43,6 +43,8 @@ export interface RunOptions {
   readonly sites: SiteOrder;
   /** The lists of what hap made on hosts; null where nothing is noted in any. */
   readonly made: MadeOptions | null;
+  /** `hap drift`: a plan fails where a pair is sick, or an address of it is on two hosts or on none. */
+  readonly judgesPairs: boolean;
   /** `--detailed-exitcode`: 3 when a plan found changes. */
   readonly detailed: boolean;
   /** Who runs hap, for the lock's message on the hosts: `user@machine (process N)`. */

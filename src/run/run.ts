@@ -11,7 +11,7 @@ import { contactAll } from "./contact-all.js";
 import { eventQueue } from "./event-queue.js";
 import type { RunEvent } from "./events.js";
 import { asksRole, hostRun, resolutionOf, seenBy, type HostRun } from "./host-run.js";
-import { reportHolders } from "./holders.js";
+import { reportHolders, wrongPairs } from "./holders.js";
 import { sickPairs } from "./pair-gate.js";
 import { lookForLeft, NOTHING_LEFT, tellLeft } from "./left.js";
 import { lockWait } from "./lock-hosts.js";
@@ -113,7 +113,8 @@ async function conduct(c: RunContext): Promise<void> {
   const left = options.made?.tells === true ? await lookForLeft(c, options.made) : NOTHING_LEFT;
   if (!(await settleEarlier(c, changing))) return;
   if (!changing) {
-    for (const found of sickPairs(c)) c.emit({ event: "finding", diagnostic: found });
+    for (const found of options.judgesPairs ? await wrongPairs(c) : sickPairs(c))
+      c.emit({ event: "finding", diagnostic: found });
     for (const play of program.plays) {
       if (options.stop.aborted) break;
       emitPlay(c, play);

@@ -149,6 +149,9 @@ test("nodes that do not agree are told with what differs, and both as holders", 
       expect.stringMatching(new RegExp(`^${conf}:\\d+ on ${SECOND}: .*colour`)),
     ]),
   );
+  const drift = await hap("drift", "--tags", "setup", ...LATER);
+  expect(drift.status).toBe(1);
+  expect(drift.events.flatMap((e) => (e.event === "diagnostic" ? [e.code] : []))).toContain("HAP4061");
   const result = await setup(...LATER);
   expect(problems(result)).toEqual([]);
   expect(await until(async () => (await holders()).join() === FIRST)).toBe(true);

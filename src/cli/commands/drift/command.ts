@@ -13,7 +13,8 @@ import type { RunCommandOptions } from "../../run-program.js";
 export const drift = defineCommand<[playbook: string], RunCommandOptions>({
   name: "drift",
   usage: "<playbook>",
-  summary: "what differs from a playbook now; quiet and 0 when nothing does, else 1: fit for cron",
+  summary:
+    "what differs from a playbook now, and what is wrong with its pairs; quiet and 0 for nothing, else 1: fit for cron",
   options: [
     inventoryOptions,
     connectOptions,
