@@ -77,8 +77,9 @@ function headsOf(params: readonly DeclaredParam[]): readonly string[] {
   );
   // One long default must not push the words of all the others away.
   const width = Math.min(WIDEST, Math.max(0, ...kinds.map((kind) => kind.length)));
-  return params.map(({ name, doc }, i) => {
-    const told = doc === null ? "" : doc.replaceAll(/\s*\n\s*/g, " ");
+  return params.map(({ name, doc, oneOf }, i) => {
+    const words = oneOf.length === 0 ? [] : [`${oneOf.join(" | ")}:`];
+    const told = [...words, ...(doc === null ? [] : [doc.replaceAll(/\s*\n\s*/g, " ")])].join(" ").replace(/:$/, "");
     return `${name.padEnd(names)}  ${(kinds[i] ?? "").padEnd(width)}  ${told}`.trimEnd();
   });
 }
@@ -98,9 +99,10 @@ function shortList(hosts: readonly string[]): string {
   return hosts.length > 3 ? count(hosts.length, "host") : listed(hosts, "and");
 }
 
-function declaredFields({ name, type, doc, default: value, span }: DeclaredParam): object {
+function declaredFields({ name, type, doc, oneOf, default: value, span }: DeclaredParam): object {
   const { line, column } = position(span.file, span.start);
-  return { name, type, doc, default: value, required: value === null, file: span.file.path, line, column };
+  const words = oneOf.length === 0 ? {} : { oneOf };
+  return { name, type, doc, ...words, default: value, required: value === null, file: span.file.path, line, column };
 }
 
 function valueFields({ site, hosts, place }: WantedValue): object {

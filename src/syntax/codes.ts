@@ -109,6 +109,11 @@ export const syntaxCodes = [
     meaning: "`order`, `stop-on` or `between` with words or steps that do not go with it",
     example: 'play "x" on directors { order fast }',
   },
+  {
+    code: "HAP2020",
+    meaning: "the words that a param may be are not written as `one-of WORD …`",
+    example: 'param string s = a { onof a b }\nplay "x" on directors { sysctl { a.b 1 } }',
+  },
 ] as const satisfies readonly CodeEntry[];
 
 declare module "../diagnostics/code.js" {

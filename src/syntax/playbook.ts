@@ -44,6 +44,8 @@ export interface ParamNode {
   readonly type: ParamType;
   readonly name: Name;
   readonly default: Written | null;
+  /** The words that a `string` may be (`one-of`); none where it may be any. */
+  readonly oneOf: readonly string[];
   /** The columns of a `table`, in the order of a row's words; else none. */
   readonly columns: readonly ColumnNode[];
   /** Whether all of its block was understood: else no row can be held against the columns. */

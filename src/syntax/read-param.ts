@@ -4,14 +4,15 @@ import { join } from "../source/source-file.js";
 import { isName, isReserved } from "./names.js";
 import { PARAM_TYPES, type ParamNode, type ParamType } from "./playbook.js";
 import { endOf, readGlued, readName, readValue, refuseBody, type Collect } from "./read-assignment.js";
+import { readOneOf } from "./read-one-of.js";
 import { readTable } from "./read-table.js";
 import type { Line, Word } from "./tree.js";
 import { keyword } from "./word-text.js";
 
 /** What all params but tables have. */
-const PLAIN = { kind: "param", columns: [], isWhole: true } as const;
+const PLAIN = { kind: "param", oneOf: [], columns: [], isWhole: true } as const;
 
-/** Reads `param TYPE NAME` or `param TYPE NAME = word …`. */
+/** Reads `param TYPE NAME` or `param TYPE NAME = word …`; of a `string` the words that it may be, in a block. */
 export function readParam(line: Line, collect: Collect): ParamNode | null {
   // What the line was to declare is not known elsewhere for that reason.
   const names = line.words.slice(1, 4).flatMap((word) => keyword(word) ?? []);
@@ -34,11 +35,12 @@ function readDeclaration(line: Line, collect: Collect): ParamNode | null {
     const rest = nameWord === undefined ? [typeWord] : line.words.slice(2);
     return readTable({ ...line, words: [head, { ...typeWord, parts }, ...rest] }, collect);
   }
-  refuseBody(line, collect);
+  if (keyword(typeWord) !== "string") refuseBody(line, collect);
   const turned = readTurned(line, collect);
   if (turned !== null) return readDeclaration(turned, collect);
   if (isUntyped(typeWord, nameWord)) return readUntyped(line, collect);
   const type = readType(line, typeWord, collect);
+  const oneOf = keyword(typeWord) === "string" ? readOneOf(line.body, collect) : [];
   if (nameWord === undefined || keyword(nameWord) === "=") {
     const at = nameWord?.span ?? endOf(line.span);
     if (typeWord !== undefined) collect(diagnostic("HAP2007", "expected the param's name after its type", at));
@@ -46,12 +48,12 @@ function readDeclaration(line: Line, collect: Collect): ParamNode | null {
   }
   const { doc, span } = line;
   const glued = readGlued(line, 2, collect);
-  if (glued !== null) return { ...PLAIN, type, name: glued.name, default: glued.value, doc, span };
+  if (glued !== null) return { ...PLAIN, oneOf, type, name: glued.name, default: glued.value, doc, span };
   const name = readName(nameWord, "the param's name", collect);
   const value = equals === undefined ? null : readValue(line, 3, collect);
   if (name === null) return null;
   const words = equals === undefined ? null : (value ?? []);
-  return { ...PLAIN, type, name, default: words === null ? null : { kind: "words", words }, doc, span };
+  return { ...PLAIN, oneOf, type, name, default: words === null ? null : { kind: "words", words }, doc, span };
 }
 
 /** `param vip ip` and `param vip: ip`: the type comes first; gives the line as it is meant. */

@@ -37,7 +37,17 @@ export function readTable(line: Line, report: Collect): ParamNode | null {
   checkOrder(table.columns, collect);
   if (name === null) return null;
   const { columns, default: rows } = table;
-  return { kind: "param", type: "table", name, columns, default: rows, isWhole, doc: line.doc, span: line.span };
+  return {
+    kind: "param",
+    type: "table",
+    name,
+    columns,
+    oneOf: [],
+    default: rows,
+    isWhole,
+    doc: line.doc,
+    span: line.span,
+  };
 }
 
 interface Table {

@@ -95,6 +95,28 @@ host h4 10.0.0.4
     ]);
   });
 
+  test("a string that may be some words only is held to them wherever it is given, with the one that is near", () => {
+    const param = "param string engine = script { one-of script ldirectord keepalived }  # who keeps the table\n";
+    const play = 'play "x" on LD_87 { sysctl { ${engine} } }\n';
+    const told = (playbook: string, given: Readonly<Record<string, string>> = {}) =>
+      checkText(playbook, { given }).diagnostics.map(({ code, message, help }) => ({ code, message, help }));
+    const message = (word: string) =>
+      `expected \`script\`, \`ldirectord\` or \`keepalived\` for param \`engine\`, found \`${word}\``;
+    expect(told(param + play)).toEqual([]);
+    expect(told(param + play, { engine: "keepalived" })).toEqual([]);
+    const near = { code: "HAP2221", message: message("keepalivd"), help: "did you mean `keepalived`?" };
+    expect(told(param + play, { engine: "keepalivd" })).toEqual([near]);
+    expect(told((param + play).replace("= script", "= keepalivd"))).toEqual([near]);
+    expect(told(param + play, { engine: "x" })).toEqual([{ code: "HAP2221", message: message("x"), help: null }]);
+    const define = `define d {\n  ${param}  sysctl { \${engine} }\n}\nplay "x" on LD_87 {\n  use d { engine = keepalivd }\n}\n`;
+    const { diagnostics } = checkText(define);
+    expect(brief(diagnostics)).toEqual(["HAP2221 keepalivd"]);
+    expect(brief(checkText(`${param.replace("one-of", "onof")}${play}`).diagnostics)).toEqual(["HAP2020 onof"]);
+    expect(brief(checkText(`param int n = 1 { one-of 1 2 }\n${play.replace("engine", "n")}`).diagnostics)[0]).toMatch(
+      /^HAP2011 /,
+    );
+  });
+
   test("a secret comes from outside only, and is shown nowhere", () => {
     const playbook = 'param secret key\nplay "x" on LD_87 { sysctl { ${key} } }\n';
     const given = { key: "hunter2" };

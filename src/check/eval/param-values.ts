@@ -1,4 +1,6 @@
 import { diagnostic, type Diagnostic } from "../../diagnostics/diagnostic.js";
+import { ask, suggest } from "../../diagnostics/did-you-mean.js";
+import { oneOf as anyOf } from "../../diagnostics/words.js";
 import type { InventorySet, ValueBlock } from "../../inventory/inventory.js";
 import { Secret } from "../../model/secret.js";
 import type { Value } from "../../model/value.js";
@@ -7,7 +9,7 @@ import { join, textOf, type Span } from "../../source/source-file.js";
 import type { ParamNode, Written } from "../../syntax/playbook.js";
 import type { Word } from "../../syntax/tree.js";
 import { bound, type EvalScope, type HostView } from "./eval-context.js";
-import { found, giveType, valueOfText } from "./param-types.js";
+import { found, giveType, valueOfText, type Typed } from "./param-types.js";
 import { rowsOfText } from "./rows-of-text.js";
 import { UNKNOWN, type Bound, type Frame } from "./scope.js";
 import { asTable, evaluateRows, evaluateWritten, hasSecret } from "./table-value.js";
@@ -86,7 +88,7 @@ export function typed(param: ParamNode, raw: Bound, { frame, view, span, given }
       given === null ? table.diagnostics : table.diagnostics.map((problem) => withGiver(problem, given.from));
     return { ...raw, value: table.value, diagnostics: [...raw.diagnostics, ...told] };
   }
-  const found = giveType(param.type, raw.value, view.siteValues);
+  const found = listedWord(param, giveType(param.type, raw.value, view.siteValues));
   if (found.ok) return { ...raw, value: found.value };
   const origin = raw.value.kind === "text" ? raw.value.origin : undefined;
   const problem = wrongType({ ...found, param, value: raw.value, span: origin ?? span, given });
@@ -95,6 +97,12 @@ export function typed(param: ParamNode, raw: Bound, { frame, view, span, given }
     return { value: UNKNOWN, perHost: raw.perHost, diagnostics: [...raw.diagnostics, { ...problem, related }] };
   }
   return { value: UNKNOWN, perHost: raw.perHost, diagnostics: [...raw.diagnostics, problem] };
+}
+
+/** A value with its type, where the param may be some words only. */
+function listedWord({ oneOf }: ParamNode, typed: Typed): Typed {
+  const text = typed.ok && typed.value.kind === "text" ? typed.value.text : null;
+  return text === null || oneOf.length === 0 || oneOf.includes(text) ? typed : { ok: false, expected: anyOf(oneOf) };
 }
 
 /** What a place gives; a block of rows for a table has its types already, so that mistakes are told in their row. */
@@ -145,7 +153,10 @@ function wrongType({ param, value, span, given, expected, help }: Mistyped): Dia
       : { help: `a text of several words is quoted: \`"${several}"\``, fix: [{ span, text: `"${several}"` }] };
   const isNone = here && value.kind === "text" && value.text === "none";
   const absent = isNone ? "a param that may be absent has the default `${none}`" : undefined;
-  const parts = { related, details, help: help ?? absent ?? addressProblem(text) ?? undefined, hidden, ...quoted };
+  const near = value.kind === "text" ? suggest(value.text, param.oneOf) : null;
+  const meant = near === null ? {} : ask(near, span);
+  const told = { help: help ?? absent ?? addressProblem(text) ?? undefined, ...quoted, ...meant };
+  const parts = { related, details, hidden, ...told };
   return diagnostic("HAP2221", message, span, { ...parts, ...aboutAddress(text) });
 }
 

@@ -68,6 +68,7 @@ export function explainValue(input: ExplainInput): Stage<Explanation | null> {
     type: "string",
     name: { text: name, span: host.span },
     default: null,
+    oneOf: [],
     columns: [],
     isWhole: true,
     doc: null,

@@ -40,6 +40,8 @@ export interface DeclaredParam {
   readonly name: string;
   readonly type: ParamType;
   readonly doc: string | null;
+  /** The words that it may be; none where it may be any. */
+  readonly oneOf: readonly string[];
   /** As it is written; null for a param that has to be given. */
   readonly default: string | null;
   readonly span: Span;
@@ -75,9 +77,9 @@ export function wantedParams(input: WantedInput): Stage<WantedValues> {
 }
 
 function declared(param: ParamNode): DeclaredParam {
-  const { name, type, doc, default: value, span } = param;
+  const { name, type, doc, oneOf, default: value, span } = param;
   const written = value === null ? null : hasSecret(param) ? MASK : textOf(spanOfWritten(value, span));
-  return { name: name.text, type, doc, default: written, span };
+  return { name: name.text, type, doc, oneOf, default: written, span };
 }
 
 interface ParamSearch {
