@@ -1,6 +1,6 @@
 import { position } from "../source/source-file.js";
 import type { Span } from "../source/source-file.js";
-import type { Diagnostic } from "./diagnostic.js";
+import type { Diagnostic, Edit } from "./diagnostic.js";
 
 /** Lines that are listed at most. */
 const MOST = 12;
@@ -116,9 +116,15 @@ function isCauseOf(problem: Diagnostic, other: Diagnostic, { rank }: Sift): bool
   });
 }
 
-/** What is said of one topic in several places of a file is told at the first, with the lines of the others. */
+interface ToldAgain {
+  readonly path: string;
+  readonly lines: Set<string>;
+  readonly fix: Edit[];
+}
+
+/** What is said of one topic in several places of a file is told at the first, with the lines and mends of all. */
 function oncePerTopic(problems: readonly Diagnostic[]): readonly Diagnostic[] {
-  const lines = new Map<string, { readonly path: string; readonly lines: Set<string> }>();
+  const lines = new Map<string, ToldAgain>();
   const first = problems.filter((problem) => {
     const key = problem.topic;
     if (key === null || problem.span === null) return true;
@@ -127,14 +133,16 @@ function oncePerTopic(problems: readonly Diagnostic[]): readonly Diagnostic[] {
     const known = lines.get(key);
     const isNew = known !== undefined && known.path !== file.path;
     known?.lines.add(isNew ? `${file.path}:${line}` : String(line));
-    if (known === undefined) lines.set(key, { path: file.path, lines: new Set([String(line)]) });
+    known?.fix.push(...problem.fix);
+    if (known === undefined) lines.set(key, { path: file.path, lines: new Set([String(line)]), fix: [...problem.fix] });
     return known === undefined;
   });
   return first.map((problem) => {
-    const further = [...(lines.get(problem.topic ?? "")?.lines ?? [])].slice(1);
-    if (further.length === 0) return problem;
+    const again = lines.get(problem.topic ?? "");
+    const further = [...(again?.lines ?? [])].slice(1);
+    if (again === undefined || further.length === 0) return problem;
     const shown = further.slice(0, MOST).join(", ");
     const text = `${further.length === 1 ? "line" : "lines"} ${shown}${further.length > MOST ? " and more" : ""}`;
-    return { ...problem, details: [...problem.details, { label: "also in", text }] };
+    return { ...problem, fix: again.fix, details: [...problem.details, { label: "also in", text }] };
   });
 }

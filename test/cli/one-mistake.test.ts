@@ -51,6 +51,13 @@ test.each([
   IN_PLAY("  if host.vars.room == null { command x { run true } }"),
   `param table t {\n  int a\n  string b\n  default { 1 x }\n}\n${IN_PLAY("  command x { run true }")}`,
   `param table t {\n  column int a\n  column int b\n  default {\n    1, 2\n    3, 4\n  }\n}\n${IN_PLAY("  command ${len(t)} { run true }")}`,
+  // The lines of ldirectord's own file.
+  IN_PLAY(
+    "  ldirectord web {\n    checktimeout=5\n    quiescent=no\n    virtual=192.168.3.118:80\n      real=192.168.3.100:80 gate\n      scheduler=wrr\n  }",
+  ),
+  IN_PLAY(
+    "  ldirectord web {\n    quiescent no\n    virtual 192.168.3.118:80 {\n      real=192.168.3.100:80 gate\n      scheduler=rr\n      protocol=tcp\n    }\n  }",
+  ),
 ])("is one error: %j", (text) => {
   expect(findings("site.hap", text).filter(isError)).toHaveLength(1);
 });

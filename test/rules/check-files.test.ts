@@ -80,3 +80,24 @@ it("points into a file that has nothing but a comment in Latin-1", () => {
   if (warning?.span == null) throw new Error("nothing was found");
   expect(lineText(warning.span.file, 1)).toContain("gr");
 });
+
+it("tells one mistake that is in many lines of ldirectord's file once", () => {
+  const services = (one: string, end = ""): string =>
+    ["80", "443", "25"].map((port) => `virtual=192.168.3.118:${port}${one}${end}\n`).join("");
+  const errors = (text: string) =>
+    found({ "ldirectord.cf": `quiescent=no\n${text}` }).filter(({ severity }) => severity === "error");
+  const line = "real=192.168.3.100 gate";
+  const each: readonly [string, string][] = [
+    [services(`\n  ${line}\n  scheduler=rr\n  checktype=connect`), "LD001"],
+    [services(` {\n\t${line}\n\tchecktype=connect\n`, "}"), "LD022"],
+    [services(`\n\t${line.replace("=", " ")}\n\tscheduler rr\n\tchecktype=connect`), "LD022"],
+  ];
+  for (const [text, code] of each) expect(errors(text).map((one) => one.code)).toEqual([code]);
+  // Three typos are three.
+  expect(errors(services(`\n  ${line}\n  schedular=rr`)).map(({ code }) => code)).toEqual([
+    "LD001",
+    "LD022",
+    "LD022",
+    "LD022",
+  ]);
+});

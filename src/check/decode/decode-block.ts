@@ -1,13 +1,12 @@
-import type { Edit } from "../../diagnostics/diagnostic.js";
-import { ask, suggest } from "../../diagnostics/did-you-mean.js";
+import { ask } from "../../diagnostics/did-you-mean.js";
 import type { ResolvedLine, ResolvedWord } from "../../model/resolved.js";
 import type { BlockSpec, DecodedBlock, DecodedLine, LineSpec } from "../../model/schema.js";
-import { elsewhere, lineOf, settingOf } from "../foreign-words.js";
 import { decodeArgs } from "./decode-args.js";
 import type { LineOwner } from "./decode-context.js";
-import { textOf, type Span } from "../../source/source-file.js";
+import { textOf } from "../../source/source-file.js";
 import type { Decoding } from "./decode-context.js";
-import { fieldOf, keywordOf, meantRow, spanOfWords, takesValueIn } from "./meant.js";
+import { firstWords, foreignLine, nearest, pastedFile, secondWords, type LineInBlock } from "./foreign-line.js";
+import { fieldOf, keywordOf, meantRow, spanOfWords } from "./meant.js";
 import { withoutShellLines } from "./shell-lines.js";
 
 /**
@@ -28,8 +27,9 @@ export function decodeBlock(
     decoding.report("HAP3008", `expected no block after \`${owner.name}\``, owner.span);
     return { fields: {}, rows: [], lines: [], remarks: [] };
   }
+  const last = lines?.at(-1)?.span ?? owner.span;
   const all = withoutShellLines(spec, lines ?? [], decoding).flatMap(
-    (line) => decodeLine(spec, line, owner, decoding) ?? [],
+    (line) => decodeLine(spec, { ...line, last }, owner, decoding) ?? [],
   );
   const fields: Record<string, DecodedLine | readonly DecodedLine[] | null> = {};
   for (const [keyword, field] of Object.entries(spec.fields)) {
@@ -60,7 +60,7 @@ function only(found: readonly DecodedLine[], decoding: Decoding): DecodedLine | 
   return first ?? null;
 }
 
-function decodeLine(spec: BlockSpec, line: ResolvedLine, owner: LineOwner, decoding: Decoding): DecodedLine | null {
+function decodeLine(spec: BlockSpec, line: LineInBlock, owner: LineOwner, decoding: Decoding): DecodedLine | null {
   const [first] = line.words;
   if (first === undefined) return null;
   const keyword = fieldOf(spec, line.words);
@@ -103,7 +103,7 @@ function withoutEquals(
 }
 
 /** A line with an unknown keyword is reported, then read as the one that seems to be meant, if there is one. */
-function decodeMeant(spec: BlockSpec, line: ResolvedLine, decoding: Decoding): DecodedLine | null {
+function decodeMeant(spec: BlockSpec, line: LineInBlock, decoding: Decoding): DecodedLine | null {
   const meant = reportUnknown(spec, line, decoding) ?? "";
   const field = spec.fields[meant];
   const silent: Decoding = { ...decoding, report: () => undefined, add: () => undefined };
@@ -139,7 +139,7 @@ function decodeInner(
 }
 
 /** Reports a line whose keyword is unknown; gives the keyword that it seems to be meant for. */
-function reportUnknown(spec: BlockSpec, line: ResolvedLine, decoding: Decoding): string | null {
+function reportUnknown(spec: BlockSpec, line: LineInBlock, decoding: Decoding): string | null {
   const [first, second] = line.words;
   if (first === undefined) return null;
   const seconds = secondWords(spec, keywordOf(first));
@@ -166,6 +166,7 @@ function reportUnknown(spec: BlockSpec, line: ResolvedLine, decoding: Decoding):
       help: meant.help,
       fix: meant.line === null ? [] : [{ span: spanOfWords(first, last), text: meant.line }],
       asked: meant.asked,
+      ...pastedFile(spec, line, meant, decoding.step),
     });
     return meant.line?.split(" ", 1)[0] ?? null;
   }
@@ -184,84 +185,8 @@ function isCertain({ value, form, span }: ResolvedWord, near: string): boolean {
   return form !== "file" || near.toLowerCase() === value.toLowerCase();
 }
 
-interface ForeignLine {
-  readonly label: string;
-  readonly help: string;
-  /** The line to write instead; null when it stands elsewhere. */
-  readonly line: string | null;
-  /** What brings it to where it stands. */
-  readonly asked: readonly Edit[];
-}
-
-/** A line in the way of another tool: `state=started`, `when: …`, a step inside of a step. */
-function foreignLine(spec: BlockSpec, given: ResolvedLine, step: Span): ForeignLine | null {
-  const { words, block } = given;
-  if (words.some(({ value }) => typeof value !== "string")) return null;
-  const [first = "", ...rest] = words.map(({ span }) => textOf(span));
-  const keywords = firstWords(spec);
-  const setting = settingOf([first, ...rest]);
-  const line = setting === null ? null : lineOf(setting, keywords, takesValueIn(spec));
-  if (line !== null) {
-    const label = /=/.test(first) ? "this is `name=value` of another tool" : "a keyword stands without `:`";
-    return { label, help: `write \`${line}\``, line, asked: [] };
-  }
-  const place = elsewhere(first, setting?.value ?? rest.join(" "));
-  if (place !== null) {
-    const asked = place.annotation === null || block !== null ? [] : putBefore(step, place.annotation, given.span);
-    return { label: "not in a step", help: place.help, line: null, asked };
-  }
-  const opens = Object.values(spec.fields).some((field) => field.block !== null);
-  if (block === null || opens || spec.rows !== null || nearest(first, keywords) !== null) return null;
-  return {
-    label: "a block inside of the step",
-    help: `a step stands beside others: put \`${first} … { … }\` behind the \`}\` of this one`,
-    line: null,
-    asked: [],
-  };
-}
-
-/** Takes a line out and puts an annotation before the step; nothing where other words stand on one of these lines. */
-function putBefore(step: Span, annotation: string, line: Span): readonly Edit[] {
-  const { text } = step.file;
-  if (line.file !== step.file) return [];
-  const [start, end] = [text.lastIndexOf("\n", line.start) + 1, text.indexOf("\n", line.end) + 1];
-  const indent = text.slice(text.lastIndexOf("\n", step.start) + 1, step.start);
-  if (end === 0 || text.slice(start, end).trim() !== textOf(line) || indent.trim() !== "") return [];
-  return [
-    { span: { ...step, end: step.start }, text: `${annotation}\n${indent}` },
-    { span: { ...line, start, end }, text: "" },
-  ];
-}
-
-/** The words that a line of a block may begin with, and those that may follow one where both together name a field. */
-const leading = new WeakMap<BlockSpec, ReadonlyMap<string, readonly string[]>>();
-
-function leadingWords(spec: BlockSpec): ReadonlyMap<string, readonly string[]> {
-  const known = leading.get(spec);
-  if (known !== undefined) return known;
-  const found = new Map<string, readonly string[]>();
-  for (const name of Object.keys(spec.fields)) {
-    const [word = name, second] = name.split(" ");
-    found.set(word, [...(found.get(word) ?? []), ...(second === undefined ? [] : [second])]);
-  }
-  leading.set(spec, found);
-  return found;
-}
-
-function firstWords(spec: BlockSpec): readonly string[] {
-  return [...leadingWords(spec).keys()];
-}
-
-function secondWords(spec: BlockSpec, first: string | null): readonly string[] {
-  return leadingWords(spec).get(first ?? "") ?? [];
-}
-
 function listOf(words: readonly string[]): string {
   return words.map((word) => `\`${word}\``).join(", ");
-}
-
-function nearest(word: string, known: readonly string[]): string | null {
-  return known.find((k) => k.toLowerCase() === word.toLowerCase()) ?? suggest(word, known);
 }
 
 function firstText(line: ResolvedLine): string {

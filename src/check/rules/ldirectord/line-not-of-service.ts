@@ -16,6 +16,7 @@ export const lineNotOfService = defineRule({
       if (kind !== "indent") continue;
       report(file, `\`${word}\` is about a service, and this line stands in none`, span, {
         help: "put four blanks before it, and no empty line between it and its `virtual`",
+        topic: `indentation of ${span.file.path}`,
       });
     }
   }),

@@ -14,6 +14,8 @@ export const lineRefused = defineRule({
     { "ldirectord.cf": "chekinterval=5\n" },
     { "ldirectord.cf": "virtual=192.168.3.118:80\n\treal=192.168.3.100:80 gate\n\tchecktype=tcp\n" },
     { "ldirectord.cf": "virtual=192.168.3.118:80\n\treal=192.168.3.100:80 tunnel\n" },
+    { "ldirectord.cf": "virtual=192.168.3.118:80 {\n\treal=192.168.3.100:80 gate\n}\n" },
+    { "ldirectord.cf": "virtual=192.168.3.118:80\n\treal 192.168.3.100:80 gate\n" },
     { "ldirectord.cf": "virtual=[2001:db8::1]:80\n\treal=192.168.3.100:80 gate\n" },
     { "ldirectord.cf": "virtual=192.168.3.118:80\n\treal=192.168.3.100:80 gate\n      " },
     { "ldirectord.cf": "virtual=192.168.3.300:80\n\treal=192.168.3.100:80 gate\n" },
@@ -30,6 +32,16 @@ export const lineRefused = defineRule({
       if (kind === "word" && word.trim() === "") {
         report(file, "a line of four blanks and more is read as a command of the service", span, {
           help: "remove its blanks: an empty line ends the service; or put `#` behind them",
+        });
+      } else if (kind === "word" && /^[{}]+$/.test(word)) {
+        report(file, `\`${word}\` is no line of ldirectord's file, which has no braces`, span, {
+          help: "remove all of them: the lines of a service stand below its `virtual`, with four blanks before each",
+          topic: `braces of ${span.file.path}`,
+        });
+      } else if (kind === "word" && LD_WORDS.includes(word)) {
+        report(file, `expected \`=\` behind \`${word}\``, span, {
+          help: `write \`${word}=…\``,
+          topic: `signs of ${span.file.path}`,
         });
       } else if (kind === "word") {
         const near = suggest(word, LD_WORDS);

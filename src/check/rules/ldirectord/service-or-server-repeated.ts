@@ -7,6 +7,7 @@ export const serviceOrServerRepeated = defineRule({
   summary: "a service or one of its real servers is written twice, or a service has none",
   why: "ldirectord ends with `duplicate virtual server`; of a real server the kernel takes the first, and without any nobody answers",
   source: "read_config of ldirectord 4.12; ipvsadm: `Destination already exists`",
+  dependsOn: ["real"],
   bad: [
     {
       "ldirectord.cf":
