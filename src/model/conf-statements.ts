@@ -23,24 +23,3 @@ export function wordOf(statement: ConfStatement | null, index = 0): string {
 export function topOf({ statements }: Keepalived, word: string): readonly ConfStatement[] {
   return statements.filter((one) => one.word === word);
 }
-
-/** Addresses and ports of a `virtual_server`, those of its group too; a range of addresses stays as it is written. */
-export function placesOf(
-  file: Keepalived,
-  server: ConfStatement,
-): readonly (readonly [address: string, port: string | null])[] {
-  const [first, second] = [wordOf(server), wordOf(server, 1)];
-  if (first === "fwmark") return [[second, null]];
-  if (first !== "group") return [[first, second]];
-  return topOf(file, "virtual_server_group")
-    .filter((group) => wordOf(group) === second)
-    .flatMap((group) => [
-      ...linesOf(group, "").map((line) => [wordOf(line), wordOf(line, 1)] as const),
-      ...linesOf(group, "fwmark").map((line) => [wordOf(line), null] as const),
-    ]);
-}
-
-/** How packets get to the real servers of a block, by its own line (`NAT`, `DR`, `TUN`), else `otherwise`. */
-export function methodIn(statement: ConfStatement, otherwise: string): string {
-  return wordOf(lineOf(statement, "lvs_method") ?? lineOf(statement, "lb_kind")) || otherwise;
-}

@@ -1,7 +1,7 @@
 import type { ClusterFile, Keepalived, Ldirectord } from "../model/cluster-files.js";
-import { lineOf, linesOf, methodIn, placesOf, topOf, wordOf } from "../model/conf-statements.js";
 import { endpointText } from "../model/endpoint.js";
 import { settingIn, textIn } from "../model/ldirectord-settings.js";
+import { virtualServersIn } from "../model/virtual-servers.js";
 
 /** A virtual service whose servers a program watches, as its file has it. */
 export interface WatchedService {
@@ -38,23 +38,20 @@ function ofLdirectord(file: Ldirectord): readonly WatchedService[] {
   }));
 }
 
-/** Without a line keepalived 2.2.7 takes UDP, `wlc`, NAT and the weight 1 (check_data.c). */
-function ofKeepalived(file: Keepalived): readonly WatchedService[] {
-  return topOf(file, "virtual_server").flatMap((server) => {
-    const method = methodIn(server, "NAT");
-    const servers = linesOf(server, "real_server").map((real) => ({
-      address: placeText(wordOf(real), wordOf(real, 1) === "" ? null : wordOf(real, 1)),
-      method: methodOf(methodIn(real, method)),
-      weight: Number(wordOf(lineOf(real, "weight")) || wordOf(lineOf(server, "weight")) || 1),
-    }));
-    return placesOf(file, server).map(([address, port]) => ({
+function ofKeepalived({ statements }: Keepalived): readonly WatchedService[] {
+  return virtualServersIn(statements).flatMap(({ protocol, scheduler, places, servers }) =>
+    places.map(({ address, port }) => ({
       by: "keepalived",
-      protocol: port === null ? "fwmark" : wordOf(lineOf(server, "protocol")).toLowerCase() || "udp",
+      protocol: port === null ? "fwmark" : protocol,
       address: placeText(address, port === "" ? null : port),
-      scheduler: wordOf(lineOf(server, "lvs_sched") ?? lineOf(server, "lb_algo")) || "wlc",
-      servers,
-    }));
-  });
+      scheduler,
+      servers: servers.map((one) => ({
+        address: placeText(one.address, one.port === "" ? null : one.port),
+        method: methodOf(one.method),
+        weight: one.weight,
+      })),
+    })),
+  );
 }
 
 /** The words of both programs for how packets get to a server, in the table's own. */

@@ -1,3 +1,4 @@
+import type { ConfStatement } from "../../model/cluster-files.js";
 import type { ResolvedLine } from "../../model/resolved.js";
 
 /** The lines that this keyword leads. */
@@ -15,4 +16,14 @@ export function wordOf({ words }: ResolvedLine, at: number): string {
 export function valueOf(lines: readonly ResolvedLine[], name: string): string | null {
   const last = namedLines(lines, name).at(-1);
   return last === undefined ? null : wordOf(last, 1);
+}
+
+/** Lines as the statements of a playbook's file: a line that no keyword leads, as an address, has an empty word. */
+export function statementsIn(lines: readonly ResolvedLine[]): readonly ConfStatement[] {
+  return lines.map((line) => {
+    const first = wordOf(line, 0);
+    const word = /^[A-Za-z_]\w*$/.test(first) ? first : "";
+    const values = word === "" ? line.words : line.words.slice(1);
+    return { word, values, block: line.block === null ? null : statementsIn(line.block), span: line.span };
+  });
 }

@@ -1,6 +1,7 @@
 import type { ClusterFile, Keepalived } from "../../../model/cluster-files.js";
-import { linesOf, methodIn, placesOf, topOf, wordOf } from "../../../model/conf-statements.js";
+import { topOf } from "../../../model/conf-statements.js";
 import { isIPv4 } from "../../../model/ip-version.js";
+import { virtualServersIn } from "../../../model/virtual-servers.js";
 import type { Span } from "../../../source/source-file.js";
 import type { ClusterView, HostFiles } from "../cluster-view.js";
 import { addressMissing, ANSWERS_ARP, NO_IPVS, NO_TUNNEL, TUNNEL_FILTERED } from "../host-tests.js";
@@ -138,12 +139,10 @@ export function hasVirtualServer({ keepalived }: HostFiles): boolean {
 function sentByKeepalived(
   keepalived: Keepalived,
 ): readonly { readonly vip: string; readonly address: string; readonly isTunnel: boolean; readonly span: Span }[] {
-  return topOf(keepalived, "virtual_server").flatMap((server) => {
-    const vips = placesOf(keepalived, server).map(([address]) => address);
-    return linesOf(server, "real_server").flatMap((real) => {
-      const method = methodIn(real, methodIn(server, "NAT"));
+  return virtualServersIn(keepalived.statements).flatMap(({ places, servers }) =>
+    servers.flatMap(({ address, method, statement }) => {
       if (method !== "DR" && method !== "TUN") return [];
-      return vips.map((vip) => ({ vip, address: wordOf(real), isTunnel: method === "TUN", span: headOf(real) }));
-    });
-  });
+      return places.map((vip) => ({ vip: vip.address, address, isTunnel: method === "TUN", span: headOf(statement) }));
+    }),
+  );
 }

@@ -1,11 +1,11 @@
 import type { ClusterFile } from "../../../model/cluster-files.js";
-import { placesOf } from "../../../model/conf-statements.js";
+import { virtualServersIn } from "../../../model/virtual-servers.js";
 import type { Span } from "../../../source/source-file.js";
 import { formatAddress, parseAddress } from "../../eval/addresses.js";
 import type { HostFiles } from "../cluster-view.js";
 import { defineRule } from "../rule.js";
 import { settingIn, textIn } from "../ldirectord-settings.js";
-import { headOf, lineOf, topOf, wordOf } from "../statements.js";
+import { headOf } from "../statements.js";
 
 export const serviceKeptTwice = defineRule({
   id: "LD017",
@@ -142,14 +142,12 @@ function keptOn({ lvs, ldirectord, keepalived }: HostFiles): readonly Kept[] {
       }),
     ),
     ...(keepalived === null ? [] : [keepalived]).flatMap((file) =>
-      topOf(file, "virtual_server").flatMap((server) => {
-        // Without the line keepalived takes UDP.
-        const protocol = wordOf(lineOf(server, "protocol")).toLowerCase() || "udp";
-        return placesOf(file, server).map(([address, port]) => {
+      virtualServersIn(file.statements).flatMap(({ protocol, places, statement }) =>
+        places.map(({ address, port }) => {
           const service = nameOf(protocol, address, port);
-          return { file, service, by: "keepalived", span: headOf(server) };
-        });
-      }),
+          return { file, service, by: "keepalived", span: headOf(statement) };
+        }),
+      ),
     ),
   ];
 }
