@@ -1,3 +1,4 @@
+import type { HandOver } from "../model/change.js";
 import type { InterfaceFacts } from "../model/facts.js";
 import type { DaemonState, HostState } from "../model/host-state.js";
 import type { VrrpState } from "../model/probe.js";
@@ -12,8 +13,21 @@ export interface EnginePair {
   groups(state: HostState): readonly ResourceGroupState[];
   /** Its instances of VRRP as a host's file has them, in the states of which its daemon told when it was asked so. */
   instances(state: HostState, daemon: DaemonState): readonly InstanceSeen[];
+  /**
+   * Which addresses go to the other node when the running daemons read these files: nothing else is wrong with the pair
+   * then.
+   */
+  handOvers(nodes: readonly [NodeToRead, NodeToRead]): readonly HandOver[];
   /** What is wrong with a pair of which at least one daemon runs, the gravest first. */
   troubles(nodes: readonly [PairNodeSeen, PairNodeSeen]): readonly PairTrouble[];
+}
+
+/** A node of a pair whose daemon runs, and the state in which it reads its files next. */
+export interface NodeToRead {
+  readonly name: string;
+  readonly state: HostState;
+  /** What the daemon says of itself; null where it was not asked. */
+  readonly daemon: DaemonState | null;
 }
 
 /** A node of a pair as it tells of itself. */

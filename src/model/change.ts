@@ -58,6 +58,8 @@ export interface WriteFile extends Attributes, PlacedChange {
   readonly interruptionMs?: number;
   /** Which addresses move when the daemon reads it; left out where none does. */
   readonly moves?: AddressMoves;
+  /** Which addresses go from one node of the pair to the other then, by both nodes' files; left out where none does. */
+  readonly handOvers?: readonly HandOver[];
   /**
    * The diff to show instead of one of the bytes, by who knows where secrets stand in the format; null for none. Left
    * out where nobody knows.
@@ -72,6 +74,14 @@ export interface AddressMoves {
   /** Clients of these are without them from then on. */
   readonly releases: readonly string[];
   readonly takes: readonly string[];
+}
+
+/** An address without length that leaves a node for the other one: connections of clients to it are cut. */
+export interface HandOver {
+  readonly address: string;
+  /** Names of hosts. */
+  readonly from: string;
+  readonly to: string;
 }
 
 /** Bytes that are on the host already, in a file of hap's own; they are not sent, and not shown. */

@@ -258,12 +258,16 @@ function writeSummary(change: WriteFile): string {
   return [wanted, ...clientWords(change)].join("; ");
 }
 
-/** What clients notice of a new file: `releases 10.0.0.1`, `takes 10.0.0.2`, for how long they are interrupted. */
-function clientWords({ moves, interruptionMs }: WriteFile): readonly string[] {
+/**
+ * What clients notice of a new file: `releases 10.0.0.1`, `takes 10.0.0.2`, `10.0.0.1 goes from a to b`, for how long
+ * they are interrupted.
+ */
+function clientWords({ moves, handOvers = [], interruptionMs }: WriteFile): readonly string[] {
   const { releases = [], takes = [] } = moves ?? {};
   const words = [
     releases.length === 0 ? "" : `releases ${releases.join(" ")}`,
     takes.length === 0 ? "" : `takes ${takes.join(" ")}`,
+    ...handOvers.map(({ address, from, to }) => `${address} goes from ${from} to ${to}: connections to it are cut`),
     interruptionRemark(interruptionMs),
   ];
   return words.filter((word) => word !== "");

@@ -84,6 +84,7 @@ function interrupts({ run, changes }: PreviewedStep): boolean {
         (change.interruptionMs ?? 0) > 0) ||
       // Whoever uses an address that leaves is without it.
       (change.kind === "write-file" && (change.moves?.releases.length ?? 0) > 0) ||
+      (change.kind === "write-file" && (change.handOvers?.length ?? 0) > 0) ||
       // Connections that outlast the drain are cut.
       (change.kind === "lvs-table" && change.drained.length + change.dropped.length > 0) ||
       (change.kind === "reboot" && holdsAddress(run)),

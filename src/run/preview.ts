@@ -7,6 +7,7 @@ import type { Refusal } from "../model/refusal.js";
 import { planStep } from "../plan/plan-step.js";
 import { predict } from "../plan/predict.js";
 import { stepRefusal, waitsForPeer } from "./step-refusal.js";
+import { withHandOvers } from "./hand-overs.js";
 import { asksRole, becomeOf, resolutionNow, seenBy, targetOf, type HostRun } from "./host-run.js";
 
 /** What one step would do on one host, when all steps before it did what they say. */
@@ -54,7 +55,7 @@ export function* previews(steps: readonly ProgramStep[], runs: readonly HostRun[
       );
       certain.set(run, sure && one.changes.every((change) => traitsOf(change).foreseeable));
     }
-    yield previewed;
+    yield withHandOvers(previewed, states);
   }
 }
 

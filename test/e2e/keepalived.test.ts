@@ -132,6 +132,13 @@ test("an address that leaves is told by the plan, and may be forbidden", async (
   expect(problems(result)).toEqual(HOSTS.map(() => expect.stringMatching(/^HAP4063 /)));
 });
 
+test("an address that the other node would win is told by the plan, and may be forbidden", async () => {
+  const other = ["--tags", "setup", ...LATER, "--set", "best=90"];
+  expect((await hap("plan", ...other)).stdout).toContain(`${VIP} goes from ${FIRST} to ${SECOND}`);
+  const result = await hap("run", ...other, "--no-interruption");
+  expect(problems(result)).toEqual([expect.stringMatching(/^HAP4063 /)]);
+});
+
 test("nodes that do not agree are told with what differs, and both as holders", async () => {
   const conf = "/etc/keepalived/keepalived.conf";
   await onHost(

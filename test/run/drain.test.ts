@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Change, EditLvsTable } from "../../src/model/change.js";
+import type { Change, EditLvsTable, HandOver } from "../../src/model/change.js";
 import { numbered } from "../../src/run/apply.js";
 import { hostRun } from "../../src/run/host-run.js";
 import { refusedByPair } from "../../src/run/pair-gate.js";
@@ -32,17 +32,18 @@ test("`--no-interruption` keeps a step from cutting the connections that outlast
   expect(await refused(table([]))).toEqual([]);
 });
 
-test("`--no-interruption` keeps a step from giving up an address, not from taking one more", async () => {
+test("`--no-interruption` keeps a step from giving up or handing over an address, not from taking one more", async () => {
   const c = { options: { noInterruption: true, evenIfSick: true }, program: { pairs: [] } } as never;
-  const refused = async (releases: readonly string[]): Promise<readonly string[]> => {
+  const refused = async (releases: readonly string[], handOvers: readonly HandOver[] = []): Promise<unknown> => {
     const change: Change = {
       ...{ kind: "write-file", path: "/etc/keepalived/keepalived.conf", content: "", validator: null },
       ...{ mode: 0o644, owner: "root", group: "root", before: { type: "absent" } },
-      moves: { releases, takes: ["10.0.0.2"] },
+      ...{ moves: { releases, takes: ["10.0.0.2"] }, handOvers },
     };
     const previewed = [{ kind: "run", run, step: stepOf(null), changes: [change], certain: true } as const];
     return (await refusedByPair(c, {} as never, previewed)).map(({ diagnostic: { code } }) => code);
   };
   expect(await refused(["10.0.0.1"])).toEqual(["HAP4063"]);
   expect(await refused([])).toEqual([]);
+  expect(await refused([], [{ address: "10.0.0.1", from: "a", to: "b" }])).toEqual(["HAP4063"]);
 });

@@ -76,6 +76,8 @@ export const HEARTBEAT: Engine = {
       return readGroups(file?.type === "file" ? (file.content?.toString("utf8") ?? "") : "");
     },
     instances: () => [],
+    // What a new haresources moves is a step of its own.
+    handOvers: () => [],
     troubles: heartbeatTroubles,
   },
   shell: {

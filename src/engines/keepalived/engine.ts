@@ -6,6 +6,7 @@ import type { Engine, EngineLost, EngineStart, StartAround } from "../engine.js"
 import { addressesOfLines } from "./addresses.js";
 import { FIND_KEEPALIVED, KEEPALIVED_PATH, PID_FILES } from "./paths.js";
 import { KEEPALIVED_DRILL } from "./drill.js";
+import { handOvers } from "./hand-overs.js";
 import { KEEPALIVED_JUDGE } from "./judge.js";
 import { KEEPALIVED_LOG } from "./log.js";
 import { namedLines, valueOf } from "./lines.js";
@@ -58,6 +59,7 @@ export const KEEPALIVED: Engine = {
     queries: (peer) => [ask.daemon("keepalived", peer), ask.file(KEEPALIVED_PATH, true)],
     groups: () => [],
     instances: (state, { resources }) => instancesSeen(linesOn(stateView(state)), readVrrpWord(resources)),
+    handOvers,
     troubles: keepalivedTroubles,
   },
   shell: {

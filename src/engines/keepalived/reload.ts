@@ -3,7 +3,7 @@ import type { AddressMoves } from "../../model/change.js";
 import type { Pace } from "../../model/pace.js";
 import type { ResolvedLine } from "../../model/resolved.js";
 import { addressesOfLines } from "./addresses.js";
-import { namedLines, valueOf } from "./lines.js";
+import { namedLines, valueOf, wordOf } from "./lines.js";
 
 /** What is written about the pace of an instance; null where nothing is. */
 export interface PaceWords {
@@ -63,6 +63,33 @@ export function reloadEffect(before: readonly ResolvedLine[], after: readonly Re
 export function silenceMs(lines: readonly ResolvedLine[], addresses: readonly string[]): number {
   const own = routersOf(lines).filter((router) => router.addresses.some((one) => addresses.includes(one)));
   return Math.max(0, ...own.map((router) => (router.isOwner ? 0 : router.pace.deadtimeMs)));
+}
+
+/** Who of two nodes has an address, by an instance of its file. */
+export interface AddressClaim {
+  /** The instance's name. */
+  readonly name: string;
+  /** As an advert has it. */
+  readonly router: string;
+  readonly addresses: readonly string[];
+  readonly priority: number;
+  /** Whether it takes the addresses from a master of a lower priority; `nopreempt` is cleared by `state MASTER`. */
+  readonly preempts: boolean;
+}
+
+/** What each instance of a file claims (vrrp.c of 2.2.7; priorities as written, without what checks add to them). */
+export function claimsOf(lines: readonly ResolvedLine[]): readonly AddressClaim[] {
+  return namedLines(lines, "vrrp_instance").map((instance) => {
+    const own = instance.block ?? [];
+    const isMaster = lastOf(own, "state") === "MASTER";
+    return {
+      name: wordOf(instance, 1),
+      router: lastOf(own, "virtual_router_id"),
+      addresses: addressesOfLines([instance]),
+      priority: numberOf(own, "priority") ?? (isMaster ? 255 : 100),
+      preempts: isMaster || namedLines(own, "nopreempt").length === 0,
+    };
+  });
 }
 
 /** The pace of every instance of a file. */

@@ -66,7 +66,8 @@ export const keepalivedConf = defineStep({
     "`priority ${host.preferred ? 150 : 100}`, `unicast_peer { ${peer.address} }`. With an `auth_pass` in it the file is " +
     "0600, and the password is a secret: a plan shows the file's diff with stars for it. Where keepalived is installed, its own test has to accept the new file before it " +
     "is put in place. `service keepalived { running }` lets it read the file, on both nodes at once. " +
-    "Where a running pair would be without an address meanwhile (another `virtual_router_id`, `interface`, or way of the adverts), the plan says for how long, and which addresses it releases and takes.",
+    "Where a running pair would be without an address meanwhile (another `virtual_router_id`, `interface`, or way of the adverts), the plan says for how long, and which addresses it releases and takes. " +
+    "So it does of an address that the other node wins by the new files: another `priority`, or `nopreempt` that leaves.",
   head: {},
   body: KEEPALIVED_CONF,
   file: {
