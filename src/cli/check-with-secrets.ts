@@ -70,9 +70,10 @@ function secretParams(
   const { items } = loadModules(parseOnce(source).value, { load, libraries }).value.playbook;
   const params = items.filter((item): item is ParamNode => item.kind === "param");
   const missing = params.filter(({ name, type }) => dummy && type === "secret" && !given.has(name.text));
-  const standIns = missing.map(
-    ({ name }) => [name.text, { text: dummySecret(name.text).reveal(), from: "--dummy-secrets" }] as const,
-  );
+  const standIns = missing.map(({ name }): readonly [string, GivenValue] => {
+    const secret = dummySecret(name.text);
+    return [name.text, { text: secret.reveal(), secret, from: "--dummy-secrets" }];
+  });
   const all = new Map<string, GivenValue>([...given, ...standIns]);
   const secrets = params.flatMap((param) => {
     const value = all.get(param.name.text);

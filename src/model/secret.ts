@@ -9,9 +9,12 @@ export const MASK = "***";
  */
 export class Secret {
   readonly #text: string;
+  /** Whether it stands in for one that is not at hand (`--dummy-secrets`): nothing is found in its own text. */
+  readonly isStandIn: boolean;
 
-  constructor(text: string) {
+  constructor(text: string, isStandIn = false) {
     this.#text = text;
+    this.isStandIn = isStandIn;
   }
 
   /** The text itself. Call it only where bytes leave for a host, or to compare with what a host holds. */

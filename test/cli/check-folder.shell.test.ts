@@ -62,6 +62,15 @@ it("reads the scripts of resource.d, and says what a copy of a folder cannot sho
   expect(found).toEqual(expect.arrayContaining(["HB076", "HB083", "HB084", "HB087", "HAP5027"]));
 });
 
+it("does not call a program missing that a copy of a folder need not have", async () => {
+  const conf = `vrrp_script chk {\n  script "/etc/keepalived/check.sh"\n  interval 2\n  timeout 1\n}\nvrrp_instance V {\n  interface eth0\n  virtual_router_id 51\n  virtual_ipaddress {\n    10.0.0.9/24\n  }\n  track_script {\n    chk\n  }\n}\n`;
+  const found = await codes(node("k", { "keepalived.conf": conf }));
+  expect(found).toContain("HAP5027");
+  expect(found).not.toContain("KA030");
+  // One that is there is looked at.
+  expect(await codes(node("l", { "keepalived.conf": conf, "check.sh": "#!/bin/sh\n" }))).toContain("KA030");
+});
+
 it("lets the shell of a script read its text, without running it", async () => {
   const marker = join(folder, "was-run");
   const script = (text: string) => ({ ...GOOD, "resource.d/my.sh": `#!/bin/sh\n: >${marker}\n${text}\n` });

@@ -196,6 +196,28 @@ test("check takes secrets from the file, from stdin, or stand-ins, and opens not
   expect((await hap([...check, "--dummy-secrets"], "", nobody)).status).toBe(0);
 });
 
+test("a password has the length that is asked for, and a stand-in's own length is no finding", async () => {
+  const { folder, hap } = newProject();
+  const made = await hap(["secret", "generate", "vrrp", "--length", "8"]);
+  expect([made.status, made.stdout]).toEqual([0, "vrrp is generated: 8 letters and digits\n"]);
+  expect((await hap(["secret", "get", "vrrp"])).stdout).toMatch(/^[A-Za-z0-9]{8}\n$/);
+  expect((await hap(["secret", "generate", "short", "--length", "4"])).status).toBe(2);
+  const conf = (password: string): string =>
+    `play "x" on directors {\n  keepalived.conf {\n    vrrp_instance V {\n      interface eth0\n      virtual_router_id 51\n` +
+    `      authentication {\n        auth_type PASS\n        auth_pass ${password}\n      }\n` +
+    `      virtual_ipaddress {\n        192.0.2.9/24\n      }\n    }\n  }\n}\n`;
+  const told = async (text: string): Promise<string> => {
+    writeFileSync(join(folder, "site.hap"), text);
+    return (await hap(["check", "site.hap", "--dummy-secrets"])).stdout;
+  };
+  for (const text of [conf('${secret("vrrp")}'), `param secret key\n${conf("${key}")}`]) {
+    const found = await told(text);
+    expect(found).toContain("site.hap");
+    expect(found).not.toContain("KA009");
+  }
+  expect(await told(conf("longerthaneight"))).toContain("KA009");
+});
+
 test("a run takes no stand-ins", async () => {
   const { hap } = newProject();
   const { status, stderr } = await hap(["run", "site.hap", "--dummy-secrets"]);

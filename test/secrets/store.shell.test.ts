@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from "n
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { Secret } from "../../src/model/secret.js";
-import { dummySecret, generateSecret } from "../../src/secrets/generate-secret.js";
+import { dummySecret, generatePassword, generateSecret } from "../../src/secrets/generate-secret.js";
 import { openSecrets } from "../../src/secrets/open-secrets.js";
 import { readIdentities } from "../../src/secrets/read-identities.js";
 import { lockFor, saveSecrets } from "../../src/secrets/save-secrets.js";
@@ -167,6 +167,13 @@ test("the store: sorted names, removal, suggestions, locks", () => {
   expect(lockFor([mine.recipient], store.lock)).toEqual({ kind: "recipients", recipients: [mine.recipient] });
   expect(["a", "ha-key", "site/ha-key", "a.b"].every(isSecretName)).toBe(true);
   expect(["", "-a", "a b", "a/", "a\n"].some(isSecretName)).toBe(false);
+});
+
+test("a password is of so many letters and digits, and a stand-in is known as one", () => {
+  const passwords = Array.from({ length: 50 }, () => generatePassword(8).reveal());
+  expect(new Set(passwords).size).toBe(50);
+  for (const one of passwords) expect(one).toMatch(/^[A-Za-z0-9]{8}$/);
+  expect([dummySecret("a").isStandIn, generateSecret().isStandIn]).toEqual([true, false]);
 });
 
 test("generated keys differ, dummies do not", () => {

@@ -42,7 +42,9 @@ function decodeWord(type: ArgType<unknown>, word: ResolvedWord, doc: string, dec
   const parsed = type.parse(text, word.form === "file" ? "file" : "playbook");
   if (parsed.ok) {
     const { value } = parsed;
-    return { ok: true, value: secret && typeof value === "string" ? new Secret(value) : value };
+    const isStandIn = word.value instanceof Secret && word.value.isStandIn;
+    if (value instanceof Secret && isStandIn) return { ok: true, value: new Secret(value.reveal(), isStandIn) };
+    return { ok: true, value: secret && typeof value === "string" ? new Secret(value, isStandIn) : value };
   }
   // What was to be a secret is one, also where it is written in clear and does not fit.
   const hidden = secret || type.secret;

@@ -37,7 +37,10 @@ export function ofTexts(calling: Calling, work: (args: readonly string[]) => str
 export function glued(parts: readonly Value[], work: (parts: readonly string[]) => string, type?: ScalarType): Value {
   if (parts.some((p) => p.kind !== "text" && p.kind !== "secret")) return UNKNOWN;
   const result = work(parts.map((part) => plainOf(part) ?? ""));
-  return parts.some((p) => p.kind === "secret") ? { kind: "secret", secret: new Secret(result) } : text(result, type);
+  const secrets = parts.flatMap((part) => (part.kind === "secret" ? [part.secret] : []));
+  if (secrets.length === 0) return text(result, type);
+  const isStandIn = secrets.some((one) => one.isStandIn);
+  return { kind: "secret", secret: new Secret(result, isStandIn) };
 }
 
 /** The error for an argument of the wrong kind. */

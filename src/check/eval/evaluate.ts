@@ -204,7 +204,7 @@ function truthOf(expression: Expression, at: EvalContext, help?: string): boolea
 interface Glue {
   readonly texts: string[];
   length: number;
-  secret: boolean;
+  readonly secrets: Secret[];
   unknown: boolean;
   /** The words of rows in it. */
   readonly origins: Set<Span>;
@@ -212,12 +212,13 @@ interface Glue {
 
 /** Glues parts into one text; a part that is a secret makes all of it one. */
 export function evaluateParts(parts: readonly Part[], at: EvalContext, type: ScalarType = "text"): WordValue {
-  const glue: Glue = { texts: [], length: 0, secret: false, unknown: false, origins: new Set() };
+  const glue: Glue = { texts: [], length: 0, secrets: [], unknown: false, origins: new Set() };
   addParts(parts, glue, at);
   if (glue.unknown) return UNKNOWN;
   const glued = glue.texts.join("");
-  return glue.secret
-    ? { kind: "secret", secret: new Secret(glued) }
+  const isStandIn = glue.secrets.some((one) => one.isStandIn);
+  return glue.secrets.length > 0
+    ? { kind: "secret", secret: new Secret(glued, isStandIn) }
     : text(glued, type, glue.origins.size === 0 ? undefined : oneRow([...glue.origins]));
 }
 
@@ -252,7 +253,7 @@ function addExpression(part: Extract<Part, { kind: "expression" }>, glue: Glue, 
     glue.unknown = true;
     return;
   }
-  if (value.kind === "secret") glue.secret = true;
+  if (value.kind === "secret") glue.secrets.push(value.secret);
   if (value.kind === "text" && value.origin !== undefined) glue.origins.add(value.origin);
   if (!isQuoted(part.expression) && isForShell(plain)) bare.push(part.span);
   addText(plain, part, { glue, at });

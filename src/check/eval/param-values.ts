@@ -21,6 +21,8 @@ export interface GivenValue {
   readonly text: string;
   /** Where the text came from, for messages: `--set vip=…`, a file. */
   readonly from: string;
+  /** The value of a `secret` param, where it is one already. */
+  readonly secret?: Secret;
   /** True for a text that stood on the command line, where every process list shows it. */
   readonly onCommandLine?: boolean;
   /** The file that it was read from. */
@@ -178,7 +180,8 @@ export function sourceValue(source: ParamSource, param: ParamNode, at: EvalScope
   }
 }
 
-function givenValue(param: ParamNode, { text, from, path }: GivenValue): Omit<Bound, "perHost"> {
+function givenValue(param: ParamNode, { text, from, path, secret }: GivenValue): Omit<Bound, "perHost"> {
+  if (param.type === "secret" && secret !== undefined) return { value: { kind: "secret", secret }, diagnostics: [] };
   if (param.type !== "table") return { value: valueOfText(param.type, text), diagnostics: [] };
   const { value, diagnostics } = rowsOfText(text, path ?? null, hasSecret(param));
   const told = diagnostics.map((problem) => withGiver(problem, from));
@@ -188,7 +191,7 @@ function givenValue(param: ParamNode, { text, from, path }: GivenValue): Omit<Bo
 /** The secrets that a value from outside brings: itself, or the words in the secret columns of its rows. */
 export function givenSecrets(param: ParamNode, given: GivenValue): readonly Secret[] {
   if (!hasSecret(param)) return [];
-  if (param.type !== "table") return [new Secret(given.text)];
+  if (param.type !== "table") return [given.secret ?? new Secret(given.text)];
   const { value } = rowsOfText(given.text, null, true);
   const rows = value.kind === "list" ? value.items : [];
   return rows.flatMap((row) => {

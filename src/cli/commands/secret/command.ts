@@ -1,7 +1,18 @@
-import { Option, type Command } from "commander";
+import { InvalidArgumentError, Option, type Command } from "commander";
 import { defineCommand, defineGroup } from "../../define-command.js";
 import { collect } from "../../option-groups.js";
 import type { SecretPlaceOptions } from "../../secret-place.js";
+import type { GenerateOptions } from "./run.js";
+
+/** Below it a password is guessed, and nothing takes one above it. */
+const [SHORTEST, LONGEST] = [8, 1024];
+
+function passwordLength(value: string): number {
+  const number = Number(value);
+  if (!/^\d+$/.test(value) || number < SHORTEST || number > LONGEST)
+    throw new InvalidArgumentError(`expected a number from ${SHORTEST} to ${LONGEST}`);
+  return number;
+}
 
 function fileOptions(command: Command): Command {
   return command
@@ -28,12 +39,18 @@ const set = defineCommand<[name: string], SecretPlaceOptions>({
   run: async ({ env, args: [name], options }) => (await import("./run.js")).secretSetCommand(env, name, options),
 });
 
-const generate = defineCommand<[name: string], SecretPlaceOptions & { readonly force: boolean }>({
+const generate = defineCommand<[name: string], SecretPlaceOptions & GenerateOptions>({
   name: "generate",
   usage: "<name>",
-  summary: "make a random key, good for authkeys",
-  options: [fileOptions, (command) => command.option("--force", "replace one that is there", false)],
-  examples: ["hap secret generate ha-key", "hap secret generate ha-key --force"],
+  summary: "make a random key, good for authkeys, or a password of a given length",
+  options: [
+    fileOptions,
+    (command) =>
+      command
+        .option("--force", "replace one that is there", false)
+        .option("--length <n>", "so many letters and digits: 8 for the auth_pass of keepalived", passwordLength),
+  ],
+  examples: ["hap secret generate ha-key", "hap secret generate vrrp --length 8"],
   run: async ({ env, args: [name], options }) => (await import("./run.js")).secretGenerateCommand(env, name, options),
 });
 

@@ -5,7 +5,7 @@ import { visibleLine } from "../../../diagnostics/visible.js";
 import { count } from "../../../diagnostics/words.js";
 import { Secret } from "../../../model/secret.js";
 import { jsonLine } from "../../../report/json.js";
-import { generateSecret } from "../../../secrets/generate-secret.js";
+import { generatePassword, generateSecret } from "../../../secrets/generate-secret.js";
 import { openSecrets } from "../../../secrets/open-secrets.js";
 import { lockFor, saveSecrets } from "../../../secrets/save-secrets.js";
 import * as stores from "../../../secrets/secret-store.js";
@@ -17,6 +17,12 @@ import { USAGE, type Status } from "../../exit-status.js";
 import { secretPlace, type SecretPlaceOptions, type SecretPlace } from "../../secret-place.js";
 import { writeDiagnostics } from "../../print-diagnostics.js";
 import { unlockWith } from "../../unlock.js";
+
+export interface GenerateOptions {
+  readonly force: boolean;
+  /** How many letters and digits; absent for a key. */
+  readonly length?: number;
+}
 
 type SecretOutcome = Diagnostic | readonly Diagnostic[] | null;
 
@@ -34,12 +40,16 @@ export async function secretSetCommand(env: Environment, name: string, options: 
   );
 }
 
-/** `hap secret generate`: a new random key under a name that is free, or with `--force`. */
+/**
+ * `hap secret generate`: a new random key, or with `--length` a password, under a name that is free, or with `--force`.
+ */
 export async function secretGenerateCommand(
   env: Environment,
   name: string,
-  options: SecretPlaceOptions & { readonly force: boolean },
+  options: SecretPlaceOptions & GenerateOptions,
 ): Promise<Status> {
+  const { length } = options;
+  const made = length === undefined ? generateSecret() : generatePassword(length);
   return end(
     env,
     await changing(env, options, name, (store) => {
@@ -47,9 +57,9 @@ export async function secretGenerateCommand(
         const help = "`--force` replaces it; a running pair that uses it then needs the new one on both hosts";
         return failed(diagnostic("HAP7017", `there is a secret \`${name}\` already`, null, { help }));
       }
-      return { value: stores.withSecret(store, name, generateSecret()), diagnostics: [] };
+      return { value: stores.withSecret(store, name, made), diagnostics: [] };
     }),
-    `${name} is generated: 40 hexadecimal digits`,
+    `${name} is generated: ${length === undefined ? "40 hexadecimal digits" : `${length} letters and digits`}`,
   );
 }
 
