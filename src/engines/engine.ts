@@ -183,6 +183,11 @@ export interface EngineDrill {
   paceOn(state: StateView): Pace | null;
   /** When the peer has taken over from a node that says that it goes. */
   graceful(pace: Pace | null): Prediction;
+  /**
+   * When the peer has taken over after something that the engine itself checks on the active node has died, or hangs;
+   * null where it checks nothing, or that moves nothing. Both files are those of `paceQueries`.
+   */
+  failedCheck(own: StateView, peer: StateView, hangs: boolean): Prediction | null;
   /** How late the peer may be after the silence, and how long it takes to take over then (ms). */
   readonly takesMs: number;
   /** How long the silence is when nobody knows the settings (ms). */

@@ -146,10 +146,21 @@ describe("prediction", () => {
   const engine = engineNamed("heartbeat");
 
   it("is a second or two when the peer is told, else the deadtime", () => {
-    expect(predict({ kind: "stop", service }, { onActive: true, pace, engine })).toEqual({ minMs: 1000, maxMs: 2000 });
-    expect(predict({ kind: "reboot" }, { onActive: true, pace: null, engine })).toEqual({ minMs: 1000, maxMs: 2000 });
-    expect(predict({ kind: "power-off" }, { onActive: true, pace, engine })).toEqual({ minMs: 2500, maxMs: 6000 });
-    expect(predict({ kind: "cut-link", links: ["eth1"] }, { onActive: true, pace: null, engine })).toBeNull();
+    expect(predict({ kind: "stop", service }, { onActive: true, pace, engine, checked: null })).toEqual({
+      minMs: 1000,
+      maxMs: 2000,
+    });
+    expect(predict({ kind: "reboot" }, { onActive: true, pace: null, engine, checked: null })).toEqual({
+      minMs: 1000,
+      maxMs: 2000,
+    });
+    expect(predict({ kind: "power-off" }, { onActive: true, pace, engine, checked: null })).toEqual({
+      minMs: 2500,
+      maxMs: 6000,
+    });
+    expect(
+      predict({ kind: "cut-link", links: ["eth1"] }, { onActive: true, pace: null, engine, checked: null }),
+    ).toBeNull();
   });
 
   it("of keepalived is its skew, or three adverts and the skew, by the lower priority of the files", () => {
@@ -183,7 +194,7 @@ describe("prediction", () => {
     };
     const answers = new Map(keepalived.drill.paceQueries.map((query) => [queryKey(query), there] as const));
     expect(keepalived.drill.paceOn(stateView({ ...emptyHost([]), answers }))).toEqual(own);
-    const ask = { onActive: true, pace: own, engine: keepalived };
+    const ask = { onActive: true, pace: own, engine: keepalived, checked: null };
     expect(predict({ kind: "stop", service: "keepalived" }, ask)).toEqual({ minMs: 0, maxMs: 2000 });
     expect(predict({ kind: "power-off" }, ask)).toEqual({ minMs: 5000, maxMs: 8000 });
     expect(predict({ kind: "drop", protocol: "vrrp" }, ask)).toBeNull();
@@ -192,8 +203,12 @@ describe("prediction", () => {
   });
 
   it("is nothing for the standby and for other services", () => {
-    expect(predict({ kind: "stop", service }, { onActive: false, pace, engine })).toBeNull();
-    expect(predict({ kind: "kill", service: "mysql" }, { onActive: true, pace, engine })).toBeNull();
+    expect(predict({ kind: "stop", service }, { onActive: false, pace, engine, checked: null })).toBeNull();
+    expect(predict({ kind: "kill", service: "mysql" }, { onActive: true, pace, engine, checked: null })).toBeNull();
+    // The engine's own check of the other service moves the address.
+    const checked = { minMs: 2000, maxMs: 5000 };
+    expect(predict({ kind: "kill", service: "mysql" }, { onActive: true, pace, engine, checked })).toEqual(checked);
+    expect(predict({ kind: "kill", service: "mysql" }, { onActive: false, pace, engine, checked })).toBeNull();
   });
 
   it("makes a drill look until the peer would have acted", () => {

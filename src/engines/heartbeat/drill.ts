@@ -40,6 +40,8 @@ fi
   paceOn: () => null,
   // Measured with 3.0.6: the peer is told and starts the resources at once.
   graceful: () => ({ minMs: 1000, maxMs: 2000 }),
+  // It watches no service by itself.
+  failedCheck: () => null,
   // A second for the death to be noticed, two for the resource scripts.
   takesMs: 3000,
   usualSilenceMs: 10_000,

@@ -3,6 +3,7 @@ import type { Pace } from "../../model/pace.js";
 import type { EngineDrill } from "../engine.js";
 import { slowestOf } from "../../model/pace.js";
 import { ask } from "../../model/query.js";
+import { failedCheck, goodbye, TAKES_MS } from "./failed-check.js";
 import { KEEPALIVED_PATH } from "./paths.js";
 import { ownLinesOn } from "./read.js";
 import { paceOfInstance, pacesOfLines } from "./reload.js";
@@ -34,10 +35,14 @@ else echo 'running no'; fi
   paceOf,
   paceQueries: [ask.file(KEEPALIVED_PATH, true)],
   paceOn: (state) => slowestOf(pacesOfLines(ownLinesOn(state))),
-  graceful: (pace) => ({ minMs: 0, maxMs: (pace === null ? 1000 : pace.deadtimeMs - 3 * pace.keepaliveMs) + 1000 }),
-  takesMs: 1000,
+  graceful: (pace) => (pace === null ? { minMs: 0, maxMs: UNKNOWN_SKEW_MS + TAKES_MS } : goodbye(pace)),
+  failedCheck,
+  takesMs: TAKES_MS,
   usualSilenceMs: 4000,
 };
+
+/** The most that a skew of version 2 can be. */
+const UNKNOWN_SKEW_MS = 1000;
 
 /** The slowest instance of a playbook's keepalived.conf, with the priority that is lower of what stands there. */
 function paceOf(files: readonly ClusterFile[]): Pace | null {

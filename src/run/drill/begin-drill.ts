@@ -26,7 +26,7 @@ import { isAnswering } from "./outage.js";
 import { paceOf } from "./pace.js";
 import { predict } from "./prediction.js";
 import type { Engine } from "../../engines/engine.js";
-import type { Pace } from "../../model/pace.js";
+import type { Pace, Prediction } from "../../model/pace.js";
 import { describeTrouble, FAILBACK_MS, isFailingBack, readiness, type SeenHost, type Trouble } from "./readiness.js";
 import type { RunningWatch } from "./watch.js";
 
@@ -44,6 +44,8 @@ export interface Beginning {
   readonly engine: Engine;
   /** The playbook's own settings; null when they are not in it. */
   readonly pace: Pace | null;
+  /** When the other node takes over from this one by a check of the engine's own that fails; null where none does. */
+  checkedOn(own: HostRun, other: HostRun): Prediction | null;
   readonly options: RunOptions;
   progress(text: string): void;
 }
@@ -221,11 +223,27 @@ function rolesOf(
     addresses,
     address,
     pace,
-    prediction: predict(spec.fault, { onActive: target === active, pace, engine: beginning.engine }),
+    prediction: predict(spec.fault, {
+      onActive: target === active,
+      pace,
+      engine: beginning.engine,
+      // Without a takeover that is expected, nobody says that a check is of what breaks.
+      checked: movesTo(spec, standby) ? beginning.checkedOn(active.run, standby.run) : null,
+    }),
     folder: `${OWN_FOLDER}/drill-${randomBytes(4).toString("hex")}`,
   };
   const absent = missingServer(point, looks);
   return absent === null ? success({ point, looks }) : failure(absent);
+}
+
+/** Whether a drill expects an address on the standby. */
+function movesTo({ expectations }: DrillSpec, standby: HostLink): boolean {
+  return expectations.some(
+    (e) =>
+      e.kind === "vip" &&
+      e.time.kind === "within" &&
+      (e.on === "standby" || (typeof e.on === "object" && e.on.name === standby.run.host.name)),
+  );
 }
 
 /** A server that is to leave a table has to be in it: else its absence would prove nothing. */

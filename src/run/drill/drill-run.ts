@@ -22,7 +22,7 @@ import { arm, begin, watchesAnswer, type Begun, type Refused } from "./begin-dri
 import { breakIt } from "./break-and-restore.js";
 import type { DrillPoint } from "./drill-point.js";
 import { hostLink, type HostLink } from "./host-link.js";
-import { paceOfProgram, paceOnHosts } from "./pace.js";
+import { checkedOnHosts, paceOfProgram, paceOnHosts } from "./pace.js";
 import { startWatch, type RunningWatch } from "./watch.js";
 
 /**
@@ -129,6 +129,7 @@ async function drill(c: RunContext, at: PlayPoint, { step, spec, runs }: Cast): 
       addresses,
       engine,
       pace,
+      checkedOn: (own, other) => checkedOnHosts(engine, [own, other], { step, fault: spec.fault }),
       options: c.options,
       progress,
     });

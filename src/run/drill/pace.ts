@@ -1,11 +1,12 @@
+import type { FaultKind } from "../../model/drill.js";
 import { heartbeatMs } from "../../model/duration.js";
 import type { ProgramStep } from "../../model/program.js";
 import type { HeartbeatLook } from "../../shell/drill/look-script.js";
-import { stateView } from "../../model/host-state.js";
+import { stateView, type StateView } from "../../model/host-state.js";
 import { keySeenBy, queryKey } from "../../model/query.js";
 import { resolutionOf, seenBy, type HostRun } from "../host-run.js";
 import type { Engine } from "../../engines/engine.js";
-import { slowestOf, type Pace } from "../../model/pace.js";
+import { slowestOf, type Pace, type Prediction } from "../../model/pace.js";
 
 /** What `keepalive` is when the daemon tells its deadtime alone (ms). */
 const USUAL_KEEPALIVE_MS = 2000;
@@ -23,13 +24,31 @@ export function paceOfProgram(engine: Engine, runs: readonly HostRun[], steps: r
 
 /** The same as the hosts' own files have it, looked at for this step; null where they do not tell. */
 export function paceOnHosts(engine: Engine, runs: readonly HostRun[], step: ProgramStep): Pace | null {
-  const asked = engine.drill.paceQueries.map(queryKey);
-  const paces = runs.flatMap(({ state, host }) => {
-    const user = seenBy(step, host);
-    if (state === null || !asked.every((key) => state.answers.has(keySeenBy(key, user)))) return [];
-    return engine.drill.paceOn(stateView(state, user)) ?? [];
+  const paces = runs.flatMap((run) => {
+    const view = viewOf(engine, run, step);
+    return view === null ? [] : (engine.drill.paceOn(view) ?? []);
   });
   return slowestOf(paces);
+}
+
+/**
+ * When the other node has taken over after a check of the engine's own has failed on the first, by their files as they
+ * were looked at for this step; null where none moves anything.
+ */
+export function checkedOnHosts(
+  engine: Engine,
+  [own, other]: readonly [HostRun, HostRun],
+  { step, fault }: { readonly step: ProgramStep; readonly fault: FaultKind },
+): Prediction | null {
+  const [here, there] = [own, other].map((run) => viewOf(engine, run, step));
+  return here == null || there == null ? null : engine.drill.failedCheck(here, there, fault.kind === "freeze");
+}
+
+/** What was seen of a host for a step; null where not all was asked that the engine's settings stand in. */
+function viewOf(engine: Engine, { state, host }: HostRun, step: ProgramStep): StateView | null {
+  const user = seenBy(step, host);
+  const asked = engine.drill.paceQueries.map((query) => keySeenBy(queryKey(query), user));
+  return state === null || !asked.every((key) => state.answers.has(key)) ? null : stateView(state, user);
 }
 
 /** The same as the daemon says it (`cl_status hbparameter`); null when it says nothing. */

@@ -148,6 +148,7 @@ async function begun(c: RunContext, at: PlayPoint, linked: Linked): Promise<Swit
     addresses: [...new Set([...moving, ...runs.flatMap((run) => addressesOf(c, run))])],
     engine: HEARTBEAT,
     pace: paceOfProgram(HEARTBEAT, runs, steps),
+    checkedOn: () => null,
     options: c.options,
     progress,
   });
