@@ -34,6 +34,8 @@ export interface Engine {
   readonly advice: EngineAdvice;
   /** How its nodes hear each other, and what makes sure that a silent one is dead, as files of a playbook say it. */
   topologyOf(files: readonly ClusterFile[]): EngineTopology;
+  /** What one node's files say of its place in the pair, a line each: `VI_1: priority 150, BACKUP, nopreempt`. */
+  ranksOf(files: readonly ClusterFile[]): readonly string[];
   /** Whether its daemon on a host says that the other node is alive; false where it has no word for it. */
   hearsPeer(state: HostState, peer: string): boolean;
   /** What has to be known of a host before it is started there, or told to read its files again. */

@@ -1,9 +1,9 @@
-import type { VirtualService } from "../model/cluster-files.js";
+import type { ClusterFile, VirtualService } from "../model/cluster-files.js";
 import { endpointText } from "../model/endpoint.js";
 import type { EngineTopology } from "../engines/engine.js";
 import { ENGINES } from "../engines/engines.js";
 import type { EngineName } from "../model/engine-name.js";
-import type { Pair } from "../model/host.js";
+import type { Host, Pair } from "../model/host.js";
 import type { Program, ProgramStep } from "../model/program.js";
 import type { Params } from "../model/step-kind.js";
 import { watchedServices, type WatchedService } from "./watched-services.js";
@@ -18,6 +18,8 @@ export interface Expected {
   /** Those that a program keeps which watches their servers; they come and go in the table. */
   readonly watched: readonly WatchedService[];
   readonly topology: EngineTopology;
+  /** What each host's files say of its place in the pair, by its name; no host of which nothing is said. */
+  readonly ranks: readonly { readonly host: string; readonly texts: readonly string[] }[];
 }
 
 /** Reads from a program what it wants of a pair. What is known only after contact is left out. */
@@ -39,14 +41,23 @@ export function expectedOf(program: Program, pair: Pair): Expected {
     services: tables.length === 0 ? null : [...services.values()],
     watched: watchedServices(files.filter((file) => file !== null)),
     topology: own?.topologyOf(files.filter((file) => file !== null)) ?? { links: [], fences: [] },
+    ranks: pair.hosts.flatMap((host) => {
+      const texts = own?.ranksOf(steps.flatMap((step) => fileOn(step, host) ?? [])) ?? [];
+      return texts.length === 0 ? [] : [{ host: host.name, texts }];
+    }),
   };
 }
 
 function paramsOf(step: ProgramStep, pair: Pair): readonly Params[] {
-  return pair.hosts
-    .filter((host) => step.hosts.includes(host))
-    .flatMap((host) => {
-      const resolution = step.resolve(host, null);
-      return resolution.kind === "run" ? [resolution.params] : [];
-    });
+  return pair.hosts.flatMap((host) => paramsOn(step, host) ?? []);
+}
+
+function fileOn(step: ProgramStep, host: Host): ClusterFile | null {
+  const params = paramsOn(step, host);
+  return params === null ? null : step.kind.clusterFile(params);
+}
+
+function paramsOn(step: ProgramStep, host: Host): Params | null {
+  const resolution = step.hosts.includes(host) ? step.resolve(host, null) : null;
+  return resolution?.kind === "run" ? resolution.params : null;
 }

@@ -1,7 +1,7 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import type { MadeKind } from "../model/made.js";
 import type { ReportedChange } from "../model/reported-change.js";
-
+import type { Expected } from "../plan/expected.js";
 import type { DrillTrace, Holding, LoggedEvent } from "./drill-trace.js";
 import type { RunInputs } from "./run-options.js";
 
@@ -51,7 +51,7 @@ export interface RunStart {
 }
 
 /** What a playbook wants of a pair, as far as it is known before contact. */
-export interface PairPlan {
+export interface PairPlan extends Partial<Pick<Expected, "ranks">> {
   readonly site: string;
   readonly pair: string;
   /** What keeps its addresses: `heartbeat`, `keepalived`; null when the playbook does not say. */
@@ -59,7 +59,7 @@ export interface PairPlan {
   readonly addresses: readonly string[];
   /** The LVS table of the active host, as long as all servers live. */
   readonly services: readonly LvsService[];
-  /** By what its nodes hear each other, what switches a silent one off. Records of earlier versions have neither. */
+  /** By what its nodes hear each other, what switches a silent one off, each one's place. Older records have none. */
   readonly links?: readonly string[];
   readonly fences?: readonly string[];
 }

@@ -29,9 +29,9 @@ export function runStart(
 
 /** What a program wants of a pair, for a picture of it. */
 export function pairPlan(program: Program, pair: Pair): PairPlan {
-  const { engine, addresses, services, watched, topology } = expectedOf(program, pair);
+  const { engine, addresses, services, watched, topology, ranks } = expectedOf(program, pair);
   const all = [...(services ?? []).map(inTable), ...watched];
-  return { site: pair.site, pair: pair.name, engine, addresses, services: all, ...topology };
+  return { site: pair.site, pair: pair.name, engine, addresses, services: all, ...topology, ranks };
 }
 
 /** Each once a site, although a play's `@allow` stands on all of its steps. */

@@ -69,7 +69,7 @@ export interface AddressStatus {
 export function pairStatus(
   pair: Pair,
   seen: readonly AskedHost[],
-  expected: Omit<Expected, "topology" | "watched"> | null,
+  expected: Omit<Expected, "topology" | "ranks" | "watched"> | null,
 ): PairStatus {
   const own = seen.flatMap((one) => (one.ok ? one.report.addresses : []));
   const wanted = [...new Set([...(expected?.addresses ?? []), ...own])];

@@ -36,6 +36,13 @@ test("services that ldirectord or keepalived keeps are in it, with their servers
   }
 });
 
+test("each host of a keepalived pair is drawn with its priority and state", async () => {
+  const watched = new URL("../../playbooks/watched-servers.hap", import.meta.url).pathname;
+  const { stdout } = await hapHere(["graph", watched, "--set", "engine=keepalived"], folder);
+  expect(stdout).toMatch(/ {2}host \S+ \S+\n {4}LVS: priority 150, BACKUP, nopreempt\n/);
+  expect(stdout).toMatch(/ {2}host \S+ \S+\n {4}LVS: priority 100, BACKUP, nopreempt\n/);
+});
+
 test("a playbook without a pair, or a file that cannot be, is an error, and nothing is left behind", async () => {
   writeFileSync(join(folder, "s.hap"), "site s\ngroup g {\n  host a 127.0.0.1\n}\n");
   writeFileSync(join(folder, "p.hap"), 'play "p" on g {\n  hosts { 127.0.0.1 a }\n}\n');

@@ -3,10 +3,9 @@ import type { EngineName } from "../../src/model/engine-name.js";
 import { engineNamed } from "../../src/engines/engines.js";
 import { readSteps } from "../steps/read-step.js";
 
-const topology = (engine: EngineName, steps: string) =>
-  engineNamed(engine).topologyOf(
-    readSteps(steps).flatMap(({ kind, params }) => (params === null ? [] : (kind.clusterFile(params) ?? []))),
-  );
+const filesOf = (steps: string) =>
+  readSteps(steps).flatMap(({ kind, params }) => (params === null ? [] : (kind.clusterFile(params) ?? [])));
+const topology = (engine: EngineName, steps: string) => engineNamed(engine).topologyOf(filesOf(steps));
 
 test("Heartbeat's links are its media, its fences what switches a node off; the password of a device is not told", () => {
   const haCf = `ha.cf {
@@ -40,4 +39,13 @@ test("keepalived's are the networks of its adverts", () => {
     links: ["vrrp eth0, router 51, unicast", "vrrp eth1, router 52"],
     fences: [],
   });
+  const ranks = `keepalived.conf {
+  vrrp_instance A { interface eth0; virtual_router_id 51; priority 90; nopreempt; virtual_ipaddress { 10.0.0.9 } }
+  vrrp_instance B { interface eth1; state MASTER; virtual_router_id 52; virtual_ipaddress { 10.0.1.9 } }
+}
+`;
+  expect(engineNamed("keepalived").ranksOf(filesOf(ranks))).toEqual([
+    "A: priority 90, BACKUP, nopreempt",
+    "B: priority 255, MASTER",
+  ]);
 });

@@ -67,6 +67,8 @@ export const HEARTBEAT: Engine = {
     deaf: "cable, firewall, udpport, authkeys",
   },
   topologyOf,
+  // haresources names the preferred node of each group, and is the same on both.
+  ranksOf: () => [],
   judge: HEARTBEAT_JUDGE,
   pair: {
     queries: (peer) => [ask.daemon("heartbeat", peer), ask.file(HARESOURCES, true)],

@@ -13,7 +13,7 @@ import { namedLines, valueOf } from "./lines.js";
 import { linesOn, ownLinesOn } from "./read.js";
 import { KEEPALIVED_STATUS } from "./status.js";
 import { silenceMs } from "./reload.js";
-import { topologyOf } from "./topology.js";
+import { ranksOf, topologyOf } from "./topology.js";
 import { instancesSeen, keepalivedTroubles } from "./pair-trouble.js";
 import { readVrrpWord, VRRP_COUNT } from "./vrrp-states.js";
 
@@ -54,6 +54,7 @@ export const KEEPALIVED: Engine = {
     deaf: "firewall (IP protocol 112), virtual_router_id, auth_pass, unicast_peer",
   },
   topologyOf,
+  ranksOf,
   judge: KEEPALIVED_JUDGE,
   pair: {
     queries: (peer) => [ask.daemon("keepalived", peer), ask.file(KEEPALIVED_PATH, true)],

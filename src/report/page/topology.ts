@@ -103,6 +103,7 @@ function stackedPicture(pair: PairPicture): Element {
     box(margin, held.isHolder ? "box holder" : "box", [
       ["strong", host.name],
       ["dim", host.address],
+      ...ranksOn(pair.plan, host.name).map((text) => ["dim", text] as const),
       ...held.texts.map((text) => ["", text] as const),
     ]);
   }
@@ -122,6 +123,11 @@ function stackedPicture(pair: PairPicture): Element {
     y += 8;
   }
   return frame(pair, { width, height: y + 4 }, content);
+}
+
+/** What the files of a host say of its place. */
+function ranksOn({ ranks }: PairPlan, name: string): readonly string[] {
+  return (ranks ?? []).flatMap(({ host, texts }) => (host === name ? texts : []));
 }
 
 /** What a host is seen to hold, in words. */
@@ -189,7 +195,8 @@ interface HostBox {
 }
 
 function hostBox(pair: PairPicture, { name, address }: PairPicture["hosts"][number], x: number): HostBox {
-  const { isHolder, texts: shown } = heldBy(pair, name);
+  const { isHolder, texts } = heldBy(pair, name);
+  const shown = [...ranksOn(pair.plan, name), ...texts];
   return {
     height: 54 + shown.length * LINE,
     draw: (height) =>
@@ -199,7 +206,7 @@ function hostBox(pair: PairPicture, { name, address }: PairPicture["hosts"][numb
         el("rect", { class: isHolder ? "box holder" : "box", x, y: MARGIN, width: HOST, height, rx: 6 }),
         el("text", { x: x + 14, y: MARGIN + 22, class: "strong" }, shortened(name, 40)),
         el("text", { x: x + 14, y: MARGIN + 40, class: "dim" }, shortened(address, 40)),
-        ...shown.map((text, i) => el("text", { x: x + 14, y: MARGIN + 62 + i * LINE }, text)),
+        ...shown.map((text, i) => el("text", { x: x + 14, y: MARGIN + 62 + i * LINE }, shortened(text, 40))),
       ),
   };
 }
@@ -250,7 +257,10 @@ export function topologyLines({ plan, hosts, holders }: PairPicture): readonly s
   };
   return [
     `pair ${plan.pair} (${plan.site})${plan.engine === null ? "" : `, ${plan.engine}`}`,
-    ...hosts.map(({ name, address }) => `  host ${name} ${address}`),
+    ...hosts.flatMap(({ name, address }) => [
+      `  host ${name} ${address}`,
+      ...ranksOn(plan, name).map((text) => `    ${text}`),
+    ]),
     ...(plan.links ?? []).map((link) => `  link ${link}`),
     ...fenceText(plan).map((text) => `  ${text}`),
     ...plan.addresses.map((address) => `  address ${address}${held(address)}`),

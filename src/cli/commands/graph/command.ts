@@ -5,7 +5,8 @@ import type { GraphOptions } from "./run.js";
 export const graph = defineCommand<[playbook: string], GraphOptions>({
   name: "graph",
   usage: "<playbook>",
-  summary: "draw the pairs of a playbook: hosts, links, fences, addresses, LVS services with their real servers",
+  summary:
+    "draw the pairs of a playbook: hosts with their priorities, links, fences, addresses, LVS services with their real servers",
   options: [
     inventoryOptions,
     moreForms("svg"),
