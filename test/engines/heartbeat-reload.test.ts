@@ -39,6 +39,7 @@ test.each([
   ["legacy", "node a b\n"],
   ["legacy", "auto_failback legacy\ndeadtime 5\n"],
   ["legacy", "# auto_failback on\n"],
+  ["legacy", "auto_failback Legacy\n"],
   ["off", "auto_failback legacy\n"],
   ["off", "node a b\n"],
   ["on", "auto_failback off\n"],

@@ -33,12 +33,12 @@ export function reloadOn(state: StateView): EngineReload {
 export const LEGACY = "legacy";
 
 /** A condition: a reload now would leave it hanging. For a reload that nobody has planned. */
-export const LEAVES_LEGACY = `{ [ "$(cl_status hbparameter -p auto_failback 2>/dev/null </dev/null)" = ${LEGACY} ] && f=$(sed -n 's/^[[:space:]]*auto_failback[[:space:]]*\\([a-z]*\\).*/\\1/p' ${HA_CF} 2>/dev/null | tail -n 1) && [ "\${f:-${LEGACY}}" != ${LEGACY} ]; }`;
+export const LEAVES_LEGACY = `{ [ "$(cl_status hbparameter -p auto_failback 2>/dev/null </dev/null)" = ${LEGACY} ] && f=$(sed -n 's/^[[:space:]]*auto_failback[[:space:]]*\\([^[:space:]]*\\).*/\\1/p' ${HA_CF} 2>/dev/null | tail -n 1 | tr A-Z a-z) && [ "\${f:-${LEGACY}}" != ${LEGACY} ]; }`;
 
 /** Of a word that stands there twice the last counts. */
 function isLegacy(haCf: string): boolean {
   const values = haCf.split("\n").flatMap((line) => /^\s*auto_failback\s+(\S+)/.exec(line)?.[1] ?? []);
-  return (values.at(-1) ?? LEGACY) === LEGACY;
+  return (values.at(-1) ?? LEGACY).toLowerCase() === LEGACY;
 }
 
 function textOf(state: StateView, path: string): string {
