@@ -9,6 +9,13 @@ export interface EngineLog {
   readonly find: string;
   /** The unit whose lines of the journal are its own; null where it writes to a file only. */
   readonly unit: string | null;
+  /**
+   * A word that is in each of its lines in a file that others write to as well; null where the file is its own. It
+   * bounds what is read: `isOwn` decides.
+   */
+  readonly sender: string | null;
+  /** Whether a line of such a file is its own. */
+  isOwn(message: string): boolean;
   /** What a line tells in a drill; null for one that tells nothing of it. */
   meaningOf(message: string): LogMeaning | null;
   /** A regular expression of `grep -E` for the lines that `takeoversIn` reads. */

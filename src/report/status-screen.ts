@@ -33,6 +33,8 @@ export interface WatchScreen {
   /** Now (ms, by the clock of the looks), and when the watch began. */
   readonly now: number;
   readonly began: Date;
+  /** The time of day now. */
+  readonly today: Date;
   readonly palette: Palette;
   /** Of the screen; where they are too few, healthy pairs are a line each, below the others. */
   readonly rows?: number;
@@ -46,10 +48,10 @@ const FRESH_MS = 4000;
  * the other.
  */
 export function watchLines(screen: WatchScreen, columns: number): readonly string[] {
-  const { views, now, began, palette, rows = Infinity } = screen;
+  const { views, now, began, today, palette, rows = Infinity } = screen;
   const shown = views.map((view) => visibleData(shownOf(view)));
   const whole = (some: readonly ShownView[]): readonly string[] =>
-    some.flatMap((view) => [...viewLines(view, { now, began, palette }, columns), ""]);
+    some.flatMap((view) => [...viewLines(view, { now, began, today, palette }, columns), ""]);
   const end = palette.dim(cut("q ends", columns));
   const all = whole(shown);
   // The last row of a screen is the cursor's.
@@ -79,7 +81,7 @@ function shownOf({ pair, ...rest }: WatchedView): ShownView {
 
 function viewLines(
   view: ShownView,
-  { now, began, palette }: Omit<WatchScreen, "views">,
+  { now, began, today, palette }: Omit<WatchScreen, "views">,
   columns: number,
 ): readonly string[] {
   const { status, changing, tables } = view;
@@ -102,7 +104,7 @@ function viewLines(
     ]),
   );
   const last = status.lastFailover;
-  const failover = last === null ? `no failover since ${timeText(began)}` : failoverText(last, began);
+  const failover = last === null ? `no failover since ${timeText(began)}` : failoverText(last, today);
   const head = changing ? { word: "changing", paint: palette.changed } : healthOf(status, palette);
   return [
     ...headLines(status, head, columns),

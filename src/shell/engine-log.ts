@@ -10,6 +10,8 @@ export type LogMark =
       readonly inode: string;
       /** Bytes. */
       readonly size: number;
+      /** Whose lines of it are wanted (`EngineLog.sender`); null for all. */
+      readonly sender: string | null;
     }
   | {
       readonly kind: "journal";
@@ -31,37 +33,47 @@ export function markScript({ find, unit }: EngineLog): string {
 }
 
 /** Reads what it prints, among other lines; null without a log. */
-export function readMark(lines: readonly string[], { unit }: EngineLog): LogMark | null {
+export function readMark(lines: readonly string[], { unit, sender }: EngineLog): LogMark | null {
   for (const line of lines) {
     const [, inode = "", size = "", path = ""] = /^mark (\d+) (\d+) (\/.*)$/.exec(line) ?? [];
-    if (path !== "") return { kind: "file", path: path.trim(), inode, size: Number(size) };
+    if (path !== "") return { kind: "file", path: path.trim(), inode, size: Number(size), sender };
     const [, since] = /^journal (\d{1,12})$/.exec(line) ?? [];
     if (since !== undefined && unit !== null) return { kind: "journal", unit, since: Number(since) };
   }
   return null;
 }
 
-/** Prints the log from a mark on. One that was rotated away is read from its beginning. Nothing where it is gone. */
+/**
+ * Prints the log from a mark on; of one that others write to, the lines with the sender's word. One that was rotated
+ * away is read from its beginning. Nothing where it is gone.
+ */
 export function logFrom(mark: LogMark, seconds: number): string {
   if (mark.kind === "journal") {
     const { unit, since } = mark;
     return `hap_limit ${seconds} ${JOURNAL} -u ${quote(unit)} --since @${since} 2>/dev/null | head -c ${LOG_LIMIT}\n`;
   }
   const file = quote(mark.path);
+  const ownLines = mark.sender === null ? "" : ` | grep -aF -e ${quote(mark.sender)}`;
   return `if [ -f ${file} ]; then
-  if [ "$(stat -c %i ${file})" = ${quote(mark.inode)} ]; then hap_limit ${seconds} tail -c +${mark.size + 1} ${file}; else hap_limit ${seconds} cat ${file}; fi | head -c ${LOG_LIMIT}
+  if [ "$(stat -c %i ${file})" = ${quote(mark.inode)} ]; then hap_limit ${seconds} tail -c +${mark.size + 1} ${file}; else hap_limit ${seconds} cat ${file}; fi${ownLines} | head -c ${LOG_LIMIT}
 fi
 `;
 }
 
 /**
- * Prints an empty line, then the log from now on, as long as it is let. Where tail cannot be told of changes it looks
- * ten times a second, busybox's once.
+ * Prints an empty line, then the log from now on, as long as it is let; the journal from the mark on, since the line is
+ * there before the journal is open. Where tail cannot be told of changes it looks ten times a second, busybox's once.
  */
 export function followScript(mark: LogMark): string {
-  if (mark.kind === "journal") return `echo; ${JOURNAL} -f -n 0 -u ${quote(mark.unit)} 2>/dev/null\n`;
+  if (mark.kind === "journal") {
+    return `echo; ${JOURNAL} -f --no-tail --since @${mark.since} -u ${quote(mark.unit)} 2>/dev/null\n`;
+  }
   const file = quote(mark.path);
-  return `echo; tail -n 0 -s 0.1 -F ${file} 2>/dev/null || tail -n 0 -F ${file} 2>/dev/null\n`;
+  const tail = `tail -n 0 -s 0.1 -F ${file} 2>/dev/null || tail -n 0 -F ${file} 2>/dev/null`;
+  if (mark.sender === null) return `echo; ${tail}\n`;
+  // A grep keeps what it finds until it is a lot, and not each knows how to be told otherwise.
+  const own = `while IFS= read -r l; do case $l in *${quote(mark.sender)}*) printf '%s\\n' "$l";; esac; done`;
+  return `echo; { ${tail}; } | ${own}\n`;
 }
 
 /** How much of the end of a log is looked through (bytes, lines), and how many lines of it are wanted. */

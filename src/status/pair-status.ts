@@ -102,7 +102,11 @@ export function pairStatus(
     lvsMatches:
       (wantedServices === null && !kept.isAny) || !hosts.some(({ active }) => active) ? null : differences.length === 0,
     clockSkewSeconds,
-    lastFailover: lastFailover(pair, seen, addresses),
+    lastFailover: lastFailover(
+      pair,
+      seen.filter((one) => one.ok),
+      addresses,
+    ),
     problems,
     notes: [...kept.notes, ...strangeAddresses(seen, wanted), ...versionNotes(hosts), ...mendNotes(seen, fileProblems)],
   };

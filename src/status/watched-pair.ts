@@ -1,7 +1,7 @@
 import type { Pair } from "../model/host.js";
 import type { IpvsService } from "../model/lvs-table.js";
 import type { Expected } from "../plan/expected.js";
-import type { Failover } from "./last-failover.js";
+import { lastFailover, type Failover } from "./last-failover.js";
 import { mayHavePassed, pairStatus, type PairStatus } from "./pair-status.js";
 import type { AskedHost } from "./see-host.js";
 
@@ -34,30 +34,32 @@ export interface WatchedPair {
 /** Begins to watch a pair; `expected` is what the playbook wants of it, null without one. */
 export function watchedPair(pair: Pair, expected: Expected | null): WatchedPair {
   const looks = new Map<string, { readonly seen: AskedHost; readonly beganAt: number }>();
+  // A host tells them once: they outlast the looks at it.
+  const takeovers = new Map<string, readonly Date[]>();
   const holders = new Map<string, string>();
   let status: PairStatus | null = null;
   let doubtSince: number | null = null;
-  let failover: Failover | null = null;
+  let moved: Failover | null = null;
   return {
     add(seen, beganAt, { ms, at }) {
       looks.set(seen.host.id, { seen, beganAt });
+      if (seen.ok && seen.takeovers.length > 0) takeovers.set(seen.host.id, seen.takeovers);
       const all = pair.hosts.flatMap(({ id }) => looks.get(id)?.seen ?? []);
       if (all.length < pair.hosts.length) return;
       const now = pairStatus(pair, all, expected);
       const isDoubtful = now.addresses.some((one) => one.holders.length !== 1) || mayHavePassed(all, now);
       doubtSince = isDoubtful ? (doubtSince ?? ms) : null;
-      // Their logs are looked through once; later ones are seen.
-      failover ??= now.lastFailover;
       for (const one of now.addresses) {
         const [holder, other] = one.holders;
         if (holder === undefined || other !== undefined) continue;
         const before = holders.get(one.address);
         if (before !== undefined && before !== holder.host) {
-          failover = { address: one.address, from: before, to: holder.host, at: at.toISOString() };
+          moved = { address: one.address, from: before, to: holder.host, at: at.toISOString() };
         }
         holders.set(one.address, holder.host);
       }
-      status = { ...now, lastFailover: failover };
+      const logs = pair.hosts.map((host) => ({ host, takeovers: takeovers.get(host.id) ?? [] }));
+      status = { ...now, lastFailover: laterOf(lastFailover(pair, logs, now.addresses), moved) };
     },
     view() {
       const last = pair.hosts.map(({ id }) => looks.get(id) ?? null);
@@ -78,4 +80,10 @@ export function watchedPair(pair: Pair, expected: Expected | null): WatchedPair 
       };
     },
   };
+}
+
+/** Of what the logs tell and what was seen; both are ISO 8601 in UTC, which sort as the times they tell. */
+function laterOf(told: Failover | null, seen: Failover | null): Failover | null {
+  if (told === null || seen === null) return told ?? seen;
+  return told.at > seen.at ? told : seen;
 }

@@ -79,6 +79,13 @@ describe("keepalived's log", () => {
     expect(log.meaningOf(`Keepalived_vrrp[1]: (${"x".repeat(500)}) Entering MASTER STATE`)?.text).toHaveLength(60);
     expect(log.meaningOf("sshd[1]: (VI_1) Entering MASTER STATE")).toBeNull();
     expect(log.meaningOf("(VI_1) Entering MASTER STATE")).toBeNull();
+    const senders = [
+      "Keepalived[1]: x",
+      "daemon.info Keepalived_vrrp[1]: x",
+      "sshd[1]: x",
+      "sshd[1]: Keepalived[1]: x",
+    ];
+    expect(senders.map((message) => log.isOwn(message))).toEqual([true, true, false, false]);
   });
 
   it("tells a takeover where a backup has heard a master, not where nobody was there", () => {

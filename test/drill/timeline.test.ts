@@ -48,6 +48,14 @@ describe("takeoverTimeline", () => {
     ]);
   });
 
+  it("tells nothing of what was before the fault", () => {
+    const at = (ms: number, message: string): TimedLine => ({ message, at: FAULT + ms });
+    const role = (state: string): string => `Keepalived_vrrp[9]: (VI_1) Entering ${state} STATE`;
+    const lines = [at(-2500, role("MASTER")), at(-2000, role("BACKUP")), at(700, role("MASTER"))];
+    const { log } = engineNamed("keepalived");
+    expect(takeoverTimeline({ lines, faultAt: FAULT, log }).map(({ atMs }) => atMs)).toEqual([700]);
+  });
+
   it("reads a crash in the format of 2.1.4", () => {
     expect(shown(CRASH)).toEqual([
       "11000 declared dead",

@@ -311,7 +311,7 @@ test("the status screen shows nothing raw that a host or an inventory chose", ()
   };
   for (const path of textsIn(view)) {
     const views = [poisoned(view, path) as unknown as WatchedView];
-    const lines = watchLines({ views, now: 0, began: new Date(0), palette: palette(1) }, 100);
+    const lines = watchLines({ views, now: 0, began: new Date(0), today: new Date(0), palette: palette(1) }, 100);
     expectHarmless(`${lines.join("\n")}\n`, printable);
   }
 });

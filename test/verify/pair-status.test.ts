@@ -284,6 +284,8 @@ describe("the status of a pair", () => {
     expect(pairStatus(pair, back, null).lastFailover).toMatchObject({ from: "b", to: "a", at: at(13).toISOString() });
     const denied = [seen(a, { holds: true }), seen(b, {}, took(12))];
     expect(pairStatus(pair, denied, null).lastFailover).toBeNull();
+    const wild = { takeovers: [NaN, Infinity, -1, 1e30, Date.UTC(10_000, 0)].map((ms) => new Date(ms)) };
+    expect(pairStatus(pair, [seen(a, { holds: true }, wild), seen(b, {})], null).lastFailover).toBeNull();
     const untold = pairStatus(pair, [seen(a, { holds: true }), seen(b, {})], null);
     expect(untold.lastFailover).toBeNull();
     expect(statusScreen([untold], palette(0))).not.toContain("failover");
@@ -292,8 +294,8 @@ describe("the status of a pair", () => {
 
 describe("a pair that is watched", () => {
   const began = new Date(2026, 10, 29, 3, 12, 7);
-  const screen = (known: WatchedPair, now: number, columns = 100): string =>
-    watchLines({ views: [known.view()], now, began, palette: palette(0) }, columns).join("\n");
+  const screen = (known: WatchedPair, now: number, columns = 100, today = began): string =>
+    watchLines({ views: [known.view()], now, began, today, palette: palette(0) }, columns).join("\n");
   const add = (known: WatchedPair, look: AskedHost, beganAt: number): void =>
     known.add(look, beganAt, { ms: beganAt + 100, at: new Date(began.getTime() + beganAt) });
 
@@ -347,6 +349,8 @@ describe("a pair that is watched", () => {
     add(known, seen(a, {}), 2000);
     add(known, seen(b, { holds: true }), 2500);
     expect(screen(known, 2600)).toContain(`last failover: ${VIP} from a to b at 03:12:0`);
+    const tomorrow = new Date(2026, 10, 30, 0, 1);
+    expect(screen(known, 2600, 100, tomorrow)).toContain(`${VIP} from a to b at 2026-11-29 03:12:0`);
   });
 
   it("tells a split brain that stays when each host was asked again, and an address that stays away", () => {
@@ -381,7 +385,7 @@ describe("a pair that is watched", () => {
     add(known, seen(a, { holds: true, table: TABLE }), 0);
     add(known, { host: b, ok: false, reason: "connect: no route to host".repeat(9) }, 0);
     for (const columns of [1, 2, 9, 20, 33, 40, 60, 80, 120]) {
-      const lines = watchLines({ views: [known.view()], now: 9000, began, palette: palette(1) }, columns);
+      const lines = watchLines({ views: [known.view()], now: 9000, began, today: began, palette: palette(1) }, columns);
       expect(Math.max(...lines.map(width))).toBeLessThanOrEqual(columns);
     }
     expect(screen(known, 0, 40)).toMatch(/\n {2}a\n(?:.+\n)+ {2}b\n/);

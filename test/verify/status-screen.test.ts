@@ -4,6 +4,7 @@ import { palette } from "../../src/report/palette.js";
 import { width } from "../../src/report/fit.js";
 import { statusScreen, watchLines } from "../../src/report/status-screen.js";
 import { pairStatus } from "../../src/status/pair-status.js";
+import type { AskedHost } from "../../src/status/see-host.js";
 import { watchedPair } from "../../src/status/watched-pair.js";
 import { a, b, facts, pair, said, seen, type Seen } from "../support/seen-pair.js";
 
@@ -62,7 +63,10 @@ healthy · clocks 0 s apart
     expect(told).toContain("    links\n      a-very-long-name-of-a-link dead\n");
     const known = watchedPair(far, null);
     for (const look of [one, ...looks.slice(1)]) known.add(look, 0, { ms: 0, at: new Date(0) });
-    const lines = watchLines({ views: [known.view()], now: 0, began: new Date(0), palette: palette(0) }, 40);
+    const lines = watchLines(
+      { views: [known.view()], now: 0, began: new Date(0), today: new Date(0), palette: palette(0) },
+      40,
+    );
     expect(Math.max(...lines.map(width))).toBeLessThanOrEqual(40);
     // What is wrong is read to its end.
     expect(lines.join(" ").replaceAll(/\s+/g, " ")).toContain("look at the cable, the firewall and udpport");
@@ -80,11 +84,27 @@ healthy · clocks 0 s apart
       return known.view();
     });
     const lines = (rows: number): readonly string[] =>
-      watchLines({ views, now: 1500, began: new Date(0), palette: palette(0), rows }, 80);
+      watchLines({ views, now: 1500, began: new Date(0), today: new Date(0), palette: palette(0), rows }, 80);
     expect(lines(100).filter((line) => line.startsWith("  heartbeat "))).toHaveLength(6);
     const low = lines(24);
     expect(low.length).toBeLessThan(24);
     expect(low.filter((line) => line.startsWith("site "))).toHaveLength(6);
     expect(low.join("\n")).toContain("10.0.0.9 is held by nobody");
   });
+});
+
+it("keeps what each host's log told, whatever is known of it later, and tells the newest", () => {
+  const took = (day: number) => ({ takeovers: [new Date(Date.UTC(2026, 10, day))] });
+  const gone = (host: Host): AskedHost => ({ host, ok: false, reason: "no route" });
+  const told = (...looks: readonly AskedHost[]): string | undefined => {
+    const known = watchedPair(pair, null);
+    looks.forEach((look, i) => known.add(look, 1000 * i, { ms: 1000 * i + 100, at: new Date(0) }));
+    const last = known.view().status?.lastFailover;
+    return last == null ? undefined : `${last.to} ${last.at.slice(0, 10)}`;
+  };
+  const first = seen(a, { holds: true }, took(26));
+  expect(told(first, gone(b))).toBe("a 2026-11-26");
+  // It comes late, with an older one, and the first one goes; with a newer one.
+  expect(told(first, gone(b), seen(b, {}, took(25)), gone(a))).toBe("a 2026-11-26");
+  expect(told(seen(a, {}, took(26)), gone(b), seen(b, { holds: true }, took(27)))).toBe("b 2026-11-27");
 });

@@ -25,29 +25,34 @@ const MEANINGS: readonly (readonly [RegExp, MilestoneKind | null, (found: RegExp
 export const HEARTBEAT_LOG: EngineLog = {
   find: FIND_LOG,
   unit: null,
+  sender: null,
+  isOwn: () => true,
   meaningOf,
   takeovers:
-    "Configuration validated|: status active$|Received shutdown notice|: is dead$|standby: acquire|Acquiring resource group",
+    "Configuration validated|: status active$|Received shutdown notice|: is dead$|standby: acquire|Acquiring resource group|Running .*start",
   takeoversIn,
 };
 
 /**
- * It says of its peer's death that it takes over, also where it has everything already. What it takes it starts: that
- * is a takeover where its peer was active before, and has gone or gives it.
+ * It says of its peer's death that it takes over, and acquires the groups of its peer, also where it has everything
+ * already. What it takes it starts: that is a takeover where its peer was active before, and has gone or gives it.
  */
 function takeoversIn(lines: readonly LoggedLine[]): readonly number[] {
   const found: number[] = [];
   let [isPeerActive, isGoing] = [false, false];
+  let acquiredAt: number | null = null;
   for (const { message, seconds } of lines) {
     const text = message.trim();
-    if (text.startsWith("Configuration validated")) [isPeerActive, isGoing] = [false, false];
-    if (/^Status update for node \S+: status active$/.test(text)) [isPeerActive, isGoing] = [true, false];
+    const isStart = text.startsWith("Configuration validated");
+    const isBack = /^Status update for node \S+: status active$/.test(text);
+    if (isStart || isBack) [isPeerActive, isGoing, acquiredAt] = [isBack, false, null];
     const isGone = /^Received shutdown notice from |^node \S+: is dead$/.test(text);
     if (isPeerActive && (isGone || text.startsWith("standby: acquire "))) [isPeerActive, isGoing] = [!isGone, true];
+    if (isGoing && text.startsWith("Acquiring resource group: ")) acquiredAt ??= seconds;
     // What else it starts then belongs to the same.
-    if (isGoing && text.startsWith("Acquiring resource group: ")) {
-      found.push(seconds);
-      isGoing = false;
+    if (acquiredAt !== null && /^Running \S+\s.*\bstart$/.test(text)) {
+      found.push(acquiredAt);
+      [isGoing, acquiredAt] = [false, null];
     }
   }
   return found;

@@ -35,11 +35,14 @@ if [ -d /run/systemd/system ] && command -v journalctl >/dev/null 2>&1; then hap
 fi
 `,
   unit: "keepalived",
+  sender: "Keepalived",
+  isOwn: (message) => saidBy(message) !== null,
   meaningOf: (message) => {
     const said = saidBy(message);
     return said === null ? null : meaningOf(said);
   },
-  takeovers: "\\) (Entering (MASTER|BACKUP|FAULT) STATE|received lower priority )",
+  takeovers:
+    "Keepalived(_[a-z]+)?\\[[0-9]+\\]: \\([^ ]+\\) (Entering (MASTER|BACKUP|FAULT) STATE|received lower priority )",
   takeoversIn,
 };
 

@@ -29,8 +29,7 @@ export interface DrillLog {
 export function toldBy({ lines, faultAt, log }: DrillLog): readonly { text: string; atMs: number }[] {
   const told: { text: string; atMs: number }[] = [];
   for (const { message, at } of inOrder(lines)) {
-    // A stamp of whole seconds may lie up to one before the fault.
-    if (at < faultAt - 1000) continue;
+    if (isBefore(at, faultAt)) continue;
     const text = log.meaningOf(message)?.text;
     if (text !== undefined && told.at(-1)?.text !== text) told.push({ text, atMs: since(faultAt, at) });
   }
@@ -45,6 +44,7 @@ export function toldBy({ lines, faultAt, log }: DrillLog): readonly { text: stri
 export function takeoverTimeline({ lines, faultAt, log }: DrillLog): readonly Milestone[] {
   const found: Milestone[] = [];
   for (const { message, at } of inOrder(lines)) {
+    if (isBefore(at, faultAt)) continue;
     if (found.at(-1)?.kind === "finished") break;
     const meaning = log.meaningOf(message);
     if (meaning === null || meaning.kind === null) continue;
@@ -55,6 +55,11 @@ export function takeoverTimeline({ lines, faultAt, log }: DrillLog): readonly Mi
     if (!again && !early) found.push({ kind, text, atMs: since(faultAt, at) });
   }
   return found;
+}
+
+/** A stamp of whole seconds may lie up to one before the fault. */
+function isBefore(at: number, faultAt: number): boolean {
+  return at < faultAt - 1000;
 }
 
 function inOrder(lines: readonly TimedLine[]): readonly TimedLine[] {

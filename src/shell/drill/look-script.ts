@@ -96,8 +96,15 @@ export function readLook(
     offsetMs: clock.seconds * 1000 + 500 - nowMs,
     ipvs: ask.ipvs ? readIpvs(sections.get(1)?.toString("utf8") ?? "") : null,
     heartbeat: ask.peer === null ? null : readHeartbeatLook(read.value.lines("daemon"), engineNamed(ask.engine)),
-    log: ask.log === null ? [] : readLogLines(read.value.bytes("log"), clock),
+    log: ask.log === null ? [] : ownLines(readLogLines(read.value.bytes("log"), clock), ask.log, ask.engine),
   };
+}
+
+/** What another program writes to the same log proves nothing; in the journal the unit tells them apart. */
+function ownLines(lines: readonly LogLine[], mark: LogMark, engine: EngineName): readonly LogLine[] {
+  if (mark.kind === "journal") return lines;
+  const { log } = engineNamed(engine);
+  return lines.filter(({ message }) => log.isOwn(message));
 }
 
 function daemonText({ shell, drill, log }: Engine, peer: string): string {

@@ -4,9 +4,9 @@ export interface HostClock {
   readonly zone: number;
 }
 
-/** Reads `date '+%s %z'`; null when it is something else. */
+/** Reads `date '+%s %z'`; null when it is something else, or no time that a `Date` can be of. */
 export function readClock(text: string): HostClock | null {
-  const found = /^(\d+) ([+-])(\d\d)(\d\d)$/.exec(text.trim());
+  const found = /^(\d{1,12}) ([+-])(\d\d)(\d\d)$/.exec(text.trim());
   if (found === null) return null;
   const zone = Number(found[3]) * 3600 + Number(found[4]) * 60;
   return { seconds: Number(found[1]), zone: found[2] === "-" ? -zone : zone };

@@ -65,7 +65,13 @@ export async function watchPairs(
   const began = new Date();
   const colours = palette(env.colourLevel);
   const live = (columns: number): readonly string[] =>
-    watchLines({ views: views(), now: performance.now(), began, palette: colours, rows: env.screen.rows() }, columns);
+    watchLines(
+      {
+        ...{ views: views(), now: performance.now(), began, today: new Date() },
+        ...{ palette: colours, rows: env.screen.rows() },
+      },
+      columns,
+    );
   const screen = openScreen({ output: env.screen, clock: systemClock, live });
   try {
     for (const { pair, expected, known } of watched) {
