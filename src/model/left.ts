@@ -37,12 +37,11 @@ export function queriesOfLeft(things: readonly MadeThing[], asked: ReadonlySet<s
   return [...things.map(queryOfMade), ...[...folders].map((path) => ask.file(path))];
 }
 
-/** Who needs the packages among these things, when it is known which are there. */
-export function needsOf(things: readonly MadeThing[], { answers }: HostState): readonly Query[] {
-  return things.flatMap((thing) => {
-    const answer = answers.get(queryKey(queryOfMade(thing)));
-    return answer?.kind === "package" && answer.state.version !== null ? [ask.needed(thing.name)] : [];
-  });
+/** Who needs the packages among what left that would go, as far as is known before the answer. */
+export function needsOf(left: readonly LeftThing[]): readonly Query[] {
+  return left.flatMap(({ thing, stays }) =>
+    thing.kind === "package" && stays === null ? [ask.needed(thing.name)] : [],
+  );
 }
 
 /** The homes of users among these things, when it is known who the users are. */

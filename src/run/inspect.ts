@@ -13,10 +13,13 @@ import type { RunOptions } from "./run-options.js";
 const INSPECT_LIMIT_MS = 60_000;
 /** How much longer a look may take where the host asks its package sources, which are somewhere on the network. */
 const SOURCES_LIMIT_MS = 540_000;
+/** The same for each package of which it is asked who needs it: its manager works that out anew each time. */
+const NEEDED_LIMIT_MS = 5000;
 
 /** What the questions of a look add to the time that it may take, in ms. */
 export function lookLimitMs(queries: readonly Query[]): number {
-  return queries.some(({ kind }) => kind === "upgrades") ? SOURCES_LIMIT_MS : 0;
+  const sources = queries.some(({ kind }) => kind === "upgrades") ? SOURCES_LIMIT_MS : 0;
+  return sources + NEEDED_LIMIT_MS * queries.filter(({ kind }) => kind === "needed").length;
 }
 
 /** How often a file may change under an inspection before hap gives up. */

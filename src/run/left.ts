@@ -51,12 +51,14 @@ async function leftOn(
   };
   const wanted = [...queriesOfLeft(things, asked), ...LIFE_QUERIES];
   const first = await look(wanted);
-  const more = first === null ? [] : [...homesOf(things, first), ...needsOf(things, first), ...queriesOfScripts(first)];
+  if (first === null) return null;
+  const leftIn = (state: HostState): readonly LeftThing[] => {
+    const life = lifeOf(state, steps);
+    return leftOf(things, { state, lists, own, asked, isEngine: (thing) => livesBy(thing, life) });
+  };
+  const more = [...homesOf(things, first), ...needsOf(leftIn(first)), ...queriesOfScripts(first)];
   const state = more.length === 0 ? first : await look([...wanted, ...more]);
-  if (state === null) return null;
-  const life = lifeOf(state, steps);
-  const left = leftOf(things, { state, lists, own, asked, isEngine: (thing) => livesBy(thing, life) });
-  return [run.host.id, { left, state }];
+  return state === null ? null : [run.host.id, { left: leftIn(state), state }];
 }
 
 /** What is found where nobody asks. */

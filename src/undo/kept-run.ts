@@ -27,7 +27,8 @@ export interface UndoneFile {
 
 export interface UndoneService {
   readonly name: string;
-  readonly before: Pick<ServiceState, "running" | "enabled">;
+  /** Each null where nothing tells it. */
+  readonly before: { readonly running: boolean | null; readonly enabled: ServiceState["enabled"] };
   readonly actions: readonly ServiceChange["action"][];
 }
 
@@ -78,7 +79,9 @@ export function keptRun({ folder, notes, packagesBefore, packagesAfter, later }:
     })),
     services: grouped(of("service"), ({ name }) => name).map(([first, all]) => ({
       name: first.name,
-      before: wasMissing(notes, first) ? NO_SERVICE : (first.before ?? beforeFrom(first.action)),
+      before: wasMissing(notes, first)
+        ? NO_SERVICE
+        : firstKnown(all.map(({ before, action }) => before ?? beforeFrom(action))),
       actions: all.map(({ action }) => action),
     })),
     users: grouped(of("user"), ({ name }) => name).map(([first, all]) => ({
@@ -134,8 +137,14 @@ function wasMissing(notes: readonly KeptNote[], first: Extract<KeptNote, { reado
 
 /** How a service was that nobody had asked about, as far as what was done with it tells. */
 function beforeFrom(action: ServiceChange["action"]): UndoneService["before"] {
-  const enabled = action === "enable" ? false : action === "disable" ? true : null;
-  return { running: action !== "start", enabled };
+  if (action === "enable" || action === "disable") return { running: null, enabled: action === "disable" };
+  return { running: action !== "start", enabled: null };
+}
+
+/** How a service was before the first of these, in their order: each of the two as the first one that knows it says. */
+export function firstKnown(befores: readonly UndoneService["before"][]): UndoneService["before"] {
+  const known = <K extends "running" | "enabled">(what: K) => befores.find((one) => one[what] !== null)?.[what] ?? null;
+  return { running: known("running"), enabled: known("enabled") };
 }
 
 function grouped<T>(items: readonly T[], key: (item: T) => string): readonly (readonly [T, readonly T[]])[] {

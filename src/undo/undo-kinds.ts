@@ -6,7 +6,8 @@ import type { Refusal } from "../model/refusal.js";
 import { defineStep, type Planned, type StepKind, type Target } from "../model/step-kind.js";
 import { fields } from "../model/schema-builders.js";
 import { DAEMON_RELOAD } from "../steps/shared/daemon-reload.js";
-import type { KeptRun, UndoneService } from "./kept-run.js";
+import type { KeptRun } from "./kept-run.js";
+import { eachService } from "./each-service.js";
 import {
   bytesOf,
   changesBytes,
@@ -258,40 +259,29 @@ function serviceQueries(run: KeptRun): readonly Query[] {
   return [...asked, ...writtenQueries(run)];
 }
 
-/** Each service once: one of two names (an alias of systemd's) was before the run as its first note says. */
-function eachService({ services }: KeptRun, state: StateView): readonly UndoneService[] {
-  const found = new Map<string, UndoneService>();
-  for (const one of services) {
-    const id = state.service(one.name).id ?? one.name;
-    const first = found.get(id);
-    found.set(id, first === undefined ? one : { ...first, actions: [...first.actions, ...one.actions] });
-  }
-  return [...found.values()];
-}
-
 function stops(run: KeptRun, { state }: { readonly state: StateView }): readonly Change[] {
   return eachService(run, state)
     .toReversed()
-    .flatMap(({ name, before }) => {
+    .flatMap(({ name, id, before }) => {
       const now = state.service(name);
       return [
-        ...(!before.running && now.running ? [service(name, "stop")] : []),
-        ...(before.enabled === false && now.enabled === true ? [service(name, "disable")] : []),
+        ...(before.running === false && now.running ? [service(id, "stop")] : []),
+        ...(before.enabled === false && now.enabled === true ? [service(id, "disable")] : []),
       ];
     });
 }
 
 function starts(run: KeptRun, { state }: { readonly state: StateView }): readonly Change[] {
-  return eachService(run, state).flatMap(({ name, before, actions }) => {
+  return eachService(run, state).flatMap(({ name, id, before, actions }) => {
     const now = state.service(name);
-    const enable = before.enabled === true && now.enabled === false ? [service(name, "enable")] : [];
-    if (!before.running) return enable;
-    if (!now.running) return [...enable, service(name, "start")];
+    const enable = before.enabled === true && now.enabled === false ? [service(id, "enable")] : [];
+    if (before.running !== true) return enable;
+    if (!now.running) return [...enable, service(id, "start")];
     // What is back is newer than what it has read: then it reads again, as after the run.
     const again = (["restart", "reload"] as const).find((action) => actions.includes(action));
     const stale = now.loadedAt !== null && writtenAt(run, state) > now.loadedAt;
     if (again === undefined || !stale) return enable;
-    return [...enable, service(name, again === "reload" ? (engineOf(name)?.reloadOn(state).action ?? again) : again)];
+    return [...enable, service(id, again === "reload" ? (engineOf(name)?.reloadOn(state).action ?? again) : again)];
   });
 }
 

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { describeStays, homesOf, leftOf, queriesOfLeft, unasked } from "../../src/model/left.js";
+import { lookLimitMs } from "../../src/run/inspect.js";
+import { describeStays, homesOf, leftOf, needsOf, queriesOfLeft, unasked } from "../../src/model/left.js";
 import { keyOfMade, lineOfMade, readMade, type MadeThing } from "../../src/model/made.js";
 import { madeBy } from "../../src/model/made-by.js";
 import type { Answer, FileState, HostState } from "../../src/model/host-state.js";
@@ -207,6 +208,12 @@ describe("what left", () => {
       ["perl", "needed"],
       ["sub", "needed"],
     ]);
+    const stays = [null, { kind: "before" }, { kind: "engine" }] as const;
+    const asks = needsOf(left.slice(0, 3).map((one, i) => ({ thing: one, stays: stays[i] ?? null })));
+    expect(asks.map(queryKey)).toEqual(["needed app"]);
+    expect(needsOf([{ thing: thing("file", "/x"), stays: null }])).toEqual([]);
+    // Each is worked out anew by the host's manager.
+    expect(lookLimitMs([...asks, ask.needed("b")])).toBe(2 * lookLimitMs(asks));
     expect(describeStays({ kind: "needed", by: ["tool"] })).toBe("it stays: tool needs it");
     expect(describeStays({ kind: "needed", by: ["a", "b", "c", "d"] })).toBe("it stays: a, b, c and 1 more need it");
   });

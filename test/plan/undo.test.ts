@@ -89,13 +89,24 @@ test("a service that systemd calls by two names is one: it stays as it was befor
       [queryKey(ask.service("mariadb")), answer(running)],
     ]),
   });
-  const run = { ...none, services };
-  const actions = (state: HostState): readonly string[] =>
+  const actions = (state: HostState, run: KeptRun = { ...none, services }): readonly string[] =>
     undoKinds(new Map([[target.host.id, run]]))
       .flatMap((kind) => kind.plan(goodStep("service heartbeat { running }").params, view(state), target, null))
       .map((change) => (change.kind === "service" ? `${change.action} ${change.name}` : change.kind));
-  expect(actions(seen(true))).toEqual(["stop mysql", "disable mysql"]);
+  expect(actions(seen(true))).toEqual(["stop mariadb", "disable mariadb"]);
   expect(actions(seen(false))).toEqual([]);
+  // Each of the two things is known by another note.
+  const parts: KeptRun["services"] = [
+    { name: "mysql", before: { running: null, enabled: false }, actions: ["enable"] },
+    { name: "mariadb", before: { running: false, enabled: true }, actions: ["start"] },
+  ];
+  expect(actions(seen(true), { ...none, services: parts })).toEqual(["stop mariadb", "disable mariadb"]);
+  const told = ["enable", "start"].map((action) =>
+    JSON.stringify({ kind: "service", name: "mysql", action, before: null }),
+  );
+  const { notes } = readNotes(told.join("\n"));
+  const kept = keptRun({ folder: "/k", notes, packagesBefore: null, packagesAfter: null, later: [] });
+  expect(kept.services).toMatchObject([{ name: "mysql", before: { running: false, enabled: false } }]);
 });
 
 test("a directory is empty in the plan too, once what the run put in it is gone", () => {

@@ -161,13 +161,18 @@ describe.each(["dash", "bash", "busybox"] as const)("%s", (userland) => {
 
   test("a service that systemd calls by two names is told by the one that is its own", async () => {
     mkdirSync(at("/run/systemd/system"), { recursive: true });
-    const says = "'show -p Id '*) case $4 in mysql) echo Id=mariadb.service;; *) echo \"Id=$4.service\";; esac;;";
-    const script = `#!/bin/sh\ncase "$* " in ${says} is-active*) exit 3;; esac\n`;
+    const id = 'case $6 in mysql) echo Id=mariadb.service;; *) echo "Id=$6.service";; esac';
+    const says = `'show -p Id -p ActiveEnterTimestamp '*) ${id}; echo 'ActiveEnterTimestamp=2026-11-29 19:00:00';;`;
+    const script = `#!/bin/sh\ncase "$* " in ${says} 'is-active -q cron '*) ;; is-active*) exit 3;; esac\n`;
     rmSync(at("/bin/systemctl"), { force: true });
     writeFileSync(at("/bin/systemctl"), script, { mode: 0o755 });
-    const seen = stateView(await host.inspect(["mysql", "mariadb"].map((name): Query => ({ kind: "service", name }))));
+    const seen = stateView(
+      await host.inspect(["mysql", "mariadb", "cron"].map((name): Query => ({ kind: "service", name }))),
+    );
     expect(seen.service("mysql")).toMatchObject({ exists: true, running: false, id: "mariadb" });
+    expect(seen.service("mariadb")).toMatchObject({ running: false, loadedAt: null });
     expect(seen.service("mariadb")).not.toHaveProperty("id");
+    expect(seen.service("cron")).toMatchObject({ running: true, loadedAt: "2026-11-29 19:00:00.000000000 +0000" });
     rmSync(at("/run/systemd"), { recursive: true });
   });
 

@@ -46,9 +46,11 @@ hap_enabled() {
 hap_service() {
   e=no r=no t= i=
   if [ -d /run/systemd/system ]; then
-    i=$(systemctl show -p Id "$1" 2>/dev/null | sed -n 's/^Id=\\([^ ]*\\)$/\\1/p')
     if systemctl cat "$1" >/dev/null 2>&1; then e=yes; fi
-    if systemctl is-active -q "$1"; then r=yes; t=$(date -u -d "$(systemctl show -p ActiveEnterTimestamp --value "$1")" '+%Y-%m-%d %H:%M:%S.000000000 +0000' 2>/dev/null); fi
+    if systemctl is-active -q "$1"; then r=yes; fi
+    w=$(systemctl show -p Id -p ActiveEnterTimestamp "$1" 2>/dev/null)
+    i=$(printf '%s\\n' "$w" | sed -n 's/^Id=\\([^ ]*\\)$/\\1/p')
+    if [ $r = yes ]; then t=$(date -u -d "$(printf '%s\\n' "$w" | sed -n 's/^ActiveEnterTimestamp=//p')" '+%Y-%m-%d %H:%M:%S.000000000 +0000' 2>/dev/null); fi
   elif [ -x "/etc/init.d/$1" ]; then
     e=yes
     if "/etc/init.d/$1" status >/dev/null 2>&1 </dev/null; then r=yes; t=$(hap_later "/run/$1.pid" "/run/$1/$1.pid"); fi
