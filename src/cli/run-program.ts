@@ -13,7 +13,7 @@ import { palette } from "../report/palette.js";
 import { plainReporter } from "../report/plain.js";
 import { prettyReporter } from "../report/pretty.js";
 import { systemClock } from "../report/clock.js";
-import { report, type Reporter } from "../report/reporter.js";
+import { report, type Reporter, type ReporterOptions } from "../report/reporter.js";
 import type { RunOptions, SiteOrder } from "../run/run-options.js";
 import { run } from "../run/run.js";
 import { askPasswords, becomingHosts } from "./ask-passwords.js";
@@ -118,7 +118,8 @@ export async function runProgram(place: RunPlace, request: RunRequest): Promise<
   }
   contacts.usePasswords(passwords.value);
   const drift = request.drift === true ? lastWriters(folder) : null;
-  const reporter = reporterFor(env, form, { options: request.options, drift, startsAt: own === undefined });
+  const startsAt = own === undefined ? chosen.value.plays : [];
+  const reporter = reporterFor(env, form, { options: request.options, drift, startsAt });
   try {
     const end = await followRun(place, {
       ...{ ...request, program: chosen.value, loaded, read: loaded.read, reporter },
@@ -273,8 +274,8 @@ export function reporterFor(
   {
     options,
     drift = null,
-    startsAt = false,
-  }: { readonly options: RunCommandOptions; readonly drift?: LastWriter | null; readonly startsAt?: boolean },
+    startsAt = [],
+  }: { readonly options: RunCommandOptions; readonly drift?: LastWriter | null } & Pick<ReporterOptions, "startsAt">,
 ): Reporter {
   const common = { output: env.stdout, diff: options.diff, verbosity: options.verbose, startsAt };
   if (drift !== null && form !== "json") {

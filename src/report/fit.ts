@@ -47,8 +47,13 @@ export function joinParts(parts: readonly string[], columns: number): readonly s
 
 /** A text on as many lines as it needs, broken at blanks; a longer word is whole. */
 export function wrap(text: string, columns: number): readonly string[] {
+  return wrapParts(text.split(" "), columns);
+}
+
+/** Parts with blanks between them, on as many lines as they need; a part is never broken. */
+export function wrapParts(parts: readonly string[], columns: number): readonly string[] {
   const lines: string[] = [];
-  for (const word of text.split(" ")) {
+  for (const word of parts) {
     const joined = `${lines.at(-1) ?? ""} ${word}`;
     if (lines.length > 0 && width(joined) <= columns) lines[lines.length - 1] = joined;
     else lines.push(word);

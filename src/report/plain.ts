@@ -4,7 +4,7 @@ import { count } from "../diagnostics/words.js";
 import { changeLines } from "./diff-lines.js";
 import { outageParts, restoredParts } from "./drill-lines.js";
 import { durationText } from "../model/duration.js";
-import { tellingNotRun } from "./not-run.js";
+import { tellingNotRun, type Hint } from "./not-run.js";
 import type { Reporter, ReporterOptions } from "./reporter.js";
 import { visibly } from "./visible-data.js";
 import { confirmText, holderText, leftText, statusPaint, statusWord, summaryParts } from "./summary.js";
@@ -17,7 +17,7 @@ const statusWidth = 11;
  * matters. Nothing is ever rewritten.
  */
 export function plainReporter(options: ReporterOptions): Reporter {
-  const say = (lines: readonly string[]): void => lines.forEach((text) => options.output.write(`${text}\n`));
+  const say = (hints: readonly Hint[]): void => hints.forEach((parts) => options.output.write(`${parts.join(" ")}\n`));
   return visibly(tellingNotRun(lineReporter(options), options, say));
 }
 

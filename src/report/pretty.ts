@@ -6,8 +6,8 @@ import { changesOf } from "./changes-of.js";
 import { type Closing, closingLines } from "./closing.js";
 import { drillLines } from "./drill-lines.js";
 import { headLines } from "./head.js";
-import { wrap } from "./fit.js";
-import { tellingNotRun } from "./not-run.js";
+import { wrapParts } from "./fit.js";
+import { tellingNotRun, type Hint } from "./not-run.js";
 import type { PrettyOptions, Reporter } from "./reporter.js";
 import { doneInOrder, finishHost, goesOn, isComplete, isIdle, isQuiet, type Row, startHosts, tellHost } from "./row.js";
 import { confirmText, leftText } from "./summary.js";
@@ -22,8 +22,8 @@ import { visibly } from "./visible-data.js";
 export function prettyReporter(options: PrettyOptions): Reporter {
   const board = newBoard(options);
   const screen = openScreen({ ...options, live: (columns) => liveLines(board, columns) });
-  const hint = (lines: readonly string[]): void => {
-    const shown = lines.flatMap((line) => wrap(line, options.output.columns()));
+  const hint = (hints: readonly Hint[]): void => {
+    const shown = hints.flatMap((parts) => wrapParts(parts, options.output.columns()));
     screen.print(shown.map((line) => options.palette.dim(line)));
     screen.flush();
   };

@@ -1,3 +1,4 @@
+import type { ProgramPlay, ProgramStep } from "../model/program.js";
 import type { Palette } from "./palette.js";
 import type { Clock } from "./clock.js";
 import type { RunEvent } from "../run/events.js";
@@ -22,6 +23,13 @@ export interface Output {
   readonly isTty: boolean;
 }
 
+/** A play as `--start-at` knows it, without its `between`. */
+export interface StartPlay extends Pick<ProgramPlay, "site"> {
+  readonly steps: readonly (Pick<ProgramStep, "index" | "label"> & {
+    readonly hosts: readonly Pick<ProgramStep["hosts"][number], "name">[];
+  })[];
+}
+
 export interface ReporterOptions {
   readonly output: Output;
   readonly palette: Palette;
@@ -29,8 +37,8 @@ export interface ReporterOptions {
   readonly diff: boolean;
   /** How often `-v` was given: 1 shows rows that change nothing, 2 each change of a row too. */
   readonly verbosity: number;
-  /** Whether the command that is reported knows `--start-at`. */
-  readonly startsAt?: boolean;
+  /** What `--start-at` of the command that is reported can begin in: all plays of the run, in their order. */
+  readonly startsAt?: readonly StartPlay[];
 }
 
 export interface PrettyOptions extends ReporterOptions {

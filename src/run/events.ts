@@ -104,7 +104,7 @@ export interface PlayStart {
   /** Units of the play, for the heading: `pair directors`. */
   readonly units: readonly string[];
   readonly hosts: readonly HostRef[];
-  /** None where an `if` or the options of the run leave all of them out. */
+  /** None where none is written, or an `if` or the options of the run leave all of them out. */
   readonly steps: readonly { readonly index: number; readonly label: string }[];
   /** A play that the playbook does not have, as of `--prune`. */
   readonly added?: true;

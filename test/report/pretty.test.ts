@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { diagnostic } from "../../src/diagnostics/diagnostic.js";
 import { palette } from "../../src/report/palette.js";
 import { prettyReporter } from "../../src/report/pretty.js";
-import { report, type Reporter } from "../../src/report/reporter.js";
+import { report, type Reporter, type StartPlay } from "../../src/report/reporter.js";
 import type { RunEvent } from "../../src/run/events.js";
 import * as scripts from "./script.js";
 import { type TestClock, testClock, type TestTerminal, testTerminal } from "./terminal.js";
@@ -19,7 +19,7 @@ interface Props {
   readonly colour?: 0 | 1;
   readonly diff?: boolean;
   readonly verbosity?: number;
-  readonly startsAt?: boolean;
+  readonly startsAt?: readonly StartPlay[];
 }
 
 function stage({
@@ -28,7 +28,7 @@ function stage({
   colour = 0,
   diff = false,
   verbosity = 0,
-  startsAt = false,
+  startsAt = [],
 }: Props = {}): Stage {
   const terminal = testTerminal(columns, rows);
   const clock = testClock();
@@ -75,7 +75,7 @@ describe("whole screens", () => {
 
   for (const columns of [110, 80, 60, 40]) {
     test(`stoppedRun at ${columns} columns`, async () => {
-      const told = await screenOf(scripts.stoppedRun, { columns, startsAt: true });
+      const told = await screenOf(scripts.stoppedRun, { columns, startsAt: [scripts.startPlay(scripts.stoppedRun)] });
       await expect(told).toMatchFileSnapshot(`screens/stoppedRun-${columns}.txt`);
     });
   }
@@ -87,15 +87,19 @@ describe("whole screens", () => {
 
   test("how to go on is told only where the command can begin at a step", async () => {
     expect(await screenOf(scripts.stoppedRun)).not.toContain("--start-at");
-    expect(await screenOf(scripts.stoppedRun, { startsAt: true })).toContain("--start-at 'install' begins there again");
-    expect(await screenOf(scripts.failedRun, { startsAt: true })).not.toContain("--start-at");
+    const told = (...startsAt: readonly StartPlay[]) => screenOf(scripts.stoppedRun, { columns: 200, startsAt });
+    const play = scripts.startPlay(scripts.stoppedRun);
+    expect(await told(play)).toContain("--start-at 'install' begins there again, with --start-at 'ha.cf' behind it");
+    expect(await screenOf(scripts.failedRun, { startsAt: [scripts.startPlay(scripts.failedRun)] })).not.toContain(
+      "--start-at",
+    );
   });
 
   test("plays of which nothing is left are named in one line", async () => {
-    expect(await screenOf({ ...convergedRun, steps: [] })).toContain(
-      "no step is left of `pair directors`: an `if` or the options of this run leave them out",
+    expect(await screenOf({ ...convergedRun, steps: [] }, { columns: 200 })).toContain(
+      "this run has no step of `pair directors`: none is written, or an `if` or the options of this run leave them out",
     );
-    expect(await screenOf(convergedRun)).not.toContain("no step is left");
+    expect(await screenOf(convergedRun)).not.toContain("has no step of");
   });
 
   test("a converged run is three lines", async () => {

@@ -1,5 +1,6 @@
 import { diagnostic, type Diagnostic } from "../../src/diagnostics/diagnostic.js";
 import { unifiedDiff } from "../../src/diagnostics/unified-diff.js";
+import type { StartPlay } from "../../src/report/reporter.js";
 import type { ReportedChange, RunEvent, StepStatus } from "../../src/run/events.js";
 import { add, hostsOf, startTotals, statusOf } from "../../src/run/totals.js";
 import { sourceFile, type Span } from "../../src/source/source-file.js";
@@ -64,6 +65,13 @@ export interface Script {
   /** Labels of steps behind them that the run does not come to. */
   readonly behind?: readonly string[];
   readonly holders?: readonly string[];
+}
+
+/** The play of a script as `--start-at` knows it. */
+export function startPlay({ steps, behind = [] }: Script): StartPlay {
+  const labels = [...steps.map(({ step }) => step), ...behind];
+  const hosts = nodes.map((name) => ({ name }));
+  return { site: "book", steps: labels.map((label, index) => ({ index, label, hosts })) };
 }
 
 /** The events of a run in lockstep, as the engine yields them. */
