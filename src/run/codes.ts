@@ -41,7 +41,11 @@ export const runCodes = [
   { code: "HAP4052", meaning: "another run is at work on the host, and is waited for", example: "" },
   { code: "HAP4060", meaning: "no host of a pair holds an address", example: "" },
   { code: "HAP4061", meaning: "split brain: more than one host holds an address", example: "" },
-  { code: "HAP4062", meaning: "a pair is sick, and a step would change what its Heartbeat does", example: "" },
+  {
+    code: "HAP4062",
+    meaning: "a pair is sick: a step that would change what its engine does is not begun, and `hap drift` tells it",
+    example: "",
+  },
   { code: "HAP4063", meaning: "a step would interrupt clients, and `--no-interruption` forbids it", example: "" },
   { code: "HAP4064", meaning: "a step would change a pair of which a host is not reached", example: "" },
   { code: "HAP4065", meaning: "more hosts have failed than `--max-failed` allows", example: "" },

@@ -4,7 +4,7 @@ import { join } from "../source/source-file.js";
 import { isName, isReserved } from "./names.js";
 import { PARAM_TYPES, type ParamNode, type ParamType } from "./playbook.js";
 import { endOf, readGlued, readName, readValue, refuseBody, type Collect } from "./read-assignment.js";
-import { readOneOf } from "./read-one-of.js";
+import { hasOneOf, readOneOf } from "./read-one-of.js";
 import { readTable } from "./read-table.js";
 import type { Line, Word } from "./tree.js";
 import { keyword } from "./word-text.js";
@@ -28,19 +28,21 @@ export function readParam(line: Line, collect: Collect): ParamNode | null {
 function readDeclaration(line: Line, collect: Collect): ParamNode | null {
   const [head, typeWord, nameWord, equals] = line.words;
   if (keyword(typeWord) === "table") return readTable(line, collect);
-  if (head !== undefined && line.body !== null && typeWord !== undefined && !isType(keyword(typeWord))) {
-    // Only a table has a block.
+  const isUnknown = !isType(keyword(typeWord));
+  const listsWords = hasOneOf(line.body);
+  if (head !== undefined && line.body !== null && typeWord !== undefined && isUnknown && !listsWords) {
+    // Only a table has such a block.
     readType(line, typeWord, collect, "table");
     const parts = [{ kind: "text", text: "table", span: typeWord.span }] as const;
     const rest = nameWord === undefined ? [typeWord] : line.words.slice(2);
     return readTable({ ...line, words: [head, { ...typeWord, parts }, ...rest] }, collect);
   }
-  if (keyword(typeWord) !== "string") refuseBody(line, collect);
+  if (keyword(typeWord) !== "string" && !(isUnknown && listsWords)) refuseBody(line, collect);
   const turned = readTurned(line, collect);
   if (turned !== null) return readDeclaration(turned, collect);
   if (isUntyped(typeWord, nameWord)) return readUntyped(line, collect);
   const type = readType(line, typeWord, collect);
-  const oneOf = keyword(typeWord) === "string" ? readOneOf(line.body, collect) : [];
+  const oneOf = type === "string" ? readOneOf(line.body, collect) : [];
   if (nameWord === undefined || keyword(nameWord) === "=") {
     const at = nameWord?.span ?? endOf(line.span);
     if (typeWord !== undefined) collect(diagnostic("HAP2007", "expected the param's name after its type", at));
@@ -99,7 +101,9 @@ function readUntyped(line: Line, collect: Collect): ParamNode | null {
   const name = glued?.name ?? (word === undefined ? null : readName(word, "the param's name", silent));
   const words = equals === undefined ? null : readValue(line, 2, silent);
   const value = glued?.value ?? (words === null ? null : { kind: "words", words });
-  return name === null ? null : { ...PLAIN, type: "string", name, default: value, doc: line.doc, span: line.span };
+  if (name === null) return null;
+  const oneOf = readOneOf(line.body, collect);
+  return { ...PLAIN, oneOf, type: "string", name, default: value, doc: line.doc, span: line.span };
 }
 
 /** The type that a word names; for a wrong one, what it seems to be meant for. */

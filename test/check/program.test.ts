@@ -115,6 +115,12 @@ host h4 10.0.0.4
     expect(brief(checkText(`param int n = 1 { one-of 1 2 }\n${play.replace("engine", "n")}`).diagnostics)[0]).toMatch(
       /^HAP2011 /,
     );
+    const list = "{ one-of a b }\n";
+    const helps = (text: string) => checkText(text + play).diagnostics.map(({ help }) => help);
+    expect(helps(`param engine string ${list}`)).toEqual(["the type comes first: write `param string engine`"]);
+    expect(helps(`param engine = a ${list}`)).toEqual(["a param has a type: `param string engine`"]);
+    expect(helps(`param sting engine = a ${list}`)).toEqual(["did you mean `string`?"]);
+    expect(brief(checkText(`param string engine = a { }\n${play}`).diagnostics)).toEqual(["HAP2020 { }"]);
   });
 
   test("a secret comes from outside only, and is shown nowhere", () => {

@@ -41,7 +41,7 @@ test("keepalived's are the networks of its adverts", () => {
   });
   const ranks = `keepalived.conf {
   vrrp_instance A { interface eth0; virtual_router_id 51; priority 90; nopreempt; virtual_ipaddress { 10.0.0.9 } }
-  vrrp_instance B { interface eth1; state MASTER; virtual_router_id 52; virtual_ipaddress { 10.0.1.9 } }
+  vrrp_instance B { interface eth1; state MASTER; nopreempt; virtual_router_id 52; virtual_ipaddress { 10.0.1.9 } }
 }
 `;
   expect(engineNamed("keepalived").ranksOf(filesOf(ranks))).toEqual([

@@ -19,7 +19,8 @@ export function ranksOf(files: readonly ClusterFile[]): readonly string[] {
     const own = block ?? [];
     const state = textOf(own, "state", "BACKUP");
     const priority = textOf(own, "priority", state === "MASTER" ? "255" : "100");
-    const stays = own.some((line) => line.word === "nopreempt") ? ", nopreempt" : "";
+    // `state MASTER` clears it.
+    const stays = state !== "MASTER" && own.some((line) => line.word === "nopreempt") ? ", nopreempt" : "";
     return [`${typeof name?.value === "string" ? name.value : "?"}: priority ${priority}, ${state}${stays}`];
   });
 }

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, realpathSync, statSync } from "node:fs";
 import { hostname, networkInterfaces } from "node:os";
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import type { HostFiles } from "../../../check/rules/cluster-view.js";
 import { addressesIn, testsOf } from "../../../check/rules/host-questions.js";
 import type { HostEvidence, PathLook } from "../../../check/rules/host-look.js";
@@ -26,8 +26,8 @@ export function lookHere(folder: string, files: HostFiles | null = null): HostEv
       // A folder stands for its own engine's: what another engine lacks is no fault of it.
       if (home !== undefined && home !== own) return null;
       const beside = home === undefined ? null : lookAt(join(folder, path.slice(home.length)));
-      // What its daemon reads is copied with it; a program that it runs need not be.
-      if (beside !== null && (beside.type !== "absent" || isReadBy(path))) return beside;
+      // What its daemon reads is copied with it; a script that keepalived runs need not be.
+      if (beside !== null && (beside.type !== "absent" || !isScriptOfKeepalived(path))) return beside;
       return of(() => lookAt(path));
     },
     nodeName: of(() => nodeInfo(folder) ?? hostname()),
@@ -47,9 +47,10 @@ export function lookHere(folder: string, files: HostFiles | null = null): HostEv
   };
 }
 
-/** Whether a path of an engine's folder is one that its daemon reads. */
-function isReadBy(path: string): boolean {
-  return /\.(?:conf|cf)$/.test(path) || ["authkeys", "haresources"].includes(basename(path));
+/** Whether a path is in keepalived's folder, and none of a file that its daemon reads. */
+function isScriptOfKeepalived(path: string): boolean {
+  const [, keepalived = ""] = HOMES;
+  return path.startsWith(`${keepalived}/`) && !path.endsWith(".conf");
 }
 
 /** Which of the engines' folders it is, or is a copy of: told by what lies in it. */
