@@ -5,7 +5,7 @@ import { ALONE, daemonSource, type Remark, type Surroundings } from "../model/da
 import { readLdirectord } from "../model/ldirectord-file.js";
 import type { Host } from "../model/host.js";
 import type { Registry, StepKind } from "../model/step-kind.js";
-import { sourceFile } from "../source/source-file.js";
+import { sourceFile, textOf } from "../source/source-file.js";
 import { decodeDaemonFile } from "./decode/decode-step.js";
 import type { DecodeContext } from "./decode/decode-context.js";
 import { lvsInScript } from "./lvs-in-script.js";
@@ -110,7 +110,8 @@ export function readNode(
       ...CONTEXT,
       surroundings: () => surroundings,
     });
-    diagnostics.push(...decoded.diagnostics, ...onlyOnHost(decoded.value?.block.remarks ?? []));
+    const remarks = decoded.value?.block.remarks ?? [];
+    diagnostics.push(...withoutIncluded(decoded.diagnostics, remarks), ...onlyOnHost(remarks));
     const cluster = decoded.value === null ? null : kind.clusterFile(decoded.value);
     if (cluster !== null) found = withFile(found, cluster, decoded.unread);
   }
@@ -121,6 +122,14 @@ export function readNode(
 export function isLdirectord({ path, bytes }: DaemonFile): boolean {
   if (basename(path) === "ha.cf" || !path.endsWith(".cf")) return false;
   return basename(path).startsWith("ldirectord") || /^virtual6?\s*=/m.test(bytes.toString("latin1"));
+}
+
+/** Where a file includes others that nobody has, a line may stand there, and what a `$NAME` stands for. */
+function withoutIncluded(found: readonly Diagnostic[], remarks: readonly Remark[]): readonly Diagnostic[] {
+  if (!remarks.some(({ kind }) => kind === "include")) return found;
+  return found.filter(
+    ({ topic, span }) => topic?.startsWith("line ") !== true && (span === null || !/\$[\w{]/.test(textOf(span))),
+  );
 }
 
 /** What stands in a file only for the host that has it: nobody should take silence about it for more than it is. */

@@ -17,8 +17,8 @@ export function withoutSecrets(problem: Diagnostic): Diagnostic {
     const own = problem.hidden.filter((span) => span.file === file);
     if (!masked.has(file)) masked.set(file, maskOf(file, own));
   }
+  if ([...masked].every(([file, one]) => one.file === file)) return problem;
   const texts = [...masked.values()].flatMap((one) => one.texts).toSorted((a, b) => b.length - a.length);
-  if (texts.length === 0) return problem;
   const clean = (text: string): string => texts.reduce((shown, secret) => shown.replaceAll(secret, "***"), text);
   const move = (span: Span): Span => ({ ...span, file: masked.get(span.file)?.file ?? span.file });
   return {
@@ -84,7 +84,7 @@ const FILLED = /^["']?\$\{[^}\n]*\}["']?$/;
 function secretsIn(text: string): readonly Range[] {
   const names = [...text.matchAll(/(?<![\w-])param[ \t]+secret[ \t]+([\w-]+)/g)].map((found) => found[1] ?? "");
   const listed = names.map((name) => name.replaceAll("-", "\\-"));
-  const called = String.raw`[\w-]*(?:passw(?:or)?d|passphrase|secret|token)[\w-]*|(?:[\w-]*[-_])?key`;
+  const called = String.raw`[\w-]*(?:passw(?:or)?d|passphrase|secret|token)[\w-]*|(?:[\w-]*[-_])?(?:key|pass)`;
   const name = [...listed, called].join("|");
   const patterns = [
     // N METHOD KEY, as authkeys has it: all that follows the method.

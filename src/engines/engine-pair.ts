@@ -26,6 +26,8 @@ export interface EnginePair {
 export interface NodeToRead {
   readonly name: string;
   readonly state: HostState;
+  /** The same before: what the daemon reads now. */
+  readonly before: HostState;
   /** What the daemon says of itself; null where it was not asked. */
   readonly daemon: DaemonState | null;
 }

@@ -23,3 +23,21 @@ export function wordOf(statement: ConfStatement | null, index = 0): string {
 export function topOf({ statements }: Keepalived, word: string): readonly ConfStatement[] {
   return statements.filter((one) => one.word === word);
 }
+
+/** The number that a line gives, or what holds without the line. */
+export function numberOf(statement: ConfStatement | null, fallback: number): number {
+  const text = wordOf(statement);
+  return text === "" ? fallback : Number(text);
+}
+
+/** All words of a line as text, secrets left out. */
+export function wordsOf({ values }: ConfStatement): readonly string[] {
+  return values.flatMap(({ value }) => (value instanceof Secret ? [] : [value]));
+}
+
+/** The value behind a label among a line's words, as 20 in `chk weight 20`; null where the label is missing. */
+export function labelled(statement: ConfStatement, label: string): string | null {
+  const words = wordsOf(statement);
+  const at = words.indexOf(label);
+  return at === -1 ? null : (words[at + 1] ?? null);
+}

@@ -40,7 +40,7 @@ function handOversOf(
   return [...written].flatMap(([run, file]): readonly (readonly [WriteFile, readonly HandOver[]])[] => {
     const { other } = run;
     if (other === null) return [];
-    const [own, peer] = [run, other].map((one) => nodeOf(engine, one, after.get(one) ?? one.state));
+    const [own, peer] = [run, other].map((one) => nodeOf(engine, one, after.get(one)));
     if (own == null || peer == null) return [];
     const isTold = ({ to }: HandOver): boolean => to === own.name || !written.has(other);
     const moves = engine.pair.handOvers([own, peer]).filter(isTold);
@@ -49,9 +49,10 @@ function handOversOf(
 }
 
 /** A node whose daemon runs; null for another one. */
-function nodeOf({ name }: Engine, { host, peer }: HostRun, state: HostState | null): NodeToRead | null {
+function nodeOf({ name }: Engine, { host, peer, state: before }: HostRun, after?: HostState): NodeToRead | null {
+  const state = after ?? before;
   const service = state?.answers.get(queryKey(ask.service(name)));
-  if (state === null || service?.kind !== "service" || !service.state.running) return null;
+  if (state === null || before === null || service?.kind !== "service" || !service.state.running) return null;
   const answer = state.answers.get(queryKey(ask.daemon(name, peer?.name ?? null)));
-  return { name: host.name, state, daemon: answer?.kind === "daemon" ? answer.state : null };
+  return { name: host.name, state, before, daemon: answer?.kind === "daemon" ? answer.state : null };
 }

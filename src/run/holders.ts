@@ -6,7 +6,7 @@ import type { PairTrouble } from "../engines/engine-pair.js";
 import type { Pair } from "../model/host.js";
 import { engineOf } from "../engines/engines.js";
 import { subjectOf } from "../model/query.js";
-import { addressesWritten, ranOn, sickness, troublesOf } from "./pair-gate.js";
+import { addressesWritten, PATIENCE, ranOn, sickness, troubleOf, troublesOf } from "./pair-gate.js";
 import { engineOfPair } from "./pair-engine.js";
 import type { RunContext } from "./run-context.js";
 import { queriesOf, resolutionOf, stepsOf, type HostRun } from "./host-run.js";
@@ -50,42 +50,57 @@ export async function reportHolders(c: RunContext, site: string): Promise<void> 
   }
 }
 
-/** How often a pair that is not whole is looked at again before that is told: an address may be on its way. */
-const MORE_LOOKS = 3;
-const LOOK_PAUSE_MS = 2000;
+/** How often a pair that is not whole is looked at again before that is told: the two were not asked at one time. */
+const MORE_LOOKS = 6;
 
 /**
  * What is wrong with the pairs of a program that no step of it is about: a pair is sick, or an address is on two of its
  * hosts, or on none although its engine runs. The hosts were inspected; where something is wrong they are looked at
- * again (some seconds), since the two were not asked at one time.
+ * again (some seconds), and as long as a play would wait where it may pass: an address may be on its way. Of a pair of
+ * which a host is not seen any more that is told, and nothing else.
  */
 export async function wrongPairs(c: RunContext): Promise<readonly Diagnostic[]> {
+  const deadline = performance.now() + PATIENCE.mostMs;
+  const looked = new Set<HostRun>();
   let wrong = wrongNow(c);
-  for (let looks = 0; wrong.size > 0 && looks < MORE_LOOKS && !c.options.stop.aborted; looks++) {
-    await sleep(LOOK_PAUSE_MS);
+  for (let looks = 0; wrong.size > 0 && !c.options.stop.aborted; looks++) {
+    const isWaiting = [...wrong.values()].some(({ mayPass }) => mayPass) && performance.now() < deadline;
+    if (looks >= MORE_LOOKS && !isWaiting) break;
+    await sleep(PATIENCE.pauseMs);
     const runs = c.runs.filter(({ host }) => [...wrong.keys()].some(({ hosts }) => hosts.includes(host)));
     const steps = c.program.plays.flatMap((play) => play.steps);
+    for (const run of runs) looked.add(run);
     await c.each(runs, (run) => inspect(run, queriesOf(run, stepsOf(run, steps)), c.options));
     wrong = wrongNow(c);
   }
-  return [...wrong.values()].flat();
+  const lost = [...looked].filter((run) => run.unseen !== null);
+  const known = [...wrong].filter(([{ hosts }]) => !lost.some(({ host }) => hosts.includes(host)));
+  return [...lost.flatMap(({ unseen }) => unseen ?? []), ...known.flatMap(([, { problems }]) => problems)];
+}
+
+/** What is wrong with a pair, and whether that may pass by itself. */
+interface WrongPair {
+  readonly problems: readonly Diagnostic[];
+  readonly mayPass: boolean;
 }
 
 /**
  * The same as it was last seen, by pairs. A sick pair tells by itself where its addresses are; one that is yet to be
  * written to a host may be nowhere.
  */
-function wrongNow(c: RunContext): ReadonlyMap<Pair, readonly Diagnostic[]> {
-  const found = c.program.pairs.map((pair): readonly [Pair, readonly Diagnostic[]] => {
+function wrongNow(c: RunContext): ReadonlyMap<Pair, WrongPair> {
+  const sites = new Set(c.program.pairs.map(({ site }) => site));
+  const addresses = [...sites].flatMap((site) => pairAddresses(c, site));
+  const found = c.program.pairs.map((pair): readonly [Pair, WrongPair] => {
     const sick = sickness(c, pair, "error");
-    if (sick !== null) return [pair, [sick]];
-    const addresses = pairAddresses(c, pair.site).filter(
-      ({ pair: own, address, runs }) => own === pair && runs.some((run) => addressesWritten(run).includes(address)),
+    if (sick !== null) return [pair, { problems: [sick], mayPass: troubleOf(c, pair)?.mayPass === true }];
+    const own = addresses.filter(
+      (one) => one.pair === pair && one.runs.some((run) => addressesWritten(run).includes(one.address)),
     );
-    const problems = addresses.flatMap((one) => problemAt(c, one) ?? []);
-    return [pair, problems.filter(({ severity }) => severity === "error")];
+    const problems = own.flatMap((one) => problemAt(c, one) ?? []).filter(({ severity }) => severity === "error");
+    return [pair, { problems, mayPass: problems.length > 0 && own.some((one) => holdersOf(one).length === 0) }];
   });
-  return new Map(found.filter(([, problems]) => problems.length > 0));
+  return new Map(found.filter(([, { problems }]) => problems.length > 0));
 }
 
 function problemAt(c: RunContext, asked: PairAddress): Diagnostic | null {

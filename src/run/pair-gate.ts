@@ -91,6 +91,9 @@ function interrupts({ run, changes }: PreviewedStep): boolean {
   );
 }
 
+/** How long a pair on which nothing was done is waited for while its trouble may pass, and between two looks (ms). */
+export const PATIENCE = { mostMs: PATIENCE_MS, pauseMs: PAUSE_MS };
+
 async function settledTrouble(
   c: RunContext,
   { play, pair }: { readonly play: ProgramPlay; readonly pair: Pair },

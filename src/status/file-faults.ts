@@ -1,6 +1,7 @@
 import { checkFiles } from "../check/check-folder.js";
 import { braceAlone } from "../check/rules/keepalived/brace-alone.js";
 import type { Engine } from "../engines/engine.js";
+import { withoutSecrets } from "../diagnostics/without-secrets.js";
 import { ALONE } from "../model/daemon-file.js";
 import type { StateView } from "../model/host-state.js";
 import { position } from "../source/source-file.js";
@@ -18,7 +19,10 @@ export function fileFaults(host: string, state: StateView, engine: Engine): read
   const { name, title, clusterFiles, files: read } = engine;
   const lost = state.service(name).running ? read.filter((path) => state.file(path).type === "absent") : [];
   return [
-    ...lost.map((path) => `${path} is missing on ${host}: ${title} does not come back from its next start or reload`),
+    ...lost.map(
+      (path) =>
+        `${path} is missing on ${host}: if ${title} reads this one, as it usually does, it does not come back from its next start or reload`,
+    ),
     ...misread(host, state, clusterFiles),
   ];
 }
@@ -32,7 +36,7 @@ function misread(host: string, state: StateView, clusterFiles: Engine["clusterFi
   });
   const surroundings = { ...ALONE, nodeName: () => state.facts.hostname };
   const found = checkFiles({ files, registry, rules: [braceAlone], name: host, surroundings });
-  const faults = found.flatMap(({ severity, span, message }) => {
+  const faults = found.map(withoutSecrets).flatMap(({ severity, span, message }) => {
     if (severity !== "error" || span === null) return [];
     const at = `${span.file.path}:${position(span.file, span.start).line}`;
     return [`${at} on ${host}: ${message.replaceAll("`", "")}`];

@@ -5,14 +5,18 @@ import { queryKey } from "../../src/model/query.js";
 import { emptyHost } from "../steps/empty-host.js";
 
 /** A script that is run every 2 s and has to fail three times; a run may take 1 s. */
-function node(priority: number, { weight = "", more = "" }: { weight?: string; more?: string } = {}): StateView {
-  const text = `global_defs {
+function node(
+  priority: number,
+  { weight = "", more = "", top = "", timeout = "1", vip = "10.0.0.9" }: Readonly<Record<string, string>> = {},
+): StateView {
+  const text = `${top}
+global_defs {
   vrrp_version 3
 }
 vrrp_script chk {
   script "/usr/bin/pgrep -x nginx"
   interval 2
-  timeout 1
+  timeout ${timeout}
   fall 3
 }
 vrrp_instance V {
@@ -22,7 +26,7 @@ vrrp_instance V {
   advert_int 1
   ${more}
   virtual_ipaddress {
-    10.0.0.9/24
+    ${vip}/24
   }
   track_script {
     chk ${weight}
@@ -59,4 +63,34 @@ test("with a weight the peer waits for its silence, where it is better then and 
   });
   expect(after(node(150, { weight: "weight -22" }), node(128, heavy))).toBeNull();
   expect(after(node(150, heavy), node(128, { ...heavy, more: "nopreempt" }))).toBeNull();
+});
+
+test("nothing is predicted where the files do not tell what happens", () => {
+  const heavy = { weight: "weight -30" };
+  expect(after(node(150, heavy), node(128))).not.toBeNull();
+  const group = "vrrp_sync_group G {\n  group {\n    V\n  }\n}";
+  const others: readonly Readonly<Record<string, string>>[] = [
+    { weight: "weight -30 reverse" },
+    { weight: "weight $W" },
+    { ...heavy, top: group },
+    { ...heavy, more: "track_interface {\n    eth1 weight -10\n  }" },
+    { ...heavy, more: "track_file {\n    f weight 1\n  }" },
+    { ...heavy, more: "advert_int $INT" },
+    { ...heavy, timeout: "$T" },
+    { ...heavy, top: "include more.conf" },
+    { ...heavy, vip: "10.0.0.10" },
+  ];
+  for (const own of others) expect(after(node(150, own), node(128)), JSON.stringify(own)).toBeNull();
+  // A sync group goes to FAULT with its member.
+  expect(after(node(150, { top: group }), peer)).not.toBeNull();
+  // The owner never yields, and what is above 254 is 254.
+  expect(after(node(255, { weight: "weight -200" }), node(128))).toBeNull();
+  expect(after(node(254, { weight: "weight 10" }), node(253, { weight: "weight 5" }))).toBeNull();
+  // A check that is begun anew before it is over is never counted.
+  for (const timeout of ["0", "3"]) expect(after(node(150, { timeout }), peer, true)).toBeNull();
+});
+
+test("fewer adverts that may be missed never make a time below zero", () => {
+  const few = { more: "down_timer_adverts 1" };
+  expect(after(node(150, few), node(128, few))).toEqual({ minMs: 4000, maxMs: 7000 });
 });

@@ -1,8 +1,10 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
+import { diagnostic } from "../../src/diagnostics/diagnostic.js";
 import type { Host } from "../../src/model/host.js";
-import type { HostState } from "../../src/model/host-state.js";
-import { hostRun } from "../../src/run/host-run.js";
-import { reportHolders } from "../../src/run/holders.js";
+import type { Answer, HostState } from "../../src/model/host-state.js";
+import { ask, queryKey } from "../../src/model/query.js";
+import { hostRun, type HostRun } from "../../src/run/host-run.js";
+import { reportHolders, wrongPairs } from "../../src/run/holders.js";
 import { lockWait } from "../../src/run/lock-hosts.js";
 import { preflight } from "../../src/run/preflight.js";
 import type { RunContext } from "../../src/run/run-context.js";
@@ -12,6 +14,8 @@ import type { RunEvent } from "../../src/run/events.js";
 import { allKinds } from "../../src/steps/registry.js";
 import { checkText } from "../check/check-text.js";
 import { facts } from "../steps/empty-host.js";
+
+vi.mock("node:timers/promises", () => ({ setTimeout: () => Promise.resolve() }));
 
 const HARESOURCES = 'play "p" on directors {\n  haresources { LD_87 IPaddr2::192.168.3.118/24/eth1 }\n}\n';
 
@@ -45,6 +49,49 @@ test("after a failure nobody waits for an address that was never configured", as
   expect(told).toEqual(["holder", "HAP4060"]);
   const [help] = events.flatMap((event) => (event.event === "finding" ? (event.diagnostic.help ?? "") : []));
   expect(help).toContain("`hap switch directors --to LD_87`");
+});
+
+/** A pair whose Heartbeats run and hold nothing; at each look `change` says what is seen. */
+function drifting(change: (runs: readonly HostRun[], looks: number) => void) {
+  const { program, runs } = seen();
+  const conf = Buffer.from("LD_87 IPaddr2::192.168.3.118/24/eth1\n");
+  const file = { type: "file" as const, sha256: "", size: conf.length, content: conf };
+  const daemon: Answer = { kind: "daemon", state: { running: true, resources: "none", peer: "active", mode: "" } };
+  for (const run of runs) {
+    const written: Answer = { kind: "file", state: { ...file, mode: 0o644, owner: "root", group: "root", mtime: "" } };
+    const answers = new Map<string, Answer>([
+      [queryKey(ask.daemon("heartbeat", null)), daemon],
+      [queryKey(ask.file("/etc/ha.d/haresources")), written],
+    ]);
+    run.state = { facts: { ...facts, hostname: run.host.name }, answers };
+  }
+  let looks = 0;
+  const c = {
+    ...{ program, runs, options: { stop: new AbortController().signal } },
+    each: () => Promise.resolve(change(runs, ++looks)),
+  } as unknown as RunContext;
+  return { c, looks: () => looks };
+}
+
+test("drift waits for an address that is nowhere while its engine runs", async () => {
+  const eth1 = { name: "eth1", up: true, mac: "02:00:00:00:00:01", addresses: ["192.168.3.118/24"] };
+  const { c, looks } = drifting(([run], at) => {
+    if (at === 12 && run?.state != null)
+      run.state = { ...run.state, facts: { ...run.state.facts, interfaces: [eth1] } };
+  });
+  expect(await wrongPairs(c)).toEqual([]);
+  expect(looks()).toBe(12);
+});
+
+test("drift tells that a host was not seen again, and nothing of its pair", async () => {
+  const lost = diagnostic("HAP4003", "no answer", null);
+  let now = 0;
+  const clock = vi.spyOn(performance, "now").mockImplementation(() => (now += 5000));
+  const { c } = drifting(([run]) => {
+    if (run !== undefined) run.unseen = lost;
+  });
+  expect(await wrongPairs(c)).toEqual([lost]);
+  clock.mockRestore();
 });
 
 test("an address on no host: the mend names the pair and the host that is to have it", () => {

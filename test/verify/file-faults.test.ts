@@ -1,9 +1,13 @@
 import { expect, test } from "vitest";
+import { checkFiles } from "../../src/check/check-folder.js";
+import { renderDiagnostic } from "../../src/diagnostics/render.js";
 import { engineNamed } from "../../src/engines/engines.js";
 import type { EngineName } from "../../src/model/engine-name.js";
 import { stateView, type Answer, type StateView } from "../../src/model/host-state.js";
 import { ask, queryKey } from "../../src/model/query.js";
+import { diagnosticFields } from "../../src/report/json.js";
 import { fileFaults } from "../../src/status/file-faults.js";
+import { allKinds } from "../../src/steps/registry.js";
 import { emptyHost } from "../steps/empty-host.js";
 
 const CONF = "/etc/keepalived/keepalived.conf";
@@ -55,6 +59,31 @@ test("what the daemon does not understand is told by file and line, and no passw
   expect(garbage).toHaveLength(4);
   expect(garbage.at(-1)).toContain("hap check --host b");
   expect([...told, ...garbage].join()).not.toContain("weasel77");
+});
+
+test("a password that is glued to its keyword is not shown, by status or by a check", () => {
+  for (const word of ["auth_pass=weasel77", "auth_passwd=weasel77", "password=weasel77", "auth_pass=wea"]) {
+    const text = INSTANCE.replace("auth_pass weasel77", word);
+    const told = faults({ [CONF]: text });
+    expect(told).toEqual([expect.stringMatching(new RegExp(`^${CONF}:6 on b: .*${word.split("=")[0]}=`))]);
+    const found = checkFiles({
+      files: [{ path: CONF, bytes: Buffer.from(text) }],
+      registry: allKinds(),
+      rules: [],
+    }).filter(({ severity }) => severity === "error");
+    expect(found).not.toEqual([]);
+    const shown = [
+      ...found.map((one) => renderDiagnostic(one, { colour: (_, text) => text, width: 200 })),
+      JSON.stringify(found.map(diagnosticFields)),
+    ];
+    expect([...told, ...shown].join()).not.toContain("=wea");
+  }
+});
+
+test("of a file that includes others nothing is missed, and what a name stands for is not known", () => {
+  const text = `include vips.conf\nvrrp_instance V {\n  advert_int $INT\n  colour blue\n}\n`;
+  expect(faults({ [CONF]: text })).toEqual([expect.stringMatching(new RegExp(`^${CONF}:4 on b: .*colour`))]);
+  expect(faults({ [CONF]: text.replace("include vips.conf", "") }).length).toBeGreaterThan(1);
 });
 
 test("a file that is gone under a running daemon is told, and not of one that does not run", () => {

@@ -150,7 +150,7 @@ function reportUnknown(spec: BlockSpec, line: LineInBlock, decoding: Decoding): 
   }
   const word = seconds.length > 0 && second !== undefined ? second : first;
   const known = seconds.length > 0 ? seconds : firstWords(spec);
-  const shown = typeof word.value === "string" ? `\`${word.value}\`` : "a secret";
+  const shown = typeof word.value === "string" ? `\`${shownWord(word.value, word.form)}\`` : "a secret";
   if (typeof word.value === "string" && known.includes(word.value)) {
     decoding.report("HAP3011", `expected a keyword, found the quoted word ${shown}`, word.span, {
       label: "a quoted word is never a keyword",
@@ -177,6 +177,11 @@ function reportUnknown(spec: BlockSpec, line: LineInBlock, decoding: Decoding): 
     fix: near !== null && isCertain(word, near) ? [{ span: word.span, text: near }] : [],
   });
   return near;
+}
+
+/** In a daemon's file a value may be glued to its keyword, and be a password: it is not shown. */
+function shownWord(text: string, form: ResolvedWord["form"]): string {
+  return form === "file" ? text.replace(/=.+$/su, "=…") : text;
 }
 
 /** A word of a running daemon's file is not guessed at: only its case is certain. */

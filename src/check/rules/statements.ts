@@ -1,36 +1,17 @@
 import type { DiagnosticParts } from "../../diagnostics/diagnostic.js";
 import type { Keepalived, ConfStatement } from "../../model/cluster-files.js";
-import { Secret } from "../../model/secret.js";
 import type { Span } from "../../source/source-file.js";
-import { lineOf, linesOf, topOf, wordOf } from "../../model/conf-statements.js";
+import { lineOf, linesOf, numberOf, topOf, wordOf } from "../../model/conf-statements.js";
 import { onKeepalived, type Rule } from "./rule.js";
 
 export { headOf } from "../../model/cluster-files.js";
-export { lineOf, linesOf, topOf, wordOf } from "../../model/conf-statements.js";
+export { labelled, lineOf, linesOf, numberOf, topOf, wordOf, wordsOf } from "../../model/conf-statements.js";
 
 /** Reading keepalived.conf's statements, as the rules about it do. */
-
-/** The number that a line gives, or what holds without the line. */
-export function numberOf(statement: ConfStatement | null, fallback: number): number {
-  const text = wordOf(statement);
-  return text === "" ? fallback : Number(text);
-}
 
 /** Where a word of a line stands; the line where there is none. */
 export function statementSpan(statement: ConfStatement, index = 0): Span {
   return statement.values[index]?.span ?? statement.span;
-}
-
-/** All words of a line as text, secrets left out. */
-export function wordsOf({ values }: ConfStatement): readonly string[] {
-  return values.flatMap(({ value }) => (value instanceof Secret ? [] : [value]));
-}
-
-/** The value behind a label among a line's words, as 20 in `chk weight 20`; null where the label is missing. */
-export function labelled(statement: ConfStatement, label: string): string | null {
-  const words = wordsOf(statement);
-  const at = words.indexOf(label);
-  return at === -1 ? null : (words[at + 1] ?? null);
 }
 
 /** The last line of `global_defs` that a keyword leads. */

@@ -5,8 +5,8 @@ import { slowestOf } from "../../model/pace.js";
 import { ask } from "../../model/query.js";
 import { failedCheck, goodbye, TAKES_MS } from "./failed-check.js";
 import { KEEPALIVED_PATH } from "./paths.js";
-import { ownLinesOn } from "./read.js";
-import { paceOfInstance, pacesOfLines } from "./reload.js";
+import { wholeLinesOn } from "./read.js";
+import { isPaceKnown, paceOfInstance, pacesOfLines } from "./reload.js";
 import { VRRP_JSON } from "./vrrp-states.js";
 
 /**
@@ -34,7 +34,10 @@ else echo 'running no'; fi
   settled: "hap_keepalived_pid",
   paceOf,
   paceQueries: [ask.file(KEEPALIVED_PATH, true)],
-  paceOn: (state) => slowestOf(pacesOfLines(ownLinesOn(state))),
+  paceOn: (state) => {
+    const lines = wholeLinesOn(state);
+    return lines === null || !isPaceKnown(lines) ? null : slowestOf(pacesOfLines(lines));
+  },
   graceful: (pace) => (pace === null ? { minMs: 0, maxMs: UNKNOWN_SKEW_MS + TAKES_MS } : goodbye(pace)),
   failedCheck,
   takesMs: TAKES_MS,
@@ -47,7 +50,8 @@ const UNKNOWN_SKEW_MS = 1000;
 /** The slowest instance of a playbook's keepalived.conf, with the priority that is lower of what stands there. */
 function paceOf(files: readonly ClusterFile[]): Pace | null {
   const paces = files.flatMap((file) => (file.file === "keepalived.conf" ? pacesOf(file.statements) : []));
-  return slowestOf(paces);
+  const isKnown = paces.every(({ keepaliveMs, deadtimeMs }) => keepaliveMs >= 0 && deadtimeMs >= 0);
+  return isKnown ? slowestOf(paces) : null;
 }
 
 /** Of every instance. */

@@ -19,11 +19,14 @@ export function valueOf(lines: readonly ResolvedLine[], name: string): string | 
 }
 
 /** Lines as the statements of a playbook's file: a line that no keyword leads, as an address, has an empty word. */
-export function statementsIn(lines: readonly ResolvedLine[]): readonly ConfStatement[] {
+export function statementsIn(lines: readonly ResolvedLine[], owner = ""): readonly ConfStatement[] {
   return lines.map((line) => {
     const first = wordOf(line, 0);
-    const word = /^[A-Za-z_]\w*$/.test(first) ? first : "";
+    const word = /^[A-Za-z_]\w*$/.test(first) && !OF_NAMES.test(owner) ? first : "";
     const values = word === "" ? line.words : line.words.slice(1);
-    return { word, values, block: line.block === null ? null : statementsIn(line.block), span: line.span };
+    return { word, values, block: line.block === null ? null : statementsIn(line.block, word), span: line.span };
   });
 }
+
+/** Blocks whose lines begin with a name: what is tracked, and the members of a sync group. */
+const OF_NAMES = /^(?:track_\w+|group)$/;

@@ -53,6 +53,12 @@ export function ownLinesOn(state: StateView): readonly ResolvedLine[] {
   return remarks.some(({ kind }) => kind === "condition") ? [] : lines;
 }
 
+/** The same; null where parts of it are known on the node only: included files, and lines for one node. */
+export function wholeLinesOn(state: StateView): readonly ResolvedLine[] | null {
+  const { lines, remarks } = readingOn(state);
+  return remarks.some(({ kind }) => kind === "condition" || kind === "include") ? null : lines;
+}
+
 function readingOn(state: StateView): DaemonReading {
   const file = state.file(KEEPALIVED_PATH);
   if (file.type !== "file" || file.content === null) return { lines: [], remarks: [] };

@@ -92,6 +92,21 @@ export function claimsOf(lines: readonly ResolvedLine[]): readonly AddressClaim[
   });
 }
 
+/** Keywords of an instance, and of `global_defs`, whose numbers decide when a peer takes over. */
+const PACE_WORDS = ["advert_int", "priority", "version", "down_timer_adverts"];
+const GLOBAL_PACE_WORDS = ["vrrp_version", "vrrp_down_timer_adverts"];
+
+/** Whether all numbers that decide it can be read; one is not as `$INT` that nothing defines, or below zero. */
+export function isPaceKnown(lines: readonly ResolvedLine[]): boolean {
+  const inBlocks = (block: string, names: readonly string[]): boolean =>
+    namedLines(lines, block).every((one) => names.every((name) => isNumber(valueOf(one.block ?? [], name) ?? "0")));
+  return inBlocks("vrrp_instance", PACE_WORDS) && inBlocks("global_defs", GLOBAL_PACE_WORDS);
+}
+
+function isNumber(text: string): boolean {
+  return text !== "" && Number(text) >= 0;
+}
+
 /** The pace of every instance of a file. */
 export function pacesOfLines(lines: readonly ResolvedLine[]): readonly Pace[] {
   return routersOf(lines).map(({ pace }) => pace);

@@ -1,4 +1,4 @@
-import { watchedBy } from "../instance-checks.js";
+import { watchedBy } from "../../../model/instance-checks.js";
 import { onInstancePairs } from "../instance-pairs.js";
 import { defineRule } from "../rule.js";
 import { headOf, lineOf, wordOf } from "../statements.js";

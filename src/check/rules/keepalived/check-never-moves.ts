@@ -1,4 +1,4 @@
-import { priorityOf, watchedBy, type WatchedBy } from "../instance-checks.js";
+import { priorityOf, watchedBy, within, type WatchedBy } from "../../../model/instance-checks.js";
 import { onInstancePairs } from "../instance-pairs.js";
 import { defineRule } from "../rule.js";
 import { headOf, lineOf, wordOf } from "../statements.js";
@@ -53,9 +53,6 @@ export const checkNeverMoves = defineRule({
     }
   }),
 });
-
-/** The daemon keeps priorities of a router that is not the owner within these. */
-const within = (priority: number): number => Math.max(1, Math.min(254, priority));
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, one) => total + one, 0);
 

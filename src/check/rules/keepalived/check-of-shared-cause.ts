@@ -1,4 +1,4 @@
-import { priorityOf, watchedBy } from "../instance-checks.js";
+import { priorityOf, watchedBy } from "../../../model/instance-checks.js";
 import { ipVersion } from "../../../model/ip-version.js";
 import { onInstancePairs } from "../instance-pairs.js";
 import { defineRule } from "../rule.js";

@@ -1,4 +1,4 @@
-import { priorityOf } from "../instance-checks.js";
+import { priorityOf } from "../../../model/instance-checks.js";
 import { defineRule, onPair } from "../rule.js";
 import { headOf, lineOf, linesOf, topOf, wordOf } from "../statements.js";
 

@@ -1,4 +1,4 @@
-import { priorityOf } from "../instance-checks.js";
+import { priorityOf } from "../../../model/instance-checks.js";
 import { onInstancePairs, type InstanceOnNode } from "../instance-pairs.js";
 import { defineRule } from "../rule.js";
 import { headOf, lineOf, wordOf } from "../statements.js";

@@ -1,5 +1,5 @@
-import type { ConfStatement, Keepalived } from "../../model/cluster-files.js";
-import { labelled, lineOf, linesOf, numberOf, topOf, wordOf, wordsOf } from "./statements.js";
+import type { ConfStatement, Keepalived } from "./cluster-files.js";
+import { labelled, lineOf, linesOf, numberOf, topOf, wordOf, wordsOf } from "./conf-statements.js";
 
 /** Something that an instance watches: its name, what it adds to the priority, and the line that says so. */
 export interface WatchedBy {
@@ -25,8 +25,17 @@ const DEFINED_BY: Readonly<Record<string, readonly string[]>> = {
  * members of a sync group, which drop what has a weight.
  */
 export function watchedBy(keepalived: Keepalived, instance: ConfStatement): readonly WatchedBy[] | null {
+  return isGrouped(keepalived, instance) ? null : watchedAlone(keepalived, instance);
+}
+
+/** Whether an instance is a member of a sync group. */
+export function isGrouped(keepalived: Keepalived, instance: ConfStatement): boolean {
   const groups = topOf(keepalived, "vrrp_sync_group").flatMap((one) => linesOf(one, "group"));
-  if (groups.flatMap((block) => linesOf(block, "")).some((line) => wordOf(line) === wordOf(instance))) return null;
+  return groups.flatMap((block) => linesOf(block, "")).some((line) => wordOf(line) === wordOf(instance));
+}
+
+/** The same as if it were a member of none. */
+export function watchedAlone(keepalived: Keepalived, instance: ConfStatement): readonly WatchedBy[] | null {
   if (linesOf(instance, "track_file").length > 0) return null;
   const found = Object.entries(DEFINED_BY).flatMap(([tracking, defining]) =>
     linesOf(instance, tracking)
@@ -50,4 +59,9 @@ function watched(keepalived: Keepalived, line: ConfStatement, defining: readonly
 /** An instance's priority by its file. */
 export function priorityOf(instance: ConfStatement): number {
   return numberOf(lineOf(instance, "priority"), 100);
+}
+
+/** The daemon keeps priorities of a router that is not the owner within these. */
+export function within(priority: number): number {
+  return Math.max(1, Math.min(254, priority));
 }
