@@ -102,8 +102,9 @@ export function unfinishedOn(
 }
 
 /**
- * Addresses of groups that Heartbeat has on this node and that no node holds: somebody deleted them, and
- * Heartbeat, which does not watch its resources, will not notice. Their words in the order of starting.
+ * Addresses of groups that Heartbeat has on this node and that no node holds, each with what stands behind it: somebody
+ * deleted them, or Heartbeat never came to start the group, and it does not watch its resources. Their words in the
+ * order of starting; what of them runs is left alone by a start.
  */
 export function lostOn(
   node: PairNode,
@@ -122,7 +123,10 @@ export function lostOn(
   };
   // A host of which no interface is known says nothing about its addresses.
   if (nodes.some(({ interfaces }) => interfaces.length === 0)) return [];
-  return wanted.flatMap((group) => (ownerOf(group.node, nodes) === node ? group.resources.filter(isLost) : []));
+  return wanted.flatMap(({ node: name, resources }) => {
+    const first = ownerOf(name, nodes) === node ? resources.findIndex(isLost) : -1;
+    return first < 0 ? [] : resources.slice(first);
+  });
 }
 
 /**

@@ -158,9 +158,9 @@ test("another address: the plan says so in words, the run carries it out, the he
   await settled(longer, { a: "119 one two", b: "" });
 });
 
-test("an address that was deleted by hand is taken again: no run ends well without it", async () => {
+test("an address that was deleted by hand is taken again, with what is down behind it: no run ends well without it", async () => {
   const lines = [`${A} ${ip(OTHER)} one.sh two.sh`];
-  await onHost(own.lab, A, `ip addr del ${OTHER}/24 dev eth0`);
+  await onHost(own.lab, A, `ip addr del ${OTHER}/24 dev eth0; rm /run/two.sh.on`);
   const result = await run(lines);
   expect(result.status, result.stdout + result.stderr).toBe(0);
   expect(changed(result)).toEqual(["haresources a"]);

@@ -85,21 +85,21 @@ test("a change that was broken off is ended: what left stops everywhere, what is
   );
 });
 
-test("an address that nobody has is taken again where Heartbeat has its group, and nowhere else", () => {
+test("an address that nobody has is taken again, with what stands behind it, where Heartbeat has its group, and nowhere else", () => {
   const wanted = readGroups("a 10.0.0.5 web\nb 10.0.0.9 IPv6addr::fd00::1");
   const lost = (a: PairNode, b: PairNode): readonly (readonly string[])[] => [
     lostOn(a, b, wanted),
     lostOn(b, a, wanted),
   ];
-  expect(lost(node("a", "local"), node("b", "local", "10.0.0.9"))).toEqual([["10.0.0.5"], []]);
-  expect(lost(node("a", "none"), node("b", "all", "10.0.0.5"))).toEqual([[], ["10.0.0.9"]]);
+  expect(lost(node("a", "local"), node("b", "local", "10.0.0.9"))).toEqual([["10.0.0.5", "web"], []]);
+  expect(lost(node("a", "none"), node("b", "all", "10.0.0.5"))).toEqual([[], ["10.0.0.9", "IPv6addr::fd00::1"]]);
   expect(lost(node("a", "local"), node("b", "local", "10.0.0.9", "10.0.0.5"))).toEqual([[], []]);
   expect(lost(node("a", "none"), node("b", null))).toEqual([[], []]);
   // A standby that is a real server too has it on `lo`, and answers nobody for it.
   const real = { name: "lo", up: true, mac: "", addresses: ["10.0.0.5/32"] };
   const standby = node("b", "local", "10.0.0.9");
   const both = { ...standby, interfaces: [real, ...standby.interfaces] };
-  expect(lost(node("a", "local"), both)).toEqual([["10.0.0.5"], []]);
+  expect(lost(node("a", "local"), both)).toEqual([["10.0.0.5", "web"], []]);
   expect(lost({ name: "a", owns: "all", interfaces: [] }, node("b", null))).toEqual([[], []]);
 });
 
