@@ -92,7 +92,7 @@ function secretsIn(text: string): readonly Range[] {
     new RegExp(String.raw`(?<![\w$.{-])pass(?:word|wd)?[ \t]+(?!=)(${WORD})`, "gi"),
     // A line `secret VALUE` of ldirectord, for radius.
     new RegExp(String.raw`^[ \t]*secret[ \t]+(?![=(])(${WORD})`, "gm"),
-    new RegExp(String.raw`(?<![\w-])param[ \t]+secret[ \t]+[\w-]+[ \t]*=?[ \t]*([^\n\r#;{}$]+)`, "g"),
+    new RegExp(String.raw`(?<![\w-])param[ \t]+secret[ \t]+[\w-]+(?![\w-])[ \t]*=?[ \t]*([^\n\r#;{}$]+)`, "g"),
     new RegExp(String.raw`(?<![\w$.{-])(?:${name})[ \t]*=[ \t]*(${WORD}(?:[ \t]+(?![;}#])${WORD})*)`, "gim"),
   ];
   return [
@@ -101,6 +101,9 @@ function secretsIn(text: string): readonly Range[] {
       [...text.matchAll(pattern)].flatMap((found) => {
         const value = (found[1] ?? "").trimEnd();
         const start = found.index + found[0].indexOf(found[1] ?? "", found[0].length - (found[1] ?? "").length);
+        // As hap's own command lines name a file: `--set password=@FILE`.
+        if (value.startsWith("@") && /--set[ \t=]+$/.test(text.slice(Math.max(0, found.index - 8), found.index)))
+          return [];
         return value === "" || FILLED.test(value) ? [] : [{ start, end: start + value.length }];
       }),
     ),

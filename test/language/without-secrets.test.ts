@@ -17,3 +17,11 @@ test("so does the value of a secret param", () => {
   const text = "param secret word = swordfish\rplay expected on all\r";
   expect(shown(text, "expected swordfish").message).toBe("expected ***");
 });
+
+test("the name of a secret param, and a command line in a comment that names a file, are none", () => {
+  const text = "param secret ha-key\n#   hap run x.hap --set password=@FILE   (with a line `admin` in FILE)\n";
+  const { message, span } = shown(text, "expected a line `admin` in FILE");
+  expect(message).toBe("expected a line `admin` in FILE");
+  expect(span?.file.text).toBe(text);
+  expect(shown("# password=@home1 it is\n", "found @home1").message).toBe("found ***");
+});
