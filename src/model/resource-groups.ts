@@ -101,6 +101,10 @@ export function unfinishedOn(
   };
 }
 
+/** Times for a prediction (ms): a resource's script, and what lies between the stop and the start. */
+export const SCRIPT_MS = 400;
+export const BETWEEN_MS = 700;
+
 /**
  * Addresses of groups that Heartbeat has on this node and that no node holds, each with what stands behind it: somebody
  * deleted them, or Heartbeat never came to start the group, and it does not watch its resources. Their words in the

@@ -1,14 +1,10 @@
 import type { StateView } from "../../model/host-state.js";
 import { interfaceHolding } from "../../model/holders.js";
 import { ask } from "../../model/query.js";
-import { addressesOfGroups, readGroups } from "../../model/resource-groups.js";
+import { addressesOfGroups, BETWEEN_MS, readGroups, SCRIPT_MS } from "../../model/resource-groups.js";
 import type { EngineReload } from "../engine.js";
 import { HA_CF } from "./paths.js";
 import { HARESOURCES } from "./status.js";
-
-/** For a prediction (ms): a resource's script, and what lies between the stop here and the start on the other node. */
-const SCRIPT_MS = 400;
-const BETWEEN_MS = 700;
 
 /** What the daemon runs by, and what its files say. */
 export const RELOAD_QUERIES = [ask.daemon("heartbeat", null), ask.file(HA_CF, true), ask.file(HARESOURCES, true)];
@@ -21,12 +17,10 @@ export const RELOAD_QUERIES = [ask.daemon("heartbeat", null), ask.file(HA_CF, tr
 export function reloadOn(state: StateView): EngineReload {
   const { mode } = state.daemon("heartbeat", null);
   if (mode !== LEGACY || isLegacy(textOf(state, HA_CF))) return { action: "reload", interruptionMs: 0 };
-  const groups = readGroups(textOf(state, HARESOURCES));
-  const held = addressesOfGroups(groups).filter(
-    (address) => interfaceHolding(state.facts.interfaces, address) !== null,
-  );
-  const scripts = groups.flatMap(({ resources }) => resources).length;
-  return { action: "restart", interruptionMs: held.length === 0 ? 0 : BETWEEN_MS + 2 * SCRIPT_MS * scripts };
+  const isHeld = (address: string): boolean => interfaceHolding(state.facts.interfaces, address) !== null;
+  const held = readGroups(textOf(state, HARESOURCES)).filter((group) => addressesOfGroups([group]).some(isHeld));
+  const scripts = held.flatMap(({ resources }) => resources).length;
+  return { action: "restart", interruptionMs: scripts === 0 ? 0 : BETWEEN_MS + 2 * SCRIPT_MS * scripts };
 }
 
 /** As `cl_status hbparameter -p auto_failback` tells it. */

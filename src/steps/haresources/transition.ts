@@ -1,10 +1,12 @@
 import type { MoveResources } from "../../model/change.js";
 import type { FileState, StateView } from "../../model/host-state.js";
 import {
+  BETWEEN_MS,
   isUnowned,
   lostOn,
   nodeOfState,
   readGroups,
+  SCRIPT_MS,
   transitionOn,
   unfinishedOn,
   unownedOn,
@@ -26,9 +28,6 @@ export interface GroupFiles {
   readonly written: boolean;
 }
 
-/** Times for a prediction (ms): a resource's script, and what lies between the stop and the start. */
-const SCRIPT_MS = 400;
-const BETWEEN_MS = 700;
 /** What lies between them where the other node's Heartbeat is asked for the groups: `hb_takeover` takes 1 to 2 s. */
 const ASKING_MS = 2000;
 
