@@ -116,7 +116,7 @@ function playbook(name: string, ...steps: readonly string[]): readonly string[] 
     "--output",
     "json",
     "--connect-timeout",
-    "5",
+    "30",
   ];
 }
 
