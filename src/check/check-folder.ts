@@ -1,5 +1,6 @@
 import { basename, dirname } from "node:path";
 import { diagnostic, type Diagnostic, type Stage } from "../diagnostics/diagnostic.js";
+import { whichOf } from "../diagnostics/topic.js";
 import type { OwnScript } from "../model/cluster-files.js";
 import { ALONE, daemonSource, type Remark, type Surroundings } from "../model/daemon-file.js";
 import { readLdirectord } from "../model/ldirectord-file.js";
@@ -128,7 +129,7 @@ export function isLdirectord({ path, bytes }: DaemonFile): boolean {
 function withoutIncluded(found: readonly Diagnostic[], remarks: readonly Remark[]): readonly Diagnostic[] {
   if (!remarks.some(({ kind }) => kind === "include")) return found;
   return found.filter(
-    ({ topic, span }) => topic?.startsWith("line ") !== true && (span === null || !/\$[\w{]/.test(textOf(span))),
+    ({ topic, span }) => whichOf("line", topic) === null && (span === null || !/\$[\w{]/.test(textOf(span))),
   );
 }
 

@@ -1,4 +1,5 @@
 import { diagnostic, type Diagnostic } from "../diagnostics/diagnostic.js";
+import type { Topic } from "../diagnostics/topic.js";
 import { suggest } from "../diagnostics/did-you-mean.js";
 import type { Playbook } from "../syntax/playbook.js";
 import type { Given } from "./eval/param-values.js";
@@ -23,7 +24,7 @@ export function checkGiven({ items }: Playbook, given: Given): readonly Diagnost
     const near = suggest(name, params);
     const none = params.length === 0 ? "the playbook has no params" : `its params are ${params.join(", ")}`;
     const help = near === null ? none : `did you mean \`${near}\`?`;
-    const topic = `given ${name}`;
+    const topic: Topic = `given ${name}`;
     return [diagnostic("HAP2255", `the playbook has no param \`${name}\``, null, { help, details, topic })];
   });
 }

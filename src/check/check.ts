@@ -165,7 +165,7 @@ function emptiness({ items, file, span }: Playbook, earlier: readonly Diagnostic
         "HAP2015",
         `expected a play in \`${file.path}\``,
         { ...span, end: span.start },
-        { help, topic: "play", covers: ["param *"] },
+        { help, topic: "play *", covers: ["param *"] },
       ),
     ];
   }

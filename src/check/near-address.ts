@@ -1,7 +1,7 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { suggest } from "../diagnostics/did-you-mean.js";
+import { whichOf } from "../diagnostics/topic.js";
 import type { Site } from "../inventory/inventory.js";
-import { ADDRESS_TOPIC } from "../model/builtin-arg-types.js";
 import { isIPv4 } from "../model/ip-version.js";
 import type { Assignment, Playbook, Written } from "../syntax/playbook.js";
 import { plainText } from "../syntax/word-text.js";
@@ -30,11 +30,11 @@ export function withNearAddress(
   problems: readonly Diagnostic[],
   addresses: () => KnownAddresses,
 ): readonly Diagnostic[] {
-  if (!problems.some(({ topic }) => topic?.startsWith(ADDRESS_TOPIC) === true)) return problems;
+  if (!problems.some(({ topic }) => whichOf("address", topic) !== null)) return problems;
   const known = addresses();
   return problems.map((problem) => {
     const { topic, help } = problem;
-    const written = topic?.startsWith(ADDRESS_TOPIC) === true ? topic.slice(ADDRESS_TOPIC.length) : null;
+    const written = whichOf("address", topic);
     const near = written === null ? null : suggest(written, known.keys(), 1);
     if (written === null || near === null) return problem;
     const host = known.get(near) ?? null;

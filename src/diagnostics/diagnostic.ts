@@ -1,5 +1,6 @@
 import type { Code } from "./code.js";
 import type { Span } from "../source/source-file.js";
+import type { Topic } from "./topic.js";
 
 /** An error blocks the next stage; a warning or a note never does. */
 export type Severity = "error" | "warning" | "note";
@@ -46,9 +47,9 @@ export interface Diagnostic {
   /** What the help asks about, as data: with these edits the problem is gone, if that was meant. Nobody puts it in. */
   readonly asked: readonly Edit[];
   /** What it is about beside its place, such as `name vip`: of several with one topic the first is told. */
-  readonly topic: string | null;
+  readonly topic: Topic | null;
   /** Where, and about which topics (`name *`: all of that kind), whatever else is found only echoes this one. */
-  readonly covers: readonly (Span | string)[];
+  readonly covers: readonly (Span | Topic)[];
   /** The declaration whose missing value this is about; null for every other problem. */
   readonly lacks: Span | null;
   /** Words that are secret, or were refused as one: nobody shows them, see `withoutSecrets`. */
@@ -88,8 +89,8 @@ export interface DiagnosticParts {
   readonly help?: string | undefined;
   readonly fix?: readonly Edit[];
   readonly asked?: readonly Edit[];
-  readonly topic?: string;
-  readonly covers?: readonly (Span | string)[];
+  readonly topic?: Topic;
+  readonly covers?: readonly (Span | Topic)[];
   readonly lacks?: Span;
   readonly hidden?: readonly Span[];
 }

@@ -1,4 +1,5 @@
 import type { ArgType, FileType, LoadedFile, WordsType, Parsed } from "./arg-type.js";
+import type { Topic } from "../diagnostics/topic.js";
 import type { Command } from "./command.js";
 import { durationMs } from "./duration.js";
 import { readEndpoint, type Endpoint } from "./endpoint.js";
@@ -91,13 +92,10 @@ function wrongAddress(text: string): string | null {
   return dotted === "" || isIPv4(dotted) ? null : dotted;
 }
 
-/** What a problem about such a word is about; the address follows. */
-export const ADDRESS_TOPIC = "address ";
-
 /** The topic of a problem with a word: by it the known address that is most like it is found. None for another word. */
-export function aboutAddress(text: string): { readonly topic?: string } {
+export function aboutAddress(text: string): { readonly topic?: Topic } {
   const address = wrongAddress(text);
-  return address === null ? {} : { topic: `${ADDRESS_TOPIC}${address}` };
+  return address === null ? {} : { topic: `address ${address}` };
 }
 
 /** Permission bits in octal: `0640` or `640`. */

@@ -132,7 +132,7 @@ function wholeCases(report: RunReport, plays: readonly Suite[]): readonly Case[]
     ({ result }) => result === "failure" || result === "error",
   );
   const outcome = outcomeOf(report);
-  const isWell = outcome === "well" || outcome === "changes";
+  const isWell = outcome === "well" || outcome === "ignored" || outcome === "changes";
   if (isWell || (isTold && outcome === "failed")) return cases;
   const why = outcome === "not ended" ? "the run did not end" : `the run: ${outcome}`;
   return [...cases, { ...common, name: "the run as a whole", why, code: "", text: "" }];

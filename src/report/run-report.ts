@@ -97,15 +97,15 @@ function playReport(
 }
 
 /** What a run came to: `well`, `changes` of a detailed plan, `failed`, `not begun`, `interrupted`, `not ended`. */
-export type RunOutcome = "well" | "changes" | "failed" | "not begun" | "interrupted" | "not ended";
+export type RunOutcome = "well" | "ignored" | "changes" | "failed" | "not begun" | "interrupted" | "not ended";
 
-/** The outcome of a run by its exit status. */
+/** The outcome of a run by its exit status; of one that ended well, whether failures were ignored. */
 export function outcomeOf({ end }: RunReport): RunOutcome {
   switch (end?.status) {
     case undefined:
       return "not ended";
     case 0:
-      return "well";
+      return end?.hosts.some(({ ignored }) => ignored > 0) === true ? "ignored" : "well";
     case 3:
       return "changes";
     case 2:

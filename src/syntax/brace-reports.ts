@@ -47,7 +47,7 @@ export function missingCloses(file: SourceFile, open: readonly LogicalLine[], la
     related: outer.map((one) => ({ message: "nor this", span: spanOf(file, brace(one)) })),
     help: CLOSE,
     // The rest of the file is most likely lost.
-    covers: [ending, ...steps, "play", "annotation"],
+    covers: [ending, ...steps, "play *", "annotation *"],
   });
 }
 
@@ -77,7 +77,7 @@ export function missingOpen(file: SourceFile, header: LogicalLine, close: IToken
     { file, start: end, end },
     {
       // Where the block begins is a guess: what does not fit in it may belong elsewhere.
-      covers: [{ file, start: spanOf(file, header.first).start, end: spanOf(file, close).end }, "annotation"],
+      covers: [{ file, start: spanOf(file, header.first).start, end: spanOf(file, close).end }, "annotation *"],
       // An annotation opens no block: a line after it is lost.
       fix: header.first.image.startsWith("@") ? [] : [{ span: { file, start: end, end }, text: " {" }],
       related: [{ message: "this `}` closes its block", span: spanOf(file, close) }],

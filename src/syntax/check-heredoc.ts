@@ -29,7 +29,7 @@ function reportUnclosed(context: BuildContext, { start }: HeredocText, mark: str
   const message = `expected a line \`${mark}\` that ends the text`;
   const help = `put \`${mark}\` on a line of its own after the text`;
   const label = "this heredoc is not closed";
-  const covers = [{ file: context.file, start: start.startOffset, end: context.file.text.length }, "line *"];
+  const covers = [{ file: context.file, start: start.startOffset, end: context.file.text.length }, "line *" as const];
   context.diagnostics.push(diagnostic("HAP1030", message, spanOf(context.file, start), { label, help, covers }));
 }
 

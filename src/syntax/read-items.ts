@@ -70,7 +70,7 @@ function refuseAnnotations(annotations: readonly Annotation[], collect: Collect)
         annotation.span,
         {
           help,
-          topic: "annotation",
+          topic: "annotation *",
         },
       ),
     );

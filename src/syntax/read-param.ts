@@ -1,4 +1,5 @@
 import { diagnostic, type Diagnostic } from "../diagnostics/diagnostic.js";
+import type { Topic } from "../diagnostics/topic.js";
 import { ask, suggest } from "../diagnostics/did-you-mean.js";
 import { join } from "../source/source-file.js";
 import { isName, isReserved } from "./names.js";
@@ -16,11 +17,11 @@ const PLAIN = { kind: "param", oneOf: [], columns: [], isWhole: true } as const;
 export function readParam(line: Line, collect: Collect): ParamNode | null {
   // What the line was to declare is not known elsewhere for that reason.
   const names = line.words.slice(1, 4).flatMap((word) => keyword(word) ?? []);
-  const topics = names.flatMap((name) => [`name ${name}`, `param ${name}`]);
+  const topics = names.flatMap((name): Topic[] => [`name ${name}`, `param ${name}`]);
   const problems: Diagnostic[] = [];
   const param = readDeclaration(line, (problem) => problems.push(problem));
   // Without a name it may be any that is not known.
-  const covers = param === null ? [...topics, "name *", "argument *"] : topics;
+  const covers: readonly Topic[] = param === null ? [...topics, "name *", "argument *"] : topics;
   for (const problem of problems) collect({ ...problem, covers: [...problem.covers, ...covers] });
   return param;
 }

@@ -23,6 +23,8 @@ describe("the page of a run", () => {
     expect(text).toContain("Not always: 2 of 4 drills passed");
     expect(text).toContain("the active node loses its power: 12.57 s of 30 s allowed, 125 of 152 probes lost");
     expect(text).toContain("133 ms of 3 s allowed, a late answer: no probe was lost");
+    expect(text).toContain("373 of 522 probes lost, then 25.82 s when the fault was undone (cut-link eth0 on node-a");
+    expect(text).toContain("What failed and is ignored, and what mends it? drill the active node's only link is cut");
     expect(text).toContain("10.77.44.118 is on node-b");
     expect(text).toContain("install on node-a and node-b: heartbeat");
     expect(text).toContain("drill a budget that cannot be kept on node-a: split brain");

@@ -1,3 +1,4 @@
+import type { Topic } from "../../diagnostics/topic.js";
 import { ask } from "../../diagnostics/did-you-mean.js";
 import type { ResolvedLine, ResolvedWord } from "../../model/resolved.js";
 import type { BlockSpec, DecodedBlock, DecodedLine, LineSpec } from "../../model/schema.js";
@@ -38,7 +39,7 @@ export function decodeBlock(
     const missing =
       field.required && found.length === 0 && !(lines ?? []).some((line) => fieldOf(spec, line.words) === keyword);
     if (missing) {
-      const topic = `line ${keyword} at ${owner.span.file.path}:${owner.span.start}`;
+      const topic: Topic = `line ${keyword} at ${owner.span.file.path}:${owner.span.start}`;
       const message = `\`${owner.name}\` needs a line \`${keyword}\`: ${field.doc}`;
       decoding.report("HAP3006", message, owner.span, { topic });
     }

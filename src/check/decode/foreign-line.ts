@@ -1,4 +1,5 @@
 import type { DiagnosticParts, Edit } from "../../diagnostics/diagnostic.js";
+import type { Topic } from "../../diagnostics/topic.js";
 import { suggest } from "../../diagnostics/did-you-mean.js";
 import type { ResolvedLine } from "../../model/resolved.js";
 import type { BlockSpec } from "../../model/schema.js";
@@ -72,7 +73,7 @@ export function pastedFile(
   const field = fields[name];
   if (line === null || field === undefined || !isSetting) return {};
   const whole = fields["from"] === undefined ? "" : "; or take the whole file as it is: `from FILE`";
-  const topic = `signs of ${step.file.path}:${step.start}`;
+  const topic: Topic = `signs of ${step.file.path}:${step.start}`;
   if (field.block === null) return { help: `write \`${line}\`${whole}`, topic };
   const isBehind = last.file === span.file && last.start > span.start;
   const covers = isBehind ? [{ ...span, start: span.end, end: last.end }] : [];

@@ -1,5 +1,6 @@
 import { MAKE_A_PAIR } from "../../model/host.js";
 import { diagnostic, type Diagnostic } from "../../diagnostics/diagnostic.js";
+import type { Topic } from "../../diagnostics/topic.js";
 import { ask, suggest } from "../../diagnostics/did-you-mean.js";
 import type { Value } from "../../model/value.js";
 import { BROKEN, type Expression, type Index, type Member, type NameExpression } from "../../syntax/tree.js";
@@ -74,8 +75,8 @@ export function unknownName(name: string, span: NameExpression["span"], known: r
     // A param that nothing uses and nothing gives a value is most likely the one that is meant. What is compared with
     // `none` need not be there.
     covers: [
-      `given ${name}`,
-      ...(near === null ? [] : [`param ${near}`]),
+      `given ${name}` as const,
+      ...(near === null ? [] : [`param ${near}` as const]),
       ...(near === "none" ? [lineBefore(span)] : []),
     ],
   });
@@ -139,7 +140,7 @@ function entryOf(value: Value, entry: Entry, at: EvalContext): Value {
   if ((value.kind === "record" || value.kind === "list") && value.open) return { kind: "absent", label };
   const near = suggest(name, [...(entries?.keys() ?? [])]);
   const parts = near === null ? { help: entriesHelp(value, isIndex) } : ask(near, span);
-  const topic = value.kind === "record" && value.label === "row" ? `row ${name}` : null;
+  const topic: Topic | null = value.kind === "record" && value.label === "row" ? `row ${name}` : null;
   return fail(at, { ...diagnostic("HAP2211", `${describe(value)} has no \`${name}\``, span, parts), topic });
 }
 

@@ -1,5 +1,6 @@
 import type { Code } from "../../diagnostics/code.js";
 import { diagnostic, type Diagnostic } from "../../diagnostics/diagnostic.js";
+import type { Topic } from "../../diagnostics/topic.js";
 import { addressProblem } from "../../model/builtin-arg-types.js";
 import { count } from "../../diagnostics/words.js";
 import type { ResolvedLine, ResolvedWord } from "../../model/resolved.js";
@@ -190,7 +191,7 @@ interface RowShape {
 /** A row that does not fit the columns. Rows that fail alike are told once: most likely a column is wrong. */
 function shapeless(message: string, span: Span | null, { help, columns, missing, hidden }: RowShape): Diagnostic {
   const problem = wrong(message, span, { help, hidden, code: "HAP2226" });
-  const topic = `rows ${missing.join(" ")} of ${columns[0]?.span.start ?? 0}`;
+  const topic: Topic = `rows ${missing.join(" ")} of ${columns[0]?.span.start ?? 0}`;
   return { ...problem, topic, covers: ["row *"] };
 }
 

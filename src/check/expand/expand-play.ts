@@ -1,4 +1,5 @@
 import { diagnostic, type Diagnostic } from "../../diagnostics/diagnostic.js";
+import type { Topic } from "../../diagnostics/topic.js";
 import type { Assignment, ParamNode, StepItem, StepNode, UseNode } from "../../syntax/playbook.js";
 import { bound, type HostView } from "../eval/eval-context.js";
 import type { Definition, Module } from "./load-modules.js";
@@ -196,7 +197,7 @@ function argumentValue(param: ParamNode, { argument, node, frame, view }: Argume
 }
 
 /** What the message about a missing argument is about: another one about the argument may cover it. */
-export function argumentTopic(param: ParamNode, node: UseNode): string {
+export function argumentTopic(param: ParamNode, node: UseNode): Topic {
   return `argument ${param.name.text} of ${node.span.file.path}:${node.span.start}`;
 }
 

@@ -1,4 +1,5 @@
 import { diagnostic, hasErrors, type Diagnostic } from "../../diagnostics/diagnostic.js";
+import { whichOf, type Topic } from "../../diagnostics/topic.js";
 import type { Resolution } from "../../model/program.js";
 import type { ResolvedLine, ResolvedWord } from "../../model/resolved.js";
 import type { Params, StepKind, Target } from "../../model/step-kind.js";
@@ -107,9 +108,11 @@ function ownProblems({ kind, view }: StepInput, { params, diagnostics, unread }:
   );
   if (!partly) return problems;
   // A line that could not be read may be the one that is asked for.
-  const lost = unread.map((keyword) => `line ${keyword.split(" ")[0] ?? ""}`);
-  const isLost = (topic: string | null): boolean =>
-    topic?.startsWith("line ") === true && (lost.includes(topic) || lost.includes("line "));
+  const lost = unread.map((keyword) => keyword.split(" ")[0] ?? "");
+  const isLost = (topic: Topic | null): boolean => {
+    const line = whichOf("line", topic);
+    return line !== null && (lost.includes(line) || lost.includes(""));
+  };
   return problems.filter(({ span, topic }) => span?.start !== params.span.start && !isLost(topic));
 }
 

@@ -108,7 +108,7 @@ function unknownKind(
   const last = words.at(-1)?.span ?? span;
   // The words of a step that is none may be anything, also a declaration.
   const declared = words.flatMap((word) => plainText(word) ?? []);
-  const covers = [join(span, last), ...[text, ...declared].map((name) => `name ${name}`)];
+  const covers = [join(span, last), ...[text, ...declared].map((name) => `name ${name}` as const)];
   const given = words.map((word) => textOf(word.span)).join(" ");
   // What a shell has behind a `;` is a line of its own here.
   const further = RUNS.has(text.toLowerCase()) ? furtherCommands(last) : null;
@@ -246,9 +246,11 @@ function checkUse(node: UseNode, scope: Visible, names: Names): void {
     const none = "write `define NAME { … }` in this file, or `import` the file that has it";
     const listed = known.length === 0 ? none : `there ${known.length === 1 ? "is" : "are"} ${allOf(known)}`;
     const parts = near === null ? { help: listed } : ask(near, node.name.span);
-    const topic = `define ${node.name.text}`;
     names.report(
-      diagnostic("HAP2237", `there is no define \`${node.name.text}\``, node.name.span, { ...parts, topic }),
+      diagnostic("HAP2237", `there is no define \`${node.name.text}\``, node.name.span, {
+        ...parts,
+        topic: `define ${node.name.text}`,
+      }),
     );
     return;
   }

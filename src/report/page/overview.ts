@@ -1,7 +1,8 @@
 import type { Element } from "hast";
+import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import { count, listed } from "../../diagnostics/words.js";
 import { durationText } from "../../model/duration.js";
-import type { ConfirmDone, HostTotals } from "../../run/events.js";
+import type { ConfirmDone, HostTotals, StepStatus } from "../../run/events.js";
 import type { MeasuredEvent } from "../drill-spans.js";
 import { outcomeOf, type RunOutcome, type RunReport, type StepReport } from "../run-report.js";
 import { exactly } from "../outage-text.js";
@@ -17,6 +18,7 @@ const MOST_NAMED = 12;
 export function resultText(report: RunReport): string {
   const words: Readonly<Record<RunOutcome, string>> = {
     well: report.start?.mode === "plan" ? "planned" : "all well",
+    ignored: "well, but for what is ignored",
     changes: "changes are due",
     failed: "failed",
     "not begun": "not begun: nothing was changed",
@@ -30,7 +32,7 @@ export function resultText(report: RunReport): string {
 export function head(report: RunReport): Element {
   const { start, end, id } = report;
   const outcome = outcomeOf(report);
-  const right = outcome === "well" ? "right" : outcome === "changes" ? "changed" : "wrong";
+  const right = outcome === "well" ? "right" : outcome === "changes" || outcome === "ignored" ? "changed" : "wrong";
   const facts: readonly (readonly [string, string])[] = [
     ["when", momentText(report.startedAt) + (end === null ? "" : `, for ${durationText(end.durationMs)}`)],
     ["who", `${start?.user ?? "?"} on ${start?.controller ?? "?"}, hap ${start?.version ?? "?"}`],
@@ -72,14 +74,16 @@ function totalsText({ end, measured }: RunReport): string {
 
 /** What somebody wants to know who has a minute: of a run that failed, first what failed. */
 export function answers(report: RunReport): Element {
-  const failed = failedLines(report);
+  const failed = [...erroneous(report), ...failedSteps(report, ["failed", "unreachable"])];
+  const ignored = failedSteps(report, ["ignored"]);
   const asked: readonly (readonly [string, readonly string[]])[] = [
-    ["What failed, and what mends it?", failed],
+    ["What failed, and what mends it?", mends(failed)],
     ["Did the failover work?", failoverLines(report)],
     ["How long were clients without service, and why?", report.measured.map(outageLine)],
     ["Where are the addresses now?", report.holders.map(({ address, holders }) => holdersLine(address, holders))],
     ["What was changed?", changedLines(report)],
-    ["What is left to do?", failed.length === 0 ? ["Nothing."] : []],
+    ["What failed and is ignored, and what mends it?", mends(ignored)],
+    ["What is left to do?", failed.length + ignored.length === 0 ? ["Nothing."] : []],
   ];
   return el(
     "dl",
@@ -123,7 +127,9 @@ function outageLine(event: MeasuredEvent): string {
     ] as const
   ).flatMap(told);
   const budget = budgetMs === null ? "" : ` of ${exactly(budgetMs)} allowed`;
-  return `${step}: ${exactly(outageMs)}${budget}, ${lostText(event)} (${event.fault} on ${faultHost}${parts.length === 0 ? "" : `; ${parts.join(", ")}`})`;
+  const again = event.restoreOutageMs ?? 0;
+  const undone = again > outageMs ? `, then ${exactly(again)} when the fault was undone` : "";
+  return `${step}: ${exactly(outageMs)}${budget}, ${lostText(event)}${undone} (${event.fault} on ${faultHost}${parts.length === 0 ? "" : `; ${parts.join(", ")}`})`;
 }
 
 function holdersLine(address: string, holders: readonly string[]): string {
@@ -174,20 +180,33 @@ function unconfirmedText(confirms: readonly ConfirmDone[]): string {
     .join("");
 }
 
-/** What failed, and the mend that its message gives; none where nothing did. */
-function failedLines({ plays, findings, confirms }: RunReport): readonly string[] {
-  const failed = plays.flatMap(({ steps }) =>
+/** What failed, with what stands before its message. */
+interface Failed {
+  readonly head: string;
+  readonly diagnostic: Diagnostic | null;
+}
+
+/** The steps that ended so, host by host. */
+function failedSteps({ plays }: RunReport, statuses: readonly StepStatus[]): readonly Failed[] {
+  return plays.flatMap(({ steps }) =>
     steps.flatMap(({ label, done }) =>
       done
-        .filter(({ status }) => status === "failed" || status === "unreachable")
+        .filter(({ status }) => statuses.includes(status))
         .map(({ host, diagnostic }) => ({ head: `${label} on ${host}: `, diagnostic })),
     ),
   );
+}
+
+/** Errors that belong to no step. */
+function erroneous({ findings, confirms }: RunReport): readonly Failed[] {
   const unconfirmed = confirms.flatMap(({ diagnostic }) => (diagnostic === null ? [] : [diagnostic]));
-  const errors = [...findings, ...unconfirmed]
+  return [...findings, ...unconfirmed]
     .filter(({ severity }) => severity === "error")
     .map((diagnostic) => ({ head: "", diagnostic }));
-  const all = [...errors, ...failed];
+}
+
+/** What failed, and the mend that its message gives; none where nothing did. */
+function mends(all: readonly Failed[]): readonly string[] {
   const lines = all.slice(0, MOST_NAMED).map(({ head, diagnostic }) => {
     const help = diagnostic?.help == null ? "" : ` (${diagnostic.help.replaceAll(/\s+/g, " ")})`;
     return `${head}${diagnostic?.message ?? "it failed"}${help}`;
