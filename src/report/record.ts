@@ -7,11 +7,12 @@ export type RecordLine =
   | { readonly record: "event"; readonly at: string; readonly event: unknown };
 
 /**
- * Makes lines of events. Spans keep their path and offsets; the text of each file is told once, before the first of
- * them. Diffs come masked, as a run shows them, and are cut off where they are long. `mask` is for the texts of files.
+ * Makes lines of events. Spans keep their path, and point to the same word in the masked text; the text of each file is
+ * told once, before the first of them. Diffs come masked, as a run shows them, and are cut off where they are long.
+ * `mask` is for the texts of files.
  */
 export function recorder(mask: (text: string) => string): (event: RunEvent, at: string) => readonly RecordLine[] {
-  const told = new Set<SourceFile>();
+  const told = new Map<SourceFile, string>();
   return (event, at) => {
     if (event.event === "step-progress") return [];
     const files: RecordLine[] = [];
@@ -20,9 +21,14 @@ export function recorder(mask: (text: string) => string): (event: RunEvent, at: 
       if (value === null || typeof value !== "object") return value;
       if (isSpan(value)) {
         const { file, start, end } = value;
-        if (!told.has(file)) files.push({ record: "file", path: file.path, text: mask(file.text) });
-        told.add(file);
-        return { path: file.path, start, end };
+        const known = told.get(file);
+        const text = known ?? mask(file.text);
+        if (known === undefined) files.push({ record: "file", path: file.path, text });
+        told.set(file, text);
+        // What is masked before a word is shorter than it was, or longer.
+        const moved = (at: number): number =>
+          text === file.text ? at : Math.min(mask(file.text.slice(0, at)).length, text.length);
+        return { path: file.path, start: moved(start), end: moved(end) };
       }
       const fields = Object.entries(value).map(([name, one]) => [name, name === "diff" ? shortened(one) : plain(one)]);
       return Object.fromEntries(fields);

@@ -136,6 +136,23 @@ test.each([
   },
 );
 
+test("how a run ended is told in as many lines as a narrow screen needs", async () => {
+  const events = loggedInDrills();
+  const ignored = events.map((one) =>
+    one.event.event === "run-end" ? { ...one, event: { ...one.event, status: 0 } } : one,
+  );
+  const cut = events.filter(({ event }) => event.event !== "run-end");
+  for (const [run, told] of [
+    [ignored, "well, but for what is ignored"],
+    [cut, "did not end: hap or its machine was stopped"],
+  ] as const) {
+    const { page } = await opened(reportPage(runReport("run", run)), { scheme: "light", width: 390 });
+    expect(await page.locator("h1").textContent()).toContain(told);
+    expect(await misplaced(page)).toEqual([]);
+    await page.close();
+  }
+});
+
 /**
  * What is accepted stands beside the test, without its texts, so that no font has a say. ACCEPT=pictures in the
  * environment accepts what is drawn now: look at it then.

@@ -27,6 +27,7 @@ h3{margin:1.4em 0 .3em;font-size:1.08em}p{margin:.4em 0}a{color:inherit}
 .dim,caption,figcaption,footer{color:var(--dim)}footer{padding:2em 16px;font-size:.9em}
 .lead{font-size:1.15em}
 .badge{display:inline-block;padding:0 .5em;border:1px solid;border-radius:1em;font-size:.85em;font-weight:600;white-space:nowrap}
+h1 .badge{white-space:normal}
 .right{color:var(--right)}.changed{color:var(--changed)}.wrong{color:var(--wrong)}.quiet{color:var(--dim)}
 dl{display:grid;grid-template-columns:max-content 1fr;gap:.15em 1em;margin:.5em 0}dt{color:var(--dim)}dd{margin:0;min-width:0}
 .answers{grid-template-columns:minmax(9em,17em) 1fr}.answers dt{font-weight:600;color:var(--text)}
