@@ -91,6 +91,12 @@ it("balances a service by tunnels to a real server, with packets of any length",
   expect((await onSwitch(own.lab, ["timeout", "60", "sh", "-c", upload])).stdout).toBe("3000000\n3000000\n");
 });
 
+it("does not trace its programs where its kernel can do without", async () => {
+  const { stdout: known } = await output(["sh", "-c", "linux.uml --help | grep -c '^seccomp=' || :"], "");
+  const { stdout } = await onHost(own.lab, DIRECTOR, "tr ' ' '\\n' </proc/cmdline | grep -c '^seccomp=on$' || :");
+  expect(stdout).toBe(known);
+});
+
 it("loses its power with its address and what was not synced, and boots with the rest of its disk", async () => {
   await onHost(own.lab, DIRECTOR, "touch /root/kept; sync; touch /root/lost");
   await stopHost(own.lab, own.host(DIRECTOR));
