@@ -17,7 +17,7 @@ const LATEST_MS = 1000;
 
 export interface StartOptions {
   /**
-   * How long the host may take until its sshd answers, in ms; unless given 20,000, or 180,000 with a kernel of its own,
+   * How long the host may take until its sshd answers, in ms; unless given 20,000, or 600,000 with a kernel of its own,
    * which a busy machine boots slowly.
    */
   readonly limitMs?: number;
@@ -29,7 +29,7 @@ export interface StartOptions {
 export async function startHost(lab: Lab, host: LabHost, options: StartOptions = {}): Promise<boolean> {
   const isOn = await namespaceExists(hostNamespace(lab.name, host.number));
   const supervisor = isOn ? null : await switchOn(lab, host);
-  const deadline = Date.now() + (options.limitMs ?? (lab.plan.kernel === "user-mode" ? 180_000 : 20_000));
+  const deadline = Date.now() + (options.limitMs ?? (lab.plan.kernel === "user-mode" ? 600_000 : 20_000));
   let pauseMs = SOONEST_MS;
   while (Date.now() < deadline && options.signal?.aborted !== true) {
     if (await answers(lab, host)) return true;

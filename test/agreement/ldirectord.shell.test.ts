@@ -29,4 +29,4 @@ it("says of ldirectord's files what its own reader says, but for the differences
   );
   expect(LDIRECTORD_ALARMS.filter(({ pattern }) => !said.some((text) => pattern.test(text)))).toEqual([]);
   expect(LDIRECTORD_MISSES.filter(({ pattern }) => !verdicts.some((words) => pattern.test(words ?? "")))).toEqual([]);
-}, 300_000);
+});

@@ -47,7 +47,7 @@ function foreignLoads(name: string): readonly string[] {
 test("no part of the bundle loads anything but node's own modules and its neighbours", () => {
   expect(CHUNKS.length).toBeGreaterThan(20);
   expect(CHUNKS.flatMap(foreignLoads)).toEqual([]);
-}, 120_000);
+});
 
 test("the bundle says where `createRequire` is used: for its own entry, and nowhere else", () => {
   const users = CHUNKS.filter((name) => readFileSync(join(DIST, name), "utf8").includes("createRequire("));
@@ -87,4 +87,4 @@ test("a node's folder is checked without the parser of playbooks, which is half 
   const forFolder = loaded(folder);
   expect([has(forFolder, "src/check/rules/"), has(forFolder, chevrotain)]).toEqual([true, false]);
   rmSync(folder, { recursive: true });
-}, 60_000);
+});

@@ -20,7 +20,7 @@ beforeAll(() => {
     mkdirSync(dirname(join(copy, path)), { recursive: true });
     writeFileSync(join(copy, path), text);
   }
-}, 60_000);
+});
 
 afterAll(() => rmSync(copy, { recursive: true, force: true }));
 
@@ -43,4 +43,4 @@ test("hap knows them: by their docs, help, checks and completion", () => {
   expect(help).toContain("Usage: hap hello [options] <name>");
   expect(help).toMatch(/Examples:\n {2}hap hello world\n {2}hap hello node-a\n+$/);
   expect(hap("__complete", "--", "hel").stdout.split("\n")).toContain("hello");
-}, 300_000);
+});

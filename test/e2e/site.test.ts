@@ -144,7 +144,7 @@ test("what left a playbook goes from both hosts, also when hap is killed in betw
   const undone = outcomes(ended).some((line) => line.endsWith("changed")) ? 2 : 1;
   for (let i = 0; i < undone; i++) expectOk(await undo());
   expect(await there()).toEqual([0, 1].map(() => expect.stringMatching(/^\d+\nx\n?running$/)));
-}, 120_000);
+});
 
 test("a standby that needs a reboot gets it, the active host does not, and the pair is whole again", async () => {
   const playbook = join(folder, "reboot.hap");
@@ -179,7 +179,7 @@ test("a standby that needs a reboot gets it, the active host does not, and the p
   expect(again.status).toBe(1);
   expect(codes(again)).toContain("HAP4153");
   await onHost(own.lab, HOSTS[1], `rm ${kernels}`);
-}, 360_000);
+});
 
 test("when Heartbeat stops there, the other node takes over", async () => {
   await onHost(own.lab, HOSTS[0], "/etc/init.d/heartbeat stop");
@@ -227,7 +227,7 @@ test("with one node without power the other gets what is its own, the pair's fil
   expect(await both("cat /etc/own.conf; grep -c 'warntime 4' /etc/ha.d/ha.cf")).toEqual(["own1", "own1"]);
   for (let i = 0; i < 2; i++) expectOk(await undo());
   expect(await both("ls /etc/own.conf; grep -c 'warntime 4' /etc/ha.d/ha.cf")).toEqual(["0", "0"]);
-}, 300_000);
+});
 
 test("the first run is taken back: no service, no files, no packages of it are left on either host", async () => {
   const [first = ""] = readdirSync(join(folder, "runs")).toSorted();

@@ -227,7 +227,7 @@ describe("a Heartbeat pair in a lab", () => {
       expect(status, stdout).toBe(0);
     }
     expect((await onHost(own.lab, B, "dpkg-query -W -f '${Status}' heartbeat")).stdout).toBe("install ok installed");
-  }, 240_000);
+  });
 
   it("comes up with the address on the preferred node", async () => {
     const started = await Promise.all([A, B].map((name) => onHost(own.lab, name, PAIR_FILES)));

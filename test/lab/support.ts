@@ -77,7 +77,7 @@ const ASK_AGAIN_MS = 1000;
 /** For `until`: what is waited for is there for a moment, or something has to be done right after it. */
 export const AT_ONCE_MS = 300;
 /** One bound for all: it is there to end a test that would wait for ever, and says nothing of how fast a thing is. */
-const WAITED_MS = 120_000;
+const WAITED_MS = 300_000;
 
 /** Asks each second, or as often as is said (ms), until the answer is true; false when it never was. */
 export async function until(ask: () => Promise<boolean>, everyMs = ASK_AGAIN_MS): Promise<boolean> {

@@ -37,7 +37,8 @@ export function useLab(plan: LabPlan, packages: readonly string[] = []): LabInUs
     const { value, diagnostics } = await labUp(plan, around.options);
     expect(diagnostics).toEqual([]);
     lab = value;
-  }, 300_000);
+    // The first one on a machine also waits for the image.
+  }, 900_000);
   afterAll(async () => {
     if (around === null) return;
     const end = await labDown(plan.name, around.options);

@@ -168,7 +168,7 @@ test("without recipients a passphrase is asked, once for a run", async () => {
   const shown = await onTerminal(`${hap} secret get ha-key`, [], folder);
   expect(shown).toContain("HAP7016");
   expect([set, shown, checked, wrong].join()).not.toMatch(/the-value|correct horse|battery/);
-}, 300_000);
+});
 
 test("check takes secrets from the file, from stdin, or stand-ins, and opens nothing it does not need", async () => {
   const { folder, hap, secrets, key } = newProject();

@@ -77,7 +77,7 @@ test("passphrases, both ways", async () => {
   expect(revealed(opened.value)).toEqual({ a: "b c" });
   expect(await codesOf(path, unlockBy([identity(mine.file)], "wrong"))).toEqual(["HAP7005"]);
   expect(await codesOf(path, unlockBy([identity(mine.file)]))).toEqual(["HAP7006"]);
-}, 300_000);
+});
 
 test("a file is replaced as a whole, for its owner only, and no other is left behind", async () => {
   const own = join(folder, "own");

@@ -50,7 +50,7 @@ beforeAll(async () => {
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
   throw new Error("MariaDB did not start");
-}, 120_000);
+});
 
 afterAll(async () => {
   const running = server;

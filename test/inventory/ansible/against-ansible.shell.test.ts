@@ -54,7 +54,7 @@ beforeAll(async () => {
     const warnings = diagnostics.map((d) => d.code);
     compared.push({ name, list: await ansibleList(path), data: read.value.data, site: value, warnings });
   }
-}, 120_000);
+});
 
 const of = (name: string): Compared => {
   const found = compared.find((one) => one.name === name);
