@@ -9,7 +9,7 @@ export interface DrillTrace {
   readonly clocks: readonly { readonly host: string; readonly aheadMs: number }[];
   /** What both hosts' logs told. Lines that were read afterwards have whole seconds only: `exact` is false. */
   readonly logs: readonly LoggedEvent[];
-  /** When each probe of a watch started, by what became of it. */
+  /** When each probe of a watch was answered; of those that were lost, when they started. */
   readonly probes: readonly {
     readonly probe: string;
     readonly everyMs: number;

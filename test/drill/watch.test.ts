@@ -20,6 +20,20 @@ function busy(ms: number): void {
   for (const until = performance.now() + ms; performance.now() < until;);
 }
 
+it("starts one probe for each multiple of its interval, though a timer comes early", async () => {
+  const starts: number[] = [];
+  const ping = (): Promise<Found> => {
+    starts.push(performance.now());
+    return Promise.resolve(answered);
+  };
+  const running = startWatch({ ...watch, everyMs: 100 }, { connect: nowhere, ping } satisfies ProbeOrigin);
+  await sleep(2000);
+  await running.stop();
+  expect(starts.length).toBeGreaterThan(10);
+  // Of two for one turn the second comes a millisecond or two behind; a busy machine is not late by 95 of 100.
+  expect(starts.slice(1).filter((at, i) => at - (starts[i] ?? 0) < 5)).toEqual([]);
+});
+
 it("does not start more probes than it can when each start takes longer than the interval", async () => {
   let starts = 0;
   const ping = async (): Promise<Found> => {

@@ -60,12 +60,11 @@ function traceOf(measured: Measured, looks: ReadonlyMap<string, HostLook>): Dril
     logs,
     probes: outages.map(({ watch: { watch, records } }) => {
       const kept = records.slice(0, MOST_PROBES);
-      const started = (ok: boolean): number[] => kept.flatMap((r) => (r.ok === ok ? [since(r.startedAt)] : []));
       return {
         probe: describeProbe(watch.probe),
         everyMs: watch.everyMs,
-        answered: started(true),
-        lost: started(false),
+        answered: kept.flatMap((r) => (r.ok && r.endedAt !== null ? [since(r.endedAt)] : [])),
+        lost: kept.flatMap((r) => (r.ok ? [] : [since(r.startedAt)])),
       };
     }),
     holdings: holdingToEnd.spans().map(({ host, address, where, since: from, until }) => ({

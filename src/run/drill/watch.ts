@@ -46,10 +46,12 @@ export function startWatch(watch: Watch, origin: ProbeOrigin): RunningWatch {
     underWay.add(work);
   };
   const mostUnderWay = 2 * Math.ceil(watch.timeoutMs / watch.everyMs) + 1;
+  let turn = 0;
   const next = (): void => {
     if (underWay.size < mostUnderWay) probe();
-    const intervals = Math.floor((performance.now() - began) / watch.everyMs) + 1;
-    timer = setTimeout(next, began + intervals * watch.everyMs - performance.now());
+    // A timer may come up to a millisecond early: the turn that it came for is not taken once more.
+    turn = Math.max(turn, Math.floor((performance.now() - began) / watch.everyMs)) + 1;
+    timer = setTimeout(next, began + turn * watch.everyMs - performance.now());
   };
   next();
   return {
