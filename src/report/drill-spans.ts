@@ -70,6 +70,28 @@ export function heldSpans(event: MeasuredEvent, trace: DrillTrace, host: string,
   );
 }
 
+/** The probes in a part, and those of them that were lost. */
+export function probesIn(
+  trace: DrillTrace,
+  { from, to }: TimeSpan,
+): { readonly probes: number; readonly lost: number } {
+  const inside = (times: readonly number[]): number => times.filter((at) => at >= from && at < to).length;
+  const lost = trace.probes.reduce((sum, watch) => sum + inside(watch.lost), 0);
+  return { probes: trace.probes.reduce((sum, watch) => sum + inside(watch.answered), lost), lost };
+}
+
+/** How long two hosts were seen with the drill's address at the same time (ms). */
+export function sharedMs({ address }: MeasuredEvent, { holdings }: DrillTrace): number {
+  const own = holdings.filter((one) => one.address === address);
+  const shared = own.flatMap((a, i) =>
+    own
+      .slice(i + 1)
+      .filter((b) => b.host !== a.host)
+      .map((b) => Math.min(a.toMs, b.toMs) - Math.max(a.fromMs, b.fromMs)),
+  );
+  return Math.max(0, ...shared);
+}
+
 /** The hosts of a drill: those whose clocks were asked, then any other that told something. */
 export function drillHosts({ clocks, logs }: DrillTrace): readonly string[] {
   return [...new Set([...clocks, ...logs].map(({ host }) => host))];

@@ -2,7 +2,7 @@ import type { Element } from "hast";
 import { count } from "../../diagnostics/words.js";
 import { durationText } from "../../model/duration.js";
 import type { DrillTrace, StepDone } from "../../run/events.js";
-import { faultPart, hasRestoration, type MeasuredEvent } from "../drill-spans.js";
+import { faultPart, hasRestoration, probesIn, sharedMs, type MeasuredEvent } from "../drill-spans.js";
 import { exactly, rangeText } from "../outage-text.js";
 import { badge, el, momentText, row, table, type Content } from "./element.js";
 import { numbered } from "./marks.js";
@@ -25,7 +25,9 @@ export function drillArticle(event: MeasuredEvent, number: number, failed: StepD
         // Its part of the page is called so already.
         event.step.replace(/^drill /, ""),
         " ",
-        event.status === "ok" ? badge("passed", "right") : badge("failed", "wrong"),
+        event.status === "ok"
+          ? badge("passed", "right")
+          : badge(failed?.status === "ignored" ? "failed, ignored" : "failed", "wrong"),
       ),
       el("p", {}, sentence(event)),
     ),
@@ -37,7 +39,7 @@ export function drillArticle(event: MeasuredEvent, number: number, failed: StepD
       ...term("after", holder(event.address, event.holderAfter, event.macAfter)),
       ...term(isDrill ? "restored" : "settled", restoredText(event)),
       ...event.watches.flatMap(({ probe, probes, lost }) => term("probes", `${lost} of ${probes} lost: ${probe}`)),
-      ...(trace === undefined ? [] : term("clocks", clocksText(trace))),
+      ...(trace === undefined ? [] : [...sharedText(event, trace), ...term("clocks", clocksText(trace))]),
     ),
     ...(failed?.diagnostic == null ? [] : problem(failed.diagnostic)),
   );
@@ -58,12 +60,13 @@ function sentence(event: MeasuredEvent): string {
   return `${done}: ${event.fault} on ${event.faultHost} (${event.faultPart}). ${outage}${expected}.`;
 }
 
-/** How many probes were lost: an outage without a lost one is a late answer. */
-export function lostText({ watches }: MeasuredEvent): string {
-  const [probes, lost] = [
-    watches.reduce((sum, one) => sum + one.probes, 0),
-    watches.reduce((sum, one) => sum + one.lost, 0),
-  ];
+/** How many probes the fault lost, before it was undone: an outage without a lost one is a late answer. */
+export function lostText({ watches, trace }: MeasuredEvent): string {
+  const all = {
+    probes: watches.reduce((sum, one) => sum + one.probes, 0),
+    lost: watches.reduce((sum, one) => sum + one.lost, 0),
+  };
+  const { probes, lost } = trace === undefined ? all : probesIn(trace, { from: 0, to: trace.restoreMs });
   return lost === 0 ? "a late answer: no probe was lost" : `${lost} of ${count(probes, "probe")} lost`;
 }
 
@@ -81,7 +84,13 @@ function restoredText(event: MeasuredEvent): string {
   const cost = own > 0 ? `; clients were without an answer for ${exactly(own)} meanwhile` : "";
   return event.restoredMs === null
     ? "no: the pair was not whole when hap stopped looking"
-    : `both nodes active after ${durationText(event.restoredMs)}${cost}`;
+    : `the pair was whole after ${durationText(event.restoredMs)}${cost}`;
+}
+
+/** How long a client could meet either of two hosts. */
+function sharedText(event: MeasuredEvent, trace: DrillTrace): readonly Content[] {
+  const ms = sharedMs(event, trace);
+  return ms < 1000 ? [] : term("split brain", `both had ${event.address} for about ${exactly(ms)}, as hap saw it`);
 }
 
 /** Hosts tell whole seconds: less than one is no difference. */
@@ -120,11 +129,15 @@ function figure(event: MeasuredEvent, trace: DrillTrace, part: PicturePart): Ele
     el(
       "div",
       { class: "scroll", role: "region", "aria-label": part.title, tabIndex: 0 },
-      outagePicture(event, trace, part),
+      outagePicture(event, trace, part, "wide"),
+      outagePicture(event, trace, part, "narrow"),
     ),
-    el("figcaption", {}, `${part.title}. The bar of a host begins where hap first saw the address there.`),
+    el("figcaption", {}, `${part.title}. ${LOOKS}`),
   );
 }
+
+const LOOKS =
+  "The bar of a host runs from the first to the last look that found the address there; on a busy machine looks are seconds apart.";
 
 /** The numbered marks as a list, and everything as a table, for whoever does not see the pictures. */
 function marksAsText(event: MeasuredEvent, trace: DrillTrace): readonly Content[] {

@@ -6,8 +6,25 @@ import { exactly, rangeText } from "../outage-text.js";
 import { el, shortened, type Content } from "./element.js";
 import { numbered, type NumberedEvent } from "./marks.js";
 
-const WIDTH = 960;
-const LEFT = 216;
+/** A picture as wide as a page, or as a telephone, where the name of a lane stands above it. */
+export type Shape = "wide" | "narrow";
+
+interface Measures {
+  readonly width: number;
+  /** Where the lanes begin, and where their names do. */
+  readonly left: number;
+  readonly names: number;
+  /** The room above a lane for its name. */
+  readonly above: number;
+  readonly ticks: number;
+  /** Letters of a text that stands at a moment. */
+  readonly letters: number;
+}
+
+const MEASURES: Readonly<Record<Shape, Measures>> = {
+  wide: { width: 960, left: 216, names: 14, above: 0, ticks: 8, letters: 40 },
+  narrow: { width: 360, left: 10, names: 10, above: 18, ticks: 4, letters: 24 },
+};
 const RIGHT = 24;
 const LANE = 44;
 const TOP = 40;
@@ -23,6 +40,7 @@ interface Drawing {
   readonly event: MeasuredEvent;
   readonly trace: DrillTrace;
   readonly part: PicturePart;
+  readonly shape: Measures;
   readonly x: (ms: number) => number;
 }
 
@@ -37,40 +55,52 @@ interface Lane {
  * What clients saw of a part of a drill, what was predicted, and what both hosts did meanwhile, over one axis of time:
  * each probe is a mark, above for an answer and below for a loss.
  */
-export function outagePicture(event: MeasuredEvent, trace: DrillTrace, part: PicturePart): Element {
+export function outagePicture(event: MeasuredEvent, trace: DrillTrace, part: PicturePart, name: Shape): Element {
+  const shape = MEASURES[name];
   const scale = scaleLinear()
     .domain([part.from, part.to])
-    .range([LEFT, WIDTH - RIGHT]);
+    .range([shape.left, shape.width - RIGHT]);
   const x = (ms: number): number => Math.round(scale(Math.min(part.to, Math.max(part.from, ms))) * 2) / 2;
-  const drawing: Drawing = { event, trace, part, x };
+  const drawing: Drawing = { event, trace, part, shape, x };
   const lanes = [...clientLanes(drawing), ...hostLanes(drawing)];
-  const bottom = lanes.reduce((sum, lane) => sum + lane.height, TOP);
+  const bottom = lanes.reduce((sum, lane) => sum + lane.height + shape.above, TOP);
   let y = TOP;
   const drawn = lanes.map((lane) => {
     const top = y;
-    y += lane.height;
-    const label = el("text", { x: 14, y: top + 20, class: "strong" }, shortened(lane.label, 26));
-    return el("g", {}, label, ...lane.content(top));
+    y += lane.height + shape.above;
+    const named = { x: shape.names, y: top + (shape.above === 0 ? 20 : 14), class: "strong" };
+    return el("g", {}, el("text", named, shortened(lane.label, 26)), ...lane.content(top + shape.above));
   });
-  const ticks = scale.ticks(8);
+  const ticks = scale.ticks(shape.ticks);
   return el(
     "svg",
-    { viewBox: `0 0 ${WIDTH} ${bottom + 34}`, role: "img", "aria-labelledby": `${part.id}-t ${part.id}-d` },
-    el("title", { id: `${part.id}-t` }, part.title),
-    el("desc", { id: `${part.id}-d` }, "The same as text is in the list and the table below."),
+    {
+      class: name,
+      viewBox: `0 0 ${shape.width} ${bottom + 34}`,
+      role: "img",
+      "aria-labelledby": `${part.id}-${name}-t ${part.id}-${name}-d`,
+    },
+    el("title", { id: `${part.id}-${name}-t` }, part.title),
+    el("desc", { id: `${part.id}-${name}-d` }, "The same as text is in the list and the table below."),
     ...ticks.map((at) => el("path", { class: "axis", d: `M${x(at)} ${TOP - 6}V${bottom}` })),
     ...moments(drawing, bottom),
     ...drawn,
     ...ticks.map((at) => el("text", { x: x(at), y: bottom + 18, "text-anchor": "middle", class: "dim" }, at / 1000)),
-    el("text", { x: 14, y: bottom + 18, class: "dim" }, "seconds after the fault"),
+    el(
+      "text",
+      shape.above === 0
+        ? { x: shape.names, y: bottom + 18, class: "dim" }
+        : { x: shape.width - RIGHT, y: 12, class: "dim", "text-anchor": "end" },
+      "seconds after the fault",
+    ),
   );
 }
 
 /** The fault and the beginning of its undoing, where they are in the picture. */
-function moments({ event, trace, part, x }: Drawing, bottom: number): readonly Content[] {
+function moments({ event, trace, part, shape, x }: Drawing, bottom: number): readonly Content[] {
   const line = (at: number, kind: string, text: string): readonly Content[] => {
     if (at < part.from || at > part.to) return [];
-    const isLate = x(at) > WIDTH - 160;
+    const isLate = x(at) > (shape.above === 0 ? shape.width - 160 : shape.width / 2);
     const place = isLate ? { x: x(at) - 5, "text-anchor": "end" } : { x: x(at) + 5 };
     return [
       el("path", { class: kind, d: `M${x(at)} 22V${bottom}` }),
@@ -78,7 +108,7 @@ function moments({ event, trace, part, x }: Drawing, bottom: number): readonly C
     ];
   };
   const isDrill = event.event === "drill-done";
-  const fault = line(0, "fault", shortened(isDrill ? event.fault : "asked to hand over", 40));
+  const fault = line(0, "fault", shortened(isDrill ? event.fault : "asked to hand over", shape.letters));
   const undone = isDrill && part.to > trace.restoreMs + 1 ? line(trace.restoreMs, "undo", "fault undone") : [];
   return [...fault, ...undone];
 }
@@ -126,7 +156,7 @@ function probeMarks({ part, x }: Drawing, { answered, lost }: Watched, y: number
 }
 
 /** The longest outage in the part, and how long it may be. */
-function outageBar({ event, trace, part, x }: Drawing, y: number): readonly Content[] {
+function outageBar({ event, trace, part, shape, x }: Drawing, y: number): readonly Content[] {
   const isFault = part.from <= 0;
   const measured = isFault ? event.outageMs : event.restoreOutageMs;
   const longest = longestOutage(trace, part);
@@ -137,12 +167,12 @@ function outageBar({ event, trace, part, x }: Drawing, y: number): readonly Cont
   const allowed = event.budgetMs === null ? "" : ` of ${exactly(event.budgetMs)} allowed`;
   return [
     el("rect", { class: "out", x: x(from), y: y + 8, width: Math.max(2, x(to) - x(from)), height: 12 }),
-    el("text", { ...below(x(from)), y: y + 33, class: "strong" }, `${exactly(measured)}${allowed}`),
+    el("text", { ...below(shape, x(from)), y: y + 33, class: "strong" }, `${exactly(measured)}${allowed}`),
     isSeen ? el("path", { class: "limit", d: `M${x(limitAt)} ${y + 1}v28` }) : null,
   ];
 }
 
-function predictedBand({ event, x }: Drawing, y: number): readonly Content[] {
+function predictedBand({ event, shape, x }: Drawing, y: number): readonly Content[] {
   const { predicted, timeline } = event;
   if (predicted === null) return [];
   const over =
@@ -151,13 +181,14 @@ function predictedBand({ event, x }: Drawing, y: number): readonly Content[] {
   const text = `${rangeText(predicted)}${over === undefined ? "" : `; its log told the end at ${exactly(over.atMs)}`}`;
   return [
     el("rect", { class: "band", x: from, y: y + 8, width: Math.max(4, x(predicted.maxMs) - from), height: 12 }),
-    el("text", { ...below(from), y: y + 33 }, text),
+    el("text", { ...below(shape, from), y: y + 33 }, text),
   ];
 }
 
 /** Where a text stands under a bar that begins at `x`: from there on, or up to the edge where there is no room. */
-function below(x: number): { readonly x: number; readonly "text-anchor"?: string } {
-  return x > WIDTH - 330 ? { x: WIDTH - RIGHT, "text-anchor": "end" } : { x };
+function below({ width, above, left }: Measures, x: number): { readonly x: number; readonly "text-anchor"?: string } {
+  if (above > 0) return { x: left };
+  return x > width - 330 ? { x: width - RIGHT, "text-anchor": "end" } : { x };
 }
 
 /** What each host held, and what its log told, by the numbers of the list below. */
@@ -179,12 +210,13 @@ function hostLanes(drawing: Drawing): readonly Lane[] {
   });
 }
 
-function heldBars({ event, trace, part, x }: Drawing, host: string, y: number): readonly Content[] {
+function heldBars({ event, trace, part, shape, x }: Drawing, host: string, y: number): readonly Content[] {
   return heldSpans(event, trace, host, part).flatMap(({ address, mac, fromMs, toMs }, i) => {
     const from = x(fromMs);
     const width = Math.max(5, x(toMs) - from);
     const label = `holds ${address}${mac === null ? "" : ` (${mac})`}`;
-    const place = from > WIDTH - 320 ? { x: from - 4, "text-anchor": "end" } : { x: from + 4 };
+    const beside = from > shape.width - 320 ? { x: from - 4, "text-anchor": "end" } : { x: from + 4 };
+    const place = shape.above === 0 ? beside : { x: shape.left + 4 };
     return [
       el("rect", { class: "held", x: from, y: y + 4, width, height: 16 }),
       i === 0 ? el("text", { ...place, y: y + 16 }, label) : null,

@@ -5,7 +5,7 @@ import { durationText } from "../../model/duration.js";
 import type { ConfirmDone, HostTotals, StepStatus } from "../../run/events.js";
 import type { MeasuredEvent } from "../drill-spans.js";
 import { outcomeOf, type RunOutcome, type RunReport, type StepReport } from "../run-report.js";
-import { exactly } from "../outage-text.js";
+import { exactly, rangeText } from "../outage-text.js";
 import { badge, el, momentText, row, shortened, table, type Content } from "./element.js";
 import { lostText } from "./drill.js";
 
@@ -13,6 +13,8 @@ import { lostText } from "./drill.js";
 const MOST_HOSTS = 60;
 /** More names of steps or things to do are counted. */
 const MOST_NAMED = 12;
+/** The names of a play's steps are cut off behind so many letters. */
+const MOST_LETTERS = 500;
 
 /** The result of a run in a few words. */
 export function resultText(report: RunReport): string {
@@ -122,14 +124,16 @@ function outageLine(event: MeasuredEvent): string {
   const parts = (
     [
       ["the peer noticed", at("noticed")],
-      ["its takeover was complete", at("finished")],
+      ["began its first resource", at("start")],
+      ["told the end of its takeover", at("finished")],
       ["a client was answered again", at("answered")],
     ] as const
   ).flatMap(told);
+  const expected = event.predicted === null ? "" : `; a takeover was predicted after ${rangeText(event.predicted)}`;
   const budget = budgetMs === null ? "" : ` of ${exactly(budgetMs)} allowed`;
   const again = event.restoreOutageMs ?? 0;
   const undone = again > outageMs ? `, then ${exactly(again)} when the fault was undone` : "";
-  return `${step}: ${exactly(outageMs)}${budget}, ${lostText(event)}${undone} (${event.fault} on ${faultHost}${parts.length === 0 ? "" : `; ${parts.join(", ")}`})`;
+  return `${step}: ${exactly(outageMs)}${budget}, ${lostText(event)}${undone} (${event.fault} on ${faultHost}${parts.length === 0 ? "" : `; ${parts.join(", ")}`}${expected})`;
 }
 
 function holdersLine(address: string, holders: readonly string[]): string {
@@ -141,17 +145,25 @@ function holdersLine(address: string, holders: readonly string[]): string {
 
 function changedLines({ plays, contacted, confirms }: RunReport): readonly string[] {
   if (!contacted) return ["Nothing: not all hosts could be reached, or not all were fit."];
-  const changed = plays.flatMap(({ site, play, steps }) =>
-    steps
-      .filter(({ done }) => done.some(({ status }) => status === "changed"))
-      .map((step) => {
-        const own = confirms.filter((one) => one.site === site && one.play === play && one.steps.includes(step.index));
-        return changedText(step) + unconfirmedText(own);
-      }),
-  );
+  const changed = plays.flatMap(({ site, play, units, steps }) => {
+    const own = steps.filter(({ done }) => done.some(({ status }) => status === "changed"));
+    return own.length === 0 ? [] : [{ site, play, units, steps: own }];
+  });
   if (changed.length === 0) return ["Nothing."];
-  const named = changed.slice(0, MOST_NAMED);
-  return [...named, ...(changed.length > MOST_NAMED ? [`and ${count(changed.length - MOST_NAMED, "step")} more`] : [])];
+  const confirmsOf = (site: string, play: string, { index }: StepReport): readonly ConfirmDone[] =>
+    confirms.filter((one) => one.site === site && one.play === play && one.steps.includes(index));
+  if (changed.reduce((sum, { steps }) => sum + steps.length, 0) <= MOST_NAMED)
+    return changed.flatMap(({ site, play, steps }) =>
+      steps.map((step) => changedText(step) + unconfirmedText(confirmsOf(site, play, step))),
+    );
+  // Each play has its line: what is on the last hosts counts as much as what is on the first.
+  const lines = changed.slice(0, MOST_NAMED).map(({ site, play, units, steps }) => {
+    const labels = [...new Set(steps.map(({ label }) => label))];
+    const unconfirmed = unconfirmedText([...new Set(steps.flatMap((step) => confirmsOf(site, play, step)))]);
+    return `${play}, on ${units.join(", ")}: ${shortened(labels.join(", "), MOST_LETTERS)}${unconfirmed}`;
+  });
+  const left = changed.length - lines.length;
+  return [...lines, ...(left > 0 ? [`and ${count(left, "play")} more`] : [])];
 }
 
 function changedText({ label, done }: StepReport): string {

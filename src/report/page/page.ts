@@ -2,6 +2,8 @@ import { createHash } from "node:crypto";
 import type { Element } from "hast";
 import { toHtml } from "hast-util-to-html";
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
+import { count } from "../../diagnostics/words.js";
+import { durationText } from "../../model/duration.js";
 import type { StepDone } from "../../run/events.js";
 import type { MeasuredEvent } from "../drill-spans.js";
 import type { RunReport } from "../run-report.js";
@@ -109,20 +111,23 @@ function pairs({ start, holders, end }: RunReport): readonly Element[] {
 
 /** What `verify` steps found. */
 function proofs({ plays }: RunReport): readonly Content[] {
-  const verified = plays.flatMap(({ site, steps }) =>
-    steps.filter(({ kind }) => kind === "verify").map((step) => ({ site, step })),
+  const verified = plays.flatMap(({ site, play, steps }) =>
+    steps.filter(({ kind }) => kind === "verify").map((step) => ({ site, play, step })),
   );
   if (verified.length === 0) return [];
-  const rows = verified.map(({ site, step: { label, done } }) => {
+  const rows = verified.map(({ site, play, step: { label, done } }) => {
     const bad = done.filter(({ status }) => status === "failed" || status === "unreachable");
     const isRight = done.every(({ status }) => status === "ok" || status === "skipped");
     const word = isRight
       ? badge("holds", "right")
       : badge(bad.length === 0 ? "ignored" : "failed", bad.length === 0 ? "quiet" : "wrong");
     const why = done.flatMap(({ host, diagnostic }) => (diagnostic === null ? [] : [`${host}: ${diagnostic.message}`]));
-    return row(label, site, word, why.join("; "));
+    const took = Math.max(0, ...done.map(({ durationMs }) => durationMs));
+    const tries = Math.max(0, ...done.map((one) => one.tries));
+    const how = [count(done.length, "host"), ...(tries > 1 ? [`${tries} tries`] : []), durationText(took)].join(" · ");
+    return row(label, `${play} (${site})`, word, [how, ...why].join("; "));
   });
-  return [table("what was verified", ["proof", "site", "result", "why"], rows)];
+  return [table("what was verified, in the order of the run", ["proof", "play", "result", "how"], rows)];
 }
 
 function steps(report: RunReport): readonly Content[] {
@@ -145,7 +150,13 @@ function accepted({ start }: RunReport): readonly Content[] {
   const list = start?.accepted ?? [];
   if (list.length === 0) return [];
   const rows = list.map(({ rule, reason, step, site }) => row(rule, reason, step, site));
-  return [table("findings that the playbook accepts by @allow", ["rule", "why", "first step", "site"], rows)];
+  return [
+    table(
+      "findings that the playbook accepts by @allow; `hap explain RULE` tells what each is about",
+      ["rule", "why", "first step", "site"],
+      rows,
+    ),
+  ];
 }
 
 /** Why changes that had to be confirmed were not. */

@@ -49,5 +49,5 @@ main:has(#differ:checked) tr.all-right,main:has(#failures:checked) :is(tr.all-ri
 @media(max-width:640px){ol.marks{columns:1}dl,.answers{grid-template-columns:1fr;gap:0}dd{margin-bottom:.5em}th,td{padding:.3em .35em}}
 @media screen and (max-width:520px){.wide{display:none}.narrow{display:block}}
 @media print{@page{size:A4;margin:14mm}body{font-size:10.5pt}.filter{display:none}.scroll{overflow:visible}svg{min-width:0}
-figure,tr,li,.drill-head{break-inside:avoid}h2,h3{break-after:avoid}details::details-content{content-visibility:visible;block-size:auto;opacity:1}}
+figure,tr,li,.drill-head{break-inside:avoid}h2,h3,caption,thead{break-after:avoid}details::details-content{content-visibility:visible;block-size:auto;opacity:1}}
 `;
