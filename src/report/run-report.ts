@@ -105,7 +105,7 @@ export function outcomeOf({ end }: RunReport): RunOutcome {
     case undefined:
       return "not ended";
     case 0:
-      return end?.hosts.some(({ ignored }) => ignored > 0) === true ? "ignored" : "well";
+      return end.hosts.some(({ ignored }) => ignored > 0) ? "ignored" : "well";
     case 3:
       return "changes";
     case 2:
