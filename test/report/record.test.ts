@@ -12,7 +12,7 @@ test.each([
 ])("a message about `%s` is about `%s` in a record, behind secrets that are masked", (word, shown) => {
   const file = sourceFile("a.hap", "# tunafish, tunafish\nset user = here\nset other = swordfish behind\n");
   const start = file.text.indexOf(word);
-  const problem = diagnostic("HAP6231", "wrong", { file, start, end: start + word.length });
+  const problem = diagnostic("HAP6007", "wrong", { file, start, end: start + word.length });
   const lines = recorder(masker([new Secret("swordfish"), new Secret("tunafish")]));
   const text = lines({ event: "finding", diagnostic: problem }, "2026-01-01T00:00:00.000Z").map((line) =>
     JSON.stringify(line),
