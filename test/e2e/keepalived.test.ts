@@ -1,6 +1,8 @@
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { expect, test } from "vitest";
+import { afterAll, expect, test } from "vitest";
 import type { PairStatus } from "../../src/status/pair-status.js";
 import { onHost, until } from "../lab/support.js";
 import { DIRECTORS as HOSTS, directorsPlan, useLab, VIP } from "../lab/use-lab.js";
@@ -13,6 +15,8 @@ const PLAYBOOK = fileURLToPath(new URL("keepalived/keepalived.hap", import.meta.
 const INVENTORY = fileURLToPath(new URL("pair/inventory", import.meta.url));
 const [FIRST, SECOND] = HOSTS;
 const own = useLab(directorsPlan("vrrp"));
+const dir = mkdtempSync(join(tmpdir(), "hap-vrrp-"));
+afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
 /** What the playbook is given once its first version is there. */
 const LATER = ["--set", "repeat=6"];
@@ -203,7 +207,8 @@ test("one that was killed and one that lost its instances are made right by one 
 });
 
 test("a drill stops the master: the peer has the address, and the pair is whole again", async () => {
-  const result = await hap("run", "--tags", "stop");
+  const page = join(dir, "stop.html");
+  const result = await hap("run", "--tags", "stop", "--report", page);
   expect(told(result)).toBe("[]");
   expectOk(result);
   const drill = drillLine(result);
@@ -211,6 +216,11 @@ test("a drill stops the master: the peer has the address, and the pair is whole 
   expect(await pids()).not.toContain("");
   // Both daemons tell it by the system's log.
   expect(drill.timeline.map(({ text }) => text)).toContain("VI_1 is master");
+  const marks = [...readFileSync(page, "utf8").matchAll(/<li>[^<]*? s ([^<: ]+): ([^<]*)/g)].map((one) =>
+    one.slice(1, 3),
+  );
+  expect(marks).toContainEqual([FIRST, "is down"]);
+  expect(marks).toContainEqual([SECOND, "VI_1 is master"]);
 });
 
 test("the status tells the failovers of that drill by the logs", async () => {
