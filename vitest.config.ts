@@ -15,7 +15,7 @@ const LAB_TESTS = ["test/lab/**/*.test.ts"];
  */
 const WAITING = {
   pool: "forks",
-  testTimeout: 400_000,
+  testTimeout: 700_000,
   hookTimeout: 600_000,
   maxWorkers: 4,
   // A process of its own for each of them, with its modules, costs half a second of the machine a file.

@@ -8,7 +8,7 @@ set -u
 install_all() {
   setup_packages <test/packages.txt || return 1
   # Labs with kernels of their own take three times as long without it, and work.
-  sh scripts/lab-kernel.sh || echo "no newer kernel for labs: $(linux.uml --version) is used"
+  sh scripts/lab-kernel.sh || echo "labs take linux.uml $(linux.uml --version)"
 }
 install_all &
 packages=$!

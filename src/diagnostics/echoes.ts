@@ -1,7 +1,7 @@
 import { position } from "../source/source-file.js";
 import type { Span } from "../source/source-file.js";
 import type { Diagnostic, Edit } from "./diagnostic.js";
-import { covers, type Topic } from "./topic.js";
+import type { Topic } from "./topic.js";
 
 /** Lines that are listed at most. */
 const MOST = 12;
@@ -29,8 +29,8 @@ export function withoutEchoes(
 }
 
 /** Whether a topic is among those that are covered, or all of its kind are: `name *` covers `name vip`. */
-function coversTopic(topics: ReadonlySet<Span | Topic>, topic: Topic): boolean {
-  return [...topics].some((one) => typeof one === "string" && covers(one, topic));
+function coversTopic(topics: ReadonlySet<Span | string>, topic: Topic): boolean {
+  return topics.has(topic) || topics.has(topic.replace(/ .*/s, " *"));
 }
 
 interface EchoRange {

@@ -28,8 +28,3 @@ export type Topic = `${TopicKind} ${string}`;
 export function whichOf(kind: TopicKind, topic: Topic | null): string | null {
   return topic?.startsWith(`${kind} `) === true ? topic.slice(kind.length + 1) : null;
 }
-
-/** Whether a topic is another one, or one of all of its kind: `name *` covers `name vip`. */
-export function covers(all: Topic, one: Topic): boolean {
-  return all === one || (all.endsWith(" *") && one.startsWith(all.slice(0, -1)));
-}

@@ -15,8 +15,9 @@ shift 3
 version=$(linux.uml --version)
 modules=/usr/local/lib/uml/modules/$version
 [ -d "$modules" ] || modules=/usr/lib/uml/modules/$version
-# A program of a host costs a third of the time where the kernel need not trace it (6.16 and newer can).
-if linux.uml --help 2>/dev/null | grep -q '^seccomp='; then set -- "$@" seccomp=on; fi
+# A program of a host costs a third of the time where the kernel need not trace it: 6.16 and newer need not, where the
+# machine lets them.
+if linux.uml --help 2>/dev/null | grep -q '^seccomp='; then set -- "$@" seccomp=auto; fi
 mount -t tmpfs -o mode=700 hap-lab "$place"
 cd "$place"
 mkdir -p "layer/usr/lib/modules/$version" root memory

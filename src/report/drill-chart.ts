@@ -4,6 +4,7 @@ import {
   faultPart,
   heldSpans,
   longestOutage,
+  measuredIn,
   lossesOf,
   type MeasuredEvent,
   type TimeSpan,
@@ -104,7 +105,7 @@ function clientRows({ trace, part, size, column, colours }: Chart): readonly Cha
 
 /** From the beginning of the longest outage to where the budget ends; `>` when that is not in the picture. */
 function allowedRow({ event, trace, part, size, column, colours }: Chart): readonly ChartRow[] {
-  const longest = longestOutage(trace, part);
+  const longest = longestOutage(trace, measuredIn(trace).fault);
   if (event.budgetMs === null || event.outageMs === null || longest === null) return [];
   const end = longest.from + event.budgetMs;
   const isSeen = end <= part.to;

@@ -29,12 +29,15 @@ export function drillLines(event: MeasuredEvent, columns: number, colours: Palet
   ];
 }
 
-/** `1.34 s of 15 s`, `predicted 1–2 s`, the lost probes of each watch. */
+/** `1.34 s of 15 s`, `predicted 1–2 s`, the probes of each watch that the fault lost. */
 export function outageParts(event: MeasuredEvent): readonly string[] {
   const budget = event.budgetMs === null ? "" : ` of ${exactly(event.budgetMs)}`;
   const outage = event.outageMs === null ? "not watched" : `${exactly(event.outageMs)}${budget}`;
   const predicted = event.predicted === null ? "" : `takeover predicted ${rangeText(event.predicted)}`;
-  const lost = event.watches.flatMap((w) => [`${w.lost} of ${w.probes} probes lost`, oneLine(w.probe)]);
+  const lost = event.watches.flatMap(({ probe, byFault, ...all }) => {
+    const counts = byFault ?? all;
+    return [`${counts.lost} of ${counts.probes} probes lost`, oneLine(probe)];
+  });
   return [outage, predicted, ...lost];
 }
 

@@ -11,7 +11,7 @@ export interface TimeSpan {
 
 /** From just before the fault until it was undone, or until the pair was whole where that is no part of its own. */
 export function faultPart(event: MeasuredEvent, trace: DrillTrace): TimeSpan {
-  const before = Math.min(0, ...trace.probes.flatMap(({ answered }) => answered.slice(0, 1)));
+  const before = trace.probes.reduce((first, { answered }) => Math.min(first, answered[0] ?? 0), 0);
   const end = Math.max(trace.restoreMs, (event.predicted?.maxMs ?? 0) * 1.02, 1000);
   return {
     from: Math.max(before, -0.1 * end),
@@ -40,21 +40,27 @@ export function lossesOf(answered: readonly number[], lost: readonly number[]): 
 }
 
 /**
- * The longest outage in the part: the span between two answers less the interval, as it is measured, since a client
- * that asks each second is not without an answer for a second. Null where nothing was watched.
+ * The longest outage in a window, as it is measured (run/drill/outage.ts): the span between two answers less the
+ * interval, since a client that asks each second is not without an answer for a second. Null where nothing was watched.
  */
-export function longestOutage(trace: DrillTrace, part: TimeSpan): TimeSpan | null {
-  const gaps = trace.probes.flatMap(({ answered, everyMs }) =>
-    gapsIn(answered, part).map((gap) => ({ ...gap, everyMs })),
-  );
-  const longest = gaps.sort((a, b) => b.to - b.from - (a.to - a.from))[0];
-  return longest === undefined ? null : { from: Math.min(longest.to, longest.from + longest.everyMs), to: longest.to };
+export function longestOutage(trace: DrillTrace, window: TimeSpan): TimeSpan | null {
+  const all = trace.probes.map(({ answered, everyMs }) => longestIn(answered, window, everyMs));
+  return all.toSorted((a, b) => b.to - b.from - (a.to - a.from))[0] ?? null;
 }
 
-function gapsIn(answered: readonly number[], { from, to }: TimeSpan): readonly TimeSpan[] {
-  const inside = answered.filter((at) => at >= from && at <= to);
-  const ends = [...inside, ...(answered.some((at) => at > to) ? [] : [to])];
-  return ends.slice(1).map((at, i) => ({ from: ends[i] ?? at, to: at }));
+function longestIn(answered: readonly number[], { from, to }: TimeSpan, everyMs: number): TimeSpan {
+  // They come in the order in which their probes began.
+  const sorted = answered.filter((at) => at <= to).toSorted((a, b) => a - b);
+  const start = Math.max(from - everyMs, sorted.findLast((at) => at <= from) ?? -Infinity);
+  const points = [start, ...sorted.filter((at) => at > from), Math.max(to, start)];
+  const spans = points.slice(1).map((at, i) => ({ from: points[i] ?? at, to: at }));
+  const longest = spans.reduce((most, one) => (one.to - one.from > most.to - most.from ? one : most));
+  return { from: Math.min(longest.to, longest.from + everyMs), to: longest.to };
+}
+
+/** The windows in which outages are measured: until the fault was undone, and from then until the pair was whole. */
+export function measuredIn({ restoreMs, endMs }: DrillTrace): { readonly fault: TimeSpan; readonly undo: TimeSpan } {
+  return { fault: { from: 0, to: restoreMs }, undo: { from: restoreMs, to: endMs } };
 }
 
 /** When a host was seen with the drill's address in a part; a bar begins where hap first saw it. */
@@ -70,14 +76,13 @@ export function heldSpans(event: MeasuredEvent, trace: DrillTrace, host: string,
   );
 }
 
-/** The probes in a part, and those of them that were lost. */
-export function probesIn(
-  trace: DrillTrace,
-  { from, to }: TimeSpan,
-): { readonly probes: number; readonly lost: number } {
-  const inside = (times: readonly number[]): number => times.filter((at) => at >= from && at < to).length;
-  const lost = trace.probes.reduce((sum, watch) => sum + inside(watch.lost), 0);
-  return { probes: trace.probes.reduce((sum, watch) => sum + inside(watch.answered), lost), lost };
+/** The probes that began before the fault was undone, and those of them that were lost; older records have all. */
+export function probesByFault({ watches }: MeasuredEvent): { readonly probes: number; readonly lost: number } {
+  const counts = watches.map(({ probes, lost, byFault }) => byFault ?? { probes, lost });
+  return {
+    probes: counts.reduce((sum, one) => sum + one.probes, 0),
+    lost: counts.reduce((sum, one) => sum + one.lost, 0),
+  };
 }
 
 /** How long two hosts were seen with the drill's address at the same time (ms). */
@@ -89,7 +94,7 @@ export function sharedMs({ address }: MeasuredEvent, { holdings }: DrillTrace): 
       .filter((b) => b.host !== a.host)
       .map((b) => Math.min(a.toMs, b.toMs) - Math.max(a.fromMs, b.fromMs)),
   );
-  return Math.max(0, ...shared);
+  return shared.reduce((sum, ms) => sum + Math.max(0, ms), 0);
 }
 
 /** The hosts of a drill: those whose clocks were asked, then any other that told something. */

@@ -139,7 +139,7 @@ function drillFields(event: DrillDone | SwitchDone): object {
     macAfter: event.macAfter,
     predicted: event.predicted,
     timeline: event.timeline.map(({ text, atMs, kind }) => ({ kind: kind ?? null, text, atMs })),
-    watches: event.watches.map(({ probe, probes, lost }) => ({ probe, probes, lost })),
+    watches: event.watches,
     restoredMs: event.restoredMs,
   };
 }

@@ -8,7 +8,7 @@ export type RecordLine =
 
 /**
  * Makes lines of events. Spans keep their path, and point to the same word in the masked text; the text of each file is
- * told once, before the first of them. Diffs come masked, as a run shows them, and are cut off where they are long.
+ * told before the first of them. Diffs come masked, as a run shows them, and are cut off where they are long.
  * `mask` is for the texts of files.
  */
 export function recorder(mask: (text: string) => string): (event: RunEvent, at: string) => readonly RecordLine[] {
@@ -21,14 +21,14 @@ export function recorder(mask: (text: string) => string): (event: RunEvent, at: 
       if (value === null || typeof value !== "object") return value;
       if (isSpan(value)) {
         const { file, start, end } = value;
-        const known = told.get(file);
-        const text = known ?? mask(file.text);
-        if (known === undefined) files.push({ record: "file", path: file.path, text });
+        // A secret that became known meanwhile is masked too: the file is told again then.
+        const text = mask(file.text);
+        if (told.get(file) !== text) files.push({ record: "file", path: file.path, text });
         told.set(file, text);
         // What is masked before a word is shorter than it was, or longer.
         const moved = (at: number): number =>
           text === file.text ? at : Math.min(mask(file.text.slice(0, at)).length, text.length);
-        return { path: file.path, start: moved(start), end: moved(end) };
+        return { path: file.path, start: moved(start), end: Math.max(moved(start), moved(end)) };
       }
       const fields = Object.entries(value).map(([name, one]) => [name, name === "diff" ? shortened(one) : plain(one)]);
       return Object.fromEntries(fields);

@@ -181,11 +181,20 @@ export interface DrillDone extends StepPlace {
   /** What the other host's log told of the takeover, after the fault. */
   readonly timeline: readonly TakeoverMoment[];
   /** The probes of each watch from the fault until the pair was whole. */
-  readonly watches: readonly { readonly probe: string; readonly probes: number; readonly lost: number }[];
+  readonly watches: readonly WatchCounts[];
   /** From the beginning of the restoration until the pair was whole; null when it is not. */
   readonly restoredMs: number | null;
   /** What its picture is drawn from; records of earlier versions have none. Not in the JSON lines: it is long. */
   readonly trace?: DrillTrace;
+}
+
+/** Probes of a watch, and those of them that were lost. */
+export interface WatchCounts {
+  readonly probe: string;
+  readonly probes: number;
+  readonly lost: number;
+  /** Those that began before the fault was undone; absent in records of earlier versions. */
+  readonly byFault?: { readonly probes: number; readonly lost: number };
 }
 
 /** A moment of a takeover. `kind` is absent in records of earlier versions. */

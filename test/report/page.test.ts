@@ -21,9 +21,9 @@ describe("the page of a run", () => {
   it("answers the first questions of somebody who was not there", () => {
     const text = textOf(drills);
     expect(text).toContain("Not always: 2 of 4 drills passed");
-    expect(text).toContain("the active node loses its power: 12.57 s of 30 s allowed, 125 of 128 probes lost");
+    expect(text).toContain("the active node loses its power: 12.57 s of 30 s allowed, 125 of 152 probes lost");
     expect(text).toContain("133 ms of 3 s allowed, a late answer: no probe was lost");
-    expect(text).toContain("117 of 119 probes lost, then 25.82 s when the fault was undone (cut-link eth0 on node-a");
+    expect(text).toContain("373 of 522 probes lost, then 25.82 s when the fault was undone (cut-link eth0 on node-a");
     expect(text).toContain("What failed and is ignored, and what mends it? drill the active node's only link is cut");
     expect(text).toContain("10.77.44.118 is on node-b");
     expect(text).toContain("install on node-a and node-b: heartbeat");
@@ -119,6 +119,9 @@ describe("the page of a run", () => {
     const plan = textOf(reportPage(scriptedReport(plannedRun)));
     expect(plan).toContain("Plan of playbooks/site.hap planned");
     expect(plan).toContain("to change on LD_192_168_3_88");
+    expect(plan).toContain("What would be changed? ");
+    expect(plan).not.toContain("What is left to do?");
+    expect(textOf(reportPage(scriptedReport(convergedRun)))).toContain("What is left to do? Nothing.");
   });
 
   it("is made of a run that was cut off, and of none at all", () => {
@@ -126,6 +129,8 @@ describe("the page of a run", () => {
     for (let many = 0; many < events.length; many++) {
       const page = reportPage(runReport(null, events.slice(0, many)));
       expect(page).toContain("did not end");
+      expect(page).toContain("Run it again: a run goes on from what it finds on the hosts.");
+      expect(page).not.toContain("Nothing.");
     }
   });
 

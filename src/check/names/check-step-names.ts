@@ -107,7 +107,7 @@ function unknownKind(
 ): Diagnostic {
   const last = words.at(-1)?.span ?? span;
   // The words of a step that is none may be anything, also a declaration.
-  const declared = words.flatMap((word) => plainText(word) ?? []);
+  const declared = words.flatMap((word) => plainText(word) ?? []).filter((text) => text !== "*");
   const covers = [join(span, last), ...[text, ...declared].map((name) => `name ${name}` as const)];
   const given = words.map((word) => textOf(word.span)).join(" ");
   // What a shell has behind a `;` is a line of its own here.

@@ -2,8 +2,8 @@ import type { Element } from "hast";
 import { count } from "../../diagnostics/words.js";
 import { durationText } from "../../model/duration.js";
 import type { DrillTrace, StepDone } from "../../run/events.js";
-import { faultPart, hasRestoration, probesIn, sharedMs, type MeasuredEvent } from "../drill-spans.js";
-import { exactly, rangeText } from "../outage-text.js";
+import { faultPart, hasRestoration, probesByFault, sharedMs, type MeasuredEvent } from "../drill-spans.js";
+import { allowedText, exactly, predictedText } from "../outage-text.js";
 import { badge, el, momentText, row, table, type Content } from "./element.js";
 import { numbered } from "./marks.js";
 import { outagePicture, type PicturePart } from "./outage.js";
@@ -38,7 +38,9 @@ export function drillArticle(event: MeasuredEvent, number: number, failed: StepD
       ...term("before", holder(event.address, event.holderBefore, event.macBefore)),
       ...term("after", holder(event.address, event.holderAfter, event.macAfter)),
       ...term(isDrill ? "restored" : "settled", restoredText(event)),
-      ...event.watches.flatMap(({ probe, probes, lost }) => term("probes", `${lost} of ${probes} lost: ${probe}`)),
+      ...event.watches.flatMap(({ probe, probes, lost }) =>
+        term("probes", `${lost} of ${probes} lost, the restoration included: ${probe}`),
+      ),
       ...(trace === undefined ? [] : [...sharedText(event, trace), ...term("clocks", clocksText(trace))]),
     ),
     ...(failed?.diagnostic == null ? [] : problem(failed.diagnostic)),
@@ -51,23 +53,18 @@ const NO_TRACE = "This run was recorded by an earlier version of hap: there are 
 function sentence(event: MeasuredEvent): string {
   const done = event.event === "drill-done" ? "Fault" : "Done";
   const { outageMs, budgetMs, predicted } = event;
-  const budget = budgetMs === null ? "" : ` of ${exactly(budgetMs)} allowed`;
   const outage =
     outageMs === null
       ? "No client was watched"
-      : `Clients were without an answer for ${exactly(outageMs)}${budget}, ${lostText(event)}`;
-  const expected = predicted === null ? "" : `; a takeover was predicted after ${rangeText(predicted)}`;
-  return `${done}: ${event.fault} on ${event.faultHost} (${event.faultPart}). ${outage}${expected}.`;
+      : `Clients were without an answer for ${exactly(outageMs)}${allowedText(budgetMs)}, ${lostText(event)}`;
+  return `${done}: ${event.fault} on ${event.faultHost} (${event.faultPart}). ${outage}${predictedText(predicted)}.`;
 }
 
-/** How many probes the fault lost, before it was undone: an outage without a lost one is a late answer. */
-export function lostText({ watches, trace }: MeasuredEvent): string {
-  const all = {
-    probes: watches.reduce((sum, one) => sum + one.probes, 0),
-    lost: watches.reduce((sum, one) => sum + one.lost, 0),
-  };
-  const { probes, lost } = trace === undefined ? all : probesIn(trace, { from: 0, to: trace.restoreMs });
-  return lost === 0 ? "a late answer: no probe was lost" : `${lost} of ${count(probes, "probe")} lost`;
+/** How many probes the fault lost: an outage without a lost one is a late answer. */
+export function lostText(event: MeasuredEvent): string {
+  const { probes, lost } = probesByFault(event);
+  if (lost > 0) return `${lost} of ${count(probes, "probe")} lost`;
+  return event.outageMs === 0 ? "no probe was lost" : "a late answer: no probe was lost";
 }
 
 function term(name: string, text: Content): readonly Content[] {
@@ -128,11 +125,11 @@ function figure(event: MeasuredEvent, trace: DrillTrace, part: PicturePart): Ele
     {},
     el(
       "div",
-      { class: "scroll", role: "region", "aria-label": part.title, tabIndex: 0 },
+      { class: "scroll", role: "region", "aria-labelledby": `${part.id}-is`, tabIndex: 0 },
       outagePicture(event, trace, part, "wide"),
       outagePicture(event, trace, part, "narrow"),
     ),
-    el("figcaption", {}, `${part.title}. ${LOOKS}`),
+    el("figcaption", { id: `${part.id}-is` }, `${part.title}. ${LOOKS}`),
   );
 }
 

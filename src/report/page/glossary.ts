@@ -8,7 +8,7 @@ const WORDS: readonly { readonly word: string; readonly seen: RegExp; readonly m
     word: "failback",
     seen: /\bfailback\b/,
     means:
-      "resources go back to the node that is preferred for them: by itself with `auto_failback on`, else when the other one stops",
+      "resources go back to the node that is preferred for them: by itself where the engine is told so (`auto_failback on`), else when the other one stops",
   },
   { word: "fault", seen: /\bfault\b/i, means: "what a drill breaks on purpose, and puts right afterwards" },
   { word: "drill", seen: /class="drill-head"/, means: "a failure made on purpose, to see what clients notice of it" },

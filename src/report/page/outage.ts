@@ -1,7 +1,15 @@
 import { scaleLinear } from "d3-scale";
 import type { Element } from "hast";
 import type { DrillTrace } from "../../run/events.js";
-import { heldSpans, drillHosts, longestOutage, lossesOf, type MeasuredEvent, type TimeSpan } from "../drill-spans.js";
+import {
+  heldSpans,
+  drillHosts,
+  longestOutage,
+  lossesOf,
+  measuredIn,
+  type MeasuredEvent,
+  type TimeSpan,
+} from "../drill-spans.js";
 import { exactly, rangeText } from "../outage-text.js";
 import { el, shortened, type Content } from "./element.js";
 import { numbered, type NumberedEvent } from "./marks.js";
@@ -14,7 +22,8 @@ interface Measures {
   /** Where the lanes begin, and where their names do. */
   readonly left: number;
   readonly names: number;
-  /** The room above a lane for its name. */
+  /** The name of a lane stands above it, in so much room. */
+  readonly isNarrow: boolean;
   readonly above: number;
   readonly ticks: number;
   /** Letters of a text that stands at a moment. */
@@ -22,8 +31,8 @@ interface Measures {
 }
 
 const MEASURES: Readonly<Record<Shape, Measures>> = {
-  wide: { width: 960, left: 216, names: 14, above: 0, ticks: 8, letters: 40 },
-  narrow: { width: 360, left: 10, names: 10, above: 18, ticks: 4, letters: 24 },
+  wide: { width: 960, left: 216, names: 14, isNarrow: false, above: 0, ticks: 8, letters: 40 },
+  narrow: { width: 360, left: 10, names: 10, isNarrow: true, above: 18, ticks: 4, letters: 24 },
 };
 const RIGHT = 24;
 const LANE = 44;
@@ -55,8 +64,8 @@ interface Lane {
  * What clients saw of a part of a drill, what was predicted, and what both hosts did meanwhile, over one axis of time:
  * each probe is a mark, above for an answer and below for a loss.
  */
-export function outagePicture(event: MeasuredEvent, trace: DrillTrace, part: PicturePart, name: Shape): Element {
-  const shape = MEASURES[name];
+export function outagePicture(event: MeasuredEvent, trace: DrillTrace, part: PicturePart, shapeName: Shape): Element {
+  const shape = MEASURES[shapeName];
   const scale = scaleLinear()
     .domain([part.from, part.to])
     .range([shape.left, shape.width - RIGHT]);
@@ -68,29 +77,29 @@ export function outagePicture(event: MeasuredEvent, trace: DrillTrace, part: Pic
   const drawn = lanes.map((lane) => {
     const top = y;
     y += lane.height + shape.above;
-    const named = { x: shape.names, y: top + (shape.above === 0 ? 20 : 14), class: "strong" };
+    const named = { x: shape.names, y: top + (shape.isNarrow ? 14 : 20), class: "strong" };
     return el("g", {}, el("text", named, shortened(lane.label, 26)), ...lane.content(top + shape.above));
   });
   const ticks = scale.ticks(shape.ticks);
   return el(
     "svg",
     {
-      class: name,
+      class: shapeName,
       viewBox: `0 0 ${shape.width} ${bottom + 34}`,
       role: "img",
-      "aria-labelledby": `${part.id}-${name}-t ${part.id}-${name}-d`,
+      "aria-labelledby": `${part.id}-${shapeName}-t ${part.id}-${shapeName}-d`,
     },
-    el("title", { id: `${part.id}-${name}-t` }, part.title),
-    el("desc", { id: `${part.id}-${name}-d` }, "The same as text is in the list and the table below."),
+    el("title", { id: `${part.id}-${shapeName}-t` }, `${event.step}, over time`),
+    el("desc", { id: `${part.id}-${shapeName}-d` }, "The same as text is in the list and the table below."),
     ...ticks.map((at) => el("path", { class: "axis", d: `M${x(at)} ${TOP - 6}V${bottom}` })),
     ...moments(drawing, bottom),
     ...drawn,
     ...ticks.map((at) => el("text", { x: x(at), y: bottom + 18, "text-anchor": "middle", class: "dim" }, at / 1000)),
     el(
       "text",
-      shape.above === 0
-        ? { x: shape.names, y: bottom + 18, class: "dim" }
-        : { x: shape.width - RIGHT, y: 12, class: "dim", "text-anchor": "end" },
+      shape.isNarrow
+        ? { x: shape.width - RIGHT, y: 12, class: "dim", "text-anchor": "end" }
+        : { x: shape.names, y: bottom + 18, class: "dim" },
       "seconds after the fault",
     ),
   );
@@ -100,7 +109,7 @@ export function outagePicture(event: MeasuredEvent, trace: DrillTrace, part: Pic
 function moments({ event, trace, part, shape, x }: Drawing, bottom: number): readonly Content[] {
   const line = (at: number, kind: string, text: string): readonly Content[] => {
     if (at < part.from || at > part.to) return [];
-    const isLate = x(at) > (shape.above === 0 ? shape.width - 160 : shape.width / 2);
+    const isLate = x(at) > (shape.isNarrow ? shape.width / 2 : shape.width - 160);
     const place = isLate ? { x: x(at) - 5, "text-anchor": "end" } : { x: x(at) + 5 };
     return [
       el("path", { class: kind, d: `M${x(at)} 22V${bottom}` }),
@@ -159,7 +168,7 @@ function probeMarks({ part, x }: Drawing, { answered, lost }: Watched, y: number
 function outageBar({ event, trace, part, shape, x }: Drawing, y: number): readonly Content[] {
   const isFault = part.from <= 0;
   const measured = isFault ? event.outageMs : event.restoreOutageMs;
-  const longest = longestOutage(trace, part);
+  const longest = longestOutage(trace, isFault ? measuredIn(trace).fault : measuredIn(trace).undo);
   if (longest === null || measured === null) return [];
   const { from, to } = longest;
   const limitAt = event.budgetMs === null ? null : from + event.budgetMs;
@@ -186,8 +195,11 @@ function predictedBand({ event, shape, x }: Drawing, y: number): readonly Conten
 }
 
 /** Where a text stands under a bar that begins at `x`: from there on, or up to the edge where there is no room. */
-function below({ width, above, left }: Measures, x: number): { readonly x: number; readonly "text-anchor"?: string } {
-  if (above > 0) return { x: left };
+function below(
+  { width, isNarrow, left }: Measures,
+  x: number,
+): { readonly x: number; readonly "text-anchor"?: string } {
+  if (isNarrow) return { x: left };
   return x > width - 330 ? { x: width - RIGHT, "text-anchor": "end" } : { x };
 }
 
@@ -216,7 +228,8 @@ function heldBars({ event, trace, part, shape, x }: Drawing, host: string, y: nu
     const width = Math.max(5, x(toMs) - from);
     const label = `holds ${address}${mac === null ? "" : ` (${mac})`}`;
     const beside = from > shape.width - 320 ? { x: from - 4, "text-anchor": "end" } : { x: from + 4 };
-    const place = shape.above === 0 ? beside : { x: shape.left + 4 };
+    const above = from > shape.width / 2 ? { x: shape.width - RIGHT, "text-anchor": "end" } : { x: shape.left + 4 };
+    const place = shape.isNarrow ? above : beside;
     return [
       el("rect", { class: "held", x: from, y: y + 4, width, height: 16 }),
       i === 0 ? el("text", { ...place, y: y + 16 }, label) : null,

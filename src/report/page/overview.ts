@@ -2,10 +2,10 @@ import type { Element } from "hast";
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import { count, listed } from "../../diagnostics/words.js";
 import { durationText } from "../../model/duration.js";
-import type { ConfirmDone, HostTotals, StepStatus } from "../../run/events.js";
+import type { ConfirmDone, HostTotals, StepDone, StepStatus } from "../../run/events.js";
 import type { MeasuredEvent } from "../drill-spans.js";
 import { outcomeOf, type RunOutcome, type RunReport, type StepReport } from "../run-report.js";
-import { exactly, rangeText } from "../outage-text.js";
+import { allowedText, exactly, predictedText } from "../outage-text.js";
 import { badge, el, momentText, row, shortened, table, type Content } from "./element.js";
 import { lostText } from "./drill.js";
 
@@ -15,12 +15,14 @@ const MOST_HOSTS = 60;
 const MOST_NAMED = 12;
 /** The names of a play's steps are cut off behind so many letters. */
 const MOST_LETTERS = 500;
+/** An outage by the undoing of a fault is told from here on (ms), or when it is longer than that of the fault. */
+const TOLD_AGAIN_MS = 1000;
 
 /** The result of a run in a few words. */
 export function resultText(report: RunReport): string {
   const words: Readonly<Record<RunOutcome, string>> = {
     well: report.start?.mode === "plan" ? "planned" : "all well",
-    ignored: "well, but for what is ignored",
+    ignored: report.start?.mode === "plan" ? "planned" : "well, but for what is ignored",
     changes: "changes are due",
     failed: "failed",
     "not begun": "not begun: nothing was changed",
@@ -83,9 +85,9 @@ export function answers(report: RunReport): Element {
     ["Did the failover work?", failoverLines(report)],
     ["How long were clients without service, and why?", report.measured.map(outageLine)],
     ["Where are the addresses now?", report.holders.map(({ address, holders }) => holdersLine(address, holders))],
-    ["What was changed?", changedLines(report)],
+    [report.start?.mode === "plan" ? "What would be changed?" : "What was changed?", changedLines(report)],
     ["What failed and is ignored, and what mends it?", mends(ignored)],
-    ["What is left to do?", failed.length + ignored.length === 0 ? ["Nothing."] : []],
+    ["What is left to do?", leftLines(report)],
   ];
   return el(
     "dl",
@@ -94,6 +96,26 @@ export function answers(report: RunReport): Element {
       lines.length === 0 ? [] : [el("dt", {}, question), el("dd", {}, paragraphs(lines))],
     ),
   );
+}
+
+/** What is left of a run that has not failed. */
+function leftLines(report: RunReport): readonly string[] {
+  const notRun = (report.end?.hosts ?? []).reduce((sum, one) => sum + one.notRun, 0);
+  const left = notRun === 0 ? "" : ` ${count(notRun, "step")} of its hosts were not run.`;
+  switch (outcomeOf(report)) {
+    case "well":
+      if (report.start?.mode === "plan") return [];
+      return [left === "" ? "Nothing." : left.trim()];
+    case "changes":
+      return ["Run it: changes are due."];
+    case "interrupted":
+    case "not ended":
+      return [`Run it again: a run goes on from what it finds on the hosts.${left}`];
+    case "ignored":
+    case "failed":
+    case "not begun":
+      return [];
+  }
 }
 
 function paragraphs(lines: readonly string[]): Content {
@@ -129,11 +151,9 @@ function outageLine(event: MeasuredEvent): string {
       ["a client was answered again", at("answered")],
     ] as const
   ).flatMap(told);
-  const expected = event.predicted === null ? "" : `; a takeover was predicted after ${rangeText(event.predicted)}`;
-  const budget = budgetMs === null ? "" : ` of ${exactly(budgetMs)} allowed`;
   const again = event.restoreOutageMs ?? 0;
-  const undone = again > outageMs ? `, then ${exactly(again)} when the fault was undone` : "";
-  return `${step}: ${exactly(outageMs)}${budget}, ${lostText(event)}${undone} (${event.fault} on ${faultHost}${parts.length === 0 ? "" : `; ${parts.join(", ")}`}${expected})`;
+  const undone = again > Math.min(outageMs, TOLD_AGAIN_MS) ? `, then ${exactly(again)} when the fault was undone` : "";
+  return `${step}: ${exactly(outageMs)}${allowedText(budgetMs)}, ${lostText(event)}${undone} (${event.fault} on ${faultHost}${parts.length === 0 ? "" : `; ${parts.join(", ")}`}${predictedText(event.predicted)})`;
 }
 
 function holdersLine(address: string, holders: readonly string[]): string {
@@ -143,11 +163,12 @@ function holdersLine(address: string, holders: readonly string[]): string {
     : `${address} is on ${listed(holders, "and")}: split brain`;
 }
 
-function changedLines({ plays, contacted, confirms }: RunReport): readonly string[] {
+function changedLines({ plays, contacted, confirms, start }: RunReport): readonly string[] {
   if (!contacted) return ["Nothing: not all hosts could be reached, or not all were fit."];
-  const changed = plays.flatMap(({ site, play, units, steps }) => {
+  const sites = start?.sites ?? [];
+  const changed = plays.flatMap(({ site, play, steps }) => {
     const own = steps.filter(({ done }) => done.some(({ status }) => status === "changed"));
-    return own.length === 0 ? [] : [{ site, play, units, steps: own }];
+    return own.length === 0 ? [] : [{ site, play, steps: own }];
   });
   if (changed.length === 0) return ["Nothing."];
   const confirmsOf = (site: string, play: string, { index }: StepReport): readonly ConfirmDone[] =>
@@ -157,26 +178,30 @@ function changedLines({ plays, contacted, confirms }: RunReport): readonly strin
       steps.map((step) => changedText(step) + unconfirmedText(confirmsOf(site, play, step))),
     );
   // Each play has its line: what is on the last hosts counts as much as what is on the first.
-  const lines = changed.slice(0, MOST_NAMED).map(({ site, play, units, steps }) => {
+  const lines = changed.slice(0, MOST_NAMED).map(({ site, play, steps }) => {
     const labels = [...new Set(steps.map(({ label }) => label))];
     const unconfirmed = unconfirmedText([...new Set(steps.flatMap((step) => confirmsOf(site, play, step)))]);
-    return `${play}, on ${units.join(", ")}: ${shortened(labels.join(", "), MOST_LETTERS)}${unconfirmed}`;
+    const on = `${hostsText(steps)}${sites.length > 1 ? ` of ${site}` : ""}`;
+    return `${play}, on ${on}: ${shortened(labels.join(", "), MOST_LETTERS)}${unconfirmed}`;
   });
   const left = changed.length - lines.length;
   return [...lines, ...(left > 0 ? [`and ${count(left, "play")} more`] : [])];
 }
 
-function changedText({ label, done }: StepReport): string {
-  const changed = done.filter(({ status }) => status === "changed");
-  const notes = [...new Set(changed.map(({ note }) => note).filter((note) => note !== ""))];
-  const who =
-    changed.length > 4
-      ? count(changed.length, "host")
-      : listed(
-          changed.map(({ host }) => host),
-          "and",
-        );
-  return `${label} on ${who}${notes.length === 1 ? `: ${shortened(notes[0] ?? "", 100)}` : ""}`;
+function changedText(step: StepReport): string {
+  const notes = new Set(changedIn([step]).flatMap(({ note }) => (note === "" ? [] : [note])));
+  const note = notes.size === 1 ? `: ${shortened([...notes].join(""), 100)}` : "";
+  return `${step.label} on ${hostsText([step])}${note}`;
+}
+
+function changedIn(steps: readonly StepReport[]): readonly StepDone[] {
+  return steps.flatMap(({ done }) => done.filter(({ status }) => status === "changed"));
+}
+
+/** The hosts on which steps changed something; many are counted. */
+function hostsText(steps: readonly StepReport[]): string {
+  const hosts = [...new Set(changedIn(steps).map(({ host }) => host))];
+  return hosts.length > 4 ? count(hosts.length, "host") : listed(hosts, "and");
 }
 
 /** What became of changes that had to be confirmed and were not. */

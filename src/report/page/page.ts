@@ -152,7 +152,7 @@ function accepted({ start }: RunReport): readonly Content[] {
   const rows = list.map(({ rule, reason, step, site }) => row(rule, reason, step, site));
   return [
     table(
-      "findings that the playbook accepts by @allow; `hap explain RULE` tells what each is about",
+      "findings that the playbook accepts by @allow; `hap check --explain RULE` tells what each is about",
       ["rule", "why", "first step", "site"],
       rows,
     ),

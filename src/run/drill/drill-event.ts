@@ -40,6 +40,7 @@ export function drillEvent(
       probe: describeProbe(watch.watch.probe),
       probes: fault.probes + restoring.probes,
       lost: fault.lost + restoring.lost,
+      byFault: { probes: fault.probes, lost: fault.lost },
     })),
     restoredMs: restoration.restoredAt === null ? null : Math.max(0, Math.round(restoration.restoredAt - restoreAt)),
     trace: traceOf(measured, looks),
