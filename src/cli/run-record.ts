@@ -1,4 +1,4 @@
-import { closeSync, constants, lstatSync, openSync, readdirSync, rmdirSync, unlinkSync, writeSync } from "node:fs";
+import { closeSync, constants, lstatSync, openSync, readdirSync, rmdirSync, unlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { diagnostic, failure, success, type Diagnostic, type Result } from "../diagnostics/diagnostic.js";
 import { suggest } from "../diagnostics/did-you-mean.js";
@@ -60,7 +60,7 @@ export function openRecord(folder: string, id: RunId, mask: (text: string) => st
     add: (event) =>
       attempt(() => {
         const lines = linesOf(event, new Date().toISOString()).map((line) => `${jsonText(line)}\n`);
-        if (file !== null) writeSync(file, lines.join(""));
+        if (file !== null) writeFileSync(file, lines.join(""));
       }),
     close: () => {
       attempt(() => file !== null && closeSync(file));

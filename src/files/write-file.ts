@@ -1,5 +1,15 @@
 import { randomBytes } from "node:crypto";
-import { closeSync, constants, existsSync, lstatSync, mkdirSync, openSync, statSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  constants,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  statSync,
+  unlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { open, realpath, rename, rm, stat } from "node:fs/promises";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { errnoOf } from "./file-error-text.js";
@@ -51,11 +61,18 @@ export async function writeWhole(path: string, text: string): Promise<void> {
   else writeNew(path, text);
 }
 
-/** Writes a file that is not there yet; whatever is there, a link that leads nowhere too, is an error (EEXIST). */
+/**
+ * Writes a file that is not there yet; whatever is there, a link that leads nowhere too, is an error (EEXIST). A file
+ * that does not get all of its text, on a full disk, is taken away again.
+ */
 export function writeNew(path: string, text: string): void {
   const file = openSync(path, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW, 0o666);
   try {
-    writeSync(file, text);
+    // By its number, which is written to until all is there; one `write` takes what there is room for.
+    writeFileSync(file, text);
+  } catch (error) {
+    unlinkSync(path);
+    throw error;
   } finally {
     closeSync(file);
   }
@@ -66,7 +83,7 @@ export function appendLines(path: string, text: string): void {
   const { O_WRONLY, O_APPEND, O_CREAT, O_NONBLOCK } = constants;
   const file = openSync(path, O_WRONLY | O_APPEND | O_CREAT | O_NONBLOCK, 0o600);
   try {
-    writeSync(file, text);
+    writeFileSync(file, text);
   } finally {
     closeSync(file);
   }

@@ -1,4 +1,5 @@
 import type { RunEvent } from "../run/events.js";
+import { isEvent } from "./event-shape.js";
 import { sourceFile, type SourceFile, type Span } from "../source/source-file.js";
 
 /** A line of a run's record: an event, or a text that the spans of later ones point into. */
@@ -47,28 +48,39 @@ function shortened(diff: unknown): unknown {
 }
 
 /**
- * The events of a record, with their spans; lines that cannot be read, such as the last one after a power cut, are left
- * out.
+ * The events of a record, with their spans; lines that cannot be read, such as the last one after a power cut, or that
+ * lack what tells of them, are left out. Of a file that was told again, since a secret became known meanwhile, the last
+ * text counts.
  */
 export function readRecord(text: string): readonly { readonly at: string; readonly event: RunEvent }[] {
-  const files = new Map<string, SourceFile>();
+  const lines = text.split("\n").flatMap((line) => lineOf(line) ?? []);
+  const files = new Map(
+    lines.flatMap((line) => (line.record === "file" ? [[line.path, sourceFile(line.path, line.text)]] : [])),
+  );
   const whole = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(whole);
     if (value === null || typeof value !== "object") return value;
-    const { path, start, end } = value as { path?: unknown; start?: unknown; end?: unknown };
-    const file = typeof path === "string" && typeof start === "number" ? files.get(path) : undefined;
-    if (file !== undefined) return { file, start, end };
+    const { path, start, end } = value as Partial<RecordedSpan>;
+    if (path !== undefined && start !== undefined) return spanOf(files, { path, start, end });
     return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, whole(one)]));
   };
-  return text.split("\n").flatMap((line) => {
-    const read = lineOf(line);
-    if (read === null) return [];
-    if (read.record === "file") {
-      files.set(read.path, sourceFile(read.path, read.text));
-      return [];
-    }
-    return [{ at: read.at, event: whole(read.event) as RunEvent }];
-  });
+  return lines.flatMap((line) =>
+    line.record === "event" && isEvent(line.event) ? [{ at: line.at, event: whole(line.event) as RunEvent }] : [],
+  );
+}
+
+interface RecordedSpan {
+  readonly path: unknown;
+  readonly start: unknown;
+  readonly end: unknown;
+}
+
+/** A span of a file of the record. Of a file whose line is lost nobody knows the words: its path is told. */
+function spanOf(files: ReadonlyMap<string, SourceFile>, { path, start, end }: RecordedSpan): Span {
+  const file = files.get(String(path));
+  if (file === undefined || typeof start !== "number" || typeof end !== "number")
+    return { file: sourceFile(String(path), ""), start: 0, end: 0 };
+  return { file, start, end };
 }
 
 function isSpan(value: object): value is Span {
@@ -78,8 +90,12 @@ function isSpan(value: object): value is Span {
 
 function lineOf(line: string): RecordLine | null {
   try {
-    const value = JSON.parse(line) as RecordLine | null;
-    return value?.record === "file" || value?.record === "event" ? value : null;
+    const value = JSON.parse(line) as Partial<Record<string, unknown>> | null;
+    const isFile =
+      value?.["record"] === "file" && typeof value["path"] === "string" && typeof value["text"] === "string";
+    const isEventLine =
+      value?.["record"] === "event" && typeof value["at"] === "string" && !Number.isNaN(Date.parse(value["at"]));
+    return isFile || isEventLine ? (value as RecordLine) : null;
   } catch {
     return null;
   }

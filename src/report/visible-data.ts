@@ -11,11 +11,20 @@ const RENDERED: ReadonlySet<string> = new Set(["diagnostic", "diff"]);
  * own renderers.
  */
 export function visibleData<T>(value: T): T {
-  if (typeof value === "string") return visibleLine(value.replace(/\s*[\r\n]\s*/g, " ").trim()) as T;
+  if (typeof value === "string") return visibleLine(joinedLines(value)) as T;
   if (Array.isArray(value)) return value.map((one: unknown) => visibleData(one)) as T;
   if (value === null || typeof value !== "object") return value;
   const fields = Object.entries(value).map(([name, one]) => [name, RENDERED.has(name) ? one : visibleData(one)]);
   return Object.fromEntries(fields) as T;
+}
+
+/** Line by line: a pattern for blanks around a line end takes the square of a long run of blanks. */
+function joinedLines(text: string): string {
+  const lines = text
+    .trim()
+    .split(/[\r\n]+/)
+    .map((line) => line.trim());
+  return lines.filter((line) => line !== "").join(" ");
 }
 
 /** A reporter for people whose events are made visible before it sees them. */

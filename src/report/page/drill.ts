@@ -47,7 +47,8 @@ export function drillArticle(event: MeasuredEvent, number: number, failed: StepD
   );
 }
 
-const NO_TRACE = "This run was recorded by an earlier version of hap: there are no marks to draw.";
+const NO_TRACE =
+  "It is not drawn: there are many drills, or the run was recorded by an earlier version of hap. `hap log` tells it.";
 
 /** What was done, and how long clients were without an answer. */
 function sentence(event: MeasuredEvent): string {
@@ -133,6 +134,9 @@ function figure(event: MeasuredEvent, trace: DrillTrace, part: PicturePart): Ele
   );
 }
 
+/** More times that a host was seen with an address are left out of the table. */
+const MOST_LOOKS = 100;
+
 const LOOKS =
   "The bar of a host runs from the first to the last look that found the address there; on a busy machine looks are seconds apart.";
 
@@ -147,7 +151,7 @@ function marksAsText(event: MeasuredEvent, trace: DrillTrace): readonly Content[
       .filter(({ kind }) => kind === "answered")
       .map(({ atMs, text }) => ({ atMs, where: "client", what: text })),
     ...told.map(({ atMs, host, text, number }) => ({ atMs, where: host, what: `${text} (mark ${number})` })),
-    ...trace.holdings.map(({ fromMs, toMs, host, address }) => ({
+    ...trace.holdings.slice(0, MOST_LOOKS).map(({ fromMs, toMs, host, address }) => ({
       atMs: fromMs,
       where: host,
       what: `holds ${address}, seen until ${exactly(toMs)}`,

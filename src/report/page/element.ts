@@ -15,10 +15,17 @@ export function el(name: string, attributes: ElementAttributes, ...content: read
   const isDrawn = OF_PICTURES.has(name);
   const seen = <T>(value: T): T =>
     typeof value === "string" ? ((isDrawn ? visibleLine(value) : visible(value)) as T) : value;
+  // A node that was not made here came with the data: it is no markup.
+  const isOwn = (one: Content): boolean =>
+    typeof one !== "object" || one === null || Array.isArray(one) || MADE.has(one);
   const shown = Object.fromEntries(Object.entries(attributes).map(([key, one]) => [key, seen(one)]));
-  const texts = content.map(seen);
-  return isDrawn ? s(name, shown, ...texts) : h(name, shown, ...texts);
+  const texts = content.flat().filter(isOwn).map(seen);
+  const made = isDrawn ? s(name, shown, ...texts) : h(name, shown, ...texts);
+  MADE.add(made);
+  return made;
 }
+
+const MADE = new WeakSet<object>();
 
 /** Elements of SVG; the others are HTML's. */
 const OF_PICTURES: ReadonlySet<string> = new Set([...["svg", "g", "title", "desc", "path", "rect", "circle", "text"]]);

@@ -148,13 +148,14 @@ function probeMarks({ part, x }: Drawing, { answered, lost }: Watched, y: number
   const ticks = (times: readonly number[], top: number): string =>
     [...new Set(times.filter(inside).map(x))].map((at) => `M${at} ${top}v12`).join("");
   const losses = lossesOf(answered, lost).filter(({ from, to }) => to >= part.from && from <= part.to);
-  const bars = losses.map(({ from, to }) =>
-    el("rect", { class: "down", x: x(from), y: y + 4, width: x(to) - x(from), height: 28 }),
+  const spans = joined(losses.map(({ from, to }) => ({ from: x(from), to: x(to) })));
+  const bars = spans.map(({ from, to }) =>
+    el("rect", { class: "down", x: from, y: y + 4, width: to - from, height: 28 }),
   );
   // Beside the losses, not under them: one colour over the other is a third one.
-  const answering = [part.from, ...losses.map(({ to }) => to)].map((from, i) => {
-    const width = Math.max(0, x(losses[i]?.from ?? part.to) - x(from));
-    return el("rect", { class: "up", x: x(from), y: y + 4, width, height: 14 });
+  const answering = [x(part.from), ...spans.map(({ to }) => to)].map((from, i) => {
+    const width = Math.max(0, (spans[i]?.from ?? x(part.to)) - from);
+    return el("rect", { class: "up", x: from, y: y + 4, width, height: 14 });
   });
   return [
     ...answering,
@@ -162,6 +163,17 @@ function probeMarks({ part, x }: Drawing, { answered, lost }: Watched, y: number
     el("path", { class: "tick-up", d: ticks(answered, y + 5) }),
     el("path", { class: "tick-down", d: ticks(lost, y + 19) }),
   ];
+}
+
+/** Spans of a picture that are closer to each other than an eye tells are one. */
+function joined(spans: readonly TimeSpan[]): readonly TimeSpan[] {
+  const all: TimeSpan[] = [];
+  for (const span of spans) {
+    const last = all.at(-1);
+    if (last !== undefined && span.from - last.to < 2) all[all.length - 1] = { from: last.from, to: span.to };
+    else all.push(span);
+  }
+  return all;
 }
 
 /** The longest outage in the part, and how long it may be. */

@@ -122,11 +122,16 @@ function paragraphs(lines: readonly string[]): Content {
   return lines.length === 1 ? lines[0] : el("ul", {}, ...lines.map((line) => el("li", {}, line)));
 }
 
-function failoverLines({ measured, start }: RunReport): readonly string[] {
+/** What a run that was killed has left behind no record tells. */
+const UNKNOWN = "Nobody knows: the run did not end. `hap status` tells how the hosts are, and another run goes on.";
+
+function failoverLines({ measured, start, end }: RunReport): readonly string[] {
   if (start?.mode === "plan") return ["A plan only reads: no drill was run."];
+  if (end === null && measured.length === 0) return [UNKNOWN];
   if (measured.length === 0) return ["It was not tried: the playbook has no drill, or the run did not come to one."];
   const failed = measured.filter(({ status }) => status === "failed");
   const passed = `${measured.length - failed.length} of ${count(measured.length, "drill")} passed`;
+  if (failed.length === 0 && end === null) return [`${passed}, and the run did not end: a later one may have begun.`];
   if (failed.length === 0) return [`Yes: ${passed}.`];
   return [
     `Not always: ${passed}. Failed: ${listed(
@@ -163,14 +168,15 @@ function holdersLine(address: string, holders: readonly string[]): string {
     : `${address} is on ${listed(holders, "and")}: split brain`;
 }
 
-function changedLines({ plays, contacted, confirms, start }: RunReport): readonly string[] {
-  if (!contacted) return ["Nothing: not all hosts could be reached, or not all were fit."];
+function changedLines({ plays, contacted, confirms, start, end }: RunReport): readonly string[] {
   const sites = start?.sites ?? [];
   const changed = plays.flatMap(({ site, play, steps }) => {
     const own = steps.filter(({ done }) => done.some(({ status }) => status === "changed"));
     return own.length === 0 ? [] : [{ site, play, steps: own }];
   });
-  if (changed.length === 0) return ["Nothing."];
+  const isAny = changed.length > 0;
+  if (!isAny && end === null) return [UNKNOWN];
+  if (!isAny) return [contacted ? "Nothing." : "Nothing: not all hosts could be reached, or not all were fit."];
   const confirmsOf = (site: string, play: string, { index }: StepReport): readonly ConfirmDone[] =>
     confirms.filter((one) => one.site === site && one.play === play && one.steps.includes(index));
   if (changed.reduce((sum, { steps }) => sum + steps.length, 0) <= MOST_NAMED)
@@ -246,7 +252,7 @@ function erroneous({ findings, confirms }: RunReport): readonly Failed[] {
 function mends(all: readonly Failed[]): readonly string[] {
   const lines = all.slice(0, MOST_NAMED).map(({ head, diagnostic }) => {
     const help = diagnostic?.help == null ? "" : ` (${diagnostic.help.replaceAll(/\s+/g, " ")})`;
-    return `${head}${diagnostic?.message ?? "it failed"}${help}`;
+    return `${head}${shortened(diagnostic?.message ?? "it failed", MOST_LETTERS)}${help}`;
   });
   return all.length > MOST_NAMED ? [...lines, `and ${all.length - MOST_NAMED} more`] : lines;
 }

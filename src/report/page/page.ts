@@ -18,6 +18,10 @@ import { pairPictures, topologyLines, topologyPictures } from "./topology.js";
 
 /** More pairs than these are told in lines instead of pictures. */
 const MOST_PICTURES = 6;
+/** Of more drills only those that failed are drawn, and of twice as many none: each takes 20 to 30 kilobytes. */
+const MOST_DRAWN = 7;
+/** More findings are counted. */
+const MOST_FINDINGS = 100;
 
 /**
  * A run as one page that needs nothing else: no script, no other file, and a policy that lets a browser load none. It
@@ -57,7 +61,7 @@ function main(report: RunReport): Element {
     section("Proofs", proofs(report)),
     section("Steps", steps(report)),
     section("Hosts", (report.end?.hosts.length ?? 0) === 0 ? [] : [hostTable(report)]),
-    section("Findings", [...report.findings, ...unconfirmed(report)].flatMap(problem)),
+    section("Findings", found([...unconfirmed(report), ...report.findings])),
     section("Accepted", accepted(report)),
   ];
   const words = glossary(told.map((part) => (part === null ? "" : toHtml(part))).join(" "));
@@ -75,7 +79,11 @@ function footer({ id }: RunReport): Element {
 }
 
 function drills({ measured, plays }: RunReport): readonly Element[] {
-  return measured.map((event, i) => drillArticle(event, i + 1, failedRow(plays, event)));
+  return measured.map((event, i) => {
+    const isDrawn = i < MOST_DRAWN || event.status !== "ok";
+    const { trace: _, ...plain } = event;
+    return drillArticle(isDrawn && i < 2 * MOST_DRAWN ? event : plain, i + 1, failedRow(plays, event));
+  });
 }
 
 /** The row of a drill's or a switch's step that tells why it failed. */
@@ -157,6 +165,15 @@ function accepted({ start }: RunReport): readonly Content[] {
       rows,
     ),
   ];
+}
+
+/** The first of them in full. */
+function found(all: readonly Diagnostic[]): readonly Content[] {
+  const left = all.length - MOST_FINDINGS;
+  const shown = all.slice(0, MOST_FINDINGS).flatMap(problem);
+  return left > 0
+    ? [...shown, el("p", { class: "dim" }, `${count(left, "finding")} more: \`hap log\` shows them`)]
+    : shown;
 }
 
 /** Why changes that had to be confirmed were not. */

@@ -4,18 +4,25 @@ import { renderDiagnostic } from "../../diagnostics/render.js";
 import { visible } from "../../diagnostics/visible.js";
 import type { ReportedChange } from "../../run/events.js";
 import { palette } from "../palette.js";
-import { el, type Content } from "./element.js";
+import { el, shortened, type Content } from "./element.js";
 
 /** Columns of a diagnostic: what fits on A4, and on a telephone, where a broken line would move its caret. */
 const COLUMNS = { wide: 92, narrow: 40 } as const;
 /** More lines of one diff are counted. */
 const MOST_LINES = 120;
+/** More letters of one message, or of one line of a diff, are cut off: a page stays one that can be mailed. */
+const MOST_LETTERS = 2000;
 
 const PLAIN = palette(0);
 
 /** A diagnostic as the terminal shows it, with its place in the playbook. */
 export function problem(d: Diagnostic): readonly Element[] {
-  const text = (width: number): string => renderDiagnostic(d, { colour: PLAIN.diagnostic, width }).trimEnd();
+  const short: Diagnostic = {
+    ...d,
+    message: shortened(d.message, MOST_LETTERS),
+    details: d.details.map(({ label, text }) => ({ label, text: shortened(text, MOST_LETTERS) })),
+  };
+  const text = (width: number): string => renderDiagnostic(short, { colour: PLAIN.diagnostic, width }).trimEnd();
   return (["wide", "narrow"] as const).map((shape) => el("pre", { class: shape }, text(COLUMNS[shape])));
 }
 
@@ -30,7 +37,10 @@ export function changeText(change: ReportedChange, withDiff: boolean): readonly 
 }
 
 function diffLines(diff: string): readonly Content[] {
-  const lines = visible(diff).trimEnd().split("\n");
+  const lines = visible(diff)
+    .trimEnd()
+    .split("\n")
+    .map((line) => shortened(line, MOST_LETTERS / 4));
   const shown = lines.slice(0, MOST_LINES).map((line): Content => {
     if (line.startsWith("@@")) return el("span", { class: "hunk" }, `${line}\n`);
     if (line.startsWith("+")) return el("span", { class: "add" }, `${line}\n`);
