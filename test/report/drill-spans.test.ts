@@ -5,9 +5,13 @@ import type { DrillTrace } from "../../src/run/events.js";
 import { outageIn, type ProbeRecord } from "../../src/run/drill/outage.js";
 import { recordedDrills } from "./page/runs.js";
 
-const [drill] = recordedDrills().flatMap(({ event }) => (event.event === "drill-done" ? [event] : []));
-if (drill?.trace === undefined) throw new Error("no drill is recorded");
-const { trace }: { readonly trace?: DrillTrace } = drill;
+/** A drill as it was recorded. */
+function recorded(): { readonly drill: MeasuredEvent; readonly trace: DrillTrace } {
+  for (const { event } of recordedDrills())
+    if (event.event === "drill-done" && event.trace !== undefined) return { drill: event, trace: event.trace };
+  throw new Error("no drill is recorded");
+}
+const { drill, trace } = recorded();
 
 const EVERY = 100;
 /** Probes on time, each answered or lost after up to two seconds: some later than those that began behind them. */
@@ -24,7 +28,7 @@ test("the longest outage of a picture is as long as it was measured", () => {
       const lost = all.flatMap(({ ok, startedAt }) => (ok ? [] : [startedAt]));
       const probes = [{ probe: "ping 192.0.2.1", everyMs: EVERY, answered, lost }];
       const window = { from, to: from + length };
-      const drawn = longestOutage({ ...(trace as DrillTrace), probes }, window);
+      const drawn = longestOutage({ ...trace, probes }, window);
       expect((drawn?.to ?? 0) - (drawn?.from ?? 0)).toBe(outageIn(all, { ...window, everyMs: EVERY }).ms);
     }),
   );
@@ -39,7 +43,7 @@ test("two hosts have an address for as long as both were seen with it, in howeve
     toMs,
   });
   const event: MeasuredEvent = { ...drill, address: "192.0.2.1" };
-  const seen = (...holdings: DrillTrace["holdings"]) => sharedMs(event, { ...(trace as DrillTrace), holdings });
+  const seen = (...holdings: DrillTrace["holdings"]) => sharedMs(event, { ...trace, holdings });
   expect(seen(held("a", 0, 60), held("b", 10, 30), held("b", 31, 60))).toBe(49);
   expect(seen(held("a", 0, 20), held("b", 20, 60), held("a", 70, 90))).toBe(0);
 });
