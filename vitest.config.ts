@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
+import { startMs } from "./test/support/pace.js";
 import { LongestFirst } from "./test/support/longest-first.js";
 
 /** Tests that need tools of this machine, or the built program. */
@@ -7,6 +8,9 @@ const SHELL_TESTS = ["test/**/*.shell.test.ts"];
 const E2E_TESTS = ["test/e2e/**/*.test.ts"];
 /** Tests of the throw-away hosts themselves. */
 const LAB_TESTS = ["test/lab/**/*.test.ts"];
+
+/** Where a node takes longer to start (ms), four files of tests take each other more time than they save. */
+const SLOW_MS = 90;
 
 /**
  * Those mostly wait for daemons: more of them than there are cores run side by side, of all three projects together.
@@ -17,7 +21,7 @@ const WAITING = {
   pool: "forks",
   testTimeout: 700_000,
   hookTimeout: 600_000,
-  maxWorkers: 4,
+  maxWorkers: startMs() < SLOW_MS ? 4 : 3,
   // A process of its own for each of them, with its modules, costs half a second of the machine a file.
   isolate: false,
   setupFiles: "test/support/own-environment.ts",
