@@ -85,14 +85,18 @@ export function recordText(folder: string, id: RunId): string | null {
   return read.ok ? read.bytes.toString("utf8") : null;
 }
 
-/** The record of a run: of the last one without a name. The problem says how to find others. */
+/** The record of a run: without a name, of the last one whose record can be read. The problem says how to find others. */
 export function findRecord(folder: string, run: string | null): Result<{ readonly id: RunId; readonly text: string }> {
   const ids = recordedRuns(folder);
-  const id = run === null ? ids[0] : RUN_ID.test(run) ? run : undefined;
-  const text = id === undefined ? null : recordText(folder, id);
-  if (id !== undefined && text !== null) return success({ id, text });
-  const near = run === null ? null : suggest(run, ids);
-  const message = run === null ? `no run is recorded in \`${folder}\`` : `no run \`${run}\` is recorded`;
+  const wanted = run === null ? ids : ids.filter((id) => id === run);
+  for (const id of wanted) {
+    const text = recordText(folder, id);
+    if (text !== null) return success({ id, text });
+  }
+  const near = run === null || wanted.length > 0 ? null : suggest(run, ids);
+  const unread = run === null ? `no record in \`${folder}\` can be read` : `the record of \`${run}\` cannot be read`;
+  const none = run === null ? `no run is recorded in \`${folder}\`` : `no run \`${run}\` is recorded`;
+  const message = wanted.length > 0 ? unread : none;
   const help = near === null ? "`hap log` lists the runs" : `did you mean \`${near}\`?`;
   return failure(diagnostic("HAP5023", message, null, { help }));
 }

@@ -323,3 +323,17 @@ test("`--max-failed` stops the whole run", async () => {
   expect(names.map((name) => existsSync(name))).toEqual([true, true]);
   await sshd.stop();
 });
+
+test("a record that cannot be read is told, and the last one that can be is taken", () => {
+  const newest = "29991231T000000Z-00000000";
+  mkdirSync(join(runs(), newest));
+  const page = join(dir, "last.html");
+  expect(hap("report", "--out", page)).toMatchObject({ status: 0, stderr: "" });
+  expect(readFileSync(page, "utf8")).not.toContain(newest);
+  const named = hap("report", newest, "--out", page);
+  expect(named).toMatchObject({
+    status: 2,
+    stderr: expect.stringContaining(`the record of \`${newest}\` cannot be read`),
+  });
+  rmSync(join(runs(), newest), { recursive: true });
+});

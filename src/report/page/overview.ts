@@ -81,12 +81,12 @@ export function answers(report: RunReport): Element {
   const failed = [...erroneous(report), ...failedSteps(report, ["failed", "unreachable"])];
   const ignored = failedSteps(report, ["ignored"]);
   const asked: readonly (readonly [string, readonly string[]])[] = [
-    ["What failed, and what mends it?", mends(failed)],
+    ["What failed, and what mends it?", failedLines(failed)],
     ["Did the failover work?", failoverLines(report)],
     ["How long were clients without service, and why?", report.measured.map(outageLine)],
     ["Where are the addresses now?", report.holders.map(({ address, holders }) => holdersLine(address, holders))],
     [report.start?.mode === "plan" ? "What would be changed?" : "What was changed?", changedLines(report)],
-    ["What failed and is ignored, and what mends it?", mends(ignored)],
+    ["What failed and is ignored, and what mends it?", failedLines(ignored)],
     ["What is left to do?", leftLines(report)],
   ];
   return el(
@@ -249,7 +249,7 @@ function erroneous({ findings, confirms }: RunReport): readonly Failed[] {
 }
 
 /** What failed, and the mend that its message gives; none where nothing did. */
-function mends(all: readonly Failed[]): readonly string[] {
+function failedLines(all: readonly Failed[]): readonly string[] {
   const lines = all.slice(0, MOST_NAMED).map(({ head, diagnostic }) => {
     const help = diagnostic?.help == null ? "" : ` (${diagnostic.help.replaceAll(/\s+/g, " ")})`;
     return `${head}${shortened(diagnostic?.message ?? "it failed", MOST_LETTERS)}${help}`;
