@@ -69,6 +69,7 @@ const TOYS: readonly (Toy & { readonly places: readonly string[] })[] = [
     line: `| { readonly event: "toy-event" }`,
     places: [
       "src/report/differences.ts differencesReporter",
+      "src/report/event-shape.ts FIELDS",
       "src/report/json.ts jsonReporter",
       "src/report/plain.ts lineReporter",
       "src/report/pretty.ts boardReporter",
