@@ -85,7 +85,7 @@ export function recordText(folder: string, id: RunId): string | null {
   return read.ok ? read.bytes.toString("utf8") : null;
 }
 
-/** The record of a run: without a name, of the last one whose record can be read. The problem says how to find others. */
+/** The record of a run: without a name, of the last one that can be read. The problem says how to find others. */
 export function findRecord(folder: string, run: string | null): Result<{ readonly id: RunId; readonly text: string }> {
   const ids = recordedRuns(folder);
   const wanted = run === null ? ids : ids.filter((id) => id === run);

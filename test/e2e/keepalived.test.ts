@@ -216,7 +216,7 @@ test("a drill stops the master: the peer has the address, and the pair is whole 
   expect(await pids()).not.toContain("");
   // Both daemons tell it by the system's log.
   expect(drill.timeline.map(({ text }) => text)).toContain("VI_1 is master");
-  const marks = [...readFileSync(page, "utf8").matchAll(/<li>[^<]*? s ([^<: ]+): ([^<]*)/g)].map((one) =>
+  const marks = [...readFileSync(page, "utf8").matchAll(/<li>[^<]*? m?s ([^<: ]+): ([^<]*)/g)].map((one) =>
     one.slice(1, 3),
   );
   expect(marks).toContainEqual([FIRST, "is down"]);
