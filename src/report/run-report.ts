@@ -96,7 +96,7 @@ function playReport(
   return { site, play, units, hosts, steps: told };
 }
 
-/** What a run came to: `well`, `ignored` failures in one that ended well, `changes` of a detailed plan, `failed`, `not begun`, `interrupted`, `not ended`. */
+/** What a run came to; `ignored`: it ended well, with failures that are ignored; `changes`: of a detailed plan. */
 export type RunOutcome = "well" | "ignored" | "changes" | "failed" | "not begun" | "interrupted" | "not ended";
 
 /** The outcome of a run by its exit status; of one that ended well, whether failures were ignored. */
